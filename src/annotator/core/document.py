@@ -1,0 +1,62 @@
+"""A document: the text exactly as it was read, and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from annotator.core.range import Range
+from annotator.core.segmentation import Segmentation
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 of the text's UTF-8 form in hex; lone surrogates are hashed as they stand."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def document_id(text: str) -> str:
+    """The id of the document with this text: the first 128 bits of its SHA-256, in hex.
+
+    Ids made from the content let the same article, read twice or by two people, be one document.
+    """
+    return sha256_of(text)[:32]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text that is never edited, with its provenance.
+
+    ``source`` is a path or URL, ``date`` ISO 8601 as far as known, ``extractor`` the program and version that
+    made the text out of the raw bytes, ``raw_sha256`` the hash of those bytes, ``meta`` whatever else came
+    along. ``boilerplate`` lists the page furniture found by rule: dimmed, never cut.
+    """
+
+    id: str
+    text: str = field(repr=False)
+    title: str = ""
+    source: str = ""
+    date: str | None = None
+    author: str | None = None
+    encoding: str | None = None
+    extractor: str | None = None
+    raw_sha256: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    boilerplate: tuple[Range, ...] = ()
+
+    @cached_property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text, in hex."""
+        return sha256_of(self.text)
+
+    @cached_property
+    def segmentation(self) -> Segmentation:
+        """Where the words, sentences and grapheme clusters of the text lie; worked out as it is asked for."""
+        return Segmentation(self.text)
+
+    @property
+    def whole(self) -> Range:
+        """The range of the whole text."""
+        return Range(0, len(self.text))

@@ -1,0 +1,37 @@
+"""What one annotator says of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.core.span import Relation, Value
+from annotator.core.spans import Spans
+
+
+class Status(StrEnum):
+    """How far an annotator is with a document."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    FLAGGED = "flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One annotator's spans, relations and answers on one document.
+
+    ``answers`` maps the id of a document field to its value. ``keeps_boilerplate`` says that the annotator
+    overrules the page-furniture rule and reads the whole text as body.
+    """
+
+    document_id: str
+    annotator: str
+    spans: Spans = field(default_factory=Spans)
+    relations: tuple[Relation, ...] = ()
+    answers: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    status: Status = Status.NEW
+    note: str | None = None
+    keeps_boilerplate: bool = False

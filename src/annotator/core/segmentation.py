@@ -1,0 +1,240 @@
+"""Where words, sentences and grapheme clusters lie, worked out where someone looks and nowhere else.
+
+A *token* is a word by UAX #29, a run of one punctuation mark, or a symbol; white space is no token, and a
+possessive 's is one of its own, as in the treebanks. A *word* is a token with a letter, a digit or a
+pictograph in it, the possessive left out. All answers are ranges in code points.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from annotator.core.chunks import Chunks
+from annotator.core.range import Range
+
+_BOUNDARY = regex.compile(r"(?w)\b")
+_WORD = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Co}]")
+_POSSESSIVE = regex.compile(r"['’][sS]")
+_CLUSTER = regex.compile(r"\X")
+_BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]+")
+_CJK_SENTENCE = regex.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』》）\"')\]]*|\n|$)")
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_KEPT_CHUNKS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The tokens of one chunk, as columns: 17 bytes a token instead of an object each."""
+
+    starts: array[int]
+    ends: array[int]
+    are_words: bytearray
+
+    def range_(self, index: int) -> Range:
+        return Range(self.starts[index], self.ends[index])
+
+
+class Segmentation:
+    """The words, sentences and grapheme clusters of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._chunks = Chunks(text)
+        self._tokens = lru_cache(maxsize=_KEPT_CHUNKS)(self._find_tokens)
+        self._sentences = lru_cache(maxsize=_KEPT_CHUNKS)(self._find_sentences)
+
+    # -- tokens and words ---------------------------------------------------------------------------------
+
+    def _find_tokens(self, chunk: int) -> _Tokens:
+        start, end = self._chunks.bounds[chunk], self._chunks.bounds[chunk + 1]
+        edges = [match.start() for match in _BOUNDARY.finditer(self.text, start, end)]
+        if not edges or edges[0] != start:
+            edges.insert(0, start)
+        if edges[-1] != end:
+            edges.append(end)
+        tokens = _Tokens(array("Q"), array("Q"), bytearray())
+        for left, right in _on_clusters(self.text, edges):
+            if _BLANK.fullmatch(self.text, left, right):
+                continue
+            is_word = _WORD.search(self.text, left, right) is not None
+            if is_word and right - left > 2 and _POSSESSIVE.fullmatch(self.text, right - 2, right):
+                tokens.starts.extend((left, right - 2))
+                tokens.ends.extend((right - 2, right))
+                tokens.are_words.extend((True, False))
+                continue
+            follows_mark = tokens.ends and tokens.ends[-1] == left and not tokens.are_words[-1]
+            if not is_word and follows_mark and self.text[left] == self.text[left - 1]:
+                tokens.ends[-1] = right  # "..." and "--" are one mark
+                continue
+            tokens.starts.append(left)
+            tokens.ends.append(right)
+            tokens.are_words.append(is_word)
+        return tokens
+
+    def tokens_in(self, range_: Range, *, words_only: bool = False) -> Iterator[Range]:
+        """The tokens that start inside ``range_``, in order."""
+        for chunk in range(self._chunks.index_of(range_.start), len(self._chunks)):
+            tokens = self._tokens(chunk)
+            for index in range(bisect_left(tokens.starts, range_.start), len(tokens.starts)):
+                if tokens.starts[index] >= range_.end:
+                    return
+                if tokens.are_words[index] or not words_only:
+                    yield tokens.range_(index)
+            if self._chunks.bounds[chunk + 1] >= range_.end:
+                return
+
+    def words_in(self, range_: Range) -> Iterator[Range]:
+        """The words that start inside ``range_``, in order."""
+        return self.tokens_in(range_, words_only=True)
+
+    def token_at(self, offset: int) -> Range | None:
+        """The token over the code point at ``offset``; none in white space."""
+        tokens = self._tokens(self._chunks.index_of(offset))
+        index = bisect_right(tokens.starts, offset) - 1
+        return tokens.range_(index) if index >= 0 and offset < tokens.ends[index] else None
+
+    def is_word(self, token: Range) -> bool:
+        """Whether the token is a word, and not a mark."""
+        tokens = self._tokens(self._chunks.index_of(token.start))
+        index = bisect_left(tokens.starts, token.start)
+        return index < len(tokens.starts) and bool(tokens.are_words[index])
+
+    def next_token(self, offset: int, *, words_only: bool = False) -> Range | None:
+        """The first token that starts at or behind ``offset``."""
+        return next(self.tokens_in(Range(offset, len(self.text)), words_only=words_only), None)
+
+    def previous_token(self, offset: int, *, words_only: bool = False) -> Range | None:
+        """The last token that ends at or ahead of ``offset``."""
+        for chunk in range(self._chunks.index_of(offset), -1, -1):
+            tokens = self._tokens(chunk)
+            for index in range(bisect_right(tokens.ends, offset) - 1, -1, -1):
+                if tokens.are_words[index] or not words_only:
+                    return tokens.range_(index)
+        return None
+
+    def next_word(self, offset: int) -> Range | None:
+        """The first word that starts at or behind ``offset``."""
+        return self.next_token(offset, words_only=True)
+
+    def previous_word(self, offset: int) -> Range | None:
+        """The last word that ends at or ahead of ``offset``."""
+        return self.previous_token(offset, words_only=True)
+
+    def word_near(self, offset: int) -> Range | None:
+        """The word at ``offset``, else the next one, else the one before; none in a text without words."""
+        token = self.token_at(offset)
+        if token and self.is_word(token):
+            return token
+        return self.next_word(offset) or self.previous_word(offset)
+
+    def snap_to_words(self, range_: Range) -> Range:
+        """The range grown to the edges of the tokens it cuts, white space at both ends left out."""
+        trimmed = self._trimmed(range_)
+        first = self.token_at(trimmed.start)
+        last = self.token_at(trimmed.end - 1) if trimmed else first
+        return Range(
+            first.start if first else trimmed.start,
+            max(trimmed.end, last.end) if last else trimmed.end,
+        )
+
+    def _trimmed(self, range_: Range) -> Range:
+        start, end = range_.start, range_.end
+        while end > start and _BLANK.fullmatch(self.text, end - 1, end):
+            end -= 1
+        while start < end and _BLANK.fullmatch(self.text, start, start + 1):
+            start += 1
+        return Range(start, end)
+
+    # -- grapheme clusters --------------------------------------------------------------------------------
+
+    def snap_to_clusters(self, range_: Range) -> Range:
+        """The range grown to the edges of the grapheme clusters it cuts."""
+        start = self._cluster_at(range_.start).start
+        end = range_.end
+        if end > range_.start and end < len(self.text):
+            last = self._cluster_at(end)
+            end = end if last.start == end else last.end
+        return Range(start, max(start, end))
+
+    def next_cluster(self, offset: int) -> Range:
+        """The grapheme cluster at ``offset``; empty at the end of the text."""
+        return self._cluster_at(offset)
+
+    def previous_cluster(self, offset: int) -> Range:
+        """The grapheme cluster that ends at ``offset``; empty at the start of the text."""
+        return self._cluster_at(offset - 1) if offset > 0 else Range(0, 0)
+
+    def _cluster_at(self, offset: int) -> Range:
+        if offset >= len(self.text):
+            return Range(len(self.text), len(self.text))
+        # A cluster's start cannot be told from its middle, so the search starts at a sure edge: a line's start.
+        chunk_start = self._chunks.bounds[self._chunks.index_of(offset)]
+        sure = max(chunk_start, self.text.rfind("\n", chunk_start, offset) + 1)
+        for cluster in _CLUSTER.finditer(self.text, sure, min(len(self.text), offset + 4096)):
+            if cluster.end() > offset:
+                return Range(cluster.start(), cluster.end())
+        return Range(offset, offset + 1)
+
+    # -- sentences ----------------------------------------------------------------------------------------
+
+    def sentence_at(self, offset: int) -> Range:
+        """The sentence at ``offset`` or, between two, the next one; empty when none follows."""
+        for chunk in range(self._chunks.index_of(offset), len(self._chunks)):
+            for sentence in self._sentences(chunk):
+                if sentence.end > offset:
+                    return sentence
+        return Range(len(self.text), len(self.text))
+
+    def _find_sentences(self, chunk: int) -> tuple[Range, ...]:
+        start, end = self._chunks.bounds[chunk], self._chunks.bounds[chunk + 1]
+        found: list[Range] = []
+        line = start
+        while line < end:
+            newline = self.text.find("\n", line, end)
+            line_end = newline if newline >= 0 else end
+            found += self._sentences_of_line(line, line_end)
+            line = line_end + 1
+        return tuple(sentence for sentence in map(self._trimmed, found) if sentence)
+
+    def _sentences_of_line(self, start: int, end: int) -> list[Range]:
+        line = self.text[start:end]
+        if not line.strip():
+            return []
+        if _CJK.search(line):
+            return [
+                Range(start + match.start(), start + match.end())
+                for match in _CJK_SENTENCE.finditer(line)
+                if match.end() > match.start()
+            ]
+        import nupunkt  # 81 ms to import: only when a sentence is first asked for
+
+        return [Range(start + left, start + right) for left, right in nupunkt.sent_spans(line)]
+
+
+def _on_clusters(text: str, edges: list[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of neighbouring edges, with edges inside a grapheme cluster left out.
+
+    ``regex`` follows UAX #29 but for stray marks and joiners next to letters; those edges are moved here.
+    """
+    left = edges[0]
+    for index in range(1, len(edges)):
+        right = edges[index]
+        if index < len(edges) - 1 and _cuts_cluster(text, right):
+            continue
+        yield left, right
+        left = right
+
+
+def _cuts_cluster(text: str, offset: int) -> bool:
+    character = text[offset]
+    if character.isascii() and text[offset - 1] != "\r":
+        return False
+    # Looking back a little is enough: an edge of UAX #29 words lies inside a cluster only next to its marks.
+    start = max(0, offset - 32)
+    return all(cluster.end() != offset for cluster in _CLUSTER.finditer(text, start, offset + 1))

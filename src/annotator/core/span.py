@@ -1,0 +1,104 @@
+"""Labelled spans and the relations between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.core.range import Range
+
+Value = str | bool | int | float | tuple[str, ...]
+"""What an attribute of a span or a field of a document can hold; dates are ISO 8601 text."""
+
+
+class Origin(StrEnum):
+    """How a span came to be."""
+
+    MANUAL = "manual"
+    ACCEPTED = "accepted"
+    SENTENCE = "sentence"
+    PROPAGATED = "propagated"
+    IMPORTED = "imported"
+
+
+class QuoteMismatchError(ValueError):
+    """A span's quote is not what the document's text has at its offsets."""
+
+
+def quote_of(text: str, fragments: tuple[Range, ...]) -> str:
+    """The text of the fragments, joined by one space where there are several (as brat writes them)."""
+    return " ".join(fragment.slice(text) for fragment in fragments)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One or more stretches of a document, labelled by someone, carrying its own text.
+
+    ``fragments`` are sorted, not empty and do not touch each other; almost always there is one.
+    ``created_at`` is ISO 8601 in UTC; ``schema_version`` is that of the label set it was made under.
+    """
+
+    id: str
+    fragments: tuple[Range, ...]
+    label: str
+    text: str
+    annotator: str
+    origin: Origin = Origin.MANUAL
+    attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    note: str | None = None
+    flagged: bool = False
+    created_at: str = ""
+    schema_version: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.fragments or not all(self.fragments):
+            raise ValueError(f"span {self.id} is empty")
+        for left, right in zip(self.fragments, self.fragments[1:], strict=False):
+            if left.end >= right.start:
+                raise ValueError(f"span {self.id} has fragments that touch or are out of order")
+
+    @property
+    def start(self) -> int:
+        """Where the first fragment starts, in code points."""
+        return self.fragments[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last fragment ends, in code points, exclusive."""
+        return self.fragments[-1].end
+
+    @property
+    def range_(self) -> Range:
+        """From the first code point to the last, gaps between fragments included."""
+        return Range(self.start, self.end)
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """The reading order of spans: by start, the outer before the inner, then by id."""
+        return (self.start, -self.end, self.id)
+
+    def check_quote(self, text: str, document_id: str) -> None:
+        """Raise ``QuoteMismatchError`` unless ``text`` has the span's quote at its offsets."""
+        found = quote_of(text, self.fragments) if self.end <= len(text) else ""
+        if found != self.text:
+            raise QuoteMismatchError(
+                f"document {document_id}, span {self.id} [{self.start}:{self.end}]: "
+                f"the text there is {_short(found)}, the span's quote is {_short(self.text)}"
+            )
+
+
+def _short(text: str) -> str:
+    return ascii(text if len(text) <= 40 else text[:39] + "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed link from one span to another of the same layer, both named by id."""
+
+    id: str
+    type: str
+    source: str
+    target: str
+    annotator: str
+    created_at: str = ""

@@ -1,0 +1,136 @@
+"""All spans of a layer, in reading order, immutable, and cheap to change.
+
+A layer can hold 50,000 spans and must still change in microseconds, so the spans live in blocks: adding or
+removing one copies its block and the short list of blocks, never the whole.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+
+from annotator.core.range import Range
+from annotator.core.span import Span
+
+BLOCK = 256
+"""How many spans a block holds before it is cut in two."""
+
+
+class _Block:
+    """Some neighbours in reading order, with what a search needs to skip them."""
+
+    __slots__ = ("first", "furthest", "keys", "spans")
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        self.spans = spans
+        self.keys = tuple(span.order for span in spans)
+        self.first = self.keys[0]
+        self.furthest = max(span.end for span in spans)
+
+
+class Spans:
+    """An immutable collection of spans in reading order (see ``Span.order``)."""
+
+    __slots__ = ("_blocks", "_length")
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        ordered = sorted(spans, key=lambda span: span.order)
+        self._blocks = tuple(_Block(tuple(ordered[i : i + BLOCK])) for i in range(0, len(ordered), BLOCK))
+        self._length = len(ordered)
+
+    @classmethod
+    def _of(cls, blocks: tuple[_Block, ...], length: int) -> Spans:
+        spans = cls.__new__(cls)
+        spans._blocks = blocks  # noqa: SLF001 - its own class
+        spans._length = length  # noqa: SLF001
+        return spans
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Span]:
+        for block in self._blocks:
+            yield from block.spans
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spans) and len(self) == len(other) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(span.id for span in self))
+
+    def __contains__(self, span: Span) -> bool:
+        block = self._block_for(span.order)
+        return block is not None and span in block.spans
+
+    def _index_for(self, order: tuple[int, int, str]) -> int:
+        return max(0, bisect_right(self._blocks, order, key=lambda block: block.first) - 1)
+
+    def _block_for(self, order: tuple[int, int, str]) -> _Block | None:
+        return self._blocks[self._index_for(order)] if self._blocks else None
+
+    def with_span(self, span: Span) -> Spans:
+        """A copy that also holds ``span``."""
+        if not self._blocks:
+            return Spans([span])
+        index = self._index_for(span.order)
+        block = self._blocks[index]
+        at = bisect_left(block.keys, span.order)
+        grown = (*block.spans[:at], span, *block.spans[at:])
+        halves = (grown,) if len(grown) <= BLOCK else (grown[: BLOCK // 2], grown[BLOCK // 2 :])
+        blocks = (*self._blocks[:index], *map(_Block, halves), *self._blocks[index + 1 :])
+        return Spans._of(blocks, self._length + 1)
+
+    def without(self, span: Span) -> Spans:
+        """A copy that lacks ``span``; raises ``KeyError`` when it is not there as it stands."""
+        index = self._index_for(span.order)
+        block = self._block_for(span.order)
+        if block is None or span not in block.spans:
+            raise KeyError(span.id)
+        kept = tuple(other for other in block.spans if other.id != span.id)
+        rest = (_Block(kept),) if kept else ()
+        return Spans._of((*self._blocks[:index], *rest, *self._blocks[index + 1 :]), self._length - 1)
+
+    def overlapping(self, range_: Range) -> list[Span]:
+        """The spans with at least one code point between the range's edges, in reading order.
+
+        A discontinuous span counts with its hull; who cares for its gaps looks at ``fragments``.
+        """
+        found: list[Span] = []
+        for block in self._blocks:
+            if block.first[0] >= range_.end:
+                break
+            if block.furthest > range_.start:
+                found += (s for s in block.spans if s.start < range_.end and s.end > range_.start)
+        return found
+
+    def at(self, offset: int) -> list[Span]:
+        """The spans over the code point at ``offset``, outermost first."""
+        return [
+            span
+            for span in self.overlapping(Range(offset, offset + 1))
+            if any(fragment.start <= offset < fragment.end for fragment in span.fragments)
+        ]
+
+    def with_extent(self, range_: Range) -> list[Span]:
+        """The spans that start and end exactly where ``range_`` does."""
+        return [span for span in self.overlapping(range_) if span.range_ == range_]
+
+    def after(self, order: tuple[int, int, str]) -> Span | None:
+        """The first span behind that place in reading order."""
+        for block in self._blocks[self._index_for(order) :]:
+            at = bisect_right(block.keys, order)
+            if at < len(block.spans):
+                return block.spans[at]
+        return None
+
+    def before(self, order: tuple[int, int, str]) -> Span | None:
+        """The last span ahead of that place in reading order."""
+        for block in reversed(self._blocks[: self._index_for(order) + 1]):
+            at = bisect_left(block.keys, order)
+            if at:
+                return block.spans[at - 1]
+        return None
+
+    def with_id(self, span_id: str) -> Span | None:
+        """The span with that id. Looks at every span: not for the way of a key press."""
+        return next((span for span in self if span.id == span_id), None)

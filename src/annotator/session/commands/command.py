@@ -1,0 +1,53 @@
+"""What a command is: one declaration from which keys, help, palette and reference are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from annotator.core.layer import Status
+from annotator.session.changes import LayerChanged, LayerState
+from annotator.session.context import Context
+from annotator.session.session import Session, Step
+
+
+class Group(StrEnum):
+    """The chapters of the key reference, in its order."""
+
+    LABEL = "Label"
+    ADJUST = "Adjust the span"
+    MOVE = "Move and select"
+    FORM = "Fill the form"
+    UNDO = "Undo"
+    DOCUMENTS = "Documents"
+    HELP = "Help"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something the user can do by key, by name from the palette, or from a log.
+
+    ``step`` is pure and total: it takes the session, the seams and an argument (empty where the command needs
+    none) and answers with a step. ``shown_keys`` is how help writes the keys where their names do not do.
+    A command without help is run by the screen alone, with an argument that a person would not type.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    group: Group
+    help: str
+    step: Callable[[Session, Context, str], Step]
+    shown_keys: str = ""
+
+
+def run(command: Command, session: Session, context: Context, argument: str = "") -> Step:
+    """The command's step, with its name, and with the document's status moved on by the first change."""
+    step = replace(command.step(session, context, argument), command=command.name)
+    touches_status = any(isinstance(change, LayerChanged) for change in step.changes)
+    if not step.changes or session.layer.status is not Status.NEW or touches_status:
+        return step
+    was = LayerState.of(session.layer)
+    started = LayerChanged(was, replace(was, status=Status.IN_PROGRESS))
+    after = replace(step.session, layer=started.apply(step.session.layer))
+    return replace(step, session=after, changes=(*step.changes, started))

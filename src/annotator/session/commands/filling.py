@@ -1,0 +1,174 @@
+"""Commands that fill the tagging form: attributes, document fields, notes, flags, status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from annotator.core.layer import Status
+from annotator.core.span import Span, Value
+from annotator.schema.answers import AnswerError, format_value
+from annotator.schema.values import Field
+from annotator.session.changes import AnswerSet, Change, LayerChanged, LayerState, SpanChanged
+from annotator.session.commands.adjusting import NO_FOCUS
+from annotator.session.commands.command import Command, Group
+from annotator.session.context import Context
+from annotator.session.marking import described
+from annotator.session.session import Ask, Session, Show, Step
+
+
+def open_attributes(session: Session, context: Context, argument: str) -> Step:
+    """Go to the focused span's attributes."""
+    del context, argument
+    if session.focus is None:
+        return Step.refusal(session, NO_FOCUS)
+    if not session.schema.attributes_of(session.focus.label):
+        return Step.refusal(session, f"{described(session, session.focus)} has no attributes in this schema")
+    return Step(session.at_rest(), wish=Show("attributes"))
+
+
+def open_fields(session: Session, context: Context, argument: str) -> Step:
+    """Go to the document's own fields."""
+    del context, argument
+    if not session.schema.document_fields:
+        return Step.refusal(session, "this schema asks nothing about the document")
+    return Step(session.at_rest(), wish=Show("fields"))
+
+
+def set_attribute(session: Session, context: Context, argument: str) -> Step:
+    """Set an attribute of the focused span: ``role=activist``; empty behind the sign clears it."""
+    del context
+    span = session.focus
+    name, _, text = argument.partition("=")
+    if span is None:
+        return Step.refusal(session, NO_FOCUS)
+    attribute = session.schema.attribute(span.label, name)
+    if attribute is None:
+        return Step.refusal(session, f"{described(session, span)} has no attribute '{name}'")
+    try:
+        value = attribute.parse(text)
+    except AnswerError as error:
+        return Step.refusal(session, f"{attribute.title}: {error}")
+    attributes = _with(span.attributes, name, value)
+    return _change_span(session, replace(span, attributes=attributes), _said(attribute, value))
+
+
+def _with(values: Mapping[str, Value], name: str, value: Value | None) -> dict[str, Value]:
+    changed = {other: kept for other, kept in values.items() if other != name}
+    return changed if value is None else {**changed, name: value}
+
+
+def _said(field: Field, value: Value | None) -> str:
+    return f"{field.title}: {format_value(value) or 'no answer'}"
+
+
+def _change_span(session: Session, after: Span, message: str) -> Step:
+    """The step that gives the focused span another attribute, note or flag; nothing where it is as before."""
+    if session.focus is None or after == session.focus:
+        return Step(session, message=message)
+    change = SpanChanged(session.focus, after)
+    return Step.changing(replace(session, focus=after), (change,), message)
+
+
+def set_field(session: Session, context: Context, argument: str) -> Step:
+    """Set a field of the document: ``topic=protest``; empty behind the sign clears it."""
+    del context
+    name, _, text = argument.partition("=")
+    field = session.schema.document_field(name)
+    if field is None:
+        return Step.refusal(session, f"the schema asks no '{name}' about the document")
+    try:
+        value = field.parse(text)
+    except AnswerError as error:
+        return Step.refusal(session, f"{field.title}: {error}")
+    before = session.layer.answers.get(name)
+    if before == value and type(before) is type(value):
+        return Step(session, message=_said(field, value))
+    return Step.changing(session, (AnswerSet(name, before, value),), _said(field, value))
+
+
+def write_note(session: Session, context: Context, argument: str) -> Step:
+    """Ask for the note of the focused span or, with nothing focused, of the document."""
+    del context, argument
+    if session.focus is not None:
+        return Step(
+            session,
+            wish=Ask(
+                "set-note",
+                f"Note on {described(session, session.focus)}",
+                session.focus.note or "",
+                multiline=True,
+            ),
+        )
+    return Step(
+        session, wish=Ask("set-note", "Note on the document", session.layer.note or "", multiline=True)
+    )
+
+
+def set_note(session: Session, context: Context, argument: str) -> Step:
+    """Set the note of the focused span or, with nothing focused, of the document; empty clears it."""
+    del context
+    note = argument.strip() or None
+    if session.focus is not None:
+        return _change_span(session, replace(session.focus, note=note), "note kept" if note else "no note")
+    return _change_layer(session, "note kept" if note else "no note", note=note)
+
+
+def toggle_flag(session: Session, context: Context, argument: str) -> Step:
+    """Flag the focused span or, with nothing focused, the document for review, or take the flag off."""
+    del context, argument
+    span = session.focus
+    if span is not None:
+        verb = "unflagged" if span.flagged else "flagged"
+        return _change_span(
+            session, replace(span, flagged=not span.flagged), f"{verb} {described(session, span)}"
+        )
+    if session.layer.status is Status.FLAGGED:
+        return _change_layer(session, "document no longer flagged", status=Status.IN_PROGRESS)
+    return _change_layer(session, "document flagged for review", status=Status.FLAGGED)
+
+
+def set_status(session: Session, context: Context, argument: str) -> Step:
+    """Set the document's status: new, in_progress, done or flagged."""
+    del context
+    try:
+        status = Status(argument)
+    except ValueError:
+        return Step.refusal(session, f"'{argument}' is no status: {', '.join(Status)}")
+    return _change_layer(session, f"document is {status.replace('_', ' ')}", status=status)
+
+
+def toggle_boilerplate(session: Session, context: Context, argument: str) -> Step:
+    """Read the dimmed page furniture as body, or dim it again."""
+    del context, argument
+    if not session.document.boilerplate:
+        return Step.refusal(session, "no page furniture was found in this document")
+    keeps = not session.layer.keeps_boilerplate
+    message = "the whole text is body now" if keeps else "page furniture is dimmed again"
+    return _change_layer(session, message, keeps_boilerplate=keeps)
+
+
+def _change_layer(session: Session, message: str, **parts: object) -> Step:
+    before = LayerState.of(session.layer)
+    after = replace(before, **parts)  # type: ignore[arg-type]
+    changes: tuple[Change, ...] = () if after == before else (LayerChanged(before, after),)
+    return Step.changing(session, changes, message)
+
+
+COMMANDS = (
+    Command("attributes", ("A",), Group.FORM, "fill the focused span's attributes", open_attributes),
+    Command("fields", ("T",), Group.FORM, "fill the document's own fields", open_fields),
+    Command("note", ("N",), Group.FORM, "note on the span, or on the document", write_note),
+    Command("flag", ("M",), Group.FORM, "flag the span, or the document, for review", toggle_flag),
+    Command(
+        "boilerplate",
+        ("P",),
+        Group.FORM,
+        "read the dimmed page furniture as body, or dim it again",
+        toggle_boilerplate,
+    ),
+    Command("set-attribute", (), Group.FORM, "", set_attribute),
+    Command("set-field", (), Group.FORM, "", set_field),
+    Command("set-note", (), Group.FORM, "", set_note),
+    Command("set-status", (), Group.FORM, "", set_status),
+)

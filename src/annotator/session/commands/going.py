@@ -1,0 +1,53 @@
+"""Commands that go on: to the next sentence, another document, the library, help, or out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from annotator.core.layer import Status
+from annotator.session.commands.command import Command, Group
+from annotator.session.commands.filling import set_status
+from annotator.session.context import Context
+from annotator.session.marking import look_at
+from annotator.session.session import Go, Quit, Session, Show, Step, Wish
+
+
+def go_on(session: Session, context: Context, argument: str) -> Step:
+    """Go to the next sentence of the body; behind the last one, the document is done and the next one opens."""
+    segmentation = session.document.segmentation
+    here = segmentation.sentence_at(session.selection.head)
+    following = segmentation.sentence_at(here.end)
+    body_end = min((range_.start for range_ in session.boilerplate), default=len(session.document.text))
+    if following and following.start < body_end:
+        word = segmentation.next_token(following.start)
+        return Step(look_at(session, word.start if word else following.start))
+    return finish(session, context, argument)
+
+
+def finish(session: Session, context: Context, argument: str) -> Step:
+    """Mark the document done and open the next one."""
+    del argument
+    step = set_status(session, context, Status.DONE)
+    return Step(step.session, step.changes, "document done", wish=Go("next"))
+
+
+def _wishing(wish: Wish) -> Callable[[Session, Context, str], Step]:
+    def step(session: Session, context: Context, argument: str) -> Step:
+        del context, argument
+        return Step(session.at_rest(), wish=wish)
+
+    return step
+
+
+COMMANDS = (
+    Command(
+        "go-on", ("enter",), Group.DOCUMENTS, "next sentence; at the end: document done, next document", go_on
+    ),
+    Command("next-document", ("J",), Group.DOCUMENTS, "next document", _wishing(Go("next"))),
+    Command("previous-document", ("K",), Group.DOCUMENTS, "previous document", _wishing(Go("previous"))),
+    Command("library", ("D",), Group.DOCUMENTS, "the library: all documents", _wishing(Show("library"))),
+    Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
+    Command("keys", ("?",), Group.HELP, "the keys for now; again: all keys", _wishing(Show("keys"))),
+    Command("palette", (":", "ctrl+p"), Group.HELP, "every command by name", _wishing(Show("palette"))),
+    Command("quit", ("Q",), Group.HELP, "quit; everything is saved always", _wishing(Quit())),
+)

@@ -1,0 +1,81 @@
+"""What a key means in a session.
+
+A key is a printable character as typed (``p``, ``P``, ``?``) or a name (``space``, ``shift+left``). One sentence
+holds it together: lower-case letters are labels, punctuation and digits adjust the span, upper-case letters are
+commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from annotator.schema.values import LabelSchema
+from annotator.session.commands import COMMANDS, Command
+from annotator.session.session import Session
+
+
+class KeyClashError(ValueError):
+    """Two things want the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command to run, with its argument."""
+
+    command: Command
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Keymap:
+    """The keys of one schema: the commands' and the labels'."""
+
+    commands: Mapping[str, Command]
+    labels: Mapping[str, str]
+
+    def answer(self, session: Session, key: str) -> Invocation | None:
+        """The command that the key means now, or ``None``."""
+        if session.armed is not None:
+            armed = _while_armed(session, key)
+            if armed is not None:
+                return armed
+        if key in self.labels:
+            return Invocation(COMMANDS["label"], self.labels[key])
+        command = self.commands.get(key)
+        if command is None:
+            return None
+        return Invocation(command, key if command.name == "choose" else "")
+
+    def unknown(self, key: str) -> str:
+        """What to tell the user of a key that means nothing now."""
+        what = "label" if len(key) == 1 and key.islower() else "command"
+        return f"{key} is no {what} here; ? shows the keys"
+
+
+def _while_armed(session: Session, key: str) -> Invocation | None:
+    """A label is armed: a character aims, Enter takes the sentence; ``?`` still helps."""
+    if key == "enter":
+        labelled = session.armed is not None and session.armed.label is not None
+        return Invocation(COMMANDS["label-sentence"]) if labelled else None
+    if len(key) == 1 and key != "?" and not key.isspace():
+        return Invocation(COMMANDS["aim"], key)
+    return None
+
+
+def keymap_for(schema: LabelSchema, commands: Iterable[Command] = COMMANDS.values()) -> Keymap:
+    """The keymap of a schema; raises ``KeyClashError`` naming both when two things want one key."""
+    by_key: dict[str, Command] = {}
+    for command in commands:
+        for key in command.keys:
+            if key in by_key:
+                raise KeyClashError(f"key '{key}' is wanted by {by_key[key].name} and by {command.name}")
+            by_key[key] = command
+    labels: dict[str, str] = {}
+    for key, label in schema.labels_by_key.items():
+        if key in by_key:
+            raise KeyClashError(
+                f"key '{key}' is wanted by label {label.id} and by command {by_key[key].name}"
+            )
+        labels[key] = label.id
+    return Keymap(by_key, labels)

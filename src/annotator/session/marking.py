@@ -1,0 +1,135 @@
+"""Making, moving and removing spans: what several commands do alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.range import Range
+from annotator.core.span import Origin, Span, quote_of
+from annotator.schema.values import Boundaries
+from annotator.session.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
+from annotator.session.context import Context
+from annotator.session.overlaps import crossed, to_replace
+from annotator.session.session import Selection, Session, Step
+
+
+def name_of(session: Session, label_id: str) -> str:
+    """What people call the label; its id when the schema does not know it."""
+    found = session.schema.label(label_id)
+    return found.name if found else label_id
+
+
+def described(session: Session, span: Span) -> str:
+    """Label and quote in a few words."""
+    quote = span.text if len(span.text) <= 40 else span.text[:39] + "…"
+    return f"{name_of(session, span.label)} “{quote}”"
+
+
+def focused(session: Session, span: Span) -> Session:
+    """The session with the span focused and the caret at its start, so that inner spans are aimed the same way."""
+    return replace(session, focus=span, selection=Selection.caret(span.start))
+
+
+def look_at(session: Session, offset: int) -> Session:
+    """The session at rest with the caret at the offset and the innermost span there focused."""
+    inner = min(session.layer.spans.at(offset), key=lambda span: len(span.range_), default=None)
+    return replace(session.at_rest(), selection=Selection.caret(offset), focus=inner)
+
+
+def place(
+    session: Session, context: Context, label_id: str, range_: Range, origin: Origin = Origin.MANUAL
+) -> Step:
+    """Put a new span on the range, as the schema's boundaries and overlap rules allow.
+
+    A span with the very same extent gets the label instead.
+    """
+    extent = within_boundaries(session, range_)
+    if not extent:
+        return Step.refusal(session, "there is nothing to label here")
+    same = session.layer.spans.with_extent(extent)
+    if same:
+        return relabel(session, same[0], label_id)
+    span = _new_span(session, context, label_id, extent, origin)
+    return _set_down(session, span, SpanAdded(span))
+
+
+def move_span(session: Session, span: Span, range_: Range) -> Step:
+    """Put the span on another extent, with the same rules as for a new one."""
+    extent = within_boundaries(session, range_)
+    if not extent:
+        return Step.refusal(session, "a span cannot be empty; x deletes it")
+    return refit(session, span, (extent,))
+
+
+def refit(session: Session, span: Span, fragments: tuple[Range, ...]) -> Step:
+    """Give the span other fragments, which lie on edges already."""
+    after = replace(span, fragments=fragments, text=quote_of(session.document.text, fragments))
+    if any(other.id != span.id for other in session.layer.spans.with_extent(after.range_)):
+        return Step.refusal(session, f"“{after.text}” is labelled already")
+    return _set_down(session, after, SpanChanged(span, after))
+
+
+def _set_down(session: Session, span: Span, change: Change) -> Step:
+    """The step that makes the change and removes what the span may not lie on.
+
+    Only a schema without overlap replaces. A crossing is refused: the other span's far end may be out of sight.
+    """
+    others = [other for other in session.layer.spans.overlapping(span.range_) if other.id != span.id]
+    blocker = crossed(session.schema, others, span.range_, span.label)
+    if blocker is not None:
+        return Step.refusal(session, f"that would cross {described(session, blocker)}")
+    replaced = to_replace(session.schema, others, span.range_, span.label)
+    removals = tuple(removal for other in replaced for removal in removal_of(session, other))
+    message = described(session, span)
+    if replaced:
+        message += f" in place of {', '.join(described(session, other) for other in replaced)}"
+    return Step.changing(focused(session.at_rest(), span), (*removals, change), message)
+
+
+def relabel(session: Session, span: Span, label_id: str) -> Step:
+    """Give the span another label; attributes that the new label does not have are dropped."""
+    schema = session.schema
+    if span.label == label_id:
+        at_rest = focused(session.at_rest(), span)
+        return Step(at_rest, message=f"{described(session, span)} it is already")
+    known = {attribute.id for attribute in schema.attributes_of(label_id)}
+    kept = {name: value for name, value in span.attributes.items() if name in known}
+    after = replace(span, label=label_id, attributes=kept, schema_version=schema.version)
+    message = f"{described(session, after)}, was {name_of(session, span.label)}"
+    return Step.changing(focused(session.at_rest(), after), (SpanChanged(span, after),), message)
+
+
+def removal_of(session: Session, span: Span) -> tuple[Change, ...]:
+    """The changes that delete the span together with its relations."""
+    links = (r for r in session.layer.relations if span.id in (r.source, r.target))
+    return (*map(RelationRemoved, links), SpanRemoved(span))
+
+
+def within_boundaries(session: Session, range_: Range) -> Range:
+    """The range with its edges moved to where the schema lets spans start and end."""
+    segmentation = session.document.segmentation
+    match session.schema.boundaries:
+        case Boundaries.WORD:
+            return segmentation.snap_to_words(range_)
+        case Boundaries.GRAPHEME:
+            return segmentation.snap_to_clusters(range_)
+        case Boundaries.ANY:
+            return range_
+
+
+def _new_span(session: Session, context: Context, label_id: str, range_: Range, origin: Origin) -> Span:
+    return Span(
+        id=context.new_id(),
+        fragments=(range_,),
+        label=label_id,
+        text=range_.slice(session.document.text),
+        annotator=session.layer.annotator,
+        origin=origin,
+        attributes={
+            attribute.id: attribute.default
+            for attribute in session.schema.attributes_of(label_id)
+            if attribute.default is not None
+        },
+        created_at=context.now(),
+        schema_version=session.schema.version,
+    )

@@ -1,0 +1,29 @@
+"""What the schema's overlap rules make of a new extent among the spans that are there."""
+
+from __future__ import annotations
+
+from annotator.core.range import Range
+from annotator.core.span import Span
+from annotator.schema.values import LabelSchema, Overlap
+
+
+def to_replace(schema: LabelSchema, others: list[Span], range_: Range, label_id: str) -> list[Span]:
+    """The spans that a span of that label and extent takes the place of: where no overlap at all is allowed."""
+    return [
+        other
+        for other in others
+        if other.range_.overlaps(range_) and Overlap.NONE in _rules(schema, other.label, label_id)
+    ]
+
+
+def crossed(schema: LabelSchema, others: list[Span], range_: Range, label_id: str) -> Span | None:
+    """The first span that a span of that label and extent would cross though only nesting is allowed."""
+    for other in others:
+        rules = _rules(schema, other.label, label_id)
+        if other.range_.crosses(range_) and Overlap.NESTED in rules and Overlap.NONE not in rules:
+            return other
+    return None
+
+
+def _rules(schema: LabelSchema, *label_ids: str) -> set[Overlap]:
+    return {schema.overlap_of(label_id) for label_id in label_ids}
