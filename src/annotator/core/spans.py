@@ -7,7 +7,8 @@ removing one copies its block and the short list of blocks, never the whole.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -31,19 +32,29 @@ class _Block:
 class Spans:
     """An immutable collection of spans in reading order (see ``Span.order``)."""
 
-    __slots__ = ("_blocks", "_length")
+    __slots__ = ("_blocks", "_length", "counts")
+
+    counts: Mapping[str, int]
+    """How many spans each label has; labels without any are left out."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         ordered = sorted(spans, key=lambda span: span.order)
+        self.counts = Counter(span.label for span in ordered)
         self._blocks = tuple(_Block(tuple(ordered[i : i + BLOCK])) for i in range(0, len(ordered), BLOCK))
         self._length = len(ordered)
 
     @classmethod
-    def _of(cls, blocks: tuple[_Block, ...], length: int) -> Spans:
+    def _of(cls, blocks: tuple[_Block, ...], length: int, counts: Mapping[str, int]) -> Spans:
         spans = cls.__new__(cls)
         spans._blocks = blocks  # noqa: SLF001 - its own class
         spans._length = length  # noqa: SLF001
+        spans.counts = counts
         return spans
+
+    def _counting(self, label: str, more: int) -> Mapping[str, int]:
+        count = self.counts.get(label, 0) + more
+        others = {other: n for other, n in self.counts.items() if other != label}
+        return {**others, label: count} if count else others
 
     def __len__(self) -> int:
         return self._length
@@ -78,7 +89,7 @@ class Spans:
         grown = (*block.spans[:at], span, *block.spans[at:])
         halves = (grown,) if len(grown) <= BLOCK else (grown[: BLOCK // 2], grown[BLOCK // 2 :])
         blocks = (*self._blocks[:index], *map(_Block, halves), *self._blocks[index + 1 :])
-        return Spans._of(blocks, self._length + 1)
+        return Spans._of(blocks, self._length + 1, self._counting(span.label, 1))
 
     def without(self, span: Span) -> Spans:
         """A copy that lacks ``span``; raises ``KeyError`` when it is not there as it stands."""
@@ -88,7 +99,8 @@ class Spans:
             raise KeyError(span.id)
         kept = tuple(other for other in block.spans if other.id != span.id)
         rest = (_Block(kept),) if kept else ()
-        return Spans._of((*self._blocks[:index], *rest, *self._blocks[index + 1 :]), self._length - 1)
+        blocks = (*self._blocks[:index], *rest, *self._blocks[index + 1 :])
+        return Spans._of(blocks, self._length - 1, self._counting(span.label, -1))
 
     def overlapping(self, range_: Range) -> list[Span]:
         """The spans with at least one code point between the range's edges, in reading order.

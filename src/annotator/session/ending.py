@@ -22,7 +22,7 @@ _JOIN = r"(?:[ \u00a0]+|[-‐‑/·]|[ \u00a0]*[–][ \u00a0]*)"
 _CAPITALISED = r"[\p{Lu}\p{Lt}][\p{L}\p{M}\p{N}]*(?:['’](?![sS]\b)[\p{L}\p{M}]+)*"
 _INITIALS = r"(?:\p{Lu}\.[ \u00a0]?)+(?=\p{Lu})"
 _ABBREVIATION = r"(?:\p{Lu}\.){2,}|(?:St|Jr|Sr|Mt|Ft|Dr|Inc|Ltd|Corp|Bros|No)\."
-_FIGURE = r"\p{N}+(?:[.,:/]\p{N}+)*\p{M}*"
+_FIGURE = r"\p{N}+(?:[.,:/]\p{N}+)*[\p{L}\p{M}]*"
 _NAME_PART = rf"(?:{_INITIALS}|{_ABBREVIATION}|{_CAPITALISED}|{_FIGURE})"
 _NAME = regex.compile(
     rf"(?:{_INITIALS})?(?:{_ABBREVIATION}|{_CAPITALISED})"
@@ -55,7 +55,7 @@ def proposed_extent(document: Document, word: Range) -> Range:
     line_end = text.find("\n", word.start, word.start + LONGEST)
     limit = line_end if line_end >= 0 else min(len(text), word.start + LONGEST)
     end = _end_of_quoted(text, word.start, limit) or _end_of_match(text, word.start, limit) or word.end
-    return document.segmentation.snap_to_clusters(Range(word.start, max(end, word.end)))
+    return document.segmentation.snap_to_words(Range(word.start, max(end, word.end)))
 
 
 def _end_of_quoted(text: str, start: int, limit: int) -> int | None:

@@ -36,10 +36,9 @@ class Keymap:
 
     def answer(self, session: Session, key: str) -> Invocation | None:
         """The command that the key means now, or ``None``."""
-        if session.armed is not None:
-            armed = _while_armed(session, key)
-            if armed is not None:
-                return armed
+        special = _while_filling(session, key) or _while_armed(session, key)
+        if special is not None:
+            return special
         if key in self.labels:
             return Invocation(COMMANDS["label"], self.labels[key])
         command = self.commands.get(key)
@@ -53,11 +52,35 @@ class Keymap:
         return f"{key} is no {what} here; ? shows the keys"
 
 
+IN_THE_FORM: Mapping[str, str] = {
+    "tab": "next-field",
+    "down": "next-field",
+    "shift+tab": "previous-field",
+    "up": "previous-field",
+    "enter": "type-answer",
+    "backspace": "clear-field",
+    "delete": "clear-field",
+    "escape": "leave-form",
+}
+
+
+def _while_filling(session: Session, key: str) -> Invocation | None:
+    """The form has the keys: characters are values; upper-case letters and ``?`` keep their meaning."""
+    if session.form is None:
+        return None
+    if key in IN_THE_FORM:
+        return Invocation(COMMANDS[IN_THE_FORM[key]])
+    if len(key) == 1 and key not in "?:" and not key.isupper():
+        return Invocation(COMMANDS["fill"], key)
+    return None
+
+
 def _while_armed(session: Session, key: str) -> Invocation | None:
     """A label is armed: a character aims, Enter takes the sentence; ``?`` still helps."""
-    if key == "enter":
-        labelled = session.armed is not None and session.armed.label is not None
-        return Invocation(COMMANDS["label-sentence"]) if labelled else None
+    if session.armed is None:
+        return None
+    if key == "enter" and session.armed.label is not None:
+        return Invocation(COMMANDS["label-sentence"])
     if len(key) == 1 and key != "?" and not key.isspace():
         return Invocation(COMMANDS["aim"], key)
     return None

@@ -60,11 +60,19 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
+class FormCursor:
+    """The field of the tagging form that the keys fill now: an attribute of the focused span, or a document's."""
+
+    of_span: bool
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """What one annotator sees and does on one document.
 
     ``focus`` is the span that the edit keys and the form act on: the last made one, or the one under the caret.
-    ``goal_cell`` keeps the column of vertical moves, in cells.
+    ``goal_cell`` keeps the column of vertical moves, in cells. While ``form`` is set, keys fill that field.
     """
 
     document: Document
@@ -75,6 +83,7 @@ class Session:
     aim: Aim | None = None
     focus: Span | None = None
     goal_cell: int | None = None
+    form: FormCursor | None = None
 
     @property
     def boilerplate(self) -> tuple[Range, ...]:
@@ -82,25 +91,25 @@ class Session:
         return () if self.layer.keeps_boilerplate else self.document.boilerplate
 
     def at_rest(self) -> Session:
-        """The session with nothing armed, aimed at or selected; the caret stays where the selection started."""
-        return replace(
-            self, armed=None, aim=None, goal_cell=None, selection=Selection.caret(self.selection.range_.start)
-        )
+        """The session with nothing armed, aimed at, selected or being filled; the caret stays where it started."""
+        caret = Selection.caret(self.selection.range_.start)
+        return replace(self, armed=None, aim=None, goal_cell=None, form=None, selection=caret)
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A wish: let the user type the argument of a command."""
+    """A wish: let the user type the argument of a command; ``prefix`` goes in front of what is typed."""
 
     command: str
     prompt: str
     initial: str = ""
+    prefix: str = ""
     multiline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A wish: bring a part of the screen up: ``library``, ``keys``, ``palette``, ``attributes``, ``fields``."""
+    """A wish: bring up ``library``, ``keys`` or ``palette``."""
 
     what: str
 
@@ -121,7 +130,7 @@ class Quit:
 Wish = Ask | Show | Go | Quit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # every step is news, even one like the last
 class Step:
     """What a command answers: the session after, what changed, a word to the user, and what the screen should do.
 

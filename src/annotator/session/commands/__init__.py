@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from annotator.session.commands import adjusting, filling, going, labelling, moving, undoing
+from annotator.session.commands import adjusting, filling, form_keys, going, labelling, moving, undoing
 from annotator.session.commands.command import Command, Group, run
 
 COMMANDS: Mapping[str, Command] = {
     command.name: command
-    for module in (labelling, adjusting, moving, filling, undoing, going)
+    for module in (labelling, adjusting, moving, form_keys, filling, undoing, going)
     for command in module.COMMANDS
 }
 

@@ -59,7 +59,7 @@ def _start_later(session: Session, span: Span) -> Range | None:
 
 
 def _stop(session: Session, token: Range | None, *, forward: bool) -> Range | None:
-    """The token, or the word next to it when it is a mark glued between two words: "Smith-Jones" has no stop there."""
+    """The token or, for a mark glued between two words, the word next to it: "Smith-Jones" has no stop inside."""
     if token is None:
         return None
     segmentation = session.document.segmentation

@@ -30,7 +30,7 @@ class Command:
 
     ``step`` is pure and total: it takes the session, the seams and an argument (empty where the command needs
     none) and answers with a step. ``shown_keys`` is how help writes the keys where their names do not do.
-    A command without help is run by the screen alone, with an argument that a person would not type.
+    A command without help is run by the screen alone; one that takes an argument is not offered by name.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Command:
     help: str
     step: Callable[[Session, Context, str], Step]
     shown_keys: str = ""
+    takes_argument: bool = False
 
 
 def run(command: Command, session: Session, context: Context, argument: str = "") -> Step:

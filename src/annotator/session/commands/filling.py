@@ -14,25 +14,7 @@ from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import described
-from annotator.session.session import Ask, Session, Show, Step
-
-
-def open_attributes(session: Session, context: Context, argument: str) -> Step:
-    """Go to the focused span's attributes."""
-    del context, argument
-    if session.focus is None:
-        return Step.refusal(session, NO_FOCUS)
-    if not session.schema.attributes_of(session.focus.label):
-        return Step.refusal(session, f"{described(session, session.focus)} has no attributes in this schema")
-    return Step(session.at_rest(), wish=Show("attributes"))
-
-
-def open_fields(session: Session, context: Context, argument: str) -> Step:
-    """Go to the document's own fields."""
-    del context, argument
-    if not session.schema.document_fields:
-        return Step.refusal(session, "this schema asks nothing about the document")
-    return Step(session.at_rest(), wish=Show("fields"))
+from annotator.session.session import Ask, Session, Step
 
 
 def set_attribute(session: Session, context: Context, argument: str) -> Step:
@@ -156,8 +138,6 @@ def _change_layer(session: Session, message: str, **parts: object) -> Step:
 
 
 COMMANDS = (
-    Command("attributes", ("A",), Group.FORM, "fill the focused span's attributes", open_attributes),
-    Command("fields", ("T",), Group.FORM, "fill the document's own fields", open_fields),
     Command("note", ("N",), Group.FORM, "note on the span, or on the document", write_note),
     Command("flag", ("M",), Group.FORM, "flag the span, or the document, for review", toggle_flag),
     Command(
@@ -167,8 +147,8 @@ COMMANDS = (
         "read the dimmed page furniture as body, or dim it again",
         toggle_boilerplate,
     ),
-    Command("set-attribute", (), Group.FORM, "", set_attribute),
-    Command("set-field", (), Group.FORM, "", set_field),
-    Command("set-note", (), Group.FORM, "", set_note),
-    Command("set-status", (), Group.FORM, "", set_status),
+    Command("set-attribute", (), Group.FORM, "", set_attribute, takes_argument=True),
+    Command("set-field", (), Group.FORM, "", set_field, takes_argument=True),
+    Command("set-note", (), Group.FORM, "", set_note, takes_argument=True),
+    Command("set-status", (), Group.FORM, "", set_status, takes_argument=True),
 )

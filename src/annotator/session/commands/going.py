@@ -49,5 +49,7 @@ COMMANDS = (
     Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
     Command("keys", ("?",), Group.HELP, "the keys for now; again: all keys", _wishing(Show("keys"))),
     Command("palette", (":", "ctrl+p"), Group.HELP, "every command by name", _wishing(Show("palette"))),
-    Command("quit", ("Q",), Group.HELP, "quit; everything is saved always", _wishing(Quit())),
+    Command(
+        "quit", ("Q", "ctrl+c", "ctrl+q"), Group.HELP, "quit; everything is saved always", _wishing(Quit())
+    ),
 )

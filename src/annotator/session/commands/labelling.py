@@ -136,6 +136,7 @@ COMMANDS = (
         "label the selection, or arm the label: the next key aims",
         label,
         shown_keys="label's letter",
+        takes_argument=True,
     ),
     Command(
         "aim",
@@ -144,6 +145,7 @@ COMMANDS = (
         "with a label armed: the nearest word ahead that begins so",
         aim,
         shown_keys="letter",
+        takes_argument=True,
     ),
     Command(
         "choose",
@@ -152,6 +154,7 @@ COMMANDS = (
         "right after aiming: that numbered match instead; then: so many words",
         choose_digit,
         shown_keys="1–9",
+        takes_argument=True,
     ),
     Command(
         "take",

@@ -256,6 +256,14 @@ COMMANDS = (
         "select to the end of the text",
         _select(_text_last_edge),
     ),
-    Command("move-caret-to", (), Group.MOVE, "go to the word", move_caret_to, shown_keys="click"),
-    Command("select", (), Group.MOVE, "select whole words", select, shown_keys="drag"),
+    Command(
+        "move-caret-to",
+        (),
+        Group.MOVE,
+        "go to the word",
+        move_caret_to,
+        shown_keys="click",
+        takes_argument=True,
+    ),
+    Command("select", (), Group.MOVE, "select whole words", select, shown_keys="drag", takes_argument=True),
 )

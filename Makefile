@@ -1,0 +1,51 @@
+# make run   read and mark the sample articles      make test   all checks, as CI runs them
+# make bench measure against floors in one run      PYTHON=... names another Python (3.11 or newer)
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
+
+# The zoo and the gold annotations are for the tests; everything else is to be read.
+SAMPLES := $(filter-out %/gold.jsonl,$(wildcard sample_data/*.*))
+
+.PHONY: run test lint types contracts unit bench clean
+
+run: .venv/.runs
+	@$(BIN)/annotator --schema schemas/news.yaml $(SAMPLES)
+
+test: lint types contracts unit
+
+lint: .venv/.tests
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: .venv/.tests
+	@$(BIN)/mypy
+
+contracts: .venv/.tests
+	@$(BIN)/lint-imports
+
+unit: .venv/.tests
+	@$(BIN)/python -m pytest
+
+bench: .venv/.tests
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "annotator needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@echo "Setting up .venv; this is done once."
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) install --constraint constraints.txt --upgrade pip
+	@touch $@
+
+.venv/.runs: .venv/.made pyproject.toml constraints.txt
+	@$(INSTALL) --editable '.[web]'
+	@touch $@
+
+.venv/.tests: .venv/.runs
+	@$(INSTALL) --group dev
+	@touch $@

@@ -1,0 +1,143 @@
+"""What every command needs: where the database is, who annotates, under which schema."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from annotator.schema.values import LabelSchema
+from annotator.store.errors import StoreError
+from annotator.store.store import Store
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+BAD_INPUT = 2
+"""The exit code for input that has to be mended."""
+
+
+class BadInput(click.ClickException):
+    """One line for the user, exit code 2, no traceback."""
+
+    exit_code = BAD_INPUT
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence, and nothing else, to the standard error."""
+        del file
+        click.echo(self.format_message(), err=True)
+
+
+def database_option(command: _Command) -> _Command:
+    """The option ``--db`` of a command."""
+    return click.option(
+        "--db",
+        "database",
+        metavar="FILE",
+        envvar="ANNOTATOR_DB",
+        default="annotations.db",
+        type=click.Path(path_type=Path),
+        help="The database.  [default: $ANNOTATOR_DB or annotations.db]",
+    )(command)
+
+
+def annotator_option(command: _Command) -> _Command:
+    """The option ``--annotator`` of a command: who is at work."""
+    return click.option(
+        "--annotator",
+        metavar="NAME",
+        envvar="ANNOTATOR_NAME",
+        default=login_name,
+        help="Who annotates.  [default: $ANNOTATOR_NAME or the login name]",
+    )(command)
+
+
+def schema_option(command: _Command) -> _Command:
+    """The option ``--schema`` of a command."""
+    return click.option(
+        "--schema",
+        "schema_path",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The label schema (YAML); the database remembers it.  [default: the remembered one, or news]",
+    )(command)
+
+
+def login_name() -> str:
+    """Who is logged in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a user database
+        return "annotator"
+
+
+def now() -> str:
+    """The time in ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_id() -> str:
+    """A UUIDv7 in hex: unique, and later ones sort behind earlier ones."""
+    milliseconds = time.time_ns() // 1_000_000
+    tail = secrets.randbits(74)
+    number = milliseconds << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & (1 << 62) - 1
+    return f"{number:032x}"
+
+
+@contextmanager
+def opened_store(database: Path, annotator: str) -> Iterator[Store]:
+    """The store, open; whatever the disk refuses becomes one line and exit code 2."""
+    try:
+        with Store.open(database, annotator, now=now, new_id=new_id) as store:
+            yield store
+    except StoreError as error:
+        raise BadInput(str(error)) from None
+
+
+def project_schema(store: Store, path: Path | None) -> LabelSchema:
+    """The schema to work under: the one named, else the one remembered, else the bundled news schema.
+
+    The one named is read only if it is not, byte for byte, the one remembered: that saves pydantic's import.
+    """
+    remembered = store.remembered_schema()
+    if path is None:
+        if remembered is not None:
+            return remembered
+        from annotator.schema.bundled import bundled_schema
+
+        path = bundled_schema("news")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{os.fspath(path)!r}: {error.strerror}; name a schema file with --schema") from None
+    if remembered is not None and remembered.hash == hashlib.sha256(raw).hexdigest():
+        return remembered
+    return _adopted(store, path, remembered)
+
+
+def _adopted(store: Store, path: Path, remembered: LabelSchema | None) -> LabelSchema:
+    """Read the schema, see that no label in use has vanished, and make it the one remembered."""
+    from annotator.schema.loading import load_schema
+    from annotator.schema.problems import SchemaProblems
+
+    try:
+        schema = load_schema(path)
+    except SchemaProblems as problems:
+        raise BadInput("\n".join(map(str, problems.problems))) from None
+    if remembered is not None:
+        vanished = {label: n for label, n in store.labels_in_use().items() if schema.label(label) is None}
+        if vanished:
+            listed = ", ".join(f"{label} ({n} spans)" for label, n in vanished.items())
+            raise BadInput(
+                f"{path}: the database has spans of labels that this schema lacks: {listed}; put them back"
+            )
+    store.remember_schema(schema, path.read_text(encoding="utf-8"))
+    return schema

@@ -1,0 +1,102 @@
+"""Page furniture at the end of a text: "Related Articles", share buttons, the comment form.
+
+It is found by rule and only ever marked. The rule would rather miss furniture than dim a sentence of the body:
+a line must be a known opener as a whole, what follows must look like a list of scraps and not like prose, and
+half a page must stand ahead of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotator.core.range import Range
+
+LOOKED_AT = 20_000
+"""Code points at the end of a text that are looked at, so that a book costs no more than an article."""
+
+BODY = 500
+"""Code points that must stand ahead of the furniture."""
+
+_LONG = 100  # code points; headlines of other articles are shorter, sentences of a paragraph together longer
+_PROSE = 300  # a line as long as this is no furniture
+_LONG_SHARE = 0.35  # of the lines and of the code points; more is not sparse
+
+_FRAME = re.compile(r"^[\s#*_>|•·–—-]+|[\s*_:|»›>…→+-]+$")
+
+# Openers that need no witness. Each is a whole line, but for the two sentences that run on.
+_OPENER = re.compile(
+    r"""
+      (?:show|load|view|see)\ (?:more|all)(?:\ (?:stories|articles|posts|comments))?
+    | (?:related|recommended|similar|more|popular|trending)(?:\ (?:articles?|posts?|stories|news|content|topics))
+    | you\ (?:might|may)\ also\ (?:like|enjoy|be\ interested\ in)
+    | recommended\ for\ you | read\ (?:next|also) | up\ next
+    | (?:leave|post|write|add)\ a\ (?:reply|comment)(?:\ to\ .{1,40})?(?:\ ?cancel\ reply)?
+    | cancel\ reply
+    | your\ e-?mail\ address\ will\ not\ be\ published.{0,80}
+    | save\ my\ name,\ e-?mail,?\ (?:and|&)\ website.{0,80}
+    | share\ (?:this\ )?(?:on|via|with)\ .{1,40}
+    | share\ (?:this|(?:this\ )?(?:article|post|story|page))
+    | click\ to\ share\ on\ .{1,60}
+    | (?:subscribe|sign\ up)\ (?:to|for)\ (?:our|the)\ (?:\w+\ )?newsletters?
+    | [\d,.]+\ (?:comments|responses|replies|thoughts\ on\ .{1,200})
+    | filed\ under
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Words that also head a real section: they count only when more furniture follows.
+_WEAK_OPENER = re.compile(r"comments?|read\ more|share|responses|tags?|advertisement", re.IGNORECASE)
+# Lines that open nothing but are never written by an author; they bear witness for a weak opener.
+_SCRAP = re.compile(
+    r"facebook|twitter|x|whatsapp|telegram|reddit|linkedin|e-?mail|print|copy link|reply|next post|previous post"
+    r"|name ?\*|e-?mail ?\*|comment ?\*|website|post comment|log in|sign in|notify me of .{1,80}",
+    re.IGNORECASE,
+)
+
+
+def find_boilerplate(text: str) -> tuple[Range, ...]:
+    """The furniture at the end of ``text``: none, or one range from its first line's start to the text's end."""
+    start = _start_of_furniture(text)
+    return () if start is None else (Range(start, len(text)),)
+
+
+def _start_of_furniture(text: str) -> int | None:
+    """Walk the lines from the last one up, weighing what lies below, and keep the topmost opener that holds."""
+    found: int | None = None
+    below = _Below()
+    for start, line in _lines_upwards(text, max(BODY, len(text) - LOOKED_AT)):
+        if len(line) >= _PROSE:
+            break
+        if words := _FRAME.sub("", line):
+            below.add(len(line))
+            opens = _OPENER.fullmatch(words) is not None
+            if (opens or (below.witnesses and _WEAK_OPENER.fullmatch(words))) and below.is_sparse:
+                found = start
+            below.witnesses += opens or _SCRAP.fullmatch(words) is not None
+    return found
+
+
+def _lines_upwards(text: str, floor: int) -> Iterator[tuple[int, str]]:
+    """The lines that start at or behind ``floor``, the last one first, each with the offset of its start."""
+    end = len(text)
+    while (newline := text.rfind("\n", max(0, floor - 1), end)) >= 0:
+        yield newline + 1, text[newline + 1 : end]
+        end = newline
+
+
+class _Below:
+    """What lies from the current line down to the end of the text."""
+
+    def __init__(self) -> None:
+        self.lines = self.long_lines = self.size = self.long_size = self.witnesses = 0
+
+    def add(self, length: int) -> None:
+        self.lines += 1
+        self.size += length
+        if length >= _LONG:
+            self.long_lines += 1
+            self.long_size += length
+
+    @property
+    def is_sparse(self) -> bool:
+        return self.long_lines < self.lines * _LONG_SHARE and self.long_size < max(1, self.size * _LONG_SHARE)

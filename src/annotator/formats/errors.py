@@ -1,0 +1,50 @@
+"""What is wrong with a file, on one line that no terminal can be tricked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_LONGEST = 60
+
+
+def visible(text: str) -> str:
+    """``text`` on one line, each character that a terminal might obey or hide written as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotation marks, cut behind 60 code points; for words out of a file in a message."""
+    return f"'{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}'"
+
+
+class FormatError(Exception):
+    """A file, or one line of it, cannot be read: ``line`` counts from one, ``None`` means the whole file.
+
+    ``what`` is the fault and ``fix`` what to do about it; the message is ``file:line: what, what to do``.
+    """
+
+    def __init__(self, path: Path, line: int | None, what: str, fix: str) -> None:
+        super().__init__(path, line, what, fix)
+        self.path = path
+        self.line = line
+        self.what = what
+        self.fix = fix
+
+    def __str__(self) -> str:
+        place = self.path.as_posix() if self.line is None else f"{self.path.as_posix()}:{self.line}"
+        return visible(f"{place}: {self.what}, {self.fix}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader is, so that whatever it finds wrong there can be named."""
+
+    path: Path
+    line: int | None = None
+
+    def error(self, what: str, fix: str) -> FormatError:
+        """The error to raise for a fault at this place."""
+        return FormatError(self.path, self.line, what, fix)

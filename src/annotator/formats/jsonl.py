@@ -1,0 +1,229 @@
+"""JSON lines, one document each: the project's own record, and whatever else has a ``text``.
+
+An own record (told by its ``offset_unit`` or its ``schema``) comes back as it was written. In any other line
+``text`` is the text, ``spans`` the spans, and all the rest metadata. Offsets are code points, ``end`` exclusive.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator.core.document import Document, document_id
+from annotator.core.layer import Layer
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.formats.decoding import codec_name, open_raw
+from annotator.formats.documents import check_text, foreign_document
+from annotator.formats.errors import Place, quoted
+from annotator.formats.json_fields import Fields
+from annotator.formats.json_text import dump, load
+from annotator.formats.jsonl_layers import (
+    LayerReader,
+    layer_extras,
+    layer_value,
+    relation_value,
+    span_value,
+)
+
+CONTEXT = 60
+"""Code points of the text on both sides of a span in the one-span-a-line shape."""
+
+OFFSET_UNIT = "codepoint"
+
+_PROVENANCE = ("date", "author", "encoding", "extractor", "raw_sha256")
+_OWN_META = frozenset(("title", "source", "sha256", *_PROVENANCE, "boilerplate", "further"))
+_RECORD = (
+    "id",
+    "text",
+    "spans",
+    "relations",
+    "fields",
+    "status",
+    "annotators",
+    "meta",
+    "schema",
+    "offset_unit",
+)
+_OWN_KEYS = frozenset((*_RECORD, "note", "keeps_boilerplate", "layers"))
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def write_record(record: Record) -> str:
+    """The record as one line of JSON, line end included.
+
+    ``fields`` and ``status`` are those of the only layer; several layers are told in full under ``layers``,
+    and the first one by name stands at the top too. A span belongs to the layer of its annotator.
+    """
+    document = record.document
+    layers = record.layers
+    first = layers[0] if layers else Layer(document.id, "")
+    spans = [span for layer in layers for span in layer.spans]
+    if len(layers) > 1:
+        spans.sort(key=lambda span: (span.order, span.annotator))
+    version = _default_version(record.schema_version)
+    value = {
+        "id": document.id,
+        "text": document.text,
+        "spans": [span_value(span, version) for span in spans],
+        "relations": [relation_value(relation) for layer in layers for relation in layer.relations],
+        "fields": dict(first.answers),
+        "status": first.status,
+        "annotators": [layer.annotator for layer in layers],
+        "meta": _meta_value(document),
+        "schema": {"id": record.schema_id, "version": record.schema_version},
+        "offset_unit": OFFSET_UNIT,
+    }
+    if len(layers) > 1:
+        value["layers"] = {layer.annotator: layer_value(layer) for layer in layers}
+    else:
+        value |= layer_extras(first)
+    return dump(value) + "\n"
+
+
+def write_spans(record: Record) -> Iterator[str]:
+    """One line of JSON for each span of the record, in the order of the layers and of the text."""
+    document = record.document
+    version = _default_version(record.schema_version)
+    head = {"document_id": document.id, "title": document.title}
+    for layer in record.layers:
+        for span in layer.spans:
+            value = span_value(span, version)
+            line = {**head, "id": value.pop("id"), "text": value.pop("text"), **value}
+            line["before"] = document.text[max(0, span.start - CONTEXT) : span.start]
+            line["after"] = document.text[span.end : span.end + CONTEXT]
+            yield dump(line) + "\n"
+
+
+def _default_version(schema_version: int | None) -> int:
+    return 1 if schema_version is None else schema_version
+
+
+def _meta_value(document: Document) -> dict[str, Any]:
+    meta: dict[str, Any] = {
+        "title": document.title,
+        "source": document.source,
+        "sha256": document.text_sha256,
+    }
+    for name in _PROVENANCE:
+        if (known := getattr(document, name)) is not None:
+            meta[name] = known
+    if document.boilerplate:
+        meta["boilerplate"] = [[range_.start, range_.end] for range_ in document.boilerplate]
+    hidden = {key: value for key, value in document.meta.items() if key in _OWN_META}
+    meta |= {key: value for key, value in document.meta.items() if key not in _OWN_META}
+    return {**meta, "further": hidden} if hidden else meta
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+    """The records of a file, one line at a time; raises ``FormatError`` at the first line that is wrong.
+
+    ``annotator`` is who made the spans that name nobody. Lines are UTF-8 unless ``encoding`` says otherwise.
+    """
+    found = False
+    for place, raw, line in _lines(path, encoding):
+        yield _record(load(line, place), place, raw, annotator, encoding or "utf-8")
+        found = True
+    if not found:
+        raise Place(path).error("the file is empty", "leave it out")
+
+
+def _lines(path: Path, encoding: str | None) -> Iterator[tuple[Place, bytes, str]]:
+    """The lines that are not blank: where, the bytes without their line end, the text."""
+    codec = codec_name(encoding or "utf-8", Place(path))
+    with open_raw(path) as file:
+        for number, raw in enumerate(file, 1):
+            if number == 1:
+                _refuse_wide(raw, codec, Place(path))
+                raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark is no part of the line
+            raw = raw.rstrip(b"\r\n")  # noqa: PLW2901 - nor is its end
+            if not raw.strip():
+                continue
+            place = Place(path, number)
+            try:
+                yield place, raw, raw.decode(codec)
+            except ValueError as error:
+                at = f" at byte {error.start + 1}" if isinstance(error, UnicodeDecodeError) else ""
+                raise place.error(f"not {codec}{at}", "name the file's encoding with --encoding") from None
+
+
+def _refuse_wide(head: bytes, codec: str, place: Place) -> None:
+    """JSON lines are cut at the byte of a newline, which UTF-16 and UTF-32 do not have."""
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked or "\n".encode(codec) != b"\n":
+        raise place.error("JSON lines in UTF-16 or UTF-32 are not read", "convert the file to UTF-8")
+
+
+def _record(line: dict[str, Any], place: Place, raw: bytes, annotator: str, encoding: str) -> Record:
+    text = check_text(line.get("text"), place)
+    unit = line.get("offset_unit")
+    if unit not in (None, OFFSET_UNIT):
+        what = f"offsets are counted in {quoted(str(unit))}"
+        raise place.error(what, f"convert them to code points and set offset_unit to {OFFSET_UNIT}")
+    schema = line.get("schema")
+    if unit is None and not (isinstance(schema, dict) and "version" in schema):
+        sha256 = hashlib.sha256(raw).hexdigest()
+        document = foreign_document(text, _metadata(line, text), place, encoding=encoding, raw_sha256=sha256)
+        reader = LayerReader(document, annotator, place, schema_version=1, is_own=False)
+        return Record(document, reader.layers(line))
+    return _own_record(line, text, place, annotator)
+
+
+def _metadata(line: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """All of a foreign line but its text and spans, a nested ``meta`` laid flat beneath the rest."""
+    known = {"text", "spans", "offset_unit"}
+    top = {key: value for key, value in line.items() if key not in known}
+    if top.get("id") == document_id(text):
+        del top["id"]
+    nested = top.get("meta")
+    if not isinstance(nested, dict):
+        return top
+    del top["meta"]
+    return top | {(f"meta.{key}" if key in top else key): value for key, value in nested.items()}
+
+
+def _own_record(line: dict[str, Any], text: str, place: Place, annotator: str) -> Record:
+    fields = Fields(line, "the line", place)
+    schema = Fields(fields.object("schema"), "schema", place)
+    version = None if schema.get("version") is None else schema.integer("version")
+    document = _own_document(line, text, place)
+    reader = LayerReader(document, annotator, place, _default_version(version), is_own=True)
+    return Record(document, reader.layers(line), schema.string_or_none("id"), version)
+
+
+def _own_document(line: dict[str, Any], text: str, place: Place) -> Document:
+    meta = Fields(Fields(line, "the line", place).object("meta"), "meta", place)
+    rest = {key: value for key, value in line.items() if key not in _OWN_KEYS}
+    rest |= {key: value for key, value in meta.value.items() if key not in _OWN_META}
+    rest |= meta.object("further")
+    document = Document(
+        id=document_id(text),
+        text=text,
+        title=meta.string("title", ""),
+        source=meta.string("source", place.path.as_posix()),
+        **{name: meta.string_or_none(name) for name in _PROVENANCE},
+        meta=rest,
+        boilerplate=_boilerplate(meta, len(text)),
+    )
+    if line.get("id") not in (None, document.id):
+        rest.setdefault("id", line["id"])
+    sha256 = meta.get("sha256")
+    if sha256 not in (None, document.text_sha256):
+        what = f"document {quoted(document.title or document.id)}: the text is not the one that was exported"
+        raise place.error(f"{what} (its SHA-256 differs)", "restore the text or remove meta.sha256")
+    return document
+
+
+def _boilerplate(meta: Fields, length: int) -> tuple[Range, ...]:
+    pairs = meta.pairs("boilerplate")
+    if not all(0 <= start <= end <= length for start, end in pairs):
+        raise meta.place.error("meta: boilerplate lies outside the text", "correct or remove it")
+    return tuple(Range(start, end) for start, end in pairs)

@@ -1,0 +1,205 @@
+"""The spans, relations and answers of a JSONL record: layers to JSON values and back.
+
+Offsets are code points, ``end`` is exclusive, and a span's quote must be the text at its offsets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, quote_of
+from annotator.core.spans import Spans
+from annotator.formats.errors import Place, quoted
+from annotator.formats.json_fields import Fields
+
+_ORIGINS = tuple(origin.value for origin in Origin)
+_STATUSES = tuple(status.value for status in Status)
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def span_value(span: Span, schema_version: int) -> dict[str, Any]:
+    """A span as the record has it; ``schema_version`` is the record's, told only where the span's differs."""
+    fragments = span.fragments
+    value = {
+        "id": span.id,
+        "start": fragments[0].start,
+        "end": fragments[-1].end,
+        "label": span.label,
+        "text": span.text,
+        "attributes": dict(span.attributes),
+        "note": span.note,
+        "annotator": span.annotator,
+        "origin": span.origin,
+        "created_at": span.created_at,
+    }
+    if len(fragments) > 1:
+        value["fragments"] = [[fragment.start, fragment.end] for fragment in fragments]
+    if span.flagged:
+        value["flagged"] = True
+    if span.schema_version != schema_version:
+        value["schema_version"] = span.schema_version
+    return value
+
+
+def relation_value(relation: Relation) -> dict[str, Any]:
+    """A relation as the record has it."""
+    return {
+        "id": relation.id,
+        "type": relation.type,
+        "source": relation.source,
+        "target": relation.target,
+        "annotator": relation.annotator,
+        "created_at": relation.created_at,
+    }
+
+
+def layer_value(layer: Layer) -> dict[str, Any]:
+    """What a layer says of the document as a whole."""
+    return {"fields": dict(layer.answers), "status": layer.status, **layer_extras(layer)}
+
+
+def layer_extras(layer: Layer) -> dict[str, Any]:
+    """The rare part of it, told only when there is something to tell."""
+    extras: dict[str, Any] = {"note": layer.note} if layer.note is not None else {}
+    return {**extras, "keeps_boilerplate": True} if layer.keeps_boilerplate else extras
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReader:
+    """Reads the layers of one line. ``annotator`` made what names nobody.
+
+    ``is_own`` is true for the format's own records: their ids, relations and answers count. The span ids of
+    other programs ("T1") are unique at best in their document and are replaced by ids made of the content.
+    """
+
+    document: Document
+    annotator: str
+    place: Place
+    schema_version: int
+    is_own: bool
+
+    def layers(self, line: Mapping[str, Any]) -> tuple[Layer, ...]:
+        """The layers of ``line``, by annotator's name; raises ``FormatError``."""
+        top = Fields(line, "the line", self.place)
+        spans = tuple(self._spans(top.objects("spans")))
+        relations = tuple(self._relations(top.objects("relations"), spans)) if self.is_own else ()
+        told = self._told(top, {span.annotator for span in spans}) if self.is_own else {}
+        names = {*told, *(span.annotator for span in spans)}
+        nothing = Fields({}, "the line", self.place)
+        return tuple(self._layer(name, spans, relations, told.get(name, nothing)) for name in sorted(names))
+
+    def _told(self, top: Fields, annotators: set[str]) -> dict[str, Fields]:
+        """What the line says of each layer as a whole; its own fields and status are those of the first one."""
+        told = top.named_objects("layers", "layer")
+        names = annotators | set(top.strings("annotators")) | set(told)
+        if not names and (top.object("fields") or top.string("status", Status.NEW) != Status.NEW):
+            names = {self.annotator}
+        if not told and names:
+            told[min(names)] = top
+        return {name: told.get(name, Fields({}, "the line", self.place)) for name in names}
+
+    def _layer(self, name: str, spans: Iterable[Span], relations: Iterable[Relation], told: Fields) -> Layer:
+        mine = Spans(span for span in spans if span.annotator == name)
+        return Layer(
+            document_id=self.document.id,
+            annotator=name,
+            spans=mine,
+            relations=tuple(relation for relation in relations if relation.annotator == name),
+            answers=told.values("fields"),
+            status=Status(told.one_of("status", _STATUSES, Status.IN_PROGRESS if mine else Status.NEW)),
+            note=told.string_or_none("note"),
+            keeps_boilerplate=told.boolean("keeps_boilerplate"),
+        )
+
+    def _spans(self, values: Iterable[Fields]) -> Iterator[Span]:
+        seen: set[str] = set()
+        for fields in values:
+            span = self._span(fields, seen)
+            if span.id in seen:
+                raise self.place.error(f"two spans have the id {quoted(span.id)}", "give each its own")
+            seen.add(span.id)
+            yield span
+
+    def _span(self, fields: Fields, seen: set[str]) -> Span:
+        fragments = self._fragments(fields)
+        label = fields.string("label")
+        annotator = fields.string("annotator", self.annotator)
+        given_id = fields.string("id", "") if self.is_own else ""
+        try:
+            span = Span(
+                id=given_id or self._made_id(fragments, label, annotator, seen),
+                fragments=fragments,
+                label=label,
+                text=fields.string("text", quote_of(self.document.text, fragments)),
+                annotator=annotator,
+                origin=self._origin(fields),
+                attributes=fields.values("attributes"),
+                note=fields.string_or_none("note"),
+                flagged=fields.boolean("flagged"),
+                created_at=fields.string("created_at", ""),
+                schema_version=fields.integer("schema_version", self.schema_version),
+            )
+            span.check_quote(self.document.text, self.document.id)
+        except QuoteMismatchError as error:
+            raise self.place.error(str(error), "restore the text or correct the span") from None
+        except ValueError as error:
+            raise self.place.error(f"{fields.name}: {error}", "correct its fragments") from None
+        return span
+
+    def _origin(self, fields: Fields) -> Origin:
+        """Where the span came from; other programs mean other things by the word unless they use ours."""
+        if not self.is_own and fields.get("origin") not in _ORIGINS:
+            return Origin.IMPORTED
+        return Origin(fields.one_of("origin", _ORIGINS, Origin.IMPORTED))
+
+    def _fragments(self, fields: Fields) -> tuple[Range, ...]:
+        start, end = fields.integer("start"), fields.integer("end")
+        pairs = fields.pairs("fragments") or [(start, end)]
+        length = len(self.document.text)
+        if not all(0 <= left < right <= length for left, right in [(start, end), *pairs]):
+            what = f"{fields.name} runs from {start} to {end}, the text from 0 to {length}"
+            raise self.place.error(what, "give start and end in code points, end exclusive")
+        if (pairs[0][0], pairs[-1][1]) != (start, end):
+            raise self.place.error(f"{fields.name}: fragments and start, end differ", "make them agree")
+        return tuple(Range(left, right) for left, right in pairs)
+
+    def _made_id(self, fragments: tuple[Range, ...], label: str, annotator: str, seen: set[str]) -> str:
+        """An id that comes out the same whenever the same line is read."""
+        where = ",".join(f"{fragment.start}-{fragment.end}" for fragment in fragments)
+        content = f"{self.document.id} {where} {label} {annotator}"
+        made = _digest(content)
+        while made in seen:  # the very same span twice
+            made = _digest(made)
+        return made
+
+    def _relations(self, values: Iterable[Fields], spans: tuple[Span, ...]) -> Iterator[Relation]:
+        annotators = {span.id: span.annotator for span in spans}
+        for fields in values:
+            relation = Relation(
+                fields.string("id"),
+                fields.string("type"),
+                fields.string("source"),
+                fields.string("target"),
+                fields.string("annotator", self.annotator),
+                fields.string("created_at", ""),
+            )
+            for end in (relation.source, relation.target):
+                if annotators.get(end) != relation.annotator:
+                    what = f"{fields.name}: {quoted(relation.annotator)} has no span {quoted(end)} here"
+                    raise self.place.error(what, "correct or remove the relation")
+            yield relation
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]

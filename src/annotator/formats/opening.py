@@ -1,0 +1,139 @@
+"""What the first lines of a plain text say of it: title, author, date. When in doubt, nothing.
+
+Only forms that hardly anything else has are taken: a line that is a date, a by-line under the title, and the
+front matter of a Markdown file, which is read line by line and stays part of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+LONGEST_TITLE = 200
+"""Code points of a title; a text may be one line of any length."""
+
+_LOOKED_AT = 2000
+_LONGEST_FRONT = 10_000
+_LINES = 6  # not empty ones: title, sub-title, by-line, date and some air
+_LONGEST_BYLINE = 120
+_HEADING = re.compile(r"#{1,6}[ \t]+|[ \t]+#+[ \t]*$")
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL)
+_ENTRY = re.compile(r"""^(title|author|date):[ \t]*(["']?)(.+?)\2[ \t]*\r?$""", re.MULTILINE)
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.? ([A-Za-z]{3,9})\.? (\d{4})")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
+_BY = re.compile(
+    r"(?:By|BY)[: ] ?(?P<name>[^|,;:•·\d.!?][^|,;:•·\d!?]{1,79}?)(?:\s*(?:[|,•·]|\s[-–—])\s*(?P<when>.{8,30}))?"
+)
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*|&)(?: (?:[^\W\d_][\w.'’-]*|&)){0,7}")
+_SMALL_WORDS = {
+    "and",
+    "of",
+    "for",
+    "de",
+    "da",
+    "dos",
+    "del",
+    "la",
+    "van",
+    "von",
+    "der",
+    "den",
+    "bin",
+    "al",
+    "el",
+    "&",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the first lines give; ``title`` is empty when there is no line with a character in it."""
+
+    title: str = ""
+    author: str | None = None
+    date: str | None = None
+
+
+def read_opening(text: str, *, is_markdown: bool = False) -> Opening:
+    """Title, author and date of a text, from its first 2,000 code points behind the front matter."""
+    front: Mapping[str, str] = {}
+    body = 0
+    if is_markdown and (match := _FRONT_MATTER.match(text, 0, _LONGEST_FRONT)):
+        front = {key: value for key, _, value in _ENTRY.findall(match[1])}
+        body = match.end()
+    lines = list(islice(_lines(text[body : body + _LOOKED_AT]), _LINES))
+    if is_markdown:
+        lines = [_HEADING.sub("", line).strip() for line in lines]
+    author, day = _byline(lines[1:])
+    return Opening(
+        title=front.get("title") or (_cut(lines[0]) if lines else ""),
+        author=front.get("author") or author,
+        date=parse_date(front.get("date", "")) or day,
+    )
+
+
+def headline(text: str) -> str:
+    """The first line with a character in it, cut to a title's length; empty when there is none."""
+    return _cut(next(_lines(text[:_LOOKED_AT]), ""))
+
+
+def _lines(head: str) -> Iterator[str]:
+    """The lines with a character in them, without the blanks around."""
+    return filter(None, map(str.strip, head.splitlines()))
+
+
+def parse_date(text: str) -> str | None:
+    """The day that all of ``text`` names, as ISO 8601; English months; none when it is anything else."""
+    if match := _ISO_DATE.fullmatch(text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _DAY_FIRST.fullmatch(text):
+        return _day(int(match[3]), _month(match[2]), int(match[1]))
+    if match := _MONTH_FIRST.fullmatch(text):
+        return _day(int(match[3]), _month(match[1]), int(match[2]))
+    return None
+
+
+def _byline(lines: list[str]) -> tuple[str | None, str | None]:
+    author = day = None
+    for line in lines:
+        if len(line) > _LONGEST_BYLINE:
+            continue
+        if author is None and (match := _BY.fullmatch(line)):
+            when = parse_date(match["when"] or "")
+            if _is_name(match["name"], dated=when is not None) and (when or not match["when"]):
+                author, day = match["name"].strip(), day or when
+        day = day or parse_date(line)
+    return author, day
+
+
+def _is_name(text: str, *, dated: bool) -> bool:
+    """Whether this is who wrote it; without a date behind it ("By the sea") capitals have to say so."""
+    words = text.split()
+    return bool(_NAME.fullmatch(text.strip())) and (
+        dated or all(word[0].isupper() or word in _SMALL_WORDS for word in words)
+    )
+
+
+def _month(name: str) -> int:
+    """The number of an English month, given whole or as its first letters; 0 for any other word."""
+    return next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:9])), 0)
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"

@@ -1,0 +1,84 @@
+"""Saved web pages: the article is taken out of the page by trafilatura and is the document's text from then on.
+
+Offsets count in that text, never in the HTML. Trafilatura puts one newline between blocks; here paragraphs and
+headings get a blank line between them, while the items of a list and the rows of a table stay together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from annotator.core.document import Document, document_id
+from annotator.core.record import Record
+from annotator.formats.boilerplate import find_boilerplate
+from annotator.formats.decoding import Decoded, decode, open_raw
+from annotator.formats.errors import Place
+from annotator.formats.opening import headline
+
+_LANGUAGE = re.compile(r"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,3}(?:-\w+)*)""", re.IGNORECASE)
+_KEPT_TOGETHER = ("- ", "| ")
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
+    """The one article of an ``.html`` file; raises ``FormatError``, also when the extra ``web`` is missing."""
+    place = Place(path)
+    with open_raw(path) as file:
+        raw = file.read()
+    decoded = decode(raw, place, encoding=encoding, is_markup=True)
+    page, extractor = _extract(decoded.text, place)
+    text = _with_blank_lines(page.text or "") if page else ""
+    if not text:
+        raise place.error("no article was found in the page", "save its text as a .txt file and import that")
+    yield Record(
+        Document(
+            id=document_id(text),
+            text=text,
+            title=page.title or headline(text) or path.stem,
+            source=path.as_posix(),
+            date=page.date,
+            author=page.author,
+            encoding=decoded.encoding,
+            extractor=extractor,
+            raw_sha256=hashlib.sha256(raw).hexdigest(),
+            meta=_meta(page, decoded),
+            boilerplate=find_boilerplate(text),
+        )
+    )
+
+
+def _extract(html: str, place: Place) -> tuple[Any, str]:
+    """What trafilatura finds (``None`` for nothing), and its name with its version."""
+    try:
+        import trafilatura  # 0.5 s to import, and an extra: only when a page is read
+    except ImportError:
+        fix = "install it with pip install 'annotator[web]'"
+        raise place.error("web pages need the package trafilatura", fix) from None
+    page = trafilatura.bare_extraction(html, with_metadata=True, favor_precision=True, include_comments=False)
+    return page, f"trafilatura {trafilatura.__version__}"
+
+
+def _with_blank_lines(text: str) -> str:
+    lines = [line for line in text.split("\n") if line.strip()]
+    parts = lines[:1]
+    for above, line in pairwise(lines):
+        together = any(above.startswith(mark) and line.startswith(mark) for mark in _KEPT_TOGETHER)
+        parts += ["\n" if together else "\n\n", line]
+    return "".join(parts)
+
+
+def _meta(page: Any, decoded: Decoded) -> dict[str, Any]:
+    declared = _LANGUAGE.search(decoded.text, 0, 4096)
+    found = {
+        "url": page.url,
+        "sitename": page.sitename,
+        "language": page.language or (declared and declared[1]),
+        "description": page.description,
+        "tags": list(page.tags or ()),
+        "encoding_guessed": decoded.guessed,
+    }
+    return {key: value for key, value in found.items() if value}

@@ -1,0 +1,24 @@
+"""The schemas that come with the program."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def bundled_names() -> list[str]:
+    """The names of the schemas that come with the program."""
+    return sorted(path.stem for path in _folder().glob("*.yaml"))
+
+
+def bundled_schema(name: str) -> Path:
+    """The YAML file of a bundled schema; raises ``FileNotFoundError``, which lists those there are."""
+    names = bundled_names()
+    if name not in names:
+        raise FileNotFoundError(f"there is no schema '{name}' in the program, only {', '.join(names)}")
+    return _folder() / f"{name}.yaml"
+
+
+def _folder() -> Path:
+    # In the repository this is a link to the folder that people read; in the wheel it is the folder itself.
+    return Path(str(files("annotator") / "schemas"))

@@ -1,0 +1,213 @@
+"""The label schema as frozen values.
+
+A schema reaches the program in two ways, both ending here: from YAML through ``loading`` (every problem with
+its line), and from the JSON that the database keeps of a schema that was checked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from annotator.core.span import Value
+from annotator.schema.answers import AnswerError, FieldType, format_value, parse_value
+from annotator.schema.palette import assigned
+
+RESERVED_KEYS: Mapping[str, str] = {"f": "focus", "u": "undo", "x": "delete"}
+"""Lower-case letters that are commands everywhere and therefore no label's key."""
+
+
+class Overlap(StrEnum):
+    """How spans may lie on each other: not at all, one inside the other, or in any way."""
+
+    NONE = "none"
+    NESTED = "nested"
+    ANY = "any"
+
+
+class Boundaries(StrEnum):
+    """Where a span's edges may lie."""
+
+    WORD = "word"
+    GRAPHEME = "grapheme"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field is asked only while another field of the same form has this value."""
+
+    field: str
+    equals: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a ``choice`` or ``multichoice`` field and the key that sets it (empty: none was left)."""
+
+    value: str
+    key: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A question of the tagging form: about a span (then it is an attribute) or about the document.
+
+    ``minimum`` and ``maximum`` bound ``number`` and ``scale``; ``choices`` belong to the two choice types.
+    """
+
+    id: str
+    type: FieldType
+    name: str = ""
+    description: str = ""
+    required: bool = False
+    default: Value | None = None
+    key: str | None = None
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    multiline: bool = False
+    show_if: Condition | None = None
+
+    @property
+    def title(self) -> str:
+        """What the form calls the field."""
+        return self.name or self.id.replace("_", " ").replace("-", " ")
+
+    def parse(self, text: str) -> Value | None:
+        """The value that ``text`` stands for, ``None`` for an empty text; raises ``AnswerError``."""
+        return parse_value(
+            text, self.type, tuple(choice.value for choice in self.choices), self.minimum, self.maximum
+        )
+
+    def check(self, value: object) -> Value:
+        """``value`` as it came from a file, if the field may hold it; raises ``AnswerError`` otherwise."""
+        parsed = self.parse(format_value(value))
+        if parsed is None:
+            raise AnswerError(f"{self.id}: no value given")
+        return parsed
+
+    def is_asked(self, answers: Mapping[str, Value]) -> bool:
+        """Whether the form shows the field, given the other answers."""
+        return self.show_if is None or answers.get(self.show_if.field) == self.show_if.equals
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence with the span in ``[brackets]``; ``ok`` is false for what is not to be marked."""
+
+    text: str
+    ok: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A kind of span. ``parent`` is the id of the label it refines; ``color`` a palette name or ``#rrggbb``."""
+
+    id: str
+    name: str
+    key: str | None = None
+    color: str | None = None
+    description: str = ""
+    examples: tuple[Example, ...] = ()
+    attributes: tuple[Field, ...] = ()
+    parent: str | None = None
+    overlap: Overlap | None = None
+    discontinuous: bool | None = None
+    max: int | None = None
+    pattern: str | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelationType:
+    """A kind of link from spans of some labels to spans of others; a label stands for its descendants too."""
+
+    id: str
+    name: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    key: str | None = None
+    directed: bool = True
+    max: int | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """How spans made under one version of the schema become spans of the next."""
+
+    from_version: int
+    to_version: int
+    rename: Mapping[str, str] = field(default_factory=dict, hash=False)
+    merge: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    retire: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LabelSchema:
+    """Everything that may be marked and asked in a project.
+
+    ``labels`` are in the order of the file, parents before their children. ``hash`` is the SHA-256 of the
+    YAML as it was read, in hex.
+    """
+
+    id: str
+    version: int
+    title: str
+    labels: tuple[Label, ...]
+    document_fields: tuple[Field, ...] = ()
+    relations: tuple[RelationType, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+    guidelines: str = ""
+    boundaries: Boundaries = Boundaries.WORD
+    overlap: Overlap = Overlap.NESTED
+    discontinuous: bool = False
+    hash: str = ""
+
+    @cached_property
+    def _labels_by_id(self) -> dict[str, Label]:
+        return {label.id: label for label in self.labels}
+
+    @cached_property
+    def colors(self) -> Mapping[str, str]:
+        """The colour of each label by its id, labels without one of their own included."""
+        return assigned((label.id, label.color) for label in self.labels)
+
+    @cached_property
+    def labels_by_key(self) -> Mapping[str, Label]:
+        """The labels that have a key of their own, by it."""
+        return {label.key: label for label in self.labels if label.key and not label.retired}
+
+    def label(self, label_id: str) -> Label | None:
+        """The label with that id, if the schema has it."""
+        return self._labels_by_id.get(label_id)
+
+    def lineage(self, label_id: str) -> Iterator[Label]:
+        """The label and its ancestors, from the label upwards."""
+        label = self.label(label_id)
+        while label is not None:
+            yield label
+            label = self.label(label.parent) if label.parent else None
+
+    def attributes_of(self, label_id: str) -> tuple[Field, ...]:
+        """The attributes of a label, those of its ancestors first."""
+        lineage = reversed(list(self.lineage(label_id)))
+        return tuple(attribute for label in lineage for attribute in label.attributes)
+
+    def attribute(self, label_id: str, attribute_id: str) -> Field | None:
+        """One attribute of a label or of its ancestors."""
+        found = (a for a in self.attributes_of(label_id) if a.id == attribute_id)
+        return next(found, None)
+
+    def document_field(self, field_id: str) -> Field | None:
+        """One of the document's own fields."""
+        return next((f for f in self.document_fields if f.id == field_id), None)
+
+    def overlap_of(self, label_id: str) -> Overlap:
+        """How spans of that label may lie on others: the label's own rule, an ancestor's, or the schema's."""
+        return next((lb.overlap for lb in self.lineage(label_id) if lb.overlap), self.overlap)

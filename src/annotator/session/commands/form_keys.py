@@ -1,0 +1,141 @@
+"""Commands that walk the tagging form and fill it by key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.span import Value
+from annotator.schema.answers import FieldType, format_value
+from annotator.schema.values import Choice, Field
+from annotator.session.commands.adjusting import NO_FOCUS
+from annotator.session.commands.command import Command, Group
+from annotator.session.commands.filling import set_attribute, set_field
+from annotator.session.context import Context
+from annotator.session.form import BY_KEY, answers_of, choices_of, field_at, fields_of, moved
+from annotator.session.marking import described
+from annotator.session.session import Ask, FormCursor, Session, Step
+
+
+def open_attributes(session: Session, context: Context, argument: str) -> Step:
+    """Go to an attribute of the focused span: the one named, else the first."""
+    del context
+    if session.focus is None:
+        return Step.refusal(session, NO_FOCUS)
+    if not fields_of(session, of_span=True):
+        return Step.refusal(session, f"{described(session, session.focus)} has no attributes in this schema")
+    return _opened(session, argument, of_span=True)
+
+
+def open_fields(session: Session, context: Context, argument: str) -> Step:
+    """Go to a field of the document: the one named, else the first."""
+    del context
+    if not session.schema.document_fields:
+        return Step.refusal(session, "this schema asks nothing about the document")
+    return _opened(session, argument, of_span=False)
+
+
+def _opened(session: Session, wanted: str, *, of_span: bool) -> Step:
+    ids = [field.id for field in fields_of(session, of_span=of_span)]
+    field_id = wanted if wanted in ids else ids[0]
+    return Step(replace(session.at_rest(), form=FormCursor(of_span, field_id)))
+
+
+def next_field(session: Session, context: Context, argument: str) -> Step:
+    """Go to the next field; behind the last one, back to the text."""
+    del context, argument
+    return Step(moved(session, 1))
+
+
+def previous_field(session: Session, context: Context, argument: str) -> Step:
+    """Go to the previous field; ahead of the first one, back to the text."""
+    del context, argument
+    return Step(moved(session, -1))
+
+
+def leave_form(session: Session, context: Context, argument: str) -> Step:
+    """Go back to the text."""
+    del context, argument
+    return Step(replace(session, form=None))
+
+
+def clear_field(session: Session, context: Context, argument: str) -> Step:
+    """Take the field's answer away."""
+    del argument
+    field = field_at(session)
+    return Step(replace(session, form=None)) if field is None else _filled(session, context, field, "")
+
+
+def fill_by_key(session: Session, context: Context, key: str) -> Step:
+    """Set the value that the key stands for, or jump to the field that it stands for, or start typing."""
+    field = field_at(session)
+    if field is None:
+        return Step(replace(session, form=None))
+    choice = next((choice for choice in choices_of(field) if choice.key == key), None)
+    if choice is not None:
+        return _chosen(session, context, field, choice)
+    if field.type not in BY_KEY:
+        return Step(session, wish=_typing(session, field, key))
+    jump = _field_with_key(session, key)
+    if jump is not None:
+        return Step(replace(session, form=jump))
+    return Step.refusal(session, f"{key} is no value of {field.title}; Tab goes on, Esc goes back")
+
+
+def _field_with_key(session: Session, key: str) -> FormCursor | None:
+    of_span = session.form is not None and session.form.of_span
+    fields = fields_of(session, of_span=of_span)
+    return next((FormCursor(of_span, field.id) for field in fields if field.key == key), None)
+
+
+def type_answer(session: Session, context: Context, argument: str) -> Step:
+    """Type the field's answer; a field that is filled by key is passed."""
+    del argument
+    field = field_at(session)
+    if field is None or field.type in BY_KEY:
+        return next_field(session, context, "")
+    return Step(session, wish=_typing(session, field, None))
+
+
+def _typing(session: Session, field: Field, first: str | None) -> Ask:
+    of_span = session.form is not None and session.form.of_span
+    known = format_value(answers_of(session, of_span=of_span).get(field.id))
+    return Ask(
+        command="set-attribute" if of_span else "set-field",
+        prompt=field.title,
+        initial=known if first is None else first,
+        prefix=f"{field.id}=",
+        multiline=field.multiline,
+    )
+
+
+def _chosen(session: Session, context: Context, field: Field, choice: Choice) -> Step:
+    """One value chosen: a multichoice toggles it and stays, the others go on to the next field."""
+    if field.type is not FieldType.MULTICHOICE:
+        step = _filled(session, context, field, choice.value)
+        return step if step.refused else replace(step, session=moved(step.session, 1))
+    of_span = session.form is not None and session.form.of_span
+    had = answers_of(session, of_span=of_span).get(field.id, ())
+    return _filled(session, context, field, ",".join(_toggled(had, choice.value)))
+
+
+def _toggled(had: Value, value: str) -> list[str]:
+    values = list(had) if isinstance(had, tuple) else []
+    return [kept for kept in values if kept != value] if value in values else [*values, value]
+
+
+def _filled(session: Session, context: Context, field: Field, text: str) -> Step:
+    of_span = session.form is not None and session.form.of_span
+    step = set_attribute if of_span else set_field
+    return step(session, context, f"{field.id}={text}")
+
+
+COMMANDS = (
+    Command("attributes", ("A",), Group.FORM, "fill the focused span's attributes", open_attributes),
+    Command("fields", ("T",), Group.FORM, "fill the document's own fields", open_fields),
+    Command("fill", (), Group.FORM, "in the form: the value with that key", fill_by_key, shown_keys="value's key", takes_argument=True),
+    Command("next-field", (), Group.FORM, "in the form: next field", next_field, shown_keys="Tab, ↓"),
+    Command("previous-field", (), Group.FORM, "in the form: previous field", previous_field, shown_keys="Shift+Tab, ↑"),
+    Command("type-answer", (), Group.FORM, "in the form: type a text, number or date", type_answer, shown_keys="Enter"),
+    Command("clear-field", (), Group.FORM, "in the form: no answer", clear_field, shown_keys="Backspace"),
+    Command("leave-form", (), Group.FORM, "in the form: back to the text", leave_form, shown_keys="Esc"),
+)

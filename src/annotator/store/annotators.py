@@ -1,0 +1,19 @@
+"""What an annotator may be called."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from annotator.store.errors import StoreError
+
+# Control characters and line separators. Format characters stay: Persian and Indian names are written with them.
+_REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def check_annotator(name: str) -> str:
+    """The name itself; raises ``StoreError`` unless it is one line without blanks at its ends."""
+    if not name or name != name.strip() or any(unicodedata.category(letter) in _REFUSED for letter in name):
+        raise StoreError(
+            f"{name!a} cannot be an annotator's name; give one line of text without blanks at its ends"
+        )
+    return name

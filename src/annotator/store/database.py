@@ -1,0 +1,180 @@
+"""One SQLite file, opened: who may open it, and how it is read and written.
+
+Every write is one ``BEGIN IMMEDIATE`` transaction under the lock beside the file; ``db.atomic()`` of sqlite-utils
+starts deferred and fails at once when two processes go from reading to writing together.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from annotator.store.errors import StoreError, store_error
+from annotator.store.location import check_location
+from annotator.store.lock import WriteLock
+
+APPLICATION_ID = 0x616E6E6F
+"""``anno``, in the file's header: what tells our databases from other people's."""
+
+VERSION = 1
+"""How many migrations this program knows, in the file's header as ``user_version``."""
+
+PATIENCE = 5.0
+"""Seconds that a read or write waits for another process."""
+
+_ROWS_PER_CHECKPOINT = 1000
+"""Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
+
+# mmap is off because a torn page seen through it is a crash instead of an error; checkpoints are our own.
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA wal_autocheckpoint = 0",
+)
+
+
+class Database:
+    """An open annotator database. Belongs to the thread that opened it."""
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        """Open or make the database at ``path``; raises ``StoreError`` where it cannot or should not be done."""
+        check_location(path)
+        # SQLite names its log after the file behind a symbolic link; the lock has to do the same.
+        self.path = path.resolve()
+        self._lock = WriteLock(self.path, patience)
+        self._checkpointed = 0
+        with _translated(self.path):
+            self.connection = _connected(str(self.path), patience)
+            try:
+                self._prepare()
+            except BaseException:
+                self.connection.close()
+                self._lock.close()
+                raise
+
+    def close(self) -> None:
+        """Move what the write-ahead log holds into the file and let go of it; never fails."""
+        # Under the lock, because the last one to close empties the log. When someone else holds it, that is
+        # not us: a moment is enough to find out.
+        with suppress(StoreError), self._lock.held(patience=0.1):
+            self._checkpoint()
+            self.connection.close()
+        self.connection.close()
+        self._lock.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A read transaction: all that is read inside belongs to one moment. Raises ``StoreError``."""
+        with _translated(self.path), _transaction(self.connection, "BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A long read on a connection of its own, so that others, and we, may write meanwhile."""
+        with (
+            _translated(self.path),
+            closing(_connected(f"{self.path.as_uri()}?mode=ro", self._lock.patience)) as connection,
+            _transaction(connection, "BEGIN"),
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction, all or nothing.
+
+        Raises ``StoreError`` for whatever SQLite refuses, the commit included; any error inside rolls back, and
+        the database can be used on.
+        """
+        with self._lock.held(), _translated(self.path):
+            with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
+                yield connection
+            if self.connection.total_changes - self._checkpointed > _ROWS_PER_CHECKPOINT:
+                self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is no one's error.
+        with suppress(sqlite3.Error):
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._checkpointed = self.connection.total_changes
+
+    # -- opening ------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        if self._version() < VERSION:
+            self._migrate()
+        elif self._pragma("journal_mode") != "wal":
+            # A copy made by VACUUM INTO or a backup. One that cannot be written can still be read.
+            with suppress(StoreError, sqlite3.Error), self._lock.held():
+                self.connection.execute("PRAGMA journal_mode = WAL")
+
+    def _version(self) -> int:
+        """The file's version, 0 for a new one; raises ``StoreError`` for a file that is not ours to open."""
+        application, version = int(self._pragma("application_id")), int(self._pragma("user_version"))
+        if application != APPLICATION_ID and (application or version or self._has_tables()):
+            raise StoreError(f"{self.path} is not an annotator database; choose another file with --db")
+        if version > VERSION:
+            raise StoreError(
+                f"{self.path} was made by a newer annotator (version {version}, this one knows {VERSION}); "
+                "install the newer one"
+            )
+        return version
+
+    def _pragma(self, name: str) -> int | str:
+        value: int | str = self.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return value
+
+    def _has_tables(self) -> bool:
+        return self.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+
+    def _migrate(self) -> None:
+        from annotator.store.migrations import migrate  # brings sqlite_utils: 108-150 ms
+
+        with self._lock.held():
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
+                if self._version() == VERSION:
+                    return  # another process was faster
+                migrate(connection)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _connected(name: str, patience: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, timeout=patience, isolation_level=None, uri=name.startswith("file:"))
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    connection.create_function("has_folded", 2, _has_folded, deterministic=True)
+    return connection
+
+
+def _has_folded(text: str, folded: str) -> bool:
+    """Whether ``text`` holds the case-folded ``folded`` in any case; SQLite itself folds ASCII only."""
+    return folded in text.casefold()
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+    connection.execute(begin)
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        # A commit that failed leaves its transaction open.
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeEncodeError) as error:
+        raise store_error(error, path) from error

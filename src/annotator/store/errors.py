@@ -1,0 +1,42 @@
+"""What the disk refuses, in one sentence each."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """The store could not do what it was asked; nothing was written. One sentence: what is wrong, what to do."""
+
+
+_READ_ONLY = "{path} is read-only; make the file and its folder writable, or choose another with --db"
+
+# By primary result code: the extended codes only tell the places in SQLite's source apart.
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "another process is writing to {path}; try again in a moment",
+    sqlite3.SQLITE_LOCKED: "another process is writing to {path}; try again in a moment",
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_FULL: "the disk is full, nothing was written to {path}; free some space and try again",
+    sqlite3.SQLITE_IOERR: "the disk failed, nothing was written to {path}; check its space and health ({why})",
+    sqlite3.SQLITE_NOTADB: "{path} is not an annotator database; choose another file with --db",
+    sqlite3.SQLITE_CORRUPT: "{path} is damaged; go back to a copy of it ({why})",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened; check that you may write to its folder",
+    sqlite3.SQLITE_CONSTRAINT: "the change does not fit what {path} holds, nothing was written; "
+    "open the document again ({why})",
+}
+
+
+def store_error(error: Exception, path: Path) -> StoreError:
+    """The sentence for what SQLite, the system or the text encoder said of the database at ``path``."""
+    if isinstance(error, UnicodeEncodeError):
+        return StoreError(
+            f"a text holds half a surrogate pair (U+{ord(error.object[error.start]):04X}) and cannot be stored, "
+            "nothing was written; repair the file it came from"
+        )
+    if isinstance(error, OSError):
+        return StoreError(_READ_ONLY.format(path=path) + f" ({error.strerror})")
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    sentence = _SENTENCES.get(code & 0xFF, "{path}: {why}; nothing was written")
+    return StoreError(sentence.format(path=path, why=error))

@@ -1,0 +1,66 @@
+"""Giving records out, in the order of import, one at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from annotator.core.layer import Layer, Status
+from annotator.core.record import Record
+from annotator.core.spans import Spans
+from annotator.store.documents import read_document
+from annotator.store.layers import WrittenLayer, layer_in_state, written_layers
+from annotator.store.schemas import current_schema
+
+_IN_ORDER = "SELECT id FROM documents ORDER BY number"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportQuery:
+    """Which documents and layers to give out; ``None`` leaves nothing out.
+
+    ``annotators`` and ``labels`` choose among the layers and spans of a document and leave no document out.
+    ``statuses`` leaves out the documents on which no such layer has one of them; a document without a layer is
+    new. ``labelled_only`` leaves out the documents that have no span left.
+    """
+
+    labels: frozenset[str] | None = None
+    statuses: frozenset[Status] | None = None
+    annotators: frozenset[str] | None = None
+    labelled_only: bool = False
+
+
+def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Record]:
+    """The records that the query asks for, layers in the order of their annotators' names.
+
+    Holds one document at a time. Raises ``StoreError`` for a quote that the text has not.
+    """
+    schema_id, schema_version = current_schema(connection)
+    for (document_id,) in connection.execute(_IN_ORDER):
+        chosen = _chosen(written_layers(connection, document_id), query)
+        if chosen is None or (query.labelled_only and not chosen):
+            continue
+        document = read_document(connection, document_id)
+        layers = [layer_in_state(connection, document, written) for written in chosen]
+        if query.labels is not None:
+            layers = [_with_labels(layer, query.labels) for layer in layers]
+        if not query.labelled_only or any(layer.spans for layer in layers):
+            yield Record(document, tuple(layers), schema_id, schema_version)
+
+
+def _chosen(written: list[WrittenLayer], query: ExportQuery) -> list[WrittenLayer] | None:
+    """The layers to give out, or ``None`` when the document is left out with them."""
+    asked = [layer for layer in written if query.annotators is None or layer.annotator in query.annotators]
+    if query.statuses is None:
+        return asked
+    chosen = [layer for layer in asked if layer.state.status in query.statuses]
+    return chosen if chosen or (not asked and Status.NEW in query.statuses) else None
+
+
+def _with_labels(layer: Layer, labels: frozenset[str]) -> Layer:
+    """The layer with the spans of those labels and the relations between them."""
+    spans = [span for span in layer.spans if span.label in labels]
+    ids = {span.id for span in spans}
+    relations = tuple(r for r in layer.relations if r.source in ids and r.target in ids)
+    return replace(layer, spans=Spans(spans), relations=relations)

@@ -1,0 +1,85 @@
+"""Reading a layer back, and which layers there are."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer, Status
+from annotator.core.span import Relation, Value
+from annotator.core.spans import Spans
+from annotator.session.changes import LayerState, value_from_json
+from annotator.store.rows import SPAN_COLUMNS, spans_from
+
+# A layer on which nothing was ever said, or all of it was taken back, is as good as none.
+_NOT_BLANK = """
+    (status <> 'new' OR note IS NOT NULL OR keeps_boilerplate OR span_count > 0 OR EXISTS (
+        SELECT 1 FROM answers
+        WHERE answers.document_id = layers.document_id AND answers.annotator = layers.annotator))
+"""
+_STATES = "SELECT annotator, status, note, keeps_boilerplate FROM layers WHERE document_id = ?"
+_WRITTEN_STATES = f"{_STATES} AND {_NOT_BLANK} ORDER BY annotator"
+_STATE = f"{_STATES} AND annotator = ?"
+_SPANS = f"""
+    SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE document_id = ? AND annotator = ?
+    ORDER BY start, "end" DESC, id
+"""  # noqa: S608 - columns are ours
+# By rowid, which is the order they were made in: the order that a layer in memory has them in.
+_RELATIONS = """
+    SELECT id, type, source, target, annotator, created_at FROM relations
+    WHERE document_id = ? AND annotator = ? ORDER BY rowid
+"""
+_ANSWERS = "SELECT field, value FROM answers WHERE document_id = ? AND annotator = ? ORDER BY field"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLayer:
+    """A layer that says something, without its spans."""
+
+    annotator: str
+    state: LayerState
+
+
+def written_layers(connection: sqlite3.Connection, document_id: str) -> list[WrittenLayer]:
+    """The layers of a document that are not blank, in the order of their annotators' names."""
+    return [
+        WrittenLayer(annotator, _state_from(state))
+        for annotator, *state in connection.execute(_WRITTEN_STATES, (document_id,))
+    ]
+
+
+def read_layer(connection: sqlite3.Connection, document: Document, annotator: str) -> Layer:
+    """What the annotator says of the document; an empty layer where that is nothing yet.
+
+    Raises ``StoreError`` for a span whose quote is not what the text has there.
+    """
+    row = connection.execute(_STATE, (document.id, annotator)).fetchone()
+    if row is None:
+        return Layer(document.id, annotator)
+    return layer_in_state(connection, document, WrittenLayer(annotator, _state_from(row[1:])))
+
+
+def layer_in_state(connection: sqlite3.Connection, document: Document, written: WrittenLayer) -> Layer:
+    """The whole layer that ``written`` announced."""
+    key, state = (document.id, written.annotator), written.state
+    return Layer(
+        document.id,
+        written.annotator,
+        Spans(spans_from(connection.execute(_SPANS, key), document)),
+        tuple(Relation(*row) for row in connection.execute(_RELATIONS, key)),
+        _answers(connection, key),
+        state.status,
+        state.note,
+        state.keeps_boilerplate,
+    )
+
+
+def _answers(connection: sqlite3.Connection, key: tuple[str, str]) -> dict[str, Value]:
+    return {field: value_from_json(json.loads(value)) for field, value in connection.execute(_ANSWERS, key)}
+
+
+def _state_from(row: list[object]) -> LayerState:
+    status, note, keeps_boilerplate = row
+    return LayerState(Status(str(status)), None if note is None else str(note), bool(keeps_boilerplate))

@@ -1,0 +1,51 @@
+"""Where a database may lie: in a folder that exists, on a disk of this machine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from annotator.store.errors import StoreError
+
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs"})
+"""File systems on which locks and shared memory do not reach the other machine: there SQLite loses data."""
+
+MOUNTS = Path("/proc/mounts")
+"""Where Linux lists its mounts. Other systems have no such file, and nothing is checked there."""
+
+
+def check_location(path: Path, mounts: Path = MOUNTS) -> None:
+    """Raise ``StoreError`` unless a database may lie at ``path``, which need not exist yet."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name a file in it with --db")
+    if not path.parent.is_dir():
+        raise StoreError(
+            f"the folder {path.parent} does not exist; make it first, or choose another with --db"
+        )
+    kind = file_system_of(path, mounts)
+    if kind in NETWORK:
+        raise StoreError(
+            f"{path} lies on a network file system ({kind}), where SQLite can lose data; "
+            "choose a file on a disk of this machine with --db"
+        )
+
+
+def file_system_of(path: Path, mounts: Path = MOUNTS) -> str | None:
+    """The type of the file system that ``path`` lies on, as the mount table calls it; ``None`` where unknown."""
+    try:
+        table = mounts.read_text("utf-8", "surrogateescape")
+    except OSError:
+        return None
+    place, found, depth = path.resolve(), None, -1
+    for line in table.splitlines():
+        _, mounted, kind, *_ = line.split(" ")
+        point = Path(_unescaped(mounted))
+        # A later mount hides an earlier one at the same point.
+        if place.is_relative_to(point) and len(point.parts) >= depth:
+            found, depth = kind, len(point.parts)
+    return found
+
+
+def _unescaped(mounted: str) -> str:
+    r"""The mount point with the table's octal escapes (``\040`` is a blank) read."""
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), mounted)

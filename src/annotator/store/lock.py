@@ -1,0 +1,73 @@
+"""The lock that makes writers of one database take turns."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from annotator.store.errors import StoreError, store_error
+
+_PAUSE = 0.001
+"""Seconds between two tries: about as long as a writer holds the lock for one command."""
+
+
+class WriteLock:
+    """``flock`` on a file beside the database.
+
+    SQLite's own waiting sleeps in growing steps and lets some writers starve (p99 119 ms with 8 writers; 20 ms
+    with this), and before 3.51.3 a checkpoint that meets a writer can damage the file. The lock is a file of its
+    own because closing any other descriptor of the database drops SQLite's locks on it; it is never removed,
+    since two processes could then each lock a file of that name.
+    """
+
+    def __init__(self, path: Path, patience: float) -> None:
+        self.path = path.with_name(f"{path.name}-lock")
+        self.patience = patience
+        self._database = path
+        self._descriptor: int | None = None
+
+    @contextmanager
+    def held(self, patience: float | None = None) -> Iterator[None]:
+        """Hold the lock; raises ``StoreError`` when it was not to be had for ``patience`` seconds."""
+        descriptor = self._opened()
+        self._wait(descriptor, self.patience if patience is None else patience)
+        try:
+            yield
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _opened(self) -> int:
+        # Opened by the first writer, so that a database in a read-only folder can still be read. For reading
+        # only, so that people who share a folder can lock the file that one of them made.
+        if self._descriptor is None:
+            try:
+                self._descriptor = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            except OSError as error:
+                raise store_error(error, self._database) from error
+        return self._descriptor
+
+    def _wait(self, descriptor: int, patience: float) -> None:
+        # Tried again and again instead of waiting in the kernel: that wait knows no time limit.
+        until = time.monotonic() + patience
+        while not _taken(descriptor):
+            if time.monotonic() >= until:
+                raise StoreError(f"another process is writing to {self._database}; try again in a moment")
+            time.sleep(_PAUSE)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

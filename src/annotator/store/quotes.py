@@ -1,0 +1,15 @@
+"""The law of offsets at the door of the disk: no span passes whose quote is not what the text has there."""
+
+from __future__ import annotations
+
+from annotator.core.document import Document
+from annotator.core.span import QuoteMismatchError, Span
+from annotator.store.errors import StoreError
+
+
+def check_quote(span: Span, document: Document) -> None:
+    """Raise ``StoreError`` with document and span unless the text has the span's quote at its offsets."""
+    try:
+        span.check_quote(document.text, document.id)
+    except QuoteMismatchError as error:
+        raise StoreError(f"{error}; nothing was written, mark the span anew or restore the text") from error

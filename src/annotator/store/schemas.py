@@ -1,0 +1,58 @@
+"""The label schemas that were ever used in the file, and the labels that are in use."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from annotator.schema.stored import schema_from_json, schema_to_json
+from annotator.schema.values import LabelSchema
+from annotator.store.errors import StoreError
+from annotator.store.settings import set_setting, setting
+
+_CURRENT = "schema"
+"""The setting that holds the hash of the schema in use."""
+
+_BY_HASH = "SELECT id, version, json FROM schema_versions WHERE hash = ?"
+_INSERT = """
+    INSERT INTO schema_versions (hash, id, version, yaml, json, first_used_at, first_used_by)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+_LABELS = "SELECT label, count(*) FROM spans GROUP BY label ORDER BY label"
+
+
+def current_schema(connection: sqlite3.Connection) -> tuple[str | None, int | None]:
+    """Id and version of the schema in use, if there is one."""
+    row = connection.execute(_BY_HASH, (setting(connection, _CURRENT),)).fetchone()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def remembered_schema(connection: sqlite3.Connection) -> LabelSchema | None:
+    """The schema in use, if there is one; raises ``StoreError`` when it is unreadable."""
+    row = connection.execute(_BY_HASH, (setting(connection, _CURRENT),)).fetchone()
+    if row is None:
+        return None
+    try:
+        return schema_from_json(row[2])
+    except ValueError as error:
+        raise StoreError(
+            f"the schema that the database remembers cannot be read ({error}); pass --schema"
+        ) from error
+
+
+def is_current(connection: sqlite3.Connection, schema: LabelSchema) -> bool:
+    """Whether the schema in use is this one, by its hash."""
+    return setting(connection, _CURRENT) == schema.hash
+
+
+def remember_schema(
+    connection: sqlite3.Connection, schema: LabelSchema, source_text: str, at: str, annotator: str
+) -> None:
+    """Make the schema the one in use and keep its YAML."""
+    row = (schema.hash, schema.id, schema.version, source_text, schema_to_json(schema), at, annotator)
+    connection.execute(_INSERT, row)
+    set_setting(connection, _CURRENT, schema.hash)
+
+
+def labels_in_use(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many spans each label has, over all documents and annotators."""
+    return dict(connection.execute(_LABELS).fetchall())

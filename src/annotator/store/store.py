@@ -1,0 +1,203 @@
+"""The one door to the disk: what the rest of the program may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer, Status
+from annotator.core.record import Record
+from annotator.schema.values import LabelSchema
+from annotator.session.context import Action
+from annotator.session.session import Step
+from annotator.store import documents, exports, history, imports, layers, library, schemas
+from annotator.store.annotators import check_annotator
+from annotator.store.database import PATIENCE, Database
+from annotator.store.exports import ExportQuery
+from annotator.store.history import Entry
+from annotator.store.imports import ImportCount
+from annotator.store.library import LibraryQuery, LibraryRow
+from annotator.store.settings import set_setting, setting
+
+_LAST_OPENED = "last opened"
+
+
+class Store:
+    """An annotator's way to one database.
+
+    Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database then is
+    as it was, and the store can be used on. A store belongs to the thread that opened it, but for the iterators,
+    which belong to the thread that runs them.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        path: Path,
+        annotator: str,
+        now: Callable[[], str],
+        new_id: Callable[[], str],
+    ) -> None:
+        """Use ``open``."""
+        self.path = path
+        self.annotator = annotator
+        self._database = database
+        self._now = now
+        self._new_id = new_id
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        annotator: str,
+        *,
+        now: Callable[[], str],
+        new_id: Callable[[], str],
+        patience: float = PATIENCE,
+    ) -> Store:
+        """Open the database at ``path``, or make it; ``patience`` is how many seconds to wait for others.
+
+        ``now`` gives ISO 8601 in UTC.
+        """
+        check_annotator(annotator)
+        return cls(Database(path, patience), path, annotator, now, new_id)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- documents and layers -----------------------------------------------------------------------------
+
+    def import_records(
+        self, records: Iterable[Record], on_document: Callable[[bool], None] | None = None
+    ) -> ImportCount:
+        """Take the records in, all or none; ``on_document`` hears of each document whether it was new.
+
+        A document that is there already only gets the layers of annotators who have said nothing of it yet.
+        Others cannot write while ``records`` is read, so pass what is at hand, a few hundred at a time.
+        """
+        with self._database.writing() as connection:
+            return imports.import_records(connection, records, self._now(), on_document)
+
+    def has_raw(self, raw_sha256: str) -> bool:
+        """Whether a document came from a file with these bytes, by their SHA-256 in hex."""
+        with self._database.reading() as connection:
+            return documents.has_raw(connection, raw_sha256)
+
+    def document(self, document_id: str) -> Document:
+        """The document with that id, its text checked against the hash that was taken at import."""
+        with self._database.reading() as connection:
+            return documents.read_document(connection, document_id)
+
+    def layer(self, document: Document, annotator: str | None = None) -> Layer:
+        """What the annotator, or another one, says of the document, every quote checked against its text."""
+        with self._database.reading() as connection:
+            return layers.read_layer(connection, document, annotator or self.annotator)
+
+    def records(self, query: ExportQuery = ExportQuery()) -> Iterator[Record]:  # noqa: B008 - frozen
+        """The records of one moment in the order of import, however much is written meanwhile."""
+        with self._database.snapshot() as connection:
+            yield from exports.records(connection, query)
+
+    # -- steps and their history --------------------------------------------------------------------------
+
+    def keep(self, step: Step) -> None:
+        """Write what the step changed and its row in the history, all or nothing; no changes, no row."""
+        if not step.changes:
+            return
+        with self._database.writing() as connection:
+            history.keep(connection, step, self.annotator, self._now(), self._new_id())
+
+    def undoable(self) -> Action | None:
+        """The annotator's last action that stands, in any document."""
+        with self._database.reading() as connection:
+            return history.undoable(connection, self.annotator)
+
+    def redoable(self) -> Action | None:
+        """The action that the annotator took back last, unless something new was done since."""
+        with self._database.reading() as connection:
+            return history.redoable(connection, self.annotator)
+
+    def actions(self) -> Iterator[Entry]:
+        """Everything that was ever done here, by everyone, in order."""
+        with self._database.snapshot() as connection:
+            yield from history.entries(connection)
+
+    # -- the library --------------------------------------------------------------------------------------
+
+    def library_count(self, query: LibraryQuery) -> int:
+        """How many documents the query finds."""
+        with self._database.reading() as connection:
+            return library.library_count(connection, query, self.annotator)
+
+    def library_page(self, query: LibraryQuery, offset: int, limit: int) -> list[LibraryRow]:
+        """At most ``limit`` documents that the query finds, the first ``offset`` left out."""
+        with self._database.reading() as connection:
+            return library.library_page(connection, query, self.annotator, offset, limit)
+
+    def neighbour(self, document_id: str, step: int) -> str | None:
+        """The document ``step`` places further on in the order of import (negative: back), if there is one."""
+        with self._database.reading() as connection:
+            return library.neighbour(connection, document_id, step)
+
+    def next_unfinished(self, document_id: str) -> str | None:
+        """The next other document that is new or in progress; after the last one it goes on from the first."""
+        with self._database.reading() as connection:
+            return library.next_unfinished(connection, document_id, self.annotator)
+
+    def position(self, document_id: str) -> tuple[int, int]:
+        """Which document it is, counted from 1, and of how many."""
+        with self._database.reading() as connection:
+            return library.position(connection, document_id)
+
+    def progress(self) -> dict[Status, int]:
+        """How many documents are in each status."""
+        with self._database.reading() as connection:
+            return library.progress(connection, self.annotator)
+
+    def first_document(self) -> str | None:
+        """The document that was imported first."""
+        with self._database.reading() as connection:
+            return library.first_document(connection)
+
+    @property
+    def last_opened(self) -> str | None:
+        """The document that the annotator had open last."""
+        with self._database.reading() as connection:
+            return setting(connection, _LAST_OPENED, self.annotator)
+
+    def remember_opened(self, document_id: str) -> None:
+        """Note that the annotator has that document open."""
+        with self._database.writing() as connection:
+            set_setting(connection, _LAST_OPENED, document_id, self.annotator)
+
+    # -- the schema ---------------------------------------------------------------------------------------
+
+    def remembered_schema(self) -> LabelSchema | None:
+        """The schema in use, if there is one."""
+        with self._database.reading() as connection:
+            return schemas.remembered_schema(connection)
+
+    def remember_schema(self, schema: LabelSchema, source_text: str) -> None:
+        """Make the schema the one in use and keep its YAML; the one in use already is not written again."""
+        with self._database.reading() as connection:
+            if schemas.is_current(connection, schema):
+                return
+        with self._database.writing() as connection:
+            schemas.remember_schema(connection, schema, source_text, self._now(), self.annotator)
+
+    def labels_in_use(self) -> dict[str, int]:
+        """How many spans each label has, over all documents and annotators."""
+        with self._database.reading() as connection:
+            return schemas.labels_in_use(connection)

@@ -1,0 +1,48 @@
+"""The Textual app: one screen, one store, and manners towards the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+
+from textual import constants
+from textual.app import App
+from textual.screen import Screen
+
+from annotator.schema.values import LabelSchema
+from annotator.store.store import Store
+from annotator.tui.driver import CleanInputDriver
+from annotator.tui.process import settle
+from annotator.tui.reader import ReaderScreen
+
+
+class AnnotatorApp(App[None], inherit_bindings=False):
+    """Reads and annotates the documents of one store under one schema."""
+
+    TITLE = "annotator"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self, store: Store, schema: LabelSchema, *, now: Callable[[], str], new_id: Callable[[], str]
+    ) -> None:
+        # TEXTUAL_DRIVER stays in force: it is how the app is served to a browser.
+        super().__init__(driver_class=None if constants.DRIVER else CleanInputDriver)
+        self._reader = ReaderScreen(store, schema, now=now, new_id=new_id)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader is the only screen."""
+        return self._reader
+
+    def on_mount(self) -> None:
+        """Leave cleanly when told to, and paint again after a stop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit)
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+
+    def on_ready(self) -> None:
+        """Settle the garbage collector once everything is built."""
+        settle()

@@ -1,0 +1,117 @@
+"""The lines around the article: title above, status and keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from annotator.core.document import Document
+from annotator.session.hints import Hint
+from annotator.tui.painted import Painted
+from annotator.view.cells import sanitize
+from annotator.view.lines import fitted, padded, width_of
+
+
+def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
+    """A strip of exactly ``width`` cells; what does not fit is cut with an ellipsis."""
+    segments, used = [], 0
+    for text, style in pieces:
+        cut = fitted(text, width - used)
+        segments.append(Segment(cut, style))
+        used += width_of(cut)
+        if cut != text:
+            break
+    return Strip([*segments, Segment(" " * (width - used), fill)], width)
+
+
+class TitleBar(Painted):
+    """Title and origin of the document, hanging over the text."""
+
+    DEFAULT_CSS = "TitleBar { height: 2; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="title")
+        self._document: Document | None = None
+
+    def show(self, document: Document) -> None:
+        """Show another document's title."""
+        if document is not self._document:
+            self._document = document
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Paint both lines."""
+        document, width, styles = self._document, self.size.width, self.styles_of_app
+        if document is None:
+            return
+        parts = (document.source, document.date, document.author)
+        origin = " · ".join(sanitize(part) for part in parts if part)
+        self.paint(
+            [
+                line_of([(f" {sanitize(document.title) or 'Untitled'}", styles.title)], width, styles.plain),
+                line_of([(f" {origin}", styles.dim)], width, styles.plain),
+            ]
+        )
+
+
+class StatusLine(Painted):
+    """The armed label or the last action on the left, where we are on the right."""
+
+    DEFAULT_CSS = "StatusLine { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self._left = ""
+        self._parts: tuple[str, ...] = ()
+        self._is_warning = False
+
+    def show(self, left: str, parts: tuple[str, ...], *, is_warning: bool = False) -> None:
+        """Show a message, and where we are in parts, of which the last ones stay longest."""
+        self._left, self._parts, self._is_warning = sanitize(left), parts, is_warning
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Paint the line; the message has at least half of it, and parts that do not fit are left out."""
+        width, styles = self.size.width, self.styles_of_app
+        room = width - min(width_of(self._left) + 3, width // 2)
+        parts = self._parts
+        while len(parts) > 1 and width_of(" · ".join(parts)) > room:
+            parts = parts[1:]
+        right = fitted(" · ".join(parts), room)
+        style = styles.bar_warning if self._is_warning else styles.bar_key
+        left = padded(f" {self._left}", max(0, width - width_of(right) - 1))
+        self.paint([line_of([(left, style), (f"{right} ", styles.bar_dim)], width, styles.bar)])
+
+
+class FooterLine(Painted):
+    """The six keys that matter now."""
+
+    DEFAULT_CSS = "FooterLine { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self._hints: tuple[Hint, ...] = ()
+
+    def show(self, hints: tuple[Hint, ...]) -> None:
+        """Show other keys."""
+        if hints != self._hints:
+            self._hints = hints
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Paint as many hints as fit whole; the last one, which leads to all keys, always."""
+        styles, room = self.styles_of_app, self.size.width
+        pieces = []
+        for key, what in _that_fit(self._hints, room):
+            pieces += [(f" {key}", styles.bar_key), (f" {what}  ", styles.bar_dim)]
+        self.paint([line_of(pieces, room, styles.bar)])
+
+
+def _that_fit(hints: tuple[Hint, ...], cells: int) -> list[Hint]:
+    kept, last = list(hints[:-1]), list(hints[-1:])
+    while kept and sum(width_of(key) + width_of(what) + 4 for key, what in kept + last) > cells:
+        kept.pop()
+    return kept + last

@@ -1,0 +1,165 @@
+"""All documents: filter as you type, sort, open, jump to the next unfinished one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from annotator.core.layer import Status
+from annotator.store.library import LibraryQuery, LibraryRow, LibrarySort
+from annotator.store.store import Store
+from annotator.tui.overlay import Overlay
+from annotator.tui.rows import StyledLine, VirtualList
+from annotator.view.cells import sanitize
+from annotator.view.lines import padded
+
+_SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
+_NO_DOCUMENTS = (
+    "There is nothing to read yet.\n\n"
+    "Leave with Esc Q and name files or a folder:  annotator import PATH...\n"
+    "It takes .txt, .md, .html, .jsonl and .csv files."
+)
+
+
+class Library(Overlay):
+    """The list of documents over the whole screen."""
+
+    DEFAULT_CSS = """
+    Library { height: 100%; width: 100%; }
+    Library Static { height: 1; padding: 0 1; }
+    Library #progress { text-style: bold; }
+    Library #nothing { height: auto; padding: 1 2; display: none; }
+    Library Input { padding: 0 1; }
+    """
+
+    class Opened(Message):
+        """A document is to be read."""
+
+        def __init__(self, document_id: str) -> None:
+            super().__init__()
+            self.document_id = document_id
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(id="library")
+        self._store = store
+        self._query = LibraryQuery()
+        self._current: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Build the progress, the filter, the list and the keys."""
+        yield Static(id="progress")
+        yield Input(placeholder="filter by title or source", compact=True)
+        yield Static(Content(_NO_DOCUMENTS), id="nothing")
+        yield VirtualList()
+        yield Static(
+            Content("Enter open · ↑↓ move · Tab status · Shift+Tab sort · Ctrl+N next unfinished · Esc back"),
+            id="library-keys",
+        )
+
+    def show(self, current: str | None) -> None:
+        """Come up with the cursor on the current document."""
+        self._current = current
+        self._query = LibraryQuery()
+        line = self.query_one(Input)
+        line.value = ""
+        self.open()
+        cursor = self._store.position(current)[0] - 1 if current else 0
+        self._refresh(cursor)
+        line.focus()
+
+    def _refresh(self, cursor: int = 0) -> None:
+        count = self._store.library_count(self._query)
+        self.query_one("#progress", Static).update(Content(self._heading(count)))
+        self.query_one("#nothing").display = self._current is None
+        self.query_one(VirtualList).show(count, self._page, cursor)
+
+    def _heading(self, count: int) -> str:
+        progress = self._store.progress()
+        total = sum(progress.values())
+        done = progress.get(Status.DONE, 0)
+        filled = 20 * done // total if total else 0
+        parts = [f"{_SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
+        shown = "" if count == total else f"   {count} shown"
+        status = f"   only {self._query.status.replace('_', ' ')}" if self._query.status else ""
+        sort = "" if self._query.sort is LibrarySort.NUMBER else f"   by {self._query.sort}"
+        return f"Library  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}{shown}{status}{sort}"
+
+    def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
+        return [_line(row, width) for row in self._store.library_page(self._query, offset, limit)]
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Filter by what was typed."""
+        event.stop()
+        self._query = replace(self._query, filter=event.value)
+        self._refresh()
+
+    @on(Input.Submitted)
+    @on(VirtualList.Chosen)
+    def open_chosen(self, event: Message) -> None:
+        """Open the document at the cursor."""
+        event.stop()
+        rows = self._store.library_page(self._query, self.query_one(VirtualList).cursor, 1)
+        if rows:
+            self._open(rows[0].document_id)
+
+    def _open(self, document_id: str) -> None:
+        self.close()
+        self.post_message(self.Opened(document_id))
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, filter by status, sort, or go away."""
+        page = max(1, self.query_one(VirtualList).size.height - 1)
+        moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
+        match event.key:
+            case "escape":
+                self.close()
+            case "tab":
+                self._query = replace(self._query, status=_following(self._query.status))
+                self._refresh()
+            case "shift+tab":
+                self._query = replace(self._query, sort=_next_sort(self._query.sort))
+                self._refresh()
+            case "ctrl+n":
+                unfinished = self._store.next_unfinished(self._current) if self._current else None
+                if unfinished is not None:
+                    self._open(unfinished)
+            case key if key in moves:
+                self.query_one(VirtualList).move(moves[key])
+            case _:
+                return
+        event.stop()
+        event.prevent_default()
+
+
+def _following(status: Status | None) -> Status | None:
+    """The next status filter: all, then each status, then all again."""
+    filters: list[Status | None] = [None, *Status]
+    return filters[(filters.index(status) + 1) % len(filters)]
+
+
+def _next_sort(sort: LibrarySort) -> LibrarySort:
+    sorts = list(LibrarySort)
+    return sorts[(sorts.index(sort) + 1) % len(sorts)]
+
+
+def _line(row: LibraryRow, width: int) -> StyledLine:
+    """Status, title, spans, last change; the source where there is room."""
+    changed = (row.updated_at or "")[:10]
+    room = max(10, width - 34)
+    title_width = room if width < 100 else room * 2 // 3
+    pieces: StyledLine = [
+        (f" {_SIGNS[row.status]} ", "bar_key"),
+        (padded(sanitize(row.title) or "Untitled", title_width), "bar"),
+        (f" {row.spans or '·':>5} ", "bar_key"),
+        (f"{row.status.replace('_', ' '):<12}", "bar_dim"),
+        (f"{changed:<11}", "bar_dim"),
+    ]
+    if width >= 100:
+        pieces.append((padded(sanitize(row.source), room - title_width), "bar_dim"))
+    return pieces

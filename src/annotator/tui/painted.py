@@ -1,0 +1,75 @@
+"""The one kind of widget here: rows of cells, painted whole or row by row, repainting only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from annotator.tui.styles import Styles
+
+
+class Painted(Widget):
+    """A widget that shows the strips it was given last.
+
+    ``paint`` takes all rows, ``paint_rows`` some; both mark as dirty only the rows that differ from before, and
+    rendering is a slice of a list. Textual's style cache is passed by: there is nothing here that it could style.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._strips: list[Strip] = []
+
+    @property
+    def styles_of_app(self) -> Styles:
+        """The styles of the theme in use."""
+        return Styles.of(self.app)
+
+    def paint(self, strips: Sequence[Strip]) -> None:
+        """Show these rows from the top."""
+        before, self._strips = self._strips, list(strips)
+        pairs = zip_longest(before, self._strips)
+        self._refresh_rows(y for y, (old, new) in enumerate(pairs) if old is not new and old != new)
+
+    def paint_rows(self, strips: Iterable[tuple[int, Strip]]) -> None:
+        """Show these rows in place of the ones that were there."""
+        dirty = []
+        for y, strip in strips:
+            if 0 <= y < len(self._strips) and self._strips[y] != strip:
+                self._strips[y] = strip
+                dirty.append(y)
+        self._refresh_rows(dirty)
+
+    def _refresh_rows(self, rows: Iterable[int]) -> None:
+        width = self.size.width
+        regions = [Region(0, y, width, 1) for y in rows if y < self.size.height]
+        if regions:
+            self.refresh(*regions)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of the crop; rows that were never painted are blank."""
+        self._dirty_regions.clear()
+        width = self.size.width
+        background = self.styles_of_app.plain
+        blank = Strip([Segment(" " * width, background)], width)
+        strips = self._strips[crop.y : crop.bottom]
+        strips += [blank] * (crop.height - len(strips))
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
+        if crop.x or crop.width != width:
+            return [strip.crop(crop.x, crop.right) for strip in strips]
+        return strips
+
+    def on_resize(self) -> None:
+        """Paint anew for the new size."""
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Work out all rows again and paint them; each widget says how."""
+        raise NotImplementedError

@@ -1,0 +1,93 @@
+"""Every command by name."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Input
+
+from annotator.session.commands import Command
+from annotator.session.key_reference import keys_of, typed_commands
+from annotator.tui.overlay import Overlay
+from annotator.tui.rows import StyledLine, VirtualList
+from annotator.view.lines import padded
+
+
+class Palette(Overlay):
+    """Type a part of a name or of its help, Enter runs the first match."""
+
+    DEFAULT_CSS = """
+    Palette { dock: bottom; height: 60%; border-top: solid $primary; }
+    Palette Input { padding: 0 1; }
+    """
+
+    class Chosen(Message):
+        """A command is to be run."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
+
+    def __init__(self) -> None:
+        super().__init__(id="palette")
+        self._matches: list[Command] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the input and the list."""
+        yield Input(placeholder="command", compact=True)
+        yield VirtualList()
+
+    def show(self) -> None:
+        """Come up with all commands."""
+        line = self.query_one(Input)
+        line.value = ""
+        self._filter("")
+        self.open()
+        line.focus()
+
+    def _filter(self, text: str) -> None:
+        parts = text.lower().split()
+        names = [(c, f"{c.name} {c.help}".lower()) for c in typed_commands()]
+        self._matches = [command for command, name in names if all(part in name for part in parts)]
+        self._matches.sort(key=lambda command: not command.name.startswith(text.lower()))
+        self.query_one(VirtualList).show(len(self._matches), self._page)
+
+    def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
+        del width
+        return [
+            [
+                (f" {padded(command.name.replace('-', ' '), 24)}", "bar"),
+                (padded(keys_of(command), 18), "bar_key"),
+                (command.help, "bar_dim"),
+            ]
+            for command in self._matches[offset : offset + limit]
+        ]
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what matches."""
+        event.stop()
+        self._filter(event.value)
+
+    @on(Input.Submitted)
+    @on(VirtualList.Chosen)
+    def run_chosen(self, event: Message) -> None:
+        """Run the command at the cursor."""
+        event.stop()
+        cursor = self.query_one(VirtualList).cursor
+        if self._matches:
+            command = self._matches[cursor]
+            self.close()
+            self.post_message(self.Chosen(command.name))
+
+    def on_key(self, event: events.Key) -> None:
+        """Move in the list, or go away."""
+        moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
+        if event.key == "escape":
+            event.stop()
+            self.close()
+        elif event.key in moves:
+            event.stop()
+            event.prevent_default()
+            self.query_one(VirtualList).move(moves[event.key])

@@ -1,0 +1,29 @@
+"""What the process sets before Textual is imported, and the measurements behind it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+
+def prepare() -> None:
+    """Set what Textual reads at import; must run before the first ``import textual``."""
+    # Repaints are quantised to this rate: at Textual's 60 a key right after a frame waits 16.6 ms, here 4.1 ms.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    # How long the parser waits behind a lone ESC, in milliseconds; local terminals send sequences in one piece.
+    os.environ.setdefault("ESCDELAY", "10")
+    # Pixel mouse reports latch on in 8.2 from any in-band resize; clicks then land in the top left corner.
+    os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+    # With a worker thread at full speed a key takes 5.8 ms at this interval, 26 ms at Python's own 5 ms.
+    sys.setswitchinterval(0.0005)
+
+
+def settle() -> None:
+    """Take everything built so far out of the garbage collector's sight; run once when the app is up.
+
+    Full collections took 60-136 ms every 40 pages before, 23 ms at most after.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 1_000)

@@ -1,0 +1,283 @@
+"""The main screen: a key goes down to the session as a command; its step is kept, then shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.reactive import var
+from textual.screen import Screen
+
+from annotator.core.range import Range
+from annotator.schema.values import LabelSchema
+from annotator.session.commands import COMMANDS, run
+from annotator.session.context import Context
+from annotator.session.form import required_left
+from annotator.session.hints import hints, prompt
+from annotator.session.keymap import keymap_for
+from annotator.session.session import Ask, Go, Quit, Selection, Session, Show, Step, Wish
+from annotator.store.errors import StoreError
+from annotator.store.store import Store
+from annotator.tui.article_view import ArticleView
+from annotator.tui.bars import FooterLine, StatusLine, TitleBar
+from annotator.tui.keys_panel import KeysPanel
+from annotator.tui.library import Library
+from annotator.tui.overlay import Overlay
+from annotator.tui.palette import Palette
+from annotator.tui.prompt import Prompt
+from annotator.tui.tagging_form import TaggingForm
+
+NARROW = 110
+"""Below so many cells the form is a strip under the article instead of a column beside it."""
+
+STRIP_ROWS = 3
+
+
+class ReaderScreen(Screen[None], inherit_bindings=False):
+    """Article, tagging form, status and keys; everything it shows is the last step."""
+
+    DEFAULT_CSS = """
+    ReaderScreen { layers: base overlay; }
+    ReaderScreen #panes { layout: horizontal; height: 1fr; }
+    ReaderScreen #reading { width: 2fr; height: 1fr; }
+    ReaderScreen #form { width: 40; }
+    ReaderScreen.narrow #panes { layout: vertical; }
+    ReaderScreen.narrow #reading { width: 1fr; }
+    ReaderScreen.narrow #form { width: 1fr; }
+    """
+
+    AUTO_FOCUS = ""  # the screen itself has the keys
+    step: var[Step | None] = var(None)
+
+    def __init__(
+        self, store: Store, schema: LabelSchema, *, now: Callable[[], str], new_id: Callable[[], str]
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._schema = schema
+        self._keymap = keymap_for(schema)
+        self._article = ArticleView()
+        self._form = TaggingForm()
+        self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
+        self._prompt, self._palette, self._keys = Prompt(), Palette(), KeysPanel()
+        self._library = Library(store)
+        self._seams = Context(now, new_id, self._article, store)
+        self._carets: dict[str, int] = {}
+        self._position = (0, 0)
+
+    def compose(self) -> ComposeResult:
+        """Build the panes, the two lines and what comes up over them."""
+        with Container(id="panes"):
+            with Vertical(id="reading"):
+                yield self._title
+                yield self._article
+            yield self._form
+        yield self._status
+        yield self._footer
+        yield self._prompt
+        yield self._palette
+        yield self._keys
+        yield self._library
+
+    def on_mount(self) -> None:
+        """Open the document that was open last, or the first one; without any, the library says what to do."""
+        start = self._store.last_opened or self._store.first_document()
+        if start is None:
+            self._library.show(None)
+        else:
+            self.open_document(start)
+
+    # -- step, keep, show ---------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Ask the keymap what the key means now, and do it."""
+        if self._overlay() is not None:
+            return
+        event.stop()
+        event.prevent_default()
+        printable = event.character if event.is_printable and event.character != " " else None
+        self.press(printable or event.key)
+
+    def press(self, key: str) -> None:
+        """Do what a key means now."""
+        step = self.step
+        if step is None:
+            if key in ("Q", "ctrl+c", "ctrl+q"):
+                self.app.exit()
+            return
+        invocation = self._keymap.answer(step.session, key)
+        if invocation is None:
+            self.step = Step(step.session, message=self._keymap.unknown(key), refused=True)
+        else:
+            self.run_command(invocation.command.name, invocation.argument)
+
+    def run_command(self, name: str, argument: str = "") -> None:
+        """Run a command; what the disk refuses is not shown."""
+        before = self.step
+        if before is None:
+            return
+        step = run(COMMANDS[name], before.session, self._seams, argument)
+        try:
+            self._store.keep(step)
+        except StoreError as error:
+            self.step = Step(before.session, message=f"not saved: {error}", refused=True)
+            return
+        self.step = step
+        if step.wish is not None:
+            self._grant(step.wish)
+
+    def watch_step(self, step: Step | None) -> None:
+        """Show the step: each panel paints what differs."""
+        if step is None:
+            return
+        session = step.session
+        self._title.show(session.document)
+        opened = session.form is not None
+        if self.has_class("narrow") and self.has_class("filling") != opened:
+            self.set_class(opened, "filling")
+            self._arrange()
+        self._article.show(session)
+        self._form.show(session)
+        self._status.show(step.message or prompt(session), self._place_of(session), is_warning=step.refused)
+        self._footer.show(hints(session))
+
+    def _place_of(self, session: Session) -> tuple[str, ...]:
+        """Where we are, in parts, the least important first."""
+        number, total = self._position
+        share = round(100 * session.selection.head / max(1, len(session.document.text)))
+        left, spans = required_left(session), len(session.layer.spans)
+        required = (f"{left} required left",) if left else ()
+        return (f"{share}%", *required, f"{number}/{total}", f"{spans} span{'s' * (spans != 1)}", "✓ saved")
+
+    # -- wishes -------------------------------------------------------------------------------------------
+
+    def _grant(self, wish: Wish) -> None:
+        match wish:
+            case Ask():
+                self._prompt.ask(wish)
+            case Show("library"):
+                self._library.show(self.step.session.document.id if self.step else None)
+            case Show("palette"):
+                self._palette.show()
+            case Show(_):
+                if self.step is not None:
+                    self._keys.show(self.step.session)
+            case Go(where, then):
+                self._go(where, then)
+            case Quit():
+                self.app.exit()
+
+    def _go(self, where: str, then: str | None) -> None:
+        step = self.step
+        if step is None:
+            return
+        steps = {"next": 1, "previous": -1}
+        document_id: str | None = where
+        if where in steps:
+            document_id = self._store.neighbour(step.session.document.id, steps[where])
+        if document_id is None:
+            message = f"{step.message}; " if step.message else ""
+            self.step = Step(step.session, message=f"{message}there is no {where} document", refused=True)
+            return
+        if self.open_document(document_id, step.message) and then is not None:
+            self.run_command(then)
+
+    def open_document(self, document_id: str, message: str = "") -> bool:
+        """Read a document and this annotator's layer and show them; whether that went well."""
+        try:
+            document = self._store.document(document_id)
+            layer = self._store.layer(document)
+            self._position = self._store.position(document_id)
+            self._store.remember_opened(document_id)
+        except StoreError as error:
+            if self.step is not None:
+                self.step = Step(self.step.session, message=str(error), refused=True)
+            return False
+        if self.step is not None:
+            left = self.step.session
+            self._carets[left.document.id] = left.selection.head
+        first = document.segmentation.next_word(0)
+        caret = self._carets.get(document_id, first.start if first else 0)
+        session = Session(document, self._schema, layer, Selection.caret(caret))
+        self.step = Step(session, message=message)
+        return True
+
+    # -- the mouse and the overlays -----------------------------------------------------------------------
+
+    @on(ArticleView.Pointed)
+    def point(self, event: ArticleView.Pointed) -> None:
+        """Click, drag, or a second or third click in the article."""
+        if event.anchor != event.head:
+            self.run_command("select", f"{event.anchor} {event.head}")
+        elif event.clicks == 1:
+            self.run_command("move-caret-to", str(event.anchor))
+        elif self.step is not None:
+            range_ = self._clicked(self.step.session, event)
+            self.run_command("select", f"{range_.start} {range_.end}")
+
+    @staticmethod
+    def _clicked(session: Session, event: ArticleView.Pointed) -> Range:
+        segmentation = session.document.segmentation
+        if event.clicks == 2:
+            return segmentation.token_at(event.anchor) or Range(event.anchor, event.anchor)
+        return segmentation.sentence_at(event.anchor)
+
+    @on(TaggingForm.Clicked)
+    def run_clicked(self, event: TaggingForm.Clicked) -> None:
+        """A piece of the form was clicked."""
+        self.run_command(event.command, event.argument)
+
+    @on(Palette.Chosen)
+    def run_chosen(self, event: Palette.Chosen) -> None:
+        """A command was chosen by name."""
+        self.run_command(event.command)
+
+    @on(Prompt.Answered)
+    def run_answered(self, event: Prompt.Answered) -> None:
+        """A command's argument was typed; a field that was typed in the form gives way to the next one."""
+        self.run_command(event.command, event.argument)
+        step = self.step
+        if step is not None and step.session.form is not None and not step.refused:
+            message = step.message
+            self.run_command("next-field")
+            self.step = replace(self.step or step, message=message)
+
+    @on(Library.Opened)
+    def open_chosen(self, event: Library.Opened) -> None:
+        """A document was chosen in the library."""
+        self.open_document(event.document_id)
+
+    @on(Overlay.Closed)
+    def take_the_keys_back(self) -> None:
+        """An overlay went away."""
+        self.set_focus(None)
+
+    def _overlay(self) -> Overlay | None:
+        overlays = (self._prompt, self._palette, self._keys, self._library)
+        return next((overlay for overlay in overlays if overlay.display), None)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text never acts as keys."""
+        event.stop()
+        if self.step is not None:
+            self.step = Step(self.step.session, message="pasted text is ignored here", refused=True)
+
+    # -- arrangement --------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the form beside the article or under it."""
+        self.set_class(event.size.width < NARROW, "narrow")
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.has_class("narrow")
+        self._form.is_strip = narrow
+        if not narrow:
+            self._form.styles.height = "1fr"
+        elif self.has_class("filling"):
+            self._form.styles.height = "2fr"
+        else:
+            self._form.styles.height = STRIP_ROWS

@@ -1,0 +1,115 @@
+"""Panels of rows: a page of text that scrolls, and a list of any length that fetches only what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual import events
+from textual.message import Message
+
+from annotator.tui.bars import line_of
+from annotator.tui.painted import Painted
+
+StyledLine = list[tuple[str, str]]
+"""A row as pieces of text with the name of a style (an attribute of ``Styles``)."""
+
+Fetch = Callable[[int, int, int], list[StyledLine]]
+"""Gives rows by offset, limit and width in cells."""
+
+
+class Rows(Painted):
+    """A panel of rows, each made of (text, style name) pieces; scrolls when there are more than fit."""
+
+    DEFAULT_CSS = "Rows { height: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[StyledLine] = []
+        self.top = 0
+
+    def show(self, lines: Iterable[StyledLine]) -> None:
+        """Show these lines from the first."""
+        self._lines = list(lines)
+        self.top = 0
+        self.repaint()
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by so many rows, no further than the last."""
+        self.top = max(0, min(self.top + rows, len(self._lines) - self.size.height))
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Paint the lines that are seen."""
+        styles, (width, height) = self.styles_of_app, self.size
+        shown = self._lines[self.top : self.top + height]
+        if self.top + height < len(self._lines) and shown:
+            shown[-1] = [(" ↓ more", "bar_dim")]
+        strips = [
+            line_of([(text, getattr(styles, name)) for text, name in line], width, styles.bar)
+            for line in shown
+        ]
+        blank = line_of([], width, styles.bar)
+        self.paint(strips + [blank] * (height - len(strips)))
+
+
+class VirtualList(Painted):
+    """A list of any length that fetches only the rows it shows.
+
+    ``fetch(offset, limit)`` gives rows as text of any width; ``count`` says how many there are.
+    """
+
+    DEFAULT_CSS = "VirtualList { height: 1fr; }"
+
+    class Chosen(Message):
+        """A row was clicked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.cursor = 0
+        self._top = 0
+        self._fetch: Fetch = lambda *_: []
+
+    def show(self, count: int, fetch: Fetch, cursor: int = 0) -> None:
+        """Show another list; ``fetch`` is called with offset, limit and the width in cells."""
+        self.count, self._fetch = count, fetch
+        self.cursor = max(0, min(cursor, count - 1))
+        self.repaint()
+
+    def move(self, by: int) -> None:
+        """Move the cursor by so many rows."""
+        self.cursor = max(0, min(self.cursor + by, self.count - 1))
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Fetch and paint the rows that are seen."""
+        width, height = self.size
+        if not height:
+            return
+        self._top = max(0, min(self._top, self.cursor, self.count - height))
+        self._top = max(self._top, self.cursor - height + 1)
+        styles = self.styles_of_app
+        strips = []
+        for y, pieces in enumerate(self._fetch(self._top, height, width)):
+            at_cursor = self._top + y == self.cursor
+            fill = styles.row_at_cursor if at_cursor else styles.bar
+            styled = [(text, fill if at_cursor else getattr(styles, name)) for text, name in pieces]
+            strips.append(line_of(styled, width, fill))
+        blank = line_of([], width, styles.bar)
+        self.paint(strips + [blank] * (height - len(strips)))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Choose the clicked row."""
+        row = self._top + int(event.y)
+        if row < self.count:
+            self.cursor = row
+            self.repaint()
+            self.post_message(self.Chosen())
+
+    def on_mouse_scroll_down(self) -> None:
+        """Move on."""
+        self.move(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Move back."""
+        self.move(-3)

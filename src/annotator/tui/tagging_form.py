@@ -1,0 +1,112 @@
+"""The tagging form on the screen: rows of pieces, each of which a click can run."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from annotator.schema.values import LabelSchema
+from annotator.session.session import Session
+from annotator.tui.painted import Painted
+from annotator.view.form import Line, Piece, Tone, column_rows, strip_rows
+from annotator.view.lines import width_of
+
+
+class TaggingForm(Painted):
+    """Labels with their counts, the focused span with its attributes, the document with its fields.
+
+    Painted by rows and not made of input widgets: what the focused span's label asks changes with every Tab, and
+    mounting a form of 24 widgets anew takes 68 ms, painting these rows one. Typed answers use a real input line.
+    """
+
+    DEFAULT_CSS = "TaggingForm { width: 1fr; height: 1fr; }"
+
+    class Clicked(Message):
+        """A piece that runs a command was clicked."""
+
+        def __init__(self, command: str, argument: str) -> None:
+            super().__init__()
+            self.command = command
+            self.argument = argument
+
+    def __init__(self) -> None:
+        super().__init__(id="form")
+        self._session: Session | None = None
+        self._rows: list[Line] = []
+        self._top = 0
+        self.is_strip = False
+
+    def show(self, session: Session) -> None:
+        """Show the form of the session."""
+        self._session = session
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Work out the rows and paint those that are seen."""
+        width, height = self.size
+        if self._session is None or not width:
+            return
+        folded = self.is_strip and self._session.form is None
+        rows = strip_rows(self._session, width) if folded else column_rows(self._session, width)
+        self._rows = rows
+        self._top = self._first_row(rows, height)
+        self._paint_visible(self._session.schema)
+
+    def _paint_visible(self, schema: LabelSchema) -> None:
+        width, height = self.size
+        self.paint([self._strip(row, width, schema) for row in self._visible(height)])
+
+    def _first_row(self, rows: list[Line], height: int) -> int:
+        """Scroll just so far that the field under the form's cursor is seen with its values."""
+        cursor = next((y for y, row in enumerate(rows) if any(p.tone is Tone.CURSOR for p in row)), None)
+        if len(rows) <= height:
+            return 0
+        if cursor is None:
+            return min(self._top, len(rows) - height)
+        return max(0, min(cursor - height // 3, len(rows) - height))
+
+    def _visible(self, height: int) -> list[Line]:
+        """The rows on screen; the last one says so when more follow."""
+        shown = self._rows[self._top : self._top + height]
+        if self._top + height < len(self._rows) and shown:
+            shown[-1] = (Piece("   …", Tone.DIM),)
+        return shown + [()] * (height - len(shown))
+
+    def _strip(self, row: Line, width: int, schema: LabelSchema) -> Strip:
+        styles = self.styles_of_app
+        segments, used = [], 0
+        for piece in row:
+            style = styles.label(schema, piece.label) if piece.label else styles.tone(piece.tone)
+            segments.append(Segment(piece.text, style))
+            used += width_of(piece.text)
+        segments.append(Segment(" " * max(0, width - used), styles.bar))
+        strip = Strip(segments, max(width, used))
+        return strip if used <= width else strip.crop(0, width)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Run what the clicked piece stands for."""
+        event.stop()
+        y, x = int(event.y) + self._top, int(event.x)
+        for piece in self._rows[y] if y < len(self._rows) else ():
+            if x < width_of(piece.text):
+                if piece.command:
+                    self.post_message(self.Clicked(piece.command, piece.argument))
+                return
+            x -= width_of(piece.text)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll the form."""
+        event.stop()
+        self._scroll(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll the form back."""
+        event.stop()
+        self._scroll(-1)
+
+    def _scroll(self, rows: int) -> None:
+        self._top = max(0, min(self._top + rows, len(self._rows) - self.size.height))
+        if self._session is not None:
+            self._paint_visible(self._session.schema)

@@ -1,0 +1,81 @@
+"""Where a row may end between two clusters, told from one character of each.
+
+A row may end behind blanks; behind a hyphen or dash that stands between letters; on either side of Chinese or
+Japanese, but no closing mark starts a row and no opening mark ends one; and between Thai, Lao, Khmer or Burmese
+clusters, which are written without blanks. Korean has blanks and breaks there only.
+"""
+
+from __future__ import annotations
+
+import regex
+
+BLANK = 1
+OPENS = 2
+CLOSES = 4
+IDEOGRAPH = 8
+DASH = 16
+LETTER = 32
+UNSPACED = 64
+GLUE = 128
+BREAKS_BEHIND = 256
+
+# Each line is a kind of character; a character may be of several. NBSP and its kin are no blanks: they glue.
+_KINDS = tuple(
+    (bit, regex.compile(pattern, regex.V1))
+    for bit, pattern in (
+        (BLANK, r"[ \t\u2000-\u2006\u2008-\u200a\u205f\u3000]"),
+        (OPENS, r"[\p{Ps}\p{Pi}\u0e40-\u0e44\u0ec0-\u0ec4]"),  # Thai and Lao write some vowels ahead
+        (
+            CLOSES,
+            r"[\p{Pe}\p{Pf}\p{LB=CL}\p{LB=CP}\p{LB=EX}\p{LB=IS}\p{LB=NS}\p{LB=CJ}\p{M}…‥·・%％‰℃\u0e2f\u0e46]",
+        ),
+        (
+            IDEOGRAPH,
+            r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u3001-\u303f\u30fb\u30fc\ufe10-\ufe6f\uff01-\uff65]",
+        ),
+        (DASH, r"[\-\u2010\u2013\u2014]"),
+        (LETTER, r"\p{L}"),
+        (UNSPACED, r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"),
+        (GLUE, r"[\u00a0\u2007\u202f\u2011\u2060\ufeff]"),
+        (BREAKS_BEHIND, r"[\u200b\u00ad]"),
+    )
+)
+
+
+class _KindOf(dict[str, int]):
+    """The kinds of a character, looked up once: at most as many entries as Unicode has characters."""
+
+    def __missing__(self, character: str) -> int:
+        kinds = sum(bit for bit, pattern in _KINDS if pattern.match(character))
+        self[character] = kinds
+        return kinds
+
+
+_kind_of = _KindOf()
+
+
+def base_of(cluster: str) -> str:
+    """The character that speaks for a cluster: its first, but a blank that carries marks is no blank."""
+    return cluster[0] if len(cluster) == 1 or not is_blank(cluster[0]) else cluster[-1]
+
+
+def is_blank(character: str) -> bool:
+    """Whether a row that ends here lets the character hang past its edge."""
+    return bool(_kind_of[character] & BLANK)
+
+
+def may_break(bases: str, index: int) -> bool:
+    """Whether a row may end ahead of cluster ``index``.
+
+    ``bases`` holds the base of each cluster of one line; ``0 < index < len(bases)``.
+    """
+    left, right = _kind_of[bases[index - 1]], _kind_of[bases[index]]
+    if right & BLANK:
+        return False  # blanks belong to the row that they end
+    if left & (BLANK | BREAKS_BEHIND):
+        return True
+    if (left | right) & GLUE or left & OPENS or right & CLOSES:
+        return False
+    if left & DASH and index > 1 and _kind_of[bases[index - 2]] & right & LETTER:
+        return True
+    return bool((left | right) & IDEOGRAPH or left & right & UNSPACED)

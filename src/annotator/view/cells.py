@@ -1,0 +1,116 @@
+"""What a grapheme cluster shows on a screen: a glyph that is safe to send to a terminal, and its cells.
+
+A terminal obeys control characters wherever they come from, so none of a text's own ever reaches it: each is
+shown as a visible stand-in. A cluster takes at least one cell, so that the caret can stand on every one, and at
+most ``MAX_WIDTH``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from wcwidth import wcswidth
+
+MAX_WIDTH = 4
+"""Cells the widest cluster may take: two wide jamo. Longer heaps are drawn in part."""
+
+MAX_MARKS = 6
+"""Marks drawn on one letter: cantillated Hebrew needs four, heaped-up "zalgo" text has hundreds."""
+
+MAX_CODE_POINTS = 32
+"""Code points drawn of one cluster: tmux keeps a few dozen bytes a cell and drops what is longer."""
+
+_INVISIBLE = "·"
+_BROKEN = "\ufffd"
+_BASE = "◌"
+_NAMED = {"\x7f": "␡", "\x85": "␤", "\u2028": "↵", "\u2029": "¶"}
+
+# Controls, surrogates, unassigned and noncharacters, line and paragraph separators, and all format characters
+# (bidi controls, tags, word joiner, byte order mark, soft hyphen ...) but those that have a shape of their own
+# (Arabic number signs) and the two joiners that spelling needs inside a cluster.
+_UNSAFE_CLASS = r"[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Cf}--[\p{Prepended_Concatenation_Mark}\u200c\u200d]]"
+_UNSAFE = regex.compile(_UNSAFE_CLASS, regex.V1)
+_BROKEN_KIND = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}]")
+_BLANK_GLYPH = regex.compile(r"[\p{Zs}--\u1680]", regex.V1)  # an Ogham space is a drawn line
+
+_PERSON = r"\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?"
+_PICTURE = regex.compile(
+    rf"{_PERSON}(?:\u200d{_PERSON}){{0,6}}"  # families, flags with a joiner, skin tones
+    r"|\p{Regional_Indicator}{2}"
+    r"|[0-9#*]\ufe0f\u20e3"  # keycaps
+)
+# Outside of those sequences a joiner, a presentation selector or a modifier draws nothing of its own, and the
+# width tables part ways over it: Rich skips whatever stands behind any joiner.
+_UNDRAWN = regex.compile(
+    rf"[{_UNSAFE_CLASS}\u200d\ufe0e\ufe0f\p{{Emoji_Modifier}}\p{{Regional_Indicator}}]", regex.V1
+)
+_SURPLUS_MARKS = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
+_MARK = regex.compile(r"\p{M}")
+# Burmese and its kin write vowels as spacing marks that are clusters of their own and stand beside a letter.
+_STANDING_MARK = regex.compile(r"[\p{Mc}&&\p{GCB=Other}]", regex.V1)
+
+_LINE_ENDS_AND_TABS = regex.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
+_UNSAFE_IN_LINE = regex.compile(rf"{_UNSAFE_CLASS}|[\u1160\u3164\uffa0]|^\p{{M}}", regex.V1)
+_SPELLS = r"[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]"
+_STRAY_JOINER = regex.compile(rf"(?<!{_SPELLS})[\u200c\u200d]|[\u200c\u200d](?!{_SPELLS})")
+
+
+class Drawn(NamedTuple):
+    """What a cluster shows: ``glyph`` for the terminal, ``width`` in cells."""
+
+    glyph: str
+    width: int
+
+
+def stand_in(character: str) -> str:
+    """The one-cell sign shown for a character that must not be sent or that nobody could see."""
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if 0x1F1E6 <= code <= 0x1F1FF:  # half a flag: its letter in a frame
+        return chr(code - 0x1F1E6 + 0x1F130)
+    if character in _NAMED:
+        return _NAMED[character]
+    return _BROKEN if _BROKEN_KIND.match(character) else _INVISIBLE
+
+
+@lru_cache(maxsize=1 << 16)
+def drawn(cluster: str) -> Drawn:
+    """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
+    if cluster.isascii() and cluster.isprintable():
+        return Drawn(cluster, len(cluster))
+    if _BLANK_GLYPH.fullmatch(cluster):
+        width = wcswidth(cluster)
+        return Drawn(" " * width, width)
+    glyph = cluster if _PICTURE.fullmatch(cluster) else _spelled(cluster)
+    while (width := wcswidth(glyph)) > MAX_WIDTH:
+        glyph = glyph[:-1]
+    if _STANDING_MARK.match(glyph):
+        return Drawn(glyph, max(1, width))
+    return Drawn(glyph, width) if width > 0 else Drawn(stand_in(cluster[0]), 1)
+
+
+def _spelled(cluster: str) -> str:
+    """The letters and marks of a cluster that is no picture; empty when none can be drawn."""
+    if _UNSAFE.match(cluster):
+        return ""
+    kept = _UNDRAWN.sub("", cluster[: MAX_CODE_POINTS * 4]).lstrip("\u200c")
+    kept = _SURPLUS_MARKS.sub(r"\1", kept)[:MAX_CODE_POINTS]
+    if _MARK.match(kept) and not _STANDING_MARK.match(kept):
+        return _BASE + kept
+    return kept
+
+
+def sanitize(text: str) -> str:
+    """A one-line string from outside made safe to show, one character for one character.
+
+    Titles, file names, error messages and label names come through here. Line ends and tabs become blanks,
+    everything else that a terminal would obey, or that nobody would see, its stand-in.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    blanked = _LINE_ENDS_AND_TABS.sub(" ", text)
+    safe = _UNSAFE_IN_LINE.sub(lambda match: stand_in(match[0]), blanked)
+    return _STRAY_JOINER.sub(_INVISIBLE, safe)

@@ -1,0 +1,62 @@
+"""One-line strings measured in cells: how wide, cut with a sign, broken into rows."""
+
+from __future__ import annotations
+
+import regex
+from wcwidth import wcswidth
+
+_CLUSTER = regex.compile(r"\X")
+
+
+def width_of(text: str) -> int:
+    """The cells that a sanitised text takes."""
+    return len(text) if text.isascii() else max(0, wcswidth(text))
+
+
+def fitted(text: str, cells: int) -> str:
+    """The text, cut to so many cells with an ellipsis at the end if it is longer."""
+    if width_of(text) <= cells:
+        return text
+    kept, used = [], 1
+    for cluster in _CLUSTER.findall(text):
+        used += width_of(cluster)
+        if used > cells:
+            break
+        kept.append(cluster)
+    return "".join(kept) + "…" if cells > 0 else ""
+
+
+def padded(text: str, cells: int) -> str:
+    """The text, cut or filled with blanks to exactly so many cells."""
+    cut = fitted(text, cells)
+    return cut + " " * (cells - width_of(cut))
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """The text broken at blanks into rows of at most so many cells; a longer word is broken where it must be."""
+    rows: list[str] = []
+    row = ""
+    for word in text.split():
+        candidate = f"{row} {word}" if row else word
+        if width_of(candidate) <= cells:
+            row = candidate
+            continue
+        if row:
+            rows.append(row)
+        row = word
+        while width_of(row) > max(1, cells):
+            head = _head(row, max(1, cells))
+            rows.append(head)
+            row = row[len(head) :]
+    return [*rows, row] if row else rows
+
+
+def _head(text: str, cells: int) -> str:
+    """As many clusters of the text as fit into the cells, one at least."""
+    head, used = "", 0
+    for cluster in _CLUSTER.findall(text):
+        used += width_of(cluster)
+        if head and used > cells:
+            break
+        head += cluster
+    return head

@@ -1,0 +1,200 @@
+r"""The rows of a text, worked out chunk by chunk where someone looks: offsets to rows and cells, and back.
+
+Rulers: an *offset* counts code points of the text, a *cell* columns of a row from zero. Rows are not numbered:
+that would need all rows above. Whoever scrolls keeps an offset and walks from there.
+
+A line ends at ``\n``, ``\r\n``, a lone ``\r``, VT, FF, NEL, U+2028 or U+2029. A bare ``\n`` is not drawn; every
+other line end is drawn as a stand-in where the row has a cell left for it. Such a line end, like blanks at which
+a row breaks, never starts a row: what does not fit hangs past the edge, not drawn, and takes no cell. A row also
+ends where a chunk does (see ``core.chunks``): in a line of more than 8,000 code points one row in a hundred is
+shorter than it could be, so that the end of such a line can be shown without a look at its start.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import repeat
+from operator import attrgetter
+from typing import NamedTuple
+
+from annotator.core.chunks import Chunks
+from annotator.core.range import Range
+from annotator.view.cells import MAX_WIDTH, drawn
+from annotator.view.folding import CLUSTER, LINE_END, row_starts
+
+_KEPT_CHUNKS = 64
+_KEPT_ROWS = 512
+_start_of = attrgetter("start")
+_cell_of = attrgetter("cell")
+
+
+class Cluster(NamedTuple):
+    """A drawn grapheme cluster: ``start`` and ``end`` in code points, ``cell`` and ``width`` in cells."""
+
+    start: int
+    end: int
+    cell: int
+    width: int
+    glyph: str
+
+
+_cluster_of: Callable[[tuple[int, int, int, int, str]], Cluster] = partial(tuple.__new__, Cluster)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the screen, in code points.
+
+    ``range_`` covers all that belongs to the row, hanging blanks and line end included: the rows' ranges joined
+    are the text. ``shown`` is the front part of it that is drawn. ``starts_line`` tells a line's first row from
+    those that continue it.
+    """
+
+    range_: Range
+    shown: Range
+    starts_line: bool
+
+
+class Wrap:
+    """The rows of one text at a width of ``width`` cells (never fewer than ``MAX_WIDTH``)."""
+
+    def __init__(self, text: str, width: int, tab: int = 4, *, chunks: Chunks | None = None) -> None:
+        self.text = text
+        self.width = max(MAX_WIDTH, width)
+        self.tab = tab
+        self._chunks = chunks or Chunks(text)
+        self._starts = lru_cache(maxsize=_KEPT_CHUNKS)(self._find_starts)
+        self._clusters = lru_cache(maxsize=_KEPT_ROWS)(self._find_clusters)
+
+    def resized(self, width: int) -> Wrap:
+        """The same text at another width; the cuts into chunks, which do not depend on it, are shared."""
+        return Wrap(self.text, width, self.tab, chunks=self._chunks)
+
+    # -- rows ---------------------------------------------------------------------------------------------
+
+    def row_at_offset(self, offset: int) -> Row:
+        """The row on which the code point at ``offset`` lies; the last row for the end of the text."""
+        return self._row(*self._place_of(offset))
+
+    def row_below(self, row: Row, count: int = 1) -> Row:
+        """The row ``count`` rows further down, or the last one."""
+        chunk, index = self._place_of(row.range_.start)
+        index += count
+        while index >= len(self._starts(chunk)) and chunk + 1 < len(self._chunks):
+            index -= len(self._starts(chunk))
+            chunk += 1
+        return self._row(chunk, min(index, len(self._starts(chunk)) - 1))
+
+    def row_above(self, row: Row, count: int = 1) -> Row:
+        """The row ``count`` rows further up, or the first one."""
+        chunk, index = self._place_of(row.range_.start)
+        index -= count
+        while index < 0 and chunk > 0:
+            chunk -= 1
+            index += len(self._starts(chunk))
+        return self._row(chunk, max(index, 0))
+
+    def rows_from(self, row: Row, count: int) -> list[Row]:
+        """Up to ``count`` rows, ``row`` the first; fewer at the end of the text."""
+        chunk, index = self._place_of(row.range_.start)
+        rows: list[Row] = []
+        while len(rows) < count and chunk < len(self._chunks):
+            here = range(index, min(len(self._starts(chunk)), index + count - len(rows)))
+            rows += [self._row(chunk, i) for i in here]
+            chunk, index = chunk + 1, 0
+        return rows
+
+    def _place_of(self, offset: int) -> tuple[int, int]:
+        """The chunk and the row within it on which an offset lies."""
+        chunk = self._chunks.index_of(offset)
+        return chunk, max(0, bisect_right(self._starts(chunk), offset) - 1)
+
+    def _find_starts(self, chunk: int) -> array[int]:
+        start, end = self._chunks.bounds[chunk], self._chunks.bounds[chunk + 1]
+        starts = row_starts(self.text, start, end, self.width, self.tab)
+        if end == len(self.text) and self._starts_line(end):
+            starts.append(end)
+        return starts
+
+    def _row(self, chunk: int, index: int) -> Row:
+        starts = self._starts(chunk)
+        start = starts[index]
+        end = starts[index + 1] if index + 1 < len(starts) else self._chunks.bounds[chunk + 1]
+        clusters = self._clusters(start, end)
+        shown = Range(start, clusters[-1].end if clusters else start)
+        return Row(Range(start, end), shown, self._starts_line(start))
+
+    def _starts_line(self, offset: int) -> bool:
+        return offset == 0 or LINE_END.match(self.text, offset - 1, offset) is not None
+
+    # -- cells --------------------------------------------------------------------------------------------
+
+    def clusters_of(self, row: Row) -> Sequence[Cluster]:
+        """The drawn clusters of a row, from left to right, without gaps in code points or cells."""
+        return self._clusters(row.range_.start, row.range_.end)
+
+    def cell_at_offset(self, row: Row, offset: int) -> int:
+        """The first cell of the cluster over ``offset``.
+
+        For what is not drawn, and for the end of the text, it is the cell behind the last drawn one: on a full
+        row that is ``width``, one past the edge.
+        """
+        clusters = self.clusters_of(row)
+        if offset >= row.shown.end:
+            return clusters[-1].cell + clusters[-1].width if clusters else 0
+        return clusters[max(0, bisect_right(clusters, offset, key=_start_of) - 1)].cell
+
+    def offset_at_cell(self, row: Row, cell: int) -> int:
+        """Where the cluster over ``cell`` starts.
+
+        Behind the last drawn cell it is the line end or hanging blank where the row has one, the end of the text
+        on the last row, else the row's last cluster, as the offset behind that one lies on the next row.
+        """
+        clusters = self.clusters_of(row)
+        can_stand_behind = row.shown.end < row.range_.end or self._is_last(row)
+        if can_stand_behind and cell >= self.cell_at_offset(row, row.shown.end):
+            return row.shown.end
+        return clusters[max(0, bisect_right(clusters, cell, key=_cell_of) - 1)].start
+
+    def _is_last(self, row: Row) -> bool:
+        return row.range_.end == len(self.text) and not (row.range_ and self._starts_line(row.range_.end))
+
+    def _find_clusters(self, start: int, end: int) -> tuple[Cluster, ...]:
+        text = self.text[start:end]
+        plain = text.rstrip("\n")
+        if plain.isascii() and plain.isprintable():
+            return _plain_clusters(plain[: self.width], start)
+        clusters: list[Cluster] = []
+        cell = 0
+        for match in CLUSTER.finditer(text):
+            glyph, width = self._drawn_at_cell(match[0], cell)
+            if cell + width > self.width or match[0] == "\n":
+                break
+            clusters.append(Cluster(start + match.start(), start + match.end(), cell, width, glyph))
+            cell += width
+        return tuple(clusters)
+
+    def _drawn_at_cell(self, cluster: str, cell: int) -> tuple[str, int]:
+        if cluster != "\t":
+            return drawn(cluster)
+        width = self.tab - cell % self.tab
+        return " " * width, width
+
+    # -- position -----------------------------------------------------------------------------------------
+
+    def share_before(self, offset: int) -> float:
+        """How much of the text lies before ``offset``, from 0 to 1, by code points; 0 in an empty text."""
+        return min(1.0, max(0.0, offset / len(self.text))) if self.text else 0.0
+
+
+def _plain_clusters(shown: str, start: int) -> tuple[Cluster, ...]:
+    """The clusters of printable ASCII, without a Python frame for each: a screen of prose has thousands."""
+    count = len(shown)
+    columns = zip(
+        range(start, start + count), range(start + 1, start + count + 1), range(count), repeat(1), shown
+    )
+    return tuple(map(_cluster_of, columns))

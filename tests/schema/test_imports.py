@@ -1,0 +1,21 @@
+"""What the daily start imports: neither PyYAML nor pydantic."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("yaml", "pydantic", "regex", "click", "textual")
+
+
+@pytest.mark.parametrize("module", ["values", "answers", "palette", "stored", "problems", "keys"])
+def test_a_start_does_not_pay_for_the_yaml_side(module):
+    code = f"import sys, annotator.schema.{module}; print(*[m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    assert done.stdout.split() == []

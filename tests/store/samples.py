@@ -1,0 +1,79 @@
+"""Documents, spans and steps for the store's tests, each in as few words as a test can spare."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from annotator.core.document import Document, document_id
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Relation, Span, quote_of
+from annotator.schema.values import Label, LabelSchema
+from annotator.session.changes import Change, LayerChanged, LayerState, apply_all, inverses
+from annotator.session.context import Action
+from annotator.session.session import Session, Step
+from annotator.store.store import Store
+
+SCHEMA = LabelSchema("news", 3, "News", (Label("person", "Person", "p"),), hash="h1")
+TEXT = "Zoë Smith met 😀 Marie Curie in Łódź.\r\nA second line\x0cwith\u2028breaks.\n" * 3
+
+
+def clock() -> Callable[[], str]:
+    """A clock that is one second on at each look."""
+    seconds = itertools.count()
+    return lambda: f"2026-11-22T10:{(n := next(seconds)) // 60:02}:{n % 60:02}Z"
+
+
+def ids(prefix: str) -> Callable[[], str]:
+    numbers = itertools.count(1)
+    return lambda: f"{prefix}-{next(numbers)}"
+
+
+def opened(path: Path, annotator: str = "amy", run: str = "a", **options: Any) -> Store:
+    return Store.open(path, annotator, now=clock(), new_id=ids(f"{annotator}-{run}"), **options)
+
+
+def document(text: str = TEXT, **provenance: Any) -> Document:
+    return Document(document_id(text), text, **provenance)
+
+
+def span(of: Document, start: int, end: int, *more: tuple[int, int], id_: str = "s1", **fields: Any) -> Span:
+    fragments = tuple(itertools.starmap(Range, ((start, end), *more)))
+    named = {"label": "person", "annotator": "amy", "created_at": "2026-11-22T09:00:00Z", **fields}
+    return Span(id=id_, fragments=fragments, text=quote_of(of.text, fragments), **named)
+
+
+def relation(source: str, target: str, id_: str = "r1", annotator: str = "amy") -> Relation:
+    return Relation(id_, "knows", source, target, annotator, "2026-11-22T09:00:00Z")
+
+
+def step(of: Document, layer: Layer, *changes: Change, command: str = "label person", **marks: Any) -> Step:
+    """What a command answers that makes those changes to the layer."""
+    return Step(Session(of, SCHEMA, apply_all(layer, changes)), changes, command=command, **marks)
+
+
+def keep(store: Store, of: Document, *changes: Change, **marks: Any) -> None:
+    """Do the changes to the layer that is on the disk."""
+    store.keep(step(of, store.layer(of), *changes, **marks))
+
+
+def take_back(store: Store, action: Action) -> None:
+    of = store.document(action.document_id)
+    keep(store, of, *inverses(action.changes), command="undo", undoes=action.id)
+
+
+def bring_back(store: Store, action: Action) -> None:
+    of = store.document(action.document_id)
+    keep(store, of, *action.changes, command="redo", redoes=action.id)
+
+
+def status_change(before: Status, after: Status) -> LayerChanged:
+    return LayerChanged(LayerState(before), LayerState(after))
+
+
+def imported(store: Store, *texts: str) -> list[Document]:
+    documents = [document(text, title=text.split("\n")[0]) for text in texts]
+    store.import_records(Record(each) for each in documents)
+    return documents

@@ -1,0 +1,155 @@
+"""Undo and redo against a simple model: a list of what was done and where in it we stand."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.document import Document
+from annotator.session.changes import SpanAdded
+from annotator.session.context import Action, History
+from annotator.store.errors import StoreError
+from annotator.store.store import Store
+from tests.store.samples import bring_back, document, imported, keep, opened, span, take_back
+
+TEXTS = (
+    "Marie Curie won a prize, and another one, and so on.",
+    "Amnesty wrote to the minister of the interior.",
+)
+
+
+def do(store: Store, of: Document, id_: str) -> None:
+    keep(store, of, SpanAdded(span(of, 0, 5, id_=id_)), command=f"mark {id_}")
+
+
+def name(action: Action | None) -> str | None:
+    return None if action is None else action.command.removeprefix("mark ")
+
+
+def state(store: Store) -> tuple[str | None, str | None]:
+    return name(store.undoable()), name(store.redoable())
+
+
+def test_the_store_is_the_history_that_commands_ask(store: Store) -> None:
+    history: History = store
+    assert (history.undoable(), history.redoable()) == (None, None)
+
+
+def test_undo_and_redo_walk_back_and_forth_over_documents(store: Store) -> None:
+    one, two = imported(store, *TEXTS)
+    do(store, one, "A")
+    do(store, two, "B")
+    assert state(store) == ("B", None)
+    for expected in (("A", "B"), (None, "A")):
+        undoable = store.undoable()
+        assert undoable is not None
+        take_back(store, undoable)
+        assert state(store) == expected
+    redoable = store.redoable()
+    assert redoable is not None
+    assert redoable.document_id == one.id
+    bring_back(store, redoable)
+    assert state(store) == ("A", "B")
+    assert [each.id for each in store.layer(one).spans] == ["A"]
+
+
+def test_something_new_makes_redo_empty_for_good(store: Store) -> None:
+    (one,) = imported(store, TEXTS[0])
+    for id_ in ("A", "B"):
+        do(store, one, id_)
+    undone = store.undoable()
+    assert undone is not None
+    take_back(store, undone)
+    do(store, one, "C")
+    assert state(store) == ("C", None)
+    last = store.undoable()
+    assert last is not None
+    take_back(store, last)
+    assert state(store) == ("A", "C"), "C is next, not the B that it replaced"
+
+
+def test_what_was_undone_elsewhere_is_not_undone_twice(store: Store, path: Path) -> None:
+    (one,) = imported(store, TEXTS[0])
+    do(store, one, "A")
+    action = store.undoable()
+    assert action is not None
+    with opened(path, run="b") as elsewhere:
+        take_back(elsewhere, action)
+    with pytest.raises(StoreError, match="was undone elsewhere"):
+        keep(store, one, SpanAdded(span(one, 0, 5, id_="x")), undoes=action.id)
+    bring_back(store, action)
+    with pytest.raises(StoreError, match="was redone elsewhere"):
+        keep(store, one, SpanAdded(span(one, 0, 5, id_="x")), redoes=action.id)
+    assert [each.id for each in store.layer(one).spans] == ["A"]
+
+
+def test_annotators_undo_only_their_own(store: Store, path: Path) -> None:
+    (one,) = imported(store, TEXTS[0])
+    do(store, one, "A")
+    with opened(path, "bob") as bobs:
+        assert state(bobs) == (None, None)
+        keep(bobs, one, SpanAdded(span(one, 0, 5, id_="B", annotator="bob")), command="mark B")
+        assert state(bobs) == ("B", None)
+    assert state(store) == ("A", None)
+
+
+def test_undo_and_redo_are_found_without_reading_the_history(store: Store) -> None:
+    from annotator.store.history import _FIRST_UNDONE, _LAST_STANDING, _REPLACE_UNDONE
+
+    connection = store._database.connection
+    for statement in (_LAST_STANDING, _FIRST_UNDONE, _REPLACE_UNDONE):
+        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("amy",)).fetchall()
+        assert "USING INDEX actions_to_undo (annotator=? AND undone=?)" in plan[3]
+
+
+@given(moves=st.lists(st.sampled_from(["one", "two", "undo", "redo", "reopen"]), max_size=25))
+@settings(max_examples=40, deadline=None)
+def test_any_walk_is_that_of_a_list(moves: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.db"
+        store = opened(path)
+        documents = dict(zip(("one", "two"), imported(store, *TEXTS), strict=True))
+        done: list[tuple[str, str]] = []
+        standing = 0
+        for number, move in enumerate(moves):
+            if move in documents:
+                del done[standing:]
+                done.append((move, f"m{number}"))
+                standing += 1
+                do(store, documents[move], f"m{number}")
+            elif move == "undo" and (action := store.undoable()):
+                take_back(store, action)
+                standing -= 1
+            elif move == "redo" and (action := store.redoable()):
+                bring_back(store, action)
+                standing += 1
+            elif move == "reopen":
+                store.close()
+                store = opened(path, run=f"run{number}-")
+            expected = [id_ for _, id_ in done]
+            assert state(store) == (
+                expected[standing - 1] if standing else None,
+                expected[standing] if standing < len(done) else None,
+            )
+        for where, of in documents.items():
+            found = {each.id for each in store.layer(of).spans}
+            assert found == {id_ for place, id_ in done[:standing] if place == where}
+        store.close()
+
+
+def test_the_history_keeps_everything_in_order(store: Store) -> None:
+    (one,) = imported(store, TEXTS[0])
+    do(store, one, "A")
+    first = store.undoable()
+    assert first is not None
+    take_back(store, first)
+    do(store, one, "B")
+    entries = list(store.actions())
+    assert [each.number for each in entries] == [1, 2, 3]
+    assert [each.action.command for each in entries] == ["mark A", "undo", "mark B"]
+    assert [each.undoes for each in entries] == [None, first.id, None]
+    assert [each.undone for each in entries] == [True, False, False]
+    assert all(each.at.startswith("2026-11-22T10:") for each in entries)
+    assert document(TEXTS[0]).id == entries[0].action.document_id

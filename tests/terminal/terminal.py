@@ -1,0 +1,103 @@
+"""A real pseudo-terminal with a screen that can be read: what a person at the keys would see."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pyte
+
+PATIENCE = 20
+"""Seconds after which a screen that does not come is a failure; nothing here waits so long when all is well."""
+
+KEYS = {
+    "space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "shift+right": "\x1b[1;2C", "shift+tab": "\x1b[Z", "pagedown": "\x1b[6~", "ctrl+end": "\x1b[1;5F",
+}  # fmt: skip
+
+_MODES = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+"""Sequences that pyte does not know and would print."""
+
+
+class Terminal:
+    """The installed program in a pseudo-terminal, its screen kept by pyte; ``raw`` is every byte it wrote."""
+
+    def __init__(self, *arguments: str, cwd: Path, columns: int = 120, rows: int = 40, **environment: str) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self.screen)
+        self.raw = b""
+        self._tail = ""
+        self.process = pexpect.spawn(
+            str(Path(sys.executable).with_name("annotator")),
+            list(arguments),
+            cwd=str(cwd),
+            dimensions=(rows, columns),
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            timeout=PATIENCE,
+        )
+
+    def _read(self, timeout: float = 0.02) -> None:
+        try:
+            data = self.process.read_nonblocking(1 << 16, timeout)
+        except pexpect.TIMEOUT:
+            return
+        self.raw += data
+        text = self._tail + data.decode("utf-8", "replace")
+        cut = text.rfind("\x1b", len(text) - 16)  # a sequence may be cut in two
+        self._tail = text[cut:] if cut >= 0 and not re.search(r"[a-zA-Z~]$", text[cut:]) else ""
+        self._stream.feed(_MODES.sub("", text[: len(text) - len(self._tail)]))
+
+    @property
+    def text(self) -> str:
+        """What is on the screen, row by row."""
+        return "\n".join(self.screen.display)
+
+    def wait_for(self, seen: str | Callable[[str], bool]) -> str:
+        """Read until the screen shows the text or satisfies the condition; the screen then."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            text = self.text
+            if seen in text if isinstance(seen, str) else seen(text):
+                return text
+            try:
+                self._read()
+            except pexpect.EOF:
+                break
+        raise AssertionError(f"never seen: {seen!r}\n{self.text}\n{self.raw[-2000:]!r}")
+
+    def type(self, keys: str) -> None:
+        """Press keys, named or as they are, between blanks."""
+        self.process.send("".join(KEYS.get(key, key) for key in keys.split()))
+
+    def send(self, text: str) -> None:
+        """Send text as the terminal would when it is typed or pasted."""
+        self.process.send(text)
+
+    def wait_for_exit(self) -> int | None:
+        """Read to the end; the exit code, or minus the signal."""
+        deadline = time.monotonic() + PATIENCE
+        try:
+            while time.monotonic() < deadline:
+                self._read(0.1)
+        except pexpect.EOF:
+            pass
+        self.process.close()
+        return self.process.exitstatus if self.process.signalstatus is None else -self.process.signalstatus
+
+    def kill(self) -> None:
+        """End the program as a crash or a power cut would."""
+        self.process.kill(signal.SIGKILL)
+        self.process.wait()
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.close(force=True)

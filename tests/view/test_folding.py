@@ -1,0 +1,59 @@
+"""The three ways to fold a line give the same rows wherever more than one may be taken."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.view import folding
+from tests.view.nasty import widths
+
+ascii_lines = st.lists(
+    st.sampled_from(["a", "word", "x-ray", "-", " ", "   ", ".", "(b)", "1-2", "long" * 6, "--"]), max_size=40
+).map("".join)
+lone_lines = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "слово",
+            " ",
+            "  ",
+            "-",
+            "—",
+            "漢",
+            "，",
+            "。",
+            "（",
+            "）",
+            "ー",
+            "한",
+            "السلام",
+            "😀",
+            "\u00a0",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+def folded(way: str, text: str, width: int) -> list[int]:
+    return list(getattr(folding, way)(text, 0, len(text), width, 4))
+
+
+@given(ascii_lines, widths)
+def test_plain_lines_fold_alike_in_all_three_ways(text: str, width: int) -> None:
+    exact = folded("_fold_clusters", text, width)
+    assert folded("_fold_plain", text, width) == exact
+    assert folded("_fold_lone", text, width) == exact
+
+
+@given(lone_lines, widths)
+def test_lines_of_lone_characters_fold_alike_in_both_ways(text: str, width: int) -> None:
+    assert folding._NOT_LONE.search(text) is None
+    assert folded("_fold_lone", text, width) == folded("_fold_clusters", text, width)
+
+
+@given(st.text(st.characters(), max_size=60))
+def test_lone_characters_never_join_a_neighbour(text: str) -> None:
+    lone = folding._NOT_LONE.sub("", text)
+    assert [cluster[0] for cluster in folding.CLUSTER.finditer(lone)] == list(lone)

@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from annotator.core.range import Range
+from annotator.core.span import Span, quote_of
+from annotator.core.spans import Spans
+from annotator.view.cells import drawn
+from annotator.view.runs import Look, Mark, Run, Scene, runs_of_row
+from annotator.view.wrap import Cluster, Row, Wrap
+from tests.view.nasty import texts, widths
+
+LABELS = ("person", "place", "quelle")
+PLAIN = Look()
+
+
+def span_of(text: str, label: str, *edges: tuple[int, int], span_id: str = "s") -> Span:
+    fragments = tuple(Range(*edge) for edge in edges)
+    return Span(span_id, fragments, label, quote_of(text, fragments), "ann")
+
+
+def first_row(text: str, width: int = 20, **scene: object) -> list[Run]:
+    wrap = Wrap(text, width)
+    return runs_of_row(wrap, wrap.row_at_offset(0), Scene(**scene), width)  # type: ignore[arg-type]
+
+
+def on(*spans: Span) -> object:
+    return Spans(spans).overlapping
+
+
+# -- by example -----------------------------------------------------------------------------------------------
+
+
+def test_a_row_with_nothing_on_it_is_one_run() -> None:
+    assert first_row("hello") == [Run("hello" + " " * 15, 20, PLAIN)]
+
+
+def test_an_empty_row_is_a_blank_run() -> None:
+    assert first_row("") == [Run(" " * 20, 20, PLAIN)]
+
+
+def test_a_span_is_tinted_with_its_initial_in_the_blank_ahead() -> None:
+    text = "met Marie"
+    assert first_row(text, 9, spans_on=on(span_of(text, "person", (4, 9)))) == [
+        Run("met", 3, PLAIN),
+        Run("ᵖ", 1, Look(mark=Mark.INITIAL)),
+        Run("Marie", 5, Look(tint="person")),
+    ]
+
+
+def test_a_letter_that_unicode_cannot_raise_stands_as_it_is() -> None:
+    text = "a b"
+    runs = first_row(text, 4, spans_on=on(span_of(text, "quelle", (2, 3))))
+    assert runs[1] == Run("q", 1, Look(mark=Mark.INITIAL))
+
+
+def test_text_never_makes_room_for_an_initial() -> None:
+    text = "(Marie)"
+    assert [run.text for run in first_row(text, 7, spans_on=on(span_of(text, "person", (1, 6))))] == [
+        "(",
+        "Marie",
+        ")",
+    ]
+
+
+def test_a_label_may_go_without_an_initial() -> None:
+    text = "a b"
+    runs = first_row(text, 3, spans_on=on(span_of(text, "person", (2, 3))), initial_of=lambda _label: "")
+    assert [run.text for run in runs] == ["a ", "b"]
+
+
+def test_a_hostile_initial_is_made_safe() -> None:
+    text = "a b"
+    spans = on(span_of(text, "person", (2, 3)))
+    assert first_row(text, 3, spans_on=spans, initial_of=lambda _label: "\x1b")[1].text == "␛"
+    assert first_row(text, 3, spans_on=spans, initial_of=lambda _label: "漢")[0].text == "a "
+
+
+def test_the_inner_span_tints_and_the_outer_underlines() -> None:
+    text = "abcdef"
+    outer, inner = span_of(text, "place", (0, 6), span_id="o"), span_of(text, "person", (2, 4), span_id="i")
+    assert [(run.text, run.look) for run in first_row(text, 6, spans_on=on(inner, outer))] == [
+        ("ab", Look(tint="place")),
+        ("cd", Look(tint="person", underlines=("place",))),
+        ("ef", Look(tint="place")),
+    ]
+
+
+def test_where_spans_cross_the_later_start_counts_as_inner() -> None:
+    text = "abcdef"
+    runs = first_row(
+        text,
+        6,
+        spans_on=on(
+            span_of(text, "place", (2, 6), span_id="2"), span_of(text, "person", (0, 4), span_id="1")
+        ),
+    )
+    assert runs[1] == Run("cd", 2, Look(tint="place", underlines=("person",)))
+
+
+def test_a_discontinuous_span_leaves_its_gap_alone() -> None:
+    text = "abcdef"
+    runs = first_row(text, 6, spans_on=on(span_of(text, "person", (0, 2), (4, 6))))
+    assert [run.look.tint for run in runs] == ["person", None, "person"]
+
+
+def test_a_number_wins_over_an_initial_and_stands_on_the_match_where_no_blank_is() -> None:
+    text = "a bc漢"
+    spans = on(span_of(text, "person", (2, 3)))
+    assert first_row(text, 6, spans_on=spans, numbers=((2, "1"), (4, "2"))) == [
+        Run("a", 1, PLAIN),
+        Run("1", 1, Look(mark=Mark.NUMBER)),
+        Run("b", 1, Look(tint="person")),
+        Run("c", 1, PLAIN),
+        Run("2 ", 2, Look(mark=Mark.NUMBER)),
+    ]
+
+
+def test_a_caret_on_the_line_end_stands_behind_the_text() -> None:
+    assert first_row("ab\n", 5, caret=Range(2, 3)) == [
+        Run("ab", 2, PLAIN),
+        Run(" ", 1, Look(caret=True)),
+        Run("  ", 2, PLAIN),
+    ]
+
+
+def test_a_caret_behind_a_full_row_stands_on_its_last_cell() -> None:
+    assert first_row("abcd\n", 4, caret=Range(4, 5))[-1] == Run("d", 1, Look(caret=True))
+    assert first_row("abcd", 4, caret=Range(4, 4))[-1] == Run("d", 1, Look(caret=True))
+
+
+def test_an_empty_caret_at_the_end_of_an_empty_text_is_shown() -> None:
+    assert first_row("", 4, caret=Range(0, 0))[0] == Run(" ", 1, Look(caret=True))
+
+
+# -- against a painter that looks at every cluster on its own ------------------------------------------------
+
+
+def is_inside(inner: Span, outer: Span) -> bool:
+    if inner.range_ == outer.range_:
+        return inner.id > outer.id
+    if outer.range_.covers(inner.range_) or inner.range_.covers(outer.range_):
+        return outer.range_.covers(inner.range_)
+    return inner.start > outer.start  # they cross, or meet inside one cluster that both cut
+
+
+def touches(cluster: Cluster, *ranges: Range | None) -> bool:
+    return any(
+        range_.start <= offset < range_.end
+        for range_ in ranges
+        if range_
+        for offset in range(cluster.start, cluster.end)
+    )
+
+
+def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene) -> Look:
+    covering = [span for span in spans if touches(cluster, *span.fragments)]
+    covering = sorted(covering, key=lambda span: sum(is_inside(span, other) for other in covering))
+    return Look(
+        tint=covering[-1].label if covering else None,
+        underlines=tuple(span.label for span in covering[:-1]),
+        focused=bool(scene.focus and touches(cluster, *scene.focus.fragments)),
+        selected=touches(cluster, scene.selection),
+        caret=touches(cluster, scene.caret),
+        dim=touches(cluster, *scene.dim),
+    )
+
+
+def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -> dict[int, tuple[str, Mark]]:
+    """What stands over which cell's cluster, by its first offset."""
+    overlays: dict[int, tuple[str, Mark]] = {}
+    ahead_of = {
+        offset: (left if left and left.glyph == " " else None, cluster)
+        for left, cluster in zip([None, *clusters], clusters, strict=False)
+        for offset in range(cluster.start, cluster.end)
+    }
+    for span in spans:
+        blank, _cluster = ahead_of.get(span.start, (None, None))
+        rivals = [s for s in spans if blank and ahead_of.get(s.start, (None,))[0] == blank]
+        if blank and not any((rival.start, -rival.end, rival.id) > span.order for rival in rivals):
+            overlays[blank.start] = ({"person": "ᵖ", "place": "ᵖ", "quelle": "q"}[span.label], Mark.INITIAL)
+    for offset, digit in scene.numbers:
+        blank, cluster = ahead_of.get(offset, (None, None))
+        if cluster:
+            target = blank or cluster
+            overlays[target.start] = (digit + " " * (target.width - 1), Mark.NUMBER)
+    return overlays
+
+
+def painted_by_hand(wrap: Wrap, row: Row, spans: list[Span], scene: Scene, width: int) -> list[Run]:
+    clusters = list(wrap.clusters_of(row))
+    overlays = overlays_by_hand(clusters, spans, scene)
+    cells: list[Run] = []
+    for cluster in clusters:
+        look = look_by_hand(cluster, spans, scene)
+        text = cluster.glyph
+        if cluster.start in overlays:
+            text, mark = overlays[cluster.start]
+            look = replace(look, mark=mark)
+        cells.append(Run(text, cluster.width, look))
+    used = sum(cell.width for cell in cells)
+    cells += [Run(" ", 1, PLAIN) for _ in range(width - used)]
+    caret = scene.caret
+    if caret is not None and caret.start >= row.shown.end and wrap.row_at_offset(caret.start) == row:
+        at = len(clusters) if used < width else len(clusters) - 1
+        cells[at] = cells[at]._replace(look=replace(cells[at].look, caret=True))
+    merged = []
+    for look, group in groupby(cells, key=lambda cell: cell.look):
+        members = list(group)
+        merged.append(Run("".join(m.text for m in members), sum(m.width for m in members), look))
+    return merged
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> tuple[Wrap, list[Span], Scene]:
+    text = draw(texts)
+    offsets = st.integers(0, len(text))
+
+    def range_() -> Range:
+        return Range(*sorted((draw(offsets), draw(offsets))))
+
+    spans = []
+    for number in range(draw(st.integers(0, 5)) if text else 0):
+        edges = sorted(draw(st.sets(offsets, min_size=0, max_size=4)))
+        pairs = list(zip(edges[::2], edges[1::2], strict=False))
+        if pairs:
+            spans.append(span_of(text, draw(st.sampled_from(LABELS)), *pairs, span_id=str(number)))
+    cuts = sorted(draw(st.sets(offsets, max_size=4)))
+    scene = Scene(
+        spans_on=Spans(spans).overlapping,
+        focus=draw(st.sampled_from([None, *spans])),
+        selection=draw(st.none() | st.builds(range_)),
+        caret=draw(st.none() | st.builds(range_)),
+        numbers=tuple(
+            (offset, str(i + 1)) for i, offset in enumerate(sorted(draw(st.sets(offsets, max_size=3))))
+        ),
+        dim=tuple(Range(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)),
+    )
+    return Wrap(text, draw(widths)), spans, scene
+
+
+@given(scenes(), st.integers(0, 3))
+def test_runs_are_those_of_a_painter_that_looks_at_every_cluster(
+    drawn_scene: tuple[Wrap, list[Span], Scene], margin: int
+) -> None:
+    wrap, spans, scene = drawn_scene
+    width = wrap.width + margin
+    for row in wrap.rows_from(wrap.row_at_offset(0), 500):
+        runs = runs_of_row(wrap, row, scene, width)
+        assert runs == painted_by_hand(wrap, row, spans, scene, width)
+        assert sum(run.width for run in runs) == width
+        assert all(left.look != right.look for left, right in pairwise(runs))
+
+
+@given(texts, widths)
+def test_rich_measures_a_run_as_the_sum_of_its_clusters(text: str, width: int) -> None:
+    wrap = Wrap(text, width)
+    for row in wrap.rows_from(wrap.row_at_offset(0), 500):
+        glyphs = [cluster.glyph for cluster in wrap.clusters_of(row)]
+        assert cell_len("".join(glyphs)) == sum(map(cell_len, glyphs))
+
+
+def test_only_rows_with_spans_pay_for_spans() -> None:
+    asked: list[Range] = []
+
+    def spans_on(range_: Range) -> list[Span]:
+        asked.append(range_)
+        return []
+
+    first_row("a b c d e f g h", 4, spans_on=spans_on)
+    assert asked == [Range(0, 4)]
+
+
+def test_drawn_initials_take_one_cell() -> None:
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        text = "a b"
+        runs = first_row(text, 3, spans_on=on(span_of(text, letter, (2, 3))))
+        assert drawn(runs[1].text).width == 1
