@@ -25,46 +25,70 @@ KEYS = {
 _MODES = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 """Sequences that pyte does not know and would print."""
 
+_ASKS_FOR_FRAMES = b"\x1b[?2026$p"
+_HAS_FRAMES = "\x1b[?2026;2$y"
+_FRAME_START, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
+_OURS = ("ANNOTATOR_", "TEXTUAL_", "NO_COLOR", "FORCE_COLOR")
+
 
 class Terminal:
-    """The installed program in a pseudo-terminal, its screen kept by pyte; ``raw`` is every byte it wrote."""
+    """The installed program in a pseudo-terminal, its screen kept by pyte; ``raw`` is every byte it wrote.
 
-    def __init__(self, *arguments: str, cwd: Path, columns: int = 120, rows: int = 40, **environment: str) -> None:
+    Says that it knows synchronised output, as good terminals do, and is looked at only between two frames.
+    """
+
+    def __init__(
+        self, *arguments: str, cwd: Path, columns: int = 120, rows: int = 40, **environment: str
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.raw = b""
         self._tail = ""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self.process = pexpect.spawn(
             str(Path(sys.executable).with_name("annotator")),
             list(arguments),
             cwd=str(cwd),
             dimensions=(rows, columns),
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            env={**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
             timeout=PATIENCE,
         )
+        self.process.delaybeforesend = None
 
     def _read(self, timeout: float = 0.02) -> None:
         try:
             data = self.process.read_nonblocking(1 << 16, timeout)
         except pexpect.TIMEOUT:
             return
+        asked = self.raw.count(_ASKS_FOR_FRAMES)
         self.raw += data
+        if self.raw.count(_ASKS_FOR_FRAMES) > asked:
+            self.process.send(_HAS_FRAMES)
         text = self._tail + data.decode("utf-8", "replace")
         cut = text.rfind("\x1b", len(text) - 16)  # a sequence may be cut in two
         self._tail = text[cut:] if cut >= 0 and not re.search(r"[a-zA-Z~]$", text[cut:]) else ""
         self._stream.feed(_MODES.sub("", text[: len(text) - len(self._tail)]))
 
     @property
+    def _is_amid_frame(self) -> bool:
+        return self.raw.rfind(_FRAME_START) > self.raw.rfind(_FRAME_END)
+
+    @property
     def text(self) -> str:
         """What is on the screen, row by row."""
         return "\n".join(self.screen.display)
+
+    @property
+    def status(self) -> str:
+        """The status line: what was done last, and where we are."""
+        return self.screen.display[-2].rstrip()
 
     def wait_for(self, seen: str | Callable[[str], bool]) -> str:
         """Read until the screen shows the text or satisfies the condition; the screen then."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             text = self.text
-            if seen in text if isinstance(seen, str) else seen(text):
+            if not self._is_amid_frame and (seen in text if isinstance(seen, str) else seen(text)):
                 return text
             try:
                 self._read()
@@ -72,13 +96,38 @@ class Terminal:
                 break
         raise AssertionError(f"never seen: {seen!r}\n{self.text}\n{self.raw[-2000:]!r}")
 
+    def wait_for_bytes(self, wanted: bytes, since: int = 0) -> None:
+        """Read until the program has written these bytes behind the first ``since`` ones."""
+        deadline = time.monotonic() + PATIENCE
+        while self.raw.find(wanted, since) < 0:
+            assert time.monotonic() < deadline, f"never written: {wanted!r}\n{self.raw[since:][-2000:]!r}"
+            self._read()
+
     def type(self, keys: str) -> None:
-        """Press keys, named or as they are, between blanks."""
-        self.process.send("".join(KEYS.get(key, key) for key in keys.split()))
+        """Press keys, named or as they are, between blanks.
+
+        An Escape has to be the last of them, and its effect awaited: terminals send Alt+x as Escape and x.
+        """
+        pressed = keys.split()
+        assert "escape" not in pressed[:-1], "press Escape alone and wait for what it does"
+        self.process.send("".join(KEYS.get(key, key) for key in pressed))
 
     def send(self, text: str) -> None:
         """Send text as the terminal would when it is typed or pasted."""
         self.process.send(text)
+
+    def paste(self, text: str) -> None:
+        """Send text as a terminal does when it is pasted."""
+        self.process.send(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        self.screen.resize(rows, columns)
+        self.process.setwinsize(rows, columns)  # the kernel sends SIGWINCH
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self.process.kill(number)
 
     def wait_for_exit(self) -> int | None:
         """Read to the end; the exit code, or minus the signal."""
@@ -86,6 +135,7 @@ class Terminal:
         try:
             while time.monotonic() < deadline:
                 self._read(0.1)
+            raise AssertionError(f"never left\n{self.text}")
         except pexpect.EOF:
             pass
         self.process.close()
@@ -94,7 +144,7 @@ class Terminal:
     def kill(self) -> None:
         """End the program as a crash or a power cut would."""
         self.process.kill(signal.SIGKILL)
-        self.process.wait()
+        self.process.close(force=True)
 
     def __enter__(self) -> Terminal:
         return self

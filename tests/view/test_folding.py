@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.view import folding
-from tests.view.nasty import widths
+from tests.view.nasty import texts, widths
 
 ascii_lines = st.lists(
     st.sampled_from(["a", "word", "x-ray", "-", " ", "   ", ".", "(b)", "1-2", "long" * 6, "--"]), max_size=40
@@ -57,3 +58,11 @@ def test_lines_of_lone_characters_fold_alike_in_both_ways(text: str, width: int)
 def test_lone_characters_never_join_a_neighbour(text: str) -> None:
     lone = folding._NOT_LONE.sub("", text)
     assert [cluster[0] for cluster in folding.CLUSTER.finditer(lone)] == list(lone)
+
+
+flags = st.text(st.sampled_from("🇬🇧🇫\u200d\u0301\ufe0f👩a\u0600ำ"), max_size=30)
+
+
+@given(texts | flags)
+def test_clusters_are_those_of_the_standard(text: str) -> None:
+    assert [cluster[0] for cluster in folding.CLUSTER.finditer(text)] == regex.findall(r"\X", text)

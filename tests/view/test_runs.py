@@ -265,7 +265,7 @@ def test_rich_measures_a_run_as_the_sum_of_its_clusters(text: str, width: int) -
         assert cell_len("".join(glyphs)) == sum(map(cell_len, glyphs))
 
 
-def test_only_rows_with_spans_pay_for_spans() -> None:
+def test_spans_are_asked_for_by_row() -> None:
     asked: list[Range] = []
 
     def spans_on(range_: Range) -> list[Span]:

@@ -12,11 +12,12 @@ from bisect import bisect_right
 
 import regex
 
+from annotator.core.clusters import edge_before
+
 CHUNK = 8192
 """Code points a chunk aims at: about 1 ms of word finding, so that any first look stays unnoticed."""
 
-_CLUSTER = regex.compile(r"\X")
-_JOINS_BACK = regex.compile(r"[\p{M}\p{Cf}\p{Emoji_Modifier}]")
+_JOINS_A_BLANK = regex.compile(r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]")
 
 
 class Chunks:
@@ -45,16 +46,6 @@ def _cut(text: str, start: int, size: int) -> int:
         return newline + 1
     blank = start + size
     while (blank := text.rfind(" ", start + 1, blank)) >= 0:
-        if not _JOINS_BACK.match(text, blank + 1):
+        if not _JOINS_A_BLANK.match(text, blank + 1):
             return blank + 1
-    return _between_clusters(text, start, start + size)
-
-
-def _between_clusters(text: str, start: int, wanted: int) -> int:
-    """The last cluster edge at or before ``wanted``, or the first one behind it in a monstrous cluster."""
-    edge = start
-    for cluster in _CLUSTER.finditer(text, start, min(len(text), wanted + 4096)):
-        if cluster.end() > wanted and edge > start:
-            return edge
-        edge = cluster.end()
-    return edge
+    return edge_before(text, start + size, start)

@@ -16,12 +16,12 @@ from functools import lru_cache
 import regex
 
 from annotator.core.chunks import Chunks
+from annotator.core.clusters import CLUSTER, edge_before
 from annotator.core.range import Range
 
 _BOUNDARY = regex.compile(r"(?w)\b")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Co}]")
 _POSSESSIVE = regex.compile(r"['’][sS]")
-_CLUSTER = regex.compile(r"\X")
 _BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]+")
 _CJK_SENTENCE = regex.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』》）\"')\]]*|\n|$)")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -173,13 +173,12 @@ class Segmentation:
     def _cluster_at(self, offset: int) -> Range:
         if offset >= len(self.text):
             return Range(len(self.text), len(self.text))
-        # A cluster's start cannot be told from its middle, so the search starts at a sure edge: a line's start.
-        chunk_start = self._chunks.bounds[self._chunks.index_of(offset)]
-        sure = max(chunk_start, self.text.rfind("\n", chunk_start, offset) + 1)
-        for cluster in _CLUSTER.finditer(self.text, sure, min(len(self.text), offset + 4096)):
-            if cluster.end() > offset:
-                return Range(cluster.start(), cluster.end())
-        return Range(offset, offset + 1)
+        start = self._chunks.bounds[self._chunks.index_of(offset)]
+        edge = edge_before(self.text, offset, start) if offset > start else start
+        if edge > offset:  # one cluster reaches from the chunk's start to behind the offset
+            return Range(start, edge)
+        cluster = CLUSTER.match(self.text, edge)
+        return Range(edge, cluster.end() if cluster else edge + 1)
 
     # -- sentences ----------------------------------------------------------------------------------------
 
@@ -237,4 +236,4 @@ def _cuts_cluster(text: str, offset: int) -> bool:
         return False
     # Looking back a little is enough: an edge of UAX #29 words lies inside a cluster only next to its marks.
     start = max(0, offset - 32)
-    return all(cluster.end() != offset for cluster in _CLUSTER.finditer(text, start, offset + 1))
+    return all(cluster.end() != offset for cluster in CLUSTER.finditer(text, start, offset + 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -29,10 +30,15 @@ class _Block:
         self.furthest = max(span.end for span in spans)
 
 
+def _reaches_of(blocks: tuple[_Block, ...]) -> tuple[int, ...]:
+    """How far the spans of each block and of those ahead of it reach, in code points; never falls."""
+    return tuple(accumulate((block.furthest for block in blocks), max))
+
+
 class Spans:
     """An immutable collection of spans in reading order (see ``Span.order``)."""
 
-    __slots__ = ("_blocks", "_length", "counts")
+    __slots__ = ("_blocks", "_length", "_reaches", "counts")
 
     counts: Mapping[str, int]
     """How many spans each label has; labels without any are left out."""
@@ -42,12 +48,14 @@ class Spans:
         self.counts = Counter(span.label for span in ordered)
         self._blocks = tuple(_Block(tuple(ordered[i : i + BLOCK])) for i in range(0, len(ordered), BLOCK))
         self._length = len(ordered)
+        self._reaches = _reaches_of(self._blocks)
 
     @classmethod
     def _of(cls, blocks: tuple[_Block, ...], length: int, counts: Mapping[str, int]) -> Spans:
         spans = cls.__new__(cls)
         spans._blocks = blocks  # noqa: SLF001 - its own class
         spans._length = length  # noqa: SLF001
+        spans._reaches = _reaches_of(blocks)  # noqa: SLF001
         spans.counts = counts
         return spans
 
@@ -108,7 +116,8 @@ class Spans:
         A discontinuous span counts with its hull; who cares for its gaps looks at ``fragments``.
         """
         found: list[Span] = []
-        for block in self._blocks:
+        for index in range(bisect_right(self._reaches, range_.start), len(self._blocks)):
+            block = self._blocks[index]
             if block.first[0] >= range_.end:
                 break
             if block.furthest > range_.start:

@@ -14,6 +14,8 @@ from annotator.formats.errors import Place, quoted
 # and halves of surrogate pairs, which no encoding could hold.
 _UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_HARMLESS = bytes(range(0x7F))
+
 # Built once: json.dumps with any option builds an encoder at each call.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
 
@@ -21,9 +23,19 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=
 def dump(value: Any) -> str:
     """``value`` as JSON on one line without a line end; raises ``ValueError`` for numbers that are not finite."""
     line = _ENCODER.encode(value)
-    # None of the unsafe characters is printable, and looking that up is ten times as fast as the search. All
-    # structure is ASCII, so what the search finds stands inside a string, where an escape means the same.
-    return line if line.isprintable() else _UNSAFE.sub(_escape, line)
+    # All structure is ASCII, so what is found here stands inside a string, where an escape means the same.
+    return line if _is_safe(line) else _UNSAFE.sub(_escape, line)
+
+
+def _is_safe(line: str) -> bool:
+    """Whether there is surely nothing to escape; no unsafe character is printable.
+
+    Most of a line is ASCII. Leaving that out first takes a quarter of the time of searching all of it.
+    """
+    if line.isascii():
+        return "\x7f" not in line
+    rest = line.encode("utf-8", "surrogatepass").translate(None, _HARMLESS)
+    return rest.decode("utf-8", "surrogatepass").isprintable()
 
 
 def _escape(match: re.Match[str]) -> str:

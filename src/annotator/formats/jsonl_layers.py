@@ -135,13 +135,16 @@ class LayerReader:
         fragments = self._fragments(fields)
         label = fields.string("label")
         annotator = fields.string("annotator", self.annotator)
+        quote = (
+            quote_of(self.document.text, fragments) if fields.get("text") is None else fields.string("text")
+        )
         given_id = fields.string("id", "") if self.is_own else ""
         try:
             span = Span(
                 id=given_id or self._made_id(fragments, label, annotator, seen),
                 fragments=fragments,
                 label=label,
-                text=fields.string("text", quote_of(self.document.text, fragments)),
+                text=quote,
                 annotator=annotator,
                 origin=self._origin(fields),
                 attributes=fields.values("attributes"),

@@ -59,10 +59,11 @@ class Database:
         """Move what the write-ahead log holds into the file and let go of it; never fails."""
         # Under the lock, because the last one to close empties the log. When someone else holds it, that is
         # not us: a moment is enough to find out.
-        with suppress(StoreError), self._lock.held(patience=0.1):
+        with suppress(StoreError, sqlite3.Error), self._lock.held(patience=0.1):
             self._checkpoint()
             self.connection.close()
-        self.connection.close()
+        with suppress(sqlite3.Error):
+            self.connection.close()
         self._lock.close()
 
     @contextmanager

@@ -14,11 +14,11 @@ from itertools import accumulate
 
 import regex
 
+from annotator.core.clusters import CLUSTER
 from annotator.view.breaks import base_of, is_blank, may_break
 from annotator.view.cells import MAX_WIDTH, drawn
 
 LINE_END = regex.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-CLUSTER = regex.compile(r"\X")
 
 _NOT_PLAIN = regex.compile(r"[^\x20-\x7e]")
 _NOT_PLAIN_OR_NEWLINE = regex.compile(r"[^\x20-\x7e\n]")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import regex
 from wcwidth import wcswidth
 
-_CLUSTER = regex.compile(r"\X")
+from annotator.core.clusters import CLUSTER
 
 
 def width_of(text: str) -> int:
@@ -18,7 +17,7 @@ def fitted(text: str, cells: int) -> str:
     if width_of(text) <= cells:
         return text
     kept, used = [], 1
-    for cluster in _CLUSTER.findall(text):
+    for cluster in CLUSTER.findall(text):
         used += width_of(cluster)
         if used > cells:
             break
@@ -54,7 +53,7 @@ def wrapped(text: str, cells: int) -> list[str]:
 def _head(text: str, cells: int) -> str:
     """As many clusters of the text as fit into the cells, one at least."""
     head, used = "", 0
-    for cluster in _CLUSTER.findall(text):
+    for cluster in CLUSTER.findall(text):
         used += width_of(cluster)
         if head and used > cells:
             break

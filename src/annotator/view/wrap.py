@@ -22,9 +22,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from annotator.core.chunks import Chunks
+from annotator.core.clusters import CLUSTER
 from annotator.core.range import Range
 from annotator.view.cells import MAX_WIDTH, drawn
-from annotator.view.folding import CLUSTER, LINE_END, row_starts
+from annotator.view.folding import LINE_END, row_starts
 
 _KEPT_CHUNKS = 64
 _KEPT_ROWS = 512

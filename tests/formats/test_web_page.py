@@ -1,0 +1,76 @@
+"""Saved web pages."""
+
+import hashlib
+import sys
+
+import pytest
+
+from annotator.formats.errors import FormatError
+from annotator.formats.web_page import read
+
+SENTENCE = "The parliament passed the law on Monday after a long debate about platforms and their duties. "
+PAGE = f"""<!DOCTYPE html><html class="x" lang="en-GB"><head><title>A law - The Record</title>
+<meta charset="utf-8"><meta name="author" content="Jane Doe"><meta property="og:title" content="A law">
+<meta property="article:published_time" content="2021-03-04T10:00:00Z">
+<meta property="og:site_name" content="The Record">
+<link rel="canonical" href="https://example.org/law"></head>
+<body><nav><ul><li><a href="/">Home</a></li></ul></nav><article><h1>A law</h1>
+<p>{SENTENCE * 2}</p><h2>What it asks – and why</h2><p>{SENTENCE * 2}</p>
+<ul><li>{SENTENCE}</li><li>{SENTENCE}</li></ul><p>{SENTENCE}Zoë said so 👩🏽.</p></article>
+<footer>All rights reserved</footer></body></html>"""
+
+
+def test_the_article_is_taken_out_of_the_page(tmp_path):
+    path = tmp_path / "law.html"
+    path.write_text(PAGE, encoding="utf-8")
+    [record] = read(path, annotator="amy")
+    document = record.document
+    line = SENTENCE.strip()
+    assert document.text == "\n\n".join(
+        [
+            "A law",
+            f"{line} {line}",
+            "What it asks – and why",
+            f"{line} {line}",
+            f"- {line}\n- {line}",
+            f"{line} Zoë said so 👩🏽.",
+        ]
+    )
+    assert (document.title, document.author, document.date) == ("A law", "Jane Doe", "2021-03-04")
+    assert document.source == path.as_posix()
+    assert document.extractor.startswith("trafilatura 2.")
+    assert document.raw_sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
+    assert document.meta == {"url": "https://example.org/law", "sitename": "The Record", "language": "en-GB"}
+
+
+def test_a_declared_encoding_is_believed(tmp_path):
+    path = tmp_path / "law.htm"
+    page = PAGE.replace("utf-8", "windows-1252").replace("👩🏽", "naïve")
+    path.write_bytes(page.encode("cp1252"))
+    [record] = read(path, annotator="amy")
+    assert record.document.encoding == "cp1252"
+    assert "– and" in record.document.text
+    assert "Zoë said so naïve" in record.document.text
+
+
+def test_xhtml_with_a_declaration_is_read(tmp_path):
+    path = tmp_path / "law.html"
+    path.write_text('<?xml version="1.0" encoding="utf-8"?>\n' + PAGE, encoding="utf-8")
+    [record] = read(path, annotator="amy")
+    assert "What it asks" in record.document.text
+
+
+@pytest.mark.parametrize("page", ["<html><body></body></html>", "   ", "<html", "<script>x</script>"])
+def test_a_page_without_an_article_is_refused(tmp_path, page):
+    path = tmp_path / "law.html"
+    path.write_text(page)
+    with pytest.raises(FormatError, match=r"law\.html: no article was found in the page, save its text"):
+        list(read(path, annotator="amy"))
+
+
+def test_without_the_extra_the_command_to_install_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    path = tmp_path / "law.html"
+    path.write_text(PAGE, encoding="utf-8")
+    with pytest.raises(FormatError, match=r"pip install 'annotator\[web\]'"):
+        list(read(path, annotator="amy"))
