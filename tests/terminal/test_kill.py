@@ -3,111 +3,235 @@
 import random
 import re
 import sqlite3
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 from annotator.core.layer import Layer
-from annotator.core.span import Span
 from annotator.session.changes import apply_all
+from annotator.session.form import fields_of
+from annotator.session.session import FormCursor, Session
 from annotator.store.store import Store
+from annotator.view.form import column_rows
 from tests.terminal.terminal import Terminal
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 ARTICLES = ("section-66a.txt", "online-safety-act.txt")
-LABELS = {"p": "Person", "o": "Policy", "e": "Event"}
-KEYS_OF_ROLE = {"person": "oajedt", "policy": "lbrgp", "event": ""}
-TOPICS = {"r": "regulation", "c": "censorship", "p": "protest", "e": "election", "o": "other"}
 LIVES = 50
-QUOTE = "“(.+)”"
+FORM = 80
+"""The column where the tagging form starts on a screen of 120."""
+
+REFUSED = (
+    "nothing|would cross|goes no further|labelled already|there are only|cannot be empty|has no attributes"
+)
+QUOTED = "(Person|Policy|Event) “"
 
 
-@dataclass
+class Refused(Exception):  # noqa: N818 - a command that changes nothing here is no error
+    """The command had nothing to change; the life tries another."""
+
+
 class Life:
-    """One start of the program on a database that earlier lives left, with what it has shown so far."""
+    """One start of the program on the database that earlier lives left."""
 
-    terminal: Terminal
-    before: Layer
-    random: random.Random
-    shown: str = ""
-    """The status line's message when the effect of the last command was on the screen."""
-    spans: int = 0
-    """The number of spans on the screen then."""
-    last: Callable[[Layer], bool] = field(default=lambda layer: False)
-    """What the file must say, after what was shown."""
+    def __init__(self, folder: Path, number: int) -> None:
+        self.folder = folder
+        self.random = random.Random(number)  # noqa: S311 - the same lives every time
+        self.terminal = Terminal("--annotator", "amy", *map(str, folder.glob("*.txt")), cwd=folder)
 
-    def press(self, key: str, seen: str) -> str:
-        self.terminal.type(key)
+    def press(self, keys: str, seen: str) -> None:
+        self.terminal.type(keys)
         self.terminal.wait_for(seen)
-        return self.terminal.status
 
-    def tell(self, key: str, effect: str, otherwise: str = r"(?!)") -> re.Match[str] | None:
-        """Press a key that changes something and see its effect on the screen, or see why it has none."""
+    def change(self, key: str, effect: str) -> None:
+        """Press the key that changes something and see that it did."""
+        said = re.compile(f"^ (?:{effect})|{REFUSED}")
         self.terminal.type(key)
-        self.terminal.wait_for(
-            lambda _: (
-                re.match(rf" (?:{effect})(?:  |…)", self.terminal.status) is not None
-                or re.search(otherwise, self.terminal.status) is not None
-            )
+        self.terminal.wait_for(lambda _: said.search(self.terminal.status) is not None)
+        if re.search(REFUSED, self.terminal.status):
+            raise Refused(self.terminal.status)
+
+    def focus(self) -> None:
+        """Go to some span."""
+        key = self.random.choice(["tab", "shift+tab"])
+        self.terminal.type(" ".join([key] * self.random.randint(1, 5)))
+        self.terminal.wait_for(lambda screen: "x delete" in screen or "nothing is labelled" in screen)
+        if "x delete" not in self.terminal.text:
+            raise Refused
+
+    def close(self) -> None:
+        """Escape from whatever a refused command left open."""
+        self.terminal.type("escape")
+        self.terminal.wait_for(lambda screen: "›" not in screen and "first letter" not in screen)
+
+
+# -- what a life can do ---------------------------------------------------------------------------------------
+
+
+def mark(life: Life) -> None:
+    key, name = life.random.choice([("p", "PERSON"), ("o", "POLICY"), ("e", "EVENT")])
+    life.press(key, f"{name}  first letter")
+    life.change(life.random.choice("abcdefghilmnoprstw"), QUOTED)
+
+
+def take_another_match(life: Life) -> None:
+    mark(life)
+    if "1–9 that match" in life.terminal.text:
+        life.terminal.type(str(life.random.randint(2, 4)))
+        life.terminal.wait_for(
+            lambda screen: "1–9 that match" not in screen or re.search(REFUSED, life.terminal.status)
         )
-        status = self.terminal.status
-        match = re.match(rf" (?:{effect})(?:  |…)", status)
-        if match:
-            self.shown = status
-            self.spans = int(re.search(r"(\d+) spans? · ✓ saved", status)[1])
-        return match
-
-    def focus_one(self) -> Span | None:
-        """Go to a random one of the spans by Tab or Shift+Tab."""
-        spans = list(self.before.spans)
-        if not spans:
-            return None
-        steps = self.random.randint(1, min(3, len(spans)))
-        for step in range(1, steps + 1):
-            wanted = spans[step - 1] if steps == 1 else spans[-step]
-            key = "tab" if steps == 1 else "shift+tab"
-            self.terminal.type(key)
-            self.terminal.wait_for(lambda screen, quote=wanted.text: f"“{quote[:25]}" in _form(screen))
-        return wanted
 
 
-def _form(screen: str) -> str:
-    return "\n".join(row[80:] for row in screen.split("\n"))
+def adjust(life: Life) -> None:
+    life.focus()
+    life.change(life.random.choice(".,<>"), QUOTED)
 
 
-def _said_of(span: Span, label: str, quote: str) -> bool:
-    return LABELS[{"person": "p", "policy": "o", "event": "e"}[span.label]] == label and span.text.startswith(
-        quote.rstrip("…")
-    )
+def delete(life: Life) -> None:
+    life.focus()
+    life.change("x", "deleted ")
 
 
-# -- what a life can do: each answers whether its effect was shown ---------------------------------------------
+def undo(life: Life) -> None:
+    life.change("u", "undid: ")
 
 
-def mark(life: Life) -> bool:
-    key = life.random.choice(list(LABELS))
-    life.press(key, f"{LABELS[key].upper()}  first letter")
-    letter = life.random.choice("abcdefghilmnoprstw")
-    match = life.tell(letter, f"({LABELS[key]}) {QUOTE}", "nothing on the screen|would cross")
-    if match is None:
-        return False
-    label, quote = match[1], match[2]
-    life.last = lambda layer: any(
-        _said_of(span, label, quote) and span not in life.before.spans for span in layer.spans
-    )
-    return True
+def undo_and_redo(life: Life) -> None:
+    life.change("u", "undid: ")
+    life.change("U", "redid: ")
 
 
-def take_another_match(life: Life) -> bool:
-    if not mark(life) or "1–9 that match" not in life.terminal.text:
-        return bool(life.shown)
-    first = life.last
-    match = life.tell(str(life.random.randint(2, 4)), f"(Person|Policy|Event) {QUOTE}", "would cross|labelled already|there are only")
-    if match is not None and match[0] in life.shown:
-        label, quote = match[1], match[2]
-        life.last = lambda layer: any(_said_of(span, label, quote) for span in layer.spans)
+def set_attribute(life: Life) -> None:
+    life.focus()
+    life.press("A", "›")
+    if "› date" in life.terminal.text:
+        life.press("tab", "› certainty")
+        life.change(life.random.choice("12345"), r"certainty: \d")
     else:
-        life.last = first
-    return True
+        keys = "oaj" if "› role" in life.terminal.text else "lbr"
+        life.change(life.random.choice(keys), r"(?:role|kind): \w")
+
+
+def set_field(life: Life) -> None:
+    life.press("T", "› topic")
+    if life.random.random() < 0.5:
+        life.change(life.random.choice("rcpeo"), r"topic: \w")
+    else:
+        life.press("tab", "› measures")
+        life.change(life.random.choice("braes"), r"measures: \w")
+
+
+def flag(life: Life) -> None:
+    if life.random.random() < 0.7:
+        life.focus()
+    life.change("M", "(?:un)?flagged|document")
+
+
+def write_note(life: Life) -> None:
+    if life.random.random() < 0.7:
+        life.focus()
+    life.press("N", "Note on")
+    note = f"note{life.random.randint(10, 99)}"
+    life.press(note, note)
+    life.change("tab", "note kept")
+
+
+COMMANDS = [
+    mark,
+    take_another_match,
+    adjust,
+    delete,
+    undo,
+    undo_and_redo,
+    set_attribute,
+    set_field,
+    flag,
+    write_note,
+]
+# Spans come faster than they go, or there would soon be nothing to change.
+WEIGHTS = [4, 2, 2, 1, 1, 1, 2, 1, 1, 1]
+
+
+def lived(life: Life) -> str:
+    """Do something that is seen on the screen, and die of it; the screen, and what was done."""
+    life.terminal.wait_for("✓ saved")
+    while True:
+        (command,) = life.random.choices(COMMANDS, WEIGHTS)
+        try:
+            command(life)
+        except Refused:
+            life.close()
+            continue
+        life.terminal.kill()
+        return command.__name__
+
+
+# -- what the file must say then ------------------------------------------------------------------------------
+
+
+def form_on(screen: list[str]) -> list[str]:
+    return [row[FORM:].rstrip() for row in screen[:-2]]
+
+
+def forms_of(session: Session) -> Iterator[list[str]]:
+    """All that the form can show of what is in the file: whichever span is focused, whichever field open."""
+    for span in (None, *session.layer.spans):
+        at = Session(session.document, session.schema, session.layer, focus=span)
+        cursors = [
+            FormCursor(of_span, f.id) for of_span in (True, False) for f in fields_of(at, of_span=of_span)
+        ]
+        for cursor in (None, *cursors):
+            shown = Session(at.document, at.schema, at.layer, focus=span, form=cursor)
+            rows = ["".join(piece.text for piece in row).rstrip() for row in column_rows(shown, 40)]
+            yield rows + [""] * (38 - len(rows))
+
+
+def replayed(store: Store, layer: Layer) -> Layer:
+    """The layer that the history alone leads to."""
+    from_nothing = Layer(layer.document_id, layer.annotator)
+    for entry in store.actions():
+        from_nothing = apply_all(from_nothing, entry.action.changes)
+    return from_nothing
+
+
+def check(life: Life, new_id: Callable[[], str]) -> int:
+    """That all that was shown is in the file, whole; the number of actions in it."""
+    path = life.folder / "annotations.db"
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    with Store.open(path, "amy", now=lambda: "", new_id=new_id) as store:
+        document = store.document(store.first_document())
+        layer = store.layer(document)
+        session = Session(document, store.remembered_schema(), layer)
+        screen = life.terminal.screen.display
+        assert form_on(screen) in list(forms_of(session)), "\n".join(screen)
+        spans = re.search(r"(\d+) spans? · ✓ saved", screen[-2])
+        assert spans is not None
+        assert int(spans[1]) == len(layer.spans)
+        assert replayed(store, layer) == layer
+        return len(list(store.actions()))
+
+
+def test_what_was_shown_is_in_the_file_when_the_program_is_killed_at_that_moment(tmp_path):
+    folders = []
+    for article in ARTICLES:
+        folder = tmp_path / Path(article).stem
+        folder.mkdir()
+        (folder / article).write_bytes((SAMPLES / article).read_bytes())
+        folders.append(folder)
+    actions: Counter[Path] = Counter()
+    done: Counter[str] = Counter()
+    for number in range(0, LIVES, len(folders)):
+        # Both start at once, as most of the time goes into starting.
+        lives = [Life(folder, number + at) for at, folder in enumerate(folders)]
+        for life in lives:
+            with life.terminal:
+                done[lived(life)] += 1
+            after = check(life, lambda: "never used")
+            assert after >= actions[life.folder]
+            actions[life.folder] = after
+    assert done.total() == LIVES
+    assert len(done) == len(COMMANDS)
+    assert actions.total() >= LIVES

@@ -1,0 +1,45 @@
+"""``python -m bench [NAME...]``: run the benches and print one table."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from bench import bench_export, bench_import, bench_keys, bench_start
+from bench.figures import HEADER
+
+BENCHES = {
+    "import": bench_import.figures,
+    "export": bench_export.figures,
+    "start": bench_start.figures,
+    "keys": bench_keys.figures,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)}; all without any"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes and few rounds, to see that it runs"
+    )
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in BENCHES]
+    if unknown:
+        parser.error(f"there is no bench {', '.join(unknown)}; choose from {', '.join(BENCHES)}")
+    began = time.perf_counter()
+    over = 0
+    print(HEADER)
+    for name in options.names or BENCHES:
+        with tempfile.TemporaryDirectory(prefix=f"annotator-bench-{name}-") as folder:
+            for figure in BENCHES[name](Path(folder), quick=options.quick):
+                print(figure, flush=True)
+                over += figure.is_over
+    print(f"\n{over} over their target; {time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Export: records out of the store, written as JSON lines, against ``json.dumps`` of the same values."""
+
+from __future__ import annotations
+
+import cProfile
+import io
+import json
+import pstats
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from annotator.formats.jsonl import write_record
+from annotator.store.store import Store
+from bench.databases import made_database, opened
+from bench.figures import Figure, against_floor, interleaved
+from bench.texts import record_of, text_of
+
+_SPANS = 100  # of a document
+
+
+def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
+    """100,000 spans over 1,000 documents; over the target, where the time goes."""
+    count = 100 if quick else 1000
+    path = made_database(
+        folder / "export.db", (record_of(text_of(n, 4000), _SPANS, f"Text {n}") for n in range(count))
+    )
+    with opened(path) as store:
+        values = [json.loads(write_record(record)) for record in store.records()]
+        works = (partial(_export, store), partial(_dump, values), partial(_read, store))
+        ours, floor, reading = interleaved(3 if quick else 7, *works)
+        what = f"export {count * _SPANS:,} spans over {count:,} documents"
+        figure = against_floor(what, ours, floor, count * _SPANS, "spans", target=1.5)
+        yield figure
+        yield against_floor("   of it Store.records() alone", reading, floor, count * _SPANS, "spans")
+        if figure.is_over:
+            yield Figure("   where the time goes", "", "", note=_profile(store))
+
+
+def _export(store: Store) -> float:
+    began = time.perf_counter()
+    for record in store.records():
+        write_record(record)
+    return time.perf_counter() - began
+
+
+def _read(store: Store) -> float:
+    began = time.perf_counter()
+    for _ in store.records():
+        pass
+    return time.perf_counter() - began
+
+
+def _dump(values: list[dict[str, Any]]) -> float:
+    began = time.perf_counter()
+    for value in values:
+        json.dumps(value, ensure_ascii=False)
+    return time.perf_counter() - began
+
+
+def _profile(store: Store) -> str:
+    """The functions that take most, by their own time; the profiler makes calls dearer than they are."""
+    profile = cProfile.Profile()
+    profile.runcall(_export, store)
+    table = io.StringIO()
+    pstats.Stats(profile, stream=table).strip_dirs().sort_stats("tottime").print_stats(10)
+    lines = table.getvalue().splitlines()
+    head = next(number for number, line in enumerate(lines) if "tottime" in line)
+    return "\n".join(line for line in lines[head:] if line.strip())

@@ -1,0 +1,134 @@
+"""Keys: from the key to the last byte of what it paints, against an app that changes one cell for every key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+
+from bench import programs
+from bench.databases import made_database, opened
+from bench.figures import Figure, share
+from bench.terminal import Terminal, TerminalError
+from bench.texts import FREE_INITIALS, record_of, text_of
+
+_SIZES = (10_000, 1_000_000, 10_000_000)
+_SPANS = (0, 500, 50_000)
+_ROUNDS = 4
+_PAGE = 4500  # code points that a page turn passes, more or less
+_ARM = b"p"  # the key of the label "person"
+
+_RIGHT, _PAGE_DOWN, _TAB, _UNDO = b"\x1b[C", b"\x1b[6~", b"\t", b"u"
+_TEXT_START, _TEXT_END = b"\x1b[1;5H", b"\x1b[1;5F"
+
+_CLOSE = (1.3, 2.5)  # median and p95, in floors
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key, and as what it counts: nothing when it only prepares the next one."""
+
+    key: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """Keys to press over and over, from the start of the text; ``each`` is how many times in a round."""
+
+    presses: tuple[Press, ...]
+    each: int
+
+
+_TARGETS: dict[str, tuple[float, ...]] = {
+    "caret right": _CLOSE,
+    "arm a label": _CLOSE,
+    "make a span": _CLOSE,
+    "page down": (3.5,),
+}
+
+
+def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
+    """Every size with every number of spans, one after the other, the floor in turn with each."""
+    with programs.one_cell_app(folder) as floor:
+        for size in _SIZES[:2] if quick else _SIZES:
+            for spans in _SPANS[:2] if quick else _SPANS:
+                path = folder / f"{size}-{spans}.db"
+                made_database(path, [record_of(text_of(3, size), spans, "Text")])
+                name = f"{_size_name(size)}, {spans:,} spans"
+                yield from _figures_of(path, floor, name, _routines(size, spans, 4 if quick else 10))
+
+
+def _size_name(size: int) -> str:
+    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1000} KB"
+
+
+def _routines(size: int, spans: int, each: int) -> list[Routine]:
+    pages = min(each, max(1, size // _PAGE - 1))
+    letters = islice(cycle(FREE_INITIALS), each)
+    marking = tuple(
+        press
+        for letter in letters
+        for press in (
+            Press(_ARM, "arm a label"),
+            Press(letter.encode(), "make a span"),
+            Press(_UNDO, "undo"),
+        )
+    )
+    routines = [
+        Routine((Press(_RIGHT, "caret right"),), each),
+        Routine((*(Press(_PAGE_DOWN, "page down"),) * pages, Press(_TEXT_START)), -(-each // pages)),
+        Routine(marking, 1),
+        Routine((Press(_TEXT_END, "jump to the end"), Press(_TEXT_START, "jump to the start")), each // 2),
+    ]
+    return [*routines, Routine((Press(_TAB, "Tab to the next span"),), each)] if spans else routines
+
+
+def _figures_of(path: Path, floor: Terminal, name: str, routines: list[Routine]) -> Iterator[Figure]:
+    with programs.annotator(path) as ours:
+        taken: dict[str, list[float]] = {}
+        beside: list[float] = []
+        for routine in routines:
+            _warm(ours, floor)
+            for _ in range(_ROUNDS):
+                _run(ours, routine, taken)
+                beside += [floor.press(_RIGHT) for _ in range(6)]
+    _check_made(path, len(taken["make a span"]))
+    for what, seconds in taken.items():
+        yield _figure(f"{what}, {name}", seconds, beside, _TARGETS.get(what, ()))
+
+
+def _warm(ours: Terminal, floor: Terminal) -> None:
+    ours.press(_TEXT_END)
+    ours.press(_TEXT_START)
+    for _ in range(3):
+        ours.press(_RIGHT)
+        floor.press(_RIGHT)
+
+
+def _run(terminal: Terminal, routine: Routine, taken: dict[str, list[float]]) -> None:
+    for press in routine.presses * routine.each:
+        seconds = terminal.press(press.key)
+        if press.name:
+            taken.setdefault(press.name, []).append(seconds)
+
+
+def _check_made(path: Path, times: int) -> None:
+    """See on the disk that every span was made and taken back: a refused key paints as fast."""
+    with opened(path) as store:
+        made = [entry for entry in store.actions() if entry.action.command == "aim"]
+    if len(made) != times or not all(entry.undone for entry in made):
+        raise TerminalError(f"{times} spans should have been made and undone, but {len(made)} were made")
+
+
+def _figure(what: str, seconds: list[float], floor: list[float], targets: tuple[float, ...]) -> Figure:
+    ratios = (median(seconds) / median(floor), share(seconds, 0.95) / share(floor, 0.95))
+    return Figure(what, _times(seconds), _times(floor), ratios, targets)
+
+
+def _times(seconds: list[float]) -> str:
+    """Median, p95 and maximum."""
+    values = (median(seconds), share(seconds, 0.95), max(seconds))
+    return " ".join(f"{value * 1000:5.1f}" for value in values) + " ms"

@@ -1,0 +1,82 @@
+"""Start: from the start of the process to the first painted article, against an empty Textual app."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from bench import programs
+from bench.databases import made_database
+from bench.figures import Figure, interleaved
+from bench.terminal import Terminal
+from bench.texts import record_of, text_of
+
+_ARTICLE = 4000
+_BOOK = 10_000_000
+_MANY = 50_000
+_LONGEST = 0.3  # seconds that the book may take longer than the empty app
+_MOST_MEMORY = 5.0  # times the text
+
+
+def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
+    """The start with one article, then with a book; the memory that the book takes."""
+    article = made_database(folder / "article.db", [record_of(text_of(1, _ARTICLE), 0, "Sample")])
+    start = partial(programs.annotator, article)
+    empty = partial(programs.empty_app, folder)
+    _seconds(start)  # the first start reads the disk and compiles
+    ours, floor = interleaved(3 if quick else 11, partial(_seconds, start), partial(_seconds, empty))
+    yield _start_figure(median(ours), median(floor))
+    size = _BOOK // 10 if quick else _BOOK
+    for spans in (0,) if quick else (0, _MANY):
+        book = made_database(folder / f"book{spans}.db", [record_of(text_of(2, size), spans, "Book")])
+        yield from _book_figures(
+            article, book, f"{size / 1e6:g} MB, {spans:,} spans", size, 2 if quick else 5
+        )
+
+
+def _start_figure(ours: float, floor: float) -> Figure:
+    what = "start to the first painted article, one article of 4 KB"
+    return Figure(what, f"{ours * 1000:.0f} ms", f"{floor * 1000:.0f} ms", (ours / floor,), (1.5,))
+
+
+def _seconds(start: Callable[[], Terminal]) -> float:
+    with start() as terminal:
+        return terminal.seconds_to_marker
+
+
+def _book_figures(article: Path, book: Path, name: str, size: int, rounds: int) -> Iterator[Figure]:
+    memory: Counter[str] = Counter()
+
+    def opened(database: Path) -> float:
+        with programs.annotator(database) as terminal:
+            for kind in ("VmRSS", "VmHWM"):
+                memory[f"{kind} {database.name}"] = terminal.memory(kind)
+            return terminal.seconds_to_marker
+
+    ours, floor, _ = interleaved(
+        rounds,
+        partial(opened, book),
+        partial(_seconds, partial(programs.empty_app, book.parent)),
+        partial(opened, article),
+    )
+    bare = name.endswith(" 0 spans")
+    yield Figure(
+        f"open {name}, over the empty app",
+        f"{median(ours) * 1000:.0f} ms",
+        f"{median(floor) * 1000:.0f} ms",
+        (median(ours) - median(floor),),
+        (_LONGEST,) if bare else (),
+        sign="+{:.2f} s",
+    )
+    for kind, when in (("VmRSS", "once open"), ("VmHWM", "at most")):
+        mine, theirs = memory[f"{kind} {book.name}"], memory[f"{kind} {article.name}"]
+        yield Figure(
+            f"memory for {name}, {when}, in texts",
+            f"{mine / 1e6:.0f} MB",
+            f"{theirs / 1e6:.0f} MB",
+            ((mine - theirs) / size,),
+            (_MOST_MEMORY,) if bare and kind == "VmRSS" else (),
+        )

@@ -1,0 +1,28 @@
+"""The programs that run in a terminal here: ours, and the empty Textual apps that are its floors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench.terminal import Terminal
+from bench.texts import ANNOTATOR, MARKER
+
+_HERE = Path(__file__).parent
+
+
+def annotator(database: Path, **settings: str) -> Terminal:
+    """The installed program on an existing database."""
+    program = Path(sys.executable).parent / "annotator"
+    command = (str(program), "--db", str(database), "--annotator", ANNOTATOR)
+    return Terminal(command, MARKER.encode(), database.parent, settings)
+
+
+def empty_app(folder: Path, **settings: str) -> Terminal:
+    """An empty Textual app: one Static with one word."""
+    return Terminal((sys.executable, str(_HERE / "empty_app.py")), b"empty", folder, settings)
+
+
+def one_cell_app(folder: Path) -> Terminal:
+    """A Textual app that changes one cell for every key."""
+    return Terminal((sys.executable, str(_HERE / "one_cell_app.py")), b"ready", folder)

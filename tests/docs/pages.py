@@ -1,0 +1,77 @@
+"""The pages that people read, cut into the parts that tests look at.
+
+Three parts of them are made by the tests and only compared otherwise: the key tables, and the picture of the
+app. ``ANNOTATOR_REWRITE_DOCS=1 .venv/bin/python -m pytest tests/docs`` writes them anew; look at the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")))
+REWRITES = os.environ.get("ANNOTATOR_REWRITE_DOCS") == "1"
+
+_FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block; ``info`` is what stands behind the opening fence, ``line`` counts from one."""
+
+    page: Path
+    line: int
+    info: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page: Path, *infos: str) -> list[Block]:
+    """The fenced blocks of the page with one of these infos, in their order."""
+    text = read(page)
+    return [
+        Block(page, text.count("\n", 0, match.start()) + 1, match["info"], match["text"])
+        for match in _FENCE.finditer(text)
+        if match["info"] in infos
+    ]
+
+
+def prose(page: Path) -> str:
+    """The page without its fenced blocks."""
+    return _FENCE.sub("", read(page))
+
+
+def sections(page: Path, level: int = 3) -> Iterator[tuple[str, str]]:
+    """Heading and text of the sections at that level."""
+    _, *parts = re.split(rf"^{'#' * level} (.*)$", prose(page), flags=re.MULTILINE)
+    for heading, text in zip(parts[::2], parts[1::2], strict=True):
+        yield heading, re.split(r"^#", text, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def generated(page: Path, name: str) -> str:
+    """What stands between the markers of that name."""
+    before, _, rest = read(page).partition(_marker("begin", name))
+    inside, end, _ = rest.partition(_marker("end", name))
+    assert before
+    assert end, f"{page.name} has no part {name}"
+    return inside
+
+
+def rewrite_generated(page: Path, name: str, wanted: str) -> None:
+    begin, end = _marker("begin", name), _marker("end", name)
+    page.write_text(read(page).replace(begin + generated(page, name) + end, begin + wanted + end), "utf-8")
+
+
+def _marker(edge: str, name: str) -> str:
+    return f"<!-- {edge} {name}: made by tests/docs, see tests/docs/pages.py -->\n"

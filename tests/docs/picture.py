@@ -1,0 +1,28 @@
+"""A picture of the app as SVG, and what it shows as text."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+_FONT_FACE = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
+
+
+def without_web_fonts(svg: str) -> str:
+    """The picture without fonts from the net: it loads nothing, and falls back on the reader's own."""
+    return _FONT_FACE.sub("", svg)
+
+
+def shown(svg: str) -> list[str]:
+    """The rows of the picture as text, each piece where it stands, whatever its font or the renderer's version."""
+    rows: dict[float, dict[float, str]] = {}
+    for element in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314 - our own file
+        if "clip-path" in element.attrib:
+            row = rows.setdefault(float(element.attrib["y"]), {})
+            row[float(element.attrib["x"])] = (element.text or "").replace("\xa0", " ")
+    return ["".join(text for _, text in sorted(row.items())).rstrip() for _, row in sorted(rows.items())]
+
+
+def colours(svg: str) -> set[str]:
+    """Every colour that is laid under text."""
+    return set(re.findall(r'<rect fill="(#[0-9a-f]{6})"', svg))

@@ -1,0 +1,74 @@
+"""The app without a terminal, pressed as the pages say: fixed size, clock and ids, one sample article."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from annotator.formats.reading import read_path
+from annotator.schema.loading import load_schema
+from annotator.session.commands import COMMANDS
+from annotator.session.hints import prompt
+from annotator.session.key_reference import written
+from annotator.session.keymap import IN_THE_FORM
+from annotator.store.store import Store
+from annotator.tui.app import AnnotatorApp
+from tests.docs.pages import ROOT, Block
+
+ARTICLE = "sample_data/section-66a.txt"
+SIZE = (120, 36)
+NOW = "2026-11-22T10:00:00Z"
+
+_NAMED = {written(key): key for command in COMMANDS.values() for key in command.keys}
+_NAMED |= {written(key): key for key in IN_THE_FORM}
+
+
+@asynccontextmanager
+async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]]]:
+    """The reader open on the sample article, its database in ``folder``; the working directory is the root."""
+    ids = count(1)
+    with (
+        _collector_left_alone(),
+        Store.open(folder / "a.db", "amy", now=lambda: NOW, new_id=lambda: f"{next(ids):032x}") as store,
+    ):
+        store.import_records(read_path(Path(ARTICLE), annotator="amy"))
+        schema = load_schema(ROOT / "schemas" / "news.yaml")
+        app = AnnotatorApp(store, schema, now=lambda: NOW, new_id=lambda: f"{next(ids):032x}")
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            yield app, pilot
+
+
+@contextmanager
+def _collector_left_alone() -> Iterator[None]:
+    """The app settles the garbage collector for its own process; this one has other tests to run."""
+    threshold = gc.get_threshold()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+
+
+def lines_of(block: Block) -> list[tuple[list[str], str]]:
+    """The lines of a block of keys: what is pressed, and what the status line then says (empty: not told)."""
+    parts = (line.partition("→ ") for line in block.text.splitlines() if line.strip())
+    return [(keys.split(), said.strip()) for keys, _, said in parts]
+
+
+async def press(pilot: Pilot[None], keys: list[str]) -> None:
+    """Press keys as the pages write them; what is no key's name is typed letter by letter."""
+    for key in keys:
+        await pilot.press(*([_NAMED[key]] if key in _NAMED and len(key) > 1 else key))
+    await pilot.pause()
+
+
+def status(app: AnnotatorApp) -> str:
+    """What the left of the status line says."""
+    step = app.screen.step
+    return step.message or prompt(step.session)

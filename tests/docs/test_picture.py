@@ -1,0 +1,34 @@
+"""The picture in the README is the app as it is: the keys of the first session, pressed without a terminal."""
+
+import pytest
+
+from annotator.schema.palette import PALETTE
+from tests.docs.pages import DOCS, REWRITES, ROOT, blocks
+from tests.docs.picture import colours, shown, without_web_fonts
+from tests.docs.reader import lines_of, press, reading, status
+
+PICTURE = DOCS / "reader.svg"
+(FIRST_SESSION,) = blocks(ROOT / "README.md", "keys")
+
+
+@pytest.fixture
+async def svg(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)  # the article's path is on the screen
+    async with reading(tmp_path) as (app, pilot):
+        for keys, said in lines_of(FIRST_SESSION):
+            await press(pilot, [key for key in keys if key != "Q"])
+            assert not said or status(app) == said, keys
+        return without_web_fonts(app.export_screenshot(title="annotator"))
+
+
+async def test_the_picture_shows_the_first_session_as_the_app_paints_it(svg):
+    if REWRITES:
+        PICTURE.write_text(svg, "utf-8")
+    assert shown(svg) == shown(PICTURE.read_text("utf-8"))
+
+
+async def test_the_picture_has_the_colours_of_the_labels_and_loads_nothing(svg):
+    committed = PICTURE.read_text("utf-8")
+    assert {PALETTE[name].dark.tint for name in ("sky", "orange", "green")} <= colours(committed)
+    assert "url(http" not in committed
+    assert colours(committed) == colours(svg)
