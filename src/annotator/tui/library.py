@@ -57,7 +57,7 @@ class Library(Overlay):
         yield Static(Content(_NO_DOCUMENTS), id="nothing")
         yield VirtualList()
         yield Static(
-            Content("Enter open · ↑↓ move · Tab status · Shift+Tab sort · Ctrl+N next unfinished · Esc back"),
+            Content("Enter open · Tab status · Shift+Tab sort · Ctrl+N next unfinished · Esc back"),
             id="library-keys",
         )
 
