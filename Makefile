@@ -9,6 +9,14 @@ INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constr
 # The zoo and the gold annotations are for the tests; everything else is to be read.
 SAMPLES := $(filter-out %/gold.jsonl,$(wildcard sample_data/*.*))
 
+# The formats read by the tools they are made for: heavy, so in an environment of its own.
+.PHONY: test-interop
+test-interop:
+	@test -d .interop || $(PYTHON) -m venv .interop
+	@.interop/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spacy,uima,hf]' \
+		'datasets>=4' 'label-studio-sdk>=2'
+	@HF_HUB_OFFLINE=1 .interop/bin/python tests/interop.py
+
 .PHONY: run test lint types contracts unit bench clean
 
 run: .venv/.runs
@@ -27,7 +35,7 @@ contracts: .venv/.tests
 	@$(BIN)/lint-imports
 
 unit: .venv/.tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/.tests
 	@$(BIN)/python -m bench

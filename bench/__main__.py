@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -33,12 +34,15 @@ def main() -> None:
     began = time.perf_counter()
     over = 0
     print(HEADER)
+    print("keys: median, p95 and maximum, the ratios of median and p95; CPU: ratio of processor times")
     for name in options.names or BENCHES:
         with tempfile.TemporaryDirectory(prefix=f"annotator-bench-{name}-") as folder:
             for figure in BENCHES[name](Path(folder), quick=options.quick):
                 print(figure, flush=True)
                 over += figure.is_over
-    print(f"\n{over} over their target; {time.perf_counter() - began:.0f} s")
+    seconds = time.perf_counter() - began
+    busy, processors = os.getloadavg()[1], os.cpu_count()
+    print(f"\n{over} over their target; {seconds:.0f} s; load {busy:.1f} on {processors} processors")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any
 from annotator.formats.jsonl import write_record
 from annotator.store.store import Store
 from bench.databases import made_database, opened
-from bench.figures import Figure, against_floor, interleaved
+from bench.figures import Figure, Work, interleaved
 from bench.texts import record_of, text_of
 
 _SPANS = 100  # of a document
@@ -30,11 +30,13 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     with opened(path) as store:
         values = [json.loads(write_record(record)) for record in store.records()]
         works = (partial(_export, store), partial(_dump, values), partial(_read, store))
-        ours, floor, reading = interleaved(3 if quick else 7, *works)
-        what = f"export {count * _SPANS:,} spans over {count:,} documents"
-        figure = against_floor(what, ours, floor, count * _SPANS, "spans", target=1.5)
+        ours, floor, reading = interleaved(3 if quick else 5, *works)
+        spans = count * _SPANS
+        figure = Work(f"export {spans:,} spans over {count:,} documents", spans, "span").figure(
+            ours, floor, 1.5
+        )
         yield figure
-        yield against_floor("   of it Store.records() alone", reading, floor, count * _SPANS, "spans")
+        yield Work("   of it Store.records()", spans, "span").figure(reading, floor)
         if figure.is_over:
             yield Figure("   where the time goes", "", "", note=_profile(store))
 

@@ -1,4 +1,4 @@
-"""Import: our store against ``executemany`` of the same rows, and the whole command against reading and inserting."""
+"""Import: our store against ``executemany`` of the same rows, and the whole command against its bare work."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.store.rows import document_row
 from bench.databases import opened, raw_insert, remove
-from bench.figures import Figure, against_floor, interleaved
+from bench.figures import Figure, Timed, Work, interleaved
+from bench.terminal import clean_environment
 from bench.texts import ANNOTATOR, record_of, texts
 
 _SIZE = 2000
@@ -25,32 +25,38 @@ _AT = "2026-01-01T00:00:00Z"
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     """Records in memory, then one JSONL file, then a folder of text files."""
-    count = 1000 if quick else 10_000
-    kept = list(texts(count, _SIZE))
-    yield _in_memory(folder, kept, rounds=3 if quick else 7)
+    kept = list(texts(1000 if quick else 10_000, _SIZE))
+    yield _in_memory(folder, kept, rounds=3 if quick else 5)
+    rounds = 1 if quick else 3
     jsonl = folder / "texts.jsonl"
-    jsonl.write_text(
-        "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in kept), encoding="utf-8"
+    lines = (json.dumps({"text": text}, ensure_ascii=False) for text in kept)
+    jsonl.write_text("\n".join(lines), encoding="utf-8")
+    yield _command(
+        jsonl, _lines, Work(f"annotator import, one JSONL of {len(kept):,}", len(kept), "doc"), rounds
     )
-    yield _whole(folder, jsonl, _lines, count, "one JSONL", rounds=1 if quick else 3)
-    text_folder = folder / "texts"
-    text_folder.mkdir()
+    texts_folder = folder / "texts"
+    texts_folder.mkdir()
     for number, text in enumerate(kept):
-        (text_folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
-    yield _whole(folder, text_folder, _files, count, "a folder of .txt", rounds=1 if quick else 3)
+        (texts_folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
+    work = Work(f"annotator import, a folder of {len(kept):,} .txt", len(kept), "doc")
+    yield _command(texts_folder, _files, work, rounds)
+    yield Figure(
+        "", "", "", note="floor of both: read the same files, hash, executemany; no process to start"
+    )
+
+
+# -- records in memory ----------------------------------------------------------------------------------------
 
 
 def _in_memory(folder: Path, kept: list[str], rounds: int) -> Figure:
+    path = folder / "memory.db"
     records = [record_of(text, 0, f"Text {number}") for number, text in enumerate(kept)]
     rows = [document_row(record.document, number, _AT) for number, record in enumerate(records, 1)]
-    path = folder / "memory.db"
-    ours, floor = interleaved(
-        rounds,
-        partial(_import_records, path, records),
-        partial(_removing, path, lambda: raw_insert(path, rows)),
-    )
-    what = f"import {len(kept):,} texts of 2 KB, records in memory"
-    return against_floor(what, ours, floor, len(kept), "docs", target=2.0)
+    ours = _then_removed(path, partial(_import_records, path, records))
+    floor = _then_removed(path, partial(raw_insert, path, rows))
+    work = Work(f"import {len(kept):,} texts of 2 KB, records in memory", len(kept), "doc")
+    mine, theirs = interleaved(rounds, ours, floor)
+    return work.figure(mine, theirs, target=2.0)
 
 
 def _import_records(path: Path, records: list[Record]) -> float:
@@ -59,48 +65,44 @@ def _import_records(path: Path, records: list[Record]) -> float:
     with opened(path) as store:
         began = time.perf_counter()
         store.import_records(fresh)
-        seconds = time.perf_counter() - began
-    remove(path)
-    return seconds
+        return time.perf_counter() - began
 
 
-def _removing(path: Path, work: Callable[[], float]) -> float:
-    seconds = work()
-    remove(path)
-    return seconds
+def _then_removed(path: Path, work: Callable[[], float]) -> Timed:
+    """The work, and behind it an empty place for the next round."""
+
+    def timed() -> float:
+        seconds = work()
+        remove(path)
+        return seconds
+
+    return timed
 
 
 # -- the whole command ----------------------------------------------------------------------------------------
 
 
-def _whole(  # noqa: PLR0913 - what to import, and how the floor reads it
-    folder: Path, source: Path, read: Callable[[Path], Iterable[str]], count: int, name: str, rounds: int
-) -> Figure:
-    path = folder / "whole.db"
-
-    def floor() -> float:
-        began = time.perf_counter()
-        rows: list[tuple[Any, ...]] = [
-            document_row(Document(document_id(text), text, source=source.name), number, _AT)
-            for number, text in enumerate(read(source), 1)
-        ]
-        return time.perf_counter() - began + raw_insert(path, rows)
-
-    ours, theirs = interleaved(rounds, partial(_command, path, source), partial(_removing, path, floor))
-    what = f"annotator import of {name}, {count:,} texts"
-    note = (
-        "" if rounds == 1 else "floor: read the same files, hash, executemany, in a process that runs already"
-    )
-    return against_floor(what, ours, theirs, count, "docs", note=note)
+def _command(source: Path, read: Callable[[Path], Iterable[str]], work: Work, rounds: int) -> Figure:
+    path = source.parent / "command.db"
+    ours = _then_removed(path, partial(_run, path, source))
+    floor = _then_removed(path, lambda: _bare(path, source, read))
+    mine, theirs = interleaved(rounds, ours, floor)
+    return work.figure(mine, theirs)
 
 
-def _command(path: Path, source: Path) -> float:
-    command = [str(Path(sys.executable).parent / "annotator"), "import", str(source), "--db", str(path)]
+def _run(path: Path, source: Path) -> float:
+    program = str(Path(sys.executable).parent / "annotator")
+    command = [program, "import", str(source), "--db", str(path), "--annotator", ANNOTATOR]
     began = time.perf_counter()
-    subprocess.run([*command, "--annotator", ANNOTATOR], check=True, stdout=subprocess.DEVNULL)
-    seconds = time.perf_counter() - began
-    remove(path)
-    return seconds
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=clean_environment())
+    return time.perf_counter() - began
+
+
+def _bare(path: Path, source: Path, read: Callable[[Path], Iterable[str]]) -> float:
+    began = time.perf_counter()
+    found = (Document(document_id(text), text, source=source.name) for text in read(source))
+    rows = [document_row(document, number, _AT) for number, document in enumerate(found, 1)]
+    return time.perf_counter() - began + raw_insert(path, rows)
 
 
 def _lines(path: Path) -> Iterator[str]:

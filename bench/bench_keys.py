@@ -9,14 +9,13 @@ from pathlib import Path
 from statistics import median
 
 from bench import programs
-from bench.databases import made_database, opened
+from bench.databases import made_database, opened, raw_commits
 from bench.figures import Figure, share
-from bench.terminal import Terminal, TerminalError
+from bench.terminal import Terminal, TerminalError, Took, cpu_ratio
 from bench.texts import FREE_INITIALS, record_of, text_of
 
 _SIZES = (10_000, 1_000_000, 10_000_000)
 _SPANS = (0, 500, 50_000)
-_ROUNDS = 4
 _PAGE = 4500  # code points that a page turn passes, more or less
 _ARM = b"p"  # the key of the label "person"
 
@@ -52,13 +51,18 @@ _TARGETS: dict[str, tuple[float, ...]] = {
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     """Every size with every number of spans, one after the other, the floor in turn with each."""
+    commits = [Took(seconds, 0) for seconds in raw_commits(folder / "commits.db", 200)]
     with programs.one_cell_app(folder) as floor:
+        bare = [floor.press(_RIGHT) for _ in range(40)]
+        yield _figure("   one row committed by sqlite3, part of every mark", commits, bare, ())
         for size in _SIZES[:2] if quick else _SIZES:
             for spans in _SPANS[:2] if quick else _SPANS:
                 path = folder / f"{size}-{spans}.db"
                 made_database(path, [record_of(text_of(3, size), spans, "Text")])
                 name = f"{_size_name(size)}, {spans:,} spans"
-                yield from _figures_of(path, floor, name, _routines(size, spans, 4 if quick else 10))
+                yield from _figures_of(
+                    path, floor, name, _routines(size, spans, each=4 if quick else 8), 2 if quick else 4
+                )
 
 
 def _size_name(size: int) -> str:
@@ -86,18 +90,19 @@ def _routines(size: int, spans: int, each: int) -> list[Routine]:
     return [*routines, Routine((Press(_TAB, "Tab to the next span"),), each)] if spans else routines
 
 
-def _figures_of(path: Path, floor: Terminal, name: str, routines: list[Routine]) -> Iterator[Figure]:
+def _figures_of(
+    path: Path, floor: Terminal, name: str, routines: list[Routine], rounds: int
+) -> Iterator[Figure]:
     with programs.annotator(path) as ours:
-        taken: dict[str, list[float]] = {}
-        beside: list[float] = []
+        taken: dict[str, list[Took]] = {}
+        beside: list[Took] = []
         for routine in routines:
             _warm(ours, floor)
-            for _ in range(_ROUNDS):
-                _run(ours, routine, taken)
-                beside += [floor.press(_RIGHT) for _ in range(6)]
+            for _ in range(rounds):
+                _run(ours, routine, taken, floor, beside)
     _check_made(path, len(taken["make a span"]))
-    for what, seconds in taken.items():
-        yield _figure(f"{what}, {name}", seconds, beside, _TARGETS.get(what, ()))
+    for what, tooks in taken.items():
+        yield _figure(f"{what}, {name}", tooks, beside, _TARGETS.get(what, ()))
 
 
 def _warm(ours: Terminal, floor: Terminal) -> None:
@@ -108,11 +113,16 @@ def _warm(ours: Terminal, floor: Terminal) -> None:
         floor.press(_RIGHT)
 
 
-def _run(terminal: Terminal, routine: Routine, taken: dict[str, list[float]]) -> None:
-    for press in routine.presses * routine.each:
-        seconds = terminal.press(press.key)
+def _run(
+    ours: Terminal, routine: Routine, taken: dict[str, list[Took]], floor: Terminal, beside: list[Took]
+) -> None:
+    """Press the keys, the floor's in turn with every second of ours, so that both find the machine alike."""
+    for number, press in enumerate(routine.presses * routine.each):
+        took = ours.press(press.key)
         if press.name:
-            taken.setdefault(press.name, []).append(seconds)
+            taken.setdefault(press.name, []).append(took)
+        if number % 2:
+            beside.append(floor.press(_RIGHT))
 
 
 def _check_made(path: Path, times: int) -> None:
@@ -123,9 +133,10 @@ def _check_made(path: Path, times: int) -> None:
         raise TerminalError(f"{times} spans should have been made and undone, but {len(made)} were made")
 
 
-def _figure(what: str, seconds: list[float], floor: list[float], targets: tuple[float, ...]) -> Figure:
-    ratios = (median(seconds) / median(floor), share(seconds, 0.95) / share(floor, 0.95))
-    return Figure(what, _times(seconds), _times(floor), ratios, targets)
+def _figure(what: str, ours: list[Took], floor: list[Took], targets: tuple[float, ...]) -> Figure:
+    mine, theirs = ([took.seconds for took in tooks] for tooks in (ours, floor))
+    ratios = (median(mine) / median(theirs), share(mine, 0.95) / share(theirs, 0.95))
+    return Figure(what, _times(mine), _times(theirs), ratios, targets, cpu=cpu_ratio(ours, floor))
 
 
 def _times(seconds: list[float]) -> str:

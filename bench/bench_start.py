@@ -11,7 +11,7 @@ from statistics import median
 from bench import programs
 from bench.databases import made_database
 from bench.figures import Figure, interleaved
-from bench.terminal import Terminal
+from bench.terminal import Terminal, Took, cpu_ratio
 from bench.texts import record_of, text_of
 
 _ARTICLE = 4000
@@ -26,9 +26,11 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     article = made_database(folder / "article.db", [record_of(text_of(1, _ARTICLE), 0, "Sample")])
     start = partial(programs.annotator, article)
     empty = partial(programs.empty_app, folder)
-    _seconds(start)  # the first start reads the disk and compiles
-    ours, floor = interleaved(3 if quick else 11, partial(_seconds, start), partial(_seconds, empty))
-    yield _start_figure(median(ours), median(floor))
+    _started(start, [])  # the first start reads the disk and compiles the modules
+    tooks: tuple[list[Took], list[Took]] = ([], [])
+    rounds = 3 if quick else 9
+    ours, floor = interleaved(rounds, partial(_started, start, tooks[0]), partial(_started, empty, tooks[1]))
+    yield _start_figure(median(ours), median(floor), cpu_ratio(*tooks))
     size = _BOOK // 10 if quick else _BOOK
     for spans in (0,) if quick else (0, _MANY):
         book = made_database(folder / f"book{spans}.db", [record_of(text_of(2, size), spans, "Book")])
@@ -37,14 +39,15 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
         )
 
 
-def _start_figure(ours: float, floor: float) -> Figure:
+def _start_figure(ours: float, floor: float, cpu: float | None) -> Figure:
     what = "start to the first painted article, one article of 4 KB"
-    return Figure(what, f"{ours * 1000:.0f} ms", f"{floor * 1000:.0f} ms", (ours / floor,), (1.5,))
+    return Figure(what, f"{ours * 1000:.0f} ms", f"{floor * 1000:.0f} ms", (ours / floor,), (1.5,), cpu=cpu)
 
 
-def _seconds(start: Callable[[], Terminal]) -> float:
+def _started(start: Callable[[], Terminal], tooks: list[Took]) -> float:
     with start() as terminal:
-        return terminal.seconds_to_marker
+        tooks.append(terminal.start)
+        return terminal.start.seconds
 
 
 def _book_figures(article: Path, book: Path, name: str, size: int, rounds: int) -> Iterator[Figure]:
@@ -54,12 +57,12 @@ def _book_figures(article: Path, book: Path, name: str, size: int, rounds: int) 
         with programs.annotator(database) as terminal:
             for kind in ("VmRSS", "VmHWM"):
                 memory[f"{kind} {database.name}"] = terminal.memory(kind)
-            return terminal.seconds_to_marker
+            return terminal.start.seconds
 
     ours, floor, _ = interleaved(
         rounds,
         partial(opened, book),
-        partial(_seconds, partial(programs.empty_app, book.parent)),
+        partial(_started, partial(programs.empty_app, book.parent), []),
         partial(opened, article),
     )
     bare = name.endswith(" 0 spans")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +40,37 @@ def made_database(path: Path, records: Iterable[Record]) -> Path:
 
 def raw_insert(path: Path, rows: Sequence[tuple[Any, ...]]) -> float:
     """Seconds that one ``executemany`` of the rows and its commit take in an empty database of ours."""
-    opened(path).close()
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+    with _raw(path) as connection:
         began = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(_INSERT, rows)
         connection.execute("COMMIT")
         return time.perf_counter() - began
+
+
+def raw_commits(path: Path, count: int) -> list[float]:
+    """Seconds that each of so many commits of one small row takes in a database of ours: mostly the disk's."""
+    seconds = []
+    with _raw(path) as connection:
+        for number in range(count):
+            began = time.perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(
+                "INSERT INTO settings (annotator, name, value) VALUES ('', ?, '')", (str(number),)
+            )
+            connection.execute("COMMIT")
+            seconds.append(time.perf_counter() - began)
+    return seconds
+
+
+@contextmanager
+def _raw(path: Path) -> Iterator[sqlite3.Connection]:
+    """A plain connection to an empty database of ours."""
+    opened(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        yield connection
 
 
 def remove(path: Path) -> None:

@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-_ROW = "{:<58} {:>20} {:>20} {:>13} {:>11}  {}"
+_ROW = "{:<58} {:>24} {:>20} {:>13} {:>10}  {:<4} {:>6}"
 
-HEADER = _ROW.format("what", "ours", "floor", "ratio", "target", "")
+HEADER = _ROW.format("what", "ours", "floor", "ratio", "target", "", "CPU")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the table: ``ratios`` against ``targets``, one by one; no targets, no verdict."""
+    """One row of the table: ``ratios`` against ``targets``, one by one; no targets, no verdict.
+
+    ``cpu`` is the ratio of processor times where that is known: what the medians come to on an idle machine.
+    """
 
     what: str
     ours: str
@@ -22,7 +25,8 @@ class Figure:
     ratios: Sequence[float] = ()
     targets: Sequence[float] = ()
     note: str = ""
-    sign: str = "{:.2f}x"
+    cpu: float | None = None
+    sign: str = "{:.3g}x"
 
     @property
     def is_over(self) -> bool:
@@ -30,10 +34,27 @@ class Figure:
 
     def __str__(self) -> str:
         ratios = " ".join(map(self.sign.format, self.ratios))
-        targets = " ".join(map(self.sign.replace(".2f", "g").format, self.targets))
+        targets = " ".join(map(self.sign.format, self.targets))
         verdict = "OVER" if self.is_over else "ok" if self.targets else ""
-        row = _ROW.format(self.what, self.ours, self.floor, ratios, targets, verdict).rstrip()
-        return "\n".join([row, *(f"    {line}" for line in self.note.splitlines())])
+        cpu = f"{self.cpu:.3g}x" if self.cpu else ""
+        row = _ROW.format(self.what, self.ours, self.floor, ratios, targets, verdict, cpu).rstrip()
+        return "\n".join(filter(None, [row, *(f"    {line}" for line in self.note.splitlines())]))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What was worked on: so many things, with their unit; figures of it also say how many a second."""
+
+    what: str
+    count: int
+    unit: str
+
+    def figure(self, ours: list[float], floor: list[float], target: float | None = None) -> Figure:
+        """The figure of the seconds that some rounds took, by their medians."""
+        mine, theirs = median(ours), median(floor)
+        pace = f"{mine:.3f} s {self.count / mine:>7,.0f} {self.unit}/s"
+        targets = () if target is None else (target,)
+        return Figure(self.what, pace, f"{theirs:.3f} s", (mine / theirs,), targets)
 
 
 Timed = Callable[[], float]
@@ -47,27 +68,6 @@ def interleaved(rounds: int, *works: Timed) -> list[list[float]]:
         for work, taken in zip(works, seconds, strict=True):
             taken.append(work())
     return seconds
-
-
-def against_floor(  # noqa: PLR0913 - one parameter a column
-    what: str,
-    ours: list[float],
-    floor: list[float],
-    count: int,
-    unit: str,
-    target: float | None = None,
-    note: str = "",
-) -> Figure:
-    """The figure of work on ``count`` things, by the medians of its rounds."""
-    mine, theirs = median(ours), median(floor)
-    return Figure(
-        what,
-        f"{mine:.3f} s {count / mine:,.0f} {unit}/s",
-        f"{theirs:.3f} s",
-        (mine / theirs,),
-        () if target is None else (target,),
-        note,
-    )
 
 
 def share(values: Sequence[float], part: float) -> float:

@@ -13,8 +13,9 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 COLUMNS, ROWS = 160, 50
 
@@ -26,17 +27,35 @@ _SETTLED = 0.3  # seconds without a byte: the start is over
 _QUIET = (
     0.02  # seconds without a byte behind the end of a frame: no other follows; five frames at 240 a second
 )
-_SETTINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "240", "PYTHONHASHSEED": "0"}
+_SETTINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "240"}
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what changes Python or Textual, such as a ban on writing compiled modules."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TEXTUAL"))}
 
 
 class TerminalError(RuntimeError):
     """The program died or painted nothing."""
 
 
+class Took(NamedTuple):
+    """Seconds on the clock and seconds of processor time; the latter 0 where there is no ``/proc``."""
+
+    seconds: float
+    cpu: float
+
+
+def cpu_ratio(ours: Sequence[Took], floor: Sequence[Took]) -> float | None:
+    """How many times the floor's processor time ours takes, by the medians."""
+    floor_cpu = median(took.cpu for took in floor)
+    return median(took.cpu for took in ours) / floor_cpu if floor_cpu else None
+
+
 class Terminal:
     """A running program, ended for good on leaving the ``with`` block.
 
-    ``seconds_to_marker`` is the time from before the start of the process to the bytes of ``marker``.
+    ``start`` is what it took from before the start of the process to the bytes of ``marker``.
     """
 
     def __init__(
@@ -44,7 +63,6 @@ class Terminal:
     ) -> None:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("TEXTUAL")}
         self._file = ours
         self._began = time.perf_counter()
         self._process = subprocess.Popen(
@@ -53,13 +71,13 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             cwd=folder,
-            env={**environment, **_SETTINGS, **(settings or {})},
+            env={**clean_environment(), **_SETTINGS, **(settings or {})},
             start_new_session=True,
         )
         os.close(theirs)
         self.started = b""
         try:
-            self.seconds_to_marker = self._start(marker)
+            self.start = self._start(marker)
         except BaseException:
             self.close()
             raise
@@ -79,8 +97,9 @@ class Terminal:
         with contextlib.suppress(OSError):
             os.close(self._file)
 
-    def press(self, key: bytes) -> float:
-        """Seconds from the key to the last byte that it made the program send."""
+    def press(self, key: bytes) -> Took:
+        """What it took from the key to the last byte that it made the program send."""
+        worked = self._cpu()
         began = last = time.perf_counter()
         os.write(self._file, key)
         sent = b""
@@ -89,7 +108,7 @@ class Terminal:
             data = self._read(_QUIET if whole else _PATIENCE)
             if not data:
                 if whole:
-                    return last - began
+                    return Took(last - began, self._cpu() - worked)
                 raise TerminalError(f"no frame came for the key {key!r}")
             last = time.perf_counter()
             sent = sent[-16:] + data
@@ -100,9 +119,14 @@ class Terminal:
         lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
         return next((1024 * int(line.split()[1]) for line in lines if line.startswith(what)), 0)
 
-    def _start(self, marker: bytes) -> float:
+    def _cpu(self) -> float:
+        """Seconds that the program's threads have run."""
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
+
+    def _start(self, marker: bytes) -> Took:
         """Answer what the program asks, see the marker and wait for calm."""
-        seen: float | None = None
+        seen: Took | None = None
         asked = False
         until = self._began + _PATIENCE
         while (data := self._read(_SETTLED if seen else 0.05)) or seen is None:
@@ -111,7 +135,7 @@ class Terminal:
                 os.write(self._file, _HAS_SYNC)
                 asked = True
             if seen is None and marker in self.started:
-                seen = time.perf_counter() - self._began
+                seen = Took(time.perf_counter() - self._began, self._cpu())
             if time.perf_counter() > until:
                 raise TerminalError(f"never painted {marker!r}; it ended in {self.started[-2000:]!r}")
         return seen

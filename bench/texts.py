@@ -25,14 +25,14 @@ FREE_INITIALS = "taowishb"
 MARKER = " of the text."
 """Stands in the first row of every text, in one piece on the screen, and in no title."""
 
-_WORDS = (
+_SMALL_WORDS = (
     "the a of to and in that it was for on with as by at from this had have not they but were which when who said "
-    "government network message court protest journalist minister parliament account article police platform "
-    "language region capital election judge lawyer editor reader company official record speech decree border "
-    "village harbour winter summer morning evening kilometre million percent newspaper university engineer doctor "
-    "published arrested blocked removed answered demanded refused promised voted ordered followed opened closed "
-    "large public private early long foreign national different legal open quiet little recent possible several"
-).split()
+    "will has been more than its their over after about all would also one two out into could some other before"
+)
+_SYLLABLES = (
+    "ba ce di fo gu la me ni po ru sa te vi wo ken lor mar net par ran sel tan vor ling dent port ment"
+)
+_VOCABULARY = 5000  # made-up words beside the small ones, so that few words on a page are the same
 _LABELS = ("person", "policy", "event")
 _SPANNED = re.compile(rf"\b(?![{FREE_INITIALS}])[a-z]+", re.IGNORECASE)
 _CREATED = "2026-01-01T00:00:00Z"
@@ -44,8 +44,19 @@ def _sentences() -> tuple[str, ...]:
     return tuple(_sentence(chance) for _ in range(3000))
 
 
+@lru_cache(maxsize=1)
+def _words() -> tuple[str, ...]:
+    """The small words, as many times as half of a text takes, and the made-up ones."""
+    chance = random.Random(2)
+    made_up = [
+        "".join(chance.choices(_SYLLABLES.split(), k=chance.randint(2, 4))) for _ in range(_VOCABULARY)
+    ]
+    small = _SMALL_WORDS.split()
+    return (*made_up, *small * (_VOCABULARY // len(small)))
+
+
 def _sentence(chance: random.Random) -> str:
-    words = " ".join(chance.choices(_WORDS, k=chance.randint(7, 22)))
+    words = " ".join(chance.choices(_words(), k=chance.randint(7, 22)))
     shape = chance.choice(("{}.", "{}.", "{}.", "“{},” said a reader.", "{} — and no more."))
     return shape.format(words[0].upper() + words[1:])
 

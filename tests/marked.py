@@ -2,6 +2,9 @@
 
 ``[Marie Curie|person]`` is a span, ``<Marie Curie>`` a selection with its head at ``>``, ``>Marie Curie<`` one
 with its head in front, ``^Marie`` a bare caret in front of the word. Keys stand between blanks, by name.
+
+``{Curie|person}`` is a suggestion, ``{Curie|person?}`` one that is not sure, ``{Curie|person!}`` the one gone to;
+``[Marie] said [so|event]`` is one span of two fragments.
 """
 
 from __future__ import annotations
@@ -13,14 +16,18 @@ from itertools import count
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.range import Range
-from annotator.core.span import Span
+from annotator.core.span import Span, quote_of
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Suggestion
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Field, Label, LabelSchema
-from annotator.session.commands import run
-from annotator.session.context import Action, Context
+from annotator.session.changes import SpanAdded, SpanChanged, SpanRemoved
+from annotator.session.commands import COMMANDS, run
+from annotator.session.context import Action, Context, Project, Suggester
 from annotator.session.keymap import keymap_for
+from annotator.session.places import is_open
 from annotator.session.session import Selection, Session, Step
+from annotator.session.suggesting import with_suggestions
 
 ROLE = Field(
     "role", FieldType.CHOICE, choices=(Choice("official", "o"), Choice("activist", "a"), Choice("other", "t"))
@@ -35,10 +42,10 @@ SCHEMA = LabelSchema(
         Label("event", "Event", key="e", attributes=(Field("date", FieldType.DATE),)),
     ),
     document_fields=(
-        Field("topic", FieldType.CHOICE, required=True, choices=(Choice("protest", "p"), Choice("other", "o"))),
         Field(
-            "measures", FieldType.MULTICHOICE, choices=(Choice("blocking", "b"), Choice("removal", "r"))
+            "topic", FieldType.CHOICE, required=True, choices=(Choice("protest", "p"), Choice("other", "o"))
         ),
+        Field("measures", FieldType.MULTICHOICE, choices=(Choice("blocking", "b"), Choice("removal", "r"))),
         Field("relevance", FieldType.SCALE, minimum=1, maximum=5),
     ),
 )
@@ -79,13 +86,14 @@ class ListHistory:
     undone: set[str] = field(default_factory=set)
 
     def keep(self, step: Step) -> None:
-        if not step.changes:
+        if not step.changes and not step.elsewhere:
             return
         if step.undoes:
             self.undone.add(step.undoes)
         if step.redoes:
             self.undone.discard(step.redoes)
-        action = Action(f"a{len(self.actions)}", step.session.document.id, step.command, step.changes)
+        document_id = step.session.document.id
+        action = Action(f"a{len(self.actions)}", document_id, step.command, step.changes, step.elsewhere)
         self.actions.append((action, step.undoes or step.redoes))
 
     def undoable(self) -> Action | None:
@@ -93,7 +101,7 @@ class ListHistory:
         return standing[-1] if standing else None
 
     def redoable(self) -> Action | None:
-        for action, undoes in reversed(self.actions):
+        for _, undoes in reversed(self.actions):
             if undoes is None:
                 return None
             if undoes in self.undone:
@@ -101,38 +109,110 @@ class ListHistory:
         return None
 
 
-def context_for(text: str, history: ListHistory | None = None) -> Context:
+@dataclass
+class ListSuggester:
+    """Proposes what it was given, where that is open."""
+
+    known: tuple[Suggestion, ...] = ()
+
+    def knows_any(self, _session: Session) -> bool:
+        return bool(self.known)
+
+    def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
+        return tuple(
+            each
+            for each in self.known
+            if around.start <= each.range_.start < around.end and is_open(session, each.range_, each.label)
+        )
+
+
+@dataclass
+class ListProject:
+    """A project in memory: other documents with their layers, and the actions of a history."""
+
+    history: ListHistory
+    others: tuple[tuple[Document, Layer], ...] = ()
+
+    def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
+        fold = str.casefold if any_case else str
+        return [(document, layer) for document, layer in self.others if fold(text) in fold(document.text)]
+
+    def latest(self, limit: int) -> tuple[Action, ...]:
+        standing = [a for a, of in self.history.actions if of is None and a.id not in self.history.undone]
+        return tuple(reversed(standing))[:limit]
+
+    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
+        return tuple(
+            action
+            for action in reversed(self.latest(10_000))
+            if action.document_id == document_id
+            and any(
+                (isinstance(change, SpanAdded | SpanRemoved) and change.span.id == span_id)
+                or (isinstance(change, SpanChanged) and change.after.id == span_id)
+                for change in action.changes
+            )
+        )
+
+
+def context_for(
+    text: str,
+    history: ListHistory | None = None,
+    suggester: Suggester | None = None,
+    project: Project | None = None,
+) -> Context:
     """Seams without a world: a clock that stands, ids that count, one row a line."""
     ids = count(1)
+    history = history or ListHistory()
     return Context(
         now=lambda: "2026-11-22T10:00:00Z",
         new_id=lambda: f"s{next(ids)}",
         ruler=LineRuler(text),
-        history=history or ListHistory(),
+        history=history,
+        suggester=suggester or ListSuggester(),
+        project=project or ListProject(history),
     )
 
 
 def session_from(marked: str, schema: LabelSchema = SCHEMA) -> Session:
     """The session that the marked text shows."""
-    text, marks, opened, spans = "", {}, [], []
+    text, marks = "", dict[str, int]()
+    opened: list[tuple[str, int]] = []
+    fragments: list[Range] = []
+    spans: list[tuple[tuple[Range, ...], str]] = []
+    proposed: list[tuple[Suggestion, bool]] = []
     characters = iter(marked)
     for character in characters:
-        if character == "[":
-            opened.append(len(text))
+        if character in "[{":
+            opened.append((character, len(text)))
+        elif character == "]":
+            fragments.append(Range(opened.pop()[1], len(text)))
         elif character == "|":
-            label = "".join(iter(lambda: next(characters), "]"))
-            spans.append((opened.pop(), len(text), label))
+            bracket, start = opened.pop()
+            label = "".join(iter(lambda: next(characters), {"[": "]", "{": "}"}[bracket]))
+            if bracket == "[":
+                spans.append(((*fragments, Range(start, len(text))), label))
+                fragments = []
+            else:
+                score = 0.5 if "?" in label else 1.0
+                suggestion = Suggestion(Range(start, len(text)), label.rstrip("?!"), "test", score)
+                proposed.append((suggestion, "!" in label))
         elif character in "<>^":
             marks[character] = len(text)
         else:
             text += character
     made = (
-        Span(f"m{start}-{end}", (Range(start, end),), label, text[start:end], "amy", created_at="then")
-        for start, end, label in spans
+        Span(f"m{at[0].start}-{at[-1].end}-{label}", at, label, quote_of(text, at), "amy", created_at="then")
+        for at, label in spans
     )
-    layer = Layer(document_id(text), "amy", Spans(made))
     anchor, head = _selected(marks)
-    return Session(Document(document_id(text), text), schema, layer, Selection(anchor, head))
+    return Session(
+        Document(document_id(text), text),
+        schema,
+        Layer(document_id(text), "amy", Spans(made)),
+        Selection(anchor, head),
+        suggestions=tuple(sorted((each for each, _ in proposed), key=lambda each: each.order)),
+        candidate=next((each for each, is_gone_to in proposed if is_gone_to), None),
+    )
 
 
 def _selected(marks: dict[str, int]) -> tuple[int, int]:
@@ -145,8 +225,16 @@ def marked_from(session: Session) -> str:
     """The marked text that shows the session."""
     inserts: list[tuple[int, int, str]] = []
     for span in session.layer.spans:
-        inserts.append((span.start, 1_000 - len(span.range_), "["))
-        inserts.append((span.end, -1_000 + len(span.range_), f"|{span.label}]"))
+        for number, fragment in enumerate(span.fragments, 1):
+            closing = f"|{span.label}]" if number == len(span.fragments) else "]"
+            inserts.append((fragment.start, 1_000 - len(fragment), "["))
+            inserts.append((fragment.end, -1_000 + len(fragment), closing))
+    for suggestion in session.suggestions:
+        range_ = suggestion.range_
+        sign = "" if suggestion.is_confident else "?"
+        sign += "!" if suggestion == session.candidate else ""
+        inserts.append((range_.start, 1_000 - len(range_), "{"))
+        inserts.append((range_.end, -1_000 + len(range_), f"|{suggestion.label}{sign}}}"))
     selection = session.selection
     if selection:
         inserts.append((selection.anchor, -2_000 if selection.anchor > selection.head else 500, "<"))
@@ -159,16 +247,47 @@ def marked_from(session: Session) -> str:
     return marked
 
 
-def press(session: Session, keys: str | Iterable[str], history: ListHistory | None = None) -> list[Step]:
-    """The steps of pressing the keys one after the other; each must be known."""
+def press(
+    session: Session,
+    keys: str | Iterable[str],
+    history: ListHistory | None = None,
+    others: tuple[tuple[Document, Layer], ...] = (),
+) -> list[Step]:
+    """The steps of pressing the keys one after the other; each must be known.
+
+    What the marked text shows as suggestions is all that is ever suggested.
+    """
     history = history or ListHistory()
-    context = context_for(session.document.text, history)
+    suggester = ListSuggester(session.suggestions)
+    project = ListProject(history, others)
+    context = context_for(session.document.text, history, suggester, project)
+    return press_in(context, history, with_suggestions(session, context), keys)
+
+
+def press_in(
+    context: Context, history: ListHistory, session: Session, keys: str | Iterable[str]
+) -> list[Step]:
+    """The steps of pressing the keys in that context; each must be known."""
     keymap = keymap_for(session.schema)
     steps = [Step(session)]
     for key in keys.split() if isinstance(keys, str) else keys:
         invocation = keymap.answer(steps[-1].session, key)
         assert invocation is not None, f"{key} means nothing here"
         step = run(invocation.command, steps[-1].session, context, invocation.argument)
+        history.keep(step)
+        steps.append(step)
+    return steps
+
+
+def commanded(session: Session, *commands: str) -> list[Step]:
+    """The steps of running commands by name, each with its argument behind a blank."""
+    history = ListHistory()
+    suggester = ListSuggester(session.suggestions)
+    context = context_for(session.document.text, history, suggester)
+    steps = [Step(with_suggestions(session, context))]
+    for line in commands:
+        name, _, argument = line.partition(" ")
+        step = run(COMMANDS[name], steps[-1].session, context, argument)
         history.keep(step)
         steps.append(step)
     return steps

@@ -1,6 +1,6 @@
 """The pages that people read, cut into the parts that tests look at.
 
-Three parts of them are made by the tests and only compared otherwise: the key tables, and the picture of the
+Two parts of them are made by the tests when asked, and compared otherwise: the key tables and the picture of the
 app. ``ANNOTATOR_REWRITE_DOCS=1 .venv/bin/python -m pytest tests/docs`` writes them anew; look at the difference.
 """
 

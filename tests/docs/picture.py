@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+_CELL = 12.2
+"""How wide Rich draws a cell."""
+
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
 
 
@@ -14,13 +17,14 @@ def without_web_fonts(svg: str) -> str:
 
 
 def shown(svg: str) -> list[str]:
-    """The rows of the picture as text, each piece where it stands, whatever its font or the renderer's version."""
-    rows: dict[float, dict[float, str]] = {}
+    """The rows of the picture as text, each piece in its column, whatever its font or the renderer's version."""
+    rows: dict[float, str] = {}
     for element in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314 - our own file
         if "clip-path" in element.attrib:
-            row = rows.setdefault(float(element.attrib["y"]), {})
-            row[float(element.attrib["x"])] = (element.text or "").replace("\xa0", " ")
-    return ["".join(text for _, text in sorted(row.items())).rstrip() for _, row in sorted(rows.items())]
+            y, text = float(element.attrib["y"]), (element.text or "").replace("\xa0", " ")
+            column = round(float(element.attrib["x"]) / _CELL)
+            rows[y] = rows.get(y, "").ljust(column) + text
+    return [text.rstrip() for _, text in sorted(rows.items())]
 
 
 def colours(svg: str) -> set[str]:

@@ -57,14 +57,24 @@ def _collector_left_alone() -> Iterator[None]:
 
 def lines_of(block: Block) -> list[tuple[list[str], str]]:
     """The lines of a block of keys: what is pressed, and what the status line then says (empty: not told)."""
-    parts = (line.partition("→ ") for line in block.text.splitlines() if line.strip())
+    parts = (f"{line} ".partition("  → ") for line in block.text.splitlines() if line.strip())
     return [(keys.split(), said.strip()) for keys, _, said in parts]
 
 
 async def press(pilot: Pilot[None], keys: list[str]) -> None:
-    """Press keys as the pages write them; what is no key's name is typed letter by letter."""
+    """Press keys as the pages write them; what is no key's name is typed letter by letter.
+
+    Textual's pilot waits 40 ms for each key, which only typing into an input line needs.
+    """
+    screen, is_typing = pilot.app.screen, False
     for key in keys:
-        await pilot.press(*([_NAMED[key]] if key in _NAMED and len(key) > 1 else key))
+        is_typing = is_typing or (key not in _NAMED and len(key) > 1)
+        named = _NAMED.get(key, key)
+        if is_typing:
+            await pilot.pause()
+            await pilot.press(*([named] if key in _NAMED else key))
+        else:
+            screen.call_later(screen.press, named)
     await pilot.pause()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotator.formats.errors import FormatError
-from annotator.formats.reading import BY_ENDING, FORMATS, find_files, read_path
+from annotator.formats.reading import endings, find_files, read_path
+from annotator.formats.registry import formats_ending_in
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
@@ -43,9 +44,9 @@ def test_what_is_named_is_taken_at_its_word(tmp_path):
     tree(tmp_path, ".hidden.txt", "README.md", "c.png", "noending")
     named = [tmp_path / ".hidden.txt", tmp_path / "README.md"]
     assert list(find_files(named)) == named
-    endings = ", ".join(BY_ENDING)
+    listed = ", ".join(endings())
     for name, message in [
-        ("c.png", f"files that end in .png are not read, use one of {endings}"),
+        ("c.png", f"files that end in .png are not read, use one of {listed}"),
         ("noending", "files without an ending are not read"),
         ("missing.txt", "there is no such file or folder, check the path"),
     ]:
@@ -57,18 +58,19 @@ def test_what_is_named_is_taken_at_its_word(tmp_path):
         read_path(tmp_path / "c.png", annotator="amy")
 
 
-def test_no_ending_belongs_to_two_formats():
-    endings = [ending for format_ in FORMATS for ending in format_.endings]
-    assert len(endings) == len(set(endings)) == len(BY_ENDING)
+@pytest.mark.parametrize("ending", endings())
+def test_of_the_formats_that_share_an_ending_at_most_the_last_does_not_ask(ending):
+    *others, _ = formats_ending_in(ending)
+    assert all(format_.sniffs for format_ in others)
 
 
-@pytest.mark.parametrize("ending", BY_ENDING)
+@pytest.mark.parametrize("ending", endings())
 def test_every_reader_reports_what_the_system_refuses(tmp_path, ending):
     with pytest.raises(FormatError, match=r"cannot be read \(No such file or directory\), check"):
         list(read_path(tmp_path / f"missing{ending}", annotator="amy"))
 
 
-@pytest.mark.parametrize("ending", BY_ENDING)
+@pytest.mark.parametrize("ending", endings())
 def test_every_reader_reports_an_empty_file(tmp_path, ending):
     path = tmp_path / f"empty{ending}"
     path.touch()

@@ -232,7 +232,7 @@ def test_a_bundled_schema_loads(name):
 
 
 def test_an_unknown_bundled_schema_lists_those_there_are():
-    with pytest.raises(FileNotFoundError, match="only minimal, news"):
+    with pytest.raises(FileNotFoundError, match="only entities, events, minimal, news, political-events"):
         bundled_schema("../news")
 
 

@@ -50,6 +50,7 @@ def version_1(path: Path) -> None:
         "VALUES ('a1', ?, 'amy', 'x', ?, ?)",
         (one, changes, at),
     )
+    connection.execute("INSERT INTO keys VALUES (1, ?, 'amy', ?, 'p', 'label', 0, 0, NULL)", (at, one))
     connection.execute("PRAGMA application_id = 1634627183")
     connection.execute("PRAGMA user_version = 1")
     connection.close()

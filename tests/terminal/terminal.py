@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -29,6 +30,12 @@ _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _HAS_FRAMES = "\x1b[?2026;2$y"
 _FRAME_START, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
 _OURS = ("ANNOTATOR_", "TEXTUAL_", "NO_COLOR", "FORCE_COLOR")
+
+
+def _state_of(pid: int) -> str:
+    """Whether a process runs (R), sleeps (S) or is stopped (T)."""
+    said = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return said.stdout.strip()[:1]
 
 
 class Terminal:
@@ -128,6 +135,24 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
         self.process.kill(number)
+
+    def wait_until_stopped(self) -> None:
+        """Read until the program has stopped itself, as Ctrl+Z would have it do."""
+        deadline = time.monotonic() + PATIENCE
+        while _state_of(self.process.pid) != "T":
+            assert time.monotonic() < deadline, "never stopped"
+            self._read()
+        self._read()
+
+    def hang_up(self) -> None:
+        """Close the window: the kernel tells the program, and nobody reads what it writes."""
+        inner = self.process.ptyproc
+        inner.fileobj.close()
+        inner.closed = self.process.closed = True
+        deadline = time.monotonic() + PATIENCE
+        while inner.isalive():
+            assert time.monotonic() < deadline, "the program outlives its window"
+            time.sleep(0.01)
 
     def wait_for_exit(self) -> int | None:
         """Read to the end; the exit code, or minus the signal."""

@@ -157,6 +157,7 @@ WEIGHTS = [4, 2, 2, 1, 1, 1, 2, 1, 1, 1]
 def lived(life: Life) -> str:
     """Do something that is seen on the screen, and die of it; the screen, and what was done."""
     life.terminal.wait_for("✓ saved")
+    life.press("W W", "suggestions are off")  # Tab is to go to spans alone
     while True:
         (command,) = life.random.choices(COMMANDS, WEIGHTS)
         try:

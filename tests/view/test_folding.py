@@ -50,13 +50,13 @@ def test_plain_lines_fold_alike_in_all_three_ways(text: str, width: int) -> None
 
 @given(lone_lines, widths)
 def test_lines_of_lone_characters_fold_alike_in_both_ways(text: str, width: int) -> None:
-    assert folding._NOT_LONE.search(text) is None
+    assert folding.NOT_LONE.search(text) is None
     assert folded("_fold_lone", text, width) == folded("_fold_clusters", text, width)
 
 
 @given(st.text(st.characters(), max_size=60))
 def test_lone_characters_never_join_a_neighbour(text: str) -> None:
-    lone = folding._NOT_LONE.sub("", text)
+    lone = folding.NOT_LONE.sub("", text)
     assert [cluster[0] for cluster in folding.CLUSTER.finditer(lone)] == list(lone)
 
 

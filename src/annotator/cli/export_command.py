@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 
+from annotator.cli.format_options import (
+    chosen_format,
+    chosen_settings,
+    loss_options,
+    setting_option,
+    write_records,
+)
+from annotator.cli.output import print_pieces, write_file
 from annotator.cli.project import BadInput, database_option, login_name, opened_store
 from annotator.core.layer import Status
+from annotator.formats.format import Written
 from annotator.formats.jsonl import write_record, write_spans
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
@@ -22,10 +28,20 @@ from annotator.store.store import Store
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write FILE, whole or not at all.  [default: the standard output]",
 )
+@click.option(
+    "--format",
+    "name",
+    metavar="NAME",
+    default="jsonl",
+    show_default=True,
+    help="What to write: see docs/formats.md.",
+)
+@setting_option
+@loss_options
 @click.option(
     "--per",
     type=click.Choice(["document", "span"]),
@@ -40,7 +56,7 @@ from annotator.store.store import Store
     "--status",
     "statuses",
     multiple=True,
-    type=click.Choice(list(Status)),
+    type=click.Choice([str(status) for status in Status]),
     help="Only documents with this status (repeatable).",
 )
 @click.option(
@@ -51,14 +67,23 @@ from annotator.store.store import Store
 def export_command(  # noqa: PLR0913 - one parameter an option
     *,
     output: Path | None,
+    name: str,
+    settings: tuple[str, ...],
+    strict: bool,
+    report: Path | None,
     per: str,
     labels: tuple[str, ...],
-    statuses: tuple[Status, ...],
+    statuses: tuple[str, ...],
     annotators: tuple[str, ...],
     labelled_only: bool,
     database: Path,
 ) -> None:
-    """Write the documents with their spans as JSON lines, in the order of import."""
+    """Write the documents with their spans, in the order of import: as JSON lines, or in another format.
+
+    What the format cannot carry is counted on the standard error.
+    """
+    format_ = chosen_format(name, writes=True)
+    chosen = chosen_settings(settings, format_)
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
     query = ExportQuery(
@@ -68,11 +93,24 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         labelled_only=labelled_only,
     )
     with opened_store(database, login_name()) as store:
-        lines = _lines(store, query, per)
+        if name != "jsonl":
+            if per == "span":
+                raise BadInput("--per span is for JSON lines only; leave out --format")
+            write_records(
+                store.records(query),
+                format_,
+                chosen,
+                output,
+                schema=store.remembered_schema(),
+                strict=strict,
+                report=report,
+            )
+            return
+        lines = map(Written, _lines(store, query, per))
         if output is None:
-            _print(lines)
+            print_pieces(lines)
         else:
-            _write(lines, output)
+            write_file(lines, output, check=lambda: None)
 
 
 def _lines(store: Store, query: ExportQuery, per: str) -> Iterator[str]:
@@ -81,42 +119,3 @@ def _lines(store: Store, query: ExportQuery, per: str) -> Iterator[str]:
             yield from write_spans(record)
         else:
             yield write_record(record)
-
-
-def _print(lines: Iterable[str]) -> None:
-    """Write to the standard output as UTF-8; a reader that has had enough (``| head``) is no error."""
-    output = sys.stdout.buffer
-    try:
-        for line in lines:
-            output.write(line.encode())
-        output.flush()
-    except BrokenPipeError:
-        # Python flushes once more on the way out; what it has goes where nobody waits for it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _write(lines: Iterable[str], path: Path) -> None:
-    """Write beside the file and rename, so that a crash leaves the old one whole."""
-    try:
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            beside = Path(file.name)
-            try:
-                for line in lines:
-                    file.write(line.encode())
-                file.flush()
-                os.fsync(file.fileno())
-                beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-                beside.replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    beside.unlink()
-                raise
-    except OSError as error:
-        raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
-
-
-def _umask() -> int:
-    """The process's mask for new files, which can be read only by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 from click_default_group import DefaultGroup
 
 from annotator import __version__
-from annotator.cli.export_command import export_command
-from annotator.cli.import_command import import_command
-from annotator.cli.open_command import open_command
+
+# Where each command is, in the order of the help; a command is imported when it is asked for, since together
+# they bring in most of the program.
+_PLACES = {
+    "open": "open_command:open_command",
+    "import": "import_command:import_command",
+    "export": "export_command:export_command",
+    "convert": "convert_command:convert_command",
+    "check": "check_command:check_command",
+    "init": "init_command:init_command",
+    "schema": "schema_group:schema_group",
+    "replay": "replay_command:replay_command",
+    "stats": "stats_command:stats_command",
+}
+
+
+class LazyGroup(DefaultGroup):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """The names of the commands, in the order of the help."""
+        return list(_PLACES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of that name; anything else is an argument of the default command."""
+        wanted = name if name in _PLACES else "open"
+        if wanted not in self.commands:
+            module, _, attribute = _PLACES[wanted].partition(":")
+            self.add_command(getattr(import_module(f"annotator.cli.{module}"), attribute), wanted)
+        return super().get_command(context, name)
 
 
 @click.group(
-    cls=DefaultGroup,
+    cls=LazyGroup,
     default="open",
     default_if_no_args=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -26,11 +54,6 @@ def commands() -> None:
     annotator [PATH...] imports what is new and opens the app; that is the command open. A file that is called
     like a command is named as ./export.
     """
-
-
-commands.add_command(open_command)
-commands.add_command(import_command)
-commands.add_command(export_command)
 
 
 def main() -> None:

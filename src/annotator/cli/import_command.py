@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from annotator.cli.format_options import chosen_format, chosen_settings, setting_option
 from annotator.cli.progress import Progress, progress_over
 from annotator.cli.project import (
     BAD_INPUT,
@@ -20,9 +21,14 @@ from annotator.cli.project import (
     project_schema,
     schema_option,
 )
+from annotator.cli.reimport import Reimport
+from annotator.cli.standard_input import files_with_input
+from annotator.cli.unknown_labels import UnknownLabels, listed
 from annotator.core.record import Record
 from annotator.formats.errors import FormatError
+from annotator.formats.format import Format
 from annotator.formats.reading import find_files, format_of, read_path
+from annotator.schema.migrating import migrated_record
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -41,36 +47,77 @@ class Outcome:
     new: int = 0
     present: int = 0
     failed: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.new} new, {self.present} already there, {len(self.failed)} failed"
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How the files are to be read, where that is not told by the files themselves."""
+
+    encoding: str | None = None
+    format_: Format | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    update: bool = False
+
+
+File = tuple[Path, Format]
+
+
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "name", metavar="NAME", help="The format of the files.  [default: told from each]")
 @click.option("--encoding", metavar="NAME", help="How the files are encoded, whatever they say.")
+@click.option(
+    "--map", "names", multiple=True, metavar="LABEL=ID", help="Take LABEL of the files for ID (repeatable)."
+)
+@click.option("--update", is_flag=True, help="Apply what differs in documents that are there, one undo each.")
+@setting_option
 @database_option
 @schema_option
 @annotator_option
-def import_command(
-    paths: tuple[Path, ...], encoding: str | None, database: Path, schema_path: Path | None, annotator: str
+def import_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    paths: tuple[Path, ...],
+    name: str | None,
+    encoding: str | None,
+    names: tuple[str, ...],
+    update: bool,
+    settings: tuple[str, ...],
+    database: Path,
+    schema_path: Path | None,
+    annotator: str,
 ) -> None:
-    """Take texts from files and folders into the database.
+    """Take texts from files and folders into the database, with the spans they have.
 
-    Reads .txt, .md, .html, .jsonl (a text field; spans of our own export come back as spans) and .csv (a text
-    column). A text that is there already is not taken twice. Ctrl+C stops; running it again goes on.
+    Formats are told by ending and content (docs/formats.md lists them); - is the standard input. A text that is
+    there already is not taken twice; where its spans differ, that is told. Ctrl+C stops; running it again goes on.
     """
-    with opened_store(database, annotator) as store:
+    format_ = chosen_format(name, reads=True) if name else None
+    how = Reading(encoding, format_, chosen_settings(settings, format_), _pairs(names), update=update)
+    with opened_store(database, annotator) as store, files_with_input(paths, format_) as files:
         schema = project_schema(store, schema_path)
         outcome = Outcome()
         try:
-            import_files(store, schema, paths, outcome, encoding=encoding)
+            import_files(store, schema, files, outcome, how)
         except KeyboardInterrupt:
             click.echo(f"stopped: {outcome}; run it again to go on", err=True)
             raise SystemExit(INTERRUPTED) from None
     click.echo(str(outcome))
+    for line in outcome.advice:
+        click.echo(line)
     if outcome.failed:
         raise SystemExit(BAD_INPUT)
+
+
+def _pairs(names: Iterable[str]) -> dict[str, str]:
+    pairs = [name.rpartition("=") for name in names]
+    if wrong := next((name for name, pair in zip(names, pairs, strict=True) if not pair[1]), None):
+        raise BadInput(f"--map {wrong}: write LABEL=ID")
+    return {label: id_ for label, _, id_ in pairs}
 
 
 def import_files(
@@ -78,83 +125,127 @@ def import_files(
     schema: LabelSchema,
     paths: Iterable[Path],
     outcome: Outcome | None = None,
-    *,
-    encoding: str | None = None,
+    how: Reading | None = None,
 ) -> None:
     """Import files and the files in folders; what cannot be read is reported, one line each, and passed over.
 
     A path that is not there is ``BadInput``, before anything is written.
     """
     outcome = outcome or Outcome()
+    how = how or Reading()
     try:
-        files = list(find_files(paths))
+        files = [(file, how.format_ or format_of(file)) for file in find_files(paths, how.format_)]
     except FormatError as error:
         raise BadInput(str(error)) from None
     with progress_over(files) as progress:
-        take_in = _Import(store, schema, outcome, progress, encoding)
-        for batch in _batches([file for file in files if not format_of(file).holds_many]):
+        take_in = _Import(store, schema, outcome, progress, how)
+        for batch in _batches([file for file in files if not file[1].holds_many]):
             take_in.batch(batch)
         for file in files:
-            if format_of(file).holds_many:
+            if file[1].holds_many:
                 take_in.file(file)
+        take_in.finish()
 
 
-def _batches(files: list[Path]) -> Iterator[list[Path]]:
+def _batches(files: list[File]) -> Iterator[list[File]]:
     remaining = iter(files)
     while batch := list(islice(remaining, BATCH)):
         yield batch
 
 
-@dataclass
 class _Import:
-    store: Store
-    schema: LabelSchema
-    outcome: Outcome
-    progress: Progress
-    encoding: str | None
+    def __init__(
+        self, store: Store, schema: LabelSchema, outcome: Outcome, progress: Progress, how: Reading
+    ) -> None:
+        self.store = store
+        self.schema = schema
+        self.outcome = outcome
+        self.progress = progress
+        self.how = how
+        self.unknown = UnknownLabels(schema, how.names)
+        self.reimport = Reimport(store, schema, update=how.update)
 
-    def batch(self, files: list[Path]) -> None:
+    def batch(self, files: list[File]) -> None:
         """Files of one document each, in one transaction."""
-        records = [record for file in files for record in self._read_single(file)]
-        self._keep(records)
+        records = [(record, file[1]) for file in files for record in self._read_single(file)]
+        known = self._keep(record for record, _ in records)
+        for number in known:
+            self.reimport.take(*records[number])
 
-    def file(self, file: Path) -> None:
+    def file(self, file: File) -> None:
         """A file of many documents: all of them or, where one line is wrong, none."""
         try:
-            self._keep(self._records(file))
+            if self._keep(self._records(file)):
+                for record in self._records(file):
+                    self.reimport.take(record, file[1])
         except (FormatError, StoreError) as error:
             self._fail(error)
         self.progress.advance()
 
-    def _keep(self, records: Iterable[Record]) -> None:
-        count = self.store.import_records(records)
+    def finish(self) -> None:
+        """Say what was found over all the files."""
+        self.outcome.advice += [*self.reimport.lines]
+        if self.reimport.lines and not self.how.update:
+            self.outcome.advice.append("nothing of this was applied; --update does that")
+        for annotator in sorted(self.reimport.elsewhere):
+            self.outcome.advice.append(f"not applied for {annotator}: run again with --annotator {annotator}")
+        self.outcome.advice += filter(None, [self.unknown.advice()])
+
+    def _keep(self, records: Iterable[Record]) -> list[int]:
+        """Write the records; the numbers of those with work in them whose documents were there already."""
+        with_work = False
+        number = -1
+        known: list[int] = []
+
+        def passing() -> Iterator[Record]:
+            nonlocal with_work, number
+            for record in records:
+                with_work = bool(record.layers)
+                number += 1
+                yield record
+
+        def hear(is_new: bool) -> None:  # noqa: FBT001 - the store calls it
+            if with_work and not is_new:
+                known.append(number)
+
+        count = self.store.import_records(passing(), hear)
         self.outcome.new += count.new
         self.outcome.present += count.present
+        return known
 
-    def _read_single(self, file: Path) -> list[Record]:
+    def _read_single(self, file: File) -> list[Record]:
         self.progress.advance()
+        path, format_ = file
         try:
-            if format_of(file).is_slow and self.store.has_raw(hashlib.sha256(file.read_bytes()).hexdigest()):
+            if format_.is_slow and self.store.has_raw(hashlib.sha256(path.read_bytes()).hexdigest()):
                 self.outcome.present += 1
                 return []
             return list(self._records(file))
         except FormatError as error:
             self._fail(error)
         except OSError as error:
-            self._fail(FormatError(file, None, f"cannot be read ({error.strerror})", "check its permissions"))
+            self._fail(FormatError(path, None, f"cannot be read ({error.strerror})", "check its permissions"))
         return []
 
-    def _records(self, file: Path) -> Iterator[Record]:
-        for record in read_path(file, annotator=self.store.annotator, encoding=self.encoding):
-            self._check_labels(record, file)
+    def _records(self, file: File) -> Iterator[Record]:
+        path, format_ = file
+        read = read_path(
+            path,
+            annotator=self.store.annotator,
+            encoding=self.how.encoding,
+            format_=format_,
+            options=self.how.settings,
+        )
+        records = (migrated_record(self.unknown.renamed(record), self.schema) for record in read)
+        for record in records:
+            found = self.unknown.found_in(record)
+            if found:  # the rest is read only to count
+                found = sum(map(self.unknown.found_in, records), found)
+                self.unknown.counts += found
+                what = f"spans with labels that the schema {self.schema.id} lacks: {listed(found)}"
+                fix = "add them to the schema, map them with --map or choose another with --schema"
+                raise FormatError(path, None, what, fix)
             yield record
-
-    def _check_labels(self, record: Record, file: Path) -> None:
-        for layer in record.layers:
-            unknown = sorted(label for label in layer.spans.counts if self.schema.label(label) is None)
-            if unknown:
-                what = f"spans with labels that the schema {self.schema.id} lacks: {', '.join(unknown)}"
-                raise FormatError(file, None, what, "add them to the schema or choose another with --schema")
 
     def _fail(self, error: Exception) -> None:
         self.outcome.failed.append(str(error))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
 import click
 
-from annotator.cli.import_command import import_files
 from annotator.cli.project import (
     BadInput,
     annotator_option,
@@ -18,6 +18,7 @@ from annotator.cli.project import (
     project_schema,
     schema_option,
 )
+from annotator.tui.process import THEMES, prepare
 
 
 @click.command("open")
@@ -25,17 +26,25 @@ from annotator.cli.project import (
 @database_option
 @schema_option
 @annotator_option
-def open_command(paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str) -> None:
+@click.option(
+    "--theme",
+    type=click.Choice(sorted(THEMES)),
+    help="The colours; ansi takes the terminal's own 16.  [default: $TEXTUAL_THEME or dark; $NO_COLOR is heeded]",
+)
+def open_command(
+    paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
+) -> None:
     """Open the app, after importing what is new in PATH."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("the app needs a terminal; without one use 'annotator import' and 'annotator export'")
+    gc.disable()  # until the app settles: collections in the middle of the imports took a tenth of the start
     with opened_store(database, annotator) as store:
         schema = project_schema(store, schema_path)
         if paths:
-            import_files(store, schema, paths)
-        from annotator.tui.process import prepare
+            from annotator.cli.import_command import import_files
 
-        prepare()
+            import_files(store, schema, paths)
+        prepare(theme)
         from annotator.tui.app import AnnotatorApp
 
         AnnotatorApp(store, schema, now=now, new_id=new_id).run()

@@ -94,12 +94,25 @@ def new_id() -> str:
 
 @contextmanager
 def opened_store(database: Path, annotator: str) -> Iterator[Store]:
-    """The store, open; whatever the disk refuses becomes one line and exit code 2."""
+    """The store, open; whatever the disk refuses becomes one line and exit code 2.
+
+    A database that bad input kept empty is taken away again if it was made here.
+    """
+    was_there = database.exists()
     try:
         with Store.open(database, annotator, now=now, new_id=new_id) as store:
-            yield store
+            try:
+                yield store
+            except BadInput:
+                was_there = was_there or store.first_document() is not None
+                raise
     except StoreError as error:
         raise BadInput(str(error)) from None
+    except BadInput:
+        if not was_there:
+            for leftover in (database, database.with_name(f"{database.name}-lock")):
+                leftover.unlink(missing_ok=True)
+        raise
 
 
 def project_schema(store: Store, path: Path | None) -> LabelSchema:
@@ -124,20 +137,11 @@ def project_schema(store: Store, path: Path | None) -> LabelSchema:
 
 
 def _adopted(store: Store, path: Path, remembered: LabelSchema | None) -> LabelSchema:
-    """Read the schema, see that no label in use has vanished, and make it the one remembered."""
-    from annotator.schema.loading import load_schema
-    from annotator.schema.problems import SchemaProblems
+    """Read the schema, see that it leaves no work behind, and make it the one remembered."""
+    from annotator.cli.schema_files import check_nothing_is_left_behind, schema_at
 
-    try:
-        schema = load_schema(path)
-    except SchemaProblems as problems:
-        raise BadInput("\n".join(map(str, problems.problems))) from None
+    schema = schema_at(path)
     if remembered is not None:
-        vanished = {label: n for label, n in store.labels_in_use().items() if schema.label(label) is None}
-        if vanished:
-            listed = ", ".join(f"{label} ({n} spans)" for label, n in vanished.items())
-            raise BadInput(
-                f"{path}: the database has spans of labels that this schema lacks: {listed}; put them back"
-            )
+        check_nothing_is_left_behind(store, path, remembered, schema)
     store.remember_schema(schema, path.read_text(encoding="utf-8"))
     return schema

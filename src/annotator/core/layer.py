@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from annotator.core.span import Relation, Value
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection
 
 
 class Status(StrEnum):
@@ -24,7 +25,8 @@ class Layer:
     """One annotator's spans, relations and answers on one document.
 
     ``answers`` maps the id of a document field to its value. ``keeps_boilerplate`` says that the annotator
-    overrules the page-furniture rule and reads the whole text as body.
+    overrules the page-furniture rule and reads the whole text as body. ``rejections`` are suggestions that the
+    annotator said no to.
     """
 
     document_id: str
@@ -35,3 +37,4 @@ class Layer:
     status: Status = Status.NEW
     note: str | None = None
     keeps_boilerplate: bool = False
+    rejections: frozenset[Rejection] = frozenset()

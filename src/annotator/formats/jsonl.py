@@ -1,14 +1,14 @@
 """JSON lines, one document each: the project's own record, and whatever else has a ``text``.
 
 An own record (told by its ``offset_unit`` or its ``schema``) comes back as it was written. In any other line
-``text`` is the text, ``spans`` the spans, and all the rest metadata. Offsets are code points, ``end`` exclusive.
+``text`` is the text, ``spans`` the spans, and all the rest metadata. Offsets are code points, ``end``
+exclusive.
 """
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.record import Record
-from annotator.formats.decoding import codec_name, open_raw
 from annotator.formats.documents import check_text, foreign_document
 from annotator.formats.errors import Place, quoted
+from annotator.formats.format import Writing
 from annotator.formats.json_fields import Fields
+from annotator.formats.json_lines import json_lines
 from annotator.formats.json_text import dump, load
 from annotator.formats.jsonl_layers import (
     LayerReader,
@@ -48,10 +49,15 @@ _RECORD = (
     "schema",
     "offset_unit",
 )
-_OWN_KEYS = frozenset((*_RECORD, "note", "keeps_boilerplate", "layers"))
+_OWN_KEYS = frozenset((*_RECORD, "note", "keeps_boilerplate", "rejections", "layers"))
 
 
 # -- writing ------------------------------------------------------------------------------------------------
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - it carries everything
+    """One line for each record."""
+    return map(write_record, records)
 
 
 def write_record(record: Record) -> str:
@@ -129,37 +135,11 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     ``annotator`` is who made the spans that name nobody. Lines are UTF-8 unless ``encoding`` says otherwise.
     """
     found = False
-    for place, raw, line in _lines(path, encoding):
+    for place, raw, line in json_lines(path, encoding):
         yield _record(load(line, place), place, raw, annotator, encoding or "utf-8")
         found = True
     if not found:
         raise Place(path).error("the file is empty", "leave it out")
-
-
-def _lines(path: Path, encoding: str | None) -> Iterator[tuple[Place, bytes, str]]:
-    """The lines that are not blank: where, the bytes without their line end, the text."""
-    codec = codec_name(encoding or "utf-8", Place(path))
-    with open_raw(path) as file:
-        for number, raw in enumerate(file, 1):
-            if number == 1:
-                _refuse_wide(raw, codec, Place(path))
-                raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark is no part of the line
-            raw = raw.rstrip(b"\r\n")  # noqa: PLW2901 - nor is its end
-            if not raw.strip():
-                continue
-            place = Place(path, number)
-            try:
-                yield place, raw, raw.decode(codec)
-            except ValueError as error:
-                at = f" at byte {error.start + 1}" if isinstance(error, UnicodeDecodeError) else ""
-                raise place.error(f"not {codec}{at}", "name the file's encoding with --encoding") from None
-
-
-def _refuse_wide(head: bytes, codec: str, place: Place) -> None:
-    """JSON lines are cut at the byte of a newline, which UTF-16 and UTF-32 do not have."""
-    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if marked or "\n".encode(codec) != b"\n":
-        raise place.error("JSON lines in UTF-16 or UTF-32 are not read", "convert the file to UTF-8")
 
 
 def _record(line: dict[str, Any], place: Place, raw: bytes, annotator: str, encoding: str) -> Record:

@@ -15,6 +15,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, quote_of
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection
 from annotator.formats.errors import Place, quoted
 from annotator.formats.json_fields import Fields
 
@@ -69,7 +70,21 @@ def layer_value(layer: Layer) -> dict[str, Any]:
 def layer_extras(layer: Layer) -> dict[str, Any]:
     """The rare part of it, told only when there is something to tell."""
     extras: dict[str, Any] = {"note": layer.note} if layer.note is not None else {}
-    return {**extras, "keeps_boilerplate": True} if layer.keeps_boilerplate else extras
+    if layer.keeps_boilerplate:
+        extras["keeps_boilerplate"] = True
+    if layer.rejections:
+        extras["rejections"] = [
+            _rejection_value(one) for one in sorted(layer.rejections, key=_rejection_order)
+        ]
+    return extras
+
+
+def _rejection_value(rejection: Rejection) -> dict[str, Any]:
+    return {"text": rejection.text} | ({} if rejection.start is None else {"start": rejection.start})
+
+
+def _rejection_order(rejection: Rejection) -> tuple[str, int]:
+    return (rejection.text, -1 if rejection.start is None else rejection.start)
 
 
 # -- reading ------------------------------------------------------------------------------------------------
@@ -120,6 +135,7 @@ class LayerReader:
             status=Status(told.one_of("status", _STATUSES, Status.IN_PROGRESS if mine else Status.NEW)),
             note=told.string_or_none("note"),
             keeps_boilerplate=told.boolean("keeps_boilerplate"),
+            rejections=frozenset(map(_rejection, told.objects("rejections"))),
         )
 
     def _spans(self, values: Iterable[Fields]) -> Iterator[Span]:
@@ -202,6 +218,10 @@ class LayerReader:
                     what = f"{fields.name}: {quoted(relation.annotator)} has no span {quoted(end)} here"
                     raise self.place.error(what, "correct or remove the relation")
             yield relation
+
+
+def _rejection(fields: Fields) -> Rejection:
+    return Rejection(fields.string("text"), None if fields.get("start") is None else fields.integer("start"))
 
 
 def _digest(content: str) -> str:

@@ -1,88 +1,87 @@
-"""Which file is read by what: the one registry of readers, by file ending.
-
-A new format is one more line in ``FORMATS``.
-"""
+"""Which file is read by what, by its ending and, where formats share one, by how it begins."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
 
 from annotator.core.record import Record
-from annotator.formats import csv_table, jsonl, plain_text, web_page
+from annotator.formats.decoding import open_raw
 from annotator.formats.errors import FormatError
+from annotator.formats.format import Format
+from annotator.formats.registry import formats, formats_ending_in
+
+_HEAD = 1 << 16
+"""Bytes that a format may look at to know its own."""
+
+_BESIDE = {".documents.csv": ".csv", ".features.json": ".jsonl"}
+"""Files that belong to another one: the end of the name and the ending of the other."""
 
 
-class Reader(Protocol):
-    """Reads one file, a record at a time; raises ``FormatError``."""
-
-    def __call__(self, path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-        """The records of the file at ``path``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of file: its name, its endings (lower case, with the dot) and what reads it.
-
-    ``holds_many`` says that a file may hold many documents, ``is_slow`` that reading one takes tens of
-    milliseconds, so that whoever knows its bytes already does better to pass it over.
-    """
-
-    name: str
-    endings: tuple[str, ...]
-    read: Reader
-    holds_many: bool = False
-    is_slow: bool = False
-
-
-FORMATS = (
-    Format("plain text", (".txt",), plain_text.read),
-    Format("Markdown", (".md",), plain_text.read),
-    Format("web page", (".html", ".htm"), web_page.read, is_slow=True),
-    Format("JSON lines", (".jsonl",), jsonl.read, holds_many=True),
-    Format("table", (".csv", ".tsv"), csv_table.read, holds_many=True),
-)
-
-BY_ENDING = {ending: format_ for format_ in FORMATS for ending in format_.endings}
+def endings() -> list[str]:
+    """All the endings that are read."""
+    return list(dict.fromkeys(ending for format_ in formats() if format_.read for ending in format_.endings))
 
 
 def format_of(path: Path) -> Format:
-    """The format that a file's ending names; raises ``FormatError`` when there is none."""
-    found = BY_ENDING.get(path.suffix.lower())
+    """The format of a file; raises ``FormatError`` when there is none."""
+    found = _format_or_none(path)
     if found is None:
         raise _unknown(path)
     return found
 
 
-def read_path(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def _format_or_none(path: Path) -> Format | None:
+    candidates = formats_ending_in(path.suffix.lower())
+    if len(candidates) == 1 and candidates[0].sniffs is None:
+        return candidates[0]
+    if not candidates:
+        return None
+    with open_raw(path) as file:
+        head = file.read(_HEAD)
+    if not head:
+        return candidates[-1]
+    by_content = (format_ for format_ in candidates if format_.sniffs and format_.sniffs(head))
+    return next(by_content, None) or next((format_ for format_ in candidates if not format_.sniffs), None)
+
+
+def read_path(
+    path: Path,
+    *,
+    annotator: str,
+    encoding: str | None = None,
+    format_: Format | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Iterator[Record]:
     """The records of a file, each with its provenance, in constant memory in their number.
 
-    ``annotator`` is who made spans that name nobody; ``encoding`` overrules what the file says of itself. Raises
-    ``FormatError``, for a file of many records possibly behind some good ones: who must not do things by half
-    keeps nothing until the last one is in.
+    ``annotator`` is who made spans that name nobody; ``encoding`` and ``format_`` overrule what the file says of
+    itself. Raises ``FormatError``, for a file of many records possibly behind some good ones: who must not do
+    things by half keeps nothing until the last one is in.
     """
-    return format_of(path).read(path, annotator=annotator, encoding=encoding)
+    chosen = format_ or format_of(path)
+    return chosen.records(path, annotator=annotator, encoding=encoding, options=options)
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator[Path]:
     """The files that are named and those in the folders that are named, a folder's in sorted order.
 
-    In folders, hidden files, READMEs, links to folders and endings nothing reads are passed over. A named file
-    with such an ending, or a path that is not there, raises ``FormatError``.
+    In folders, hidden files, READMEs, links to folders and what nothing reads are passed over, and so are files
+    that belong to another one. A named file that nothing reads, or a path that is not there, raises
+    ``FormatError``. With ``format_`` named files are taken as they are and folders give those with its endings.
     """
     for path in paths:
         if path.is_dir():
-            yield from _in_folder(path)
+            yield from _in_folder(path, format_)
         elif not path.exists():
             raise FormatError(path, None, "there is no such file or folder", "check the path")
         else:
-            format_of(path)
+            if format_ is None:
+                format_of(path)
             yield path
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
+def _in_folder(folder: Path, format_: Format | None) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
@@ -93,11 +92,26 @@ def _in_folder(folder: Path) -> Iterator[Path]:
             continue
         if entry.is_dir():
             if not entry.is_symlink():  # a link to a folder above would never end
-                yield from _in_folder(entry)
-        elif entry.suffix.lower() in BY_ENDING and entry.stem.lower() != "readme" and entry.is_file():
+                yield from _in_folder(entry, format_)
+        elif entry.stem.lower() != "readme" and entry.is_file() and _is_read(entry, format_):
             yield entry
 
 
+def _is_read(path: Path, format_: Format | None) -> bool:
+    if format_ is not None:
+        return path.suffix.lower() in format_.endings
+    if path.suffix.lower() == ".txt" and path.with_suffix(".ann").exists():
+        return False  # brat's: it comes with its annotations
+    for end, ending in _BESIDE.items():
+        if path.name.endswith(end) and path.with_name(path.name.removesuffix(end) + ending).exists():
+            return False
+    return _format_or_none(path) is not None
+
+
 def _unknown(path: Path) -> FormatError:
-    ending = f"files that end in {path.suffix}" if path.suffix else "files without an ending"
-    return FormatError(path, None, f"{ending} are not read", f"use one of {', '.join(BY_ENDING)}")
+    if formats_ending_in(path.suffix.lower()):
+        names = ", ".join(format_.name for format_ in formats_ending_in(path.suffix.lower()))
+        what = "it is in none of the formats that have this ending"
+        return FormatError(path, None, what, f"name one with --format: {names}")
+    kind = f"files that end in {path.suffix}" if path.suffix else "files without an ending"
+    return FormatError(path, None, f"{kind} are not read", f"use one of {', '.join(endings())}")

@@ -8,7 +8,15 @@ from dataclasses import replace
 from annotator.core.span import Value
 from annotator.schema.answers import AnswerError, FieldType
 from annotator.schema.keys import choice_keys, letter_keys
-from annotator.schema.language import FieldEntry, LabelEntry, MigrationEntry, RelationEntry, SchemaEntry
+from annotator.schema.language import (
+    FieldChangeEntry,
+    FieldEntry,
+    LabelEntry,
+    MigrationEntry,
+    RelationEntry,
+    SchemaEntry,
+)
+from annotator.schema.migration import FieldChange, Migration, Split
 from annotator.schema.values import (
     Boundaries,
     Choice,
@@ -17,10 +25,13 @@ from annotator.schema.values import (
     Field,
     Label,
     LabelSchema,
-    Migration,
     Overlap,
     RelationType,
+    spoken,
 )
+
+MOST_WITH_OWN_KEY = 20
+"""With more labels than this, those below others are chosen by the letter of their group and one of their own."""
 
 
 def build_schema(entry: SchemaEntry, sha256: str) -> LabelSchema:
@@ -28,7 +39,7 @@ def build_schema(entry: SchemaEntry, sha256: str) -> LabelSchema:
     return LabelSchema(
         id=entry.id,
         version=entry.version,
-        title=entry.title or _spoken(entry.id),
+        title=entry.title or spoken(entry.id),
         labels=tuple(_build_labels(entry.labels)),
         document_fields=_build_form(entry.document),
         relations=tuple(_build_relations(entry.relations)),
@@ -125,13 +136,14 @@ def _lineages(
 
 def _build_labels(labels: Sequence[LabelEntry]) -> Iterator[Label]:
     lineages = list(_lineages(labels))
-    keys = _label_keys([lineage[-1] for lineage in lineages])
+    keys = _label_keys(lineages)
+    group_keys = _group_keys(lineages, keys)
     for lineage in lineages:
         *above, entry = lineage
         inherited = [field for label in above for field in label.attributes]
         yield Label(
             id=entry.id,
-            name=entry.name or _spoken(entry.id),
+            name=entry.name or spoken(entry.id),
             key=keys[entry.id],
             color=entry.color,
             description=entry.description,
@@ -143,16 +155,37 @@ def _build_labels(labels: Sequence[LabelEntry]) -> Iterator[Label]:
             max=entry.max,
             pattern=entry.pattern,
             retired=entry.retired,
+            group_key=group_keys.get(entry.id),
         )
 
 
-def _label_keys(labels: Sequence[LabelEntry]) -> dict[str, str | None]:
-    offered = [label for label in labels if not label.retired]
-    names = [(label.name or "", label.id) for label in offered]
-    found = letter_keys(names, [label.key for label in offered])
-    return {label.id: label.key for label in labels} | {
-        label.id: key for label, key in zip(offered, found, strict=True)
+def _label_keys(lineages: Sequence[tuple[LabelEntry, ...]]) -> dict[str, str | None]:
+    """The keys that work at any time. Of many labels, only the topmost get one that they did not ask for."""
+    offered = [lineage for lineage in lineages if not lineage[-1].retired]
+    is_large = len(offered) > MOST_WITH_OWN_KEY
+    asking = [lineage[-1] for lineage in offered if lineage[-1].key or len(lineage) == 1 or not is_large]
+    found = letter_keys([_names(label) for label in asking], [label.key for label in asking])
+    return {lineage[-1].id: lineage[-1].key for lineage in lineages} | {
+        label.id: key for label, key in zip(asking, found, strict=True)
     }
+
+
+def _group_keys(lineages: Sequence[tuple[LabelEntry, ...]], keys: Mapping[str, str | None]) -> dict[str, str]:
+    """The keys of labels inside their group; the group's own key stays free for its own label."""
+    groups = (lineage[-1] for lineage in lineages if lineage[-1].children)
+    chosen: dict[str, str] = {}
+    for group in groups:
+        offered = [label for label in group.children if not label.retired]
+        own = keys.get(group.id) or chosen.get(group.id)
+        found = letter_keys(
+            [_names(label) for label in offered], [label.key for label in offered], taken=own or ""
+        )
+        chosen |= {label.id: key for label, key in zip(offered, found, strict=True) if key}
+    return chosen
+
+
+def _names(label: LabelEntry) -> tuple[str, str]:
+    return (label.name or "", label.id)
 
 
 def _build_relations(relations: Sequence[RelationEntry]) -> Iterator[RelationType]:
@@ -161,7 +194,7 @@ def _build_relations(relations: Sequence[RelationEntry]) -> Iterator[RelationTyp
     for entry, key in zip(relations, keys, strict=True):
         yield RelationType(
             id=entry.id,
-            name=entry.name or _spoken(entry.id),
+            name=entry.name or spoken(entry.id),
             sources=tuple(entry.sources),
             targets=tuple(entry.targets),
             key=key,
@@ -178,8 +211,12 @@ def _build_migration(entry: MigrationEntry) -> Migration:
         rename=dict(entry.rename),
         merge=tuple((merge.into, tuple(merge.labels)) for merge in entry.merge),
         retire=tuple(entry.retire),
+        split=tuple(Split(split.label, tuple(split.into)) for split in entry.split),
+        attributes=tuple(map(_build_change, entry.attributes)),
+        fields=tuple(map(_build_change, entry.fields)),
+        relations=dict(entry.relations),
     )
 
 
-def _spoken(id_: str) -> str:
-    return id_.replace("_", " ").replace("-", " ").capitalize()
+def _build_change(entry: FieldChangeEntry) -> FieldChange:
+    return FieldChange(entry.id, entry.rename, dict(entry.values), entry.label)

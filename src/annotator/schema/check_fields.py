@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from pydantic import ValidationError
@@ -11,8 +11,8 @@ from annotator.schema.answers import AnswerError
 from annotator.schema.building import build_field, fitting
 from annotator.schema.check_conditions import condition_findings
 from annotator.schema.check_keys import key_findings
-from annotator.schema.language import FieldEntry
-from annotator.schema.outline import Finding, Item, repeated
+from annotator.schema.language import FieldEntry, LabelEntry, SchemaEntry
+from annotator.schema.outline import Finding, Item, labels_of, repeated
 from annotator.schema.yaml_file import Trail, YamlFile
 
 _CHOICES = ("choice", "multichoice")
@@ -50,14 +50,29 @@ def form_findings(
     yield from condition_findings(own, form, entries)
 
 
-def read_fields(items: Iterable[Item]) -> Entries:
-    """The fields that these mappings describe, as far as their shape is right."""
+def read_fields(root: Item, shape: object) -> Entries:
+    """All fields of the file, attributes included, as far as their shape is right."""
+    if isinstance(shape, SchemaEntry):
+        return dict(_fields_of(shape))
     entries: dict[Trail, FieldEntry] = {}
-    for item in items:
+    attributes = (field for label in labels_of(root) for field in label.item.items("attributes"))
+    for item in (*root.items("document"), *attributes):
         # Every fault of shape is reported once, by the model of the whole file.
         with suppress(ValidationError):
             entries[item.trail] = FieldEntry.model_validate(item.raw)
     return entries
+
+
+def _fields_of(entry: SchemaEntry) -> Iterator[tuple[Trail, FieldEntry]]:
+    yield from ((("document", index), field) for index, field in enumerate(entry.document))
+    for index, label in enumerate(entry.labels):
+        yield from _attributes_of(label, ("labels", index))
+
+
+def _attributes_of(label: LabelEntry, trail: Trail) -> Iterator[tuple[Trail, FieldEntry]]:
+    yield from (((*trail, "attributes", index), field) for index, field in enumerate(label.attributes))
+    for index, child in enumerate(label.children):
+        yield from _attributes_of(child, (*trail, "children", index))
 
 
 def field_findings(item: Item, entry: FieldEntry) -> Iterator[Finding]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from annotator.schema.check_fields import form_findings, read_fields
+from annotator.schema.check_fields import Entries, form_findings
 from annotator.schema.check_keys import key_findings
 from annotator.schema.outline import Finding, Item, labels_of, repeated
 from annotator.schema.yaml_file import YamlFile
 
 
-def label_findings(root: Item, source: YamlFile) -> Iterator[Finding]:
+def label_findings(root: Item, source: YamlFile, entries: Entries) -> Iterator[Finding]:
     """Ids and keys that two labels have, keys no label may have, and the faults of the labels' attributes."""
     labels = labels_of(root)
     yield from repeated((label.item for label in labels), "id", "labels", source)
@@ -18,7 +18,6 @@ def label_findings(root: Item, source: YamlFile) -> Iterator[Finding]:
     offered = [label.item for label in labels if label.item.raw.get("retired") is not True]
     yield from repeated(offered, "key", "labels", source)
     yield from key_findings(offered)
-    entries = read_fields(field for label in labels for field in label.item.items("attributes"))
     for label in labels:
         inherited = [field for above in label.ancestors for field in above.items("attributes")]
         yield from form_findings(label.item.items("attributes"), inherited, entries, source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from annotator.schema.values import RESERVED_KEYS
 
@@ -47,6 +48,9 @@ def letter_keys(
     used = {*filter(None, given), *taken, *RESERVED_KEYS}
     keys: list[str | None] = []
     for words, own in zip(names, given, strict=True):
+        if own is None and used >= {*alphabet, *ALPHABET} and all(map(str.isascii, words)):
+            keys.append(None)  # nothing is left: most labels of a large schema come here
+            continue
         letters = (letter for word in words for letter in word.lower() if _is_typed_alone(letter))
         key = own or next((key for key in (*letters, *alphabet) if key not in used), None)
         keys.append(key)
@@ -59,8 +63,15 @@ def choice_keys(values: Sequence[str], given: Sequence[str | None], taken: Itera
 
     ``taken`` are keys that mean something else in the same form. An empty text is no key.
     """
+    return list(_choice_keys(tuple(values), tuple(given), tuple(taken)))
+
+
+@lru_cache(maxsize=256)  # in a large schema many fields ask the same
+def _choice_keys(
+    values: tuple[str, ...], given: tuple[str | None, ...], taken: tuple[str, ...]
+) -> tuple[str, ...]:
     names = [(value,) for value in values]
-    return [key or "" for key in letter_keys(names, given, alphabet=DIGITS + ALPHABET, taken=taken)]
+    return tuple(key or "" for key in letter_keys(names, given, alphabet=DIGITS + ALPHABET, taken=taken))
 
 
 def _is_typed_alone(key: str) -> bool:

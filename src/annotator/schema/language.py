@@ -128,6 +128,24 @@ class MergeEntry(Entry):
     labels: list[Id] = Field(min_length=1)
 
 
+class SplitEntry(Entry):
+    """A label whose spans become one of several others: each is flagged, and a person decides."""
+
+    label: Id
+    into: list[Id] = Field(min_length=2)
+
+
+class FieldChangeEntry(Entry):
+    """A field that has another name now, or whose values have; old values are on the left."""
+
+    id: Id
+    rename: Id | None = None
+    values: dict[ChoiceText, ChoiceText] = {}
+    label: Id | None = Field(
+        None, description="of an attribute: only on spans of this label and its children"
+    )
+
+
 class MigrationEntry(Entry):
     """How spans made under one version of the label set become spans of a later one."""
 
@@ -138,6 +156,12 @@ class MigrationEntry(Entry):
         list[MergeEntry], BeforeValidator(_as_list, json_schema_input_type=MergeEntry | list[MergeEntry])
     ] = []
     retire: list[Id] = []
+    split: Annotated[
+        list[SplitEntry], BeforeValidator(_as_list, json_schema_input_type=SplitEntry | list[SplitEntry])
+    ] = []
+    attributes: list[FieldChangeEntry] = Field([], description="of spans: another name, or other values")
+    fields: list[FieldChangeEntry] = Field([], description="of the document: another name, or other values")
+    relations: dict[Id, Id] = Field({}, description="relations that have another name now")
 
 
 class TextEntry(Entry):
@@ -181,6 +205,8 @@ ENTRY_UNDER: dict[str, type[Entry]] = {
     "relations": RelationEntry,
     "migrations": MigrationEntry,
     "merge": MergeEntry,
+    "split": SplitEntry,
+    "fields": FieldChangeEntry,
     "text": TextEntry,
     "spans": SpansEntry,
 }

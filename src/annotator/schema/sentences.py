@@ -25,17 +25,29 @@ _WANTED = {
 }
 
 
-def shape_findings(source: YamlFile) -> Iterator[Finding]:
-    """Everything that the models of the language object to."""
+Shape = SchemaEntry | ValidationError | None
+"""What the models of the language make of a file: the entries, what they object to, or nothing at all."""
+
+
+def shape_of(source: YamlFile) -> Shape:
+    """The file as entries, if its shape is right; a file is validated once, and everyone goes by the outcome."""
     if not isinstance(source.data, dict):
+        return None
+    try:
+        return SchemaEntry.model_validate(source.data)
+    except ValidationError as error:
+        return error
+
+
+def shape_findings(source: YamlFile, shape: Shape) -> Iterator[Finding]:
+    """Everything that the models of the language object to."""
+    if shape is None:
         yield Finding((), "a schema is a mapping that begins with 'schema: 1'")
         return
     yield from _nothings(source)
-    try:
-        SchemaEntry.model_validate(source.data)
-    except ValidationError as error:
+    if isinstance(shape, ValidationError):
         yield from (
-            _finding(detail, source) for detail in error.errors(include_url=False) if _is_told(detail)
+            _finding(detail, source) for detail in shape.errors(include_url=False) if _is_told(detail)
         )
 
 
@@ -66,7 +78,10 @@ def _finding(detail: Mapping[str, Any], source: YamlFile) -> Finding:
 
 def _unknown_key(trail: Trail) -> str:
     key, above = str(trail[-1]), [step for step in trail[:-1] if isinstance(step, str)]
-    known = keys_of(ENTRY_UNDER.get(above[-1] if above else "", SchemaEntry))
+    place = above[-1] if above else ""
+    if place == "attributes" and above[0] == "migrations":
+        place = "fields"  # there an attribute is not described, only changed
+    known = keys_of(ENTRY_UNDER.get(place, SchemaEntry))
     return f"unknown key {quoted(key)}" + (did_you_mean(key, known) or f"; known: {', '.join(known)}")
 
 
@@ -95,7 +110,9 @@ def _out_of_bounds(type_: str, name: str, value: Data, bounds: Mapping[str, Any]
         case "string_too_long":
             return f"{name} is longer than {bounds['max_length']} characters"
         case "too_short":
-            return f"the list {name} is empty"
+            is_empty = not bounds.get("actual_length")
+            least = f"{name} has at least {bounds.get('min_length')} entries"
+            return f"the list {name} is empty" if is_empty else least
         case "greater_than_equal":
             return f"{name} is at least {bounds['ge']}"
         case "less_than_equal":

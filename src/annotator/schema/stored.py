@@ -11,6 +11,7 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from annotator.schema.answers import FieldType
+from annotator.schema.migration import FieldChange, Migration, Split
 from annotator.schema.values import (
     Boundaries,
     Choice,
@@ -19,7 +20,6 @@ from annotator.schema.values import (
     Field,
     Label,
     LabelSchema,
-    Migration,
     Overlap,
     RelationType,
 )
@@ -91,7 +91,17 @@ def _merge(raw: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _migration(raw: Any) -> Migration:
-    return _made(Migration, raw, merge=_each(_merge), retire=tuple)
+    changes = _each(_field_change)
+    parts = {"merge": _each(_merge), "retire": tuple, "split": _each(_split)}
+    return _made(Migration, raw, attributes=changes, fields=changes, **parts)
+
+
+def _split(raw: Any) -> Split:
+    return _made(Split, raw, into=tuple)
+
+
+def _field_change(raw: Any) -> FieldChange:
+    return _made(FieldChange, raw)
 
 
 def _schema(raw: Any) -> LabelSchema:

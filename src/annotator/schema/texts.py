@@ -11,10 +11,13 @@ from pydantic import AfterValidator, Field
 
 from annotator.schema.palette import NAMES, is_color
 from annotator.schema.problems import did_you_mean, quoted
+from annotator.schema.values import PATTERN_SECONDS
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_-]+")
 _BRACKET = re.compile(r"[\[\]]")
+_PROBES = ("a" * 40, "x" * 40, "A" * 40, "Ab" * 20, "1" * 40, " " * 40, "a " * 20)
+"""What patterns that blow up blow up on: a long run, behind which something stands that does not fit."""
 
 
 def _id(text: str) -> str:
@@ -69,9 +72,18 @@ def _color(text: str) -> str:
 
 def _pattern(text: str) -> str:
     try:
-        regex.compile(text)
+        compiled = regex.compile(text)
     except (regex.error, RecursionError, OverflowError) as error:
         raise ValueError(f"{quoted(text)} is no regular expression: {error}") from None
+    for probe in _PROBES:
+        try:
+            # With the pattern's own letters behind it, or the library sees that one is missing and does not try.
+            compiled.fullmatch(f"{probe}!{text}", timeout=PATTERN_SECONDS)
+        except TimeoutError:
+            raise ValueError(
+                f"{quoted(text)} takes too long on {len(probe)} characters like {quoted(probe[:3] + '…')}; "
+                "write it without repeats inside repeats"
+            ) from None
     return text
 
 

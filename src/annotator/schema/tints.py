@@ -28,6 +28,12 @@ def contrast(one: str, other: str) -> float:
 
 def to_lch(color: str) -> Lch:
     """Lightness (0 to 1), chroma and hue (radians) of ``#rrggbb``."""
+    lightness, a, b = to_lab(color)
+    return lightness, math.hypot(a, b), math.atan2(b, a)
+
+
+def to_lab(color: str) -> Rgb:
+    """The place of ``#rrggbb`` in OKLab, where distances are differences that people see."""
     red, green, blue = linear(color)
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -35,7 +41,7 @@ def to_lch(color: str) -> Lch:
     lightness = 0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short
     a = 1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short
     b = 0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short
-    return lightness, math.hypot(a, b), math.atan2(b, a)
+    return lightness, a, b
 
 
 def from_lch(lightness: float, chroma: float, hue: float) -> str:

@@ -6,17 +6,21 @@ its line), and from the JSON that the database keeps of a schema that was checke
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from annotator.core.span import Value
 from annotator.schema.answers import AnswerError, FieldType, format_value, parse_value
+from annotator.schema.migration import Migration
 from annotator.schema.palette import assigned
 
 RESERVED_KEYS: Mapping[str, str] = {"f": "focus", "u": "undo", "x": "delete"}
 """Lower-case letters that are commands everywhere and therefore no label's key."""
+
+PATTERN_SECONDS = 0.05
+"""How long a label's pattern may look at one text: nobody waits longer for a key."""
 
 
 class Overlap(StrEnum):
@@ -106,7 +110,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A kind of span. ``parent`` is the id of the label it refines; ``color`` a palette name or ``#rrggbb``."""
+    """A kind of span. ``parent`` is the id of the label it refines; ``color`` a palette name or ``#rrggbb``.
+
+    ``group_key`` is the letter that chooses the label once the key of its parent opened the group.
+    """
 
     id: str
     name: str
@@ -121,6 +128,7 @@ class Label:
     max: int | None = None
     pattern: str | None = None
     retired: bool = False
+    group_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +143,6 @@ class RelationType:
     directed: bool = True
     max: int | None = None
     description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """How spans made under one version of the schema become spans of the next."""
-
-    from_version: int
-    to_version: int
-    rename: Mapping[str, str] = field(default_factory=dict, hash=False)
-    merge: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    retire: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,41 @@ class LabelSchema:
 
     @cached_property
     def _labels_by_id(self) -> dict[str, Label]:
-        return {label.id: label for label in self.labels}
+        gone = {label_id: Label(label_id, spoken(label_id), retired=True) for label_id in self._left_behind}
+        return gone | {label.id: label for label in self.labels}
+
+    @cached_property
+    def _left_behind(self) -> Mapping[str, None]:
+        """Labels that only migrations name: their spans keep them, so they are known and no longer offered."""
+        left: dict[str, None] = {}
+        for migration in sorted(self.migrations, key=lambda step: step.from_version):
+            for label_id in migration.labels:
+                left.pop(label_id, None)
+            left |= dict.fromkeys((*migration.retire, *(split.label for split in migration.split)))
+        return left
+
+    @cached_property
+    def children(self) -> Mapping[str | None, tuple[Label, ...]]:
+        """The labels directly below each label, by its id; the topmost ones below ``None``."""
+        below: dict[str | None, list[Label]] = {}
+        for label in self.labels:
+            below.setdefault(label.parent, []).append(label)
+        return {parent: tuple(labels) for parent, labels in below.items()}
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The labels whose key opens the labels below them: some of those have no key that works at any time."""
+        return frozenset(
+            parent
+            for parent, labels in self.children.items()
+            if parent is not None and any(label.key is None and not label.retired for label in labels)
+        )
+
+    @cached_property
+    def alternatives(self) -> Mapping[str, tuple[str, ...]]:
+        """For each label that was split: those its flagged spans wait to be given."""
+        steps = sorted(self.migrations, key=lambda step: step.from_version)
+        return {split.label: split.into for step in steps for split in step.split}
 
     @cached_property
     def colors(self) -> Mapping[str, str]:
@@ -184,7 +215,7 @@ class LabelSchema:
         return {label.key: label for label in self.labels if label.key and not label.retired}
 
     def label(self, label_id: str) -> Label | None:
-        """The label with that id, if the schema has it."""
+        """The label with that id, if the schema has it or had it until it was retired."""
         return self._labels_by_id.get(label_id)
 
     def lineage(self, label_id: str) -> Iterator[Label]:
@@ -193,6 +224,14 @@ class LabelSchema:
         while label is not None:
             yield label
             label = self.label(label.parent) if label.parent else None
+
+    def path(self, label_id: str) -> tuple[str, ...]:
+        """The ids from the topmost label down to this one."""
+        return tuple(label.id for label in self.lineage(label_id))[::-1]
+
+    def is_among(self, label_id: str, ancestors: Collection[str]) -> bool:
+        """Whether the label or one above it is among these: a label stands for its descendants."""
+        return any(label.id in ancestors for label in self.lineage(label_id))
 
     def attributes_of(self, label_id: str) -> tuple[Field, ...]:
         """The attributes of a label, those of its ancestors first."""
@@ -211,3 +250,8 @@ class LabelSchema:
     def overlap_of(self, label_id: str) -> Overlap:
         """How spans of that label may lie on others: the label's own rule, an ancestor's, or the schema's."""
         return next((lb.overlap for lb in self.lineage(label_id) if lb.overlap), self.overlap)
+
+
+def spoken(id_: str) -> str:
+    """What people call the thing with that id, where the schema gives it no name."""
+    return id_.replace("_", " ").replace("-", " ").capitalize()

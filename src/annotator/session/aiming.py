@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from annotator.core.document import Document
 from annotator.core.range import Range
@@ -22,29 +23,57 @@ _FIRST_CODES = tuple(
 _LAST_CODE = int.from_bytes("座".encode("gb2312"), "big")
 
 
+# What a keyboard has for the marks that typesetting refines.
+_TYPED_AS = {
+    **dict.fromkeys(map(ord, "“”„‟«»″「」『』《》"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛‹›′"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "·•"), "*"),
+}
+
+
 @lru_cache(maxsize=4096)
 def folded_initial(character: str) -> str:
-    """The letter that aims at a word with this first character: case and accents folded, Chinese by pinyin."""
-    if "\u4e00" <= character <= "\u9fff":
+    """The key that aims at a word with this first character.
+
+    Case and accents are folded, Chinese goes by pinyin, typographic marks by what a keyboard has for them; other
+    scripts stand for themselves.
+    """
+    if "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff":
         return _pinyin_initial(character)
-    decomposed = unicodedata.normalize("NFKD", character).casefold()
-    return decomposed[:1] or character
+    decomposed = unicodedata.normalize("NFKD", character.translate(_TYPED_AS)).casefold()
+    return _base_letter(decomposed[:1] or character)
+
+
+def _base_letter(letter: str) -> str:
+    """The ASCII letter that a Latin one is written with: o for ø, l for ł, a for æ; others as they are."""
+    if letter.isascii():
+        return letter
+    name = unicodedata.name(letter, "").replace("LIGATURE", "LETTER")
+    script, _, written = name.partition(" SMALL LETTER ")
+    return written[:1].lower() if script == "LATIN" and written else letter
 
 
 def _pinyin_initial(character: str) -> str:
+    """The first letter of the usual reading; the character itself when nobody knows one."""
     try:
         code = int.from_bytes(character.encode("gb2312"), "big")
     except UnicodeEncodeError:
-        return character
-    if not _FIRST_CODES[0] <= code <= _LAST_CODE:
-        return character
-    return _INITIALS[bisect_right(_FIRST_CODES, code) - 1]
+        code = 0
+    if _FIRST_CODES[0] <= code <= _LAST_CODE:
+        return _INITIALS[bisect_right(_FIRST_CODES, code) - 1]
+    import pypinyin  # 165 ms to import: only for what the codec's order does not tell
+
+    readings = pypinyin.lazy_pinyin(character, errors="ignore")
+    initial = unicodedata.normalize("NFKD", readings[0])[:1] if readings else ""
+    return initial if initial.isascii() and initial else character
 
 
 def words_beginning_with(document: Document, character: str, ahead_of: int, window: Range) -> Iterator[Range]:
     """The tokens in ``window`` that the character means, in the order of their numbers.
 
-    First those at or behind the offset in reading order, then, from the nearest back, those ahead of it.
+    First those at or behind the offset in reading order, then, from the nearest back, those ahead of it. A small
+    letter means words in either case; a capital, which nobody needs, only capitalised ones where there are any.
     """
     wanted = {character, folded_initial(character)}
     tokens = document.segmentation.tokens_in
@@ -54,5 +83,10 @@ def words_beginning_with(document: Document, character: str, ahead_of: int, wind
         return first in wanted or folded_initial(first) in wanted
 
     start = min(max(ahead_of, window.start), window.end)
-    yield from filter(matches, tokens(Range(start, window.end)))
-    yield from filter(matches, reversed(list(tokens(Range(window.start, start)))))
+    ahead = filter(matches, tokens(Range(start, window.end)))
+    behind = filter(matches, reversed(list(tokens(Range(window.start, start)))))
+    if not character.isupper():
+        yield from chain(ahead, behind)
+        return
+    either = [*ahead, *behind]
+    yield from [token for token in either if document.text[token.start].isupper()] or either

@@ -1,4 +1,4 @@
-"""What a command changed: values that can be applied, taken back and written down.
+"""What a command changed: values that can be applied and taken back; ``change_json`` writes them down.
 
 Every change names a thing before and after, so its inverse needs nothing but itself, and the history on disk
 is enough to undo anything at any later time.
@@ -6,13 +6,12 @@ is enough to undo anything at any later time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.core.layer import Layer, Status
-from annotator.core.range import Range
-from annotator.core.span import Origin, Relation, Span, Value
+from annotator.core.span import Relation, Span, Value
+from annotator.core.suggestion import Rejection
 
 
 class ChangeRefusedError(Exception):
@@ -76,8 +75,9 @@ class RelationAdded:
         return RelationRemoved(self.relation)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change."""
-        return replace(layer, relations=(*layer.relations, self.relation))
+        """The layer after the change, its links in the order they were made in, whenever one came back."""
+        links = sorted((*layer.relations, self.relation), key=lambda link: (link.created_at, link.id))
+        return replace(layer, relations=tuple(links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,40 @@ class RelationRemoved:
         if self.relation not in layer.relations:
             raise ChangeRefusedError(f"relation {self.relation.id} is gone or has changed")
         return replace(layer, relations=tuple(r for r in layer.relations if r != self.relation))
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionAdded:
+    """A suggestion was rejected."""
+
+    rejection: Rejection
+
+    def inverse(self) -> RejectionRemoved:
+        """The change that takes this one back."""
+        return RejectionRemoved(self.rejection)
+
+    def apply(self, layer: Layer) -> Layer:
+        """The layer after the change; raises ``ChangeRefusedError`` when it was rejected before."""
+        if self.rejection in layer.rejections:
+            raise ChangeRefusedError(f"“{self.rejection.text}” was rejected already")
+        return replace(layer, rejections=layer.rejections | {self.rejection})
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionRemoved:
+    """A rejection was taken back."""
+
+    rejection: Rejection
+
+    def inverse(self) -> RejectionAdded:
+        """The change that takes this one back."""
+        return RejectionAdded(self.rejection)
+
+    def apply(self, layer: Layer) -> Layer:
+        """The layer after the change; raises ``ChangeRefusedError`` when there is no such rejection."""
+        if self.rejection not in layer.rejections:
+            raise ChangeRefusedError(f"the rejection of “{self.rejection.text}” is gone")
+        return replace(layer, rejections=layer.rejections - {self.rejection})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +186,29 @@ class LayerChanged:
         return replace(layer, status=after.status, note=after.note, keeps_boilerplate=after.keeps_boilerplate)
 
 
-Change = SpanAdded | SpanRemoved | SpanChanged | RelationAdded | RelationRemoved | AnswerSet | LayerChanged
+Change = (
+    SpanAdded
+    | SpanRemoved
+    | SpanChanged
+    | RelationAdded
+    | RelationRemoved
+    | RejectionAdded
+    | RejectionRemoved
+    | AnswerSet
+    | LayerChanged
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What a command changed in another document than the one on the screen."""
+
+    document_id: str
+    changes: tuple[Change, ...]
+
+    def inverse(self) -> Elsewhere:
+        """What takes these changes back."""
+        return Elsewhere(self.document_id, inverses(self.changes))
 
 
 def _without(layer: Layer, span: Span) -> Any:
@@ -172,95 +228,3 @@ def apply_all(layer: Layer, changes: tuple[Change, ...]) -> Layer:
 def inverses(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """The changes that take these back, the last one first."""
     return tuple(change.inverse() for change in reversed(changes))
-
-
-# -- as JSON, for the history on disk -------------------------------------------------------------------------
-
-
-def span_to_json(span: Span) -> dict[str, Any]:
-    """The span as plain data, every field named."""
-    return {
-        "id": span.id,
-        "fragments": [[fragment.start, fragment.end] for fragment in span.fragments],
-        "label": span.label,
-        "text": span.text,
-        "annotator": span.annotator,
-        "origin": str(span.origin),
-        "attributes": {name: _plain(value) for name, value in span.attributes.items()},
-        "note": span.note,
-        "flagged": span.flagged,
-        "created_at": span.created_at,
-        "schema_version": span.schema_version,
-    }
-
-
-def span_from_json(data: Mapping[str, Any]) -> Span:
-    """The span that ``span_to_json`` wrote."""
-    return Span(
-        **{
-            **data,
-            "fragments": tuple(Range(start, end) for start, end in data["fragments"]),
-            "origin": Origin(data["origin"]),
-            "attributes": {name: value_from_json(value) for name, value in data["attributes"].items()},
-        }
-    )
-
-
-def _plain(value: Value | None) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def value_from_json(data: Any) -> Any:
-    """The value of an attribute or field that was read from JSON."""
-    return tuple(data) if isinstance(data, list) else data
-
-
-def _relation_to_json(relation: Relation) -> dict[str, Any]:
-    return {name: getattr(relation, name) for name in Relation.__slots__}
-
-
-def _state_to_json(state: LayerState) -> dict[str, Any]:
-    return {name: getattr(state, name) for name in LayerState.__slots__}
-
-
-def _state_from_json(data: Mapping[str, Any]) -> LayerState:
-    return LayerState(**{**data, "status": Status(data["status"])})
-
-
-def change_to_json(change: Change) -> dict[str, Any]:
-    """The change as plain data with its kind under ``change``."""
-    match change:
-        case SpanAdded(span):
-            return {"change": "span-added", "span": span_to_json(span)}
-        case SpanRemoved(span):
-            return {"change": "span-removed", "span": span_to_json(span)}
-        case SpanChanged(before, after):
-            return {"change": "span-changed", "before": span_to_json(before), "after": span_to_json(after)}
-        case RelationAdded(relation):
-            return {"change": "relation-added", "relation": _relation_to_json(relation)}
-        case RelationRemoved(relation):
-            return {"change": "relation-removed", "relation": _relation_to_json(relation)}
-        case AnswerSet(field, old, new):
-            return {"change": "answer-set", "field": field, "before": _plain(old), "after": _plain(new)}
-        case LayerChanged(was, is_):
-            return {"change": "layer-changed", "before": _state_to_json(was), "after": _state_to_json(is_)}
-
-
-_READERS: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {
-    "span-added": lambda data: SpanAdded(span_from_json(data["span"])),
-    "span-removed": lambda data: SpanRemoved(span_from_json(data["span"])),
-    "span-changed": lambda data: SpanChanged(span_from_json(data["before"]), span_from_json(data["after"])),
-    "relation-added": lambda data: RelationAdded(Relation(**data["relation"])),
-    "relation-removed": lambda data: RelationRemoved(Relation(**data["relation"])),
-    "answer-set": lambda data: AnswerSet(
-        data["field"], value_from_json(data["before"]), value_from_json(data["after"])
-    ),
-    "layer-changed": lambda data: LayerChanged(
-        _state_from_json(data["before"]), _state_from_json(data["after"])
-    ),
-}
-
-
-def change_from_json(data: Mapping[str, Any]) -> Change:
-    """The change that ``change_to_json`` wrote; raises ``KeyError`` for a kind this version does not know."""
-    return _READERS[data["change"]](data)

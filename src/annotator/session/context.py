@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from annotator.core.document import Document
+from annotator.core.layer import Layer
 from annotator.core.range import Range
-from annotator.session.changes import Change
+from annotator.core.suggestion import Suggestion
+from annotator.session.changes import Change, Elsewhere
+from annotator.session.session import Session
 
 
 class Ruler(Protocol):
@@ -34,6 +38,9 @@ class Action:
     document_id: str
     command: str
     changes: tuple[Change, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    at: str = ""
+    """When it was done, ISO 8601 in UTC."""
 
 
 class History(Protocol):
@@ -46,6 +53,65 @@ class History(Protocol):
         """The action that was taken back last, unless something new was done since."""
 
 
+class Suggester(Protocol):
+    """What proposes spans. It never writes, and answers as often as it is asked the same."""
+
+    def knows_any(self, session: Session) -> bool:
+        """Whether there is anything at all that it could propose; cheap."""
+
+    def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
+        """The suggestions in ``around``, a few thousand code points, in reading order.
+
+        What ``is_open`` closes is left out. May not take longer in a longer text.
+        """
+
+
+class Project(Protocol):
+    """The annotator's other work: all documents, and everything done in them."""
+
+    def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
+        """Each document whose text holds the string, with the annotator's layer. Takes its time."""
+
+    def latest(self, limit: int) -> tuple[Action, ...]:
+        """The actions that stand, the last one first."""
+
+    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
+        """The actions that touched the span, in order, undone ones left out."""
+
+
+class _Silent:
+    """Proposes nothing."""
+
+    def knows_any(self, session: Session) -> bool:
+        """Never."""
+        del session
+        return False
+
+    def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
+        """None."""
+        del session, around
+        return ()
+
+
+class _Alone:
+    """A project in which there is nothing but the document on the screen."""
+
+    def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
+        """No other document."""
+        del text, any_case
+        return ()
+
+    def latest(self, limit: int) -> tuple[Action, ...]:
+        """Nothing."""
+        del limit
+        return ()
+
+    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
+        """Nothing."""
+        del document_id, span_id
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The seams through which commands reach the world; tests pass their own."""
@@ -55,3 +121,5 @@ class Context:
     new_id: Callable[[], str]
     ruler: Ruler
     history: History
+    suggester: Suggester = field(default_factory=_Silent)
+    project: Project = field(default_factory=_Alone)

@@ -1,13 +1,14 @@
-"""The tagging form as a list of fields, and which of them the keys fill."""
+"""The tagging form as a list of stops, fields and links, and which of them the keys fill."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotator.core.span import Value
+from annotator.core.span import Relation, Span, Value
 from annotator.schema.answers import FieldType
-from annotator.schema.values import Choice, Field
+from annotator.schema.values import Choice, Field, LabelSchema
+from annotator.session.relating import relations_of
 from annotator.session.session import FormCursor, Session
 
 YES_NO = (Choice("true", "y", "yes"), Choice("false", "n", "no"))
@@ -29,16 +30,30 @@ def fields_of(session: Session, *, of_span: bool) -> tuple[Field, ...]:
     else:
         fields = session.schema.document_fields
     answers = answers_of(session, of_span=of_span)
-    return tuple(field for field in fields if field.is_asked(answers))
+    return tuple(field for field in fields if field.is_asked(_with_defaults(fields, answers)))
+
+
+def _with_defaults(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The answers with the defaults of fields that have none: those are what the form shows."""
+    return {field.id: field.default for field in fields if field.default is not None} | dict(answers)
 
 
 def field_at(session: Session) -> Field | None:
     """The field under the form's cursor."""
     cursor = session.form
-    if cursor is None:
+    if cursor is None or cursor.relation is not None:
         return None
     fields = fields_of(session, of_span=cursor.of_span)
     return next((field for field in fields if field.id == cursor.field), None)
+
+
+def relation_at(session: Session) -> Relation | None:
+    """The link under the form's cursor."""
+    cursor = session.form
+    if cursor is None or cursor.relation is None or session.focus is None:
+        return None
+    links = relations_of(session.layer, session.focus)
+    return next((link for link in links if link.id == cursor.relation), None)
 
 
 def choices_of(field: Field) -> tuple[Choice, ...]:
@@ -55,19 +70,60 @@ def choices_of(field: Field) -> tuple[Choice, ...]:
             return field.choices
 
 
+def stops_of(session: Session, *, of_span: bool) -> tuple[FormCursor, ...]:
+    """Where the form's cursor can stand: at each field, and behind those of a span at each of its links."""
+    fields = tuple(FormCursor(of_span, field.id) for field in fields_of(session, of_span=of_span))
+    if not of_span or session.focus is None:
+        return fields
+    links = relations_of(session.layer, session.focus)
+    return (*fields, *(FormCursor(of_span, "", link.id) for link in links))
+
+
 def moved(session: Session, by: int) -> Session:
-    """The session with the cursor so many fields further; past either end the form is left."""
+    """The session with the cursor so many stops further; past either end the form is left."""
     cursor = session.form
     if cursor is None:
         return session
-    ids = [field.id for field in fields_of(session, of_span=cursor.of_span)]
-    index = ids.index(cursor.field) + by if cursor.field in ids else -1
-    if not 0 <= index < len(ids):
-        return replace(session, form=None)
-    return replace(session, form=FormCursor(cursor.of_span, ids[index]))
+    stops = stops_of(session, of_span=cursor.of_span)
+    index = stops.index(cursor) + by if cursor in stops else -1
+    return replace(session, form=stops[index] if 0 <= index < len(stops) else None)
+
+
+def last_answer(session: Session, field: Field, *, of_span: bool) -> Value | None:
+    """The answer given to the field last, to another span or in another document, if it still is one."""
+    value = session.given.get((of_span, field.id))
+    if value is None:
+        return None
+    try:
+        return field.check(value)
+    except ValueError:  # another label has an attribute of the same name and other values
+        return None
+
+
+def unanswered(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> int:
+    """How many required fields are asked and have neither an answer nor a default."""
+    shown = _with_defaults(fields, answers)
+    return sum(field.required and field.id not in shown and field.is_asked(shown) for field in fields)
 
 
 def required_left(session: Session) -> int:
-    """How many required fields of the document have no answer."""
-    fields = fields_of(session, of_span=False)
-    return sum(field.required and field.id not in session.layer.answers for field in fields)
+    """How many required answers are missing, about the document and about its spans."""
+    schema = session.schema
+    left = unanswered(schema.document_fields, session.layer.answers)
+    asking = demanding_labels(schema) & session.layer.spans.counts.keys()
+    if not asking:
+        return left
+    spans = (span for span in session.layer.spans if span.label in asking)
+    return left + sum(missing_attributes(schema, span) for span in spans)
+
+
+def demanding_labels(schema: LabelSchema) -> frozenset[str]:
+    """The labels that have a required attribute."""
+    return frozenset(
+        label.id for label in schema.labels if any(field.required for field in schema.attributes_of(label.id))
+    )
+
+
+def missing_attributes(schema: LabelSchema, span: Span) -> int:
+    """How many required attributes of the span have no value."""
+    return unanswered(schema.attributes_of(span.label), span.attributes)

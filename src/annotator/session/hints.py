@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.marking import name_of
+from annotator.session.modes import mode_hints, mode_prompt
 from annotator.session.session import Session
+from annotator.session.states import Purpose, Suggesting
 
 Hint = tuple[str, str]
 """A key as people write it, and what it does now, in a word or two."""
@@ -33,6 +35,25 @@ _WARM: tuple[Hint, ...] = (
     ("u", "undo"),
     ("?", "keys"),
 )
+_LOCKED: tuple[Hint, ...] = (
+    ("letter", "nearest word"),
+    (". ,", "end"),
+    ("Backspace", "delete"),
+    ("Ctrl+Z", "undo"),
+    ("Esc", "unlock"),
+    ("?", "keys"),
+)
+_SECOND: tuple[Hint, ...] = (("label", "second label"), ("Esc", "off"), ("?", "keys"))
+_REACHING: tuple[Hint, ...] = (("letter", "next word that begins so"), ("Esc", "off"), ("?", "keys"))
+_ASKED: tuple[Hint, ...] = (("y", "yes"), ("any other key", "no"))
+_OFFERED: tuple[Hint, ...] = (
+    ("Space", "yes"),
+    ("x", "no"),
+    ("Enter", "all of the sentence"),
+    ("Tab", "next"),
+    (". ,", "end"),
+    ("?", "keys"),
+)
 _AIMED: tuple[Hint, ...] = (("1–9", "that match"), *_WARM[:4], ("?", "keys"))
 _AT_REST: tuple[Hint, ...] = (
     ("label", "then letter"),
@@ -51,20 +72,40 @@ _TYPED: tuple[Hint, ...] = (
 )
 
 
+_WHILE_ARMED = {
+    Purpose.SECOND: _SECOND,
+    Purpose.STRETCH: _REACHING,
+    Purpose.FRAGMENT: _REACHING,
+    Purpose.LOOK: _REACHING,
+}
+
+
 def hints(session: Session) -> tuple[Hint, ...]:
     """The keys worth naming in this state, six at most."""
+    if session.question is not None:
+        return _ASKED
+    if in_mode := mode_hints(session):
+        return in_mode
     if session.form is not None:
         return _in_form(session)
     if session.armed is not None:
-        return _ARMED
+        return _WHILE_ARMED.get(session.armed.purpose, _ARMED)
     if session.selection:
         return _SELECTED
     if session.aim is not None and session.aim.numbered:
         return _AIMED
-    return _WARM if session.focus is not None else _AT_REST
+    if session.candidate is not None:
+        return _OFFERED
+    if session.locked is not None:
+        return _LOCKED
+    if session.focus is not None:
+        return _WARM
+    return _OFFERED if session.offered is not None else _AT_REST
 
 
 def _in_form(session: Session) -> tuple[Hint, ...]:
+    if session.form is not None and session.form.relation is not None:
+        return (("Enter", "other end"), ("Backspace", "delete"), ("Tab", "next"), ("Esc", "back"), ("?", "keys"))
     field = field_at(session)
     if field is None or field.type not in BY_KEY:
         return _TYPED
@@ -78,11 +119,34 @@ def _in_form(session: Session) -> tuple[Hint, ...]:
 
 
 def prompt(session: Session) -> str:
-    """What the status line says while a label is armed; empty otherwise."""
+    """What the status line says while the next key aims or a question is open; empty otherwise."""
+    if session.question is not None:
+        return session.question.text
     if session.armed is None:
-        return ""
-    if session.armed.label is None:
-        return "LOOK  first letter of a word · Esc"
-    return (
-        f"{name_of(session, session.armed.label).upper()}  first letter · Space here · Enter sentence · Esc"
-    )
+        return mode_prompt(session)
+    match session.armed.purpose:
+        case Purpose.LOOK:
+            return "LOOK  first letter of a word · Esc"
+        case Purpose.SECOND:
+            return "SECOND LABEL  a label's letter · Esc"
+        case Purpose.STRETCH:
+            return "STRETCH  first letter of the last word · Esc"
+        case Purpose.FRAGMENT:
+            return "FRAGMENT  first letter of the separate stretch · Esc"
+        case _:
+            label = name_of(session, session.armed.label or "").upper()
+            return f"{label}  first letter · Space here · Enter sentence · Esc"
+
+
+def standing(session: Session) -> tuple[str, ...]:
+    """The modes that are not as usual, each in a word or two, for the status line."""
+    told = []
+    if session.locked is not None:
+        told.append(f"{name_of(session, session.locked)} locked")
+    if session.characters:
+        told.append("characters")
+    if session.search is not None:
+        told.append(f"search “{session.search.text[:20]}”")
+    if session.suggesting is not Suggesting.ON:
+        told.append("no suggestions" if session.suggesting is Suggesting.OFF else "this sentence")
+    return tuple(told)

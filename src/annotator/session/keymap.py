@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, Command
+from annotator.session.form import BY_KEY, field_at
+from annotator.session.modes import label_command, meaning_in_mode
 from annotator.session.session import Session
+from annotator.session.states import Purpose
 
 
 class KeyClashError(ValueError):
@@ -36,11 +39,18 @@ class Keymap:
 
     def answer(self, session: Session, key: str) -> Invocation | None:
         """The command that the key means now, or ``None``."""
-        special = _while_filling(session, key) or _while_armed(session, key)
+        special = (
+            _while_asked(session, key)
+            or _in_mode(session, key)
+            or _while_filling(session, key)
+            or _while_armed(session, key)
+            or _while_locked(session, key)
+        )
         if special is not None:
             return special
         if key in self.labels:
-            return Invocation(COMMANDS["label"], self.labels[key])
+            label_id = self.labels[key]
+            return Invocation(COMMANDS[label_command(session.schema, label_id)], label_id)
         command = self.commands.get(key)
         if command is None:
             return None
@@ -50,6 +60,12 @@ class Keymap:
         """What to tell the user of a key that means nothing now."""
         what = "label" if len(key) == 1 and key.islower() else "command"
         return f"{key} is no {what} here; ? shows the keys"
+
+
+def _in_mode(session: Session, key: str) -> Invocation | None:
+    """A relation is being made, or a group of labels is open."""
+    meaning = meaning_in_mode(session, key)
+    return Invocation(COMMANDS[meaning[0]], meaning[1]) if meaning else None
 
 
 IN_THE_FORM: Mapping[str, str] = {
@@ -65,21 +81,43 @@ IN_THE_FORM: Mapping[str, str] = {
 
 
 def _while_filling(session: Session, key: str) -> Invocation | None:
-    """The form has the keys: characters are values; upper-case letters and ``?`` keep their meaning."""
+    """The form has the keys: characters are values, or begin an answer that is typed.
+
+    Where values have keys, upper-case letters stay commands; ``?`` always helps.
+    """
     if session.form is None:
         return None
     if key in IN_THE_FORM:
         return Invocation(COMMANDS[IN_THE_FORM[key]])
-    if len(key) == 1 and key not in "?:" and not key.isupper():
+    field = field_at(session)
+    is_typed = field is not None and field.type not in BY_KEY
+    if len(key) == 1 and key not in "?:" and (is_typed or not key.isupper()):
         return Invocation(COMMANDS["fill"], key)
     return None
 
 
+def _while_asked(session: Session, key: str) -> Invocation | None:
+    """A question is open: ``y`` does what was asked, any other key leaves it."""
+    if session.question is None:
+        return None
+    if key == "y":
+        return Invocation(COMMANDS[session.question.command], session.question.argument)
+    return Invocation(COMMANDS["answer-no"])
+
+
+def _while_locked(session: Session, key: str) -> Invocation | None:
+    """A label is locked: a lower-case letter, or one of a script without case, aims at once."""
+    if session.locked is None or session.armed is not None or session.selection:
+        return None
+    is_letter = len(key) == 1 and key.isalpha() and key == key.lower()
+    return Invocation(COMMANDS["aim"], key) if is_letter else None
+
+
 def _while_armed(session: Session, key: str) -> Invocation | None:
     """A label is armed: a character aims, Enter takes the sentence; ``?`` still helps."""
-    if session.armed is None:
+    if session.armed is None or session.armed.purpose is Purpose.SECOND:
         return None
-    if key == "enter" and session.armed.label is not None:
+    if key == "enter" and session.armed.purpose is Purpose.MARK:
         return Invocation(COMMANDS["label-sentence"])
     if len(key) == 1 and key != "?" and not key.isspace():
         return Invocation(COMMANDS["aim"], key)

@@ -9,7 +9,8 @@ from annotator.core.span import Origin, Span, quote_of
 from annotator.schema.values import Boundaries
 from annotator.session.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.context import Context
-from annotator.session.overlaps import crossed, to_replace
+from annotator.session.overlaps import crossed, relation_to, to_replace
+from annotator.session.rules import decided, link_lost, refusal_of
 from annotator.session.session import Selection, Session, Step
 
 
@@ -27,7 +28,7 @@ def described(session: Session, span: Span) -> str:
 
 def focused(session: Session, span: Span) -> Session:
     """The session with the span focused and the caret at its start, so that inner spans are aimed the same way."""
-    return replace(session, focus=span, selection=Selection.caret(span.start))
+    return replace(session, focus=span, candidate=None, selection=Selection.caret(span.start))
 
 
 def look_at(session: Session, offset: int) -> Session:
@@ -48,9 +49,23 @@ def place(
         return Step.refusal(session, "there is nothing to label here")
     same = session.layer.spans.with_extent(extent)
     if same:
-        return relabel(session, same[0], label_id)
-    span = _new_span(session, context, label_id, extent, origin)
+        return relabel(session, session.focus if session.focus in same else same[0], label_id)
+    span = new_span(session, context, label_id, extent, origin)
     return _set_down(session, span, SpanAdded(span))
+
+
+def add_second(session: Session, context: Context, span: Span, label_id: str) -> Step:
+    """Put another label on the very text of the span; where no overlap is allowed that is refused."""
+    others = session.layer.spans.with_extent(span.range_)
+    if any(other.label == label_id for other in others):
+        return Step.refusal(session, f"{name_of(session, label_id)} “{span.text}” is there already")
+    if to_replace(session.schema, others, span.range_, label_id):
+        return Step.refusal(
+            session, f"the schema allows one label on a text: {described(session, span)} it is"
+        )
+    second = new_span(session, context, label_id, span.range_, Origin.MANUAL)
+    second = replace(second, fragments=span.fragments, text=span.text)
+    return _set_down(session, second, SpanAdded(second))
 
 
 def move_span(session: Session, span: Span, range_: Range) -> Step:
@@ -64,6 +79,8 @@ def move_span(session: Session, span: Span, range_: Range) -> Step:
 def refit(session: Session, span: Span, fragments: tuple[Range, ...]) -> Step:
     """Give the span other fragments, which lie on edges already."""
     after = replace(span, fragments=fragments, text=quote_of(session.document.text, fragments))
+    if after.fragments == span.fragments:
+        return Step(focused(session.at_rest(), span), message=f"{described(session, span)} it is already")
     if any(other.id != span.id for other in session.layer.spans.with_extent(after.range_)):
         return Step.refusal(session, f"“{after.text}” is labelled already")
     return _set_down(session, after, SpanChanged(span, after))
@@ -73,7 +90,11 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
     """The step that makes the change and removes what the span may not lie on.
 
     Only a schema without overlap replaces. A crossing is refused: the other span's far end may be out of sight.
+    The message says what was replaced, or how the span lies to the nearest one around or inside it.
     """
+    refusal = refusal_of(session.schema, session.layer.spans, span, _before(change))
+    if refusal is not None:
+        return Step.refusal(session, refusal)
     others = [other for other in session.layer.spans.overlapping(span.range_) if other.id != span.id]
     blocker = crossed(session.schema, others, span.range_, span.label)
     if blocker is not None:
@@ -83,7 +104,14 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
     message = described(session, span)
     if replaced:
         message += f" in place of {', '.join(described(session, other) for other in replaced)}"
+    elif others:
+        nearest = min(others, key=lambda other: abs(len(other.range_) - len(span.range_)))
+        message += f" {relation_to(span.range_, nearest.range_)} {described(session, nearest)}"
     return Step.changing(focused(session.at_rest(), span), (*removals, change), message)
+
+
+def _before(change: Change) -> Span | None:
+    return change.before if isinstance(change, SpanChanged) else None
 
 
 def relabel(session: Session, span: Span, label_id: str) -> Step:
@@ -92,11 +120,22 @@ def relabel(session: Session, span: Span, label_id: str) -> Step:
     if span.label == label_id:
         at_rest = focused(session.at_rest(), span)
         return Step(at_rest, message=f"{described(session, span)} it is already")
+    if any(other.label == label_id for other in session.layer.spans.with_extent(span.range_)):
+        return Step.refusal(session, f"{name_of(session, label_id)} “{span.text}” is there already")
     known = {attribute.id for attribute in schema.attributes_of(label_id)}
     kept = {name: value for name, value in span.attributes.items() if name in known}
-    after = replace(span, label=label_id, attributes=kept, schema_version=schema.version)
-    message = f"{described(session, after)}, was {name_of(session, span.label)}"
-    return Step.changing(focused(session.at_rest(), after), (SpanChanged(span, after),), message)
+    after = decided(
+        schema, replace(span, label=label_id, attributes=kept, schema_version=schema.version), span
+    )
+    if link := link_lost(schema, session.layer, after):
+        return Step.refusal(
+            session,
+            f"its relation “{link}” joins no {name_of(session, label_id)}; delete that first (A, Tab, Backspace)",
+        )
+    step = _set_down(session, after, SpanChanged(span, after))
+    return (
+        replace(step, message=f"{step.message}, was {name_of(session, span.label)}") if step.changes else step
+    )
 
 
 def removal_of(session: Session, span: Span) -> tuple[Change, ...]:
@@ -106,18 +145,24 @@ def removal_of(session: Session, span: Span) -> tuple[Change, ...]:
 
 
 def within_boundaries(session: Session, range_: Range) -> Range:
-    """The range with its edges moved to where the schema lets spans start and end."""
+    """The range with its edges moved to where the schema lets spans start and end.
+
+    While the caret steps by characters, edges inside words are what the user wants.
+    """
     segmentation = session.document.segmentation
     match session.schema.boundaries:
-        case Boundaries.WORD:
+        case Boundaries.WORD if not session.characters:
             return segmentation.snap_to_words(range_)
+        case Boundaries.WORD:
+            return segmentation.snap_to_clusters(range_)
         case Boundaries.GRAPHEME:
             return segmentation.snap_to_clusters(range_)
         case Boundaries.ANY:
             return range_
 
 
-def _new_span(session: Session, context: Context, label_id: str, range_: Range, origin: Origin) -> Span:
+def new_span(session: Session, context: Context, label_id: str, range_: Range, origin: Origin) -> Span:
+    """A span of that label on that range, attributes at their defaults; it is not in the layer yet."""
     return Span(
         id=context.new_id(),
         fragments=(range_,),

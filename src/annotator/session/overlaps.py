@@ -27,3 +27,18 @@ def crossed(schema: LabelSchema, others: list[Span], range_: Range, label_id: st
 
 def _rules(schema: LabelSchema, *label_ids: str) -> set[Overlap]:
     return {schema.overlap_of(label_id) for label_id in label_ids}
+
+
+def relation_to(range_: Range, other: Range) -> str:
+    """How a range lies to another one that it overlaps, in one word."""
+    if range_ == other:
+        return "beside"
+    if other.covers(range_):
+        return "inside"
+    return "around" if range_.covers(other) else "across"
+
+
+def allows_fragments(schema: LabelSchema, label_id: str) -> bool:
+    """Whether spans of the label may have gaps: its own rule, an ancestor's, or the schema's."""
+    own = (label.discontinuous for label in schema.lineage(label_id) if label.discontinuous is not None)
+    return next(own, schema.discontinuous)

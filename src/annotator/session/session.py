@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
-from annotator.core.span import Span
+from annotator.core.span import Span, Value
+from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
-from annotator.session.changes import Change, apply_all
+from annotator.session.changes import Change, Elsewhere, apply_all
+from annotator.session.states import Armed, Question, Relating, Search, Suggesting, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +44,29 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Armed:
-    """The next key aims: at a span of this label or, without a label, at a word to look at."""
-
-    label: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Aim:
     """The matches of the letter just typed, in the order of their numbers: the first one was taken.
 
-    While ``numbered``, a digit takes another match; then one sets the number of words.
+    While ``numbered``, a digit takes another match; then one sets the number of words. ``fragment_of`` is the span
+    as it was before it got the match as a fragment more.
     """
 
     label: str | None
     matches: tuple[Range, ...]
     numbered: bool = True
+    fragment_of: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormCursor:
-    """The field of the tagging form that the keys fill now: an attribute of the focused span, or a document's."""
+    """Where the keys go in the tagging form: an attribute of the focused span, a field of the document, or a link.
+
+    ``relation`` is the id of a link of the focused span; then there is no field.
+    """
 
     of_span: bool
     field: str
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ class Session:
 
     ``focus`` is the span that the edit keys and the form act on: the last made one, or the one under the caret.
     ``goal_cell`` keeps the column of vertical moves, in cells. While ``form`` is set, keys fill that field.
+
+    ``suggestions`` are those near the caret in reading order, looked up for ``sentence``, the sentence it is in;
+    ``candidate`` is the one that was gone to. ``characters`` lets caret and edges move by grapheme cluster,
+    ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
+    from, ``walked`` the link that was gone along last. ``given`` has the last answer to each field, by whether it is
+    a span's and its id.
     """
 
     document: Document
@@ -84,6 +92,27 @@ class Session:
     focus: Span | None = None
     goal_cell: int | None = None
     form: FormCursor | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    candidate: Suggestion | None = None
+    sentence: Range | None = None
+    suggesting: Suggesting = Suggesting.ON
+    characters: bool = False
+    view: View = View.TINT
+    locked: str | None = None
+    search: Search | None = None
+    question: Question | None = None
+    relating: Relating | None = None
+    walked: str | None = None
+    group: str | None = None
+    given: Mapping[tuple[bool, str], Value] = field(default_factory=dict, hash=False)
+
+    @property
+    def offered(self) -> Suggestion | None:
+        """The suggestion that Space takes: the one gone to, else the first ahead of the caret."""
+        if self.candidate is not None or self.selection:
+            return self.candidate
+        head = self.selection.head
+        return next((each for each in self.suggestions if each.range_.start >= head), None)
 
     @property
     def boilerplate(self) -> tuple[Range, ...]:
@@ -91,9 +120,37 @@ class Session:
         return () if self.layer.keeps_boilerplate else self.document.boilerplate
 
     def at_rest(self) -> Session:
-        """The session with nothing armed, aimed at, selected or being filled; the caret stays where it started."""
+        """The session with nothing armed, aimed at, asked, gone to, selected or being filled.
+
+        The caret stays where the selection started.
+        """
         caret = Selection.caret(self.selection.range_.start)
-        return replace(self, armed=None, aim=None, goal_cell=None, form=None, selection=caret)
+        return replace(
+            self,
+            armed=None,
+            aim=None,
+            goal_cell=None,
+            form=None,
+            candidate=None,
+            question=None,
+            relating=None,
+            group=None,
+            selection=caret,
+        )
+
+    def in_document(self, document: Document, layer: Layer, offset: int) -> Session:
+        """The session after going to another document, the caret at ``offset``; the modes stay as they are."""
+        return Session(
+            document,
+            self.schema,
+            layer,
+            Selection.caret(offset),
+            suggesting=self.suggesting,
+            characters=self.characters,
+            view=self.view,
+            locked=self.locked,
+            given=self.given,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +165,43 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Choosable:
+    """Something to pick: ``value`` goes to the command; name, key and the path of its ancestors are read."""
+
+    value: str
+    name: str
+    key: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A wish: let the user choose by typing a part of a name; the choice is the argument of the command.
+
+    ``naming.matching`` ranks what is typed. ``again`` is the command for the choice when the key ``again_key`` is
+    pressed before anything is typed.
+    """
+
+    command: str
+    prompt: str
+    choices: tuple[Choosable, ...]
+    again: str = ""
+    again_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
-    """A wish: bring up ``library``, ``keys`` or ``palette``."""
+    """A wish: bring up ``library``, ``keys``, ``palette`` or ``statistics``."""
 
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A wish: show a text of several lines to read; any key puts it away."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +217,15 @@ class Quit:
     """A wish: leave."""
 
 
-Wish = Ask | Show | Go | Quit
+Wish = Ask | Pick | Show | Tell | Go | Quit
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # every step is news, even one like the last
 class Step:
     """What a command answers: the session after, what changed, a word to the user, and what the screen should do.
 
-    ``undoes`` and ``redoes`` name the action in the history that the changes take back or bring back.
+    ``elsewhere`` are the changes that the same command made in other documents. ``undoes`` and ``redoes`` name the
+    action in the history that the changes take back or bring back.
     ``refused`` says that the command did nothing, and ``message`` why.
     """
 
@@ -146,6 +237,7 @@ class Step:
     refused: bool = False
     undoes: str | None = None
     redoes: str | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @classmethod
     def changing(cls, session: Session, changes: tuple[Change, ...], message: str) -> Step:

@@ -16,6 +16,8 @@ from annotator.session.changes import (
     Change,
     LayerChanged,
     LayerState,
+    RejectionAdded,
+    RejectionRemoved,
     RelationAdded,
     RelationRemoved,
     SpanAdded,
@@ -26,6 +28,7 @@ from annotator.store.errors import StoreError
 from annotator.store.quotes import check_quote
 from annotator.store.rows import (
     ANSWER_COLUMNS,
+    REJECTION_COLUMNS,
     RELATION_COLUMNS,
     SPAN_COLUMNS,
     Row,
@@ -38,6 +41,8 @@ from annotator.store.statements import deletion, insertion, update
 INSERT_SPAN = insertion("spans", SPAN_COLUMNS)
 INSERT_RELATION = insertion("relations", RELATION_COLUMNS)
 INSERT_ANSWER = insertion("answers", ANSWER_COLUMNS)
+_INSERT_REJECTION = insertion("rejections", REJECTION_COLUMNS)
+_DELETE_REJECTION = deletion("rejections", REJECTION_COLUMNS[:-1])
 _DELETE_SPAN = deletion("spans", SPAN_COLUMNS)
 _DELETE_RELATION = deletion("relations", RELATION_COLUMNS)
 _UPDATE_SPAN = update("spans", SPAN_COLUMNS)
@@ -93,6 +98,12 @@ class LayerRows:
                 self._fits(INSERT_RELATION, self._relation_row(relation), f"relation {relation.id}")
             case RelationRemoved(relation):
                 self._fits(_DELETE_RELATION, self._relation_row(relation), f"relation {relation.id}")
+            case RejectionAdded(rejection):
+                added = (*self._key, rejection.text, rejection.start, self._at)
+                self._fits(_INSERT_REJECTION, added, f"the rejection of {rejection.text!a}")
+            case RejectionRemoved(rejection):
+                removed = (*self._key, rejection.text, rejection.start)
+                self._fits(_DELETE_REJECTION, removed, f"the rejection of {rejection.text!a}")
             case AnswerSet(field, before, after):
                 self._answer(field, before, after)
             case LayerChanged(before, after):

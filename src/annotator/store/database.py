@@ -95,6 +95,13 @@ class Database:
             if self.connection.total_changes - self._checkpointed > _ROWS_PER_CHECKPOINT:
                 self._checkpoint()
 
+    def back_up(self, path: Path) -> None:
+        """Write a copy of one moment to a path where nothing lies yet; raises ``StoreError``."""
+        if path.exists():
+            raise StoreError(f"{path} is there already; move it away")
+        with _translated(path):
+            self.connection.execute("VACUUM INTO ?", (str(path),))
+
     def _checkpoint(self) -> None:
         # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is no one's error.
         with suppress(sqlite3.Error):

@@ -3,6 +3,9 @@
 An undo is a row of its own that names the action it takes back; that one is marked ``undone``. What was undone
 can be redone until something new is done: then it is marked ``replaced`` and no redo reaches it any more. The
 number alone would not tell: after A, B, undo, C, undo the action to redo is C, not B.
+
+A command that changes other documents, too, has a row in each; those name the row of the document on the screen
+as the action they are ``part_of``, and go with it wherever it goes.
 """
 
 from __future__ import annotations
@@ -10,29 +13,40 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from annotator.session.changes import Change, change_from_json, change_to_json
+from annotator.session.change_json import change_from_json, change_to_json
+from annotator.session.changes import Change, Elsewhere, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.context import Action
 from annotator.session.session import Step
 from annotator.store.changes import LayerRows
+from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
 from annotator.store.rows import Row, to_json
 
-_COLUMNS = "id, document_id, command, changes"
+_COLUMNS = "id, document_id, command, changes, at"
 # The condition of the index ``actions_to_undo``, word for word, or SQLite does not use it.
-_REACHABLE = "undoes IS NULL AND redoes IS NULL AND replaced = 0"
+_REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0"
 _STANDING = f"SELECT {_COLUMNS} FROM actions WHERE annotator = ? AND undone = 0 AND {_REACHABLE}"  # noqa: S608
 _UNDONE = f"SELECT {_COLUMNS} FROM actions WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"  # noqa: S608
 _LAST_STANDING = f"{_STANDING} ORDER BY number DESC LIMIT 1"
 _FIRST_UNDONE = f"{_UNDONE} ORDER BY number LIMIT 1"
 _REPLACE_UNDONE = f"UPDATE actions SET replaced = 1 WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"  # noqa: S608
 _SET_UNDONE = f"UPDATE actions SET undone = ? WHERE id = ? AND annotator = ? AND undone = ? AND {_REACHABLE}"  # noqa: S608
+_LATEST = f"{_STANDING} ORDER BY number DESC LIMIT ?"
+_PARTS = "SELECT document_id, changes FROM actions WHERE part_of = ? ORDER BY number"
+_SET_PARTS_UNDONE = "UPDATE actions SET undone = ? WHERE part_of = ?"
+# The text of the changes tells which rows are worth reading: any id is in there as JSON.
+_ON_SPAN = f"""
+    SELECT {_COLUMNS} FROM actions
+    WHERE document_id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
+        AND instr(changes, ?) ORDER BY number
+"""  # noqa: S608
 _INSERT = """
-    INSERT INTO actions (id, document_id, annotator, command, changes, at, undoes, redoes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO actions (id, document_id, annotator, command, changes, at, undoes, redoes, part_of)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_ALL = f"SELECT {_COLUMNS}, number, annotator, at, undone, undoes, redoes FROM actions ORDER BY number"  # noqa: S608
+_ALL = f"SELECT {_COLUMNS}, number, annotator, undone, undoes, redoes FROM actions ORDER BY number"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +68,61 @@ def keep(connection: sqlite3.Connection, step: Step, annotator: str, at: str, ac
     Raises ``StoreError`` when a change does not fit what is on the disk.
     """
     document = step.session.document
-    LayerRows(connection, document, annotator, at).write(step.changes)
+    if step.changes:
+        LayerRows(connection, document, annotator, at).write(step.changes)
     if step.undoes is not None:
         _set_undone(connection, step.undoes, annotator, undone=True)
     elif step.redoes is not None:
         _set_undone(connection, step.redoes, annotator, undone=False)
     else:
         connection.execute(_REPLACE_UNDONE, (annotator,))
-    changes = to_json([change_to_json(change) for change in step.changes])
-    row = (action_id, document.id, annotator, step.command, changes, at, step.undoes, step.redoes)
-    connection.execute(_INSERT, row)
+    row = (action_id, document.id, annotator, step.command, _changes_json(step.changes), at)
+    connection.execute(_INSERT, (*row, step.undoes, step.redoes, None))
+    for number, part in enumerate(step.elsewhere, 1):
+        other = read_document(connection, part.document_id)
+        LayerRows(connection, other, annotator, at).write(part.changes)
+        row = (f"{action_id}.{number}", other.id, annotator, step.command, _changes_json(part.changes), at)
+        connection.execute(_INSERT, (*row, step.undoes, step.redoes, action_id))
 
 
 def undoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
     """The annotator's last action that stands."""
-    return _action(connection.execute(_LAST_STANDING, (annotator,)).fetchone())
+    return _whole(connection, connection.execute(_LAST_STANDING, (annotator,)).fetchone())
 
 
 def redoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
     """The action that the annotator took back last, unless something new was done since."""
-    return _action(connection.execute(_FIRST_UNDONE, (annotator,)).fetchone())
+    return _whole(connection, connection.execute(_FIRST_UNDONE, (annotator,)).fetchone())
+
+
+def latest(connection: sqlite3.Connection, annotator: str, limit: int) -> tuple[Action, ...]:
+    """The annotator's actions that stand, the last one first; what they changed elsewhere is left out."""
+    return tuple(map(_action_from, connection.execute(_LATEST, (annotator, limit))))
+
+
+def actions_on(
+    connection: sqlite3.Connection, annotator: str, document_id: str, span_id: str
+) -> tuple[Action, ...]:
+    """The annotator's standing actions that made, changed or deleted the span, in order."""
+    rows = connection.execute(_ON_SPAN, (document_id, annotator, to_json(span_id)))
+    return tuple(action for action in map(_action_from, rows) if _touches(action, span_id))
+
+
+def _touches(action: Action, span_id: str) -> bool:
+    for change in action.changes:
+        match change:
+            case SpanAdded(span) | SpanRemoved(span) | SpanChanged(_, span) if span.id == span_id:
+                return True
+            case _:
+                continue
+    return False
 
 
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """Everything that was ever done, by everyone, in order."""
-    for *action, number, annotator, at, undone, undoes, redoes in connection.execute(_ALL):
-        yield Entry(number, _action_from(tuple(action)), annotator, at, bool(undone), undoes, redoes)
+    for *columns, number, annotator, undone, undoes, redoes in connection.execute(_ALL):
+        action = _action_from(tuple(columns))
+        yield Entry(number, action, annotator, action.at, bool(undone), undoes, redoes)
 
 
 def _set_undone(connection: sqlite3.Connection, action_id: str, annotator: str, *, undone: bool) -> None:
@@ -87,15 +130,26 @@ def _set_undone(connection: sqlite3.Connection, action_id: str, annotator: str, 
     if connection.execute(_SET_UNDONE, row).rowcount != 1:
         done = "undone" if undone else "redone"
         raise StoreError(f"the action was {done} elsewhere, nothing was written; open the document again")
+    connection.execute(_SET_PARTS_UNDONE, (int(undone), action_id))
 
 
-def _action(row: Row | None) -> Action | None:
-    return None if row is None else _action_from(row)
+def _whole(connection: sqlite3.Connection, row: Row | None) -> Action | None:
+    """The action of a row with what it changed in other documents."""
+    if row is None:
+        return None
+    action = _action_from(row)
+    parts = connection.execute(_PARTS, (action.id,))
+    elsewhere = tuple(Elsewhere(document_id, _changes_from(changes)) for document_id, changes in parts)
+    return replace(action, elsewhere=elsewhere)
 
 
 def _action_from(row: Row) -> Action:
-    action_id, document_id, command, changes = row
-    return Action(action_id, document_id, command, _changes_from(changes))
+    action_id, document_id, command, changes, at = row
+    return Action(action_id, document_id, command, _changes_from(changes), at=at)
+
+
+def _changes_json(changes: tuple[Change, ...]) -> str:
+    return to_json([change_to_json(change) for change in changes])
 
 
 def _changes_from(text: str) -> tuple[Change, ...]:

@@ -10,7 +10,9 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.span import Relation, Value
 from annotator.core.spans import Spans
-from annotator.session.changes import LayerState, value_from_json
+from annotator.core.suggestion import Rejection
+from annotator.session.change_json import value_from_json
+from annotator.session.changes import LayerState
 from annotator.store.rows import SPAN_COLUMNS, spans_from
 
 # A layer on which nothing was ever said, or all of it was taken back, is as good as none.
@@ -26,11 +28,12 @@ _SPANS = f"""
     SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE document_id = ? AND annotator = ?
     ORDER BY start, "end" DESC, id
 """  # noqa: S608 - columns are ours
-# By rowid, which is the order they were made in: the order that a layer in memory has them in.
+# The order that a layer in memory has them in: ids made in one second are in the order they were made in, too.
 _RELATIONS = """
     SELECT id, type, source, target, annotator, created_at FROM relations
-    WHERE document_id = ? AND annotator = ? ORDER BY rowid
+    WHERE document_id = ? AND annotator = ? ORDER BY created_at, id
 """
+_REJECTIONS = "SELECT text, start FROM rejections WHERE document_id = ? AND annotator = ?"
 _ANSWERS = "SELECT field, value FROM answers WHERE document_id = ? AND annotator = ? ORDER BY field"
 
 
@@ -73,6 +76,7 @@ def layer_in_state(connection: sqlite3.Connection, document: Document, written: 
         state.status,
         state.note,
         state.keeps_boilerplate,
+        frozenset(Rejection(*row) for row in connection.execute(_REJECTIONS, key)),
     )
 
 

@@ -143,6 +143,17 @@ def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int
     return counts
 
 
+def spans_by_label(connection: sqlite3.Connection, annotator: str) -> dict[str, int]:
+    """How many spans of the annotator each label has, the most frequent first."""
+    statement = "SELECT label, count(*) FROM spans WHERE annotator = ? GROUP BY label ORDER BY 2 DESC, 1"
+    return dict(connection.execute(statement, (annotator,)).fetchall())
+
+
+def title_of(connection: sqlite3.Connection, document_id: str) -> str | None:
+    """The title of a document, empty where it has none; ``None`` where there is no such document."""
+    return _one(connection, "SELECT title FROM documents WHERE id = ?", (document_id,))
+
+
 def first_document(connection: sqlite3.Connection) -> str | None:
     """The document that was imported first."""
     return _one(connection, "SELECT id FROM documents ORDER BY number LIMIT 1", ())

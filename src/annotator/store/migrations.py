@@ -94,6 +94,14 @@ CREATE TABLE answers (
     PRIMARY KEY (document_id, annotator, field)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rejections (
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    annotator TEXT NOT NULL,
+    text TEXT NOT NULL,                    -- the string; case folded where it has white space
+    start INTEGER,                         -- where it is not to be suggested, code points; null: anywhere
+    rejected_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE actions (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -105,7 +113,21 @@ CREATE TABLE actions (
     undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
     replaced INTEGER NOT NULL DEFAULT 0 CHECK (replaced IN (0, 1)),  -- undone, and then something new was done
     undoes TEXT,                           -- id of the action that this one took back
-    redoes TEXT                            -- id of the action that this one brought back
+    redoes TEXT,                           -- id of the action that this one brought back
+    part_of TEXT,                          -- id of the action, in another document, that this one belongs to
+    migration TEXT REFERENCES schema_migrations (id)  -- null but for what a migration of the schema did
+) STRICT;
+
+CREATE TABLE keys (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    annotator TEXT NOT NULL,
+    document_id TEXT NOT NULL,             -- no foreign key: the log never keeps a step from being written
+    key TEXT NOT NULL,                     -- a character, or a name such as 'space'
+    command TEXT NOT NULL,                 -- empty where the key meant nothing
+    refused INTEGER NOT NULL CHECK (refused IN (0, 1)),
+    spans INTEGER NOT NULL,                -- spans that it made, less those that it deleted
+    milliseconds INTEGER                   -- since the key before; null for the first one of a run
 ) STRICT;
 
 CREATE TABLE schema_versions (
@@ -116,6 +138,15 @@ CREATE TABLE schema_versions (
     json TEXT NOT NULL,                    -- the same, checked
     first_used_at TEXT NOT NULL,
     first_used_by TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE schema_migrations (
+    id TEXT PRIMARY KEY NOT NULL,
+    from_hash TEXT NOT NULL REFERENCES schema_versions (hash),
+    to_hash TEXT NOT NULL REFERENCES schema_versions (hash),
+    at TEXT NOT NULL,
+    annotator TEXT NOT NULL,               -- who ran it
+    undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1))
 ) STRICT;
 
 CREATE TABLE settings (
@@ -136,9 +167,14 @@ CREATE INDEX relations_by_source ON relations (document_id, source);
 CREATE INDEX relations_by_target ON relations (document_id, target);
 CREATE INDEX actions_by_document ON actions (document_id, number);
 CREATE INDEX actions_by_annotator ON actions (annotator, number);
+CREATE INDEX actions_by_migration ON actions (migration) WHERE migration IS NOT NULL;
+CREATE INDEX keys_by_annotator ON keys (annotator, number);
 -- What undo and redo ask for: of the actions they may touch, the last that stands and the first that does not.
 CREATE INDEX actions_to_undo ON actions (annotator, undone, number)
-    WHERE undoes IS NULL AND redoes IS NULL AND replaced = 0;
+    WHERE undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0;
+CREATE INDEX actions_by_whole ON actions (part_of) WHERE part_of IS NOT NULL;
+CREATE UNIQUE INDEX rejections_of_layer ON rejections (document_id, annotator, text, coalesce(start, -1));
+CREATE INDEX rejections_by_annotator ON rejections (annotator, text) WHERE start IS NULL;
 """
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.span import Origin, Relation, Span, Value
-from annotator.session.changes import value_from_json
+from annotator.session.change_json import value_from_json
 from annotator.store.errors import StoreError
 from annotator.store.quotes import check_quote
 
@@ -56,6 +56,8 @@ SPAN_COLUMNS = (
 )
 
 RELATION_COLUMNS = ("id", "document_id", "annotator", "type", "source", "target", "created_at")
+
+REJECTION_COLUMNS = ("document_id", "annotator", "text", "start", "rejected_at")
 
 ANSWER_COLUMNS = ("document_id", "annotator", "field", "value", "updated_at")
 

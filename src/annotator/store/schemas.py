@@ -41,7 +41,17 @@ def remembered_schema(connection: sqlite3.Connection) -> LabelSchema | None:
 
 def is_current(connection: sqlite3.Connection, schema: LabelSchema) -> bool:
     """Whether the schema in use is this one, by its hash."""
-    return setting(connection, _CURRENT) == schema.hash
+    return current_hash(connection) == schema.hash
+
+
+def current_hash(connection: sqlite3.Connection) -> str | None:
+    """The hash of the schema in use."""
+    return setting(connection, _CURRENT)
+
+
+def use_schema(connection: sqlite3.Connection, sha256: str) -> None:
+    """Make a schema that the file holds already the one in use."""
+    set_setting(connection, _CURRENT, sha256)
 
 
 def remember_schema(
@@ -50,7 +60,7 @@ def remember_schema(
     """Make the schema the one in use and keep its YAML."""
     row = (schema.hash, schema.id, schema.version, source_text, schema_to_json(schema), at, annotator)
     connection.execute(_INSERT, row)
-    set_setting(connection, _CURRENT, schema.hash)
+    use_schema(connection, schema.hash)
 
 
 def labels_in_use(connection: sqlite3.Connection) -> dict[str, int]:

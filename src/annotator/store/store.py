@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,17 +14,33 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Action
+from annotator.session.logged import LoggedKey
 from annotator.session.session import Step
-from annotator.store import documents, exports, history, imports, layers, library, schemas
+from annotator.store import (
+    documents,
+    exports,
+    history,
+    imports,
+    layers,
+    library,
+    required,
+    schema_migrations,
+    schemas,
+    strings,
+)
 from annotator.store.annotators import check_annotator
 from annotator.store.database import PATIENCE, Database
+from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.history import Entry
 from annotator.store.imports import ImportCount
+from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library import LibraryQuery, LibraryRow
+from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.settings import set_setting, setting
 
 _LAST_OPENED = "last opened"
+_KEY_LOG = "key log"
 
 
 class Store:
@@ -33,13 +51,15 @@ class Store:
     which belong to the thread that runs them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its seams
         self,
         database: Database,
         path: Path,
         annotator: str,
         now: Callable[[], str],
         new_id: Callable[[], str],
+        *,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Use ``open``."""
         self.path = path
@@ -47,9 +67,11 @@ class Store:
         self._database = database
         self._now = now
         self._new_id = new_id
+        self._keys = KeyLog(now, ticks)
+        self._logs_keys: bool | None = None
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - its seams
         cls,
         path: Path,
         annotator: str,
@@ -57,16 +79,18 @@ class Store:
         now: Callable[[], str],
         new_id: Callable[[], str],
         patience: float = PATIENCE,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> Store:
         """Open the database at ``path``, or make it; ``patience`` is how many seconds to wait for others.
 
-        ``now`` gives ISO 8601 in UTC.
+        ``now`` gives ISO 8601 in UTC, ``ticks`` seconds from anywhere, for the time between two keys.
         """
         check_annotator(annotator)
-        return cls(Database(path, patience), path, annotator, now, new_id)
+        return cls(Database(path, patience), path, annotator, now, new_id, ticks=ticks)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; the keys held back are written if the disk will have them."""
+        self._write_keys()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -113,11 +137,59 @@ class Store:
     # -- steps and their history --------------------------------------------------------------------------
 
     def keep(self, step: Step) -> None:
-        """Write what the step changed and its row in the history, all or nothing; no changes, no row."""
-        if not step.changes:
+        """Write what the step changed and its row in the history, all or nothing; no changes, no row.
+
+        The keys held back go along in the same transaction.
+        """
+        self._keys.settle(step)
+        if not step.changes and not step.elsewhere:
+            if self._keys.is_full:
+                self._write_keys()
             return
+        try:
+            with self._database.writing() as connection:
+                history.keep(connection, step, self.annotator, self._now(), self._new_id())
+                self._keys.write(connection, self.annotator)
+        except StoreError:
+            self._keys.unsettle()
+            raise
+        self._keys.forget()
+
+    # -- the key log --------------------------------------------------------------------------------------
+
+    def note_key(self, key: str, command: str, document_id: str) -> None:
+        """Hold a key for the log, unless the annotator has turned it off; ``keep`` tells what it led to."""
+        if self._logs_keys is None:
+            with suppress(StoreError):  # the key itself has to go through
+                self._logs_keys = self.logs_keys
+        if self._logs_keys:
+            self._keys.note(key, command, document_id)
+
+    @property
+    def logs_keys(self) -> bool:
+        """Whether the annotator's keys are logged: they are until the annotator turns it off."""
+        with self._database.reading() as connection:
+            return setting(connection, _KEY_LOG, self.annotator) != "off"
+
+    def log_keys(self, *, on: bool) -> None:
+        """Turn the annotator's key log on or off; what was logged stays."""
         with self._database.writing() as connection:
-            history.keep(connection, step, self.annotator, self._now(), self._new_id())
+            set_setting(connection, _KEY_LOG, "on" if on else "off", self.annotator)
+        self._logs_keys = on
+
+    def logged_keys(self) -> Iterator[LoggedKey]:
+        """The annotator's keys that were written, in the order in which they were pressed."""
+        with self._database.snapshot() as connection:
+            yield from logged_keys(connection, self.annotator)
+
+    def _write_keys(self) -> None:
+        """Write the held keys on their own; a disk that refuses them costs the log, never a key press."""
+        if not self._keys.is_empty:
+            with suppress(StoreError), self._database.writing() as connection:
+                self._keys.write(connection, self.annotator)
+        self._keys.forget()
+
+    # -- undo and redo ------------------------------------------------------------------------------------
 
     def undoable(self) -> Action | None:
         """The annotator's last action that stands, in any document."""
@@ -129,10 +201,40 @@ class Store:
         with self._database.reading() as connection:
             return history.redoable(connection, self.annotator)
 
+    def latest(self, limit: int) -> tuple[Action, ...]:
+        """The annotator's actions that stand, in any document, the last one first."""
+        with self._database.reading() as connection:
+            return history.latest(connection, self.annotator, limit)
+
+    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
+        """The annotator's standing actions on a span, in order."""
+        with self._database.reading() as connection:
+            return history.actions_on(connection, self.annotator, document_id, span_id)
+
     def actions(self) -> Iterator[Entry]:
         """Everything that was ever done here, by everyone, in order."""
         with self._database.snapshot() as connection:
             yield from history.entries(connection)
+
+    # -- strings ------------------------------------------------------------------------------------------
+
+    def labelled_strings(self, limit: int, without: str = "") -> list[tuple[str, str, int]]:
+        """The annotator's most frequent (text, label, count), of one document's spans nothing.
+
+        Only the spans made last are counted, so that it takes no longer in a project of millions.
+        """
+        with self._database.reading() as connection:
+            return strings.labelled_strings(connection, self.annotator, without, limit)
+
+    def rejected_strings(self, limit: int, without: str = "") -> list[tuple[str, int]]:
+        """The strings that the annotator rejected most, and in how many documents as a whole."""
+        with self._database.reading() as connection:
+            return strings.rejected_strings(connection, self.annotator, without, limit)
+
+    def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
+        """Each document whose text holds the string, and the annotator's layer; reads all texts."""
+        with self._database.snapshot() as connection:
+            yield from strings.holding(connection, self.annotator, text, any_case=any_case)
 
     # -- the library --------------------------------------------------------------------------------------
 
@@ -145,6 +247,11 @@ class Store:
         """At most ``limit`` documents that the query finds, the first ``offset`` left out."""
         with self._database.reading() as connection:
             return library.library_page(connection, query, self.annotator, offset, limit)
+
+    def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
+        """How many required answers the annotator still owes each of these documents."""
+        with self._database.reading() as connection:
+            return required.required_left(connection, schema, document_ids, self.annotator)
 
     def neighbour(self, document_id: str, step: int) -> str | None:
         """The document ``step`` places further on in the order of import (negative: back), if there is one."""
@@ -166,6 +273,16 @@ class Store:
         with self._database.reading() as connection:
             return library.progress(connection, self.annotator)
 
+    def spans_by_label(self) -> dict[str, int]:
+        """How many spans of the annotator each label has, the most frequent first."""
+        with self._database.reading() as connection:
+            return library.spans_by_label(connection, self.annotator)
+
+    def title_of(self, document_id: str) -> str | None:
+        """The title of a document; ``None`` where there is no such document."""
+        with self._database.reading() as connection:
+            return library.title_of(connection, document_id)
+
     def first_document(self) -> str | None:
         """The document that was imported first."""
         with self._database.reading() as connection:
@@ -181,6 +298,8 @@ class Store:
         """Note that the annotator has that document open."""
         with self._database.writing() as connection:
             set_setting(connection, _LAST_OPENED, document_id, self.annotator)
+            self._keys.write(connection, self.annotator)
+        self._keys.forget()
 
     # -- the schema ---------------------------------------------------------------------------------------
 
@@ -196,6 +315,28 @@ class Store:
                 return
         with self._database.writing() as connection:
             schemas.remember_schema(connection, schema, source_text, self._now(), self.annotator)
+
+    def migration_effects(self, schema: LabelSchema) -> Effects:
+        """What migrating everything to that schema would do; nothing is written."""
+        with self._database.reading() as connection:
+            return schema_migrations.effects_of(connection, schema)
+
+    def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
+        """Make the schema the one in use and move everything to it, all or nothing."""
+        with self._database.writing() as connection:
+            return schema_migrations.migrate(connection, schema, source_text, self._mover())
+
+    def take_migration_back(self) -> tuple[str, int]:
+        """Take the last migration back: the schema in use again and how many layers changed."""
+        with self._database.writing() as connection:
+            return schema_migrations.take_back(connection, self._mover())
+
+    def _mover(self) -> Mover:
+        return Mover(self.annotator, self._now(), self._new_id)
+
+    def back_up(self, path: Path) -> None:
+        """Write a copy of the whole database, as it is now, to a path where nothing lies yet."""
+        self._database.back_up(path)
 
     def labels_in_use(self) -> dict[str, int]:
         """How many spans each label has, over all documents and annotators."""

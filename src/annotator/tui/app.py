@@ -17,6 +17,9 @@ from annotator.tui.driver import CleanInputDriver
 from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
 
+SETTLING = 0.3
+"""Seconds until the garbage collector is settled: behind the first painted article, which it would hold up."""
+
 
 class AnnotatorApp(App[None], inherit_bindings=False):
     """Reads and annotates the documents of one store under one schema."""
@@ -44,5 +47,5 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
 
     def on_ready(self) -> None:
-        """Settle the garbage collector once everything is built."""
-        settle()
+        """Settle the garbage collector once the article stands on the screen."""
+        self.set_timer(SETTLING, settle)

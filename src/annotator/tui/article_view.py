@@ -1,49 +1,43 @@
-"""The article on the screen: which rows are seen, and which of them a step touched.
+"""The article on the screen: which lines are seen, and which of them a step touched.
 
 It paints what the session says and is the session's ruler. It knows rows and cells and decides nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
-from rich.segment import Segment
-from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from annotator.core.range import Range
-from annotator.schema.values import LabelSchema
 from annotator.session.session import Session
+from annotator.session.states import View
 from annotator.tui.painted import Painted
-from annotator.view.runs import Scene, runs_of_row
+from annotator.tui.pointing import Pointing
+from annotator.tui.typeset import Typesetter
+from annotator.view.lanes import lane_count, lanes_of_row
+from annotator.view.page import Line, Page, no_lanes
+from annotator.view.runs import Scene
+from annotator.view.scenes import Scenery, is_touched, touched_ranges
 from annotator.view.wrap import Row, Wrap
 
 MEASURE = 90
 """Cells a row of text is wide at most: longer rows tire the eye."""
 
 
-class ArticleView(Painted):
+class ArticleView(Pointing, Painted):
     """The text of one document, wrapped where it is seen."""
 
     DEFAULT_CSS = "ArticleView { width: 1fr; height: 1fr; }"
 
-    class Pointed(Message):
-        """The mouse points at an offset (``anchor == head``) or drags over a stretch, in code points."""
-
-        def __init__(self, anchor: int, head: int, clicks: int = 1) -> None:
-            super().__init__()
-            self.anchor = anchor
-            self.head = head
-            self.clicks = clicks
-
     def __init__(self) -> None:
         super().__init__(id="article")
         self._session: Session | None = None
+        self._scenery = Scenery("", "")
+        self._scene = Scene()
         self._wrap = Wrap("", MEASURE)
-        self._rows: list[Row] = []
-        self._left = 0
-        self._drag_from: int | None = None
+        self._page: Page | None = None
+        self._thumb: range | None = None
 
     # -- showing ------------------------------------------------------------------------------------------
 
@@ -51,133 +45,121 @@ class ArticleView(Painted):
         """Show the session; only rows that differ from the session before are worked out anew."""
         before, self._session = self._session, session
         if before is None or before.document is not session.document:
-            self._wrap = Wrap(session.document.text, self._measure())
-            self._rows = []
-        if not self._scroll_to_caret() and before is not None and self._rows:
+            document = session.document
+            self._wrap = Wrap(document.text, self._measure())
+            self._scenery = Scenery(document.text, document.source)
+            self._page = before = None
+        self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
+        shown, self._page = self._page, self._page_for(session, before)
+        if before is not None and shown is not None and shown.lines == self._page.lines:
             self._paint_touched(before, session)
         else:
             self._paint_all()
 
+    def _page_for(self, session: Session, before: Session | None) -> Page:
+        """The page on which the caret is seen; the one shown, as long as nothing has to move."""
+        caret = self._wrap.row_at_offset(session.selection.head)
+        page = self._page
+        if page is None:
+            return Page(self._wrap, caret, self.size.height, self._lanes_under(session)).around(caret)
+        if session.view is View.LANES or (before is not None and before.view is not session.view):
+            page = Page(self._wrap, page.top, self.size.height, self._lanes_under(session))
+        if before is None or self.has_just_pointed():
+            return page
+        if before.selection.head == session.selection.head and page.line_of(caret) is None:
+            return page if before.view is session.view else page.around(caret)  # the wheel took the text away
+        return page.following(caret, self._wrap.row_at_offset(before.selection.head))
+
     def repaint(self) -> None:
         """Wrap for the new width, keeping the caret's place."""
-        if self._session is None or not self.size.width:
+        session = self._session
+        if session is None or not self.size.width:
             return
         width = self._measure()
-        self._left = max(0, (self.size.width - 1 - width) // 2)
         if width != self._wrap.width:
             self._wrap = self._wrap.resized(width)
-        top = self._rows[0].range_.start if self._rows else 0
-        self._rows = self._rows_from(top)
-        self._scroll_to_caret()
+        self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
+        top = self._wrap.row_at_offset(self._page.top.range_.start if self._page else 0)
+        page = Page(self._wrap, top, self.size.height, self._lanes_under(session))
+        caret = self._wrap.row_at_offset(session.selection.head)
+        self._page = page if page.line_of(caret) is not None else page.around(caret)
         self._paint_all()
 
     def _measure(self) -> int:
         return max(1, min(MEASURE, self.size.width - 5))
 
-    def _rows_from(self, offset: int) -> list[Row]:
-        return self._wrap.rows_from(self._wrap.row_at_offset(offset), self.size.height)
-
-    def _scroll_to_caret(self) -> bool:
-        """Scroll so that the caret's row is seen; whether anything moved.
-
-        A step over the edge scrolls row by row; from farther away the caret lands a third from the top.
-        """
-        height = self.size.height
-        if self._session is None or height < 1:
-            return False
-        caret = self._wrap.row_at_offset(self._session.selection.head)
-        if not self._rows:
-            self._rows = self._rows_around(caret, height)
-            return True
-        first, last = self._rows[0].range_.start, self._rows[-1].range_.start
-        start = caret.range_.start
-        if first <= start <= last:
-            return False
-        if start == self._wrap.row_below(self._rows[-1]).range_.start:
-            self._rows = self._wrap.rows_from(self._wrap.row_below(self._rows[0]), height)
-        elif start == self._wrap.row_above(self._rows[0]).range_.start:
-            self._rows = self._wrap.rows_from(caret, height)
-        else:
-            self._rows = self._rows_around(caret, height)
-        return True
-
-    def _rows_around(self, caret: Row, height: int) -> list[Row]:
-        """The rows that put the caret a third from the top, or lower near the start of the text."""
-        return self._wrap.rows_from(self._wrap.row_above(caret, height // 3), height)
+    @property
+    def _left(self) -> int:
+        """The cells of the left margin: the text stands in the middle of its pane."""
+        return max(0, (self.size.width - 1 - self._measure()) // 2)
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll the text under the caret, which stays where it is until the next key."""
-        if not self._rows:
-            return
-        first = self._rows[0]
-        top = self._wrap.row_below(first, rows) if rows > 0 else self._wrap.row_above(first, -rows)
-        if top.range_.start != first.range_.start:
-            self._rows = self._wrap.rows_from(top, self.size.height)
+        page = self._page
+        if page is not None and (scrolled := page.scrolled(rows)) is not page:
+            self._page = scrolled
             self._paint_all()
 
     # -- painting -----------------------------------------------------------------------------------------
 
     def _paint_all(self) -> None:
-        if self._session is None:
+        page, typesetter = self._page, self._typesetter()
+        if page is None or typesetter is None:
             return
-        schema, scene = self._session.schema, scene_of(self._session)
-        strips = [self._strip(y, row, schema, scene) for y, row in enumerate(self._rows)]
-        blank = [self._blank(y) for y in range(len(strips), self.size.height)]
-        self.paint(strips + blank)
+        self._thumb = self._thumb_of(page)
+        strips: list[Strip] = [self._strip(y, line, typesetter) for y, line in enumerate(page.lines)]
+        strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
+        self.paint(strips)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
-        """Paint the rows that the change from one session to the other can have touched."""
-        if before.boilerplate != after.boilerplate:
+        """Paint the lines that the change from one session to the other can have touched."""
+        page, typesetter = self._page, self._typesetter()
+        touched = touched_ranges(before, after, self.window())
+        if touched is None:
             self._paint_all()
-            return
-        touched = [*_marked_ranges(before), *_marked_ranges(after)]
-        if before.layer.spans is not after.layer.spans:
-            shown = self.window()
-            had = set(before.layer.spans.overlapping(shown))
-            has = set(after.layer.spans.overlapping(shown))
-            touched += [span.range_ for span in had ^ has]
-        schema, scene = after.schema, scene_of(after)
-        self.paint_rows(
-            (y, self._strip(y, row, schema, scene))
-            for y, row in enumerate(self._rows)
-            if _is_touched(row, touched)
-        )
+        elif page is not None and typesetter is not None:
+            self.paint_rows(
+                (y, self._strip(y, line, typesetter))
+                for y, line in enumerate(page.lines)
+                if is_touched(line.row.range_, touched)
+            )
 
-    def _strip(self, y: int, row: Row, schema: LabelSchema, scene: Scene) -> Strip:
-        styles = self.styles_of_app
-        width, measure = self.size.width, self._wrap.width
-        right = width - 1 - self._left - measure
-        segments = [Segment(" " * self._left, styles.plain)]
-        segments += (
-            Segment(run.text, styles.look(schema, run.look))
-            for run in runs_of_row(self._wrap, row, scene, measure)
-        )
-        segments += [Segment(" " * right, styles.plain), self._bar_cell(y)]
-        return Strip(segments, width)
+    def _typesetter(self) -> Typesetter | None:
+        if self._session is None:
+            return None
+        return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
 
-    def _blank(self, y: int) -> Strip:
-        width = self.size.width
-        return Strip([Segment(" " * (width - 1), self.styles_of_app.plain), self._bar_cell(y)], width)
+    def _strip(self, y: int, line: Line, typesetter: Typesetter) -> Strip:
+        thumb = self._thumb_at(y)
+        if line.lane == 0:
+            return typesetter.text(self._wrap, line.row, self._scene, thumb=thumb)
+        lanes = lanes_of_row(self._wrap, line.row, self._scene, self._scenery.name_on_lane, self._wrap.width)
+        return typesetter.lane(lanes[line.lane - 1] if line.lane <= len(lanes) else [], thumb=thumb)
 
-    def _bar_cell(self, y: int) -> Segment:
-        """One cell of the scrollbar; the thumb shows which part of the text is on the screen."""
-        shown, styles = self.window(), self.styles_of_app
-        height = self.size.height
+    def _thumb_at(self, y: int) -> bool | None:
+        """Whether the scrollbar's thumb, which shows how much of the text is seen, is on this row."""
+        return None if self._thumb is None else y in self._thumb
+
+    def _thumb_of(self, page: Page) -> range | None:
+        """The rows of the thumb; none when all of the text is seen."""
+        shown, height = page.window(), self.size.height
         if len(shown) >= len(self._wrap.text):
-            return Segment(" ", styles.plain)
+            return None
         top = int(self._wrap.share_before(shown.start) * height)
         bottom = max(top + 1, round(self._wrap.share_before(shown.end) * height))
-        if bottom > height:
-            top, bottom = height - 1, height
-        return Segment("▐" if top <= y < bottom else " ", styles.thumb)
+        return range(top, bottom) if bottom <= height else range(height - 1, height)
+
+    def _lanes_under(self, session: Session) -> Callable[[Row], int]:
+        if session.view is not View.LANES:
+            return no_lanes
+        wrap, scene = self._wrap, self._scene
+        return lambda row: lane_count(wrap, row, scene)
 
     # -- the session's ruler ------------------------------------------------------------------------------
 
     def window(self) -> Range:
         """What is on the screen, in code points."""
-        if not self._rows:
-            return Range(0, len(self._wrap.text))
-        return Range(self._rows[0].range_.start, self._rows[-1].range_.end)
+        return self._page.window() if self._page else Range(0, len(self._wrap.text))
 
     def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
         """The offset so many rows further down, in the column aimed at, and that column in cells."""
@@ -196,100 +178,13 @@ class ArticleView(Painted):
         """Rows of a page turn: two stay on the screen, so that the eye finds its place."""
         return max(1, self.size.height - 2)
 
-    # -- the mouse ----------------------------------------------------------------------------------------
+    # -- what the mouse points at -------------------------------------------------------------------------
 
-    def _offset_at(self, event: events.MouseEvent) -> int:
-        y = min(max(0, int(event.y)), len(self._rows) - 1)
-        row = self._rows[y]
-        return self._wrap.offset_at_cell(row, max(0, int(event.x) - self._left))
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Point, and start to drag."""
-        if event.button != 1 or not self._rows:
-            return
-        self._drag_from = self._offset_at(event)
-        self.capture_mouse()
-        self.post_message(self.Pointed(self._drag_from, self._drag_from))
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag: select from where the button went down; at the edges the text scrolls on."""
-        if self._drag_from is None:
-            return
-        if event.y < 0 or event.y >= self.size.height:
-            self.scroll_rows(-1 if event.y < 0 else 1)
-        head = self._offset_at(event)
-        if head != self._drag_from:
-            head = head + 1 if head > self._drag_from else head
-            self.post_message(self.Pointed(self._drag_from, min(head, len(self._wrap.text))))
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """End the drag."""
-        if self._drag_from is not None:
-            self._drag_from = None
-            self.release_mouse()
-            event.stop()
-
-    def on_click(self, event: events.Click) -> None:
-        """A second click takes the word, a third the sentence."""
-        if event.chain > 1 and self._rows:
-            offset = self._offset_at(event)
-            self.post_message(self.Pointed(offset, offset, event.chain))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll the text."""
-        event.stop()
-        self.scroll_rows(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll the text back."""
-        event.stop()
-        self.scroll_rows(-3)
-
-
-def scene_of(session: Session) -> Scene:
-    """What stands on the text now."""
-    aim = session.aim
-    numbers = (
-        tuple((match.start, str(number)) for number, match in enumerate(aim.matches[1:], 2))
-        if aim is not None and aim.numbered
-        else ()
-    )
-    labels = session.schema
-
-    def initial_of(label_id: str) -> str:
-        label = labels.label(label_id)
-        return (label.key or label.name[:1]) if label else "?"
-
-    return Scene(
-        spans_on=session.layer.spans.overlapping,
-        focus=session.focus,
-        selection=session.selection.range_ if session.selection else None,
-        caret=caret_of(session),
-        numbers=numbers,
-        dim=session.boilerplate,
-        initial_of=initial_of,
-    )
-
-
-def caret_of(session: Session) -> Range | None:
-    """The word or cluster that the caret stands on; none while something is selected."""
-    if session.selection:
-        return None
-    segmentation = session.document.segmentation
-    head = session.selection.head
-    return segmentation.token_at(head) or segmentation.next_cluster(head)
-
-
-def _marked_ranges(session: Session) -> Iterator[Range]:
-    """Where the session marks the text besides its spans."""
-    yield caret_of(session) or session.selection.range_
-    if session.focus is not None:
-        yield session.focus.range_
-    if session.aim is not None:
-        yield from session.aim.matches
-
-
-def _is_touched(row: Row, touched: list[Range]) -> bool:
-    """Whether a mark lies on the row or starts at its very end (overlays stand in the blank before a mark)."""
-    start, end = row.range_.start, row.range_.end
-    return any(range_.start <= end and range_.end >= start for range_ in touched)
+    def cluster_under(self, x: int, y: int) -> Range | None:
+        """The cluster at a cell of the pane, or the nearest one; none while nothing is shown."""
+        page, session = self._page, self._session
+        if page is None or session is None:
+            return None
+        row = page.lines[min(max(0, y), len(page.lines) - 1)].row
+        offset = self._wrap.offset_at_cell(row, max(0, x - self._left))
+        return session.document.segmentation.next_cluster(offset) or Range(offset, offset)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from annotator.core.document import Document
 from annotator.session.hints import Hint
+from annotator.tui.exact import ExactStrip, Piece, exact_pieces
 from annotator.tui.painted import Painted
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
@@ -17,14 +17,16 @@ from annotator.view.lines import fitted, padded, width_of
 
 def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
     """A strip of exactly ``width`` cells; what does not fit is cut with an ellipsis."""
-    segments, used = [], 0
+    made: list[Piece] = []
+    used = 0
     for text, style in pieces:
         cut = fitted(text, width - used)
-        segments.append(Segment(cut, style))
-        used += width_of(cut)
+        cells = width_of(cut)
+        made += exact_pieces(cut, cells, style)
+        used += cells
         if cut != text:
             break
-    return Strip([*segments, Segment(" " * (width - used), fill)], width)
+    return ExactStrip([*made, Piece(" " * (width - used), width - used, fill)])
 
 
 class TitleBar(Painted):
@@ -70,8 +72,10 @@ class StatusLine(Painted):
 
     def show(self, left: str, parts: tuple[str, ...], *, is_warning: bool = False) -> None:
         """Show a message, and where we are in parts, of which the last ones stay longest."""
-        self._left, self._parts, self._is_warning = sanitize(left), parts, is_warning
-        self.repaint()
+        said = (sanitize(left), parts, is_warning)
+        if said != (self._left, self._parts, self._is_warning):
+            self._left, self._parts, self._is_warning = said
+            self.repaint()
 
     def repaint(self) -> None:
         """Paint the line; the message has at least half of it, and parts that do not fit are left out."""

@@ -35,8 +35,7 @@ class KeysPanel(Overlay, can_focus=True):
         """Come up with the keys for now."""
         self._session = session
         self._fill(all_keys=False)
-        self.open()
-        self.focus()
+        self.open(self)
 
     def _fill(self, *, all_keys: bool) -> None:
         self._shows_all = all_keys

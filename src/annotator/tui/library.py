@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from annotator.core.layer import Status
+from annotator.schema.values import LabelSchema
+from annotator.store.errors import StoreError
 from annotator.store.library import LibraryQuery, LibraryRow, LibrarySort
 from annotator.store.store import Store
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import StyledLine, VirtualList
+from annotator.tui.typing import LineInput
 from annotator.view.cells import sanitize
 from annotator.view.lines import padded
 
@@ -37,23 +40,18 @@ class Library(Overlay):
     Library Input { padding: 0 1; }
     """
 
-    class Opened(Message):
-        """A document is to be read."""
-
-        def __init__(self, document_id: str) -> None:
-            super().__init__()
-            self.document_id = document_id
-
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, schema: LabelSchema, read: Callable[[str], object]) -> None:
         super().__init__(id="library")
         self._store = store
+        self._schema = schema
+        self._read = read
         self._query = LibraryQuery()
         self._current: str | None = None
 
     def compose(self) -> ComposeResult:
         """Build the progress, the filter, the list and the keys."""
         yield Static(id="progress")
-        yield Input(placeholder="filter by title or source", compact=True)
+        yield LineInput(placeholder="filter by title or source")
         yield Static(Content(_NO_DOCUMENTS), id="nothing")
         yield VirtualList()
         yield Static(
@@ -67,14 +65,17 @@ class Library(Overlay):
         self._query = LibraryQuery()
         line = self.query_one(Input)
         line.value = ""
-        self.open()
         cursor = self._store.position(current)[0] - 1 if current else 0
+        self.open(line)
         self._refresh(cursor)
-        line.focus()
 
     def _refresh(self, cursor: int = 0) -> None:
-        count = self._store.library_count(self._query)
-        self.query_one("#progress", Static).update(Content(self._heading(count)))
+        try:
+            count = self._store.library_count(self._query)
+            heading = self._heading(count)
+        except StoreError as error:
+            count, heading = 0, sanitize(str(error))
+        self.query_one("#progress", Static).update(Content(heading))
         self.query_one("#nothing").display = self._current is None
         self.query_one(VirtualList).show(count, self._page, cursor)
 
@@ -90,35 +91,53 @@ class Library(Overlay):
         return f"Library  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}{shown}{status}{sort}"
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
-        return [_line(row, width) for row in self._store.library_page(self._query, offset, limit)]
+        rows = self._rows(offset, limit)
+        try:
+            left = self._store.required_left(self._schema, [row.document_id for row in rows])
+        except StoreError:
+            left = {}  # what the disk refuses is said where it refuses the rows
+        return [_line(row, left.get(row.document_id, 0), width) for row in rows]
+
+    def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
+        """A page of the list; none when the disk refuses, which the heading then says."""
+        try:
+            return self._store.library_page(self._query, offset, limit)
+        except StoreError as error:
+            self.query_one("#progress", Static).update(Content(sanitize(str(error))))
+            return []
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Filter by what was typed."""
         event.stop()
-        self._query = replace(self._query, filter=event.value)
-        self._refresh()
+        self._filter_by(event.value)
 
-    @on(Input.Submitted)
+    def _filter_by(self, text: str) -> None:
+        if text != self._query.filter:
+            self._query = replace(self._query, filter=text)
+            self._refresh()
+
     @on(VirtualList.Chosen)
-    def open_chosen(self, event: Message) -> None:
+    def open_chosen(self) -> None:
         """Open the document at the cursor."""
-        event.stop()
-        rows = self._store.library_page(self._query, self.query_one(VirtualList).cursor, 1)
+        rows = self._rows(self.query_one(VirtualList).cursor, 1)
         if rows:
             self._open(rows[0].document_id)
 
     def _open(self, document_id: str) -> None:
         self.close()
-        self.post_message(self.Opened(document_id))
+        self._read(document_id)
 
-    def on_key(self, event: events.Key) -> None:
-        """Move, filter by status, sort, or go away."""
+    def takes_key(self, event: events.Key) -> bool:
+        """Open, move, filter by status, sort, or go away."""
         page = max(1, self.query_one(VirtualList).size.height - 1)
         moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
         match event.key:
             case "escape":
                 self.close()
+            case "enter":
+                self._filter_by(self.query_one(LineInput).value)  # typed just now, perhaps not heard of yet
+                self.open_chosen()
             case "tab":
                 self._query = replace(self._query, status=_following(self._query.status))
                 self._refresh()
@@ -132,9 +151,8 @@ class Library(Overlay):
             case key if key in moves:
                 self.query_one(VirtualList).move(moves[key])
             case _:
-                return
-        event.stop()
-        event.prevent_default()
+                return False
+        return True
 
 
 def _following(status: Status | None) -> Status | None:
@@ -148,16 +166,18 @@ def _next_sort(sort: LibrarySort) -> LibrarySort:
     return sorts[(sorts.index(sort) + 1) % len(sorts)]
 
 
-def _line(row: LibraryRow, width: int) -> StyledLine:
-    """Status, title, spans, last change; the source where there is room."""
+def _line(row: LibraryRow, left: int, width: int) -> StyledLine:
+    """Status, title, spans, required answers left, last change; the source where there is room."""
     changed = (row.updated_at or "")[:10]
-    room = max(10, width - 34)
+    owed = f"{min(left, 999)} left" if left and row.status is not Status.NEW else ""
+    room = max(10, width - 43)
     title_width = room if width < 100 else room * 2 // 3
     pieces: StyledLine = [
         (f" {_SIGNS[row.status]} ", "bar_key"),
         (padded(sanitize(row.title) or "Untitled", title_width), "bar"),
         (f" {row.spans or '·':>5} ", "bar_key"),
         (f"{row.status.replace('_', ' '):<12}", "bar_dim"),
+        (f"{owed:<9}", "bar_warning"),
         (f"{changed:<11}", "bar_dim"),
     ]
     if width >= 100:

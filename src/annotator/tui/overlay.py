@@ -5,8 +5,9 @@ A modal screen takes 165 ms to its last frame; a layer that is there all the tim
 
 from __future__ import annotations
 
+from textual import events
 from textual.containers import Vertical
-from textual.message import Message
+from textual.widget import Widget
 
 
 class Overlay(Vertical):
@@ -16,14 +17,25 @@ class Overlay(Vertical):
     Overlay { layer: overlay; display: none; background: $surface; }
     """
 
-    class Closed(Message):
-        """The overlay went away; the reader has the keys again."""
-
-    def open(self) -> None:
-        """Bring the overlay up."""
+    def open(self, focus: Widget) -> None:
+        """Bring the overlay up and give that widget the keys, from the very next one on."""
         self.display = True
+        self.screen.set_focus(focus)
 
     def close(self) -> None:
-        """Take the overlay away."""
+        """Take the overlay away; the reader has the keys again."""
         self.display = False
-        self.post_message(self.Closed())
+        self.screen.set_focus(None)
+
+    def takes_key(self, event: events.Key) -> bool:
+        """Do what the key means to the overlay; whether it meant anything.
+
+        Inputs on the overlay ask this ahead of what they do themselves, in their own turn: through the usual
+        bubbling a key typed right behind an Enter would reach the input before the overlay has closed.
+        """
+        del event
+        return False
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep every key from the reader below."""
+        event.stop()

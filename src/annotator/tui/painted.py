@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from rich.segment import Segment
@@ -10,14 +11,33 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from annotator.tui.exact import ExactStrip
 from annotator.tui.styles import Styles
+
+
+class Bare(Widget):
+    """The part of a container that its children cover whole: it costs a frame no more than a blank row.
+
+    Textual renders every container of a frame row by row, also when one cell of a child changed.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Blank rows."""
+        self._dirty_regions.clear()
+        return [_blank(crop.width, Styles.of(self.app))] * crop.height
+
+
+@lru_cache(maxsize=256)
+def _blank(width: int, styles: Styles) -> Strip:
+    return Strip([Segment(" " * width, styles.plain)], width)
 
 
 class Painted(Widget):
     """A widget that shows the strips it was given last.
 
     ``paint`` takes all rows, ``paint_rows`` some; both mark as dirty only the rows that differ from before, and
-    rendering is a slice of a list. Textual's style cache is passed by: there is nothing here that it could style.
+    rendering is a slice of a list. Textual's style cache and its colour filters are passed by: there is nothing
+    here that they could style, and ``Styles`` knows NO_COLOR and terminals of 16 colours itself.
     """
 
     ALLOW_SELECT = False
@@ -47,8 +67,8 @@ class Painted(Widget):
         self._refresh_rows(dirty)
 
     def _refresh_rows(self, rows: Iterable[int]) -> None:
-        width = self.size.width
-        regions = [Region(0, y, width, 1) for y in rows if y < self.size.height]
+        width, height = self.size
+        regions = [Region(0, y, width, 1) for y in rows if y < height]
         if regions:
             self.refresh(*regions)
 
@@ -56,12 +76,13 @@ class Painted(Widget):
         """The rows of the crop; rows that were never painted are blank."""
         self._dirty_regions.clear()
         width = self.size.width
-        background = self.styles_of_app.plain
-        blank = Strip([Segment(" " * width, background)], width)
+        blank = _blank(width, self.styles_of_app)
         strips = self._strips[crop.y : crop.bottom]
         strips += [blank] * (crop.height - len(strips))
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
+        x = self.region.x
+        for strip in strips:
+            if isinstance(strip, ExactStrip):
+                strip.at_column(x)
         if crop.x or crop.width != width:
             return [strip.crop(crop.x, crop.right) for strip in strips]
         return strips

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events, on
 from textual.app import ComposeResult
-from textual.message import Message
 from textual.widgets import Input
 
 from annotator.session.commands import Command
 from annotator.session.key_reference import keys_of, typed_commands
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import StyledLine, VirtualList
+from annotator.tui.typing import LineInput
 from annotator.view.lines import padded
 
 
@@ -22,20 +24,15 @@ class Palette(Overlay):
     Palette Input { padding: 0 1; }
     """
 
-    class Chosen(Message):
-        """A command is to be run."""
-
-        def __init__(self, command: str) -> None:
-            super().__init__()
-            self.command = command
-
-    def __init__(self) -> None:
+    def __init__(self, run: Callable[[str], None]) -> None:
         super().__init__(id="palette")
+        self._run = run
+        self._text = ""
         self._matches: list[Command] = []
 
     def compose(self) -> ComposeResult:
         """Build the input and the list."""
-        yield Input(placeholder="command", compact=True)
+        yield LineInput(placeholder="command")
         yield VirtualList()
 
     def show(self) -> None:
@@ -43,10 +40,10 @@ class Palette(Overlay):
         line = self.query_one(Input)
         line.value = ""
         self._filter("")
-        self.open()
-        line.focus()
+        self.open(line)
 
     def _filter(self, text: str) -> None:
+        self._text = text
         parts = text.lower().split()
         names = [(c, f"{c.name} {c.help}".lower()) for c in typed_commands()]
         self._matches = [command for command, name in names if all(part in name for part in parts)]
@@ -68,26 +65,29 @@ class Palette(Overlay):
     def narrow(self, event: Input.Changed) -> None:
         """Show what matches."""
         event.stop()
-        self._filter(event.value)
+        if event.value != self._text:
+            self._filter(event.value)
 
-    @on(Input.Submitted)
     @on(VirtualList.Chosen)
-    def run_chosen(self, event: Message) -> None:
+    def run_chosen(self) -> None:
         """Run the command at the cursor."""
-        event.stop()
-        cursor = self.query_one(VirtualList).cursor
         if self._matches:
-            command = self._matches[cursor]
+            command = self._matches[self.query_one(VirtualList).cursor]
             self.close()
-            self.post_message(self.Chosen(command.name))
+            self._run(command.name)
 
-    def on_key(self, event: events.Key) -> None:
-        """Move in the list, or go away."""
+    def takes_key(self, event: events.Key) -> bool:
+        """Run, move in the list, or go away."""
         moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
         if event.key == "escape":
-            event.stop()
             self.close()
+        elif event.key == "enter":
+            text = self.query_one(LineInput).value
+            if text != self._text:  # typed just now and not heard of yet
+                self._filter(text)
+            self.run_chosen()
         elif event.key in moves:
-            event.stop()
-            event.prevent_default()
             self.query_one(VirtualList).move(moves[event.key])
+        else:
+            return False
+        return True

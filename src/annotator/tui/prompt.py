@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from textual import events, on
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.message import Message
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from annotator.session.session import Ask
 from annotator.tui.overlay import Overlay
+from annotator.tui.typing import AreaInput, LineInput
 from annotator.view.cells import sanitize
 
 
@@ -23,58 +26,49 @@ class Prompt(Overlay):
     Prompt TextArea { border: none; height: 6; padding: 0; }
     """
 
-    class Answered(Message):
-        """The user typed what was asked for."""
-
-        def __init__(self, command: str, argument: str) -> None:
-            super().__init__()
-            self.command = command
-            self.argument = argument
-
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self._ask = Ask("", "")
+        self._typed = ""
+        self._on_answer: Callable[[str, str], None] = lambda *_: None
 
     def compose(self) -> ComposeResult:
         """Build a heading and two inputs, of which one is shown."""
         yield Static()
-        yield Input(compact=True)
-        yield TextArea(tab_behavior="focus", soft_wrap=True, compact=True)
+        yield LineInput()
+        yield AreaInput()
 
-    def ask(self, ask: Ask) -> None:
-        """Come up and ask."""
-        self._ask = ask
+    def ask(self, ask: Ask, answer: Callable[[str, str], None]) -> None:
+        """Come up and ask; ``answer`` is called with the command and its argument, at once and in order."""
+        self._ask, self._on_answer = ask, answer
         keys = "Tab keeps it" if ask.multiline else "Enter keeps it"
         self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc leaves it"))
-        line, area = self.query_one(Input), self.query_one(TextArea)
+        line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline
-        self.open()
         if ask.multiline:
             area.load_text(ask.initial)
             area.move_cursor(area.document.end)
-            area.focus()
         else:
             line.value = ask.initial
             line.cursor_position = len(ask.initial)
-            line.focus()
+        self.open(area if ask.multiline else line)
 
-    @on(Input.Submitted)
-    def keep_line(self, event: Input.Submitted) -> None:
-        """Enter in the line."""
-        event.stop()
-        self._answer(event.value)
+    def ask_again(self, complaint: str) -> None:
+        """Come up with what was typed last, which was refused, and say why."""
+        self.ask(replace(self._ask, prompt=complaint, initial=self._typed), self._on_answer)
 
-    def on_key(self, event: events.Key) -> None:
-        """Escape leaves; Tab keeps."""
+    def takes_key(self, event: events.Key) -> bool:
+        """Enter keeps a line, Tab keeps either, Escape leaves."""
         if event.key == "escape":
-            event.stop()
             self.close()
-        elif event.key in ("tab", "shift+tab"):
-            event.stop()
-            event.prevent_default()
-            area = self.query_one(TextArea)
-            self._answer(area.text if self._ask.multiline else self.query_one(Input).value)
+        elif event.key in ("tab", "shift+tab") or (event.key == "enter" and not self._ask.multiline):
+            area, line = self.query_one(AreaInput), self.query_one(LineInput)
+            self._answer(area.text if self._ask.multiline else line.value)
+        else:
+            return False
+        return True
 
     def _answer(self, text: str) -> None:
+        self._typed = text
         self.close()
-        self.post_message(self.Answered(self._ask.command, self._ask.prefix + text))
+        self._on_answer(self._ask.command, self._ask.prefix + text)

@@ -16,27 +16,43 @@ from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
 from annotator.session.form import required_left
-from annotator.session.hints import hints, prompt
+from annotator.session.hints import hints, prompt, standing
 from annotator.session.keymap import keymap_for
-from annotator.session.session import Ask, Go, Quit, Selection, Session, Show, Step, Wish
+from annotator.session.session import Ask, Go, Pick, Quit, Selection, Session, Show, Step, Tell, Wish
+from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
+from annotator.suggest.memory import Memory
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.keys_panel import KeysPanel
 from annotator.tui.library import Library
 from annotator.tui.overlay import Overlay
+from annotator.tui.painted import Bare
 from annotator.tui.palette import Palette
+from annotator.tui.picker import Picker
 from annotator.tui.prompt import Prompt
 from annotator.tui.tagging_form import TaggingForm
+from annotator.tui.telling import Telling, statistics_of
 
 NARROW = 110
 """Below so many cells the form is a strip under the article instead of a column beside it."""
 
 STRIP_ROWS = 3
 
+REMEMBERED = 5_000
+"""Strings of the project that are suggested: building an automaton of so many takes some 20 ms."""
 
-class ReaderScreen(Screen[None], inherit_bindings=False):
+
+class BareContainer(Bare, Container):
+    """A container that its children cover whole."""
+
+
+class BareVertical(Bare, Vertical):
+    """A column that its children cover whole."""
+
+
+class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     """Article, tagging form, status and keys; everything it shows is the last step."""
 
     DEFAULT_CSS = """
@@ -62,16 +78,18 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._article = ArticleView()
         self._form = TaggingForm()
         self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
-        self._prompt, self._palette, self._keys = Prompt(), Palette(), KeysPanel()
-        self._library = Library(store)
-        self._seams = Context(now, new_id, self._article, store)
+        self._prompt, self._palette, self._keys = Prompt(), Palette(self.run_command), KeysPanel()
+        self._library = Library(store, schema, self.open_document)
+        self._picker, self._telling = Picker(self.run_command), Telling()
+        self._memory = Memory()
+        self._seams = Context(now, new_id, self._article, store, suggester=self._memory, project=store)
         self._carets: dict[str, int] = {}
         self._position = (0, 0)
 
     def compose(self) -> ComposeResult:
         """Build the panes, the two lines and what comes up over them."""
-        with Container(id="panes"):
-            with Vertical(id="reading"):
+        with BareContainer(id="panes"):
+            with BareVertical(id="reading"):
                 yield self._title
                 yield self._article
             yield self._form
@@ -80,6 +98,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         yield self._prompt
         yield self._palette
         yield self._keys
+        yield self._picker
+        yield self._telling
         yield self._library
 
     def on_mount(self) -> None:
@@ -94,10 +114,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Ask the keymap what the key means now, and do it."""
-        if self._overlay() is not None:
-            return
         event.stop()
         event.prevent_default()
+        if self._overlay() is not None:
+            if self.focused is not None:  # typed ahead, before the overlay had the keys
+                self.focused.post_message(events.Key(event.key, event.character))
+            return
         printable = event.character if event.is_printable and event.character != " " else None
         self.press(printable or event.key)
 
@@ -109,6 +131,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
                 self.app.exit()
             return
         invocation = self._keymap.answer(step.session, key)
+        self._store.note_key(key, invocation.command.name if invocation else "", step.session.document.id)
         if invocation is None:
             self.step = Step(step.session, message=self._keymap.unknown(key), refused=True)
         else:
@@ -119,8 +142,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         before = self.step
         if before is None:
             return
-        step = run(COMMANDS[name], before.session, self._seams, argument)
         try:
+            step = run(COMMANDS[name], before.session, self._seams, argument)
             self._store.keep(step)
         except StoreError as error:
             self.step = Step(before.session, message=f"not saved: {error}", refused=True)
@@ -150,25 +173,44 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         share = round(100 * session.selection.head / max(1, len(session.document.text)))
         left, spans = required_left(session), len(session.layer.spans)
         required = (f"{left} required left",) if left else ()
-        return (f"{share}%", *required, f"{number}/{total}", f"{spans} span{'s' * (spans != 1)}", "✓ saved")
+        return (
+            f"{share}%",
+            *standing(session),
+            *required,
+            f"{number}/{total}",
+            f"{spans} span{'s' * (spans != 1)}",
+            "✓ saved",
+        )
 
     # -- wishes -------------------------------------------------------------------------------------------
 
     def _grant(self, wish: Wish) -> None:
         match wish:
             case Ask():
-                self._prompt.ask(wish)
-            case Show("library"):
-                self._library.show(self.step.session.document.id if self.step else None)
-            case Show("palette"):
-                self._palette.show()
-            case Show(_):
-                if self.step is not None:
-                    self._keys.show(self.step.session)
+                self._prompt.ask(wish, self.run_answered)
+            case Pick():
+                self._picker.show(wish)
+            case Tell():
+                self._telling.show(wish)
+            case Show(what):
+                self._bring_up(what)
             case Go(where, then):
                 self._go(where, then)
             case Quit():
                 self.app.exit()
+
+    def _bring_up(self, what: str) -> None:
+        session = self.step.session if self.step else None
+        match what:
+            case "library":
+                self._library.show(session.document.id if session else None)
+            case "statistics":
+                self._telling.show(statistics_of(self._store))
+            case "palette":
+                self._palette.show()
+            case _:
+                if session is not None:
+                    self._keys.show(session)
 
     def _go(self, where: str, then: str | None) -> None:
         step = self.step
@@ -191,6 +233,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             document = self._store.document(document_id)
             layer = self._store.layer(document)
             self._position = self._store.position(document_id)
+            self._memory.remember(
+                self._store.labelled_strings(REMEMBERED, without=document_id),
+                self._store.rejected_strings(REMEMBERED, without=document_id),
+            )
             self._store.remember_opened(document_id)
         except StoreError as error:
             if self.step is not None:
@@ -201,8 +247,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self._carets[left.document.id] = left.selection.head
         first = document.segmentation.next_word(0)
         caret = self._carets.get(document_id, first.start if first else 0)
-        session = Session(document, self._schema, layer, Selection.caret(caret))
-        self.step = Step(session, message=message)
+        if self.step is not None:
+            session = self.step.session.in_document(document, layer, caret)
+        else:
+            session = Session(document, self._schema, layer, Selection.caret(caret))
+        self.step = Step(with_suggestions(session, self._seams), message=message)
         return True
 
     # -- the mouse and the overlays -----------------------------------------------------------------------
@@ -230,33 +279,21 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """A piece of the form was clicked."""
         self.run_command(event.command, event.argument)
 
-    @on(Palette.Chosen)
-    def run_chosen(self, event: Palette.Chosen) -> None:
-        """A command was chosen by name."""
-        self.run_command(event.command)
-
-    @on(Prompt.Answered)
-    def run_answered(self, event: Prompt.Answered) -> None:
-        """A command's argument was typed; a field that was typed in the form gives way to the next one."""
-        self.run_command(event.command, event.argument)
+    def run_answered(self, command: str, argument: str) -> None:
+        """Run a command whose argument was typed; a field typed in the form gives way to the next one."""
+        self.run_command(command, argument)
         step = self.step
-        if step is not None and step.session.form is not None and not step.refused:
+        if step is not None and step.refused:
+            self._prompt.ask_again(step.message)
+        elif step is not None and step.session.form is not None:
             message = step.message
             self.run_command("next-field")
             self.step = replace(self.step or step, message=message)
 
-    @on(Library.Opened)
-    def open_chosen(self, event: Library.Opened) -> None:
-        """A document was chosen in the library."""
-        self.open_document(event.document_id)
-
-    @on(Overlay.Closed)
-    def take_the_keys_back(self) -> None:
-        """An overlay went away."""
-        self.set_focus(None)
-
     def _overlay(self) -> Overlay | None:
-        overlays = (self._prompt, self._palette, self._keys, self._library)
+        overlays = (
+            self._prompt, self._palette, self._keys, self._picker, self._telling, self._library
+        )  # fmt: skip
         return next((overlay for overlay in overlays if overlay.display), None)
 
     def on_paste(self, event: events.Paste) -> None:

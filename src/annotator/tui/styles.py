@@ -1,12 +1,21 @@
 """Every colour and attribute on the screen, in one place: looks and tones become Rich styles here.
 
-The text is the page: colour means a label and nothing else. Whatever colour says is said a second time by an
-attribute (underline, reverse, bold) or by a letter, for those who cannot see it.
+The text is the page: colour means a label and nothing else. Whatever colour says is said a second time, for those
+who cannot see it, and no two of these signs are the same:
+
+============================  =======================================================
+under the caret, selected     reverse
+the focused span              reverse, bold, underlined
+a span around another         underlined; two or more around it: doubly underlined
+a suggestion                  dim, underlined; the one that Space takes: italic, underlined
+a search hit                  bold, underlined
+page furniture                dim
+heading or strong             bold
+============================  =======================================================
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,47 +23,26 @@ from rich.style import Style
 
 from annotator.schema.palette import color_of
 from annotator.schema.values import LabelSchema
+from annotator.tui.grounds import Ground, ground_of, sixteen
 from annotator.view.form import Tone
+from annotator.view.markup import Face
 from annotator.view.runs import Look, Mark
 
 if TYPE_CHECKING:
     from textual.app import App
 
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The colours of a theme, each as ``#rrggbb``."""
-
-    dark: bool
-    page: str
-    text: str
-    dim: str
-    bar: str
-    accent: str
-    warning: str
-    selection: str
-
-
-DARK = Ground(
-    dark=True,
-    page="#121212",
-    text="#e4e4e4",
-    dim="#8f8f8f",
-    bar="#1f1f1f",
-    accent="#8ab8ff",
-    warning="#ffb454",
-    selection="#3d4f66",
-)
-LIGHT = Ground(
-    dark=False,
-    page="#ffffff",
-    text="#1a1a1a",
-    dim="#6a6a6a",
-    bar="#eeeeee",
-    accent="#0b57d0",
-    warning="#a34700",
-    selection="#c6d9f5",
-)
+_KEPT_LOOKS = 4096
+_POINTED_AT = Style(reverse=True)
+_FOCUSED = Style(reverse=True, bold=True, underline=True)
+_CARET_IN_FOCUS = Style(reverse=True, bold=True, underline=False)
+_HIT = Style(bold=True, underline=True)
+_AROUND, _FURTHER_AROUND = Style(underline=True), Style(underline2=True)
+_SUGGESTED, _OFFERED = Style(dim=True, underline=True), Style(italic=True, underline=True)
+_FACES = {
+    Face.HEADING: Style(bold=True),
+    Face.MARKER: Style(bold=True),
+    Face.QUOTE: Style(italic=True),
+}
 
 
 class Styles:
@@ -62,40 +50,44 @@ class Styles:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
+        self.has_brackets = not ground.has_colors
         self.plain = Style(color=ground.text, bgcolor=ground.page)
-        self.dim = Style(color=ground.dim, bgcolor=ground.page)
-        self.title = Style(color=ground.text, bgcolor=ground.page, bold=True)
+        self.dim = Style(color=ground.dim, bgcolor=ground.page, dim=ground.dims_by_attribute)
+        self.title = self.plain + Style(bold=True)
         self.bar = Style(color=ground.text, bgcolor=ground.bar)
-        self.bar_dim = Style(color=ground.dim, bgcolor=ground.bar)
+        self.bar_dim = Style(color=ground.dim, bgcolor=ground.bar, dim=ground.dims_by_attribute)
         self.bar_key = Style(color=ground.accent, bgcolor=ground.bar, bold=True)
         self.bar_warning = Style(color=ground.warning, bgcolor=ground.bar, bold=True)
-        self.row_at_cursor = Style(color=ground.text, bgcolor=ground.selection, bold=True)
-        self.thumb = Style(color=ground.dim, bgcolor=ground.page)
-        self.label = lru_cache(maxsize=1024)(self._label)
-        self.look = lru_cache(maxsize=4096)(self._look)
+        self.row_at_cursor = Style(
+            color=ground.text, bgcolor=ground.selection, bold=True, reverse=ground.is_ansi
+        )
+        self.thumb = self.dim
+        self._schema: LabelSchema | None = None
+        self._labels: dict[str, Style] = {}
+        self._looks: dict[Look, Style] = {}
 
     @staticmethod
-    @lru_cache(maxsize=4)
-    def _of_ground(ground: Ground) -> Styles:
+    @lru_cache(maxsize=8)
+    def on(ground: Ground) -> Styles:
+        """The styles of a ground, always the same ones."""
         return Styles(ground)
 
     @classmethod
     def of(cls, app: App[object]) -> Styles:
         """The styles of the app's theme."""
-        return cls._of_ground(DARK if app.current_theme.dark else LIGHT)
+        return cls.on(ground_of(app))
 
     def tone(self, tone: Tone) -> Style:
         """How a piece of the form is painted."""
-        ground = self.ground
         match tone:
             case Tone.HEADING:
-                return Style(color=ground.text, bgcolor=ground.bar, bold=True)
+                return self.bar + Style(bold=True)
             case Tone.KEY:
                 return self.bar_key
             case Tone.CHOSEN:
-                return Style(color=ground.text, bgcolor=ground.bar, bold=True, reverse=True)
+                return self.bar + Style(bold=True, reverse=True)
             case Tone.CURSOR:
-                return Style(color=ground.text, bgcolor=ground.bar, bold=True, underline=True)
+                return self.bar + Style(bold=True, underline=True)
             case Tone.WANTED:
                 return self.bar_warning
             case Tone.DIM:
@@ -103,27 +95,65 @@ class Styles:
             case _:
                 return self.bar
 
+    def label(self, schema: LabelSchema, label_id: str) -> Style:
+        """How text of a label is painted."""
+        self._be_for(schema)
+        style = self._labels.get(label_id)
+        if style is None:
+            style = self._labels[label_id] = self._label(schema, label_id)
+        return style
+
+    def look(self, schema: LabelSchema, look: Look) -> Style:
+        """How a run of the article is painted."""
+        self._be_for(schema)
+        style = self._looks.get(look)
+        if style is None:
+            style = self._looks[look] = self._look(schema, look)
+        return style
+
+    def _be_for(self, schema: LabelSchema) -> None:
+        """Forget the styles of another schema. No cache is keyed by one: to hash it takes longer than to paint."""
+        if schema is not self._schema or len(self._looks) > _KEPT_LOOKS:
+            self._schema, self._labels, self._looks = schema, {}, {}
+
     def _label(self, schema: LabelSchema, label_id: str) -> Style:
-        swatch = color_of(schema, label_id)
-        shade = swatch.dark if self.ground.dark else swatch.light
+        ground, swatch = self.ground, color_of(schema, label_id)
+        if not ground.has_colors:
+            return self.plain + Style(underline=True)
+        if ground.is_ansi:
+            color, text = sixteen(swatch)
+            return Style(color=text, bgcolor=color)
+        shade = swatch.dark if ground.dark else swatch.light
         return Style(color=shade.text, bgcolor=shade.tint)
 
+    def lane(self, schema: LabelSchema, label_id: str | None, *, focused: bool = False) -> Style:
+        """How a span's lane is painted, and what is between spans; the edges are drawn, not underlined."""
+        style = self.label(schema, label_id) if label_id else self.dim
+        return style + Style(underline=False, bold=focused, reverse=focused)
+
     def _look(self, schema: LabelSchema, look: Look) -> Style:
-        """The style of a run of the article."""
         ground = self.ground
-        style = self.label(schema, look.tint) if look.tint else self.plain
-        if look.dim:
-            style += Style(color=ground.dim)
-        if look.underlines:
-            style += Style(underline=True) if len(look.underlines) == 1 else Style(underline2=True)
-        if look.selected:
-            style += Style(bgcolor=ground.selection, underline=True)
-        if look.focused:
-            style += Style(bold=True, underline=True)
-        if look.caret:
-            style += Style(reverse=True)
         if look.mark is Mark.NUMBER:
-            style = Style(color=ground.page, bgcolor=ground.warning, bold=True)
-        elif look.mark is Mark.INITIAL:
-            style = Style(color=ground.dim, bgcolor=ground.page)
-        return style
+            return Style(color=ground.page, bgcolor=ground.warning, bold=True, reverse=ground.is_ansi)
+        if look.mark is not None:
+            return self.dim
+        style = self.label(schema, look.tint) if look.tint else self.plain
+        if look.dim or look.face is Face.QUIET:
+            style += Style(color=ground.dim if not look.tint else None, dim=ground.dims_by_attribute)
+        if look.face in _FACES:
+            style += _FACES[look.face]
+        return style + self._signs(look)
+
+    def _signs(self, look: Look) -> Style:
+        """What stands on the text besides the innermost label, as attributes."""
+        signs = Style()
+        around = len(look.underlines) + (look.tint is not None and not self.ground.has_colors)
+        if around:
+            signs += _AROUND if around == 1 else _FURTHER_AROUND
+        if look.suggested:
+            signs += _OFFERED if look.offered else _SUGGESTED
+        if look.hit:
+            signs += _HIT + Style(color=None if look.tint else self.ground.accent)
+        if look.focused:
+            return signs + (_CARET_IN_FOCUS if look.caret else _FOCUSED)
+        return signs + _POINTED_AT if look.caret or look.selected else signs

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
 from annotator.schema.values import LabelSchema
 from annotator.session.session import Session
+from annotator.tui.exact import ExactStrip, exact_pieces
+from annotator.tui.exact import Piece as ExactPiece
 from annotator.tui.painted import Painted
 from annotator.view.form import Line, Piece, Tone, column_rows, strip_rows
 from annotator.view.lines import width_of
@@ -36,12 +37,14 @@ class TaggingForm(Painted):
         self._session: Session | None = None
         self._rows: list[Line] = []
         self._top = 0
+        self._shown: tuple[object, ...] = ()
         self.is_strip = False
 
     def show(self, session: Session) -> None:
         """Show the form of the session."""
-        self._session = session
-        self.repaint()
+        before, self._session = self._session, session
+        if before is None or not _says_the_same(before, session) or self._shown[-1:] != (self.is_strip,):
+            self.repaint()
 
     def repaint(self) -> None:
         """Work out the rows and paint those that are seen."""
@@ -50,19 +53,36 @@ class TaggingForm(Painted):
             return
         folded = self.is_strip and self._session.form is None
         rows = strip_rows(self._session, width) if folded else column_rows(self._session, width)
-        self._rows = rows
-        self._top = self._first_row(rows, height)
-        self._paint_visible(self._session.schema)
+        shown = (
+            rows,
+            self._first_row(self._session, rows, height),
+            self.size,
+            self.styles_of_app,
+            self.is_strip,
+        )
+        if shown != self._shown:
+            self._shown = shown
+            self._rows, self._top = rows, shown[1]
+            self._paint_visible(self._session.schema)
 
     def _paint_visible(self, schema: LabelSchema) -> None:
         width, height = self.size
         self.paint([self._strip(row, width, schema) for row in self._visible(height)])
 
-    def _first_row(self, rows: list[Line], height: int) -> int:
-        """Scroll just so far that the field under the form's cursor is seen with its values."""
+    def _first_row(self, session: Session, rows: list[Line], height: int) -> int:
+        """Scroll just so far that the field under the cursor is seen with its values, or else what is at hand.
+
+        That is the label while one is being chosen, and the span while one is focused.
+        """
         cursor = next((y for y, row in enumerate(rows) if any(p.tone is Tone.CURSOR for p in row)), None)
         if len(rows) <= height:
             return 0
+        if cursor is None and (session.group is not None or session.armed is not None):
+            return 0
+        if cursor is None and session.focus is not None:
+            span = next((y for y, row in enumerate(rows) if row and row[0].text == " Span"), 0)
+            # A few rows above it is the definition of its label, which is worth its lines.
+            return max(0, min(span - 4, len(rows) - height))
         if cursor is None:
             return min(self._top, len(rows) - height)
         return max(0, min(cursor - height // 3, len(rows) - height))
@@ -76,14 +96,15 @@ class TaggingForm(Painted):
 
     def _strip(self, row: Line, width: int, schema: LabelSchema) -> Strip:
         styles = self.styles_of_app
-        segments, used = [], 0
+        pieces: list[ExactPiece] = []
+        used = 0
         for piece in row:
             style = styles.label(schema, piece.label) if piece.label else styles.tone(piece.tone)
-            segments.append(Segment(piece.text, style))
-            used += width_of(piece.text)
-        segments.append(Segment(" " * max(0, width - used), styles.bar))
-        strip = Strip(segments, max(width, used))
-        return strip if used <= width else strip.crop(0, width)
+            cells = width_of(piece.text)
+            pieces += exact_pieces(piece.text, cells, style)
+            used += cells
+        rest = max(0, width - used)
+        return ExactStrip([*pieces, ExactPiece(" " * rest, rest, styles.bar)]).crop(0, width)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Run what the clicked piece stands for."""
@@ -110,3 +131,14 @@ class TaggingForm(Painted):
         self._top = max(0, min(self._top + rows, len(self._rows) - self.size.height))
         if self._session is not None:
             self._paint_visible(self._session.schema)
+
+
+def _says_the_same(before: Session, after: Session) -> bool:
+    """Whether nothing changed that the form shows; the caret alone moves with most keys."""
+    return (
+        before.document is after.document
+        and before.layer is after.layer
+        and before.schema is after.schema
+        and before.focus == after.focus
+        and (before.form, before.armed, before.group) == (after.form, after.armed, after.group)
+    )

@@ -7,11 +7,14 @@ most ``MAX_WIDTH``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
-from wcwidth import wcswidth
+from wcwidth import wcswidth, wcwidth
+
+from annotator.core.clusters import CLUSTER
 
 MAX_WIDTH = 4
 """Cells the widest cluster may take: two wide jamo. Longer heaps are drawn in part."""
@@ -51,6 +54,19 @@ _MARK = regex.compile(r"\p{M}")
 # Burmese and its kin write vowels as spacing marks that are clusters of their own and stand beside a letter.
 _STANDING_MARK = regex.compile(r"[\p{Mc}&&\p{GCB=Other}]", regex.V1)
 
+# What terminals and width tables are known to differ over: pictures and whatever changes them, marks with a width,
+# conjuncts, jamo, number signs that enclose what follows, and blocks in which new signs still appear.
+_UNSTEADY = regex.compile(
+    r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200c\u200d\ufe0e\ufe0f\u20e3"
+    r"\p{Mc}\p{ccc=9}\p{GCB=Prepend}\p{GCB=L}\p{GCB=V}\p{GCB=T}\U00010000-\U0001ffff\ue000-\uf8ff]",
+    regex.V1,
+)
+
+# Indic conjuncts and vowels with a width: tmux and others give each part its cells, width tables fewer to the
+# whole. The more cells count: a terminal that needs fewer leaves a gap, one that needs more would lose a vowel.
+_CONJOINED = regex.compile(r"[\p{Mc}\p{ccc=9}]")
+_SPACING_MARK = regex.compile(r"\p{Mc}")
+
 _LINE_ENDS_AND_TABS = regex.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _UNSAFE_IN_LINE = regex.compile(rf"{_UNSAFE_CLASS}|[\u1160\u3164\uffa0]|^\p{{M}}", regex.V1)
 _SPELLS = r"[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]"
@@ -87,9 +103,14 @@ def drawn(cluster: str) -> Drawn:
     glyph = cluster if _PICTURE.fullmatch(cluster) else _spelled(cluster)
     while (width := wcswidth(glyph)) > MAX_WIDTH:
         glyph = glyph[:-1]
-    if _STANDING_MARK.match(glyph):
-        return Drawn(glyph, max(1, width))
+    if _CONJOINED.search(glyph):
+        width = min(MAX_WIDTH, max(width, _cells_side_by_side(glyph)))
     return Drawn(glyph, width) if width > 0 else Drawn(stand_in(cluster[0]), 1)
+
+
+def _cells_side_by_side(glyph: str) -> int:
+    """The cells of a cluster whose letters and spacing marks the terminal joins in no way."""
+    return sum(1 if _SPACING_MARK.match(character) else max(0, wcwidth(character)) for character in glyph)
 
 
 def _spelled(cluster: str) -> str:
@@ -101,6 +122,30 @@ def _spelled(cluster: str) -> str:
     if _MARK.match(kept) and not _STANDING_MARK.match(kept):
         return _BASE + kept
     return kept
+
+
+def is_unsteady(glyphs: str) -> bool:
+    """Whether there is a terminal that gives this text other cells than ``drawn`` does."""
+    return not glyphs.isascii() and _UNSTEADY.search(glyphs) is not None
+
+
+def pieces_of(glyphs: str, *, each: bool = False) -> Iterator[tuple[str, int]]:
+    """The text cut into stretches with their cells: each unsteady cluster is one, with ``each`` all clusters are.
+
+    ``glyphs`` is safe already: made of the glyphs of ``drawn``, or by ``sanitize``.
+    """
+    steady, cells = "", 0
+    for cluster in CLUSTER.findall(glyphs):
+        width = drawn(cluster).width
+        if not each and not is_unsteady(cluster):
+            steady, cells = steady + cluster, cells + width
+            continue
+        if steady:
+            yield steady, cells
+        steady, cells = "", 0
+        yield cluster, width
+    if steady:
+        yield steady, cells
 
 
 def sanitize(text: str) -> str:

@@ -23,7 +23,7 @@ LINE_END = regex.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _NOT_PLAIN = regex.compile(r"[^\x20-\x7e]")
 _NOT_PLAIN_OR_NEWLINE = regex.compile(r"[^\x20-\x7e\n]")
 # By UAX #29 only these never join a neighbour, whatever it is among them. Marks are left to the exact way.
-_NOT_LONE = regex.compile(r"[^[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}]--\p{M}]", regex.V1)
+NOT_LONE = regex.compile(r"[^[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}]--\p{M}]", regex.V1)
 _NOT_SPACE = regex.compile(r"[^ ]")
 
 
@@ -63,7 +63,7 @@ def _fold_any(text: str, start: int, end: int, width: int, tab: int) -> Iterator
         return iter(())  # a cluster has at least one code point, so the line fits without measuring
     if _NOT_PLAIN.search(text, start, end) is None:
         return _fold_plain(text, start, end, width, tab)
-    if _NOT_LONE.search(text, start, end) is None:
+    if NOT_LONE.search(text, start, end) is None:
         return _fold_lone(text, start, end, width, tab)
     return _fold_clusters(text, start, end, width, tab)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from wcwidth import wcswidth
+from functools import lru_cache
 
 from annotator.core.clusters import CLUSTER
+from annotator.view.cells import pieces_of
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str) -> int:
     """The cells that a sanitised text takes."""
-    return len(text) if text.isascii() else max(0, wcswidth(text))
+    return len(text) if text.isascii() else sum(cells for _, cells in pieces_of(text))
 
 
 def fitted(text: str, cells: int) -> str:

@@ -1,13 +1,14 @@
 """What stands on a row, as runs of cells of one look: all a painter has to do is to style them.
 
-Overlays (a label's initial, an aiming number) replace what a cell shows and never shift text.
+Overlays (a label's initial, an aiming number, a closing bracket) replace the blank that a cell shows and never
+shift text: what is read stays where it is, whatever is labelled. At the start of a row they stand in the margin.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from operator import attrgetter
@@ -15,7 +16,10 @@ from typing import NamedTuple
 
 from annotator.core.range import Range
 from annotator.core.span import Span
+from annotator.core.suggestion import Suggestion
+from annotator.session.states import View
 from annotator.view.cells import drawn
+from annotator.view.markup import Face, Faced
 from annotator.view.wrap import Cluster, Row, Wrap
 
 _SUPERSCRIPTS = dict(
@@ -30,14 +34,16 @@ class Mark(Enum):
 
     INITIAL = "initial"
     NUMBER = "number"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a stretch of cells looks; hashable, so that styles can be memoised by it.
 
-    ``tint`` is the label id of the innermost span, ``underlines`` are those of the outer ones, outermost first;
-    ``dim`` is page furniture.
+    ``tint`` is the label id of the innermost span, ``underlines`` are those of the outer ones, outermost first: in
+    the plain view of all. ``dim`` is page furniture, ``suggested`` the label id of a suggestion, which is
+    ``offered`` when the next key takes it. ``face`` is the text's own markup.
     """
 
     tint: str | None = None
@@ -47,6 +53,10 @@ class Look:
     caret: bool = False
     dim: bool = False
     mark: Mark | None = None
+    suggested: str | None = None
+    offered: bool = False
+    hit: bool = False
+    face: Face | None = None
 
 
 PLAIN = Look()
@@ -65,6 +75,16 @@ def no_spans(_range: Range) -> Sequence[Span]:
     return ()
 
 
+def no_ranges(_range: Range) -> Sequence[Range]:
+    """The ``hits_on`` of a scene without a search."""
+    return ()
+
+
+def no_markup(_range: Range) -> Sequence[Faced]:
+    """The ``markup_on`` of a text without markup."""
+    return ()
+
+
 def _label_itself(label: str) -> str:
     return label
 
@@ -76,7 +96,8 @@ class Scene:
     ``spans_on`` answers with the spans that overlap a range, in any order. ``caret`` is the word or cluster under
     the caret, empty at the end of the text. ``numbers`` are the aiming digits with the offset of their match.
     ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown ahead of a label's spans, or
-    an empty string for none.
+    an empty string for none. ``hits_on`` answers with the search hits that overlap a range, ``markup_on`` with the
+    text's own markup. With ``brackets`` a sign closes each span where a blank follows it.
     """
 
     spans_on: Callable[[Range], Sequence[Span]] = no_spans
@@ -86,6 +107,12 @@ class Scene:
     numbers: tuple[tuple[int, str], ...] = ()
     dim: tuple[Range, ...] = ()
     initial_of: Callable[[str], str] = _label_itself
+    view: View = View.TINT
+    brackets: bool = False
+    suggestions: tuple[Suggestion, ...] = ()
+    offered: Suggestion | None = None
+    hits_on: Callable[[Range], Sequence[Range]] = no_ranges
+    markup_on: Callable[[Range], Sequence[Faced]] = no_markup
 
 
 class _Stretch(NamedTuple):
@@ -99,27 +126,39 @@ class _Stretch(NamedTuple):
 class _Standing:
     """What stands on one row, in numbers of its clusters; ``spans`` are sorted from the outermost inwards."""
 
-    spans: list[tuple[str, list[_Stretch]]] = field(default_factory=list)
-    focus: list[_Stretch] = field(default_factory=list)
-    selection: list[_Stretch] = field(default_factory=list)
-    caret: list[_Stretch] = field(default_factory=list)
-    dim: list[_Stretch] = field(default_factory=list)
+    view: View
+    spans: list[tuple[str, list[_Stretch]]]
+    focus: list[_Stretch]
+    selection: list[_Stretch]
+    caret: list[_Stretch]
+    dim: list[_Stretch]
+    hits: list[_Stretch]
+    suggested: list[tuple[str, _Stretch]]
+    offered: list[_Stretch]
+    faces: list[tuple[Face, _Stretch]]
 
-    def edges(self) -> Iterator[int]:
-        for _label, stretches in self.spans:
-            yield from _edges(stretches)
-        for stretches in (self.focus, self.selection, self.caret, self.dim):
-            yield from _edges(stretches)
+    def edges(self) -> set[int]:
+        """The clusters at which the look may change."""
+        lists = [self.focus, self.selection, self.caret, self.dim, self.hits, self.offered]
+        lists += [stretches for _label, stretches in self.spans]
+        lists += [[stretch for _label, stretch in self.suggested], [stretch for _face, stretch in self.faces]]
+        return {edge for stretches in lists for stretch in stretches for edge in stretch}
 
     def look(self, cluster: int) -> Look:
+        """How the cluster looks; what stands on nothing is plain."""
         labels = [label for label, stretches in self.spans if _on(stretches, cluster)]
+        tinted = labels if self.view is View.TINT else []
         return Look(
-            tint=labels[-1] if labels else None,
-            underlines=tuple(labels[:-1]),
+            tint=tinted[-1] if tinted else None,
+            underlines=tuple(tinted[:-1] if self.view is View.TINT else labels),
             focused=_on(self.focus, cluster),
             selected=_on(self.selection, cluster),
             caret=_on(self.caret, cluster),
             dim=_on(self.dim, cluster),
+            suggested=next((label for label, at in self.suggested if at.start <= cluster < at.end), None),
+            offered=_on(self.offered, cluster),
+            hit=_on(self.hits, cluster),
+            face=next((face for face, at in self.faces if at.start <= cluster < at.end), None),
         )
 
 
@@ -127,41 +166,72 @@ def _on(stretches: list[_Stretch], cluster: int) -> bool:
     return any(stretch.start <= cluster < stretch.end for stretch in stretches)
 
 
-def _edges(stretches: Iterable[_Stretch]) -> Iterator[int]:
-    for stretch in stretches:
-        yield from stretch
+def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -> list[Run]:
+    """The runs of one row, ``lead + width`` cells in all; ``width`` must be no less than the wrap's own.
 
-
-def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int) -> list[Run]:
-    """The runs of one row, ``width`` cells in all, which must be no fewer than the wrap's own.
-
-    Of two spans on one cell, the inner one tints: the one inside the other, or the later start where they cross.
-    A caret on something that is not drawn stands in the cell behind the text, or on the last one of a full row.
+    ``lead`` are the cells of the margin ahead of the row, of which the last one shows what has no blank ahead of
+    it. Of two spans on one cell, the inner one tints: the one inside the other, or the later start where they
+    cross. A caret on something that is not drawn stands in the cell behind the text, or on the last one of a full
+    row.
     """
     clusters = wrap.clusters_of(row)
     spans = sorted(scene.spans_on(row.range_), key=attrgetter("order"))
     standing = _standing(clusters, row, spans, scene)
     overlays = _overlays(clusters, row, spans, scene)
     used = wrap.cell_at_offset(row, row.shown.end)
-    blank = [Run(" " * (width - used), width - used, PLAIN)] if width > used else []
+    if not overlays and not standing.edges() and not _caret_is_hidden(wrap, row, scene.caret):
+        text = "".join([cluster.glyph for cluster in clusters])
+        return [Run(" " * lead + text + " " * (width - used), lead + width, PLAIN)]
+    blank = _blanks(width - used)
     if _caret_is_hidden(wrap, row, scene.caret):
         if blank:
-            blank = [Run(" ", 1, Look(caret=True)), Run(" " * (width - used - 1), width - used - 1, PLAIN)]
+            blank = [Run(" ", 1, Look(caret=True)), *_blanks(width - used - 1)]
         else:
             standing.caret = [_Stretch(len(clusters) - 1, len(clusters))]
-    return _merged([*_cut(clusters, standing, overlays), *blank])
+    elif blank and len(clusters) in overlays:
+        text, mark = overlays.pop(len(clusters))
+        blank = [Run(text, 1, Look(mark=mark)), *_blanks(width - used - 1)]
+    margin = _margin(overlays, clusters, lead)
+    return _merged([*margin, *_cut(clusters, standing, overlays), *blank])
+
+
+def _blanks(cells: int) -> list[Run]:
+    return [Run(" " * cells, cells, PLAIN)] if cells > 0 else []
+
+
+def _margin(overlays: dict[int, tuple[str, Mark]], clusters: Sequence[Cluster], lead: int) -> list[Run]:
+    """The cells ahead of the row, with what is to stand there; without a margin a number stands on the match."""
+    aside = overlays.pop(_MARGIN, None)
+    if aside is None or lead < 1:
+        if (
+            aside is not None
+            and aside[1] is Mark.NUMBER
+            and overlays.get(0, ("", None))[1] is not Mark.NUMBER
+        ):
+            overlays[0] = (aside[0].ljust(clusters[0].width), Mark.NUMBER)
+        return _blanks(lead)
+    text, mark = aside
+    return [*_blanks(lead - 1), Run(text, 1, Look(mark=mark))]
 
 
 def _standing(clusters: Sequence[Cluster], row: Row, spans: list[Span], scene: Scene) -> _Standing:
-    def stretches(*ranges: Range | None) -> list[_Stretch]:
-        return [_stretch(clusters, range_) for range_ in ranges if range_ and range_.overlaps(row.shown)]
+    shown = row.shown
 
+    def stretches(*ranges: Range | None) -> list[_Stretch]:
+        return [_stretch(clusters, range_) for range_ in ranges if range_ and range_.overlaps(shown)]
+
+    offered = scene.offered
     return _Standing(
-        spans=[(span.label, stretches(*span.fragments)) for span in spans],
+        view=scene.view,
+        spans=[(s.label, stretches(*s.fragments)) for s in spans] if scene.view is not View.LANES else [],
         focus=stretches(*scene.focus.fragments) if scene.focus else [],
         selection=stretches(scene.selection),
         caret=stretches(scene.caret),
-        dim=stretches(*_among(scene.dim, row.shown)),
+        dim=stretches(*_among(scene.dim, shown)),
+        hits=stretches(*scene.hits_on(shown)),
+        suggested=[(s.label, _stretch(clusters, s.range_)) for s in suggestions_on(scene.suggestions, shown)],
+        offered=stretches(offered.range_) if offered else [],
+        faces=[(face, _stretch(clusters, range_)) for face, range_ in scene.markup_on(shown)],
     )
 
 
@@ -179,6 +249,13 @@ def _among(ranges: tuple[Range, ...], range_: Range) -> tuple[Range, ...]:
     return ranges[first : bisect_left(ranges, range_.end, key=_start_of)]
 
 
+def suggestions_on(suggestions: tuple[Suggestion, ...], range_: Range) -> Sequence[Suggestion]:
+    """Those that overlap the range; they are in reading order and do not overlap, and there may be hundreds."""
+    first = bisect_right(suggestions, range_.start, key=lambda each: each.range_.end)
+    last = bisect_left(suggestions, range_.end, key=lambda each: each.range_.start)
+    return suggestions[first:last]
+
+
 def _caret_is_hidden(wrap: Wrap, row: Row, caret: Range | None) -> bool:
     """Whether the caret stands on this row, but on nothing that is drawn."""
     if caret is None or caret.overlaps(row.shown):
@@ -189,30 +266,55 @@ def _caret_is_hidden(wrap: Wrap, row: Row, caret: Range | None) -> bool:
 # -- overlays -------------------------------------------------------------------------------------------------
 
 
+_MARGIN = -1
+"""The number of the cell ahead of a row among the overlays."""
+
+
 def _overlays(
     clusters: Sequence[Cluster], row: Row, spans: list[Span], scene: Scene
 ) -> dict[int, tuple[str, Mark]]:
-    """What is drawn over which cluster of the row; a number wins over an initial, an inner label over an outer."""
+    """What is drawn over which cluster of the row; a number wins over an initial, an inner label over an outer.
+
+    An initial wins over the bracket that closes the span ahead of it.
+    """
     overlays: dict[int, tuple[str, Mark]] = {}
-    for span in spans:
-        ahead = _blank_ahead(clusters, row, span.start)
-        initial = _initial(scene.initial_of(span.label)) if ahead is not None else ""
-        if ahead is not None and initial:
-            overlays[ahead] = (initial, Mark.INITIAL)
+    if scene.view is View.TINT:
+        if scene.brackets:
+            overlays |= {
+                at: ("]", Mark.CLOSE) for span in spans for at in _blank_behind(clusters, row, span.end)
+            }
+        suggestions = suggestions_on(scene.suggestions, row.shown)
+        for start, label in [*((s.range_.start, s.label) for s in suggestions), *_starts(spans)]:
+            ahead = _blank_ahead(clusters, row, start)
+            initial = _initial(scene.initial_of(label)) if ahead is not None else ""
+            if ahead is not None and initial:
+                overlays[ahead] = (initial, Mark.INITIAL)
     for offset, digit in scene.numbers:
         if row.shown.start <= offset < row.shown.end:
             ahead = _blank_ahead(clusters, row, offset)
             cluster = _stretch(clusters, Range(offset, offset + 1)).start if ahead is None else ahead
-            overlays[cluster] = (digit.ljust(clusters[cluster].width), Mark.NUMBER)
+            overlays[cluster] = (digit.ljust(clusters[cluster].width if cluster >= 0 else 1), Mark.NUMBER)
     return overlays
 
 
+def _starts(spans: list[Span]) -> Iterator[tuple[int, str]]:
+    return ((span.start, span.label) for span in spans)
+
+
 def _blank_ahead(clusters: Sequence[Cluster], row: Row, offset: int) -> int | None:
-    """The number of the blank cluster, one cell wide, right ahead of ``offset`` on this row."""
-    if not row.shown.start < offset < row.shown.end:
+    """The number of the blank cluster, one cell wide, right ahead of ``offset`` on this row, or of the margin."""
+    if not row.shown.start <= offset < row.shown.end:
         return None
     ahead = _stretch(clusters, Range(offset, offset + 1)).start - 1
-    return ahead if ahead >= 0 and clusters[ahead].glyph == " " else None
+    return ahead if ahead == _MARGIN or clusters[ahead].glyph == " " else None
+
+
+def _blank_behind(clusters: Sequence[Cluster], row: Row, offset: int) -> Iterator[int]:
+    """The number of the blank cell right behind a span that ends at ``offset`` on this row, if there is one."""
+    if row.shown.start < offset <= row.shown.end:
+        behind = bisect_left(clusters, offset, key=_start_of)
+        if behind == len(clusters) or clusters[behind].glyph == " ":
+            yield behind
 
 
 def _initial(letter: str) -> str:
@@ -228,8 +330,8 @@ def _initial(letter: str) -> str:
 def _cut(
     clusters: Sequence[Cluster], standing: _Standing, overlays: dict[int, tuple[str, Mark]]
 ) -> Iterator[Run]:
-    edges = {0, len(clusters), *standing.edges()}
-    for cluster in overlays:
+    edges = {0, len(clusters)} | standing.edges()
+    for cluster in overlays.keys() - {len(clusters)}:
         edges |= {cluster, cluster + 1}
     for start, end in pairwise(sorted(edges)):
         look = standing.look(start)

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from annotator.core.chunks import Chunks
 from annotator.core.clusters import CLUSTER
 from annotator.core.range import Range
 from annotator.view.cells import MAX_WIDTH, drawn
-from annotator.view.folding import LINE_END, row_starts
+from annotator.view.folding import LINE_END, NOT_LONE, row_starts
 
 _KEPT_CHUNKS = 64
 _KEPT_ROWS = 512
@@ -169,6 +169,8 @@ class Wrap:
         plain = text.rstrip("\n")
         if plain.isascii() and plain.isprintable():
             return _plain_clusters(plain[: self.width], start)
+        if NOT_LONE.search(plain) is None:
+            return _lone_clusters(plain, start, self.width)
         clusters: list[Cluster] = []
         cell = 0
         for match in CLUSTER.finditer(text):
@@ -190,6 +192,22 @@ class Wrap:
     def share_before(self, offset: int) -> float:
         """How much of the text lies before ``offset``, from 0 to 1, by code points; 0 in an empty text."""
         return min(1.0, max(0.0, offset / len(self.text))) if self.text else 0.0
+
+
+def _lone_clusters(shown: str, start: int, width: int) -> tuple[Cluster, ...]:
+    """The clusters of text in which every code point is one, as many as fit."""
+    glyphs = [drawn(character) for character in shown]
+    cells = list(accumulate((glyph.width for glyph in glyphs), initial=0))
+    count = bisect_right(cells, width) - 1
+    columns = zip(
+        range(start, start + count),
+        range(start + 1, start + count + 1),
+        cells,
+        (glyph.width for glyph in glyphs),
+        (glyph.glyph for glyph in glyphs),
+        strict=False,
+    )
+    return tuple(map(_cluster_of, columns))
 
 
 def _plain_clusters(shown: str, start: int) -> tuple[Cluster, ...]:

@@ -4,12 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from annotator.session.commands import adjusting, filling, form_keys, going, labelling, moving, undoing
+from annotator.session.commands import (
+    adjusting,
+    answering,
+    deciding,
+    filling,
+    form_keys,
+    going,
+    grouping,
+    labelling,
+    moving,
+    naming,
+    relating,
+    repeating,
+    searching,
+    undoing,
+    viewing,
+    walking,
+)
 from annotator.session.commands.command import Command, Group, run
 
 COMMANDS: Mapping[str, Command] = {
     command.name: command
-    for module in (labelling, adjusting, moving, form_keys, filling, undoing, going)
+    for module in (
+        labelling,
+        grouping,
+        naming,
+        repeating,
+        relating,
+        answering,
+        adjusting,
+        walking,
+        deciding,
+        moving,
+        searching,
+        form_keys,
+        filling,
+        undoing,
+        going,
+        viewing,
+    )
     for command in module.COMMANDS
 }
 

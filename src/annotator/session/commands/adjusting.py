@@ -1,4 +1,4 @@
-"""Commands that change the focused span: its edges, or that it is there at all."""
+"""Commands that move the edges of the focused span."""
 
 from __future__ import annotations
 
@@ -6,56 +6,96 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from annotator.core.range import Range
-from annotator.core.span import Span
+from annotator.core.span import Origin, Span
+from annotator.core.suggestion import Suggestion
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
-from annotator.session.marking import described, refit, removal_of
-from annotator.session.session import Selection, Session, Step
+from annotator.session.marking import described, new_span, place, refit
+from annotator.session.session import Session, Step
 
 NO_FOCUS = "no span is focused; Tab goes to the next one"
 
 
 def _adjusting(new_edges: Callable[[Session, Span], Range | None]) -> Callable[[Session, Context, str], Step]:
-    """A command's step that moves one edge of the focused span's first or last fragment."""
+    """A command's step that moves one edge of the focused span's first or last fragment.
+
+    A suggestion that was gone to is taken with that edge.
+    """
 
     def step(session: Session, context: Context, argument: str) -> Step:
-        del context, argument
+        del argument
+        if session.focus is None and session.candidate is not None:
+            return _taken_with(session, context, session.candidate, new_edges)
         span = session.focus
         if span is None:
             return Step.refusal(session, NO_FOCUS)
         edges = new_edges(session, span)
         if edges is None:
             return Step.refusal(session, f"{described(session, span)} goes no further that way")
-        first, last = span.fragments[0], span.fragments[-1]
-        if len(span.fragments) == 1:
-            return refit(session, span, (edges,))
-        first = replace(first, start=edges.start)
-        last = replace(last, end=edges.end)
-        return refit(session, span, (first, *span.fragments[1:-1], last))
+        return refit(session, span, _with_edges(span, edges))
 
     return step
 
 
+def _with_edges(span: Span, edges: Range) -> tuple[Range, ...]:
+    if len(span.fragments) == 1:
+        return (edges,)
+    first, *inner, last = span.fragments
+    return (replace(first, start=edges.start), *inner, replace(last, end=edges.end))
+
+
+def _taken_with(
+    session: Session,
+    context: Context,
+    suggestion: Suggestion,
+    new_edges: Callable[[Session, Span], Range | None],
+) -> Step:
+    """Take the suggestion with an edge moved."""
+    shown = new_span(session, context, suggestion.label, suggestion.range_, Origin.ACCEPTED)
+    edges = new_edges(session, shown)
+    if edges is None:
+        return Step.refusal(session, f"“{shown.text}” goes no further that way")
+    return place(session, context, suggestion.label, edges, Origin.ACCEPTED)
+
+
 def _end_further(session: Session, span: Span) -> Range | None:
-    token = _stop(session, session.document.segmentation.next_token(span.end), forward=True)
+    segmentation = session.document.segmentation
+    if session.characters:
+        edge = segmentation.next_cluster(span.end).end
+        return Range(span.start, edge) if edge > span.end else None
+    token = _stop(session, segmentation.next_token(span.end), forward=True)
     return None if token is None else Range(span.start, token.end)
 
 
 def _end_earlier(session: Session, span: Span) -> Range | None:
-    token = session.document.segmentation.previous_token(span.end - 1)
-    token = _stop(session, token, forward=False)
-    return None if token is None or token.end <= span.fragments[-1].start else Range(span.start, token.end)
+    segmentation = session.document.segmentation
+    last = span.fragments[-1]
+    if session.characters:
+        edge = segmentation.previous_cluster(span.end).start
+    else:
+        token = _stop(session, segmentation.previous_token(span.end - 1), forward=False)
+        edge = token.end if token else 0
+    return Range(span.start, edge) if edge > last.start else None
 
 
 def _start_earlier(session: Session, span: Span) -> Range | None:
-    token = _stop(session, session.document.segmentation.previous_token(span.start), forward=False)
+    segmentation = session.document.segmentation
+    if session.characters:
+        edge = segmentation.previous_cluster(span.start).start
+        return Range(edge, span.end) if edge < span.start else None
+    token = _stop(session, segmentation.previous_token(span.start), forward=False)
     return None if token is None else Range(token.start, span.end)
 
 
 def _start_later(session: Session, span: Span) -> Range | None:
-    token = session.document.segmentation.next_token(span.start + 1)
-    token = _stop(session, token, forward=True)
-    return None if token is None or token.start >= span.fragments[0].end else Range(token.start, span.end)
+    segmentation = session.document.segmentation
+    first = span.fragments[0]
+    if session.characters:
+        edge = segmentation.next_cluster(span.start).end
+    else:
+        token = _stop(session, segmentation.next_token(span.start + 1), forward=True)
+        edge = token.start if token else first.end
+    return Range(edge, span.end) if edge < first.end else None
 
 
 def _stop(session: Session, token: Range | None, *, forward: bool) -> Range | None:
@@ -71,20 +111,6 @@ def _stop(session: Session, token: Range | None, *, forward: bool) -> Range | No
     return (behind if forward else ahead) if glued else token
 
 
-def delete(session: Session, context: Context, argument: str) -> Step:
-    """Delete the focused span and its relations."""
-    del context, argument
-    span = session.focus
-    if span is None:
-        return Step.refusal(session, NO_FOCUS)
-    changes = removal_of(session, span)
-    message = f"deleted {described(session, span)}"
-    if len(changes) > 1:
-        message += f" and {len(changes) - 1} of its relations"
-    at_rest = replace(session.at_rest(), focus=None, selection=Selection.caret(span.start))
-    return Step.changing(at_rest, changes, message)
-
-
 COMMANDS = (
     Command("extend-end", (".",), Group.ADJUST, "the span ends one word further", _adjusting(_end_further)),
     Command("shrink-end", (",",), Group.ADJUST, "the span ends one word earlier", _adjusting(_end_earlier)),
@@ -92,12 +118,4 @@ COMMANDS = (
         "extend-start", ("<",), Group.ADJUST, "the span starts one word earlier", _adjusting(_start_earlier)
     ),
     Command("shrink-start", (">",), Group.ADJUST, "the span starts one word later", _adjusting(_start_later)),
-    Command(
-        "delete",
-        ("x", "backspace", "delete"),
-        Group.ADJUST,
-        "delete the span",
-        delete,
-        shown_keys="x, Backspace",
-    ),
 )

@@ -10,12 +10,14 @@ from annotator.core.layer import Status
 from annotator.session.changes import LayerChanged, LayerState
 from annotator.session.context import Context
 from annotator.session.session import Session, Step
+from annotator.session.suggesting import up_to_date
 
 
 class Group(StrEnum):
     """The chapters of the key reference, in its order."""
 
     LABEL = "Label"
+    SUGGEST = "Answer suggestions"
     ADJUST = "Adjust the span"
     MOVE = "Move and select"
     FORM = "Fill the form"
@@ -43,8 +45,16 @@ class Command:
 
 
 def run(command: Command, session: Session, context: Context, argument: str = "") -> Step:
-    """The command's step, with its name, and with the document's status moved on by the first change."""
+    """The command's step, with its name, the document's status moved on, and suggestions as they should be."""
     step = replace(command.step(session, context, argument), command=command.name)
+    if step.refused:
+        return step
+    started = _started(session, step)
+    return replace(started, session=up_to_date(session, started, context))
+
+
+def _started(session: Session, step: Step) -> Step:
+    """The step with the document in progress, when it is the first that changes a new one."""
     touches_status = any(isinstance(change, LayerChanged) for change in step.changes)
     if not step.changes or session.layer.status is not Status.NEW or touches_status:
         return step

@@ -13,6 +13,7 @@ from annotator.session.changes import AnswerSet, Change, LayerChanged, LayerStat
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
+from annotator.session.form import fields_of, required_left
 from annotator.session.marking import described
 from annotator.session.session import Ask, Session, Step
 
@@ -32,7 +33,19 @@ def set_attribute(session: Session, context: Context, argument: str) -> Step:
     except AnswerError as error:
         return Step.refusal(session, f"{attribute.title}: {error}")
     attributes = _with(span.attributes, name, value)
-    return _change_span(session, replace(span, attributes=attributes), _said(attribute, value))
+    # What is answered now is answered under this version: no older migration speaks of it.
+    after = replace(span, attributes=attributes, schema_version=session.schema.version)
+    told = _remembering(session, attribute, value, of_span=True)
+    if attributes == span.attributes and type(value) is type(span.attributes.get(name)):
+        return Step(told, message=_said(attribute, value))
+    return _change_span(told, after, _said(attribute, value))
+
+
+def _remembering(session: Session, field: Field, value: Value | None, *, of_span: bool) -> Session:
+    """The session that offers the answer again."""
+    if value is None:
+        return session
+    return replace(session, given={**session.given, (of_span, field.id): value})
 
 
 def _with(values: Mapping[str, Value], name: str, value: Value | None) -> dict[str, Value]:
@@ -63,6 +76,7 @@ def set_field(session: Session, context: Context, argument: str) -> Step:
         value = field.parse(text)
     except AnswerError as error:
         return Step.refusal(session, f"{field.title}: {error}")
+    session = _remembering(session, field, value, of_span=False)
     before = session.layer.answers.get(name)
     if before == value and type(before) is type(value):
         return Step(session, message=_said(field, value))
@@ -79,12 +93,9 @@ def write_note(session: Session, context: Context, argument: str) -> Step:
                 "set-note",
                 f"Note on {described(session, session.focus)}",
                 session.focus.note or "",
-                multiline=True,
             ),
         )
-    return Step(
-        session, wish=Ask("set-note", "Note on the document", session.layer.note or "", multiline=True)
-    )
+    return Step(session, wish=Ask("set-note", "Note on the document", session.layer.note or ""))
 
 
 def set_note(session: Session, context: Context, argument: str) -> Step:
@@ -111,13 +122,27 @@ def toggle_flag(session: Session, context: Context, argument: str) -> Step:
 
 
 def set_status(session: Session, context: Context, argument: str) -> Step:
-    """Set the document's status: new, in_progress, done or flagged."""
+    """Set the document's status: new, in_progress, done or flagged.
+
+    Done means that the form is right as it stands, so the defaults it shows become answers.
+    """
     del context
     try:
         status = Status(argument)
     except ValueError:
         return Step.refusal(session, f"'{argument}' is no status: {', '.join(Status)}")
-    return _change_layer(session, f"document is {status.replace('_', ' ')}", status=status)
+    message = f"document is {status.replace('_', ' ')}"
+    if status is not Status.DONE:
+        return _change_layer(session, message, status=status)
+    answers = tuple(
+        AnswerSet(field.id, None, field.default)
+        for field in fields_of(session, of_span=False)
+        if field.default is not None and field.id not in session.layer.answers
+    )
+    left = required_left(session)
+    message = f"{message}, {left} required left" if left else message
+    done = _change_layer(session, message, status=status)
+    return Step.changing(session, (*answers, *done.changes), message)
 
 
 def toggle_boilerplate(session: Session, context: Context, argument: str) -> Step:

@@ -10,18 +10,32 @@ from annotator.schema.values import Choice, Field
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.commands.filling import set_attribute, set_field
+from annotator.session.commands.relating import other_end, remove_relation
 from annotator.session.context import Context
-from annotator.session.form import BY_KEY, answers_of, choices_of, field_at, fields_of, moved
+from annotator.session.form import (
+    BY_KEY,
+    answers_of,
+    choices_of,
+    field_at,
+    fields_of,
+    last_answer,
+    moved,
+    relation_at,
+    stops_of,
+)
 from annotator.session.marking import described
 from annotator.session.session import Ask, FormCursor, Session, Step
 
+REPEAT = "="
+"""The key that gives a field the answer it got last, elsewhere."""
+
 
 def open_attributes(session: Session, context: Context, argument: str) -> Step:
-    """Go to an attribute of the focused span: the one named, else the first."""
+    """Go to an attribute or link of the focused span: the one named, else the first."""
     del context
     if session.focus is None:
         return Step.refusal(session, NO_FOCUS)
-    if not fields_of(session, of_span=True):
+    if not stops_of(session, of_span=True):
         return Step.refusal(session, f"{described(session, session.focus)} has no attributes in this schema")
     return _opened(session, argument, of_span=True)
 
@@ -35,19 +49,19 @@ def open_fields(session: Session, context: Context, argument: str) -> Step:
 
 
 def _opened(session: Session, wanted: str, *, of_span: bool) -> Step:
-    ids = [field.id for field in fields_of(session, of_span=of_span)]
-    field_id = wanted if wanted in ids else ids[0]
-    return Step(replace(session.at_rest(), form=FormCursor(of_span, field_id)))
+    stops = stops_of(session, of_span=of_span)
+    named = (stop for stop in stops if wanted and wanted in (stop.field, stop.relation))
+    return Step(replace(session.at_rest(), form=next(named, stops[0])))
 
 
 def next_field(session: Session, context: Context, argument: str) -> Step:
-    """Go to the next field; behind the last one, back to the text."""
+    """Go to the next field or link; behind the last one, back to the text."""
     del context, argument
     return Step(moved(session, 1))
 
 
 def previous_field(session: Session, context: Context, argument: str) -> Step:
-    """Go to the previous field; ahead of the first one, back to the text."""
+    """Go to the previous field or link; ahead of the first one, back to the text."""
     del context, argument
     return Step(moved(session, -1))
 
@@ -59,8 +73,10 @@ def leave_form(session: Session, context: Context, argument: str) -> Step:
 
 
 def clear_field(session: Session, context: Context, argument: str) -> Step:
-    """Take the field's answer away."""
+    """Take the field's answer away, or the link."""
     del argument
+    if relation_at(session) is not None:
+        return remove_relation(session, context, "")
     field = field_at(session)
     return Step(replace(session, form=None)) if field is None else _filled(session, context, field, "")
 
@@ -69,7 +85,9 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
     """Set the value that the key stands for, or jump to the field that it stands for, or start typing."""
     field = field_at(session)
     if field is None:
-        return Step(replace(session, form=None))
+        return _at_no_field(session)
+    if key == REPEAT:
+        return repeat_answer(session, context, "")
     choice = next((choice for choice in choices_of(field) if choice.key == key), None)
     if choice is not None:
         return _chosen(session, context, field, choice)
@@ -81,15 +99,35 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
     return Step.refusal(session, f"{key} is no value of {field.title}; Tab goes on, Esc goes back")
 
 
+def _at_no_field(session: Session) -> Step:
+    if relation_at(session) is None:
+        return Step(replace(session, form=None))
+    return Step.refusal(session, "Enter goes to the other end, Backspace deletes the relation, Esc goes back")
+
+
 def _field_with_key(session: Session, key: str) -> FormCursor | None:
-    of_span = session.form is not None and session.form.of_span
+    of_span = _is_of_span(session)
     fields = fields_of(session, of_span=of_span)
     return next((FormCursor(of_span, field.id) for field in fields if field.key == key), None)
 
 
-def type_answer(session: Session, context: Context, argument: str) -> Step:
-    """Type the field's answer; a field that is filled by key is passed."""
+def repeat_answer(session: Session, context: Context, argument: str) -> Step:
+    """Give the field the answer that it got last, of another span or in another document."""
     del argument
+    field = field_at(session)
+    if field is None:
+        return Step.refusal(session, "no field is being filled; A or T goes to the form")
+    value = last_answer(session, field, of_span=_is_of_span(session))
+    if value is None:
+        return Step.refusal(session, f"no answer was given to {field.title} yet that could be repeated")
+    return _and_on(_filled(session, context, field, format_value(value)))
+
+
+def type_answer(session: Session, context: Context, argument: str) -> Step:
+    """Type the field's answer; one that is filled by key is passed, a link is gone along."""
+    del argument
+    if relation_at(session) is not None:
+        return other_end(session, context, "")
     field = field_at(session)
     if field is None or field.type in BY_KEY:
         return next_field(session, context, "")
@@ -97,7 +135,7 @@ def type_answer(session: Session, context: Context, argument: str) -> Step:
 
 
 def _typing(session: Session, field: Field, first: str | None) -> Ask:
-    of_span = session.form is not None and session.form.of_span
+    of_span = _is_of_span(session)
     known = format_value(answers_of(session, of_span=of_span).get(field.id))
     return Ask(
         command="set-attribute" if of_span else "set-field",
@@ -111,11 +149,13 @@ def _typing(session: Session, field: Field, first: str | None) -> Ask:
 def _chosen(session: Session, context: Context, field: Field, choice: Choice) -> Step:
     """One value chosen: a multichoice toggles it and stays, the others go on to the next field."""
     if field.type is not FieldType.MULTICHOICE:
-        step = _filled(session, context, field, choice.value)
-        return step if step.refused else replace(step, session=moved(step.session, 1))
-    of_span = session.form is not None and session.form.of_span
-    had = answers_of(session, of_span=of_span).get(field.id, ())
+        return _and_on(_filled(session, context, field, choice.value))
+    had = answers_of(session, of_span=_is_of_span(session)).get(field.id, ())
     return _filled(session, context, field, ",".join(_toggled(had, choice.value)))
+
+
+def _and_on(step: Step) -> Step:
+    return step if step.refused else replace(step, session=moved(step.session, 1))
 
 
 def _toggled(had: Value, value: str) -> list[str]:
@@ -124,18 +164,66 @@ def _toggled(had: Value, value: str) -> list[str]:
 
 
 def _filled(session: Session, context: Context, field: Field, text: str) -> Step:
-    of_span = session.form is not None and session.form.of_span
-    step = set_attribute if of_span else set_field
+    step = set_attribute if _is_of_span(session) else set_field
     return step(session, context, f"{field.id}={text}")
 
 
+def _is_of_span(session: Session) -> bool:
+    return session.form is not None and session.form.of_span
+
+
 COMMANDS = (
-    Command("attributes", ("A",), Group.FORM, "fill the focused span's attributes", open_attributes),
+    Command(
+        "attributes",
+        ("A",),
+        Group.FORM,
+        "fill the focused span's attributes, see its relations",
+        open_attributes,
+    ),
     Command("fields", ("T",), Group.FORM, "fill the document's own fields", open_fields),
-    Command("fill", (), Group.FORM, "in the form: the value with that key", fill_by_key, shown_keys="value's key", takes_argument=True),
-    Command("next-field", (), Group.FORM, "in the form: next field", next_field, shown_keys="Tab, ↓"),
-    Command("previous-field", (), Group.FORM, "in the form: previous field", previous_field, shown_keys="Shift+Tab, ↑"),
-    Command("type-answer", (), Group.FORM, "in the form: type a text, number or date", type_answer, shown_keys="Enter"),
-    Command("clear-field", (), Group.FORM, "in the form: no answer", clear_field, shown_keys="Backspace"),
+    Command(
+        "fill",
+        (),
+        Group.FORM,
+        "in the form: the value with that key",
+        fill_by_key,
+        shown_keys="value's key",
+        takes_argument=True,
+    ),
+    Command(
+        "repeat-answer",
+        (),
+        Group.FORM,
+        "in the form: the last answer given to this field",
+        repeat_answer,
+        shown_keys="=",
+    ),
+    Command(
+        "next-field", (), Group.FORM, "in the form: next field or relation", next_field, shown_keys="Tab, ↓"
+    ),
+    Command(
+        "previous-field",
+        (),
+        Group.FORM,
+        "in the form: previous field or relation",
+        previous_field,
+        shown_keys="Shift+Tab, ↑",
+    ),
+    Command(
+        "type-answer",
+        (),
+        Group.FORM,
+        "in the form: type a text, number or date; go along a relation",
+        type_answer,
+        shown_keys="Enter",
+    ),
+    Command(
+        "clear-field",
+        (),
+        Group.FORM,
+        "in the form: no answer; delete the relation",
+        clear_field,
+        shown_keys="Backspace",
+    ),
     Command("leave-form", (), Group.FORM, "in the form: back to the text", leave_form, shown_keys="Esc"),
 )

@@ -40,9 +40,6 @@ def _wishing(wish: Wish) -> Callable[[Session, Context, str], Step]:
 
 
 COMMANDS = (
-    Command(
-        "go-on", ("enter",), Group.DOCUMENTS, "next sentence; at the end: document done, next document", go_on
-    ),
     Command("next-document", ("J",), Group.DOCUMENTS, "next document", _wishing(Go("next"))),
     Command("previous-document", ("K",), Group.DOCUMENTS, "previous document", _wishing(Go("previous"))),
     Command("library", ("D",), Group.DOCUMENTS, "the library: all documents", _wishing(Show("library"))),

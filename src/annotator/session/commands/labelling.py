@@ -7,43 +7,91 @@ from dataclasses import replace
 from itertools import islice
 
 from annotator.core.range import Range
-from annotator.core.span import Origin
+from annotator.core.span import Origin, Span
 from annotator.session.aiming import MOST_MATCHES, words_beginning_with
+from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.ending import proposed_extent
-from annotator.session.marking import described, look_at, move_span, place, relabel
-from annotator.session.session import Aim, Armed, Session, Step
+from annotator.session.marking import add_second, described, look_at, move_span, place, refit, relabel
+from annotator.session.overlaps import allows_fragments
+from annotator.session.session import Aim, Session, Step
+from annotator.session.states import Armed, Purpose
+from annotator.session.stretching import stretched, with_fragment
 
 
 def label(session: Session, context: Context, label_id: str) -> Step:
-    """Label the selection or, with nothing selected, arm the label."""
+    """Label the selection, or add the second label asked for, or else arm the label: the next key aims."""
     found = session.schema.label(label_id)
     if found is None or found.retired:
         return Step.refusal(session, f"the schema has no label '{label_id}' to give")
+    if session.armed is not None and session.armed.purpose is Purpose.SECOND and session.focus is not None:
+        return add_second(session, context, session.focus, label_id)
     if session.selection:
         return place(session, context, label_id, session.selection.range_)
-    return Step(replace(session.at_rest(), armed=Armed(label_id)))
+    return Step(replace(session.at_rest(), armed=Armed(label_id), candidate=session.candidate))
 
 
 def look_by_letter(session: Session, context: Context, argument: str) -> Step:
     """Arm the search for a word to look at."""
     del context, argument
-    return Step(replace(session.at_rest(), armed=Armed(None)))
+    return Step(replace(session.at_rest(), armed=Armed(None, Purpose.LOOK)))
+
+
+def second_label(session: Session, context: Context, argument: str) -> Step:
+    """Let the next label key add a second label on the focused span's text."""
+    del context, argument
+    if session.focus is None:
+        return Step.refusal(session, NO_FOCUS)
+    return Step(replace(session.at_rest(), armed=Armed(None, Purpose.SECOND)))
+
+
+def stretch_by_letter(session: Session, context: Context, argument: str) -> Step:
+    """Let the next letter stretch the focused span to the next word that begins so."""
+    del context, argument
+    if session.focus is None:
+        return Step.refusal(session, NO_FOCUS)
+    return Step(replace(session.at_rest(), armed=Armed(session.focus.label, Purpose.STRETCH)))
+
+
+def add_fragment(session: Session, context: Context, argument: str) -> Step:
+    """Let the next aim extend the focused span with a separate stretch, where the schema allows it."""
+    del context, argument
+    span = session.focus
+    if span is None:
+        return Step.refusal(session, NO_FOCUS)
+    if not allows_fragments(session.schema, span.label):
+        return Step.refusal(session, f"the schema allows no gaps in {described(session, span)}")
+    return Step(replace(session.at_rest(), armed=Armed(span.label, Purpose.FRAGMENT)))
 
 
 def aim(session: Session, context: Context, character: str) -> Step:
     """Take the nearest word that begins with the character, and number the others."""
-    if session.armed is None:
+    armed = session.armed or (Armed(session.locked) if session.locked else None)
+    if armed is None:
         return Step.refusal(session, "choose a label first")
-    label_id = session.armed.label
+    match armed.purpose:
+        case Purpose.SECOND:
+            return Step.refusal(session, f"'{character}' is no label here; a label's letter adds it")
+        case Purpose.STRETCH if session.focus is not None:
+            return stretched(session, context, session.focus, character)
+        case Purpose.FRAGMENT if session.focus is not None:
+            return _aim_fragment(session, context, session.focus, character)
+        case Purpose.LOOK:
+            return _aim_at(session, context, None, character)
+        case _:
+            return _aim_at(session, context, armed.label, character)
+
+
+def _aim_at(session: Session, context: Context, label_id: str | None, character: str) -> Step:
     extents = tuple(islice(_extents(session, context, character, label_id), MOST_MATCHES))
     if not extents:
         return Step.refusal(session, f"nothing on the screen begins with '{character}'")
     step = _go_to_match(session, context, label_id, extents[0])
-    if step.refused:
-        return step
-    aimed = Aim(label_id, extents, numbered=len(extents) > 1)
+    return step if step.refused else _numbered(step, Aim(label_id, extents, numbered=len(extents) > 1))
+
+
+def _numbered(step: Step, aimed: Aim) -> Step:
     return replace(step, session=replace(step.session, aim=aimed))
 
 
@@ -52,7 +100,7 @@ def _extents(session: Session, context: Context, character: str, label_id: str |
     window = context.ruler.window()
     caret = session.selection.range_.start
     for word in words_beginning_with(session.document, character, caret, window):
-        extent = word if label_id is None else proposed_extent(session.document, word)
+        extent = word if label_id is None else proposed_extent(session.document, word, label_id)
         if label_id is None or not session.layer.spans.with_extent(extent):
             yield extent
 
@@ -63,66 +111,95 @@ def _go_to_match(session: Session, context: Context, label_id: str | None, exten
     return place(session, context, label_id, extent)
 
 
+def _aim_fragment(session: Session, context: Context, span: Span, character: str) -> Step:
+    """Extend the span by the nearest stretch outside it that begins with the character."""
+    words = words_beginning_with(session.document, character, span.end, context.ruler.window())
+    extents = (proposed_extent(session.document, word, span.label) for word in words)
+    apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
+    matches = tuple(islice(apart, MOST_MATCHES))
+    if not matches:
+        return Step.refusal(session, f"nothing else on the screen begins with '{character}'")
+    step = refit(session, span, with_fragment(span, matches[0]))
+    aimed = Aim(span.label, matches, numbered=len(matches) > 1, fragment_of=span)
+    return step if step.refused else _numbered(step, aimed)
+
+
 def choose_digit(session: Session, context: Context, argument: str) -> Step:
     """Take the numbered match or, when that is settled, set the number of words of the span."""
     del context
+    if not argument.isdecimal():
+        return Step.refusal(session, f"'{argument}' is no number")
     digit = int(argument)
     aimed = session.aim
-    if aimed is not None and aimed.numbered and digit <= len(aimed.matches):
+    if aimed is not None and aimed.numbered and 1 <= digit <= len(aimed.matches):
         return _choose_match(session, aimed, digit - 1)
     return _set_word_count(session, digit)
 
 
 def _choose_match(session: Session, aimed: Aim, index: int) -> Step:
     settled = replace(aimed, numbered=False)
+    match = aimed.matches[index]
     if aimed.label is None:
-        return Step(replace(look_at(session, aimed.matches[index].start), aim=settled))
+        return _numbered(Step(look_at(session, match.start)), settled)
     if index == 0 or session.focus is None:
         return Step(replace(session, aim=settled))
-    step = move_span(session, session.focus, aimed.matches[index])
-    return step if step.refused else replace(step, session=replace(step.session, aim=settled))
+    if aimed.fragment_of is not None:
+        step = refit(session, session.focus, with_fragment(aimed.fragment_of, match))
+    else:
+        step = move_span(session, session.focus, match)
+    return step if step.refused else _numbered(step, settled)
 
 
 def _set_word_count(session: Session, count: int) -> Step:
-    if session.focus is None:
+    """Let the focused span, or its last fragment, have so many words from its start."""
+    span = session.focus
+    if span is None:
         return Step.refusal(session, "a digit counts the words of a span: make or focus one first")
-    start = session.focus.start
-    words = session.document.segmentation.words_in(Range(start, len(session.document.text)))
+    *before, last = span.fragments
+    words = session.document.segmentation.words_in(Range(last.start, len(session.document.text)))
     reached = list(islice(words, count))
-    if len(reached) < count:
+    if not reached or len(reached) < count:
         return Step.refusal(session, f"there are only {len(reached)} words from here to the end")
-    return move_span(session, session.focus, Range(start, reached[-1].end))
+    if before:
+        return refit(session, span, (*before, Range(last.start, reached[-1].end)))
+    return move_span(session, span, Range(last.start, reached[-1].end))
 
 
-def take(session: Session, context: Context, argument: str) -> Step:
-    """Give the armed label to the focused span or, with nothing focused, to what stands at the caret."""
-    del argument
-    if session.armed is None or session.armed.label is None:
-        return Step.refusal(
-            session, "nothing is suggested here; a label's letter, then Space, labels the word"
-        )
+def label_here(session: Session, context: Context) -> Step:
+    """Give the armed label to what is focused or, with nothing focused, to what stands at the caret."""
+    armed = session.armed
+    if armed is None or armed.label is None or armed.purpose is not Purpose.MARK:
+        return Step.refusal(session, "type the first letter of a word; Esc leaves it")
+    if session.candidate is not None:
+        return place(session, context, armed.label, session.candidate.range_, Origin.ACCEPTED)
     if session.focus is not None:
-        return relabel(session, session.focus, session.armed.label)
+        return relabel(session, session.focus, armed.label)
     word = session.document.segmentation.word_near(session.selection.head)
     if word is None:
         return Step.refusal(session, "there is no word here")
-    return place(session, context, session.armed.label, proposed_extent(session.document, word))
+    return place(session, context, armed.label, proposed_extent(session.document, word, armed.label))
 
 
 def label_sentence(session: Session, context: Context, argument: str) -> Step:
     """Give the armed label to the whole sentence at the caret."""
     del argument
-    if session.armed is None or session.armed.label is None:
+    if session.armed is None or session.armed.label is None or session.armed.purpose is not Purpose.MARK:
         return Step.refusal(session, "choose a label first")
     sentence = session.document.segmentation.sentence_at(session.selection.head)
     return place(session, context, session.armed.label, sentence, Origin.SENTENCE)
 
 
 def release(session: Session, context: Context, argument: str) -> Step:
-    """Disarm, or clear the selection, or let go of the focused span: the first that there is."""
+    """Disarm, clear the selection, unlock, end the search, let go: the first of these that there is."""
     del context, argument
-    if session.armed or session.aim or session.selection:
+    if session.question:
+        return Step(replace(session, question=None), message="nothing was done")
+    if session.armed or session.aim or session.selection or session.candidate:
         return Step(session.at_rest())
+    if session.locked is not None:
+        return Step(replace(session, locked=None), message="label keys arm again")
+    if session.search is not None:
+        return Step(replace(session, search=None), message="search ended")
     if session.focus is not None:
         return Step(replace(session, focus=None), message=f"let go of {described(session, session.focus)}")
     return Step(session)
@@ -157,13 +234,6 @@ COMMANDS = (
         takes_argument=True,
     ),
     Command(
-        "take",
-        ("space",),
-        Group.LABEL,
-        "with a label armed: the focused span gets it, else the word here",
-        take,
-    ),
-    Command(
         "label-sentence",
         (),
         Group.LABEL,
@@ -174,5 +244,18 @@ COMMANDS = (
     Command(
         "look", ("f",), Group.MOVE, "then a letter: go to a word or span without labelling", look_by_letter
     ),
-    Command("release", ("escape",), Group.LABEL, "disarm, clear the selection, let go", release),
+    Command(
+        "second-label", ("O",), Group.LABEL, "the next label key adds a label on the same text", second_label
+    ),
+    Command(
+        "stretch",
+        ("-",),
+        Group.ADJUST,
+        "then a letter: the span runs on to the next word that begins so",
+        stretch_by_letter,
+    ),
+    Command(
+        "fragment", ("S",), Group.ADJUST, "the next aim adds a separate stretch to the span", add_fragment
+    ),
+    Command("release", ("escape",), Group.LABEL, "disarm, unlock, clear, let go", release),
 )

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.core.span import Span
-from annotator.session.changes import Change, ChangeRefusedError, SpanAdded, SpanChanged, inverses
+from annotator.session.changes import (
+    Change,
+    ChangeRefusedError,
+    SpanAdded,
+    SpanChanged,
+    SpanRemoved,
+    inverses,
+)
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Action, Context
-from annotator.session.marking import focused
+from annotator.session.marking import focused, look_at
+from annotator.session.migrating import MIGRATION
 from annotator.session.session import Go, Session, Step
 
 
@@ -18,10 +25,17 @@ def undo(session: Session, context: Context, argument: str) -> Step:
     action = context.history.undoable()
     if action is None:
         return Step.refusal(session, "nothing to undo")
+    if action.command == MIGRATION:
+        # It touched every layer, other people's too, so it is taken back as a whole and not from in here.
+        return Step.refusal(
+            session,
+            "the step before is the schema's migration; 'annotator schema migrate --undo' takes it back whole",
+        )
     if action.document_id != session.document.id:
         return Step(session, wish=Go(action.document_id, then="undo"))
     step = _applied(session, inverses(action.changes), f"undid: {_told(action)}")
-    return step if step.refused else replace(step, undoes=action.id)
+    elsewhere = tuple(each.inverse() for each in action.elsewhere)
+    return step if step.refused else replace(step, undoes=action.id, elsewhere=elsewhere)
 
 
 def redo(session: Session, context: Context, argument: str) -> Step:
@@ -33,11 +47,13 @@ def redo(session: Session, context: Context, argument: str) -> Step:
     if action.document_id != session.document.id:
         return Step(session, wish=Go(action.document_id, then="redo"))
     step = _applied(session, action.changes, f"redid: {_told(action)}")
-    return step if step.refused else replace(step, redoes=action.id)
+    return step if step.refused else replace(step, redoes=action.id, elsewhere=action.elsewhere)
 
 
 def _told(action: Action) -> str:
-    return action.command.replace("-", " ")
+    others = len(action.elsewhere)
+    told = action.command.replace("-", " ")
+    return f"{told}, in {others} other document{'s' * (others != 1)}" if others else told
 
 
 def _applied(session: Session, changes: tuple[Change, ...], message: str) -> Step:
@@ -45,21 +61,20 @@ def _applied(session: Session, changes: tuple[Change, ...], message: str) -> Ste
         step = Step.changing(session.at_rest(), changes, message)
     except ChangeRefusedError as refusal:
         return Step.refusal(session, f"{refusal}; reopen the document")
-    touched = _last_span(changes)
-    if touched is not None:
-        return replace(step, session=focused(step.session, touched))
-    gone = session.focus is not None and session.focus not in step.session.layer.spans
-    return replace(step, session=replace(step.session, focus=None)) if gone else step
+    return replace(step, session=_where_it_was(step.session, changes))
 
 
-def _last_span(changes: tuple[Change, ...]) -> Span | None:
-    for change in reversed(changes):
-        match change:
-            case SpanAdded(span) | SpanChanged(_, span):
-                return span
-            case _:
-                continue
-    return None
+def _where_it_was(session: Session, changes: tuple[Change, ...]) -> Session:
+    """The session with the last span that came back focused, else with the caret where the last one went."""
+    standing = [c.span for c in changes if isinstance(c, SpanAdded)]
+    standing += [c.after for c in changes if isinstance(c, SpanChanged)]
+    if standing:
+        return focused(session, standing[-1])
+    gone = [c.span for c in changes if isinstance(c, SpanRemoved)]
+    if gone:
+        return look_at(session, gone[-1].start)
+    is_left = session.focus is not None and session.focus in session.layer.spans
+    return session if is_left else replace(session, focus=None)
 
 
 COMMANDS = (

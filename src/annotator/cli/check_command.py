@@ -1,0 +1,79 @@
+"""``annotator check``: what lies in the database and breaks a rule of its schema."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from annotator.cli.project import BadInput, database_option, login_name, opened_store
+from annotator.core.record import Record
+from annotator.schema.problems import visible
+from annotator.session.rules import Breach, breaches
+
+FOUND = 1
+"""The exit code when something breaks a rule."""
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option(
+    "--annotator", "annotators", multiple=True, metavar="NAME", help="Only the work of NAME (repeatable)."
+)
+@database_option
+def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path) -> None:
+    """List every span, relation and answer that breaks a rule of the schema; nothing is changed.
+
+    Spans that were imported, or made under an older version, may do so and are kept. The exit code is 1
+    if there is anything to list.
+    """
+    if not database.exists():
+        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    rules: Counter[str] = Counter()
+    with opened_store(database, login_name()) as store:
+        schema = store.remembered_schema()
+        if schema is None:
+            raise BadInput(f"{database}: no schema was used here yet")
+        for record in store.records():
+            for layer in record.layers:
+                if annotators and layer.annotator not in annotators:
+                    continue
+                told = _object if as_json else _line
+                for breach in breaches(schema, record.document, layer):
+                    rules[breach.rule] += 1
+                    click.echo(told(record, layer.annotator, breach))
+    if not as_json:
+        counted = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+        click.echo(f"{rules.total()} found: {counted}" if rules else "nothing breaks a rule", err=True)
+    if rules:
+        raise SystemExit(FOUND)
+
+
+def _line(record: Record, annotator: str, breach: Breach) -> str:
+    """One breach for people: where it is, then what it is."""
+    document, span = record.document, breach.span
+    name = document.source or document.title or document.id
+    if span is None:
+        return visible(f"{name} ({annotator}): {breach.rule}: {breach.what}")
+    line = document.text.count("\n", 0, span.start) + 1
+    column = span.start - (document.text.rfind("\n", 0, span.start) + 1) + 1
+    quote = span.text if len(span.text) <= 40 else span.text[:39] + "…"
+    return visible(
+        f"{name}:{line}:{column} ({annotator}): {breach.rule}: {span.label} “{quote}”: {breach.what}"
+    )
+
+
+def _object(record: Record, annotator: str, breach: Breach) -> str:
+    span = breach.span
+    place = {"span": span.id, "label": span.label, "start": span.start, "end": span.end} if span else {}
+    value = {
+        "document": record.document.id,
+        "annotator": annotator,
+        "rule": breach.rule,
+        **place,
+        "what": breach.what,
+    }
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,94 @@
+"""``annotator convert IN... OUT``: from one format to another, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from annotator.cli.format_options import (
+    chosen_format,
+    chosen_settings,
+    loss_options,
+    setting_option,
+    write_records,
+)
+from annotator.cli.project import BadInput, annotator_option
+from annotator.cli.standard_input import files_with_input
+from annotator.core.record import Record
+from annotator.formats.errors import FormatError
+from annotator.formats.format import Format
+from annotator.formats.reading import find_files, read_path
+
+
+@click.command("convert")
+@click.argument("sources", nargs=-1, required=True, metavar="IN...", type=click.Path(path_type=Path))
+@click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--from", "from_", metavar="NAME", help="The format of IN.  [default: told from the files]")
+@click.option("--to", metavar="NAME", help="The format of OUT.  [default: told from its ending]")
+@click.option(
+    "--schema", "schema_path", metavar="FILE", type=click.Path(path_type=Path), help="For what OUT declares."
+)
+@click.option("--encoding", metavar="NAME", help="How IN is encoded, whatever it says.")
+@setting_option
+@loss_options
+@annotator_option
+def convert_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    sources: tuple[Path, ...],
+    output: Path,
+    from_: str | None,
+    to: str | None,
+    schema_path: Path | None,
+    encoding: str | None,
+    settings: tuple[str, ...],
+    strict: bool,
+    report: Path | None,
+    annotator: str,
+) -> None:
+    """Turn files of one format into another; - stands for the standard input or output."""
+    reads = chosen_format(from_, reads=True) if from_ else None
+    writes = chosen_format(to, writes=True) if to else _format_for(output)
+    mine = chosen_settings(settings, None)
+    schema = None
+    if schema_path is not None:
+        from annotator.cli.schema_files import schema_at
+
+        schema = schema_at(schema_path)
+    with files_with_input(sources, reads) as paths:
+        write_records(
+            _records(paths, reads, annotator, encoding, mine),
+            writes,
+            mine,
+            None if output == Path("-") else output,
+            schema=schema,
+            strict=strict,
+            report=report,
+        )
+
+
+def _records(
+    paths: list[Path], format_: Format | None, annotator: str, encoding: str | None, settings: dict[str, str]
+) -> Iterator[Record]:
+    try:
+        for path in find_files(paths, format_):
+            yield from read_path(
+                path, annotator=annotator, encoding=encoding, format_=format_, options=settings
+            )
+    except FormatError as error:
+        raise BadInput(str(error)) from None
+
+
+def _format_for(output: Path) -> Format:
+    from annotator.formats.registry import formats
+
+    ending = output.suffix.lower()
+    fits = [format_ for format_ in formats() if format_.write and ending in format_.endings]
+    own = [format_ for format_ in fits if format_.name == "jsonl"] or fits
+    if len(own) != 1:
+        names = ", ".join(format_.name for format_ in fits or formats() if format_.write)
+        raise BadInput(
+            f"{output.as_posix()!r}: which format this is to be is not clear; name it with --to: {names}"
+        )
+    return own[0]

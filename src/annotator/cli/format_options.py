@@ -1,0 +1,131 @@
+"""The options of commands that read and write formats, and how their values are understood."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from annotator.cli.output import print_pieces, write_file, write_folder
+from annotator.cli.project import BadInput
+from annotator.core.record import Record
+from annotator.formats.errors import FormatError
+from annotator.formats.format import Format, Writing
+from annotator.formats.losses import Loss, Losses
+from annotator.schema.values import LabelSchema
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def setting_option(command: _Command) -> _Command:
+    """The option ``-O name=value`` of a command."""
+    return click.option(
+        "-O",
+        "--option",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A choice of the format, such as tags=bilou (repeatable).",
+    )(command)
+
+
+def loss_options(command: _Command) -> _Command:
+    """The options ``--strict`` and ``--report`` of a command that writes."""
+    report = click.option(
+        "--report",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="List in FILE what the format could not carry, as JSON lines.",
+    )
+    strict = click.option(
+        "--strict", is_flag=True, help="Write nothing when anyone's work would be left out; exit with 2."
+    )
+    return report(strict(command))
+
+
+def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Format:
+    """The format of that name, if it does what is wanted of it."""
+    from annotator.formats.registry import format_named, formats
+
+    found = format_named(name)
+    if found is None or (reads and not found.read) or (writes and not found.write):
+        fits = [f.name for f in formats() if (f.read or not reads) and (f.write or not writes)]
+        done = "read" if reads else "written"
+        raise BadInput(f"no format {name!r} is {done}; there are {', '.join(fits)}")
+    return found
+
+
+def chosen_settings(settings: Iterable[str], format_: Format | None) -> dict[str, str]:
+    """The choices as a mapping, each one that the format offers; without a format as they are."""
+    chosen: dict[str, str] = {}
+    offered = {option.name: option for option in format_.options} if format_ else None
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise BadInput(f"-O {setting}: write NAME=VALUE")
+        if offered is not None and name not in offered:
+            there = ", ".join(offered) or "none"
+            raise BadInput(
+                f"-O {setting}: {format_.name if format_ else ''} has no option {name!r}; there is {there}"
+            )
+        if offered is not None and offered[name].values and value not in offered[name].values:
+            raise BadInput(f"-O {setting}: use one of {', '.join(offered[name].values)}")
+        chosen[name] = value
+    return chosen
+
+
+def write_records(  # noqa: PLR0913 - what, how, where to, and what of the losses
+    records: Iterable[Record],
+    format_: Format,
+    settings: dict[str, str],
+    output: Path | None,
+    *,
+    schema: LabelSchema | None,
+    strict: bool,
+    report: Path | None,
+) -> None:
+    """Write the records, say what was left out and, if it must not be, leave everything as it was."""
+    if format_.is_folder and output is None:
+        raise BadInput(f"{format_.name} is a folder of files; name it with -o")
+    with _opened_report(report) as on_loss:
+        losses = Losses(on_loss)
+
+        def check() -> None:
+            if strict and losses.is_work_lost:
+                lines = [*losses.lines(), "nothing was written, because of --strict"]
+                raise BadInput("\n".join(lines))
+
+        try:
+            pieces = format_.written(records, Writing(losses, schema), settings)
+            if output is None:
+                for beside in print_pieces(pieces):
+                    losses.note(f"not written: the file {beside} beside the output; name one with -o")
+                check()
+            elif format_.is_folder:
+                write_folder(pieces, output, check)
+            else:
+                write_file(pieces, output, check)
+        except FormatError as error:
+            raise BadInput(str(error)) from None
+    for line in losses.lines():
+        click.echo(line, err=True)
+
+
+@contextmanager
+def _opened_report(report: Path | None) -> Iterator[Callable[[Loss], None] | None]:
+    if report is None:
+        yield None
+        return
+    try:
+        with report.open("w", encoding="utf-8") as file:
+            yield lambda loss: _tell(file, loss)
+    except OSError as error:
+        raise BadInput(f"{report.as_posix()!r}: cannot be written ({error.strerror})") from None
+
+
+def _tell(file: IO[str], loss: Loss) -> None:
+    file.write(json.dumps(loss.as_json()) + "\n")

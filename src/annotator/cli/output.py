@@ -1,0 +1,105 @@
+"""Where an export goes: the standard output, a file with others beside it, or a folder; whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile, mkdtemp
+from typing import IO
+
+from annotator.cli.project import BadInput
+from annotator.formats.format import Written
+
+Check = Callable[[], None]
+"""Raises when what was written is not to be kept; called when all is written and nothing is in place yet."""
+
+
+def print_pieces(pieces: Iterable[Written]) -> list[str]:
+    """Write to the standard output and name the files beside it that were left out.
+
+    A reader that has had enough (``| head``) is no error.
+    """
+    output = sys.stdout.buffer
+    beside: dict[str, None] = {}
+    try:
+        for piece in pieces:
+            if piece.file:
+                beside[piece.file] = None
+            else:
+                output.write(as_bytes(piece))
+        output.flush()
+    except BrokenPipeError:
+        # Python flushes once more on the way out; what it has goes where nobody waits for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return list(beside)
+
+
+def as_bytes(piece: Written) -> bytes:
+    """The content as it stands in a file."""
+    return piece.content.encode() if isinstance(piece.content, str) else piece.content
+
+
+def write_file(pieces: Iterable[Written], path: Path, check: Check) -> None:
+    """Write beside the file and rename, so that a crash leaves the old one whole; so for each file beside it."""
+    try:
+        with ExitStack() as stack:
+            files: dict[Path, IO[bytes]] = {}
+            for piece in pieces:
+                target = path.with_suffix(piece.file) if piece.file else path
+                if target not in files:
+                    files[target] = _opened_beside(target, stack)
+                files[target].write(as_bytes(piece))
+            check()
+            for target, file in files.items():
+                file.flush()
+                os.fsync(file.fileno())
+                mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+                Path(file.name).chmod(mode)
+            for target, file in files.items():
+                Path(file.name).replace(target)
+    except OSError as error:
+        raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
+
+
+def _opened_beside(path: Path, stack: ExitStack) -> IO[bytes]:
+    file = stack.enter_context(
+        NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115 - the stack closes it
+    )
+    stack.callback(_removed, Path(file.name))
+    return file
+
+
+def _removed(path: Path) -> None:
+    with suppress(OSError):  # it was renamed, or someone took it away
+        path.unlink()
+
+
+def write_folder(pieces: Iterable[Written], folder: Path, check: Check) -> None:
+    """Write a folder beside and rename it; one with something in it is not touched."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise BadInput(f"{os.fspath(folder)!r}: there is something in it; name a new folder")
+        beside = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        try:
+            for piece in pieces:
+                with (beside / piece.file).open("ab") as file:
+                    file.write(as_bytes(piece))
+            check()
+            beside.chmod(0o777 & ~_umask())
+            beside.replace(folder)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise BadInput(f"{os.fspath(folder)!r}: cannot be written ({error.strerror})") from None
+
+
+def _umask() -> int:
+    """The process's mask for new files, which can be read only by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,133 @@
+"""``annotator replay GOLD.jsonl``: how many keys the gold takes, typed by a machine with the real keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from annotator.cli.project import BadInput
+
+if TYPE_CHECKING:
+    from annotator.replay.figures import Figures
+    from annotator.replay.gold import Gold
+    from annotator.schema.values import LabelSchema
+
+_SIZE = re.compile(r"(\d{2,4})x(\d{1,4})")
+_SMALLEST = (20, 8)
+
+
+class ScreenSize(click.ParamType[tuple[int, int]]):
+    """``80x40``: columns and rows of a screen."""
+
+    name = "size"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """The columns and the rows."""
+        match = _SIZE.fullmatch(str(value))
+        columns, rows = (int(match[1]), int(match[2])) if match else (0, 0)
+        if columns < _SMALLEST[0] or rows < _SMALLEST[1]:
+            self.fail(f"{value!r} is no size of a screen; write columns x rows, 80x40", param, ctx)
+        return columns, rows
+
+
+@click.command("replay")
+@click.argument("gold", type=click.Path(path_type=Path, dir_okay=False), metavar="GOLD.jsonl")
+@click.option(
+    "--schema",
+    "schema_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The label schema (YAML).  [default: news where it has all labels, else one made of the gold's labels]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--no-suggestions", is_flag=True, help="Type every span by itself, by the rule alone.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Type only the first N documents.")
+@click.option(
+    "--size",
+    type=ScreenSize(),
+    default="80x40",
+    show_default=True,
+    metavar="COLUMNSxROWS",
+    help="The screen.",
+)
+def replay_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    gold: Path,
+    schema_path: Path | None,
+    as_json: bool,
+    no_suggestions: bool,
+    limit: int | None,
+    size: tuple[int, int],
+) -> None:
+    """Type the spans of GOLD.jsonl with the real keys and count them.
+
+    A machine types each span by the cheapest keys that the screen allows, and never uses what is not on it. Reads
+    our own export and lines with text and spans (start, end, label). Going on to the next document is not
+    counted. Exit code 1 if what was typed is not the gold.
+    """
+    from annotator.replay.corpus import type_corpus
+    from annotator.replay.figures import figures_of
+
+    golds = _golds(gold, limit)
+    schema = _schema(schema_path, golds)
+    plain = figures_of(type_corpus(golds, schema, size, suggests=False))
+    suggesting = None if no_suggestions else figures_of(type_corpus(golds, schema, size, suggests=True))
+    click.echo(_as_json(plain, suggesting) if as_json else _as_table(plain, suggesting))
+    inexact = sorted({*plain.inexact, *(suggesting.inexact if suggesting else ())})
+    if inexact:
+        click.echo(f"not exactly the gold: {', '.join(inexact)}", err=True)
+        raise SystemExit(1)
+
+
+def _golds(path: Path, limit: int | None) -> list[Gold]:
+    from itertools import islice
+
+    from annotator.formats.errors import FormatError
+    from annotator.formats.reading import read_path
+    from annotator.replay.gold import gold_of
+
+    if not path.exists():
+        raise BadInput(f"{str(path)!r}: there is no such file")
+    try:
+        golds = [gold_of(record) for record in islice(read_path(path, annotator="gold"), limit)]
+    except FormatError as error:
+        raise BadInput(str(error)) from None
+    if not any(gold.marks for gold in golds):
+        raise BadInput(f"{str(path)!r}: there are no spans to type")
+    return golds
+
+
+def _schema(path: Path | None, golds: Sequence[Gold]) -> LabelSchema:
+    from annotator.replay.corpus_schema import corpus_schema, knows_all
+    from annotator.schema.bundled import bundled_schema
+    from annotator.schema.loading import load_schema
+    from annotator.schema.problems import SchemaProblems
+
+    try:
+        schema = load_schema(path or bundled_schema("news"))
+    except SchemaProblems as problems:
+        raise BadInput("\n".join(map(str, problems.problems))) from None
+    except OSError as error:
+        raise BadInput(f"{str(path)!r}: {error.strerror}; name a schema file with --schema") from None
+    return schema if path or knows_all(schema, golds) else corpus_schema(golds)
+
+
+def _as_json(plain: Figures, suggesting: Figures | None) -> str:
+    figures: dict[str, Any] = (suggesting or plain).as_json()
+    if suggesting is not None:
+        figures["without_suggestions"] = plain.as_json()
+    return json.dumps(figures, ensure_ascii=False)
+
+
+def _as_table(plain: Figures, suggesting: Figures | None) -> str:
+    from annotator.replay.told import table
+
+    columns = [("suggestions", suggesting)] if suggesting else []
+    return table([*columns, ("rule alone", plain)])

@@ -1,0 +1,155 @@
+"""``annotator schema from FILE...``: a schema drafted from what others declared or marked."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import click
+
+from annotator.cli.format_options import chosen_format
+from annotator.cli.project import BadInput
+from annotator.cli.schema_draft import Found, draft
+from annotator.core.record import Record
+from annotator.formats.errors import FormatError
+from annotator.formats.format import Format
+from annotator.formats.reading import find_files, read_path
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_RELATION_SIDE = re.compile(r"Arg[12]:([^,\s]+)")
+_VALUES = re.compile(r"Value:([^,\s]+)")
+_OWNERS = re.compile(r"Arg:([^,\s]+)")
+
+
+@click.command("from")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--format", "name", metavar="NAME", help="The format of FILE.  [default: told from the files]")
+@click.option("--id", "schema_id", default="draft", show_default=True, help="What the schema is called.")
+def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> None:
+    """Draft a schema from doccano's labels, Label Studio's XML, brat's annotation.conf or any annotated files.
+
+    It is printed; read it, describe the labels, and save it as a .yaml file.
+    """
+    format_ = chosen_format(name, reads=True) if name else None
+    found = Found()
+    try:
+        for file in files:
+            _take(file, format_, found)
+    except (FormatError, OSError) as error:
+        raise BadInput(str(error)) from None
+    if not found.labels:
+        raise BadInput("no label was found; name files that declare or use some")
+    click.echo(draft(found, schema_id), nl=False)
+
+
+def _take(file: Path, format_: Format | None, found: Found) -> None:
+    if file.name == "annotation.conf":
+        _take_brat(file.read_text(encoding="utf-8"), found)
+    elif file.suffix.lower() == ".xml" and format_ is None:
+        _take_label_studio(file, found)
+    elif file.suffix.lower() == ".json" and (labels := _doccano_labels(file)) is not None:
+        _take_doccano(labels, found)
+    else:
+        for path in find_files([file], format_):
+            for record in read_path(path, annotator="nobody", format_=format_):
+                _take_record(record, found)
+
+
+def _doccano_labels(file: Path) -> list[dict[str, object]] | None:
+    """Doccano's ``label_config.json``: a list of objects with ``text`` and ``suffix_key`` or a colour."""
+    if file.stat().st_size > 1_000_000:  # no list of labels is as long as that
+        return None
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    is_list = isinstance(value, list) and bool(value)
+    fits = is_list and all(
+        isinstance(one, dict)
+        and isinstance(one.get("text"), str)
+        and {"suffix_key", "background_color"} & set(one)
+        for one in value
+    )
+    return value if fits else None
+
+
+def _take_doccano(labels: list[dict[str, object]], found: Found) -> None:
+    for label in labels:
+        found.labels.setdefault(str(label["text"]), 0)
+        _take_color(str(label["text"]), label.get("background_color"), found)
+
+
+def _take_color(label: str, color: object, found: Found) -> None:
+    if isinstance(color, str) and _COLOR.fullmatch(color):
+        found.colors[label] = color.lower()
+
+
+def _take_label_studio(file: Path, found: Found) -> None:
+    try:
+        root = ET.fromstring(file.read_bytes())  # noqa: S314 - expat limits the growth of entities
+    except ET.ParseError as error:
+        raise FormatError(file, None, f"not valid XML ({error})", "mend the file") from None
+    for label in root.iter("Label"):
+        found.labels.setdefault(label.get("value", ""), 0)
+        _take_color(label.get("value", ""), label.get("background"), found)
+    for relation in root.iter("Relation"):
+        found.relations.setdefault(relation.get("value", ""), ({}, {}))
+    for choices in root.iter("Choices"):
+        if choices.get("perRegion") == "true":
+            values = {choice.get("value", ""): None for choice in choices.iter("Choice")}
+            for name in found.labels:
+                found.attributes.setdefault(name, {})[choices.get("name", "").removeprefix("span_")] = values
+
+
+def _take_brat(text: str, found: Found) -> None:
+    section = ""
+    for line in text.splitlines():
+        bare = line.split("#")[0].strip()
+        if bare.startswith("["):
+            section = bare.strip("[]")
+        elif bare and not bare.startswith("<") and "=" not in bare.split(" ")[0]:
+            _take_brat_line(section, bare, found)
+
+
+def _take_brat_line(section: str, line: str, found: Found) -> None:
+    name, _, rest = line.lstrip("!").partition(" ")
+    name = name.partition("\t")[0]
+    if section == "entities":
+        found.labels.setdefault(name, 0)
+    elif section == "events":
+        found.labels.setdefault(name, 0)
+        for role, targets in re.findall(r"([\w-]+)[?*+]?(?:\{\S+\})?:([^,\s]+)", rest.replace("\t", " ")):
+            sides = found.relations.setdefault(role, ({}, {}))
+            sides[0][name] = None
+            sides[1].update(dict.fromkeys(_labels(targets)))
+    elif section == "relations":
+        sides = found.relations.setdefault(name, ({}, {}))
+        for side, targets in zip(sides, _RELATION_SIDE.findall(line), strict=False):
+            side.update(dict.fromkeys(_labels(targets)))
+    elif section == "attributes":
+        values = dict.fromkeys(found_values[1].split("|")) if (found_values := _VALUES.search(line)) else {}
+        owners = _labels(match[1]) if (match := _OWNERS.search(line)) else []
+        for label in owners or list(found.labels):
+            found.attributes.setdefault(label, {})[name] = values
+
+
+def _labels(text: str) -> list[str]:
+    """The names in a list of brat's; macros such as ``<ENTITY>`` stand for any label."""
+    return [name for name in text.split("|") if not name.startswith("<")]
+
+
+def _take_record(record: Record, found: Found) -> None:
+    for layer in record.layers:
+        labels = {span.id: span.label for span in layer.spans}
+        for span in layer.spans:
+            found.labels[span.label] = found.labels.get(span.label, 0) + 1
+            for name, value in span.attributes.items():
+                values = found.attributes.setdefault(span.label, {}).setdefault(name, {})
+                shown = str(value).lower() if isinstance(value, bool) else value
+                values.update(dict.fromkeys(map(str, shown if isinstance(shown, tuple) else (shown,))))
+        for relation in layer.relations:
+            sides = found.relations.setdefault(relation.type, ({}, {}))
+            sides[0][labels[relation.source]] = None
+            sides[1][labels[relation.target]] = None

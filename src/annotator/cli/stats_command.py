@@ -1,0 +1,88 @@
+"""``annotator stats``: the figures of one's own work, from the key log and the spans."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from annotator.cli.project import BadInput, annotator_option, database_option, opened_store
+
+if TYPE_CHECKING:
+    from annotator.store.store import Store
+
+
+@click.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--key-log",
+    type=click.Choice(["on", "off"]),
+    help="Log my keys from now on, or no more; what was logged stays.",
+)
+@database_option
+@annotator_option
+def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotator: str) -> None:
+    """Tell keys per span, spans by label, documents by status and time per document.
+
+    Keys and times come from the key log in the database, in which only the keys of the reader are kept, nothing
+    that is typed into a field. A minute without a key is a pause: it does not count as time at work.
+    """
+    if not database.exists():
+        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    with opened_store(database, annotator) as store:
+        if key_log is not None:
+            store.log_keys(on=key_log == "on")
+            click.echo(f"the key log is {key_log}", err=True)
+        statistics = _statistics(store)
+        click.echo(json.dumps(statistics, ensure_ascii=False) if as_json else _as_text(store, statistics))
+
+
+def _statistics(store: Store) -> dict[str, Any]:
+    from annotator.replay.from_log import figures_of_log, seconds_by_document
+
+    keys = list(store.logged_keys())
+    seconds = seconds_by_document(keys)
+    return {
+        "annotator": store.annotator,
+        **figures_of_log(keys).as_json(),
+        "labels": store.spans_by_label(),
+        "status": {str(status): number for status, number in store.progress().items()},
+        "seconds": {document: round(each, 1) for document, each in seconds.items()},
+    }
+
+
+def _as_text(store: Store, statistics: dict[str, Any]) -> str:
+    from annotator.replay.from_log import figures_of_log
+    from annotator.replay.told import table
+
+    figures = figures_of_log(list(store.logged_keys()))
+    parts = [table([(store.annotator, figures)])] if figures.keys else ["no spans in the key log yet"]
+    parts.append(_listed("spans by label", statistics["labels"]))
+    parts.append(_listed("documents by status", statistics["status"]))
+    minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
+    parts.append(_listed("time by document", minutes))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _listed(heading: str, values: dict[str, Any]) -> str:
+    """The heading and a line for each value; nothing where there are none."""
+    if not values:
+        return ""
+    width = max(map(len, values))
+    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in values.items())])
+
+
+def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]]:
+    """The documents that took longest first, by a short title."""
+    longest = sorted(seconds.items(), key=lambda pair: -pair[1])
+    return [(_title(store, document_id), each) for document_id, each in longest]
+
+
+def _title(store: Store, document_id: str) -> str:
+    from annotator.view.cells import sanitize
+
+    title = sanitize(store.title_of(document_id) or document_id[:8])
+    return title if len(title) <= 60 else title[:59] + "…"

@@ -1,0 +1,58 @@
+"""Labels that a schema lacks: counted over all that is imported, with the lines that would add them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from annotator.core.layer import Layer
+from annotator.core.record import Record
+from annotator.core.spans import Spans
+from annotator.schema.values import LabelSchema
+
+
+@dataclass
+class UnknownLabels:
+    """Counts the spans of labels that ``schema`` lacks; ``names`` maps labels of files to labels of the schema."""
+
+    schema: LabelSchema
+    names: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def renamed(self, record: Record) -> Record:
+        """The record with the labels that were given another name under that one."""
+        if not self.names:
+            return record
+        return replace(record, layers=tuple(map(self._layer, record.layers)))
+
+    def _layer(self, layer: Layer) -> Layer:
+        spans = (replace(span, label=self.names.get(span.label, span.label)) for span in layer.spans)
+        return replace(layer, spans=Spans(spans))
+
+    def found_in(self, record: Record) -> Counter[str]:
+        """How many spans of the record have a label that is not known."""
+        found: Counter[str] = Counter()
+        for layer in record.layers:
+            found += Counter(
+                {n: count for n, count in layer.spans.counts.items() if not self.schema.label(n)}
+            )
+        return found
+
+    def advice(self) -> str:
+        """The counts, and what to paste into the schema or to type; empty when every label is known."""
+        if not self.counts:
+            return ""
+        from annotator.cli.schema_draft import label_lines, suggested_ids
+
+        ids = suggested_ids(self.counts, taken={label.id for label in self.schema.labels})
+        lines = [f"# labels that the schema {self.schema.id} lacks; paste this under labels:"]
+        lines += label_lines(self.counts, ids)
+        if any(name != id_ for name, id_ in ids.items()):
+            maps = " ".join(f"--map '{name}={id_}'" for name, id_ in ids.items() if name != id_)
+            lines.append(f"# and import with: {maps}")
+        return "\n".join(lines)
+
+
+def listed(counts: Counter[str]) -> str:
+    """The labels with their counts, the most frequent ones first."""
+    return ", ".join(f"{label} ({count} spans)" for label, count in counts.most_common())

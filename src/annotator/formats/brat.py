@@ -1,0 +1,163 @@
+r"""brat standoff: a text file and an ``.ann`` file beside it for each document, and ``annotation.conf``.
+
+Offsets are code points, ends exclusive, fragments separated by ``;`` and their text joined by one space. brat
+accepts no fragment with a line break in it and none that touch (``server/src/annotation.py``), so a span over a
+line break is written as fragments around it; fragments with nothing but a line break between them are read as
+one. Names are ASCII letters, digits, ``_`` and ``-``. Values that are no plain word stand in comments of our
+own, ``#1\tAttribute T1\t["name", "a value"]``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Relation, Span, Value, quote_of
+from annotator.formats.brat_config import Vocabulary
+from annotator.formats.brat_lines import read_lines
+from annotator.formats.decoding import decode, open_raw
+from annotator.formats.errors import FormatError, Place
+from annotator.formats.fitting import Refusal
+from annotator.formats.format import Writing, Written
+from annotator.formats.layer_building import LayerBuilder
+from annotator.formats.losses import Thing
+from annotator.formats.metadata import document_with
+from annotator.formats.value_text import value_text
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.:+-]+")
+_BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")  # where Python's readers end a line
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def refuses(document: Document) -> Refusal:
+    """Why brat could not read a span or relation of the document."""
+
+    def refusal(span: Span | Relation) -> Thing | None:
+        if isinstance(span, Relation):
+            return None if _NAME.fullmatch(span.type) else Thing.RELATION
+        if not _NAME.fullmatch(span.label):
+            return Thing.LABEL
+        edges = [(f.start, f.end - 1) for f in span.fragments]
+        if any(_BREAKS.match(document.text[at]) for pair in edges for at in pair):
+            return Thing.SPAN
+        gaps = pairwise(span.fragments)
+        only_breaks = any(_BREAKS.fullmatch(document.text, left.end, right.start) for left, right in gaps)
+        return Thing.DISCONTINUOUS if only_breaks else None
+
+    return refusal
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[Written]:
+    """A ``.txt`` and an ``.ann`` for each document, called by its id; the configuration comes last."""
+    vocabulary = Vocabulary(writing.schema)
+    for record in records:
+        document = record.document
+        yield Written(document.text, f"{document.id}.txt")
+        yield Written("", f"{document.id}.ann")
+        for layer in record.layers:
+            vocabulary.add(layer)
+            lines = _Lines(document).of(layer)
+            yield Written("".join(f"{line}\n" for line in lines), f"{document.id}.ann")
+    yield Written(vocabulary.annotation_conf(), "annotation.conf")
+    if writing.schema:
+        yield Written(vocabulary.visual_conf(writing.schema), "visual.conf")
+        yield Written(vocabulary.shortcuts_conf(writing.schema), "kb_shortcuts.conf")
+
+
+class _Lines:
+    """The lines of one ``.ann`` file; counts the ids that brat gives out by kind."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._attributes = self._comments = 0
+
+    def of(self, layer: Layer) -> Iterator[str]:
+        names = {span.id: f"T{number}" for number, span in enumerate(layer.spans, 1)}
+        for span in layer.spans:
+            fragments = tuple(_unbroken(self._document.text, span.fragments))
+            where = ";".join(f"{fragment.start} {fragment.end}" for fragment in fragments)
+            quote = quote_of(self._document.text, fragments)
+            yield f"{names[span.id]}\t{span.label} {where}\t{quote}"
+            yield from self._about(span, names[span.id])
+        for number, relation in enumerate(layer.relations, 1):
+            yield f"R{number}\t{relation.type} Arg1:{names[relation.source]} Arg2:{names[relation.target]}\t"
+
+    def _about(self, span: Span, name: str) -> Iterator[str]:
+        for attribute, value in span.attributes.items():
+            yield self._attribute(name, attribute, value)
+        if span.note is not None:
+            is_plain = (
+                span.note.isprintable() and span.note[:1] not in {'"', ""} and span.note.strip() == span.note
+            )
+            yield self._comment("AnnotatorNotes", name, span.note if is_plain else json.dumps(span.note))
+        if span.flagged:
+            yield self._comment("Flag", name, "flagged")
+
+    def _attribute(self, target: str, name: str, value: Value) -> str:
+        text = value_text(value)
+        if not (_NAME.fullmatch(name) and _PLAIN_VALUE.fullmatch(text)):
+            return self._comment("Attribute", target, json.dumps([name, value]))
+        self._attributes += 1
+        return f"A{self._attributes}\t{name} {target}" + ("" if value is True else f" {text}")
+
+    def _comment(self, kind: str, target: str, text: str) -> str:
+        self._comments += 1
+        return f"#{self._comments}\t{kind} {target}\t{text}"
+
+
+def _note(note: str) -> str:
+    """The note on one line: as JSON where it would not come back as it is."""
+    is_plain = note.isprintable() and not note.startswith('"') and note and note.strip() == note
+    return note if is_plain else json.dumps(note)
+
+
+def _unbroken(text: str, fragments: Iterable[Range]) -> Iterator[Range]:
+    """The fragments, cut at line breaks."""
+    for fragment in fragments:
+        start = fragment.start
+        for match in _BREAKS.finditer(text, fragment.start, fragment.end):
+            yield Range(start, match.start())
+            start = match.end()
+        yield Range(start, fragment.end)
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+    """The one document of an ``.ann`` file, its text in the ``.txt`` beside it."""
+    beside = path.with_suffix(".txt")
+    with open_raw(path) as file:
+        raw = file.read()
+    if not beside.exists():
+        if not raw:
+            raise Place(path).error("the file is empty", "leave it out")
+        raise FormatError(path, None, f"there is no text {beside.name} beside it", "put it there")
+    with open_raw(beside) as file:
+        decoded = decode(file.read(), Place(beside), encoding=encoding)
+    document = document_with(decoded.text, {"source": beside.as_posix()}, Place(beside))
+    builder = LayerBuilder(document, Place(path))
+    lines = decode(raw, Place(path), encoding=encoding).text if raw else ""
+    read_lines(lines, builder, annotator, _joined)
+    yield Record(document, builder.layers())
+
+
+def _joined(text: str, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Fragments with nothing but a line break between them made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(pairs):
+        if found and _BREAKS.fullmatch(text, found[-1][1], start):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found

@@ -1,0 +1,19 @@
+"""The document of a text that was taken out of a file of another kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from annotator.core.document import Document
+from annotator.formats.errors import Place
+from annotator.formats.metadata import document_with
+
+
+def extracted_document(
+    text: str, metadata: Mapping[str, Any], place: Place, extractor: str, raw_sha256: str
+) -> Document:
+    """The document with what made it: the program, its version, and the hash of the bytes it was made of."""
+    document = document_with(text, metadata, place)
+    return replace(document, extractor=extractor, raw_sha256=raw_sha256)

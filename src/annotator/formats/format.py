@@ -1,0 +1,125 @@
+"""What a format is: names, endings, how it is read and written, and what it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from annotator.core.document import Document
+from annotator.core.record import Record
+from annotator.formats.fitting import Refusal, fit
+from annotator.formats.losses import Losses, Thing
+from annotator.schema.values import LabelSchema
+
+
+class Reader(Protocol):
+    """Reads one file, a record at a time; raises ``FormatError``. Options are further keyword arguments."""
+
+    def __call__(self, path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+        """The records of the file at ``path``."""
+
+
+class Written(NamedTuple):
+    """A piece of output: for the file itself or, where ``file`` names one, for that one beside it."""
+
+    content: str | bytes
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a writer may know beside the records: the schema they were made under, and whom to tell of losses."""
+
+    losses: Losses
+    schema: LabelSchema | None = None
+
+
+class Writer(Protocol):
+    """Turns records that were made to fit into pieces of output, one record at a time."""
+
+    def __call__(self, records: Iterable[Record], writing: Writing) -> Iterator[str | bytes | Written]:
+        """The pieces, in order; a bare text or bytes is a piece of the file itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that a format leaves to the user, given as ``-O name=value``; the first value is the default."""
+
+    name: str
+    values: tuple[str, ...]
+    help: str
+    on_reading: bool = False
+    on_writing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file, reading and writing side by side. Third parties add theirs as an entry point.
+
+    ``name`` is what ``--format`` takes. ``endings`` (lower case, with the dot) may be shared by several formats
+    that ``sniffs`` tells apart by the first bytes of a file; one without it takes what is left. ``holds_many``
+    says that a file may hold many documents, ``is_folder`` that writing makes a folder of files, ``is_slow`` that
+    reading one file takes tens of milliseconds. ``refuses`` makes, for a document, the test which of its spans the
+    format cannot write, for reasons of its own. ``extra`` is the optional dependency it needs.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    read: Callable[..., Iterator[Record]] | None = None
+    write: Callable[..., Iterator[str | bytes | Written]] | None = None
+    carries: frozenset[Thing] = frozenset()
+    refuses: Callable[[Document], Refusal] | None = None
+    sniffs: Callable[[bytes], bool] | None = None
+    options: tuple[Option, ...] = field(default=())
+    extra: str = ""
+    note: str = ""
+    holds_many: bool = True
+    is_folder: bool = False
+    is_slow: bool = False
+
+    def written(
+        self, records: Iterable[Record], writing: Writing, options: Mapping[str, str] | None = None
+    ) -> Iterator[Written]:
+        """The output for the records, a piece at a time; what does not fit goes to ``writing.losses``."""
+        if self.write is None:
+            raise ValueError(f"{self.name} is not written")
+        fitted = (self._fitted(record, writing.losses) for record in records)
+        for piece in self.write(fitted, writing, **self._chosen(options, "on_writing")):
+            yield piece if isinstance(piece, Written) else Written(piece)
+
+    def _fitted(self, record: Record, losses: Losses) -> Record:
+        return fit(record, self.carries, losses, self.refuses(record.document) if self.refuses else None)
+
+    def records(
+        self,
+        path: Path,
+        *,
+        annotator: str,
+        encoding: str | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> Iterator[Record]:
+        """The records of a file; raises ``FormatError``."""
+        if self.read is None:
+            raise ValueError(f"{self.name} is not read")
+        chosen = self._chosen(options, "on_reading")
+        return self.read(path, annotator=annotator, encoding=encoding, **chosen)
+
+    def _chosen(self, options: Mapping[str, str] | None, when: str) -> dict[str, str]:
+        mine = {option.name for option in self.options if getattr(option, when)}
+        return {name: value for name, value in (options or {}).items() if name in mine}
+
+
+def lazily(module: str, function: str) -> Callable[..., Any]:
+    """A function of a module of this package that is imported when it is first called.
+
+    A start of the program needs none of the two dozen formats; a file needs one.
+    """
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        return getattr(import_module(f"annotator.formats.{module}"), function)(*arguments, **options)
+
+    return call

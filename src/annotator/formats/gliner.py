@@ -1,0 +1,129 @@
+"""GLiNER's training data: a JSON list of examples, one sentence each.
+
+The unit is the token, and the last number of a span is INCLUSIVE: ``"ner": [[0, 1, "person"]]`` are two tokens.
+Spans may nest. GLiNER itself skips what is wider than its ``max_width``, 12 tokens unless configured otherwise,
+and says nothing; so such spans are written and told of. ``before`` and ``after`` are ours, see
+``sentence_rows``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from annotator.core.record import Record
+from annotator.formats import json_stream
+from annotator.formats.errors import Place
+from annotator.formats.format import Writing
+from annotator.formats.json_fields import Fields
+from annotator.formats.json_text import dump
+from annotator.formats.layer_building import LayerBuilder
+from annotator.formats.losses import Thing
+from annotator.formats.metadata import document_with
+from annotator.formats.tagging import Tagged, gaps_of, sentences_of
+from annotator.formats.text_building import TextBuilder
+from annotator.formats.tokens import TOKENISER, tokenise, tokens_meta
+
+WIDEST = 12
+"""The tokens of a span that GLiNER learns from by default (its ``max_width``)."""
+
+_OWN = ("tokenized_text", "ner", "before", "after", "document", "tokeniser")
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
+    """The list, one example a line."""
+    separator = "[\n"
+    for record in records:
+        for example in _examples(record, writing):
+            yield separator + dump(example)
+            separator = ",\n"
+    yield "\n]\n" if separator != "[\n" else "[]\n"
+
+
+def _examples(record: Record, writing: Writing) -> Iterator[dict[str, Any]]:
+    document = record.document
+    tagged = list(sentences_of(record))
+    sentences = [tokens for tokens, _ in tagged]
+    if not any(sentences):
+        writing.losses.add(Thing.DOCUMENT, document.id, detail="no word in it")
+        return
+    is_given = tokenise(document).is_given
+    for number, ((tokens, spans), gaps) in enumerate(zip(tagged, gaps_of(document, sentences), strict=True)):
+        if any(span.end - span.start > WIDEST for span in spans):
+            writing.losses.note(
+                f"GLiNER does not learn from spans of more than {WIDEST} words; there are some"
+            )
+        yield {
+            "tokenized_text": [token.slice(document.text) for token in tokens],
+            "ner": [[span.start, span.end - 1, span.label] for span in spans],
+            "before": gaps,
+            "after": document.text[tokens[-1].end :] if tokens and number == len(tagged) - 1 else "",
+            "document": document.id,
+            "tokeniser": "" if is_given else TOKENISER,
+        }
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the beginning of the file has the key of the tokens."""
+    return b'"tokenized_text"' in head
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+    """The examples of a list or of JSON lines, joined to documents where they say which they are of."""
+    numbered = enumerate(json_stream.items(path, encoding=encoding))
+    for _, group in groupby(numbered, key=lambda entry: _document_of(entry[0], entry[1][1])):
+        yield _record([example for _, example in group], annotator)
+
+
+def _document_of(number: int, example: Any) -> tuple[bool, object]:
+    named = isinstance(example, dict) and "document" in example
+    return (named, example["document"] if named else number)
+
+
+def _record(examples: list[tuple[Place, Any]], annotator: str) -> Record:
+    text = TextBuilder()
+    spans: list[list[Tagged]] = []
+    parts = [
+        Fields(value if isinstance(value, dict) else {}, "the example", place) for place, value in examples
+    ]
+    for fields in parts:
+        tokens = fields.strings("tokenized_text")
+        if not tokens:
+            raise fields.wrong("tokenized_text", "a list of words")
+        before = fields.strings("before") or (None,) * len(tokens)
+        if len(before) != len(tokens):
+            raise fields.wrong("before", "as long as tokenized_text")
+        for form, gap in zip(tokens, before, strict=True):
+            text.token(form, gap)
+        text.end_sentence()
+        text.gap(fields.string("after", ""))
+        spans.append(list(_spans(fields, len(tokens))))
+    first = parts[0]
+    metadata = {} if "document" in first.value else {k: v for k, v in first.value.items() if k not in _OWN}
+    is_ours = first.string("tokeniser", "").startswith("annotator")
+    kept = {} if is_ours else tokens_meta(text.sentences)
+    document = document_with(text.text, metadata, first.place, tokens=kept)
+    builder = LayerBuilder(document, first.place)
+    builder.of(annotator)
+    for sentence, found in zip(text.sentences, spans, strict=True):
+        for start, end, label in found:
+            builder.span(annotator, [(sentence[start].start, sentence[end - 1].end)], label)
+    return Record(document, builder.layers())
+
+
+def _spans(fields: Fields, count: int) -> Iterator[Tagged]:
+    for entry in fields.get("ner") or ():
+        match entry:
+            case [int(first), int(last), str(label)] if 0 <= first <= last < count:
+                yield Tagged(first, last + 1, label)
+            case _:
+                what = f"ner has {entry!r}, the example has {count} words"
+                raise fields.place.error(what, "write [first, last, label], both from 0 and last inclusive")

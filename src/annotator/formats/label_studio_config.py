@@ -1,0 +1,137 @@
+"""The labelling configuration of Label Studio: written from a schema and what was met, read for its choices.
+
+Names of labels and values go through an XML serialiser, so that none can break out of its attribute; one with a
+control character, which XML forbids, is used in the tasks and not offered.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from annotator.core.layer import Layer
+from annotator.core.span import Value
+from annotator.formats.label_studio_values import Control, control_for
+from annotator.schema.answers import FieldType
+from annotator.schema.palette import swatch
+from annotator.schema.values import Field, LabelSchema
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CHOICES = (FieldType.CHOICE, FieldType.MULTICHOICE, FieldType.BOOL)
+
+
+class Config:
+    """Collects labels and controls; of each control its values and whether it takes several."""
+
+    def __init__(self, schema: LabelSchema | None) -> None:
+        self._schema = schema
+        self._labels = dict.fromkeys(label.id for label in schema.labels) if schema else {}
+        self._relations: dict[str, None] = {}
+        self._controls: dict[tuple[str, bool], Control] = {}
+        self._values: dict[tuple[str, bool], dict[str, None]] = {}
+        self._multiple: set[tuple[str, bool]] = set()
+        self._fields: dict[tuple[str, bool], Field] = {}
+        if schema:
+            self._declare(schema)
+
+    def _declare(self, schema: LabelSchema) -> None:
+        self._relations |= dict.fromkeys(relation.id for relation in schema.relations)
+        for field in schema.document_fields:
+            self._declare_field((field.id, False), field)
+        for label in schema.labels:
+            for attribute in label.attributes:
+                self._declare_field((attribute.id, True), attribute)
+
+    def _declare_field(self, key: tuple[str, bool], field: Field) -> None:
+        self._fields.setdefault(key, field)
+        values = [choice.value for choice in field.choices]
+        self._values.setdefault(key, {}).update(
+            dict.fromkeys(values if field.type is not FieldType.BOOL else ("true", "false"))
+        )
+        kinds = {FieldType.NUMBER: Control.NUMBER, FieldType.SCALE: Control.RATING}
+        default = Control.CHOICES if field.type in _CHOICES else Control.TEXTAREA
+        self._controls[key] = kinds.get(field.type, default)
+        if field.type is FieldType.MULTICHOICE:
+            self._multiple.add(key)
+
+    def add_labels(self, layer: Layer) -> None:
+        """Note the labels and relation types that the layer uses."""
+        self._labels |= dict.fromkeys(layer.spans.counts)
+        self._relations |= dict.fromkeys(relation.type for relation in layer.relations)
+
+    def attribute(self, name: str, value: Value) -> Control:
+        """The control for a value of an attribute of spans."""
+        return self._control((name, True), value)
+
+    def answer(self, name: str, value: Value) -> Control:
+        """The control for an answer about the document."""
+        return self._control((name, False), value)
+
+    def _control(self, key: tuple[str, bool], value: Value) -> Control:
+        field = self._fields.get(key)
+        is_choice = field is not None and field.type is FieldType.CHOICE
+        is_scale = field is not None and field.type is FieldType.SCALE
+        control = control_for(value, is_choice=is_choice, is_scale=is_scale)
+        self._controls.setdefault(key, control)
+        if isinstance(value, tuple):
+            self._multiple.add(key)
+        if control is Control.CHOICES:
+            values = (
+                value
+                if isinstance(value, tuple)
+                else (str(value).lower() if value in {True, False} else value,)
+            )
+            self._values.setdefault(key, {}).update(dict.fromkeys(map(str, values)))
+        return control
+
+    def xml(self) -> str:
+        """The configuration."""
+        view = ET.Element("View")
+        labels = ET.SubElement(view, "Labels", name="label", toName="text")
+        for label in filter(_is_xml, self._labels):
+            ET.SubElement(labels, "Label", {"value": label, **self._look(label)})
+        ET.SubElement(view, "Text", name="text", value="$text", granularity="word")
+        if self._relations:
+            relations = ET.SubElement(view, "Relations")
+            for type_ in filter(_is_xml, self._relations):
+                ET.SubElement(relations, "Relation", value=type_)
+        for (name, is_of_span), control in self._controls.items():
+            self._add_control(view, name, control, is_of_span=is_of_span)
+        ET.indent(view)
+        return ET.tostring(view, encoding="unicode") + "\n"
+
+    def _look(self, label_id: str) -> dict[str, str]:
+        label = self._schema.label(label_id) if self._schema else None
+        if label is None or self._schema is None:
+            return {}
+        look = {"background": swatch(self._schema.colors[label_id]).light.accent, "hint": label.description}
+        return {key: value for key, value in (look | {"hotkey": label.key or ""}).items() if value}
+
+    def _add_control(self, view: ET.Element, name: str, control: Control, *, is_of_span: bool) -> None:
+        key = (name, is_of_span)
+        tag = {"textarea": "TextArea"}.get(control, control.capitalize())
+        told = {"name": f"span_{name}" if is_of_span else name, "toName": "text"}
+        if is_of_span:
+            told["perRegion"] = "true"
+        if control is Control.CHOICES:
+            told["choice"] = "multiple" if key in self._multiple else "single"
+        element = ET.SubElement(view, tag, told)
+        for value in self._values.get(key, ()) if control is Control.CHOICES else ():
+            if _is_xml(value):
+                ET.SubElement(element, "Choice", value=value)
+
+
+def _is_xml(text: str) -> bool:
+    return _NOT_XML.search(text) is None
+
+
+def multiple_names(path: Path) -> frozenset[str]:
+    """The names of the controls that take several values; none where there is no configuration."""
+    if not path.exists():
+        return frozenset()
+    try:
+        root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat limits the growth of entities
+    except (ET.ParseError, OSError):
+        return frozenset()
+    return frozenset(tag.get("name", "") for tag in root.iter("Choices") if tag.get("choice") == "multiple")

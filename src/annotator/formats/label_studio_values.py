@@ -1,0 +1,59 @@
+"""The value of an attribute or answer as the result of a Label Studio control, and back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from annotator.core.span import Value
+from annotator.formats.json_fields import Fields
+from annotator.formats.value_text import as_value
+
+
+class Control(StrEnum):
+    """The controls of Label Studio that hold what our fields hold; values are the type of their results."""
+
+    CHOICES = "choices"
+    TEXTAREA = "textarea"
+    NUMBER = "number"
+    RATING = "rating"
+
+
+def control_for(value: Value, *, is_choice: bool = False, is_scale: bool = False) -> Control:
+    """The control that can hold the value; the schema says whether texts are choices and numbers scales."""
+    if isinstance(value, bool | tuple):
+        return Control.CHOICES
+    if isinstance(value, str):
+        return Control.CHOICES if is_choice else Control.TEXTAREA
+    return Control.RATING if is_scale and isinstance(value, int) and value > 0 else Control.NUMBER
+
+
+def result_value(value: Value, control: Control) -> tuple[str, dict[str, Any]]:
+    """The type and the value of the result."""
+    if isinstance(value, bool):
+        return control, {"choices": ["true" if value else "false"]}
+    if isinstance(value, tuple):
+        return control, {"choices": list(value)}
+    if control in {Control.CHOICES, Control.TEXTAREA}:
+        return control, {"choices" if control is Control.CHOICES else "text": [value]}
+    return control, {str(control): value}
+
+
+def value_of(result: Fields, *, is_multiple: bool) -> Value:
+    """The value that a result holds; raises ``FormatError`` for a control whose results are not known."""
+    found = result.object("value")
+    kind = str(result.get("type"))
+    held = found.get("text" if kind == Control.TEXTAREA else kind)
+    if (
+        kind in {Control.CHOICES, Control.TEXTAREA}
+        and isinstance(held, list)
+        and not is_multiple
+        and len(held) == 1
+    ):
+        if kind == Control.CHOICES and held[0] in {"true", "false"}:
+            return bool(held[0] == "true")
+        held = held[0]
+    value = as_value(held)
+    if value is None:
+        raise result.place.error(f"{result.name} is of the type {kind!r}, which is not read", "remove it")
+    return value

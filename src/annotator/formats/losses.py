@@ -1,0 +1,97 @@
+"""What a format could not carry: named, counted, and told one by one to whoever wants to hear.
+
+A writer drops nothing in silence. Whatever of a record does not fit through a format's door is a ``Loss`` of
+one ``Thing``; the counts are kept, the losses themselves only handed on, so that a large export needs no
+memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Thing(Enum):
+    """A kind of thing that a format may be unable to carry: its name in reports, and how a line of them reads.
+
+    ``is_work`` says that someone marked, answered or wrote it; the rest is known about the text or about the work.
+    """
+
+    DOCUMENT = ("documents", "documents that the format cannot write", True)
+    SPACING = ("spacing", "texts whose white space is not kept", False)
+    METADATA = ("metadata", "documents with a title, source or other data", False)
+    PROVENANCE = ("provenance", "documents that say how they were read", False)
+    TOKENS = ("tokens", "documents with tokens of their own", False)
+    COLUMNS = ("columns", "documents with further columns beside their tokens", False)
+    SCHEMA = ("schema", "documents that name their schema", False)
+    ANNOTATOR = ("annotators", "layers with the name of their annotator", False)
+    FURTHER_LAYER = ("layers", "layers of further annotators", True)
+    STATUS = ("status", "statuses of documents", True)
+    LAYER_NOTE = ("document notes", "notes on documents", True)
+    FURNITURE = ("page furniture", "rulings on page furniture", True)
+    REJECTION = ("rejections", "suggestions that were turned down", True)
+    ANSWER = ("answers", "answers about documents", True)
+    OVERLAP = ("overlaps", "spans that overlap another", True)
+    DISCONTINUOUS = ("discontinuous", "spans with gaps", True)
+    OFF_TOKEN = ("off tokens", "spans that do not start and end where tokens do", True)
+    ACROSS = ("across sentences", "spans that run over the end of a sentence", True)
+    SPAN = ("spans", "spans that begin or end with a line break", True)
+    LABEL = ("labels", "spans with a label that the format cannot write", True)
+    ATTRIBUTE = ("attributes", "attributes of spans", True)
+    NOTE = ("notes", "notes on spans", True)
+    FLAG = ("flags", "flags on spans", True)
+    RELATION = ("relations", "relations between spans", True)
+    ID = ("ids", "ids of spans and relations", False)
+    HISTORY = ("history", "spans and relations with how and when they were made", False)
+
+    def __init__(self, title: str, plural: str, is_work: bool) -> None:  # noqa: FBT001 - a column of the table above
+        self.title = title
+        self.plural = plural
+        self.is_work = is_work
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that was left out: of which document, by which name (a span's id, a field), and what it was."""
+
+    thing: Thing
+    document_id: str
+    name: str = ""
+    detail: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The loss as plain data, for a report file."""
+        value = {"thing": self.thing.title, "document_id": self.document_id}
+        return value | {k: v for k, v in (("name", self.name), ("detail", self.detail)) if v}
+
+
+@dataclass(slots=True)
+class Losses:
+    """Counts the losses of one export; ``on_loss`` hears of each, ``notes`` are words to the user beside them."""
+
+    on_loss: Callable[[Loss], None] | None = None
+    counts: Counter[Thing] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, thing: Thing, document_id: str, name: str = "", detail: str = "") -> None:
+        """Note that something was left out."""
+        self.counts[thing] += 1
+        if self.on_loss is not None:
+            self.on_loss(Loss(thing, document_id, name, detail))
+
+    def note(self, line: str) -> None:
+        """Say something beside the losses, once."""
+        if line not in self.notes:
+            self.notes.append(line)
+
+    @property
+    def is_work_lost(self) -> bool:
+        """Whether anything is missing that someone marked, answered or wrote."""
+        return any(thing.is_work for thing in self.counts)
+
+    def lines(self) -> list[str]:
+        """One line per kind, those of people's work first, each kind in the order of ``Thing``."""
+        found = sorted(self.counts, key=lambda thing: (not thing.is_work, list(Thing).index(thing)))
+        return [f"left out: {self.counts[thing]:,} {thing.plural}" for thing in found] + self.notes

@@ -1,0 +1,53 @@
+"""PDF (extra ``pdf``, pypdfium2): the text layer, page after page, an empty line between pages. Read, not written.
+
+Offsets count in that text. pdfium ends lines with CR LF, which is its doing and not the document's, so they
+become newlines; a page that is a picture has no text and is told of in ``meta.pages_without_text``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.record import Record
+from annotator.formats.decoding import open_raw
+from annotator.formats.errors import Place
+from annotator.formats.extracted import extracted_document
+from annotator.formats.extras import needed
+
+_METADATA = {"Title": "title", "Author": "author"}
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
+    """The one document of a PDF; raises ``FormatError``, also for one without any text."""
+    place = Place(path)
+    with open_raw(path) as file:
+        raw = file.read()
+    if not raw:
+        raise place.error("the file is empty", "leave it out")
+    pdfium: Any = needed("pypdfium2", "pdf", place)
+    try:
+        document = pdfium.PdfDocument(raw)
+        pages = [_page_text(page) for page in document]
+        told = document.get_metadata_dict()
+    except pdfium.PdfiumError as error:
+        raise place.error(
+            f"not a PDF that can be read ({error})", "check that it opens and has no password"
+        ) from None
+    metadata: dict[str, Any] = {ours: told[theirs] for theirs, ours in _METADATA.items() if told.get(theirs)}
+    empty = [number for number, page in enumerate(pages, 1) if not page]
+    if empty:
+        metadata["pages_without_text"] = empty
+    text = "\n\n".join(filter(None, pages))
+    if not text:
+        raise place.error("the PDF has no text, only pictures of it", "put it through text recognition first")
+    extractor = f"pypdfium2 {pdfium.version.PYPDFIUM_INFO}"
+    yield Record(extracted_document(text, metadata, place, extractor, hashlib.sha256(raw).hexdigest()))
+
+
+def _page_text(page: Any) -> str:
+    text: str = page.get_textpage().get_text_range()
+    # U+FFFE stands where pdfium took a hyphen at a line's end for a break inside a word.
+    return text.replace("\r\n", "\n").replace("\ufffe", "-").strip()

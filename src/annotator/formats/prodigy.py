@@ -1,0 +1,168 @@
+"""Prodigy JSONL: one task a line, one line for each annotator of a document.
+
+Offsets are code points, ``end`` exclusive; ``token_start`` and ``token_end`` are numbers of tokens,
+``token_end`` INCLUSIVE (prodi.gy/docs/api-interfaces). The hashes that Prodigy makes on loading are not written
+and kept as metadata when read. Prodigy hands on keys it does not know: attributes, notes and answers travel in
+such keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Span
+from annotator.formats.errors import Place
+from annotator.formats.format import Writing
+from annotator.formats.json_fields import Fields
+from annotator.formats.json_lines import json_objects
+from annotator.formats.json_text import dump
+from annotator.formats.layer_building import LayerBuilder
+from annotator.formats.metadata import document_with, metadata_of
+from annotator.formats.tokens import TOKENISER, Tokenised, tokenise, tokens_meta
+from annotator.formats.value_text import as_values
+
+_ANSWERS = {Status.DONE: "accept", Status.FLAGGED: "ignore"}
+_STATUSES = {answer: status for status, answer in _ANSWERS.items()}
+_OWN = ("text", "tokens", "spans", "relations", "answer", "meta", "fields", "note", "status", "_tokeniser")
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - one shape for all
+    """One line for each layer, one without spans for a document that has none."""
+    for record in records:
+        document = record.document
+        tokenised = tokenise(document)
+        head: dict[str, Any] = {"text": document.text, "meta": metadata_of(document)}
+        head["tokens"] = list(_token_values(document, tokenised))
+        if not tokenised.is_given:
+            head["_tokeniser"] = TOKENISER
+        if not record.layers:
+            yield dump(head) + "\n"
+        for layer in record.layers:
+            yield dump(head | _layer_value(layer, tokenised)) + "\n"
+
+
+def _token_values(document: Document, tokenised: Tokenised) -> Iterator[dict[str, Any]]:
+    starts = {0, *tokenised.sentence_ends}
+    for number, token in enumerate(tokenised.tokens):
+        value = {
+            "text": token.slice(document.text),
+            "start": token.start,
+            "end": token.end,
+            "id": number,
+            "ws": document.text[token.end : token.end + 1].isspace(),
+        }
+        if tokenised.is_given and number in starts:
+            value["sent_start"] = True
+        yield value
+
+
+def _layer_value(layer: Layer, tokenised: Tokenised) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "spans": [_span_value(span, tokenised) for span in layer.spans],
+        "_annotator_id": layer.annotator,
+    }
+    if layer.status in _ANSWERS:
+        value["answer"] = _ANSWERS[layer.status]
+    elif layer.status != (Status.IN_PROGRESS if layer.spans else Status.NEW):
+        value["status"] = layer.status
+    if layer.answers:
+        value["fields"] = dict(layer.answers)
+    return value if layer.note is None else value | {"note": layer.note}
+
+
+def _span_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
+    value: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label, "text": span.text}
+    if numbers := tokenised.numbers(span.range_):
+        value |= {"token_start": numbers[0], "token_end": numbers[1] - 1}
+    rest = {"attributes": dict(span.attributes), "note": span.note, "flagged": span.flagged}
+    return value | {key: found for key, found in rest.items() if found not in ({}, None, False)}
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the first line has what only Prodigy writes."""
+    try:
+        line = json.loads(head.split(b"\n", 1)[0])
+    except ValueError:
+        return False
+    if not isinstance(line, dict) or not isinstance(line.get("text"), str) or "offset_unit" in line:
+        return False
+    spans = line.get("spans")
+    on_tokens = isinstance(spans, list) and any(isinstance(s, dict) and "token_start" in s for s in spans)
+    return on_tokens or "_task_hash" in line or "_annotator_id" in line or "_tokeniser" in line
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+    """The tasks of a file, one record a line; the spans of a rejected task are no spans and stay metadata."""
+    for place, task in json_objects(path, encoding):
+        yield _record(task, place, annotator)
+
+
+def _record(task: Mapping[str, Any], place: Place, annotator: str) -> Record:
+    fields = Fields(task, "the line", place)
+    given = None if str(task.get("_tokeniser", "")).startswith("annotator") else _given_tokens(fields)
+    metadata = dict(fields.object("meta")) | {k: v for k, v in task.items() if k not in _OWN}
+    metadata.pop("_annotator_id", None)
+    is_rejected = task.get("answer") == "reject"
+    if is_rejected:
+        metadata |= {"answer": "reject", "spans": task.get("spans")}
+    document = document_with(task.get("text"), metadata, place, tokens=given)
+    builder = LayerBuilder(document, place)
+    if not is_rejected and any(key in task for key in ("spans", "answer", "fields", "note", "_annotator_id")):
+        _add_layer(builder, fields, str(task.get("_annotator_id") or annotator))
+    return Record(document, builder.layers())
+
+
+def _given_tokens(fields: Fields) -> dict[str, Any] | None:
+    sentences: list[list[Range]] = []
+    for token in fields.objects("tokens"):
+        if not sentences or token.boolean("sent_start"):
+            sentences.append([])
+        start, end = token.integer("start"), token.integer("end")
+        if end > start:
+            sentences[-1].append(Range(start, end))
+    return tokens_meta(sentences) if sentences else None
+
+
+def _add_layer(builder: LayerBuilder, fields: Fields, annotator: str) -> None:
+    parts = builder.of(annotator)
+    for span in fields.objects("spans"):
+        builder.span(
+            annotator,
+            [(span.integer("start"), span.integer("end"))],
+            span.string("label"),
+            attributes=as_values(span.get("attributes")),
+            note=span.string_or_none("note"),
+            flagged=span.boolean("flagged"),
+        )
+    for relation in fields.objects("relations"):
+        _add_relation(builder, relation, annotator)
+    told = _STATUSES.get(fields.string("answer", ""))
+    parts.status = told or (Status(fields.string("status")) if fields.get("status") in list(Status) else None)
+    parts.answers = as_values(fields.get("fields"))
+    parts.note = fields.string_or_none("note")
+
+
+def _add_relation(builder: LayerBuilder, relation: Fields, annotator: str) -> None:
+    """Relations name their spans by extent and label; ``head`` and ``child`` are numbers of tokens."""
+    by_extent = {(s.start, s.end, s.label): s for s in builder.of(annotator).spans}
+    ends: list[Span] = []
+    for key in ("head_span", "child_span"):
+        named = Fields(relation.object(key), f"{relation.name}: {key}", relation.place)
+        extent = (named.integer("start"), named.integer("end"), named.string("label", ""))
+        if extent not in by_extent:
+            by_extent[extent] = builder.span(annotator, [extent[:2]], extent[2] or relation.string("label"))
+        ends.append(by_extent[extent])
+    builder.relation(annotator, relation.string("label"), ends[0], ends[1])

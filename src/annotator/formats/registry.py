@@ -1,0 +1,43 @@
+"""Formats by name and by ending: our own and those of third parties.
+
+A third party's format is an entry point of the group ``annotator.formats`` that names a ``Format``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+
+from annotator.formats.format import Format
+from annotator.formats.table import BUILT_IN
+
+GROUP = "annotator.formats"
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, the third parties' behind our own."""
+    return (*BUILT_IN, *_third_parties())
+
+
+def _third_parties() -> Iterator[Format]:
+    names = {format_.name for format_ in BUILT_IN}
+    for entry in entry_points(group=GROUP):
+        format_ = entry.load()
+        if not isinstance(format_, Format) or format_.name in names:
+            raise TypeError(f"entry point {entry.value}: not a Format, or its name is taken")
+        names.add(format_.name)
+        yield format_
+
+
+def format_named(name: str) -> Format | None:
+    """The format of that name, if there is one; third parties are asked only for names that are not ours."""
+    own = next((format_ for format_ in BUILT_IN if format_.name == name), None)
+    return own or next((format_ for format_ in formats() if format_.name == name), None)
+
+
+def formats_ending_in(ending: str) -> list[Format]:
+    """The formats that read files with that ending, in the order in which they are asked."""
+    own = [format_ for format_ in BUILT_IN if ending in format_.endings and format_.read]
+    return own or [format_ for format_ in formats() if ending in format_.endings and format_.read]

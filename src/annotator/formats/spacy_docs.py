@@ -1,0 +1,147 @@
+"""spaCy's DocBin, version 3 (extra ``spacy``): what ``spacy train`` reads.
+
+The unit is the token; ``Doc.char_span`` takes code points and answers nothing off token edges, so those spans
+are told as lost. All spans stand in ``doc.spans["sc"]``; ``doc.ents`` has those that do not overlap, the outer
+and earlier ones first. White space that is no single space is a token of its own, as spaCy's tokeniser has it,
+so the text comes back exactly. Metadata and answers travel in ``doc.user_data``, choices as ``doc.cats`` too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.formats.decoding import open_raw
+from annotator.formats.errors import Place
+from annotator.formats.extras import needed
+from annotator.formats.format import Writing
+from annotator.formats.layer_building import LayerBuilder
+from annotator.formats.metadata import document_with, metadata_of
+from annotator.formats.tokens import tokenise, tokens_meta
+from annotator.formats.value_text import as_values, value_text
+
+SPANS = "sc"
+"""The key of ``doc.spans`` that spaCy's span categoriser trains on by default."""
+
+_KEY = "annotator"
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:  # noqa: ARG001 - one shape for all
+    """The file; a DocBin is one compressed whole, so all documents are in memory, as arrays of numbers."""
+    spacy: Any = needed("spacy", "spacy")
+    tokens: Any = needed("spacy.tokens", "spacy")
+    vocab = spacy.blank("xx").vocab
+    binary = tokens.DocBin(store_user_data=True)
+    for record in records:
+        binary.add(_doc(record, tokens.Doc, spacy.util.filter_spans, vocab))
+    yield binary.to_bytes()
+
+
+def _doc(record: Record, doc_type: Any, filter_spans: Any, vocab: Any) -> Any:
+    document = record.document
+    tokenised = tokenise(document, record.layers[0].spans if record.layers else ())
+    words, spaces, starts = _words(document, tokenised.tokens)
+    firsts = {tokenised.tokens[n].start for n in (0, *tokenised.sentence_ends) if n < len(tokenised.tokens)}
+    doc = doc_type(vocab, words=words, spaces=spaces, sent_starts=[start in firsts for start in starts])
+    told: dict[str, Any] = {"metadata": json.dumps(metadata_of(document)), "tokens": tokenised.is_given}
+    if record.layers:
+        layer = record.layers[0]
+        spans = [doc.char_span(s.start, s.end, label=s.label, alignment_mode="strict") for s in layer.spans]
+        doc.spans[SPANS] = spans
+        doc.ents = filter_spans(spans)
+        doc.cats = _categories(layer)
+        told |= {"answers": json.dumps(dict(layer.answers)), "status": str(layer.status), "note": layer.note}
+    doc.user_data[_KEY] = told  # lists inside would come back as tuples, so what may hold one is JSON
+    return doc
+
+
+def _words(document: Document, tokens: tuple[Range, ...]) -> tuple[list[str], list[bool], list[int]]:
+    """All of the text as words, whether a space follows each, and where each starts."""
+    text = document.text
+    edges = [Range(0, 0), *tokens, Range(len(text), len(text))]
+    words: list[str] = []
+    spaces: list[bool] = []
+    starts: list[int] = []
+    for left, right in pairwise(edges):
+        gap = left.end
+        if left and text[gap : gap + 1] == " " and gap < right.start:
+            spaces[-1] = True
+            gap += 1
+        if gap < right.start:
+            words.append(text[gap : right.start])
+            spaces.append(False)
+            starts.append(gap)
+        if right:
+            words.append(right.slice(text))
+            spaces.append(False)
+            starts.append(right.start)
+    return words, spaces, starts
+
+
+def _categories(layer: Layer) -> dict[str, float]:
+    values = {
+        field: value if isinstance(value, tuple) else (value,) for field, value in layer.answers.items()
+    }
+    return {f"{field}={value_text(one)}": 1.0 for field, several in values.items() for one in several}
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
+    """The documents of a file: the spans of every group of ``doc.spans``, else the entities."""
+    place = Place(path)
+    with open_raw(path) as file:
+        raw = file.read()
+    if not raw:
+        raise place.error("the file is empty", "leave it out")
+    spacy: Any = needed("spacy", "spacy", place)
+    tokens: Any = needed("spacy.tokens", "spacy", place)
+    try:
+        binary = tokens.DocBin(store_user_data=True).from_bytes(raw)
+    except Exception as error:  # noqa: BLE001 - it comes from zlib, msgpack or numpy
+        raise place.error(f"not a DocBin ({type(error).__name__})", "check how it was made") from None
+    for number, doc in enumerate(binary.get_docs(spacy.blank("xx").vocab), 1):
+        yield _record(doc, Place(path, number), annotator)
+
+
+def _record(doc: Any, place: Place, annotator: str) -> Record:
+    told = doc.user_data.get(_KEY, {})
+    is_ours = bool(told) and not told.get("tokens")
+    kept = {} if is_ours else tokens_meta(_sentences(doc))
+    document = document_with(doc.text, json.loads(told.get("metadata", "{}")), place, tokens=kept)
+    builder = LayerBuilder(document, place)
+    spans = [span for group in doc.spans.values() for span in group] or list(doc.ents)
+    if spans or "answers" in told or doc.cats:
+        parts = builder.of(annotator)
+        parts.status = Status(told["status"]) if told.get("status") in list(Status) else None
+        parts.note = told.get("note")
+        parts.answers = as_values(json.loads(told.get("answers", "{}"))) or _cats(doc)
+    for span in spans:
+        builder.span(annotator, [(span.start_char, span.end_char)], span.label_)
+    return Record(document, builder.layers())
+
+
+def _cats(doc: Any) -> dict[str, Any]:
+    found = tuple(name for name, score in doc.cats.items() if score >= 0.5)
+    return {"cats": found} if found else {}
+
+
+def _sentences(doc: Any) -> list[list[Range]]:
+    sentences: list[list[Range]] = []
+    for token in doc:
+        if not sentences or token.is_sent_start:
+            sentences.append([])
+        if not token.is_space:
+            sentences[-1].append(Range(token.idx, token.idx + len(token)))
+    return [sentence for sentence in sentences if sentence]

@@ -1,0 +1,150 @@
+"""Every format there is, in one table: what ``--format`` takes, which ending is whose, and the page in the docs.
+
+A new format is one file beside this one and one entry here. Where several formats share an ending, they are asked
+in the order of the table whether the beginning of a file is theirs; the one that does not ask takes the rest.
+"""
+
+from __future__ import annotations
+
+from annotator.formats.format import Format, Option, lazily
+from annotator.formats.losses import Thing
+
+_TEXT = frozenset((Thing.SPACING,))
+_DATA = frozenset((Thing.SPACING, Thing.METADATA))
+_TOKENS = frozenset((Thing.SPACING, Thing.TOKENS))
+_TOKENS_AND_DATA = _TOKENS | _DATA | {Thing.COLUMNS}
+_LAYERS = frozenset((Thing.ANNOTATOR, Thing.FURTHER_LAYER))
+_LAYER = frozenset((Thing.STATUS, Thing.LAYER_NOTE, Thing.ANSWER))
+_PARTS = frozenset((Thing.ATTRIBUTE, Thing.NOTE, Thing.FLAG))
+_OVERLAP = frozenset((Thing.OVERLAP,))
+_ANYWHERE = frozenset((Thing.OVERLAP, Thing.DISCONTINUOUS))
+_RELATIONS = frozenset((Thing.RELATION,))
+_IDS = frozenset((Thing.ID,))
+
+_TAGS = Option("tags", ("iob2", "bilou"), "the scheme of the tags that are written; any is read")
+_UTF16 = Option(
+    "offsets", ("codepoint", "utf16"), "what offsets count; doccano's screen: utf16", on_reading=True
+)
+_BYTES = Option("offsets", ("codepoint", "byte"), "what offsets count; bconv expects byte", on_reading=True)
+_NAMES = Option("names", (), "what numbers for tags mean: O,B-PER,I-PER", on_reading=True, on_writing=False)
+
+_ON_TOKENS = lazily("tokens", "OnTokens")
+_IN_COLUMNS = lazily("tokens", "InColumns")
+
+
+def _read_only(name: str, title: str, endings: tuple[str, ...], module: str, **further: object) -> Format:
+    return Format(name, title, endings, read=lazily(module, "read"), **further)  # type: ignore[arg-type]
+
+
+BUILT_IN = (
+    _read_only("text", "plain text", (".txt",), "plain_text", holds_many=False),
+    _read_only("markdown", "Markdown", (".md",), "plain_text", holds_many=False),
+    _read_only("web", "web page", (".html", ".htm"), "web_page", holds_many=False, is_slow=True, extra="web"),
+    _read_only("pdf", "PDF, its text layer", (".pdf",), "pdf", holds_many=False, is_slow=True, extra="pdf"),
+    _read_only("docx", "Word document", (".docx",), "word", holds_many=False, is_slow=True, extra="docx"),
+    _read_only("epub", "EPUB book, a document a chapter", (".epub",), "epub"),
+    _read_only("feed", "RSS or Atom file, a document an entry", (".rss", ".atom", ".xml"), "feed",
+               sniffs=lazily("feed", "sniff")),
+    Format(
+        "prodigy", "Prodigy JSONL", (".jsonl",), lazily("prodigy", "read"), lazily("prodigy", "write"),
+        _TOKENS_AND_DATA | _LAYERS | _LAYER | _PARTS | _OVERLAP, sniffs=lazily("prodigy", "sniff"),
+        note="One line for each annotator of a document. Relations are read and not written.",
+    ),
+    Format(
+        "doccano", "doccano JSONL, labels", (".jsonl",), lazily("doccano", "read"), lazily("doccano", "write"),
+        _DATA | _OVERLAP, sniffs=lazily("doccano", "sniff"), options=(_UTF16,),
+        note="Reads all three shapes. doccano drops overlapping spans unless its project allows them.",
+    ),
+    Format(
+        "doccano-relations", "doccano JSONL, labels and relations", (), lazily("doccano", "read"),
+        lazily("doccano", "write_relations"), _DATA | _OVERLAP | _RELATIONS, options=(_UTF16,),
+    ),
+    Format(
+        "doccano-categories", "doccano JSONL, labels and categories", (), lazily("doccano", "read"),
+        lazily("doccano", "write_categories"), _DATA | _OVERLAP | {Thing.ANSWER}, options=(_UTF16,),
+        note="Of the answers, the list called cats.",
+    ),
+    Format(
+        "hf", "Hugging Face token classification, JSONL", (".jsonl",), lazily("huggingface", "read"),
+        lazily("huggingface", "write"), _TOKENS, _ON_TOKENS, lazily("huggingface", "sniff"), (_NAMES,),
+        note="A row a sentence; the features that number the tags stand beside in .features.json.",
+    ),
+    Format(
+        "hf-parquet", "Hugging Face token classification, Parquet", (".parquet",),
+        lazily("huggingface", "read_parquet"), lazily("huggingface", "write_parquet"), _TOKENS, _ON_TOKENS,
+        options=(_NAMES,), extra="hf",
+    ),
+    Format(
+        "jsonl", "JSON lines, the project's own", (".jsonl",), lazily("jsonl", "read"), lazily("jsonl", "write"),
+        frozenset(Thing), note="Also reads any lines with a text.",
+    ),
+    Format(
+        "label-studio", "Label Studio JSON", (".json",), lazily("label_studio", "read"),
+        lazily("label_studio", "write"),
+        _DATA | _LAYERS | _LAYER | _OVERLAP | _RELATIONS | _IDS | {Thing.ATTRIBUTE, Thing.NOTE},
+        sniffs=lazily("label_studio", "sniff"),
+        note="The labelling configuration stands beside in .config.xml. Predictions are read as layers.",
+    ),
+    Format(
+        "gliner", "GLiNER JSON", (".json",), lazily("gliner", "read"), lazily("gliner", "write"),
+        _TOKENS | _OVERLAP, _ON_TOKENS, lazily("gliner", "sniff"), note="Ends of spans are inclusive there.",
+    ),
+    Format(
+        "web-annotation", "W3C Web Annotation, JSON-LD", (".jsonld", ".json"), lazily("web_annotation", "read"),
+        lazily("web_annotation", "write"),
+        _TEXT | _LAYERS | _ANYWHERE | _RELATIONS | _IDS | {Thing.ANSWER, Thing.ATTRIBUTE, Thing.NOTE},
+        sniffs=lazily("web_annotation", "sniff"),
+    ),
+    Format(
+        "bioc", "BioC JSON", (".json",), lazily("bioc", "read"), lazily("bioc", "write"),
+        _DATA | _LAYERS | _LAYER | _PARTS | _ANYWHERE | _RELATIONS | _IDS, sniffs=lazily("bioc", "sniff"),
+        options=(_BYTES,),
+    ),
+    Format(
+        "pubannotation", "PubAnnotation JSON", (".json",), lazily("pubannotation", "read"),
+        lazily("pubannotation", "write"),
+        _DATA | _LAYERS | _ANYWHERE | _RELATIONS | _IDS | {Thing.ATTRIBUTE},
+        sniffs=lazily("pubannotation", "sniff"),
+    ),
+    Format(
+        "uima-json", "UIMA CAS, JSON", (".json",), lazily("uima", "read_json"), lazily("uima", "write_json"),
+        _TOKENS_AND_DATA | _LAYERS | _OVERLAP | _RELATIONS | _IDS | {Thing.ATTRIBUTE, Thing.NOTE},
+        sniffs=lazily("uima", "sniff"), extra="uima", holds_many=False, is_folder=True,
+    ),
+    Format(
+        "uima-xmi", "UIMA CAS, XMI", (".xmi",), lazily("uima", "read_xmi"), lazily("uima", "write_xmi"),
+        _TOKENS_AND_DATA | _LAYERS | _OVERLAP | _RELATIONS | _IDS | {Thing.ATTRIBUTE, Thing.NOTE},
+        lazily("uima", "refuses_xmi"), extra="uima", holds_many=False, is_folder=True,
+    ),
+    Format(
+        "conll", "CoNLL-2003 columns", (".conll", ".iob", ".bio"), lazily("conll", "read"),
+        lazily("conll", "write"),
+        _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, options=(_TAGS,),
+        note="The text becomes its tokens with spaces between them. Reads IOB1, IOB2, BILOU and BIOES.",
+    ),
+    Format(
+        "conllu", "CoNLL-U Plus with a column NER", (".conllu", ".conllup"), lazily("conllu", "read"),
+        lazily("conllu", "write"), _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, options=(_TAGS,),
+    ),
+    Format(
+        "brat", "brat standoff, a folder", (".ann",), lazily("brat", "read"), lazily("brat", "write"),
+        _TEXT | _ANYWHERE | _PARTS | _RELATIONS, lazily("brat", "refuses"), holds_many=False, is_folder=True,
+        note="With annotation.conf and, where the schema is known, visual.conf and kb_shortcuts.conf.",
+    ),
+    Format(
+        "spans-csv", "table of spans, CSV", (".csv",), lazily("span_table", "read"), lazily("span_table", "write"),
+        _DATA | _LAYERS | _ANYWHERE | _PARTS | _IDS, sniffs=lazily("span_table", "sniff"),
+        note="The texts stand beside in .documents.csv.",
+    ),
+    _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table"),
+    Format(
+        "spacy", "spaCy DocBin", (".spacy",), lazily("spacy_docs", "read"), lazily("spacy_docs", "write"),
+        _TOKENS_AND_DATA | _LAYER | _OVERLAP, _ON_TOKENS, extra="spacy",
+        note="All spans in doc.spans['sc'], those that do not overlap in doc.ents too.",
+    ),
+    Format(
+        "html", "web page with the spans highlighted", (), write=lazily("html_page", "write"),
+        carries=_DATA | _LAYERS | _LAYER | _ANYWHERE | {Thing.ATTRIBUTE, Thing.NOTE},
+        note="To look at; it is not read.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,228 @@
+"""UIMA CAS as JSON or XMI (extra ``uima``, dkpro-cassis), a folder with a file for each document: for INCEpTION.
+
+The files count UTF-16 code units; dkpro-cassis converts, and is given and gives code points. Spans are
+``custom.Span`` with ``label``, relations ``custom.Relation`` from ``Dependent`` to ``Governor``; tokens and
+sentences those of DKPro. XMI needs ``TypeSystem.xml`` beside it and cannot hold characters that XML forbids.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Relation, Span
+from annotator.formats.decoding import open_raw
+from annotator.formats.errors import FormatError, Place
+from annotator.formats.extras import needed
+from annotator.formats.fitting import Refusal
+from annotator.formats.format import Writing, Written
+from annotator.formats.layer_building import LayerBuilder
+from annotator.formats.losses import Thing
+from annotator.formats.metadata import document_with, metadata_of
+from annotator.formats.tokens import tokenise, tokens_meta
+from annotator.formats.value_text import as_values
+
+SPAN, RELATION, ABOUT = "custom.Span", "custom.Relation", "custom.About"
+SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
+TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"  # noqa: S105 - a word, no secret
+TYPES = "TypeSystem.xml"
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TEXT = "uima.cas.String"
+
+
+# -- writing ------------------------------------------------------------------------------------------------
+
+
+def write_json(records: Iterable[Record], writing: Writing) -> Iterator[Written]:  # noqa: ARG001
+    """A ``.json`` for each document, self-contained."""
+    cassis = needed("cassis", "uima")
+    types = _types()
+    for record in records:
+        yield Written(_cas(record, cassis, types).to_json() or "", f"{record.document.id}.json")
+
+
+def write_xmi(records: Iterable[Record], writing: Writing) -> Iterator[Written]:
+    """An ``.xmi`` for each document and the type system they share."""
+    cassis = needed("cassis", "uima")
+    types = _types()
+    yield Written(types.to_xml() or "", TYPES)
+    for record in records:
+        if _NOT_XML.search(record.document.text):
+            writing.losses.add(Thing.DOCUMENT, record.document.id, detail="a character that XML forbids")
+            continue
+        xmi = _cas(record, cassis, types).to_xmi()
+        # A parser reads a carriage return in an attribute as a space unless it is written as a reference.
+        yield Written((xmi or "").replace("\r", "&#13;"), f"{record.document.id}.xmi")
+
+
+@cache  # half a second to build; nothing is added to it later
+def _types() -> Any:
+    cassis = needed("cassis", "uima")
+    types: Any = cassis.load_dkpro_core_typesystem()
+    span = types.create_type(SPAN, "uima.tcas.Annotation")
+    for name in ("label", "identifier", "note", "attributes", "annotator"):
+        types.create_feature(span, name, _TEXT)
+    relation = types.create_type(RELATION, "uima.tcas.Annotation")
+    types.create_feature(relation, "Governor", SPAN)
+    types.create_feature(relation, "Dependent", SPAN)
+    for name in ("label", "identifier"):
+        types.create_feature(relation, name, _TEXT)
+    about = types.create_type(ABOUT, "uima.tcas.Annotation")
+    types.create_feature(about, "metadata", _TEXT)
+    types.create_feature(about, "tokeniser", _TEXT)
+    types.create_feature(about, "annotators", _TEXT)
+    return types
+
+
+def _cas(record: Record, cassis: Any, types: Any) -> Any:
+    document = record.document
+    cas = cassis.Cas(typesystem=types)
+    cas.sofa_string = document.text
+    cas.sofa_mime = "text/plain"
+    tokenised = tokenise(document, record.layers[0].spans if record.layers else ())
+    for sentence in tokenised.sentences():
+        if sentence:
+            cas.add(types.get_type(SENTENCE)(begin=sentence[0].start, end=sentence[-1].end))
+    for token in tokenised.tokens:
+        cas.add(types.get_type(TOKEN)(begin=token.start, end=token.end))
+    about = types.get_type(ABOUT)(begin=0, end=0)
+    about.metadata = json.dumps(metadata_of(document))
+    about.tokeniser = "given" if tokenised.is_given else "annotator"
+    about.annotators = json.dumps([layer.annotator for layer in record.layers])
+    cas.add(about)
+    for layer in record.layers:
+        _add_layer(cas, layer, types)
+    return cas
+
+
+def _add_layer(cas: Any, layer: Layer, types: Any) -> None:
+    made: dict[str, Any] = {}
+    for span in layer.spans:
+        made[span.id] = types.get_type(SPAN)(
+            begin=span.start,
+            end=span.end,
+            label=span.label,
+            identifier=span.id,
+            annotator=span.annotator,
+            note=None if span.note is None else json.dumps(span.note),
+            attributes=json.dumps(dict(span.attributes)),
+        )
+        cas.add(made[span.id])
+    for relation in layer.relations:
+        source, target = made[relation.source], made[relation.target]
+        kind = types.get_type(RELATION)
+        extent = {"begin": target.begin, "end": target.end}
+        cas.add(
+            kind(**extent, Governor=target, Dependent=source, label=relation.type, identifier=relation.id)
+        )
+
+
+def refuses_xmi(document: Document) -> Refusal:  # noqa: ARG001 - the name alone decides
+    """Why XMI cannot hold a span or relation: its name has a character that XML forbids."""
+
+    def refusal(thing: Span | Relation) -> Thing | None:
+        name = thing.type if isinstance(thing, Relation) else thing.label
+        return Thing.LABEL if _NOT_XML.search(name) else None
+
+    return refusal
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the beginning of the file is that of a CAS in JSON."""
+    return b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head
+
+
+def read_json(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
+    """The one document of a JSON CAS."""
+    place = Place(path)
+    raw = _bytes(path)
+    cassis = needed("cassis", "uima", place)
+    yield _record(_loaded(lambda: cassis.load_cas_from_json(io.BytesIO(raw)), place), place, annotator)
+
+
+def read_xmi(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
+    """The one document of an XMI file, with ``TypeSystem.xml`` beside it."""
+    place = Place(path)
+    raw = _bytes(path)
+    types = path.with_name(TYPES)
+    if not types.exists():
+        raise FormatError(path, None, f"there is no {TYPES} beside it", "put it there")
+    cassis = needed("cassis", "uima", place)
+
+    def load() -> Any:
+        with types.open("rb") as file:
+            system = cassis.load_typesystem(file)
+        return cassis.load_cas_from_xmi(io.BytesIO(raw), typesystem=system)
+
+    yield _record(_loaded(load, place), place, annotator)
+
+
+def _bytes(path: Path) -> bytes:
+    with open_raw(path) as file:
+        raw = file.read()
+    if not raw:
+        raise Place(path).error("the file is empty", "leave it out")
+    return raw
+
+
+def _loaded(load: Callable[[], Any], place: Place) -> Any:
+    try:
+        return load()
+    except Exception as error:  # noqa: BLE001 - it comes from json, lxml or cassis, of many types
+        raise place.error(f"not a CAS ({type(error).__name__})", "check how it was made") from None
+
+
+def _record(cas: Any, place: Place, annotator: str) -> Record:
+    about = next(iter(_selected(cas, ABOUT)), None)
+    tokens = {} if about is not None and about.tokeniser == "annotator" else _tokens(cas)
+    metadata = json.loads(about.metadata) if about is not None else {}
+    document = document_with(cas.sofa_string, metadata, place, tokens=tokens)
+    builder = LayerBuilder(document, place)
+    for name in json.loads(about.annotators) if about is not None else ():
+        builder.of(name)
+    spans: dict[Any, Span] = {}
+    for found in _selected(cas, SPAN):
+        spans[found.xmiID] = builder.span(
+            str(getattr(found, "annotator", None) or annotator),
+            [(found.begin, found.end)],
+            str(found.label or ""),
+            id_=str(getattr(found, "identifier", None) or ""),
+            attributes=as_values(json.loads(getattr(found, "attributes", None) or "{}")),
+            note=_note(getattr(found, "note", None)),
+        )
+    for found in _selected(cas, RELATION):
+        source, target = spans[found.Dependent.xmiID], spans[found.Governor.xmiID]
+        id_ = str(getattr(found, "identifier", None) or "")
+        builder.relation(source.annotator, str(found.label or "related"), source, target, id_=id_)
+    return Record(document, builder.layers())
+
+
+def _note(text: str | None) -> str | None:
+    return str(json.loads(text)) if text and text.startswith('"') else text
+
+
+def _selected(cas: Any, type_: str) -> list[Any]:
+    return list(cas.select(type_)) if cas.typesystem.contains_type(type_) else []
+
+
+def _tokens(cas: Any) -> dict[str, Any]:
+    tokens = [Range(token.begin, token.end) for token in _selected(cas, TOKEN)]
+    if not tokens:
+        return {}
+    sentences = [(found.begin, found.end) for found in _selected(cas, SENTENCE)] or [(0, tokens[-1].end)]
+    return tokens_meta(
+        [[token for token in tokens if start <= token.start < end] for start, end in sentences]
+    )

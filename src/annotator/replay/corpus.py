@@ -1,0 +1,57 @@
+"""Typing a whole corpus: the schema, the memory that grows from document to document, and the seams."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+from annotator.replay.gold import Gold
+from annotator.replay.pane import Pane
+from annotator.replay.typist import Typed, Typist
+from annotator.schema.values import LabelSchema
+from annotator.session.context import Action, Context
+from annotator.suggest.memory import Memory
+
+WHEN = "2000-01-01T00:00:00Z"
+"""The clock stands while a machine types."""
+
+
+def type_corpus(
+    golds: Sequence[Gold], schema: LabelSchema, size: tuple[int, int], *, suggests: bool
+) -> Iterator[Typed]:
+    """Type the documents in their order, each with what was typed before in memory if it ``suggests``."""
+    ids = count(1)
+    memory = Memory()
+    seams = Context(
+        now=lambda: WHEN,
+        new_id=lambda: f"s{next(ids)}",
+        ruler=Pane.on_screen("", size),
+        history=_NoHistory(),
+    )
+    if suggests:
+        seams = replace(seams, suggester=memory)
+    typist = Typist(schema, size, seams, repeats=suggests)
+    labelled: Counter[tuple[str, str]] = Counter()
+    for gold in golds:
+        memory.remember((text, label, times) for (text, label), times in labelled.items())
+        typed = typist.type_document(gold)
+        labelled.update(
+            (mark.range_.slice(gold.document.text), mark.label)
+            for stroke in typed.strokes
+            for mark in stroke.marks
+        )
+        yield typed
+
+
+class _NoHistory:
+    """The typist makes no mistakes, so it undoes nothing."""
+
+    def undoable(self) -> Action | None:
+        """Nothing."""
+        return None
+
+    def redoable(self) -> Action | None:
+        """Nothing."""
+        return None

@@ -1,0 +1,86 @@
+"""What a replay, or a person's key log, comes to: keys per span and where keys went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from annotator.replay.moment import Press
+from annotator.replay.typist import Typed
+from annotator.replay.waste import mending_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a number of spans. ``keys`` holds the keys of each span; spans made by one key share it."""
+
+    keys: Sequence[float]
+    wasted: int = 0
+    """Keys that mend or reject what was proposed; a digit that counts words is one of them."""
+    page_turns: int = 0
+    """Keys that only brought the next span on the screen; they are among its keys."""
+    documents: int = 0
+    not_typed: Mapping[str, int] = field(default_factory=dict)
+    inexact: tuple[str, ...] = ()
+    """Documents whose layer was not the gold at the end; there should be none."""
+
+    @property
+    def mean(self) -> float:
+        """Keys per span."""
+        return sum(self.keys) / len(self.keys) if self.keys else 0.0
+
+    def percentile(self, share: float) -> float:
+        """The keys that the given share of the spans, from 0 to 1, needs at most; the nearest rank."""
+        ordered = sorted(self.keys)
+        return ordered[max(0, -(-len(ordered) * int(share * 100) // 100) - 1)] if ordered else 0.0
+
+    def shares(self) -> dict[str, float]:
+        """The shares, from 0 to 1, of spans that took one key at most, up to two, up to three, and more."""
+        sizes = Counter(next((n for n in (1, 2, 3) if keys <= n), 4) for keys in self.keys)
+        total = max(1, len(self.keys))
+        return {name: sizes[n] / total for n, name in ((1, "1"), (2, "2"), (3, "3"), (4, "more"))}
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures as plain data, rounded."""
+        return {
+            "keys_per_span": round(self.mean, 4),
+            "p50": round(self.percentile(0.5), 4),
+            "p90": round(self.percentile(0.9), 4),
+            "spans": len(self.keys),
+            "keys": round(sum(self.keys)),
+            "shares": {name: round(share, 4) for name, share in self.shares().items()},
+            "wasted": self.wasted,
+            "page_turns": self.page_turns,
+            "documents": self.documents,
+            "not_typed": dict(self.not_typed),
+            "exact": not self.inexact,
+        }
+
+
+def figures_of(typed: Iterable[Typed]) -> Figures:
+    """The figures of what was typed."""
+    keys: list[float] = []
+    wasted = turns = documents = 0
+    reasons: Counter[str] = Counter()
+    inexact: list[str] = []
+    for each in typed:
+        documents += 1
+        for stroke in each.strokes:
+            keys += [len(stroke.presses) / len(stroke.marks)] * len(stroke.marks)
+            wasted += mending_keys(press.command for press in stroke.presses)
+            turns += sum(1 for _ in takewhile(_only_moves, stroke.presses))
+        reasons.update(reason for _, reason in each.not_typed)
+        if not each.is_exact:
+            inexact.append(each.gold.document.id)
+    return Figures(keys, wasted, turns, documents, dict(reasons), tuple(inexact))
+
+
+_MOVING = frozenset(("page-down", "page-up", "go-on", "row-down", "row-up"))
+
+
+def _only_moves(press: Press) -> bool:
+    """Whether a key ahead of all others only brought its mark on the screen, or the caret nearer to it."""
+    return press.command in _MOVING

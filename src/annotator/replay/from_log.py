@@ -1,0 +1,63 @@
+"""The figures of a person's own key log: keys per span, wasted keys, and time per document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from annotator.replay.figures import Figures
+from annotator.replay.waste import MENDING, mending_keys
+from annotator.session.logged import LoggedKey
+
+PAUSE = 60.0
+"""Seconds without a key from which on nobody is taken to have been at work: the gap does not count."""
+
+_TURNING = frozenset(("page-down", "page-up"))
+_NO_SPANS = frozenset(
+    ("next-document", "previous-document", "library", "quit", "palette", "keys", "finish", "statistics", "")
+)
+"""Commands that have nothing to do with the next span; the empty one is a key that meant nothing."""
+
+
+def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
+    """The figures of a log.
+
+    A span's keys are those pressed since the span before, and those behind it that mend it. Keys that make several
+    spans are shared among them. Keys that meant nothing or were refused, that undo or delete are wasted.
+    """
+    costs: list[float] = []
+    spent = 0
+    last = 0  # spans that the last making key made
+    for key in keys:
+        if key.command in _NO_SPANS or (key.refused and not key.command):
+            continue
+        if last and _mends(key):
+            costs[-last:] = [cost + 1 / last for cost in costs[-last:]]
+            continue
+        spent += 1
+        if key.spans > 0:
+            costs += [spent / key.spans] * key.spans
+            last, spent = key.spans, 0
+        elif key.command == "label":
+            last = 0
+    idle = sum(1 for key in keys if key.refused)
+    return Figures(
+        costs,
+        wasted=idle + mending_keys(key.command for key in keys if not key.refused),
+        page_turns=sum(1 for key in keys if key.command in _TURNING),
+        documents=len({key.document_id for key in keys}),
+    )
+
+
+def _mends(key: LoggedKey) -> bool:
+    """Whether the key belongs to the span that was made last: it sets its end or start, or chooses its place."""
+    return key.spans == 0 and (key.command in MENDING or key.command == "choose")
+
+
+def seconds_by_document(keys: Iterable[LoggedKey], pause: float = PAUSE) -> dict[str, float]:
+    """How long each document was worked on, by its id; gaps longer than ``pause`` seconds are left out."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for key in keys:
+        gap = (key.milliseconds or 0) / 1000
+        seconds[key.document_id] += gap if gap <= pause else 0.0
+    return dict(seconds)

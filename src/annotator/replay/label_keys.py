@@ -1,0 +1,65 @@
+"""The keys that arm each label: its letter, the letters of its groups, or L and a piece of its name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from annotator.schema.values import Label, LabelSchema
+from annotator.session.commands.grouping import own_key
+from annotator.session.naming import choosable_labels, matching
+
+Keys = tuple[str, ...]
+
+
+def keys_by_label(schema: LabelSchema) -> dict[str, Keys]:
+    """The fewest keys for each label that can be given, by its id."""
+    keys: dict[str, Keys] = {}
+    for label in schema.labels:
+        if not label.retired:
+            ways = [way for way in (_by_letters(schema, label), _by_name(schema, label)) if way]
+            if ways:
+                keys[label.id] = min(ways, key=len)
+    return keys
+
+
+def lock_keys(schema: LabelSchema) -> Keys | None:
+    """The keys that lock the label of a schema that has only one to give; none for other schemas.
+
+    Whoever marks one kind of thing all day saves the label's key each time.
+    """
+    labels = [label for label in schema.labels if not label.retired]
+    return ("L", "L", "enter") if len(labels) == 1 else None
+
+
+def _by_letters(schema: LabelSchema, label: Label) -> Keys | None:
+    opening = _opening(schema, label)
+    own = own_key(label)
+    if opening is None or own is None:
+        return None
+    return (*opening, own) if label.id in schema.groups else opening
+
+
+def _opening(schema: LabelSchema, label: Label) -> Keys | None:
+    """The letters that lead to the label or, for one with labels below it, open its group."""
+    if label.key:
+        return (label.key,)
+    parent = schema.label(label.parent) if label.parent else None
+    above = _opening(schema, parent) if parent and parent.id in schema.groups else None
+    return (*above, label.group_key) if above and label.group_key else None
+
+
+def _by_name(schema: LabelSchema, label: Label) -> Keys | None:
+    choices = choosable_labels(schema)
+    for typed in _pieces(label.name):
+        found = matching(choices, typed)
+        if found and found[0].value == label.id:
+            return ("L", *typed, "enter")
+    return None
+
+
+def _pieces(name: str) -> Iterator[str]:
+    """The beginnings of the name that a plain keyboard can type, the shortest first."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    typed = "".join(character for character in plain if character.isascii() and character.isprintable())
+    yield from (typed[:length] for length in range(1, len(typed) + 1))

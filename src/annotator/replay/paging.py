@@ -1,0 +1,63 @@
+"""Bringing the next span on the screen, without leaping over text that was not on it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from annotator.replay.gold import Mark
+from annotator.replay.moment import Hands, Moment
+
+_MOST_TURNS = 400
+"""Keys after which a way down a text is given up."""
+
+_FORWARD = ("pagedown", "enter", "down")
+_BACK = ("pageup", "up")
+
+
+def is_seen(moment: Moment, mark: Mark) -> bool:
+    """Whether all of the mark is on the screen or, where it is longer than a page, its start is."""
+    window = moment.pane.window()
+    if not window.start <= mark.range_.start < window.end:
+        return False
+    return mark.range_.end <= window.end or moment.pane.row_edges(mark.range_.start).start == window.start
+
+
+def turned_to(hands: Hands, moment: Moment, mark: Mark) -> list[Moment]:
+    """The moments in which the mark is seen after the fewest keys; the moment itself where it is seen already."""
+    if is_seen(moment, mark):
+        return [moment]
+    ahead = mark.range_.end > moment.pane.window().end
+    keys = _FORWARD if ahead else _BACK
+    ways = [moment]
+    for _ in range(_MOST_TURNS):
+        ways = list(_one_key_on(hands, ways, keys))
+        arrived = [way for way in ways if is_seen(way, mark)]
+        if arrived or not ways:
+            return arrived
+    return []
+
+
+def _one_key_on(hands: Hands, ways: list[Moment], keys: tuple[str, ...]) -> Iterator[Moment]:
+    """Every way by one key further; ways that come to the same place are one, and few are followed."""
+    been: set[tuple[int, int]] = set()
+    further: list[Moment] = []
+    for way in ways:
+        for key in keys:
+            after = hands.press(way, key)
+            if after is None or after.made or after.lost or _leapt(way, after):
+                continue
+            place = (after.session.selection.head, after.pane.window().start)
+            if place not in been:
+                been.add(place)
+                further.append(after)
+    further.sort(key=lambda way: way.pane.window().start, reverse=keys is _FORWARD)
+    yield from further[:_FOLLOWED]
+
+
+_FOLLOWED = 6
+"""Ways that are followed at a time: those that lead furthest."""
+
+
+def _leapt(before: Moment, after: Moment) -> bool:
+    """Whether rows were passed over that were not on the screen yet, or another document was asked for."""
+    return after.pane.window().start > before.seen

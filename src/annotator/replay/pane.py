@@ -1,0 +1,62 @@
+"""The article's pane without a screen: the session's ruler, laid out and scrolled as the reader does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.core.range import Range
+from annotator.view.page import Page
+from annotator.view.wrap import Wrap
+
+MEASURE = 90
+"""Cells a row of text is wide at most; the same as the reader's."""
+
+_MARGINS = 5
+"""Columns of the screen beside the text: the scrollbar and the air around."""
+
+_BARS = 7
+"""Rows of the screen that are no text: title 2, the form's strip 3, status 1, footer 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A page of text, and what the session's commands ask of it. Offsets are code points."""
+
+    shown: Page
+
+    @classmethod
+    def on_screen(cls, text: str, size: tuple[int, int]) -> Pane:
+        """The first page of the text on a screen of so many columns and rows."""
+        columns, rows = size
+        wrap = Wrap(text, max(1, min(MEASURE, columns - _MARGINS)))
+        return cls(Page(wrap, wrap.row_at_offset(0), max(1, rows - _BARS)))
+
+    def following(self, before: int, caret: int) -> Pane:
+        """The pane after the caret went from one offset to another; this very one if nothing moved."""
+        wrap = self.shown.wrap
+        page = self.shown.following(wrap.row_at_offset(caret), wrap.row_at_offset(before))
+        return self if page is self.shown else Pane(page)
+
+    # -- the session's ruler ------------------------------------------------------------------------------
+
+    def window(self) -> Range:
+        """What is seen."""
+        return self.shown.window()
+
+    def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
+        """The offset so many rows further down, in the column aimed at, and that column in cells."""
+        wrap = self.shown.wrap
+        row = wrap.row_at_offset(offset)
+        aimed = wrap.cell_at_offset(row, offset) if cell is None else cell
+        target = wrap.row_below(row, rows) if rows > 0 else wrap.row_above(row, -rows)
+        if target == row:
+            return (row.range_.start if rows < 0 else row.shown.end), aimed
+        return wrap.offset_at_cell(target, aimed), aimed
+
+    def row_edges(self, offset: int) -> Range:
+        """What the row of the offset shows."""
+        return self.shown.wrap.row_at_offset(offset).shown
+
+    def page(self) -> int:
+        """Rows of a page turn: two stay on the screen."""
+        return max(1, self.shown.height - 2)

@@ -1,0 +1,34 @@
+"""Choosing by name: what the reader's picker does with keys, without its window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from annotator.session.naming import matching
+from annotator.session.session import Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A picker that is open: what was typed so far, and the command that the choice goes to."""
+
+    pick: Pick
+    command: str
+    typed: str = ""
+
+    @classmethod
+    def opened(cls, pick: Pick) -> Picker:
+        """The picker as it comes up."""
+        return cls(pick, pick.command)
+
+    def after(self, key: str) -> Picker | None:
+        """The picker after a key that types or asks for the other command; none where the key does neither."""
+        if key == self.pick.again_key and not self.typed and self.command != self.pick.again:
+            return replace(self, command=self.pick.again)
+        return replace(self, typed=self.typed + key) if len(key) == 1 and key.isprintable() else None
+
+    @property
+    def best(self) -> str | None:
+        """The choice that Enter takes."""
+        found = matching(self.pick.choices, self.typed)
+        return found[0].value if found else None

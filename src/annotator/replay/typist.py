@@ -1,0 +1,202 @@
+"""Type the gold of a document span by span, each by the cheapest keys that what is seen allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from annotator.core.layer import Layer
+from annotator.replay.fragments import first_of, grown
+from annotator.replay.gold import Gold, Mark
+from annotator.replay.label_keys import keys_by_label, lock_keys
+from annotator.replay.moment import Hands, Moment, Press
+from annotator.replay.paging import is_seen, turned_to
+from annotator.replay.pane import Pane
+from annotator.replay.sentences import by_sentence, suggested
+from annotator.replay.shortest import Search
+from annotator.replay.sparing import SparingSuggester
+from annotator.replay.untyped import NO_KEY, reason_ahead, reason_behind
+from annotator.schema.values import LabelSchema
+from annotator.session.context import Context
+from annotator.session.keymap import keymap_for
+from annotator.session.session import Selection, Session
+from annotator.session.states import Suggesting
+
+MOST_KEYS = 60
+"""Keys after which a span counts as one that cannot be typed."""
+
+ANNOTATOR = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """The keys that made some marks together: one mark as a rule, several by one Enter or ``=``."""
+
+    marks: tuple[Mark, ...]
+    presses: tuple[Press, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was typed in a stretch of the text, and the moment behind it."""
+
+    moment: Moment
+    strokes: tuple[Stroke, ...] = ()
+    failed: tuple[Mark, ...] = ()
+
+    @property
+    def keys(self) -> int:
+        """How many keys it took."""
+        return sum(len(stroke.presses) for stroke in self.strokes)
+
+    @property
+    def made(self) -> frozenset[Mark]:
+        """The marks that it made."""
+        return frozenset(mark for stroke in self.strokes for mark in stroke.marks)
+
+
+@dataclass
+class Typed:
+    """What came of one document."""
+
+    gold: Gold
+    strokes: list[Stroke] = field(default_factory=list)
+    not_typed: list[tuple[Mark, str]] = field(default_factory=list)
+    """Marks that no keys make, each with the reason."""
+    is_exact: bool = False
+    """Whether the layer at the end is the gold but for those."""
+
+
+class Typist:
+    """Types one document after another under one schema.
+
+    ``size`` is the screen's, in columns and rows. With ``repeats`` it answers suggestions and labels equal strings
+    together; without, each span is made by itself.
+    """
+
+    def __init__(self, schema: LabelSchema, size: tuple[int, int], seams: Context, *, repeats: bool) -> None:
+        self._schema = schema
+        self._size = size
+        self._repeats = repeats
+        keymap = keymap_for(schema)
+        self._hands = Hands(keymap, seams)
+        self._sparing = SparingSuggester(seams.suggester)
+        self._trying_hands = Hands(keymap, replace(seams, suggester=self._sparing))
+        self._keys = keys_by_label(schema)
+        self._locked: str | None = None
+
+    def type_document(self, gold: Gold) -> Typed:
+        """Type the marks in reading order and compare the layer with them."""
+        typed = Typed(gold)
+        moment = self._opened(gold)
+        typable = self._typable(typed, moment.session)
+        wanted = frozenset(typable.marks)
+        for marks in by_sentence(typable):
+            left = tuple(mark for mark in marks if mark in wanted)
+            passage = self._cheapest(moment, left, wanted)
+            moment = passage.moment
+            typed.strokes += passage.strokes
+            typed.not_typed += ((mark, reason_behind(moment.session, mark, gold)) for mark in passage.failed)
+            wanted -= passage.made | set(passage.failed)
+        self._locked = moment.session.locked
+        expected = set(gold.marks) - {mark for mark, _ in typed.not_typed}
+        typed.is_exact = {Mark.of(span) for span in moment.session.layer.spans} == expected
+        return typed
+
+    def _opened(self, gold: Gold) -> Moment:
+        document = gold.document
+        first = document.segmentation.next_word(0)
+        session = Session(
+            document,
+            self._schema,
+            Layer(document.id, ANNOTATOR),
+            Selection.caret(first.start if first else 0),
+            suggesting=Suggesting.ON if self._repeats else Suggesting.OFF,
+            locked=self._locked,
+        )
+        return self._hands.opened(session, Pane.on_screen(document.text, self._size))
+
+    def _typable(self, typed: Typed, session: Session) -> Gold:
+        """The gold without the marks that need not be tried, which are noted with their reasons."""
+        left: list[Mark] = []
+        for mark in typed.gold.marks:
+            reason = reason_ahead(session, mark) or (None if mark.label in self._keys else NO_KEY)
+            if reason is None:
+                left.append(mark)
+            else:
+                typed.not_typed.append((mark, reason))
+        return Gold(typed.gold.document, tuple(left), typed.gold.twice)
+
+    # -- a sentence ---------------------------------------------------------------------------------------
+
+    def _cheapest(self, moment: Moment, marks: tuple[Mark, ...], wanted: frozenset[Mark]) -> Passage:
+        """The marks of one sentence: in reading order or, where Enter can take some, those others first."""
+        plain = self._typed(moment, marks, wanted, enters=False)
+        sure = suggested(moment.session, marks)
+        if not self._repeats or not sure or plain.keys <= 1:
+            return plain
+        others_first = sorted(marks, key=lambda mark: mark in sure)
+        orders = [marks] if tuple(others_first) == marks else [marks, tuple(others_first)]
+        tried = [plain, *(self._typed(moment, order, wanted, enters=True) for order in orders)]
+        return min(tried, key=lambda passage: (len(passage.failed), passage.keys))
+
+    def _typed(
+        self, moment: Moment, marks: Sequence[Mark], wanted: frozenset[Mark], *, enters: bool
+    ) -> Passage:
+        """The marks one after the other; ``enters`` takes the rest with Enter as soon as that is right."""
+        strokes: list[Stroke] = []
+        failed: list[Mark] = []
+        for mark in marks:
+            if mark not in wanted:
+                continue
+            for stroke, after in self._strokes(moment, mark, wanted, marks if enters else ()):
+                strokes.append(stroke)
+                wanted -= set(stroke.marks)
+                moment = after
+            if mark in wanted:
+                failed.append(mark)
+                wanted -= {mark}
+        return Passage(moment, tuple(strokes), tuple(failed))
+
+    def _strokes(
+        self, moment: Moment, mark: Mark, wanted: frozenset[Mark], sentence: Sequence[Mark]
+    ) -> Iterator[tuple[Stroke, Moment]]:
+        """The keys that make the mark and, after it, those that make its equals; none where it cannot be made."""
+        rest = wanted.intersection(sentence)
+        after = self._at_once(moment, "enter", rest) if rest else None
+        if after is not None and after.made == rest:
+            yield Stroke(tuple(sorted(rest)), after.presses), after
+            return
+        after = self._made(moment.rested(), first_of(mark))
+        if after is not None:
+            after = grown(self._hands, after, mark)
+        if after is None:
+            return
+        yield Stroke((mark,), after.presses), after
+        equals = self._at_once(after, "=", wanted) if self._repeats else None
+        if equals is not None and all(is_seen(equals, each) for each in equals.made):
+            yield Stroke(tuple(sorted(equals.made)), equals.presses), equals
+
+    def _at_once(self, moment: Moment, key: str, wanted: frozenset[Mark]) -> Moment | None:
+        """The moment after a key that makes several marks, all of them wanted and nothing else."""
+        after = self._hands.press(moment.rested(), key)
+        if after is None or after.lost or len(after.made) < 2 or not after.made <= wanted:
+            return None
+        return after
+
+    # -- a mark -------------------------------------------------------------------------------------------
+
+    def _made(self, moment: Moment, mark: Mark) -> Moment | None:
+        """The moment in which the mark stands, by the fewest keys; ties go to the way tried first."""
+        locking = lock_keys(self._schema)
+        if locking is not None and moment.session.locked is None:
+            moment = self._hands.press_all(moment, locking) or moment
+        self._sparing.start_from(moment.session.layer.spans)
+        best: Moment | None = None
+        for seen in turned_to(self._trying_hands, moment, mark):
+            limit = MOST_KEYS if best is None else len(best.presses) - 1
+            best = Search(self._trying_hands, mark, self._keys[mark.label], limit).from_(seen) or best
+        if best is None:
+            return None
+        keys = (press.key for press in best.presses[len(moment.presses) :])
+        return self._hands.press_all(moment, keys)

@@ -1,0 +1,109 @@
+"""The guidelines of a schema as lines to read in a terminal: Markdown set as plain text, a label's part first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from annotator.schema.values import Example, Field, Label, LabelSchema
+
+_BULLET = "•"
+
+
+def guideline_lines(schema: LabelSchema, label_id: str | None = None) -> tuple[str, ...]:
+    """What a coder should know of a label, or of the whole schema; a paragraph or list item is one line.
+
+    First the label's definition, the section of the guidelines that has its name, examples and attributes; then
+    the sections that belong to no label.
+    """
+    label = schema.label(label_id) if label_id else None
+    sections = list(_sections(schema.guidelines))
+    if label is None:
+        return tuple(line for _, lines in sections for line in lines)
+    names = {name.casefold() for each in schema.labels for name in (each.id, each.name)}
+    own = [lines for heading, lines in sections if heading.casefold() in (label.id, label.name.casefold())]
+    general = [lines for heading, lines in sections if heading.casefold() not in names]
+    lines = [*_head(schema, label), *(line for part in own for line in ("", *part[1:]))]
+    lines += ["", *map(_example_line, label.examples)] if label.examples else []
+    attributes = schema.attributes_of(label.id)
+    lines += ["", *(line for field in attributes for line in field_lines(field))] if attributes else []
+    lines += [line for part in general for line in ("", *part)]
+    return tuple(_without_double_blanks(lines))
+
+
+def _head(schema: LabelSchema, label: Label) -> Iterator[str]:
+    above = [each.name for each in schema.lineage(label.id)][1:]
+    place = f" · {' · '.join(reversed(above))}" if above else ""
+    yield f"{label.name}{place}{' · retired' if label.retired else ''}"
+    if label.description:
+        yield from label.description.strip().splitlines()
+
+
+def _example_line(example: Example) -> str:
+    why = f": {example.why}" if example.why else ""
+    return f"  {'✓' if example.ok else '✗'} {example.text}{why}"
+
+
+def field_lines(field: Field) -> Iterator[str]:
+    """A field and its values, as a coder reads them."""
+    asked = " (required)" if field.required else ""
+    yield f"{field.title}{asked}{f': {field.description.strip()}' if field.description else ''}"
+    for choice in field.choices:
+        yield f"  {_BULLET} {choice.value}{f': {choice.description}' if choice.description else ''}"
+
+
+def _without_double_blanks(lines: Iterable[str]) -> Iterator[str]:
+    before = ""
+    for line in lines:
+        if line or before:
+            yield line
+        before = line
+
+
+def _sections(markdown: str) -> Iterator[tuple[str, list[str]]]:
+    """The parts of a Markdown text by their headings, each with its lines, that of the heading included."""
+    from markdown_it import MarkdownIt  # 20 ms: only when somebody reads the guidelines
+
+    tokens = MarkdownIt().parse(markdown)
+    starts = [index for index, token in enumerate(tokens) if token.type == "heading_open"]
+    edges = [*([0] if tokens and 0 not in starts else []), *starts, len(tokens)]
+    for start, end in pairwise(edges):
+        part = tokens[start:end]
+        heading = _plain(part[1]) if part[0].type == "heading_open" else ""
+        yield heading, list(_lines(part))
+
+
+def _lines(tokens: Sequence[Any]) -> Iterator[str]:
+    """The lines of one part: a list item begins with its sign, and what is nested stands further in."""
+    lists: list[int | None] = []
+    sign = ""
+    for token in tokens:
+        match token.type:
+            case "ordered_list_open":
+                lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open":
+                lists.append(None)
+            case "ordered_list_close" | "bullet_list_close":
+                lists.pop()
+                if not lists:
+                    yield ""
+            case "list_item_open":
+                number = lists[-1]
+                sign = _BULLET if number is None else f"{number}."
+                lists[-1] = None if number is None else number + 1
+            case "inline":
+                indent = "  " * (len(lists) - 1) if lists else ""
+                yield f"{indent}{sign} {_plain(token)}" if sign else f"{indent}{_plain(token)}"
+                sign = ""
+            case "paragraph_close" | "heading_close" if not lists:
+                yield ""
+            case "fence" | "code_block":
+                yield from ("  " + line for line in token.content.splitlines())
+                yield ""
+
+
+def _plain(token: Any) -> str:
+    """The text of a paragraph without the marks of emphasis."""
+    breaks = {"softbreak": " ", "hardbreak": " "}
+    return "".join(breaks.get(child.type, child.content) for child in token.children or [])

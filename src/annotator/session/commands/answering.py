@@ -1,0 +1,163 @@
+"""Commands that answer what is suggested or there: Space yes, x no, Enter all the sure ones of the sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.span import Origin, Span
+from annotator.core.suggestion import Rejection, Suggestion, string_key
+from annotator.session.changes import Change, RejectionAdded
+from annotator.session.commands.adjusting import NO_FOCUS
+from annotator.session.commands.command import Command, Group
+from annotator.session.commands.going import go_on
+from annotator.session.commands.labelling import label_here
+from annotator.session.commands.walking import arrived, proposed
+from annotator.session.context import Context
+from annotator.session.marking import described, place, removal_of
+from annotator.session.places import is_open
+from annotator.session.session import Selection, Session, Step
+from annotator.session.states import Suggesting
+
+_SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
+"""Origins of spans that were proposed: who deletes one does not want it proposed again."""
+
+
+def take(session: Session, context: Context, argument: str) -> Step:
+    """Take the suggestion offered and go to the next; with a label armed, label what is here."""
+    del argument
+    if session.armed is not None:
+        return label_here(session, context)
+    offered = session.offered
+    if offered is None:
+        return Step.refusal(
+            session, "nothing is suggested here; a label's letter, then Space, labels the word"
+        )
+    if not context.ruler.window().covers(offered.range_):
+        return Step(arrived(session, offered), message=proposed(session, offered))
+    step = place(session, context, offered.label, offered.range_, Origin.ACCEPTED)
+    return step if step.refused else _going_on(step, context, offered)
+
+
+def _going_on(step: Step, context: Context, answered: Suggestion) -> Step:
+    """The step with the next suggestion on the screen gone to; the caret stays with what was answered."""
+    session, window = step.session, context.ruler.window()
+    behind = (each for each in session.suggestions if each.order > answered.order)
+    following = next((each for each in behind if is_open(session, each.range_, each.label)), None)
+    if following is None or not window.covers(following.range_):
+        return step
+    return replace(step, session=replace(session, candidate=following))
+
+
+def take_sentence(session: Session, context: Context, argument: str) -> Step:
+    """Take every confident suggestion of the sentence, and go on to the next sentence or document."""
+    sentence = session.document.segmentation.sentence_at(session.selection.head)
+    taken, changes = session, list[Change]()
+    for suggestion in session.suggestions:
+        if suggestion.is_confident and sentence.covers(suggestion.range_):
+            # One taken may close another that overlaps it.
+            if not is_open(taken, suggestion.range_, suggestion.label):
+                continue
+            step = place(taken, context, suggestion.label, suggestion.range_, Origin.ACCEPTED)
+            if not step.refused:
+                taken, changes = step.session, [*changes, *step.changes]
+    ahead = replace(taken, selection=session.selection, focus=session.focus, candidate=None)
+    going = go_on(ahead, context, argument)
+    if not changes:
+        return going
+    count = f"{len(changes)} suggestion{'s' * (len(changes) != 1)} taken"
+    message = f"{count}; {going.message}" if going.message else count
+    return replace(going, changes=(*changes, *going.changes), message=message)
+
+
+def say_no(session: Session, context: Context, argument: str) -> Step:
+    """Reject the suggestion gone to, else delete the focused span, else reject the one offered."""
+    suggestion = session.candidate or (session.offered if session.focus is None else None)
+    if suggestion is None:
+        return delete(session, context, argument)
+    if not context.ruler.window().covers(suggestion.range_):
+        return Step(arrived(session, suggestion), message=proposed(session, suggestion))
+    key = string_key(suggestion.range_.slice(session.document.text))
+    change = RejectionAdded(Rejection(key, suggestion.range_.start))
+    quote = suggestion.range_.slice(session.document.text)
+    rested = replace(session.at_rest(), focus=session.focus)
+    step = Step.changing(rested, (change,), f"not suggested again here: “{quote}”")
+    return _going_on(step, context, suggestion)
+
+
+def delete(session: Session, context: Context, argument: str) -> Step:
+    """Delete the focused span and its relations; one that was suggested is not suggested there again."""
+    del context, argument
+    span = session.focus
+    if span is None:
+        return Step.refusal(session, NO_FOCUS)
+    removal = removal_of(session, span)
+    message = f"deleted {described(session, span)}"
+    if len(removal) > 1:
+        message += f" and {len(removal) - 1} of its relations"
+    at_rest = replace(session.at_rest(), focus=None, selection=Selection.caret(span.start))
+    return Step.changing(at_rest, (*removal, *_rejection_of(session, span)), message)
+
+
+def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
+    rejection = Rejection(string_key(span.text), span.start)
+    if span.origin not in _SUGGESTED or len(span.fragments) > 1 or rejection in session.layer.rejections:
+        return ()
+    return (RejectionAdded(rejection),)
+
+
+def reject_string(session: Session, context: Context, argument: str) -> Step:
+    """Suggest the string of the suggestion or span nowhere in the document any more; labelled ones stay."""
+    del context, argument
+    suggestion = session.candidate or (session.offered if session.focus is None else None)
+    if suggestion is not None:
+        text = suggestion.range_.slice(session.document.text)
+    elif session.focus is not None:
+        text = session.focus.text
+    else:
+        return Step.refusal(session, "no suggestion or span is focused; Tab goes to the next one")
+    rejection = Rejection(string_key(text))
+    if rejection in session.layer.rejections:
+        return Step.refusal(session, f"“{text}” is rejected in this document already")
+    at_rest = replace(session.at_rest(), focus=session.focus)
+    return Step.changing(at_rest, (RejectionAdded(rejection),), f"not suggested in this document: “{text}”")
+
+
+def switch_suggestions(session: Session, context: Context, argument: str) -> Step:
+    """Show suggestions everywhere, in the caret's sentence only, or not at all, in turn."""
+    del context, argument
+    order = {
+        Suggesting.ON: Suggesting.SENTENCE,
+        Suggesting.SENTENCE: Suggesting.OFF,
+        Suggesting.OFF: Suggesting.ON,
+    }
+    said = {
+        Suggesting.ON: "suggestions are on",
+        Suggesting.SENTENCE: "suggestions in this sentence only",
+        Suggesting.OFF: "suggestions are off",
+    }
+    following = order[session.suggesting]
+    return Step(replace(session, suggesting=following, candidate=None), message=said[following])
+
+
+COMMANDS = (
+    Command("take", ("space",), Group.SUGGEST, "yes: take the suggestion, go to the next", take),
+    Command(
+        "go-on",
+        ("enter",),
+        Group.SUGGEST,
+        "take the sure suggestions of the sentence, go on; at the end: document done, next document",
+        take_sentence,
+    ),
+    Command(
+        "delete",
+        ("x", "backspace", "delete"),
+        Group.SUGGEST,
+        "no: reject the suggestion, or delete the span",
+        say_no,
+        shown_keys="x, Backspace",
+    ),
+    Command(
+        "reject-string", ("X",), Group.SUGGEST, "reject this string in the whole document", reject_string
+    ),
+    Command("suggestions", ("W",), Group.SUGGEST, "suggestions: on, this sentence, off", switch_suggestions),
+)

@@ -1,0 +1,57 @@
+"""The way through the spans whose label was split: each waits, flagged, for somebody to give it one of several."""
+
+from __future__ import annotations
+
+from annotator.core.span import Span
+from annotator.schema.migrating import is_to_decide
+from annotator.session.commands.command import Command, Group
+from annotator.session.context import Context
+from annotator.session.marking import described, focused, name_of, relabel
+from annotator.session.session import Session, Step
+
+
+def next_to_decide(session: Session, context: Context, argument: str) -> Step:
+    """Focus the next span that waits for a decision; behind the last one, the first."""
+    del context, argument
+    waiting = [span for span in session.layer.spans if is_to_decide(span, session.schema)]
+    if not waiting:
+        return Step.refusal(session, "nothing here waits for a decision; the library has flagged documents")
+    nowhere = (session.selection.head, -len(session.document.text) - 1, "")
+    here = session.focus.order if session.focus else nowhere
+    span = next((each for each in waiting if each.order > here), waiting[0])
+    place = f"{waiting.index(span) + 1} of {len(waiting)}"
+    message = f"{place}: {described(session, span)} becomes {alternatives(session, span)}"
+    return Step(focused(session.at_rest(), span), message=message)
+
+
+def decide(session: Session, context: Context, label_id: str) -> Step:
+    """Give the focused span one of the labels that its own was split into."""
+    del context
+    span = session.focus
+    if span is None or not is_to_decide(span, session.schema):
+        return Step.refusal(
+            session, "the focused span does not wait for a decision; Y goes to the next that does"
+        )
+    return relabel(session, span, label_id)
+
+
+def alternatives(session: Session, span: Span) -> str:
+    """The labels that the span can be given, each with the keys that give it."""
+    named = []
+    for label_id in session.schema.alternatives.get(span.label, ()):
+        label = session.schema.label(label_id)
+        keys = f" ({label.key} Space)" if label is not None and label.key else ""
+        named.append(f"{name_of(session, label_id)}{keys}")
+    return " or ".join(named)
+
+
+COMMANDS = (
+    Command("decide", (), Group.FORM, "", decide, takes_argument=True),
+    Command(
+        "next-to-decide",
+        ("Y",),
+        Group.MOVE,
+        "next span whose label was split and that waits for one",
+        next_to_decide,
+    ),
+)

@@ -1,0 +1,70 @@
+"""Commands that choose a label by two letters: that of its group, then its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.schema.values import Label
+from annotator.session.commands.command import Command, Group
+from annotator.session.commands.labelling import label
+from annotator.session.context import Context
+from annotator.session.session import Session, Step
+
+
+def open_group(session: Session, context: Context, label_id: str) -> Step:
+    """Show the labels below one; the next key chooses among them. What is selected stays so."""
+    del context
+    found = session.schema.label(label_id)
+    if found is None or not members(session, label_id):
+        return Step.refusal(session, f"the label '{label_id}' has no labels below it")
+    # Armed is the second label of the focused span, if anything: then its letters are still to come.
+    rest = session if session.selection or session.armed else session.at_rest()
+    return Step(replace(rest, group=label_id, aim=None))
+
+
+def choose_in_group(session: Session, context: Context, key: str) -> Step:
+    """The label below the open group that has the key; the group's own key, or Space, is the group's own label."""
+    group = session.schema.label(session.group) if session.group else None
+    if group is None:
+        return Step.refusal(session, "no group of labels is open")
+    closed = replace(session, group=None)
+    if key in (own_key(group), "space"):
+        return label(closed, context, group.id)
+    chosen = next((each for each in members(session, group.id) if each.group_key == key), None)
+    if chosen is None:
+        return Step.refusal(session, f"{key} is none of the labels below {group.name}; ? shows them")
+    if chosen.id in session.schema.groups:
+        return open_group(session, context, chosen.id)
+    return label(closed, context, chosen.id)
+
+
+def close_group(session: Session, context: Context, argument: str) -> Step:
+    """Leave the group of labels, to the one above it where it has one."""
+    del context, argument
+    group = session.schema.label(session.group) if session.group else None
+    return Step(replace(session, group=group.parent if group else None))
+
+
+def members(session: Session, label_id: str) -> tuple[Label, ...]:
+    """The labels directly below one that can be given."""
+    return tuple(each for each in session.schema.children.get(label_id, ()) if not each.retired)
+
+
+def own_key(group: Label) -> str | None:
+    """The key that opened the group."""
+    return group.key or group.group_key
+
+
+COMMANDS = (
+    Command(
+        "group",
+        (),
+        Group.LABEL,
+        "the labels below this one: the next letter chooses",
+        open_group,
+        shown_keys="group's letter",
+        takes_argument=True,
+    ),
+    Command("group-key", (), Group.LABEL, "", choose_in_group, takes_argument=True),
+    Command("close-group", (), Group.LABEL, "", close_group, takes_argument=True),
+)

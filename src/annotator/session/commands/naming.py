@@ -1,0 +1,59 @@
+"""Commands that choose a label by its name, and lock one so that any letter aims at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.session.commands.command import Command, Group
+from annotator.session.commands.labelling import label
+from annotator.session.context import Context
+from annotator.session.marking import name_of
+from annotator.session.naming import choosable_labels, matching
+from annotator.session.session import Pick, Session, Step
+
+
+def by_name(session: Session, context: Context, argument: str) -> Step:
+    """Let the user pick a label by name, to arm it or, with L once more, to lock it."""
+    del context, argument
+    pick = Pick("label-named", "Label", choosable_labels(session.schema), again="lock", again_key="L")
+    return Step(session, wish=pick)
+
+
+def label_named(session: Session, context: Context, argument: str) -> Step:
+    """Label the selection with the label of that id or name, or arm it."""
+    label_id = _found(session, argument)
+    if label_id is None:
+        return Step.refusal(session, f"no label is called '{argument}'")
+    return label(session, context, label_id)
+
+
+def lock(session: Session, context: Context, argument: str) -> Step:
+    """Lock the label of that id or name: any letter aims for it at once, until Esc."""
+    del context
+    label_id = _found(session, argument)
+    if label_id is None:
+        return Step.refusal(session, f"no label is called '{argument}'")
+    message = f"{name_of(session, label_id)} is locked: any letter aims at once; Esc unlocks"
+    return Step(replace(session.at_rest(), locked=label_id), message=message)
+
+
+def _found(session: Session, argument: str) -> str | None:
+    """The id of the label that the argument names; a part of a name will do."""
+    found = session.schema.label(argument)
+    if found is not None and not found.retired:
+        return found.id
+    matches = matching(choosable_labels(session.schema), argument) if argument.strip() else []
+    return matches[0].value if matches else None
+
+
+COMMANDS = (
+    Command(
+        "label-by-name",
+        ("L",),
+        Group.LABEL,
+        "any label by typing its name; L L locks it: any letter aims at once, until Esc",
+        by_name,
+    ),
+    Command("label-named", (), Group.LABEL, "", label_named, takes_argument=True),
+    Command("lock", (), Group.LABEL, "", lock, takes_argument=True),
+)

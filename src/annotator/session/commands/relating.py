@@ -1,0 +1,210 @@
+"""Commands that link the focused span to another one, walk along links and take them away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.span import Relation, Span
+from annotator.schema.values import RelationType
+from annotator.session.aiming import MOST_MATCHES
+from annotator.session.changes import Change, RelationAdded, RelationRemoved
+from annotator.session.commands.command import Command, Group
+from annotator.session.context import Context
+from annotator.session.form import relation_at
+from annotator.session.marking import described, focused
+from annotator.session.relating import (
+    is_outward,
+    leaving,
+    link,
+    other_ends,
+    possible_types,
+    relation_type,
+    relations_of,
+    targets_beginning_with,
+)
+from annotator.session.session import Aim, FormCursor, Session, Step
+from annotator.session.states import Relating
+
+NO_FOCUS = "no span is focused; Tab goes to the next one"
+
+
+def relate(session: Session, context: Context, argument: str) -> Step:
+    """Begin a link from the focused span; where only one type is possible, its letter is skipped."""
+    del context
+    span = session.focus
+    if span is None:
+        return Step.refusal(session, NO_FOCUS)
+    types = possible_types(session, span)
+    if argument:
+        types = tuple(type_ for type_ in types if type_.id == argument)
+    if not types:
+        return Step.refusal(session, _why_not(session, span))
+    at_rest = replace(session.at_rest(), focus=span)
+    return Step(replace(at_rest, relating=Relating(types[0].id if len(types) == 1 else None)))
+
+
+def _why_not(session: Session, span: Span) -> str:
+    """Why no link can be made from the span."""
+    schema = session.schema
+    if not schema.relations:
+        return "this schema has no relations"
+    for type_ in schema.relations:
+        if type_.max is not None and leaving(session.layer, type_, span) >= type_.max:
+            return f"{described(session, span)} has {type_.max} of at most {type_.max} links “{type_.name}”"
+    leads = [
+        type_
+        for type_ in schema.relations
+        if schema.is_among(span.label, type_.sources)
+        or (not type_.directed and schema.is_among(span.label, type_.targets))
+    ]
+    if leads:
+        wanted = ", ".join(dict.fromkeys(label for type_ in leads for label in type_.targets))
+        return f"there is no span yet that {described(session, span)} could be linked to: {wanted}"
+    back = [type_ for type_ in schema.relations if schema.is_among(span.label, type_.targets)]
+    hint = f"; “{back[0].name}” leads to it: start at the other end" if back else ""
+    return f"no relation leads on from {described(session, span)}{hint}"
+
+
+def relate_by_key(session: Session, context: Context, key: str) -> Step:
+    """The letter of the type or, once that is clear, the first letter of the other span."""
+    relating, span = session.relating, session.focus
+    if relating is None or span is None:
+        return Step.refusal(session, "R begins a relation")
+    if relating.type is None:
+        return _type_chosen(session, span, key)
+    type_ = relation_type(session.schema, relating.type)
+    if type_ is None:
+        return Step.refusal(session, f"the schema has no relation '{relating.type}'")
+    others = targets_beginning_with(session, type_, span, key, context.ruler.window())
+    if not others:
+        return Step.refusal(session, f"no span that “{type_.name}” could lead to begins with '{key}'")
+    shown = others[:MOST_MATCHES]
+    return _linked(session, link(session, context, type_, span, shown[0]), shown, ())
+
+
+def _type_chosen(session: Session, span: Span, key: str) -> Step:
+    types = possible_types(session, span)
+    chosen = next((type_ for type_ in types if type_.key == key), None)
+    if chosen is None:
+        known = ", ".join(f"{type_.key} {type_.name}" for type_ in types)
+        return Step.refusal(session, f"{key} is none of the relations possible here: {known}")
+    return Step(replace(session, relating=Relating(chosen.id)))
+
+
+def _linked(session: Session, made: Relation, others: list[Span], before: tuple[Change, ...]) -> Step:
+    """The step that makes the link; the other spans that were meant get numbers."""
+    changes = (*before, RelationAdded(made))
+    aim = Aim(None, tuple(other.range_ for other in others), numbered=len(others) > 1)
+    state = Relating(made.type, made, tuple(other.id for other in others))
+    step = Step.changing(replace(session, relating=state, aim=aim), changes, "")
+    return replace(step, message=said(step.session, made))
+
+
+def choose_target(session: Session, context: Context, digit: str) -> Step:
+    """Lead the link just made to the numbered span instead."""
+    relating, span = session.relating, session.focus
+    if relating is None or relating.made is None or span is None:
+        return Step.refusal(session, "R begins a relation")
+    if int(digit) > len(relating.targets):
+        return Step.refusal(session, f"there is no span with the number {digit}")
+    other = session.layer.spans.with_id(relating.targets[int(digit) - 1])
+    type_ = relation_type(session.schema, relating.made.type)
+    if other is None or type_ is None:
+        return Step.refusal(session, "that span is gone")
+    if other.id in (relating.made.source, relating.made.target):
+        return Step(replace(session, aim=None, relating=None), message=said(session, relating.made))
+    made = replace(link(session, context, type_, span, other), created_at=relating.made.created_at)
+    changes = (RelationRemoved(relating.made), RelationAdded(made))
+    step = Step.changing(replace(session, aim=None, relating=None), changes, "")
+    return replace(step, message=said(step.session, made))
+
+
+def release_relation(session: Session, context: Context, argument: str) -> Step:
+    """Make no relation after all."""
+    del context, argument
+    return Step(replace(session, relating=None))
+
+
+def said(session: Session, relation: Relation) -> str:
+    """The link in words: both ends with the type between them."""
+    type_ = relation_type(session.schema, relation.type)
+    name = type_.name if type_ else relation.type
+    source, target = (session.layer.spans.with_id(id_) for id_ in (relation.source, relation.target))
+    ends = [described(session, span) if span else "?" for span in (source, target)]
+    sign = "—" if type_ and not type_.directed else "→"
+    return f"{ends[0]} {sign} {name} {sign} {ends[1]}"
+
+
+def other_end(session: Session, context: Context, argument: str) -> Step:
+    """Go along a link of the focused span: the one named, the one the form stands at, or one after the other."""
+    del context
+    span = session.focus
+    if span is None:
+        return Step.refusal(session, NO_FOCUS)
+    links = relations_of(session.layer, span)
+    if not links:
+        return Step.refusal(session, f"{described(session, span)} has no relations; R makes one")
+    chosen = next((each for each in links if each.id == argument), None) or relation_at(session)
+    if chosen is None:
+        ids = [each.id for each in links]
+        chosen = links[(ids.index(session.walked) + 1) % len(ids) if session.walked in ids else 0]
+    for other in other_ends(session.layer, chosen, span):
+        return Step(
+            replace(focused(session.at_rest(), other), walked=chosen.id), message=said(session, chosen)
+        )
+    return Step.refusal(session, "the other end of that relation is gone")
+
+
+def remove_relation(session: Session, context: Context, relation_id: str) -> Step:
+    """Take away the link with that id, or the one that the form stands at."""
+    del context
+    named = next((each for each in session.layer.relations if each.id == relation_id), None)
+    relation = named or relation_at(session)
+    if relation is None:
+        return Step.refusal(session, "no relation is chosen; A, then Tab, goes to those of the span")
+    left = replace(session, form=_beside(session, relation))
+    return Step.changing(left, (RelationRemoved(relation),), f"deleted {said(session, relation)}")
+
+
+def _beside(session: Session, relation: Relation) -> FormCursor | None:
+    """The form's cursor once the link is gone: at the one behind it, or none."""
+    if session.form is None or session.focus is None:
+        return session.form
+    ids = [each.id for each in relations_of(session.layer, session.focus)]
+    rest = ids[ids.index(relation.id) + 1 :] if relation.id in ids else []
+    return FormCursor(of_span=True, field="", relation=rest[0]) if rest else None
+
+
+def arrow(session: Session, relation: Relation, span: Span) -> str:
+    """The sign in front of a link in the list of a span: away from it, towards it, or neither."""
+    outward = is_outward(session.schema, relation, span)
+    return "—" if outward is None else "→" if outward else "←"
+
+
+def offered_types(session: Session) -> tuple[RelationType, ...]:
+    """The types among which the next key chooses."""
+    if session.relating is None or session.relating.type is not None or session.focus is None:
+        return ()
+    return possible_types(session, session.focus)
+
+
+COMMANDS = (
+    Command(
+        "relate",
+        ("R",),
+        Group.LABEL,
+        "relation: its letter (where several fit), then the other span's first letter",
+        relate,
+    ),
+    Command("relate-key", (), Group.LABEL, "", relate_by_key, takes_argument=True),
+    Command("relate-choose", (), Group.LABEL, "", choose_target, takes_argument=True),
+    Command("release-relation", (), Group.LABEL, "", release_relation, takes_argument=True),
+    Command(
+        "other-end",
+        ("E",),
+        Group.MOVE,
+        "along the span's relation to its other end; again: the next one",
+        other_end,
+    ),
+    Command("remove-relation", (), Group.LABEL, "", remove_relation, takes_argument=True),
+)

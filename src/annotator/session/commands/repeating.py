@@ -1,0 +1,122 @@
+"""Commands that label equal strings: in the document at once, in the project after a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from annotator.core.span import Origin, Span
+from annotator.session.changes import Change, Elsewhere, SpanAdded
+from annotator.session.commands.command import Command, Group
+from annotator.session.context import Context
+from annotator.session.marking import described, name_of, new_span
+from annotator.session.places import equal_places, is_open
+from annotator.session.rules import refusal_of
+from annotator.session.session import Session, Step
+from annotator.session.states import Question
+
+
+def label_equal(session: Session, context: Context, argument: str) -> Step:
+    """Label every equal string of the document like the focused or last made span; again: ask for the project."""
+    del argument
+    model = _model(session, context)
+    if model is None:
+        return Step.refusal(session, "make or focus a span first; its equals are labelled like it")
+    if len(model.fragments) > 1:
+        return Step.refusal(
+            session, f"{described(session, model)} has gaps; only strings in one piece repeat"
+        )
+    changes = _equals(session, context, model)
+    if not changes:
+        return _asking(session, context, model)
+    at_rest = replace(session.at_rest(), focus=session.focus)
+    message = f"{len(changes)} more {described(session, model)}; = again: in the whole project"
+    return Step.changing(at_rest, changes, message)
+
+
+def _model(session: Session, context: Context) -> Span | None:
+    """The focused span, else the one that was made last in this document, if it still stands."""
+    if session.focus is not None:
+        return session.focus
+    action = context.history.undoable()
+    if action is None or action.document_id != session.document.id:
+        return None
+    made = [change.span for change in action.changes if isinstance(change, SpanAdded)]
+    return next((span for span in made if span in session.layer.spans), None)
+
+
+def _equals(session: Session, context: Context, model: Span) -> tuple[Change, ...]:
+    """The changes that label the open places of the model's text, as far as the schema's rules let them."""
+    spans, changes = session.layer.spans, list[Change]()
+    for range_ in equal_places(session.document, model.text):
+        if not is_open(session, range_, model.label):
+            continue
+        span = new_span(session, context, model.label, range_, Origin.PROPAGATED)
+        if refusal_of(session.schema, spans, span) is None:
+            spans = spans.with_span(span)
+            changes.append(SpanAdded(span))
+    return tuple(changes)
+
+
+def _asking(session: Session, context: Context, model: Span) -> Step:
+    found = tuple(_elsewhere(session, context, model))
+    if not found:
+        return Step.refusal(session, f"there is no other “{model.text}” to label, here or in the project")
+    spans, documents = sum(len(each.changes) for each in found), len(found)
+    question = (
+        f"label {spans} more “{model.text}” in {documents} other document{'s' * (documents != 1)} "
+        f"as {name_of(session, model.label)}?  y yes · any other key no"
+    )
+    asked = replace(session.at_rest(), focus=session.focus, question=Question(question, "label-in-project"))
+    return Step(asked, message=question)
+
+
+def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[Elsewhere]:
+    """The changes in each other document; it reads them all, one at a time."""
+    any_case = any(map(str.isspace, model.text))  # as ``string_key`` has it
+    for document, layer in context.project.holding(model.text, any_case=any_case):
+        if document.id != session.document.id:
+            other = Session(document, session.schema, layer)
+            changes = _equals(other, context, model)
+            if changes:
+                yield Elsewhere(document.id, changes)
+
+
+def label_in_project(session: Session, context: Context, argument: str) -> Step:
+    """Label every equal string of the other documents like the focused or last made span, as one action."""
+    del argument
+    model = _model(session, context)
+    if model is None or len(model.fragments) > 1:
+        return Step.refusal(session, "make or focus a span in one piece first")
+    found = tuple(_elsewhere(session, context, model))
+    if not found:
+        return Step.refusal(session, f"there is no other “{model.text}” to label in the project")
+    spans = sum(len(each.changes) for each in found)
+    message = f"{spans} more {described(session, model)} in {len(found)} documents; u takes all of them back"
+    return Step(replace(session.at_rest(), focus=session.focus), message=message, elsewhere=found)
+
+
+def answer_no(session: Session, context: Context, argument: str) -> Step:
+    """Leave all as it is."""
+    del context, argument
+    return Step(replace(session, question=None), message="nothing was done")
+
+
+COMMANDS = (
+    Command(
+        "label-equal",
+        ("=",),
+        Group.LABEL,
+        "label every equal string of the document like this span; again: of the project, after asking",
+        label_equal,
+    ),
+    Command(
+        "label-in-project",
+        (),
+        Group.LABEL,
+        "label every equal string of the other documents like this span",
+        label_in_project,
+        shown_keys="= = y",
+    ),
+    Command("answer-no", (), Group.LABEL, "", answer_no),
+)

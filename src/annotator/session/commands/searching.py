@@ -1,0 +1,61 @@
+"""Commands that search in the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.session.commands.command import Command, Group
+from annotator.session.commands.walking import TOO_SLOW, arrived
+from annotator.session.context import Context
+from annotator.session.searching import SearchTooSlowError, fault_of, next_hit, search_from
+from annotator.session.session import Ask, Session, Step
+from annotator.session.states import Search, SearchKind
+
+PROMPT = "Search · /w whole words · /r regular expression"
+
+
+def search(session: Session, context: Context, argument: str) -> Step:
+    """Let the user type what to search for; the same again goes to the next hit."""
+    del context, argument
+    return Step(session, wish=Ask("search-for", PROMPT, _typed(session.search)))
+
+
+def _typed(search_: Search | None) -> str:
+    """What the user typed to make this search."""
+    if search_ is None:
+        return ""
+    prefix = {SearchKind.WORD: "/w ", SearchKind.REGEX: "/r "}.get(search_.kind, "")
+    return prefix + search_.text
+
+
+def search_for(session: Session, context: Context, argument: str) -> Step:
+    """Go to the next hit of the text; nothing typed ends the search."""
+    del context
+    if not argument:
+        return Step(replace(session, search=None), message="search ended" if session.search else "")
+    wanted = search_from(argument)
+    fault = fault_of(wanted)
+    if fault:
+        return Step.refusal(session, fault)
+    try:
+        hit = next_hit(session.document, wanted, _behind(session, wanted))
+        again = "" if hit else "; from the start again"
+        hit = hit or next_hit(session.document, wanted, (-1, 0))
+    except SearchTooSlowError:
+        return Step.refusal(session, TOO_SLOW)
+    if hit is None:
+        return Step.refusal(session, f"“{wanted.text}” is not in this document")
+    found = replace(arrived(session, hit), search=wanted)
+    return Step(found, message=f"“{wanted.text}”: Tab next hit · a label key labels it · Esc{again}")
+
+
+def _behind(session: Session, wanted: Search) -> tuple[int, int]:
+    """From where to look: behind the caret when the search is the same, else from the caret on."""
+    start = session.selection.range_.start
+    return (start, 0) if session.search == wanted else (start, -len(session.document.text) - 1)
+
+
+COMMANDS = (
+    Command("search", ("/",), Group.MOVE, "search in the document; hits become Tab stops", search),
+    Command("search-for", (), Group.MOVE, "", search_for, takes_argument=True),
+)

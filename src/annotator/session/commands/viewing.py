@@ -1,0 +1,123 @@
+"""Commands that show something: another view, the guideline, the history of a span, statistics."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.span import Span
+from annotator.schema.values import Label
+from annotator.session.changes import Change, SpanAdded, SpanChanged, SpanRemoved
+from annotator.session.commands.adjusting import NO_FOCUS
+from annotator.session.commands.command import Command, Group
+from annotator.session.context import Action, Context
+from annotator.session.marking import described, name_of
+from annotator.session.session import Session, Show, Step, Tell
+from annotator.session.states import View
+
+_NEXT_VIEW = {View.TINT: View.LANES, View.LANES: View.PLAIN, View.PLAIN: View.TINT}
+
+
+def switch_view(session: Session, context: Context, argument: str) -> Step:
+    """Draw the spans as tints, with lanes, or not at all, in turn; an argument names the view."""
+    del context
+    if argument and argument not in tuple(View):
+        return Step.refusal(session, f"'{argument}' is no view: {', '.join(View)}")
+    view = View(argument) if argument else _NEXT_VIEW[session.view]
+    return Step(replace(session, view=view), message=f"view: {view}")
+
+
+def guideline(session: Session, context: Context, argument: str) -> Step:
+    """Show the guideline of the armed, locked, suggested or focused label, else of the whole schema."""
+    del context
+    label_id = argument or _label_meant(session)
+    label = session.schema.label(label_id) if label_id else None
+    if label is None:
+        text = session.schema.guidelines.strip()
+        if not text:
+            return Step.refusal(session, "the schema has no guidelines")
+        return Step(session, wish=Tell(session.schema.title, text))
+    return Step(session, wish=Tell(label.name, "\n".join(_guideline_of(session, label))))
+
+
+def _label_meant(session: Session) -> str | None:
+    if session.armed is not None and session.armed.label is not None:
+        return session.armed.label
+    if session.candidate is not None:
+        return session.candidate.label
+    return session.focus.label if session.focus else session.locked
+
+
+def _guideline_of(session: Session, label: Label) -> list[str]:
+    """The label's place, description and examples, as lines of Markdown."""
+    _, *ancestors = session.schema.lineage(label.id)
+    lines = [" › ".join(each.name for each in reversed(ancestors))] if ancestors else []
+    lines += [label.description or "no description", ""]
+    for example in label.examples:
+        why = f" ({example.why})" if example.why else ""
+        lines.append(f"{'✓' if example.ok else '✗'} {example.text}{why}")
+    fields = session.schema.attributes_of(label.id)
+    if fields:
+        lines += ["", *(f"{field.title}: {field.description}".rstrip(": ") for field in fields)]
+    return lines
+
+
+def history(session: Session, context: Context, argument: str) -> Step:
+    """Show what was done to the focused span, and when."""
+    del argument
+    span = session.focus
+    if span is None:
+        return Step.refusal(session, NO_FOCUS)
+    actions = context.project.actions_on(session.document.id, span.id)
+    lines = [line for action in actions for line in _told(session, action, span)]
+    if not lines:
+        lines = [f"{span.created_at or 'before this file'}  {span.origin} by {span.annotator}"]
+    return Step(session, wish=Tell(f"History of {described(session, span)}", "\n".join(lines)))
+
+
+def _told(session: Session, action: Action, span: Span) -> list[str]:
+    command = action.command.replace("-", " ")
+    said = (_said(session, change, span) for change in action.changes)
+    return [f"{action.at}  {command}: {what}" for what in said if what]
+
+
+def _said(session: Session, change: Change, span: Span) -> str:
+    match change:
+        case SpanAdded(after) if after.id == span.id:
+            return f"{described(session, after)} made, {after.origin}"
+        case SpanRemoved(before) if before.id == span.id:
+            return f"{described(session, before)} deleted"
+        case SpanChanged(before, after) if after.id == span.id:
+            return "; ".join(_differences(session, before, after)) or "nothing"
+        case _:
+            return ""
+
+
+def _differences(session: Session, before: Span, after: Span) -> list[str]:
+    told = []
+    if before.label != after.label:
+        told.append(f"{name_of(session, before.label)} → {name_of(session, after.label)}")
+    if before.fragments != after.fragments:
+        told.append(f"“{before.text}” → “{after.text}”")
+    for name in sorted({*before.attributes, *after.attributes}):
+        old, new = before.attributes.get(name), after.attributes.get(name)
+        if old != new:
+            told.append(f"{name}: {'·' if old is None else old} → {'·' if new is None else new}")
+    if before.note != after.note:
+        told.append(f"note: {after.note or 'none'}")
+    if before.flagged != after.flagged:
+        told.append("flagged" if after.flagged else "unflagged")
+    return told
+
+
+def statistics(session: Session, context: Context, argument: str) -> Step:
+    """Show the figures of this project."""
+    del context, argument
+    return Step(session, wish=Show("statistics"))
+
+
+COMMANDS = (
+    Command("view", ("V",), Group.HELP, "view: tint, lanes, plain", switch_view),
+    Command("guideline", ("G",), Group.HELP, "guideline of the armed or focused label", guideline),
+    Command("history", ("H",), Group.HELP, "history of the focused span", history),
+    Command("statistics", ("I",), Group.HELP, "statistics of the project", statistics),
+)

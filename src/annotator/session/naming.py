@@ -1,0 +1,53 @@
+"""Choosing a label by typing a part of its name, or of the names above it in the hierarchy."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from annotator.schema.values import LabelSchema
+from annotator.session.session import Choosable
+
+
+def choosable_labels(schema: LabelSchema) -> tuple[Choosable, ...]:
+    """The labels that may be given, in the schema's order, each with the names of its ancestors."""
+    return tuple(
+        Choosable(label.id, label.name, label.key or "", _path(schema, label.id))
+        for label in schema.labels
+        if not label.retired
+    )
+
+
+def _path(schema: LabelSchema, label_id: str) -> str:
+    _, *ancestors = schema.lineage(label_id)
+    return " › ".join(ancestor.name for ancestor in reversed(ancestors))
+
+
+def matching(choices: Iterable[Choosable], typed: str) -> list[Choosable]:
+    """The choices that hold every word typed, case and accents aside; the best first.
+
+    A name that is what was typed comes first, then one that begins so, then one with a word that begins so, then
+    one that holds it; a match in the path alone comes last. Equals stay in their order.
+    """
+    words = _plain(typed).split()
+    ranked = [(rank, choice) for choice in choices if (rank := _rank(choice, words)) is not None]
+    return [choice for _, choice in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(choice: Choosable, words: list[str]) -> int | None:
+    name, path = _plain(choice.name), _plain(f"{choice.path} {choice.value}")
+    if not all(word in name or word in path for word in words):
+        return None
+    typed = " ".join(words)
+    if typed in (name, choice.value):
+        return 0
+    if name.startswith(typed):
+        return 1
+    if all(any(part.startswith(word) for part in name.split()) for word in words):
+        return 2
+    return 3 if all(word in name for word in words) else 4
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

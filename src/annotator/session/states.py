@@ -1,0 +1,84 @@
+"""The small states of a session: what the next key does, and how suggestions, search and view stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.core.span import Relation
+
+
+class Purpose(StrEnum):
+    """What an armed key is for: the next character aims for it."""
+
+    MARK = "mark"
+    """A new span of the armed label."""
+    LOOK = "look"
+    """The caret goes to a word; nothing is labelled."""
+    STRETCH = "stretch"
+    """The warm span grows up to a word."""
+    FRAGMENT = "fragment"
+    """The focused span gets a separate stretch more."""
+    SECOND = "second"
+    """The next label key puts a second label on the focused span's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """The next key aims; ``label`` is that of the span to come, or of the span that it will change."""
+
+    label: str | None
+    purpose: Purpose = Purpose.MARK
+
+
+class Suggesting(StrEnum):
+    """Which suggestions are shown: all near the caret, those of its sentence, or none."""
+
+    ON = "on"
+    SENTENCE = "sentence"
+    OFF = "off"
+
+
+class View(StrEnum):
+    """How the spans are drawn: tinted, with a lane for each level under the line, or not at all."""
+
+    TINT = "tint"
+    LANES = "lanes"
+    PLAIN = "plain"
+
+
+class SearchKind(StrEnum):
+    """How a search is meant: as it stands, as whole words, or as a regular expression."""
+
+    PLAIN = "plain"
+    WORD = "word"
+    REGEX = "regex"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for in the document; its hits are found where someone looks (``searching``)."""
+
+    text: str
+    kind: SearchKind = SearchKind.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to say yes to: ``y`` runs the command with the argument, any other key leaves all as it is."""
+
+    text: str
+    command: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relating:
+    """The next keys link the focused span: the letter of a type, unless it is clear, then one of the other span.
+
+    Once it is ``made``, a digit takes another of ``targets``, the ids of the spans that the letter means.
+    """
+
+    type: str | None = None
+    made: Relation | None = None
+    targets: tuple[str, ...] = ()

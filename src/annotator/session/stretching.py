@@ -1,0 +1,31 @@
+"""Making a span longer: up to a word that is named by its first letter, or by a separate stretch."""
+
+from __future__ import annotations
+
+from annotator.core.range import Range
+from annotator.core.span import Span
+from annotator.session.aiming import words_beginning_with
+from annotator.session.context import Context
+from annotator.session.marking import refit
+from annotator.session.session import Session, Step
+
+
+def stretched(session: Session, context: Context, span: Span, character: str) -> Step:
+    """Let the span end with the next word on the screen that begins with the character."""
+    words = words_beginning_with(session.document, character, span.end, context.ruler.window())
+    word = next((word for word in words if word.start >= span.end), None)
+    if word is None:
+        return Step.refusal(session, f"nothing behind the span begins with '{character}'")
+    *before, last = span.fragments
+    return refit(session, span, (*before, Range(last.start, word.end)))
+
+
+def with_fragment(span: Span, extent: Range) -> tuple[Range, ...]:
+    """The span's fragments and one more that overlaps none of them; those that touch become one."""
+    joined: list[Range] = []
+    for fragment in sorted((*span.fragments, extent)):
+        if joined and joined[-1].end == fragment.start:
+            joined[-1] = joined[-1].hull(fragment)
+        else:
+            joined.append(fragment)
+    return tuple(joined)

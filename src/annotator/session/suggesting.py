@@ -1,0 +1,91 @@
+"""Keeping the suggestions near the caret: when they are looked up anew, and which ones a change takes away.
+
+Nothing moves under the fingers: between two keys in the same sentence suggestions only go away, where something
+was labelled or rejected. New ones come when the caret enters another sentence, and after undo and redo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.range import Range
+from annotator.core.suggestion import Suggestion
+from annotator.session.changes import RejectionAdded, SpanAdded, SpanChanged
+from annotator.session.context import Context
+from annotator.session.places import is_open
+from annotator.session.session import Session, Step
+from annotator.session.states import Suggesting
+
+BEHIND = 2_000
+"""Code points ahead of the caret's sentence for which suggestions are looked up, and behind it: more than fits on
+a screen of 200 x 60, where a row has 90 cells."""
+
+AHEAD = 5_500
+
+
+def up_to_date(before: Session, step: Step, context: Context) -> Session:
+    """The session after a step with its suggestions as they should be."""
+    after = step.session
+    if step.undoes or step.redoes or _must_look(before, after):
+        return with_suggestions(after, context)
+    return _without_covered(after, step)
+
+
+def with_suggestions(session: Session, context: Context) -> Session:
+    """The session with suggestions looked up for the caret's sentence and what lies around it."""
+    if session.suggesting is Suggesting.OFF or not context.suggester.knows_any(session):
+        return replace(session, suggestions=(), candidate=None, sentence=None)
+    head = session.selection.head
+    sentence = session.document.segmentation.sentence_at(head)
+    sentence = Range(min(head, sentence.start), sentence.end)
+    around = sentence
+    if session.suggesting is Suggesting.ON:
+        end = min(len(session.document.text), head + AHEAD)
+        around = Range(max(0, min(head, sentence.start) - BEHIND), max(end, head))
+    found = context.suggester.suggestions(session, around)
+    return replace(session, suggestions=found, candidate=_again(session.candidate, found), sentence=sentence)
+
+
+def _must_look(before: Session, after: Session) -> bool:
+    if before.document is not after.document or before.suggesting is not after.suggesting:
+        return True
+    if after.candidate is not None and after.candidate not in after.suggestions:
+        return True  # Tab went to one that was out of reach, or that a span has made way for
+    return before.boilerplate != after.boilerplate or not _is_in(after.sentence, after)
+
+
+def _is_in(sentence: Range | None, session: Session) -> bool:
+    """Whether the caret is in the sentence; one at the very end of the text stays in the last sentence."""
+    if sentence is None:
+        return False
+    head = session.selection.head
+    return sentence.start <= head < sentence.end or head == sentence.end == len(session.document.text)
+
+
+def _again(candidate: Suggestion | None, found: tuple[Suggestion, ...]) -> Suggestion | None:
+    """The candidate among newly found suggestions; its score may have changed."""
+    if candidate is None:
+        return None
+    return next((each for each in found if each.range_ == candidate.range_), None)
+
+
+def _without_covered(session: Session, step: Step) -> Session:
+    """The session without the suggestions that the step's changes closed; the same where there are none."""
+    touched: list[Range] = []
+    for change in step.changes:
+        match change:
+            case SpanAdded(span) | SpanChanged(_, span):
+                touched.append(span.range_)
+            case RejectionAdded():
+                touched.append(session.document.whole)
+            case _:
+                continue
+    if not session.suggestions or not touched:
+        return session
+    hull = Range(min(range_.start for range_ in touched), max(range_.end for range_ in touched))
+    left = tuple(
+        each
+        for each in session.suggestions
+        if not each.range_.overlaps(hull) or is_open(session, each.range_, each.label)
+    )
+    return replace(session, suggestions=left, candidate=_again(session.candidate, left))

@@ -1,0 +1,44 @@
+"""How many required answers are missing in some documents: a page of the library at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from annotator.core.span import Value
+from annotator.schema.values import LabelSchema
+from annotator.session.change_json import value_from_json
+from annotator.session.form import demanding_labels, unanswered
+
+
+def required_left(
+    connection: sqlite3.Connection, schema: LabelSchema, document_ids: Sequence[str], annotator: str
+) -> dict[str, int]:
+    """By document: the required fields without an answer, and the required attributes of spans without a value."""
+    left = dict.fromkeys(document_ids, 0)
+    if any(field.required for field in schema.document_fields):
+        answers: dict[str, dict[str, Value]] = {id_: {} for id_ in document_ids}
+        for document_id, field, value in _rows(
+            connection, "answers", "field, value", document_ids, annotator
+        ):
+            answers[document_id][field] = value_from_json(json.loads(value))
+        left = {id_: unanswered(schema.document_fields, given) for id_, given in answers.items()}
+    asking = demanding_labels(schema)
+    if asking:
+        for document_id, label, attributes in _rows(
+            connection, "spans", "label, attributes", document_ids, annotator
+        ):
+            if label in asking:
+                given = {name: value_from_json(value) for name, value in json.loads(attributes).items()}
+                left[document_id] += unanswered(schema.attributes_of(label), given)
+    return left
+
+
+def _rows(
+    connection: sqlite3.Connection, table: str, columns: str, document_ids: Sequence[str], annotator: str
+) -> sqlite3.Cursor:
+    marks = ", ".join("?" * len(document_ids))
+    # Table and columns are those of the calls above.
+    statement = f"SELECT document_id, {columns} FROM {table} WHERE annotator = ? AND document_id IN ({marks})"  # noqa: S608
+    return connection.execute(statement, (annotator, *document_ids))

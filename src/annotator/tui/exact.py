@@ -1,0 +1,124 @@
+r"""Rows that end at the right cell, whatever the terminal takes a cluster's width for.
+
+Terminals, Rich and wcwidth part ways over emoji, spacing marks and conjuncts (see ``docs/terminals.md``), and a
+frame moves the cursor only once a row: one cluster taken for wider or narrower would shift all that follows, the
+next pane included. So a strip here knows the cells of its pieces instead of measuring them, and tells the cursor
+its column behind whatever is not ASCII. A cluster that terminals are known to differ over is drawn on blanks of
+its cells: should it come out narrower, nothing of an older frame shows beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from annotator.view.cells import is_unsteady, pieces_of
+
+
+class Piece(NamedTuple):
+    """A stretch of one style: ``text`` takes ``width`` cells by our own count."""
+
+    text: str
+    width: int
+    style: Style
+
+
+class ExactStrip(Strip):
+    """A strip made of pieces; it must be told the column of the screen that it starts at before it is rendered."""
+
+    __slots__ = ("_pieces", "_x")
+
+    def __init__(self, pieces: Iterable[Piece], x: int = 0) -> None:
+        self._pieces = [piece for piece in pieces if piece.width]
+        self._x = x
+        width = sum(piece.width for piece in self._pieces)
+        super().__init__([Segment(piece.text, piece.style) for piece in self._pieces], width)
+
+    def at_column(self, x: int) -> ExactStrip:
+        """The strip itself, to be rendered from column ``x`` of the screen, counted from zero."""
+        if x != self._x:
+            self._x, self._render_cache = x, None
+            self._divide_cache.clear()
+        return self
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """The part from one cell to another, both counted from the strip's start."""
+        end = self.cell_length if end is None else min(end, self.cell_length)
+        start = max(0, start)
+        if (start, end) == (0, self.cell_length):
+            return self
+        return ExactStrip(_between(self._pieces, start, end), self._x + start)
+
+    def cut_to(self, width: int) -> ExactStrip:
+        """The first ``width`` cells."""
+        return ExactStrip(_between(self._pieces, 0, width), self._x)
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """The parts that end at each of the cuts."""
+        edges = [0, *(cut for cut in cuts if cut <= self.cell_length)]
+        if edges == [0, self.cell_length]:
+            return [self]
+        return [self.crop(left, right) for left, right in pairwise(edges)]
+
+    def render(self, console: Console) -> str:
+        """What is sent to the terminal for this strip, the cursor at its start."""
+        if self._render_cache is None:
+            self._render_cache = "".join(self._sequences(console))
+        return self._render_cache
+
+    def _sequences(self, console: Console) -> Iterable[str]:
+        system = console._color_system or "truecolor"  # noqa: SLF001 - as Textual's own strip does
+        x, adrift = self._x, False
+        for text, width, style in self._pieces:
+            if adrift:
+                yield _to_column(x)
+            if is_unsteady(text):
+                yield self.render_style(style, " " * width, system) + _to_column(x)  # type: ignore[arg-type]
+            yield self.render_style(style, text, system)  # type: ignore[arg-type]
+            x, adrift = x + width, not text.isascii()
+        if adrift:
+            yield _to_column(x)
+
+
+def exact_pieces(text: str, width: int, style: Style) -> Iterable[Piece]:
+    """The text as pieces of that style, each cluster that terminals differ over one of its own."""
+    if is_unsteady(text):
+        pieces = [Piece(glyphs, cells, style) for glyphs, cells in pieces_of(text)]
+        if sum(piece.width for piece in pieces) == width:
+            return pieces
+    return (
+        Piece(text, width, style),
+    )  # also when glyphs, side by side, became other clusters than they were
+
+
+def _to_column(x: int) -> str:
+    return f"\x1b[{x + 1}G"
+
+
+def _between(pieces: Iterable[Piece], start: int, end: int) -> Iterable[Piece]:
+    """The pieces between two cells; a wide cluster over one of them gives way to blanks."""
+    cell = 0
+    for piece in pieces:
+        left, right = max(start - cell, 0), min(end - cell, piece.width)
+        if left < right:
+            yield piece if right - left == piece.width else _cut(piece, left, right)
+        cell += piece.width
+
+
+def _cut(piece: Piece, start: int, end: int) -> Piece:
+    if piece.text.isascii():
+        return Piece(piece.text[start:end], end - start, piece.style)
+    kept, cell = [], 0
+    for glyphs, width in pieces_of(piece.text, each=True):
+        if start <= cell and cell + width <= end:
+            kept.append(glyphs)
+        else:
+            kept.append(" " * max(0, min(end, cell + width) - max(start, cell)))
+        cell += width
+    return Piece("".join(kept), end - start, piece.style)

@@ -1,0 +1,106 @@
+"""The fields of the tagging form: a row each, below the one at the cursor its values with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from annotator.core.span import Value
+from annotator.schema.answers import format_value
+from annotator.schema.values import Field
+from annotator.session.form import YES_NO, answers_of, choices_of, field_at, fields_of, last_answer
+from annotator.session.session import Session
+from annotator.view.cells import sanitize
+from annotator.view.lines import fitted, width_of, wrapped
+from annotator.view.pieces import Line, Piece, Tone
+
+
+def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]:
+    """The fields that are asked now, of the focused span or of the document."""
+    answers = answers_of(session, of_span=of_span)
+    here = field_at(session) if session.form and session.form.of_span == of_span else None
+    for field in fields_of(session, of_span=of_span):
+        at_cursor = here is not None and here.id == field.id
+        yield _field_row(field, answers.get(field.id), width, at_cursor=at_cursor, of_span=of_span)
+        if at_cursor:
+            yield from _help_rows(field, width)
+            yield from _choice_rows(field, answers.get(field.id), width)
+            yield from _repeat_row(session, field, width, of_span=of_span)
+
+
+def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:
+    """The fields side by side, each with its answer."""
+    answers = answers_of(session, of_span=of_span)
+    for field in fields_of(session, of_span=of_span):
+        shown, tone = _answer(field, answers.get(field.id))
+        text = f" {sanitize(field.title)}: {fitted(sanitize(shown), 20)} "
+        yield Piece(text, tone, None, "attributes" if of_span else "fields", field.id)
+
+
+def said(value: Value | None) -> str:
+    """A value as people read it, on one line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else " ".join(format_value(value).split())
+
+
+def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:
+    """What stands behind the field's name, and how it is said: a default is no answer anyone gave."""
+    if field.default is not None and value in (None, field.default):
+        return f"{said(field.default)} (default)", Tone.DIM
+    if value is not None:
+        return said(value), Tone.PLAIN
+    return ("required", Tone.WANTED) if field.required else ("·", Tone.DIM)
+
+
+def _field_row(field: Field, value: Value | None, width: int, *, at_cursor: bool, of_span: bool) -> Line:
+    command = "attributes" if of_span else "fields"
+    name = fitted(sanitize(field.title), max(4, width - 12))
+    shown, tone = _answer(field, value)
+    known = fitted(sanitize(shown), max(1, width - width_of(name) - 7))
+    cursor = Tone.CURSOR if at_cursor else Tone.DIM
+    return (
+        Piece(f" {'›' if at_cursor else ' '} ", Tone.KEY),
+        Piece(name + ("*" if field.required else ""), cursor, None, command, field.id),
+        Piece("  "),
+        Piece(known, tone, None, command, field.id),
+    )
+
+
+def _help_rows(field: Field, width: int) -> Iterator[Line]:
+    for line in wrapped(sanitize(field.description), width - 6)[:2]:
+        yield (Piece(f"     {line}", Tone.DIM),)
+
+
+def _choice_rows(field: Field, value: Value | None, width: int) -> Iterator[Line]:
+    """The values that have a key, as many in a row as fit."""
+    row: list[Piece] = [Piece("     ")]
+    used = 5
+    for choice in choices_of(field):
+        text = choice.description if choice in YES_NO else choice.value
+        chosen = choice.value in value if isinstance(value, tuple) else format_value(value) == choice.value
+        name = fitted(sanitize(text), width - 9)
+        needed = width_of(name) + 4
+        if used + needed > width and len(row) > 1:
+            yield tuple(row)
+            row, used = [Piece("     ")], 5
+        tone = Tone.CHOSEN if chosen else Tone.PLAIN
+        if name != choice.key:
+            row += [Piece(choice.key or "·", Tone.KEY, None, "fill", choice.key), Piece(" ")]
+        row += [Piece(name, tone, None, "fill", choice.key), Piece("  ")]
+        used += needed
+    if len(row) > 1:
+        yield tuple(row)
+    elif not choices_of(field):
+        yield (Piece("     Enter types the answer", Tone.DIM),)
+
+
+def _repeat_row(session: Session, field: Field, width: int, *, of_span: bool) -> Iterator[Line]:
+    """The last answer given to the field, where it is another one than now."""
+    last = last_answer(session, field, of_span=of_span)
+    if last is not None and last != answers_of(session, of_span=of_span).get(field.id):
+        text = fitted(f"{sanitize(said(last))} again", width - 9)
+        yield (
+            Piece("     "),
+            Piece("=", Tone.KEY, None, "repeat-answer"),
+            Piece(f" {text}", Tone.DIM, None, "repeat-answer"),
+        )

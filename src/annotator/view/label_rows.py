@@ -1,0 +1,99 @@
+"""The labels at the top of the form: a tree that is folded where labels are many, with counts that add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from annotator.schema.values import Label, LabelSchema
+from annotator.session.session import Session
+from annotator.view.cells import sanitize
+from annotator.view.lines import fitted, width_of, wrapped
+from annotator.view.pieces import Line, Piece, Tone
+
+
+def label_rows(session: Session, width: int) -> Iterator[Line]:
+    """A row for each label that is not folded away: key, name, how many spans it and those below it have."""
+    counts = counts_by_label(session)
+    yield from _rows(session, counts, width, None, 0)
+
+
+def label_chips(session: Session) -> Iterator[Piece]:
+    """The labels side by side: the topmost ones or, while a group is open, those in it."""
+    counts = counts_by_label(session)
+    for label in _offered(session.schema, session.group):
+        key = (label.group_key if session.group else label.key) or " "
+        text = f" {key} {sanitize(label.name)} {counts[label.id]} "
+        yield Piece(text, Tone.LABEL, label.id, _command(session.schema, label), label.id)
+
+
+def definition_rows(session: Session, width: int) -> Iterator[Line]:
+    """A line or two on the label at hand."""
+    label_id = session.group or (session.armed.label if session.armed else None)
+    label_id = label_id or (session.focus.label if session.focus else None)
+    label = session.schema.label(label_id) if label_id else None
+    if label is not None:
+        for line in wrapped(sanitize(label.description), width - 4)[:3]:
+            yield (Piece(f"   {line}", Tone.DIM),)
+
+
+def counts_by_label(session: Session) -> Counter[str]:
+    """How many spans of the document each label has together with those below it."""
+    counts: Counter[str] = Counter()
+    for label_id, count in session.layer.spans.counts.items():
+        for label_above in session.schema.path(label_id):
+            counts[label_above] += count
+    return counts
+
+
+def _rows(
+    session: Session, counts: Mapping[str, int], width: int, parent: str | None, depth: int
+) -> Iterator[Line]:
+    schema, opened = session.schema, _opened(session)
+    for label in schema.children.get(parent, ()):
+        if label.retired and not counts[label.id]:
+            continue
+        is_folded = label.id in schema.groups and label.id not in opened
+        yield _row(session, label, counts[label.id], width, depth)
+        if not is_folded:
+            yield from _rows(session, counts, width, label.id, depth + 1)
+
+
+def _opened(session: Session) -> set[str]:
+    """The labels whose children are shown: those above the one at hand, and the group that is open."""
+    at_hand = [session.group, session.armed.label if session.armed else None]
+    at_hand.append(session.focus.label if session.focus else None)
+    opened = {above for label_id in at_hand if label_id for above in session.schema.path(label_id)[:-1]}
+    return opened | ({session.group} if session.group else set())
+
+
+def _offered(schema: LabelSchema, parent: str | None) -> Iterator[Label]:
+    """The labels that can be given, below one or the topmost; where nothing is folded, all of them."""
+    if parent is None and not schema.groups:
+        return (label for label in schema.labels if not label.retired)
+    return (label for label in schema.children.get(parent, ()) if not label.retired)
+
+
+def _command(schema: LabelSchema, label: Label) -> str:
+    return "group" if label.id in schema.groups else "label"
+
+
+def _row(session: Session, label: Label, count: int, width: int, depth: int) -> Line:
+    armed = session.armed is not None and session.armed.label == label.id
+    in_group = session.group is not None and label.parent == session.group
+    fold = ("▾" if label.id in _opened(session) else "▸") if label.id in session.schema.groups else " "
+    indent = "  " * depth
+    name = fitted(sanitize(label.name), max(4, width - 12 - len(indent)))
+    gap = " " * max(1, width - 10 - width_of(name) - len(indent))
+    counted = Piece(f"{gap}{count or '·':>3}", Tone.DIM)
+    if label.retired:
+        return (Piece(f"     {indent} {name} ", Tone.DIM), counted)
+    key = (label.group_key if in_group else label.key) or " "
+    command = _command(session.schema, label)
+    return (
+        Piece(f" {'▸' if armed else ' '}{indent} ", Tone.KEY),
+        Piece(key, Tone.KEY, command=command, argument=label.id),
+        Piece(fold, Tone.DIM, command=command, argument=label.id),
+        Piece(f" {name} ", Tone.LABEL, label.id, command, label.id),
+        counted,
+    )

@@ -1,0 +1,119 @@
+"""Structure that a text kept in its letters, as Markdown has it: which stretches look like what they are.
+
+Only looks come from here. No character is hidden or moved, so an offset is still one of the stored text. Each line
+speaks for itself but inside a fenced block, and whether a line is in one is found out chunk by chunk from the top
+of a chunk: a block that is longer than a chunk looks like prose behind its cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from annotator.core.chunks import Chunks
+from annotator.core.range import Range
+
+_KEPT_CHUNKS = 64
+_NAMES = (".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml")
+_LINE = regex.compile(r"[^\r\n]+")
+_FENCE = regex.compile(r"\s{0,3}(?:```|~~~)")
+_HEADING = regex.compile(r"\s{0,3}(#{1,6})[ \t]+\S")
+_UNDERLINED = regex.compile(r"\s{0,3}(?:={3,}|-{3,})\s*$")
+_QUOTE = regex.compile(r"\s{0,3}(?:>[ \t]?)+")
+_ITEM = regex.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?=[ \t]+\S)")
+_LINK = regex.compile(r"!?\[([^\]\n]*)\](\([^)\s]*\)|\[[^\]\n]*\])")
+_STRONG = regex.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_CODE = regex.compile(r"`[^`\n]+`")
+
+
+class Face(Enum):
+    """How a stretch looks because of the text's own markup."""
+
+    HEADING = "heading"
+    MARKER = "marker"
+    QUOTE = "quote"
+    QUIET = "quiet"
+
+
+class Faced(NamedTuple):
+    """A stretch of the text and its look, in code points of the whole text."""
+
+    face: Face
+    range_: Range
+
+
+def has_markup(source: str) -> bool:
+    """Whether the text of a document read from this path or address may have marks of structure in it.
+
+    Of a web page, which comes as plain text, these are the marks of its lists.
+    """
+    return source.lower().partition("?")[0].endswith(_NAMES)
+
+
+class Markup:
+    """The looks of one Markdown text, worked out by chunks where someone looks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._chunks = Chunks(text)
+        self._of_chunk = lru_cache(maxsize=_KEPT_CHUNKS)(self._find)
+
+    def on(self, range_: Range) -> Sequence[Faced]:
+        """What overlaps the range, the narrower look ahead of the wider one around it."""
+        first, last = (
+            self._chunks.index_of(range_.start),
+            self._chunks.index_of(max(range_.start, range_.end - 1)),
+        )
+        found = [faced for chunk in range(first, last + 1) for faced in self._of_chunk(chunk)]
+        return [faced for faced in found if faced.range_.overlaps(range_)]
+
+    def _find(self, chunk: int) -> tuple[Faced, ...]:
+        start, end = self._chunks.bounds[chunk], self._chunks.bounds[chunk + 1]
+        faced: list[Faced] = []
+        fenced = False
+        above: Range | None = None
+        for match in _LINE.finditer(self._text, start, end):
+            line = Range(match.start(), match.end())
+            if _FENCE.match(match[0]):
+                fenced = not fenced
+                faced.append(Faced(Face.QUIET, line))
+            elif fenced:
+                faced.append(Faced(Face.QUIET, line))
+            elif above and _UNDERLINED.match(match[0]) and above.end + 2 >= line.start:
+                faced += [Faced(Face.HEADING, above), Faced(Face.QUIET, line)]
+            else:
+                faced += _faces_of(match[0], line)
+                above = line
+                continue
+            above = None
+        return tuple(faced)
+
+
+def _faces_of(text: str, line: Range) -> Iterator[Faced]:
+    def faced(face: Face, start: int, end: int) -> Faced:
+        return Faced(face, Range(line.start + start, line.start + end))
+
+    if match := _HEADING.match(text):
+        yield faced(Face.QUIET, match.start(1), match.end(1))
+        yield faced(Face.HEADING, match.end(1), len(text))
+        return
+    quote = _QUOTE.match(text)
+    lead = quote.end() if quote else 0
+    if quote:
+        yield faced(Face.MARKER, 0, lead)
+    if item := _ITEM.match(text, lead):
+        yield faced(Face.MARKER, item.start(), item.end())
+    for link in _LINK.finditer(text):
+        yield faced(Face.QUIET, *link.span(2))
+    for strong in _STRONG.finditer(text):
+        yield faced(Face.QUIET, *strong.span(1))
+        yield faced(Face.QUIET, strong.end(2), strong.end())
+        yield faced(Face.HEADING, *strong.span(2))
+    for code in _CODE.finditer(text):
+        yield faced(Face.QUIET, *code.span())
+    if quote:
+        yield faced(Face.QUOTE, lead, len(text))

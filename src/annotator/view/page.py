@@ -1,0 +1,122 @@
+"""Which lines of a text are on the screen, and when the text moves under the caret.
+
+A *line* is a row of text or one of the lanes under it. Lines are counted from the top of the pane, offsets in code
+points of the text. The rules of scrolling live here, so that whoever has no screen can follow them as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from annotator.core.range import Range
+from annotator.view.wrap import Row, Wrap
+
+
+class Line(NamedTuple):
+    """A line of the screen: the row itself where ``lane`` is 0, else its lane of that number, from 1."""
+
+    row: Row
+    lane: int
+
+
+def no_lanes(_row: Row) -> int:
+    """The ``lanes_under`` of the views without lanes."""
+    return 0
+
+
+class Page:
+    """The lines of a pane of ``height`` rows, from the row ``top`` on. Immutable."""
+
+    def __init__(
+        self, wrap: Wrap, top: Row, height: int, lanes_under: Callable[[Row], int] = no_lanes
+    ) -> None:
+        self.wrap = wrap
+        self.height = max(1, height)
+        self.lanes_under = lanes_under
+        self.lines = self._lines_from(top)
+
+    def _lines_from(self, top: Row) -> list[Line]:
+        rows = self.wrap.rows_from(top, self.height)
+        if self.lanes_under is no_lanes:
+            return [Line(row, 0) for row in rows]
+        lines: list[Line] = []
+        for row in rows:
+            lines += [Line(row, lane) for lane in range(self.lanes_under(row) + 1)]
+            if len(lines) >= self.height:
+                break
+        return lines[: self.height]
+
+    @property
+    def top(self) -> Row:
+        """The first row."""
+        return self.lines[0].row
+
+    @property
+    def bottom(self) -> Row:
+        """The last row of which the text is seen."""
+        return self.lines[-1].row
+
+    def window(self) -> Range:
+        """What is seen, in code points."""
+        return Range(self.top.range_.start, self.bottom.range_.end)
+
+    def line_of(self, row: Row) -> int | None:
+        """The number of the line that shows the row; none when it is not seen."""
+        if not self.top.range_.start <= row.range_.start <= self.bottom.range_.start:
+            return None
+        return next((y for y, line in enumerate(self.lines) if line.lane == 0 and line.row == row), None)
+
+    def from_row(self, top: Row) -> Page:
+        """The page that starts with that row."""
+        return Page(self.wrap, top, self.height, self.lanes_under)
+
+    def around(self, row: Row) -> Page:
+        """The page with the row a third from the top: higher near the text's start, lower near its end."""
+        return self.from_row(self._no_lower(self._above(row, self.height // 3)))
+
+    def scrolled(self, rows: int) -> Page:
+        """The page so many rows further down, no further than the text; negative: up."""
+        wrap = self.wrap
+        top = self._no_lower(wrap.row_below(self.top, rows)) if rows > 0 else wrap.row_above(self.top, -rows)
+        is_further = (top.range_.start - self.top.range_.start) * rows > 0
+        return self.from_row(top) if is_further else self
+
+    def _no_lower(self, top: Row) -> Row:
+        """The row, or the one at the top of the page that ends with the text if it is lower."""
+        last = self.wrap.row_at_offset(len(self.wrap.text))
+        lowest = self._above(last, self.height - 1 - self.lanes_under(last))
+        return min(top, lowest, key=lambda row: row.range_.start)
+
+    def following(self, caret: Row, before: Row | None) -> Page:
+        """The page after the caret went from row ``before`` to ``caret``; this very one if nothing has to move.
+
+        A step over an edge scrolls row by row. A longer way forward that ends in the last third, and any way to
+        what is not seen, brings the caret's row a third from the top.
+        """
+        line, wrap = self.line_of(caret), self.wrap
+        is_step = before is not None and caret in (before, wrap.row_below(before), wrap.row_above(before))
+        if line is not None:
+            forward = before is not None and caret.range_.start > before.range_.start
+            if is_step or not forward or line < 2 * self.height // 3 or self._shows_the_end():
+                return self
+            return self.around(caret)
+        if not is_step or before is None or self.line_of(before) is None:
+            return self.around(caret)
+        if caret.range_.start < self.top.range_.start:
+            return self.from_row(caret)
+        return self.from_row(self._above(caret, self.height - 1 - self.lanes_under(caret)))
+
+    def _shows_the_end(self) -> bool:
+        return self.bottom.range_.end == len(self.wrap.text)
+
+    def _above(self, row: Row, lines: int) -> Row:
+        """The row at most so many lines above, lanes counted."""
+        if self.lanes_under is no_lanes:
+            return self.wrap.row_above(row, max(0, lines))
+        while True:
+            above = self.wrap.row_above(row)
+            lines -= 1 + self.lanes_under(above)
+            if above == row or lines < 0:
+                return row
+            row = above

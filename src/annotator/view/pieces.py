@@ -1,0 +1,55 @@
+"""What the rows of the tagging form are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.view.lines import width_of
+
+
+class Tone(StrEnum):
+    """How a piece speaks; the painter gives each tone its style."""
+
+    PLAIN = "plain"
+    DIM = "dim"
+    HEADING = "heading"
+    KEY = "key"
+    CHOSEN = "chosen"
+    CURSOR = "cursor"
+    WANTED = "wanted"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text in one tone; ``label`` is the label whose colour it wears, ``command`` what a click runs."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    label: str | None = None
+    command: str = ""
+    argument: str = ""
+
+
+Line = tuple[Piece, ...]
+
+
+def spaced(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces with a blank in front of each."""
+    for piece in pieces:
+        yield Piece(" ")
+        yield piece
+
+
+def fitting(pieces: Iterable[Piece], width: int) -> Iterator[Piece]:
+    """As many of the pieces as fit; an ellipsis says that there are more."""
+    used = 0
+    for piece in pieces:
+        needed = width_of(piece.text)
+        if used + needed > width - 2:
+            yield Piece(" …", Tone.DIM)
+            return
+        used += needed
+        yield piece

@@ -1,0 +1,110 @@
+"""From a session to what stands on its text, and what of it one step touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from annotator.core.range import Range
+from annotator.core.span import Relation, Span
+from annotator.session.searching import hits_in
+from annotator.session.session import Session
+from annotator.view.lanes import numbers_of
+from annotator.view.markup import Markup, has_markup
+from annotator.view.runs import Scene, no_markup, no_ranges, suggestions_on
+
+
+class Scenery:
+    """The scenes of one document: what does not change from step to step is worked out once."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self._markup_on = Markup(text).on if has_markup(source) else no_markup
+        self._relations: tuple[Relation, ...] = ()
+        self._numbers: dict[str, str] = {}
+        self._session: Session | None = None
+
+    def scene_of(self, session: Session, *, brackets: bool) -> Scene:
+        """What stands on the text now; ``brackets`` where there are no colours to tell spans from text."""
+        self._session = session
+        search = session.search
+        return Scene(
+            spans_on=session.layer.spans.overlapping,
+            focus=session.focus,
+            selection=session.selection.range_ if session.selection else None,
+            caret=caret_of(session),
+            numbers=_numbers_at(session),
+            dim=session.boilerplate,
+            initial_of=self._initial_of,
+            view=session.view,
+            brackets=brackets,
+            suggestions=session.suggestions,
+            offered=session.offered,
+            hits_on=(lambda range_: hits_in(session.document, search, range_)) if search else no_ranges,
+            markup_on=self._markup_on,
+        )
+
+    def _initial_of(self, label_id: str) -> str:
+        label = self._session.schema.label(label_id) if self._session else None
+        return (label.key or label.name[:1]) if label else "?"
+
+    def name_on_lane(self, span: Span) -> str:
+        """The name of the span's label, with the numbers of the relations that it is in."""
+        if self._session is None:
+            return span.label
+        relations = self._session.layer.relations
+        if relations is not self._relations:
+            self._relations, self._numbers = relations, numbers_of(relations)
+        label = self._session.schema.label(span.label)
+        return (label.name if label else span.label) + self._numbers.get(span.id, "")
+
+
+def caret_of(session: Session) -> Range | None:
+    """The word or cluster that the caret stands on; none while something is selected."""
+    if session.selection:
+        return None
+    segmentation = session.document.segmentation
+    head = session.selection.head
+    word = None if session.characters else segmentation.token_at(head)
+    return word or segmentation.next_cluster(head)
+
+
+def _numbers_at(session: Session) -> tuple[tuple[int, str], ...]:
+    aim = session.aim
+    if aim is None or not aim.numbered:
+        return ()
+    return tuple((match.start, str(number)) for number, match in enumerate(aim.matches[1:], 2))
+
+
+def touched_ranges(before: Session, after: Session, window: Range) -> list[Range] | None:
+    """Where in the window the two sessions may look different; none when that may be anywhere."""
+    if (
+        before.boilerplate != after.boilerplate
+        or before.search != after.search
+        or before.view is not after.view
+        or before.layer.relations is not after.layer.relations
+    ):
+        return None
+    touched = [*_pointed_at(before), *_pointed_at(after)]
+    if before.layer.spans is not after.layer.spans:
+        had = {id(span): span for span in before.layer.spans.overlapping(window)}
+        has = {id(span): span for span in after.layer.spans.overlapping(window)}
+        touched += [(had.get(key) or has[key]).range_ for key in had.keys() ^ has.keys()]
+    if before.suggestions is not after.suggestions:
+        proposed = [set(suggestions_on(each.suggestions, window)) for each in (before, after)]
+        touched += [each.range_ for each in proposed[0] ^ proposed[1]]
+    return touched
+
+
+def _pointed_at(session: Session) -> Iterator[Range]:
+    """Where the session points, besides its spans."""
+    yield caret_of(session) or session.selection.range_
+    if session.focus is not None:
+        yield session.focus.range_
+    if session.offered is not None:
+        yield session.offered.range_
+    if session.aim is not None:
+        yield from session.aim.matches
+
+
+def is_touched(row: Range, touched: list[Range]) -> bool:
+    """Whether something lies on the row or at its very edge: signs stand in the blanks around what they mark."""
+    return any(range_.start <= row.end and range_.end >= row.start for range_ in touched)

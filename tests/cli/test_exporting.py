@@ -1,0 +1,214 @@
+"""``annotator export``: which lines, where to, and whole or not at all."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import ANNOTATOR, GOLD, TEXT, annotator, environment, jsonl, span
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three documents: one with spans of two people, one done without spans, one new."""
+    both = [span(0, 7, id="a1", annotator="amy"), span(12, 19, id="b1", annotator="bob"),
+            span(23, 27, "event", id="b2", annotator="bob")]  # fmt: skip
+    layers = {
+        "amy": {"status": "in_progress", "fields": {"topic": "protest"}},
+        "bob": {"status": "done", "fields": {"topic": "other"}},
+    }
+    common = {"schema": {"id": "news", "version": 1}, "offset_unit": "codepoint"}
+    jsonl(
+        tmp_path / "in.jsonl",
+        {"text": TEXT, "spans": both, "annotators": ["amy", "bob"], "layers": layers, **common},
+        {"text": "Nothing here.", "spans": [], "status": "done", "annotators": ["amy"], **common},
+        {"text": "Not yet read.", "spans": [], **common},
+    )
+    result = annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path)
+    assert (result.code, result.err) == (0, "")
+    return tmp_path
+
+
+def quotes(result):
+    assert (result.code, result.err) == (0, "")
+    return [[span["text"] for span in record["spans"]] for record in result.records]
+
+
+def test_a_record_has_what_other_tools_expect(folder):
+    record = annotator("export", cwd=folder).records[0]
+    assert record["text"] == TEXT
+    assert [(s["start"], s["end"], s["label"], s["text"]) for s in record["spans"]] == [
+        (0, 7, "person", "Ann Lee"),
+        (12, 19, "person", "Bo Chen"),
+        (23, 27, "event", "Oslo"),
+    ]
+    assert all(record["text"][s["start"] : s["end"]] == s["text"] for s in record["spans"])
+    assert record["annotators"] == ["amy", "bob"]
+    assert record["schema"] == {"id": "news", "version": 1}
+    assert record["offset_unit"] == "codepoint"
+    assert record["relations"] == []
+    assert len(record["meta"]["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], [["Ann Lee", "Bo Chen", "Oslo"], [], []]),
+        (["--label", "event"], [["Oslo"], [], []]),
+        (["--label", "event", "--label", "person"], [["Ann Lee", "Bo Chen", "Oslo"], [], []]),
+        (["--annotator", "amy"], [["Ann Lee"], [], []]),
+        (["--annotator", "amy", "--annotator", "bob"], [["Ann Lee", "Bo Chen", "Oslo"], [], []]),
+        (["--annotator", "nobody"], [[], [], []]),
+        (["--status", "done"], [["Bo Chen", "Oslo"], []]),
+        (["--status", "in_progress"], [["Ann Lee"]]),
+        (["--status", "new"], [[]]),
+        (["--labelled-only"], [["Ann Lee", "Bo Chen", "Oslo"]]),
+        (["--labelled-only", "--label", "policy"], []),
+        (["--status", "done", "--label", "event", "--labelled-only"], [["Oslo"]]),
+    ],
+)
+def test_the_filters_choose(folder, options, expected):
+    assert quotes(annotator("export", *options, cwd=folder)) == expected
+
+
+def test_one_line_a_span_has_quote_offsets_and_context(folder):
+    lines = annotator("export", "--per", "span", cwd=folder).records
+    assert [(line["text"], line["start"], line["end"], line["label"]) for line in lines] == [
+        ("Ann Lee", 0, 7, "person"),
+        ("Bo Chen", 12, 19, "person"),
+        ("Oslo", 23, 27, "event"),
+    ]
+    first, second = lines[:2]
+    assert (first["before"], first["after"]) == ("", " saw Bo Chen in Oslo.\n")
+    assert (second["before"], second["after"]) == ("Ann Lee saw ", " in Oslo.\n")
+    assert first["document_id"] == annotator("export", cwd=folder).records[0]["id"]
+
+
+def test_our_own_export_comes_back_to_the_byte(tmp_path):
+    assert annotator("import", GOLD, cwd=tmp_path).code == 0
+    first = annotator("export", "-o", "first.jsonl", cwd=tmp_path)
+    assert (first.code, first.out, first.err) == (0, "", "")
+    result = annotator("import", "first.jsonl", "--db", "empty.db", "--annotator", "someone", cwd=tmp_path)
+    assert result.code == 0
+    second = annotator("export", "--db", "empty.db", cwd=tmp_path)
+    assert second.out.encode() == (tmp_path / "first.jsonl").read_bytes()
+    assert second.out.count("\n") == GOLD.read_text(encoding="utf-8").count("\n")
+    for record in second.records:
+        assert all(record["text"][s["start"] : s["end"]] == s["text"] for s in record["spans"])
+        assert record["spans"]
+
+
+def test_an_export_of_several_people_comes_back_to_the_byte(folder):
+    first = annotator("export", cwd=folder).out
+    (folder / "again.jsonl").write_text(first, encoding="utf-8")
+    assert annotator("import", "again.jsonl", "--db", "empty.db", cwd=folder).code == 0
+    assert annotator("export", "--db", "empty.db", cwd=folder).out == first
+
+
+def test_the_output_file_is_written_beside_and_renamed(folder):
+    target = folder / "out.jsonl"
+    target.write_text("the old file")
+    target.chmod(0o640)
+    before = target.stat()
+    assert annotator("export", "--output", "out.jsonl", cwd=folder).code == 0
+    after = target.stat()
+    assert target.read_text() == annotator("export", cwd=folder).out
+    assert after.st_ino != before.st_ino
+    assert after.st_mode == before.st_mode
+    assert [path.name for path in folder.iterdir() if "out.jsonl" in path.name] == ["out.jsonl"]
+
+
+KILLED_AMID_WRITING = """
+import os, signal, sys
+from annotator.cli import export_command
+real = export_command.write_record
+calls = 0
+def write_record(record):
+    global calls
+    calls += 1
+    if calls == 3:
+        os.kill(os.getpid(), signal.{signal})
+    return real(record)
+export_command.write_record = write_record
+from annotator.cli import main
+sys.argv = ["annotator", "export", "-o", "out.jsonl"]
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGKILL", -signal.SIGKILL), ("SIGINT", 130)])
+def test_a_crash_amid_writing_leaves_the_old_file_whole(folder, number, code):
+    target = folder / "out.jsonl"
+    target.write_text("the old file")
+    program = KILLED_AMID_WRITING.replace("{signal}", number)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=environment(), capture_output=True, check=False
+    )
+    assert done.returncode == code, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert target.read_text() == "the old file"
+
+
+def test_a_folder_that_is_not_there_is_told_in_one_line(folder):
+    result = annotator("export", "-o", "nowhere/out.jsonl", cwd=folder)
+    assert (result.code, result.out) == (2, "")
+    assert len(result.errors) == 1
+    assert "nowhere/out.jsonl" in result.err
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path):
+    records = ({"text": f"Article {number}. " + "Words and more words. " * 50} for number in range(600))
+    jsonl(tmp_path / "many.jsonl", *records)
+    assert annotator("import", "many.jsonl", cwd=tmp_path).code == 0
+    script = f"'{ANNOTATOR}' export | head -n 1; echo ${{PIPESTATUS[0]}} >&2"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+    assert json.loads(done.stdout)["text"].startswith("Article 0.")
+    assert done.stderr == b"0\n"
+
+
+def test_an_export_while_someone_writes_is_of_one_moment(folder):
+    """The reader of a pipe is slow; what is written meanwhile is not in it, and nobody waits."""
+    big = ({"text": f"Number {number}. " + "word " * 2000} for number in range(300))
+    jsonl(folder / "big.jsonl", *big)
+    assert annotator("import", "big.jsonl", cwd=folder).code == 0
+    with subprocess.Popen(
+        [ANNOTATOR, "export"], cwd=folder, env=environment(), stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        head = process.stdout.readline()
+        (folder / "late.txt").write_text("Too late.")
+        started = time.monotonic()
+        assert annotator("import", "late.txt", cwd=folder).out == "1 new, 0 already there, 0 failed\n"
+        assert time.monotonic() - started < 5
+        rest = process.stdout.read()
+    texts = [json.loads(line)["text"] for line in (head + rest).splitlines()]
+    assert len(texts) == 303
+    assert "Too late." not in texts
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path):
+    result = annotator("export", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.errors == ["'annotations.db': there is no such database; name it with --db"]
+    assert list(Path(tmp_path).iterdir()) == []
+
+
+def test_a_mark_that_no_longer_fits_its_text_is_named_and_nothing_is_written(folder):
+    with sqlite3.connect(folder / "annotations.db") as connection:
+        connection.execute("UPDATE spans SET text = 'Ann Lea' WHERE id = 'a1'")
+    connection.close()
+    (folder / "out.jsonl").write_text("the old file")
+    result = annotator("export", "-o", "out.jsonl", cwd=folder)
+    assert result.code == 2
+    assert len(result.errors) == 1
+    assert "a1" in result.err
+    assert "Ann Lea" in result.err
+    assert (folder / "out.jsonl").read_text() == "the old file"
+    assert [path.name for path in folder.iterdir() if "out.jsonl" in path.name] == ["out.jsonl"]

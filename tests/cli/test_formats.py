@@ -1,0 +1,104 @@
+"""``--format``, ``convert``, ``schema from``, losses, and importing what was changed outside."""
+
+import json
+import subprocess
+
+import pytest
+
+from tests.cli.command import ANNOTATOR, TEXT, annotator, environment, jsonl, span
+
+
+@pytest.fixture
+def folder(tmp_path):
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "spans": [span(0, 7), span(4, 7), span(12, 19)]})
+    assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def test_what_is_left_out_is_counted_and_listed(folder):
+    result = annotator("export", "--format", "conll", "--report", "lost.jsonl", cwd=folder)
+    assert result.code == 0
+    assert "Ann _ _ B-person\nLee _ _ I-person\n" in result.out
+    assert "left out: 1 spans that overlap another" in result.errors
+    lost = [json.loads(line) for line in (folder / "lost.jsonl").read_text().splitlines()]
+    assert [loss["detail"] for loss in lost if loss["thing"] == "overlaps"] == ["person [4:7] Lee"]
+
+
+def test_strict_leaves_the_old_file_and_exits_with_2(folder):
+    (folder / "out.conll").write_text("old")
+    result = annotator("export", "--format", "conll", "--strict", "-o", "out.conll", cwd=folder)
+    assert result.code == 2
+    assert (folder / "out.conll").read_text() == "old"
+    assert "nothing was written, because of --strict" in result.err
+    assert sorted(path.name for path in folder.glob(".out*")) == []
+
+
+def test_a_folder_and_a_file_beside_are_written(folder):
+    assert annotator("export", "--format", "brat", "-o", "brat", cwd=folder).code == 0
+    assert {path.suffix for path in (folder / "brat").iterdir()} == {".txt", ".ann", ".conf"}
+    assert annotator("export", "--format", "brat", "-o", "brat", cwd=folder).code == 2
+    assert annotator("export", "--format", "label-studio", "-o", "ls.json", cwd=folder).code == 0
+    assert (folder / "ls.config.xml").exists()
+    assert annotator("import", "brat", "--db", "b.db", cwd=folder).out == "1 new, 0 already there, 0 failed\n"
+
+
+def test_convert_needs_no_database_and_pipes(folder):
+    result = annotator("convert", "in.jsonl", "-", "--to", "conll", cwd=folder)
+    assert result.code == 0
+    there = f"cat in.jsonl | '{ANNOTATOR}' convert --from jsonl - out.conll"
+    script = f"{there} && '{ANNOTATOR}' convert out.conll - --to hf"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=environment(), capture_output=True, check=True
+    )
+    assert json.loads(done.stdout.splitlines()[0])["ner_tags"][:2] == ["B-person", "I-person"]
+    script = f"'{ANNOTATOR}' import - --format jsonl --db p.db < in.jsonl"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=environment(), capture_output=True, check=True
+    )
+    assert done.stdout == b"1 new, 0 already there, 0 failed\n"
+
+
+def test_unknown_labels_are_counted_with_lines_to_paste(folder):
+    (folder / "a.conll").write_text("Ann X B-PER\nLee X I-PER\nin X O\nOslo X B-LOC\nBo X B-PER\n")
+    result = annotator("import", "a.conll", cwd=folder)
+    assert result.code == 2
+    assert "PER (2 spans), LOC (1 spans)" in result.err
+    assert '  - {id: per, name: "PER"}  # 2 spans' in result.out
+    assert "--map 'PER=per'" in result.out
+    mapped = annotator("import", "a.conll", "--map", "PER=person", "--map", "LOC=policy", cwd=folder)
+    assert mapped.out == "1 new, 0 already there, 0 failed\n"
+
+
+def test_a_schema_is_drafted_from_each_kind_of_declaration(folder):
+    (folder / "annotation.conf").write_text(
+        "[entities]\nPerson\n\tActor\n[relations]\nknows Arg1:Person, Arg2:Person|Actor\n[events]\n"
+        "[attributes]\nRole Arg:Person, Value:chief|aide\n"
+    )
+    (folder / "labels.json").write_text(
+        '[{"text": "Per son", "suffix_key": "p", "background_color": "#FF0000"}]'
+    )
+    (folder / "ls.xml").write_text('<View><Labels name="l" toName="t"><Label value="LOC"/></Labels></View>')
+    for name in ("annotation.conf", "labels.json", "ls.xml", "in.jsonl"):
+        drafted = annotator("schema", "from", name, cwd=folder)
+        assert drafted.code == 0, drafted.err
+        (folder / "drafted.yaml").write_text(drafted.out)
+        checked = annotator("schema", "check", "drafted.yaml", cwd=folder)
+        assert checked.code == 0, (drafted.out, checked.err)
+
+
+def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
+    (record,) = annotator("export", cwd=folder).records
+    record["spans"][0]["label"] = "event"
+    record["spans"][0]["attributes"] = {}
+    del record["spans"][2]
+    jsonl(folder / "edited.jsonl", record)
+    told = annotator("import", "edited.jsonl", "--annotator", "amy", cwd=folder)
+    assert told.code == 0
+    assert "differs: 1 spans removed, 1 spans changed" in told.out
+    assert len(annotator("export", cwd=folder).records[0]["spans"]) == 3
+    done = annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder)
+    assert "updated: 1 spans removed, 1 spans changed" in done.out
+    (after,) = annotator("export", cwd=folder).records
+    assert [s["label"] for s in after["spans"]] == ["event", "person"]
+    again = annotator("import", "edited.jsonl", "--annotator", "amy", cwd=folder)
+    assert again.out == "0 new, 1 already there, 0 failed\n"

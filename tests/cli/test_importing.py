@@ -1,0 +1,292 @@
+"""``annotator import``: what comes in, what is told, and what is left as it was."""
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+
+import pexpect
+import pytest
+
+from tests.cli.command import ANNOTATOR, SAMPLES, TEXT, annotator, environment, jsonl, span
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path
+
+
+def documents(folder, columns="title, source, encoding"):
+    with closing(sqlite3.connect(folder / "annotations.db")) as connection:
+        return connection.execute(f"SELECT {columns} FROM documents ORDER BY number").fetchall()  # noqa: S608
+
+
+def test_every_ending_is_read_from_a_folder_and_the_folders_in_it(folder):
+    articles = folder / "articles"
+    (articles / "deep" / "er").mkdir(parents=True)
+    (articles / "a.txt").write_text("Plain title\n\nBody.\n")
+    (articles / "b.md").write_text("# Marked title\n\nBody.\n")
+    (articles / "c.html").write_bytes((SAMPLES / "twitter-suspension-nigeria.html").read_bytes())
+    jsonl(articles / "d.jsonl", {"text": "Line one.", "title": "From JSON"}, {"text": "Line two."})
+    (articles / "deep" / "e.csv").write_text("title,text,desk\nFrom CSV,Cell text.,world\n")
+    (articles / "deep" / "er" / "f.tsv").write_text("title\ttext\nFrom TSV\tCell text two.\n")
+    (articles / "g.HTM").write_bytes(
+        b"<html><body><p>" + b"A sentence in a page. " * 40 + b"</p></body></html>"
+    )
+    (articles / "README.md").write_text("about the folder")
+    (articles / ".hidden.txt").write_text("hidden")
+    (articles / "picture.png").write_bytes(b"\x89PNG")
+    result = annotator("import", "articles", cwd=folder)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "8 new, 0 already there, 0 failed\n"
+    titles = {title for title, _, _ in documents(folder)}
+    assert {"Plain title", "Marked title", "From JSON", "From CSV", "From TSV"} <= titles
+
+
+def test_the_provenance_is_kept(folder):
+    (folder / "a.txt").write_bytes("A title\n\nBy Ann Lee | 3 May 2024\n\nBody: café.\n".encode())
+    assert annotator("import", "a.txt", cwd=folder).code == 0
+    ((title, source, date, author, encoding, raw, text),) = documents(
+        folder, "title, source, date, author, encoding, raw_sha256, text_sha256"
+    )
+    assert (title, source, date, author, encoding) == ("A title", "a.txt", "2024-05-03", "Ann Lee", "utf-8")
+    assert len(raw) == 64
+    assert raw == text
+
+
+def test_a_text_is_taken_once_whatever_file_it_comes_in(folder):
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.txt").write_text(TEXT)
+    jsonl(folder / "c.jsonl", {"text": TEXT}, {"text": "Another."})
+    assert annotator("import", "a.txt", cwd=folder).out == "1 new, 0 already there, 0 failed\n"
+    assert annotator("import", ".", cwd=folder).out == "1 new, 3 already there, 0 failed\n"
+    assert annotator("import", ".", cwd=folder).out == "0 new, 4 already there, 0 failed\n"
+    assert len(documents(folder)) == 2
+
+
+def test_what_cannot_be_read_is_told_in_one_line_each_and_the_rest_goes_on(folder):
+    (folder / "a.txt").write_text("Good.\n")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "noise.txt").write_bytes((SAMPLES / "zoo" / "not-text.bin.txt").read_bytes())
+    (folder / "page.html").write_text("<html><body></body></html>")
+    (folder / "table.csv").write_text("title,words\nx,y\n")
+    (folder / "z.txt").write_text("Good too.\n")
+    result = annotator("import", ".", cwd=folder)
+    assert result.code == 2
+    assert result.out == "2 new, 0 already there, 4 failed\n"
+    assert sorted(line.split(":")[0] for line in result.errors) == [
+        "empty.txt",
+        "noise.txt",
+        "page.html",
+        "table.csv",
+    ]
+    assert "table.csv:1: " in result.err
+    assert "the file is empty, leave it out" in result.err
+    assert len(documents(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ('{"text": "Two."', "JSON"),
+        ('{"title": "no text"}', "text"),
+        ('{"text": ""}', "text"),
+        ('["a list"]', ""),
+        ('{"text": "Ann left.", "spans": [{"start": 0, "end": 99, "label": "person"}]}', "span"),
+        (
+            '{"text": "Ann left.", "spans": [{"start": 0, "end": 3, "label": "person", "text": "Bob"}]}',
+            "span",
+        ),
+        ('{"text": "Ann left.", "offset_unit": "utf-16"}', "utf-16"),
+        ("not json at all", "JSON"),
+    ],
+)
+def test_a_broken_line_is_named_and_nothing_of_its_file_is_half_done(folder, broken, why):
+    (folder / "a.jsonl").write_text('{"text": "One."}\n\n' + broken + '\n{"text": "Three."}\n')
+    jsonl(folder / "b.jsonl", {"text": "Four."})
+    result = annotator("import", "a.jsonl", "b.jsonl", cwd=folder)
+    assert result.code == 2
+    assert result.out == "1 new, 0 already there, 1 failed\n"
+    (line,) = result.errors
+    assert re.match(r"a\.jsonl:3: .+, .+", line)
+    assert why in line
+    assert documents(folder, "text") == [("Four.",)]
+
+
+def test_a_label_that_the_schema_lacks_is_told_with_its_file(folder):
+    jsonl(folder / "a.jsonl", {"text": TEXT, "spans": [span(0, 7, "alien")]}, {"text": "Fine."})
+    result = annotator("import", "a.jsonl", cwd=folder)
+    assert result.code == 2
+    (line,) = result.errors
+    assert line.startswith("a.jsonl")
+    assert "alien" in line
+    assert documents(folder) == []
+
+
+def test_spans_of_any_record_come_in_as_the_importers_own(folder):
+    jsonl(folder / "a.jsonl", {"text": TEXT, "spans": [span(0, 7)], "desk": "world"})
+    assert annotator("import", "a.jsonl", "--annotator", "amy", cwd=folder).code == 0
+    (record,) = annotator("export", cwd=folder).records
+    assert [(s["start"], s["end"], s["label"], s["annotator"]) for s in record["spans"]] == [
+        (0, 7, "person", "amy")
+    ]
+    assert record["meta"]["desk"] == "world"
+
+
+def test_the_encoding_is_found_told_or_taken_from_the_option(folder):
+    text = "Ein schöner Satz über Brüssel und die Öffentlichkeit, für alle Bürger geschrieben.\n"
+    (folder / "utf8.txt").write_text(text, encoding="utf-8")
+    (folder / "bom.txt").write_text("\ufeffx" + text, encoding="utf-8")
+    (folder / "wide.txt").write_text("y" + text, encoding="utf-16")
+    (folder / "old.txt").write_text("z" + text, encoding="cp1252")
+    assert annotator("import", ".", cwd=folder).code == 0
+    encodings = {source: encoding for _, source, encoding in documents(folder)}
+    guessed = encodings.pop("old.txt")
+    assert encodings == {"utf8.txt": "utf-8", "bom.txt": "utf-8-sig", "wide.txt": "utf-16"}
+    assert ("z" + text).encode(guessed) == (folder / "old.txt").read_bytes()
+    assert ("z" + text,) in documents(folder, "text")
+    (folder / "named").mkdir()
+    (folder / "named" / "greek.txt").write_text("Καλημέρα κόσμε\n", encoding="iso8859-7")
+    assert annotator("import", "named", "--encoding", "iso8859-7", cwd=folder).code == 0
+    assert documents(folder, "text")[-1] == ("Καλημέρα κόσμε\n",)
+    wrong = annotator("import", "utf8.txt", "--encoding", "klingon", cwd=folder)
+    assert wrong.code == 2
+    assert "klingon" in wrong.err
+    assert len(wrong.errors) == 1
+
+
+def test_a_file_that_may_not_be_read_is_told_and_the_rest_goes_on(folder):
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    (folder / "a.txt").write_text("A.\n")
+    (folder / "b.txt").write_text("B.\n")
+    (folder / "a.txt").chmod(0)
+    result = annotator("import", ".", cwd=folder)
+    assert (result.code, result.out) == (2, "1 new, 0 already there, 1 failed\n")
+    assert len(result.errors) == 1
+
+
+# -- stopping and going on -------------------------------------------------------------------------------------
+
+MANY = 3000
+
+
+@pytest.fixture
+def many(folder):
+    (folder / "many").mkdir()
+    for number in range(MANY):
+        (folder / "many" / f"{number:05}.txt").write_text(f"Article {number}\n\n" + "Some words more. " * 200)
+    return folder
+
+
+def imported(folder) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{folder / 'annotations.db'}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def wait_for_some(folder, process) -> None:
+    deadline = time.monotonic() + 30
+    while not imported(folder):
+        assert process.poll() is None, "it was done before it could be stopped"
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_ctrl_c_stops_an_import_that_can_be_run_again_without_loss_or_doubles(many):
+    process = subprocess.Popen(
+        [ANNOTATOR, "import", "many"],
+        cwd=many,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for_some(many, process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out == ""
+    assert re.fullmatch(r"stopped: \d+ new, 0 already there, 0 failed; run it again to go on\n", err)
+    stopped_at = imported(many)
+    assert 0 < stopped_at < MANY
+    assert f"stopped: {stopped_at} new" in err
+
+    result = annotator("import", "many", cwd=many)
+    assert result.out == f"{MANY - stopped_at} new, {stopped_at} already there, 0 failed\n"
+    assert imported(many) == MANY
+    assert annotator("import", "many", cwd=many).out == f"0 new, {MANY} already there, 0 failed\n"
+
+
+def test_an_import_that_is_killed_can_be_run_again_without_loss_or_doubles(many):
+    process = subprocess.Popen([ANNOTATOR, "import", "many"], cwd=many, env=environment())
+    wait_for_some(many, process)
+    process.kill()
+    process.wait()
+    stopped_at = imported(many)
+    result = annotator("import", "many", cwd=many)
+    assert result.out == f"{MANY - stopped_at} new, {stopped_at} already there, 0 failed\n"
+    assert imported(many) == MANY
+
+
+def test_a_bar_with_rate_and_time_left_is_shown_on_a_terminal_only(folder):
+    (folder / "many").mkdir()
+    for number in range(150):
+        (folder / "many" / f"{number}.txt").write_text(f"Article {number}.\n")
+    (folder / "many" / "empty.txt").write_text("")
+    seen = pexpect.run(
+        f"{ANNOTATOR} import many", cwd=str(folder), env={**environment(), "TERM": "xterm"}, timeout=60
+    ).decode()
+    assert "151/151" in seen
+    assert "━" in seen
+    assert re.search(r"\d:\d\d", seen)
+    assert "many/empty.txt: the file is empty, leave it out" in seen
+    assert "150 new, 0 already there, 1 failed" in seen
+    piped = annotator("import", "many", cwd=folder)
+    assert piped.errors == ["many/empty.txt: the file is empty, leave it out"]
+
+
+def test_names_of_files_never_act_on_the_terminal(folder):
+    (folder / "a\x1b[2Jb.txt").write_bytes(b"")
+    (folder / "[red]x[bold].txt").write_bytes(b"")
+    result = annotator("import", ".", cwd=folder)
+    assert len(result.errors) == 2
+    assert "\x1b" not in result.err
+    assert "[red]x[bold].txt" in result.err
+    wrong = annotator("import", "no\x1b[2J.txt", cwd=folder)
+    assert wrong.code == 2
+    assert "\x1b" not in wrong.err
+    assert len(wrong.errors) == 1
+
+
+def test_the_zoo_comes_in_and_goes_out_with_every_text_as_it_was(folder):
+    result = annotator("import", SAMPLES / "zoo", cwd=folder)
+    assert result.code == 2
+    assert {line.split(":")[0].rpartition("/")[2] for line in result.errors} == {
+        "empty.txt",
+        "not-text.bin.txt",
+    }
+    records = annotator("export", cwd=folder).records
+    texts = {record["meta"]["source"].rpartition("/")[2]: record["text"] for record in records}
+    for name in (
+        "crlf.txt",
+        "lone-cr.txt",
+        "form-feed.txt",
+        "line-separator.txt",
+        "escapes.txt",
+        "emoji.txt",
+    ):
+        assert texts[name].encode() == (SAMPLES / "zoo" / name).read_bytes()
+    assert json.dumps(sorted(texts)) == json.dumps(
+        sorted(
+            path.name
+            for path in (SAMPLES / "zoo").glob("*.txt")
+            if path.name not in ("empty.txt", "not-text.bin.txt")
+        )
+    )

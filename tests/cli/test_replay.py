@@ -1,0 +1,91 @@
+"""``annotator replay``: what it reads, prints and refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import GOLD, TEXT, annotator, jsonl, span
+
+NEEDED = {"keys_per_span", "p50", "p90", "spans", "wasted", "not_typed"}
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    spans = [span(0, 7), span(12, 19), span(23, 27, "event")]
+    return jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": spans}, {"text": "Ann Lee.", "spans": []})
+
+
+def test_one_json_object_tells_both_ways_of_working(gold: Path) -> None:
+    result = annotator("replay", gold, "--json", cwd=gold.parent)
+    assert (result.code, result.err) == (0, "")
+    figures = json.loads(result.out)
+    assert set(figures) > NEEDED
+    assert set(figures["without_suggestions"]) >= NEEDED
+    assert (figures["spans"], figures["documents"], figures["exact"]) == (3, 2, True)
+    assert figures["keys_per_span"] == 2
+
+
+def test_without_suggestions_there_is_one_column(gold: Path) -> None:
+    result = annotator("replay", gold, "--no-suggestions", cwd=gold.parent)
+    assert "rule alone" in result.out
+    assert "suggestions" not in result.out
+    assert "keys per span, mean" in result.out
+
+
+def test_labels_that_no_schema_has_get_one(tmp_path: Path) -> None:
+    foreign = jsonl(
+        tmp_path / "foreign.jsonl", {"text": TEXT, "spans": [span(0, 7, "PER"), span(23, 27, "LOC")]}
+    )
+    result = annotator("replay", foreign, "--json", cwd=tmp_path)
+    assert json.loads(result.out)["not_typed"] == {}
+
+
+def test_labels_that_the_named_schema_lacks_are_not_typed(tmp_path: Path) -> None:
+    gold = jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": [span(0, 7), span(23, 27, "LOC")]})
+    schema = Path(__file__).parents[2] / "schemas" / "news.yaml"
+    result = annotator("replay", gold, "--json", "--schema", schema, cwd=tmp_path)
+    assert json.loads(result.out)["not_typed"] == {"its label is not in the schema": 1}
+
+
+def test_an_edge_inside_a_word_is_counted_and_named(tmp_path: Path) -> None:
+    gold = jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": [span(0, 2), span(12, 19)]})
+    result = annotator("replay", gold, cwd=tmp_path)
+    assert result.code == 0
+    assert "an edge inside a word" in result.out
+
+
+def test_our_own_export_is_read(tmp_path: Path) -> None:
+    result = annotator("replay", GOLD, "--json", "--no-suggestions", "--limit", "1", cwd=tmp_path)
+    figures = json.loads(result.out)
+    assert figures["documents"] == 1
+    assert figures["exact"]
+
+
+def test_a_smaller_screen_takes_more_page_turns(tmp_path: Path) -> None:
+    arguments = ("replay", GOLD, "--json", "--no-suggestions", "--limit", "1", "--size")
+    small, large = (
+        json.loads(annotator(*arguments, size, cwd=tmp_path).out)["page_turns"]
+        for size in ("80x15", "80x100")
+    )
+    assert small > large
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["none.jsonl"], "there is no such file"),
+        (["gold.jsonl", "--size", "80"], "80x40"),
+        (["gold.jsonl", "--size", "4x4"], "80x40"),
+        (["empty.jsonl"], "no spans"),
+        (["broken.jsonl"], "broken.jsonl"),
+        (["gold.jsonl", "--schema", "none.yaml"], "none.yaml"),
+    ],
+)
+def test_what_it_cannot_use_it_says_in_a_line(gold: Path, arguments: list[str], said: str) -> None:
+    jsonl(gold.parent / "empty.jsonl", {"text": TEXT, "spans": []})
+    (gold.parent / "broken.jsonl").write_text("{")
+    result = annotator("replay", *arguments, cwd=gold.parent)
+    assert result.code == 2
+    assert said in result.err
+    assert "Traceback" not in result.err

@@ -1,0 +1,276 @@
+"""``annotator schema``, ``init`` and ``check`` on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from annotator.cli.group import commands
+from annotator.schema.bundled import bundled_names
+
+OLD = """\
+schema: 1
+id: press
+version: 1
+labels:
+  - {id: human, key: h, attributes: [{id: role, type: choice, values: [cook, king]}]}
+  - {id: misc, key: m}
+document: [{id: topic, type: choice, values: [war, peace]}]
+"""
+NEW = """\
+schema: 1
+id: press
+version: 2
+labels:
+  - {id: person, key: p, name: Human, attributes: [{id: job, type: choice, values: [chef, king]}]}
+document: [{id: subject, type: choice, values: [war, peace]}]
+"""
+STEP = """\
+migrations:
+  - from: 1
+    to: 2
+    rename: {human: person}
+    retire: [misc]
+    attributes: [{id: role, rename: job, values: {cook: chef}}]
+    fields: [{id: topic, rename: subject}]
+"""
+TEXT = "Anna met Bob at noon."
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("ANNOTATOR_NAME", "amy")
+        patch.delenv("ANNOTATOR_DB", raising=False)
+        return CliRunner().invoke(commands, list(arguments))
+
+
+def record(text: str, *spans: tuple[int, int, str], annotator: str = "amy", version: int = 1) -> str:
+    written = [
+        {
+            "id": f"{annotator}{start}",
+            "start": start,
+            "end": end,
+            "label": label,
+            "text": text[start:end],
+            "annotator": annotator,
+            "attributes": {"role": "cook"} if label == "human" else {},
+        }
+        for start, end, label in spans
+    ]
+    line = {"text": text, "spans": written, "fields": {"topic": "war"}, "annotators": [annotator]}
+    return (
+        json.dumps(line | {"schema": {"id": "press", "version": version}, "offset_unit": "codepoint"}) + "\n"
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "old.yaml").write_text(OLD)
+    (tmp_path / "new.yaml").write_text(NEW)
+    (tmp_path / "full.yaml").write_text(NEW + STEP)
+    (tmp_path / "work.jsonl").write_text(record(TEXT, (0, 4, "human"), (9, 12, "human"), (16, 20, "misc")))
+    assert run(tmp_path, "import", "--schema", "old.yaml", "work.jsonl").exit_code == 0
+    return tmp_path
+
+
+def exported(folder: Path, *options: str) -> dict:
+    (line,) = run(folder, "export", *options).output.splitlines()
+    return json.loads(line)
+
+
+def test_check_says_everything_that_is_wrong_with_its_line(tmp_path):
+    (tmp_path / "bad.yaml").write_text(OLD.replace("key: m", "key: u, colr: sky"))
+    result = run(tmp_path, "schema", "check", "bad.yaml")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "bad.yaml:6:21: key 'u' is reserved for undo; free: a b c d e g i j k l m n o p q r s t v w y z",
+        "bad.yaml:6:24: unknown key 'colr', did you mean 'color'?",
+    ]
+    (tmp_path / "old.yaml").write_text(OLD)
+    result = run(tmp_path, "schema", "check", "old.yaml", "news")
+    assert result.exit_code == 0
+    assert (
+        result.output.splitlines()[0] == "old.yaml: 2 labels, 1 attribute, 1 document field, nothing is wrong"
+    )
+
+
+def test_check_of_a_file_that_is_not_there_is_one_line(tmp_path):
+    result = run(tmp_path, "schema", "check", "none.yaml")
+    assert result.exit_code == 2
+    assert result.stderr == "'none.yaml': No such file or directory; name a schema file\n"
+
+
+@pytest.mark.parametrize("name", bundled_names())
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_show_prints_a_codebook(tmp_path, name, form):
+    result = run(tmp_path, "schema", "show", name, "--format", form)
+    assert result.exit_code == 0
+    assert len(result.output) > 100
+
+
+def test_show_highlights_the_examples(tmp_path):
+    assert (
+        "President **\\[Recep Tayyip Erdoğan\\]** signed it" in run(tmp_path, "schema", "show", "news").output
+    )
+    page = run(tmp_path, "schema", "show", "news", "--format", "html").output
+    assert '<mark style="background:#a3dbff">Recep Tayyip Erdoğan</mark> signed it' in page
+    assert '<mark class="no">president</mark>' in page
+
+
+def test_html_escapes_what_people_write(tmp_path):
+    nasty = OLD.replace(
+        "{id: misc, key: m}", "{id: misc, key: m, name: '<script>x</script>', description: 'a & <b>'}"
+    )
+    (tmp_path / "nasty.yaml").write_text(nasty + "guidelines: '<script>alert(1)</script>'\n")
+    page = run(tmp_path, "schema", "show", "nasty.yaml", "--format", "html").output
+    assert "<script>" not in page
+    assert "a &amp; &lt;b&gt;" in page
+
+
+def test_show_takes_the_schema_of_the_database(folder):
+    assert run(folder, "schema", "show").output.startswith("# Press\n")
+    assert run(folder, "schema", "show", "--db", "none.db").exit_code == 2
+
+
+def test_diff_says_what_differs_and_prints_the_missing_step(folder):
+    lines = run(folder, "schema", "diff", "old.yaml", "new.yaml").output
+    assert lines == (
+        "press 1 → press 2\n"
+        "  - label human\n  - label misc\n  + label person\n  - field topic\n  + field subject\n"
+        "\nnew.yaml lacks this step:\n\n"
+        "migrations:\n  - from: 1\n    to: 2\n    rename:\n      human: person  # ?\n"
+        "    retire: [misc]  # ?; or rename, merge or split them\n"
+    )
+    lines = run(folder, "schema", "diff", "old.yaml", "full.yaml").output
+    assert lines.splitlines() == [
+        "press 1 → press 2",
+        "  → label human is person now",
+        "  → label misc is retired",
+        "  ~ label person: key h → p",
+        "  → attribute role is job now of label person",
+        "  - value cook of attribute job of label person",
+        "  + value chef of attribute job of label person",
+        "  → field topic is subject now",
+    ]
+
+
+def test_opening_with_vanished_labels_is_refused_with_the_step_to_paste(folder):
+    result = run(folder, "import", "--schema", "new.yaml", "work.jsonl")
+    assert result.exit_code == 2
+    problem, advice, _, *step = result.stderr.rstrip("\n").split("\n")
+    assert (
+        problem
+        == "new.yaml: the database has spans of labels that this schema lacks: human (2 spans), misc (1 spans)"
+    )
+    assert advice == "Put them back, or add this step to the file:"
+    (folder / "pasted.yaml").write_text(NEW + "\n".join(step) + "\n")
+    assert run(folder, "schema", "migrate", "pasted.yaml", "--apply").exit_code == 0
+    assert [span["label"] for span in exported(folder)["spans"]] == ["person", "person", "misc"]
+
+
+def test_a_step_that_is_still_to_be_taken_is_named(folder):
+    result = run(folder, "import", "--schema", "full.yaml", "work.jsonl")
+    assert result.exit_code == 2
+    assert "see it with 'annotator schema migrate full.yaml', do it with --apply" in result.stderr
+
+
+def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
+    before = exported(folder)
+    result = run(folder, "schema", "migrate", "full.yaml")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[0] == "press 1 → 2, annotations.db"
+    assert any("label human → person" in line and " 2 " in line and "“Anna”, “Bob”" in line for line in lines)
+    assert lines[-1].endswith("would change; nothing was written, --apply does it")
+    assert exported(folder) == before
+
+    assert run(folder, "schema", "migrate", "full.yaml", "--apply").exit_code == 0
+    after = exported(folder)
+    assert [(s["label"], s["attributes"]) for s in after["spans"]] == [
+        ("person", {"job": "chef"}),
+        ("person", {"job": "chef"}),
+        ("misc", {}),
+    ]
+    assert after["fields"] == {"subject": "war"}
+    assert exported(folder, "--db", "annotations.db.version-1") == before
+    for key in ("text", "status", "relations", "annotators", "meta"):
+        assert after[key] == before[key]
+    assert [(s["id"], s["start"], s["end"], s["text"]) for s in after["spans"]] == [
+        (s["id"], s["start"], s["end"], s["text"]) for s in before["spans"]
+    ]
+
+    assert "press 1 again" in run(folder, "schema", "migrate", "--undo").output
+    assert exported(folder) == before
+    result = run(folder, "schema", "migrate", "--undo")
+    assert result.exit_code == 2
+    assert run(folder, "schema", "migrate", "full.yaml", "--apply").exit_code == 0
+    assert (folder / "annotations.db.version-1.2").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("old.yaml", "is the schema in use already"),
+        ("same.yaml", "has version 1 and the database uses 1; give the new version a higher number"),
+        ("other.yaml", "is the schema 'other'; the database uses 'press'"),
+        ("new.yaml", "lacks: human (2 spans), misc (1 spans)"),
+    ],
+)
+def test_migrate_says_why_it_cannot(folder, file, message):
+    (folder / "same.yaml").write_text(OLD + "title: T\n")
+    (folder / "other.yaml").write_text(NEW.replace("id: press", "id: other"))
+    result = run(folder, "schema", "migrate", file)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_two_people_s_old_exports_come_into_the_new_schema_by_the_same_steps(tmp_path):
+    (tmp_path / "full.yaml").write_text(NEW + STEP)
+    (tmp_path / "amy.jsonl").write_text(record(TEXT, (0, 4, "human"), annotator="amy"))
+    (tmp_path / "bob.jsonl").write_text(record(TEXT, (9, 12, "human"), (16, 20, "misc"), annotator="bob"))
+    result = run(tmp_path, "import", "--schema", "full.yaml", "amy.jsonl", "bob.jsonl")
+    assert result.exit_code == 0, result.output
+    spans = exported(tmp_path)["spans"]
+    assert [(s["annotator"], s["label"], s["attributes"]) for s in spans] == [
+        ("amy", "person", {"job": "chef"}),
+        ("bob", "person", {"job": "chef"}),
+        ("bob", "misc", {}),
+    ]
+    assert exported(tmp_path)["layers"]["bob"]["fields"] == {"subject": "war"}
+
+
+def test_check_lists_what_breaks_a_rule_with_its_place(folder):
+    assert run(folder, "check").exit_code == 0
+    rules = OLD.replace("key: m}", "key: m, pattern: '[0-9]+'}").replace("[cook, king]", "[king]")
+    (folder / "rules.yaml").write_text(rules)
+    (folder / "more.txt").write_text("another")
+    assert run(folder, "import", "--schema", "rules.yaml", "more.txt").exit_code == 0
+    result = run(folder, "check")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "work.jsonl:1:1 (amy): attribute: human “Anna”: role: 'cook' is none of king",
+        "work.jsonl:1:10 (amy): attribute: human “Bob”: role: 'cook' is none of king",
+        "work.jsonl:1:17 (amy): pattern: misc “noon”: “noon” does not match the pattern of Misc: [0-9]+",
+    ]
+    assert result.stderr == "3 found: 2 attribute, 1 pattern\n"
+    first = json.loads(run(folder, "check", "--json").stdout.splitlines()[0])
+    assert (first["rule"], first["span"], first["start"], first["end"]) == ("attribute", "amy0", 0, 4)
+    assert run(folder, "check", "--annotator", "bob").exit_code == 0
+    assert len(exported(folder, "--labelled-only")["spans"]) == 3  # nothing is dropped
+
+
+def test_init_writes_a_schema_with_what_editors_need(tmp_path):
+    result = run(tmp_path, "init")
+    assert result.exit_code == 0
+    first = (tmp_path / "schema.yaml").read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=label-schema.json"
+    assert json.loads((tmp_path / "label-schema.json").read_text())["title"] == "annotator label schema"
+    assert run(tmp_path, "schema", "check", "schema.yaml").exit_code == 0
+    again = run(tmp_path, "init")
+    assert again.exit_code == 2
+    assert "is there already; nothing was written" in again.stderr
+    assert run(tmp_path, "init", "deeper/folder", "--from", "minimal").exit_code == 0
+    assert "id: minimal" in (tmp_path / "deeper" / "folder" / "schema.yaml").read_text()
+    assert run(tmp_path, "init", "x", "--from", "nothing").exit_code == 2

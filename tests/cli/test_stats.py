@@ -1,0 +1,77 @@
+"""``annotator stats``: the figures of one's own work."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotator.cli.project import new_id, now
+from annotator.store.store import Store
+from tests.cli.command import TEXT, annotator, jsonl, span
+
+
+@pytest.fixture
+def worked(tmp_path: Path) -> Path:
+    """A database with three spans of amy's, and the log of some keys."""
+    spans = [
+        span(0, 7, annotator="amy"),
+        span(12, 19, annotator="amy"),
+        span(23, 27, "event", annotator="amy"),
+    ]
+    common = {"schema": {"id": "news", "version": 1}, "offset_unit": "codepoint", "annotators": ["amy"]}
+    jsonl(
+        tmp_path / "in.jsonl",
+        {"text": TEXT, "spans": spans, "status": "done", "meta": {"title": "A title"}, **common},
+        {"text": "New.", "spans": [], **common, "annotators": []},
+    )
+    assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
+    ticks = iter([0.0, 1.5, 300.0, 301.0])
+    path = tmp_path / "annotations.db"
+    with Store.open(path, "amy", now=now, new_id=new_id, ticks=lambda: next(ticks)) as store:
+        document_id = store.first_document()
+        assert document_id is not None
+        for key, command in (("p", "label"), ("a", "aim"), ("right", "word-right"), ("q", "")):
+            store.note_key(key, command, document_id)
+    return tmp_path
+
+
+def test_the_json_has_figures_labels_status_and_times(worked: Path) -> None:
+    result = annotator("stats", "--json", "--annotator", "amy", cwd=worked)
+    assert (result.code, result.err) == (0, "")
+    told = json.loads(result.out)
+    assert told["labels"] == {"person": 2, "event": 1}
+    assert (told["status"]["done"], told["status"]["new"]) == (1, 1)
+    assert list(told["seconds"].values()) == [2.5]  # the pause of five minutes is left out
+    assert {"keys_per_span", "p50", "p90", "spans", "wasted"} <= set(told)
+    assert told["wasted"] == 1
+
+
+def test_the_text_names_documents_by_title(worked: Path) -> None:
+    result = annotator("stats", "--annotator", "amy", cwd=worked)
+    assert "A title" in result.out
+    assert "person" in result.out
+    assert "no spans in the key log yet" in result.out
+
+
+def test_someone_who_did_nothing_has_no_figures(worked: Path) -> None:
+    told = json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)
+    assert (told["spans"], told["labels"], told["seconds"]) == (0, {}, {})
+
+
+def test_the_key_log_is_turned_off_and_on(worked: Path) -> None:
+    def logs() -> bool:
+        with Store.open(worked / "annotations.db", "amy", now=now, new_id=new_id) as store:
+            return store.logs_keys
+
+    assert logs()
+    result = annotator("stats", "--key-log", "off", "--annotator", "amy", cwd=worked)
+    assert "the key log is off" in result.err
+    assert not logs()
+    annotator("stats", "--key-log", "on", "--annotator", "amy", cwd=worked)
+    assert logs()
+
+
+def test_without_a_database_it_says_so(tmp_path: Path) -> None:
+    result = annotator("stats", "--db", "none.db", cwd=tmp_path)
+    assert (result.code, "none.db" in result.err) == (2, True)
+    assert not (tmp_path / "none.db").exists()

@@ -1,0 +1,132 @@
+"""What the pages tell people to run runs, their links lead somewhere, and no machine of ours is in them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from annotator.formats.jsonl import write_record
+from annotator.store.store import Store
+from tests.docs.pages import DOCS, PAGES, ROOT, blocks, prose, read
+from tests.docs.reader import press, reading
+
+README = ROOT / "README.md"
+RUN = [page for page in PAGES if blocks(page, "sh run", "python run")]
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+def test_what_a_page_says_to_run_runs(page, tmp_path):
+    shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "LANG": "C.UTF-8",
+    }
+    for block in blocks(page, "sh run", "python run"):
+        program = ["sh", "-eu", "-c"] if block.info.startswith("sh") else [sys.executable, "-c"]
+        done = subprocess.run(
+            [*program, block.text],
+            cwd=tmp_path,
+            env={**environment, "ANNOTATOR_NAME": "amy"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, f"{block}: {done.stderr}"
+        assert not done.stderr, f"{block}: {done.stderr}"
+
+
+def test_something_is_run():
+    assert {"README.md", "data-model.md", "offsets.md"} <= {page.name for page in RUN}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_what_is_there(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.is_file(), target
+        assert linked.is_relative_to(ROOT), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", read(linked), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings}, target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_are_named_are_there(page):
+    for path in re.findall(r"`((?:sample_data|schemas|tests|docs)/[\w./-]+)`", prose(page)):
+        assert (ROOT / path).exists(), path
+    for path in re.findall(r"`((?:core|schema|session|view|formats|store|tui|cli)/[\w./-]+)`", prose(page)):
+        assert (ROOT / "src" / "annotator" / path).exists(), path
+
+
+def test_every_page_can_be_reached_from_the_readme():
+    linked = {(README.parent / target).resolve() for target in re.findall(r"\]\(([^)#\s]+)", prose(README))}
+    assert set(PAGES) <= linked | {README}
+
+
+@pytest.mark.parametrize("page", [*PAGES, DOCS / "reader.svg"], ids=lambda page: page.name)
+def test_no_page_names_a_place_on_a_machine(page):
+    found = re.findall(
+        r"(?<![\w.>/])(?:/(?:home|Users|root|tmp|work|opt|usr|var|mnt)/\S*|[A-Z]:\\\S*)", read(page)
+    )
+    assert found == []
+
+
+# -- the JSONL record in the README -----------------------------------------------------------------------------
+
+
+async def test_the_record_is_what_the_first_session_exports(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    async with reading(tmp_path) as (_, pilot):
+        await press(pilot, ["o", "s", "A", "l", "T", "c"])
+    with Store.open(tmp_path / "a.db", "amy", now=str, new_id=str) as store:
+        (made,) = map(json.loads, map(write_record, store.records()))
+    (block,) = blocks(README, "json")
+    told = json.loads(block.text)
+    assert _shape(told) == _shape(made)
+    (span,), (made_span,) = told["spans"], made["spans"]
+    assert span == {**made_span, "id": span["id"]}
+    for key in ("id", "fields", "status", "annotators", "offset_unit"):
+        assert told[key] == made[key]
+    assert made["text"].startswith(told["text"].removesuffix(" ..."))
+
+
+def _shape(value):
+    """The keys of an object in their order, and of the objects in it."""
+    if isinstance(value, dict):
+        return [(key, _shape(item)) for key, item in value.items()]
+    return [_shape(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else None
+
+
+# -- the floors on the page of the architecture ---------------------------------------------------------------
+
+
+def test_the_floors_are_those_of_the_contract():
+    (drawing,) = blocks(DOCS / "architecture.md", "text floors")
+    drawn = re.findall(r"^  (\w+)/ ", drawing.text, re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contract = project["tool"]["importlinter"]["contracts"][0]
+    assert contract["type"] == "layers"
+    assert drawn == re.findall(r"annotator\.(\w+)", "\n".join(contract["layers"]))
+
+
+def test_every_type_in_the_table_of_words_exists():
+    page = prose(DOCS / "architecture.md")
+    table = page[page.index("## Words") : page.index("## The law")]
+    source = "\n".join(
+        path.read_text("utf-8")
+        for floor in ("core", "schema", "session")
+        for path in (ROOT / "src" / "annotator" / floor).rglob("*.py")
+    )
+    names = set(re.findall(r"`([A-Z]\w+)`", table))
+    assert len(names) > 10
+    assert {name for name in names if not re.search(rf"^(?:class )?{name}\b", source, re.MULTILINE)} == set()

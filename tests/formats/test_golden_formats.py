@@ -1,0 +1,270 @@
+"""One small document, emoji first, literally as each format has it; and the traps that others fell into."""
+
+import json
+
+import pytest
+
+from annotator.core.document import Document, document_id
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Relation, Span, quote_of
+from annotator.core.spans import Spans
+from annotator.formats.errors import FormatError
+from annotator.formats.losses import Thing
+from annotator.formats.reading import format_of, read_path
+from annotator.formats.registry import format_named
+from tests.formats.written import there_and_back, write_all
+
+TEXT = "💩 Zoë Smith\nof New York."
+ID = "0123456789abcdef0123456789abcdef"
+
+
+def span(start, end, label="per", id_=ID, **more):
+    fragments = more.pop("fragments", (Range(start, end),))
+    return Span(id_, fragments, label, quote_of(TEXT, fragments), "amy", **more)
+
+
+def record(*spans, relations=(), text=TEXT, **more):
+    document = Document(document_id(text), text, "A title", "a.txt")
+    return Record(document, (Layer(document.id, "amy", Spans(spans), tuple(relations), **more),))
+
+
+def written(name, found, folder, **options):
+    paths, losses = write_all(format_named(name), [found], folder, options=options)
+    return [path.read_text(encoding="utf-8") for path in paths], losses
+
+
+def test_prodigy_counts_code_points_and_its_last_token_is_inclusive(tmp_path):
+    [text], _ = written("prodigy", record(span(2, 11), status=Status.DONE), tmp_path)
+    task = json.loads(text)
+    assert task["spans"] == [
+        {"start": 2, "end": 11, "label": "per", "text": "Zoë Smith", "token_start": 1, "token_end": 2}
+    ]
+    assert task["tokens"][1] == {"text": "Zoë", "start": 2, "end": 5, "id": 1, "ws": True}
+    assert (task["answer"], task["_annotator_id"]) == ("accept", "amy")
+
+
+def test_doccano_counts_code_points_or_utf_16_in_each_of_its_shapes(tmp_path):
+    [text], _ = written("doccano", record(span(2, 11)), tmp_path)
+    assert json.loads(text)["label"] == [[2, 11, "per"]]
+    [text], _ = written("doccano", record(span(2, 11)), tmp_path, offsets="utf16")
+    assert json.loads(text)["label"] == [[3, 12, "per"]]
+    place = span(15, 23, "loc", "f" * 32)
+    link = Relation("r", "born", ID, "f" * 32, "amy")
+    [text], _ = written("doccano-relations", record(span(2, 11), place, relations=[link]), tmp_path)
+    assert json.loads(text)["entities"][0] == {"id": 0, "start_offset": 2, "end_offset": 11, "label": "per"}
+    assert json.loads(text)["relations"] == [{"id": 0, "from_id": 0, "to_id": 1, "type": "born"}]
+    [text], _ = written("doccano-categories", record(span(2, 11), answers={"cats": ("news",)}), tmp_path)
+    assert json.loads(text)["cats"] == ["news"]
+    assert json.loads(text)["entities"] == [[2, 11, "per"]]
+
+
+def test_label_studio_has_ids_code_points_and_a_configuration_beside(tmp_path):
+    [text], _ = written("label-studio", record(span(2, 11)), tmp_path)
+    [task] = json.loads(text)
+    [result] = task["annotations"][0]["result"]
+    assert (task["id"], task["annotations"][0]["id"]) == (1, 1)
+    assert result["value"] == {"start": 2, "end": 11, "text": "Zoë Smith", "labels": ["per"]}
+    assert '<Label value="per" />' in (tmp_path / "out.config.xml").read_text()
+
+
+def test_conll_has_a_document_start_and_iob2_or_bilou(tmp_path):
+    found = record(span(2, 11), span(15, 23, "loc", "f" * 32))
+    [text], losses = written("conll", found, tmp_path)
+    assert text == (
+        "-DOCSTART- -X- _ O\n\n💩 _ _ O\nZoë _ _ B-per\nSmith _ _ I-per\n\n"
+        "of _ _ O\nNew _ _ B-loc\nYork _ _ I-loc\n. _ _ O\n\n"
+    )
+    assert losses.counts[Thing.SPACING] == 1
+    [text], _ = written("conll", found, tmp_path, tags="bilou")
+    assert "Zoë _ _ B-per\nSmith _ _ L-per\n" in text
+
+
+def test_gliner_s_ends_are_inclusive(tmp_path):
+    [text], _ = written("gliner", record(span(2, 11)), tmp_path)
+    assert json.loads(text)[0]["ner"] == [[1, 2, "per"]]
+    assert json.loads(text)[0]["tokenized_text"] == ["💩", "Zoë", "Smith"]
+
+
+def test_brat_cuts_at_line_breaks_and_joins_again(tmp_path):
+    found = record(span(2, 14, note="two\nlines", attributes={"role": "chief whip", "sure": True}))
+    [back], _ = there_and_back(format_named("brat"), [found], tmp_path)
+    [ann] = tmp_path.glob("*.ann")
+    assert ann.read_text(encoding="utf-8").splitlines() == [
+        "T1\tper 2 11;12 14\tZoë Smith of",
+        '#1\tAttribute T1\t["role", "chief whip"]',
+        "A1\tsure T1",
+        '#2\tAnnotatorNotes T1\t"two\\nlines"',
+    ]
+    assert "[entities]\nper\n" in (tmp_path / "annotation.conf").read_text()
+    [made] = back.layers[0].spans
+    assert (made.fragments, made.note, made.attributes) == (
+        (Range(2, 14),),
+        "two\nlines",
+        {"role": "chief whip", "sure": True},
+    )
+
+
+def test_bioc_counts_code_points_or_bytes_by_flag(tmp_path):
+    for offsets, location in (("codepoint", (2, 9)), ("byte", (5, 10))):
+        [text], _ = written("bioc", record(span(2, 11)), tmp_path, offsets=offsets)
+        [found] = json.loads(text)["documents"][0]["passages"][0]["annotations"][0]["locations"]
+        assert (found["offset"], found["length"]) == location
+        [back] = read_path(tmp_path / "out.json", annotator="x")
+        assert [s.text for s in back.layers[0].spans] == ["Zoë Smith"]
+
+
+def test_the_web_annotation_model_is_kept(tmp_path):
+    [text], _ = written("web-annotation", record(span(2, 11)), tmp_path)
+    page = json.loads(text)
+    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert page["type"] == "AnnotationPage"
+    for annotation in page["items"]:
+        assert annotation["type"] == "Annotation"
+        assert annotation["id"].startswith("urn:")
+        assert annotation["target"]
+    position, quote = page["items"][1]["target"]["selector"]
+    assert position == {"type": "TextPositionSelector", "start": 2, "end": 11}
+    assert (quote["exact"], quote["prefix"], quote["suffix"]) == ("Zoë Smith", "💩 ", "\nof New York.")
+
+
+def test_a_page_escapes_everything_and_marks_crossing_spans(tmp_path):
+    text = '<script>alert("x")</script> & more'
+    document = Document(document_id(text), text, "<b>", "javascript:x")
+    crossing = [
+        Span(str(i), (Range(*pair),), '"><i>', text[pair[0] : pair[1]], "amy", attributes={"<a>": "<c>"})
+        for i, pair in enumerate([(0, 10), (5, 20)])
+    ]
+    found = Record(document, (Layer(document.id, "amy", Spans(crossing), answers={"<f>": "<v>"}),))
+    pieces = format_named("html")
+    paths, _ = write_all(pieces, [found], tmp_path)
+    page = paths[0].read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<i>" not in page
+    assert "&lt;scri" in page
+    assert page.count("<mark") == page.count("</mark>")
+
+
+# -- traps ----------------------------------------------------------------------------------------------------
+
+
+def test_a_span_off_tokens_an_overlap_and_a_gap_are_told_and_not_mended(tmp_path):
+    spans = [
+        span(3, 5, id_="a" * 32),
+        span(2, 11, id_="b" * 32),
+        span(2, 5, "x", "c" * 32),
+        span(0, 0, "gap", "d" * 32, fragments=(Range(15, 18), Range(19, 23))),
+    ]
+    for name in ("conll", "conllu", "hf"):
+        _, losses = written(name, record(*spans), tmp_path)
+        told = {t: losses.counts[t] for t in (Thing.OFF_TOKEN, Thing.OVERLAP, Thing.DISCONTINUOUS)}
+        assert told == {Thing.OFF_TOKEN: 1, Thing.OVERLAP: 1, Thing.DISCONTINUOUS: 1}
+
+
+def test_iob1_bioes_and_bare_labels_are_read(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text(
+        "U.N. NNP I-NP I-ORG\nEkeus NNP I-NP I-PER\nBo x y B-PER\n\nA E S-LOC\nb E PER\nc E PER\n"
+    )
+    [found] = read_path(path, annotator="x")
+    assert [(s.text, s.label) for s in found.layers[0].spans] == [
+        ("U.N.", "ORG"), ("Ekeus", "PER"), ("Bo", "PER"), ("A", "LOC"), ("b c", "PER"),
+    ]  # fmt: skip
+
+
+def test_a_conll_file_comes_back_token_for_token(tmp_path):
+    text = "-DOCSTART- -X- _ O\n\nU.N. NNP I-NP B-ORG\ndon't VB X O\n\nA DT Y O\n\n"
+    path = tmp_path / "a.conll"
+    path.write_text(text)
+    [found] = read_path(path, annotator="x")
+    assert written("conll", found, tmp_path)[0] == [text]
+
+
+def test_a_conllu_file_comes_back_token_for_token(tmp_path):
+    line = "{}\t{}\t{}\tX\t_\t_\t0\troot\t_\t{}\t{}\n"
+    text = (
+        "# global.columns = ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC NER\n# newdoc id = {}\n"
+        "# sent_id = 1\n# text = du lait\n"
+        + line.format("1-2", "du", "_", "_", "B-X")
+        + line.format(1, "de", "de", "_", "_")
+        + line.format(2, "le", "le", "_", "_")
+        + line.format(3, "lait", "lait", "Gloss=milk|SpaceAfter=No", "I-X")
+        + "\n"
+    )
+    path = tmp_path / "a.conllu"
+    path.write_text(text)
+    [found] = read_path(path, annotator="x")
+    assert (found.document.text, [s.text for s in found.layers[0].spans]) == ("du lait", ["du lait"])
+    assert written("conllu", found, tmp_path)[0] == [text.replace("{}", found.document.id)]
+
+
+def test_what_a_label_can_be_is_each_format_s_own(tmp_path):
+    for name, label, is_refused in [
+        ("conll", "a b", True), ("brat", "a b", True), ("brat", "œuvre", True), ("conll", "B-side", False),
+        ("conll", "O", False), ("hf", "O", False), ("gliner", "a b", False), ("doccano", "No", False),
+    ]:  # fmt: skip
+        back, losses = there_and_back(format_named(name), [record(span(2, 11, label))], tmp_path)
+        assert losses.counts[Thing.LABEL] == is_refused
+        assert [s.label for s in back[0].layers[0].spans] == ([] if is_refused else [label])
+
+
+def test_a_rejected_task_of_prodigy_brings_no_spans_and_says_so(tmp_path):
+    path = tmp_path / "a.jsonl"
+    spans = [{"start": 0, "end": 1, "label": "x", "token_start": 0, "token_end": 0}]
+    path.write_text(json.dumps({"text": "a b", "spans": spans, "answer": "reject"}))
+    [found] = read_path(path, annotator="x")
+    assert (found.layers, found.document.meta["spans"]) == ((), spans)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.jsonl", '{"text": "a", "label": [[0, 1, "x"]]}', "doccano"),
+        ("a.jsonl", '{"text": "a", "spans": [], "_task_hash": 1}', "prodigy"),
+        ("a.jsonl", '{"tokens": ["a"], "ner_tags": ["O"]}', "hf"),
+        ("a.jsonl", '{"text": "a", "label": ["x"]}', "jsonl"),
+        ("a.json", '[{"data": {"text": "a"}, "annotations": []}]', "label-studio"),
+        ("a.json", '[{"tokenized_text": ["a"], "ner": []}]', "gliner"),
+        ("a.json", '{"source": "", "infons": {}, "documents": []}', "bioc"),
+        ("a.json", '{"text": "a", "denotations": []}', "pubannotation"),
+        ("a.json", '{"%TYPES": {}}', "uima-json"),
+        ("a.csv", "document_id,label,start,end\n", "spans-csv"),
+        ("a.csv", "title,text\n", "table"),
+        ("a.xml", '<rss version="2.0">', "feed"),
+    ],
+)
+def test_formats_that_share_an_ending_are_told_apart(tmp_path, name, content, expected):
+    (tmp_path / name).write_text(content)
+    assert format_of(tmp_path / name).name == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '[{"data": {"text": "a b"}, "annotations": [{"result": [{"type": "labels"}]}]}]'),
+        ("a.json", '[{"data": {"text": "a b"}, "annotations": '),
+        ("a.json", '[{"tokenized_text": ["a"], "ner": [[0, 1, "x"]]}]'),
+        ("a.json", '[{"text": "ab", "denotations": [{"span": {"begin": 0, "end": 9}, "obj": "x"}]}]'),
+        ("a.json", '{"infons": {}, "documents": [{"passages": [{"text": "a", "annotations": [{}]}]}]}'),
+        ("a.jsonl", '{"text": "ab", "label": [[0, 9, "x"]]}'),
+        ("a.jsonl", '{"tokens": ["a"], "ner_tags": [3]}'),
+        ("a.jsonl", '{"tokens": ["a"], "ner_tags": []}'),
+        ("a.conll", "alone\n"),
+        ("a.conllu", "1\ttoo few\n"),
+        ("a.ann", "T1\tx 0 1\ta\n"),
+        ("a.csv", "document_id,label,start,end\n1,x,0,1\n"),
+        ("a.xml", "<rss><item></rss>"),
+        ("a.epub", "no zip"),
+        (
+            "a.jsonld",
+            '{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [{"id": "x", "target": {}}]}',
+        ),
+    ],
+)
+def test_a_broken_file_is_told_in_one_line(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(FormatError) as error:
+        list(read_path(path, annotator="x"))
+    assert "\n" not in str(error.value)

@@ -1,0 +1,48 @@
+"""Writing records to a folder with a format and reading them back, for the tests of every format."""
+
+from pathlib import Path
+
+from annotator.core.record import Record
+from annotator.formats.format import Format, Writing
+from annotator.formats.losses import Losses
+from annotator.formats.reading import read_path
+
+
+def write_all(
+    format_: Format, records: list[Record], folder: Path, *, schema=None, options=None
+) -> tuple[list[Path], Losses]:
+    """The files that hold documents, and what was lost on the way into them."""
+    losses = Losses()
+    main = folder / ("out" + (format_.endings[0] if format_.endings else ".jsonl"))
+    contents: dict[Path, bytearray] = {} if format_.is_folder else {main: bytearray()}
+    for piece in format_.written(records, Writing(losses, schema), options):
+        if not piece.file:
+            path = main
+        elif piece.file.startswith("."):
+            path = main.with_suffix(piece.file)
+        else:
+            path = folder / piece.file
+        content = piece.content.encode() if isinstance(piece.content, str) else piece.content
+        contents.setdefault(path, bytearray()).extend(content)
+    for path, content in contents.items():
+        path.write_bytes(content)
+    if not format_.is_folder:
+        return [main], losses
+    return sorted(path for path in contents if path.suffix in format_.endings), losses
+
+
+def there_and_back(
+    format_: Format, records: list[Record], folder: Path, *, schema=None, options=None
+) -> tuple[list[Record], Losses]:
+    """What comes back of the records, in no order, and what was lost."""
+    for old in folder.iterdir():
+        old.unlink()
+    paths, losses = write_all(format_, records, folder, schema=schema, options=options)
+    if sum(losses.counts[thing] for thing in losses.counts if thing.title == "documents") == len(records):
+        return [], losses
+    back = [
+        record
+        for path in paths
+        for record in read_path(path, annotator="nobody", format_=format_, options=options)
+    ]
+    return back, losses

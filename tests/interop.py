@@ -1,0 +1,166 @@
+"""``make test-interop``: the sample articles in each format, read by the tools that the formats are made for.
+
+Runs in an environment of its own (see the Makefile): spaCy, datasets, label-studio-sdk, dkpro-cassis, bioc.
+Prints one line a tool and leaves with 1 if any reads something else than what was written.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from annotator.formats.format import Format, Writing
+from annotator.formats.losses import Losses
+from annotator.formats.reading import read_path
+from annotator.formats.registry import format_named
+
+GOLD = Path(__file__).parents[1] / "sample_data" / "gold.jsonl"
+
+
+def written(name: str, folder: Path, **options: str) -> tuple[Path, Losses]:
+    format_: Format = format_named(name)  # type: ignore[assignment]
+    losses = Losses()
+    main = folder / f"out{format_.endings[0]}"
+    records = read_path(GOLD, annotator="gold")
+    for piece in format_.written(records, Writing(losses), options):
+        path = (
+            main
+            if not piece.file
+            else main.with_suffix(piece.file)
+            if piece.file[0] == "."
+            else folder / piece.file
+        )
+        with path.open("ab") as file:
+            file.write(piece.content.encode() if isinstance(piece.content, str) else piece.content)
+    return main, losses
+
+
+def expected(losses: Losses | None = None) -> Counter[str]:
+    """How many spans there are of each label."""
+    records = read_path(GOLD, annotator="gold")
+    return Counter(span.label for record in records for layer in record.layers for span in layer.spans)
+
+
+def spans_lost(losses: Losses) -> int:
+    named = {"overlaps", "discontinuous", "off tokens", "across sentences", "labels", "spans"}
+    return sum(count for thing, count in losses.counts.items() if thing.title in named)
+
+
+def spacy(folder: Path) -> str:
+    import spacy as tool
+    from spacy.tokens import DocBin
+    from spacy.training import Example
+
+    path, losses = written("spacy", folder)
+    nlp = tool.blank("xx")
+    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+    found = sum(len(doc.spans["sc"]) for doc in docs)
+    assert found == expected().total() - spans_lost(losses), (found, losses.lines())
+    ner = nlp.add_pipe("ner")
+    for doc in docs:
+        for entity in doc.ents:
+            ner.add_label(entity.label_)
+    examples = [Example(nlp.make_doc(doc.text), doc) for doc in docs]
+    loss = nlp.initialize(lambda: examples) and nlp.update(examples, sgd=None, losses={})
+    return f"{len(docs)} documents, {found} spans, one training step with loss {loss['ner']:.0f}"
+
+
+def datasets_jsonl(folder: Path) -> str:
+    import datasets
+
+    path, losses = written("hf", folder)
+    features = datasets.Features.from_dict(json.loads(path.with_suffix(".features.json").read_text()))
+    loaded = datasets.load_dataset(
+        "json", data_files=str(path), split="train", features=features, cache_dir=folder
+    )
+    return _counted(loaded, losses)
+
+
+def datasets_parquet(folder: Path) -> str:
+    import datasets
+
+    path, losses = written("hf-parquet", folder)
+    return _counted(
+        datasets.load_dataset("parquet", data_files=str(path), split="train", cache_dir=folder), losses
+    )
+
+
+def _counted(loaded: object, losses: Losses) -> str:
+    names = loaded.features["ner_tags"].feature.names  # type: ignore[attr-defined]
+    found = sum(names[tag].startswith("B-") for row in loaded for tag in row["ner_tags"])  # type: ignore[attr-defined]
+    assert found == expected().total() - spans_lost(losses), (found, losses.lines())
+    return f"{len(loaded)} rows, {found} spans, {len(names)} class names"  # type: ignore[arg-type]
+
+
+def label_studio(folder: Path) -> str:
+    from label_studio_sdk.label_interface import LabelInterface
+
+    path, _ = written("label-studio", folder)
+    interface = LabelInterface(path.with_suffix(".config.xml").read_text())
+    interface.validate()
+    tasks = json.loads(path.read_text())
+    faults = [
+        fault
+        for task in tasks
+        for annotation in task["annotations"]
+        for fault in interface._validate_object(annotation, return_errors=True)
+    ]
+    assert not faults, faults[:3]
+    labels = [r for t in tasks for a in t["annotations"] for r in a["result"] if r["type"] == "labels"]
+    assert len(labels) == expected().total()
+    return f"configuration and {len(tasks)} tasks valid, {len(labels)} regions"
+
+
+def label_studio_converter(folder: Path) -> str:
+    from label_studio_sdk.converter import Converter
+
+    path, _ = written("label-studio", folder)
+    converter = Converter(config=str(path.with_suffix(".config.xml")), project_dir=str(folder))
+    converter.convert(str(path), str(folder / "conll"), "CONLL2003", is_dir=False)
+    lines = next((folder / "conll").glob("*.conll")).read_text().splitlines()
+    return f"{sum(' B-' in line for line in lines)} B- tags in its CoNLL"
+
+
+def cassis(folder: Path) -> str:
+    import cassis as tool
+
+    written("uima-json", folder)
+    found = 0
+    for path in folder.glob("*.json"):
+        with path.open("rb") as file:
+            cas = tool.load_cas_from_json(file)
+        found += len([s for s in cas.select("custom.Span") if s.get_covered_text()])
+    assert found == expected().total()
+    return f"{found} spans"
+
+
+TOOLS: dict[str, tuple[str, Callable[[Path], str]]] = {
+    "spaCy": ("spacy", spacy),
+    "datasets, JSONL": ("datasets", datasets_jsonl),
+    "datasets, Parquet": ("datasets", datasets_parquet),
+    "Label Studio validator": ("label-studio-sdk", label_studio),
+    "Label Studio converter": ("label-studio-sdk", label_studio_converter),
+    "dkpro-cassis": ("dkpro-cassis", cassis),
+}
+
+
+def main() -> None:
+    failed = False
+    print("| tool | version | result |\n| --- | --- | --- |")  # noqa: T201 - it is a program
+    for name, (package, check) in TOOLS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                result = check(Path(folder))
+            except Exception as error:  # noqa: BLE001 - whatever a tool says is the result
+                result, failed = f"FAILED: {type(error).__name__}: {str(error)[:200]}", True
+        print(f"| {name} | {version(package)} | {result} |", flush=True)  # noqa: T201
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""Small texts whose fewest keys can be told by looking at them."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.document import Document
+from annotator.core.range import Range
+from annotator.replay.corpus import type_corpus
+from annotator.replay.figures import figures_of
+from annotator.replay.gold import Gold, Mark
+from annotator.schema.values import Label, LabelSchema, Overlap
+from tests.marked import SCHEMA, with_overlap
+from tests.replay.tiny import SIZE, keys, keys_of, typed
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("we saw [Marie Curie|person] there", ["p m"]),  # nearest word, end by the rule
+        ("Max saw Mo and [Marie|person]", ["p m 3"]),  # the third match from the start
+        ("may made me [Mia|person]", ["p M"]),  # a capital passes the small ones over
+        ("the [old law|policy] stands", ["o o ."]),  # one word more
+        ("they saw [Marie|person] Curie", ["p m ,"]),  # the rule went too far
+        ("[Ann|person] met [Bob|person]", ["p a", "p b"]),
+        ("in [1994|event] it began", ["e 1"]),  # a digit aims, too
+        ("[Ann Bo Cy Di came home late|event]", ["e enter"]),  # a whole sentence
+        ("it was [a b c d e f g|event] then", ["e a 7"]),  # the digit counts words
+    ],
+)
+def test_each_span_takes_the_fewest_keys(marked: str, expected: list[str]) -> None:
+    assert [len(each.split()) for each in keys(marked)] == [len(each.split()) for each in expected]
+    assert keys(marked) == expected
+
+
+def test_an_inner_span_is_typed_after_the_outer_one() -> None:
+    assert [len(each.split()) for each in keys("[King of [Spain|person]|policy] won")] == [2, 2]
+
+
+def test_a_span_further_down_waits_for_its_page() -> None:
+    marked = "one two\n" * 60 + "[Zoë|person] won"
+    (stroke,) = keys(marked)
+    assert len(stroke.split()) > 2
+
+
+def test_what_is_not_on_the_screen_is_not_aimed_at() -> None:
+    (one,) = typed("one two\n" * 60 + "[Zoë|person] won")
+    assert figures_of([one]).page_turns == len(one.strokes[0].presses) - 2
+
+
+def test_a_string_labelled_before_takes_one_key() -> None:
+    assert keys("[Ann|person] ran. Then [Ann|person] fell.", suggests=True) == ["p a", "space"]
+
+
+def test_what_was_typed_in_one_document_is_remembered_in_the_next() -> None:
+    first, second = typed("So [Ann|person] ran.", "It was [Ann|person].", suggests=True)
+    assert (len(first.strokes[0].presses), len(second.strokes[0].presses)) == (2, 1)
+
+
+def test_a_wrong_suggestion_is_not_taken() -> None:
+    _, second = typed("So [May|person] ran.", "In May it was [Ann|person].", suggests=True)
+    assert second.is_exact
+    assert "take" not in [press.command for press in second.strokes[0].presses]
+
+
+def test_equal_strings_in_sight_are_labelled_together() -> None:
+    strokes = keys("[Ann|person], [Ann|person], [Ann|person]", suggests=True)
+    assert strokes == ["p a", "="]
+
+
+def test_equal_strings_out_of_sight_are_not_labelled_unseen() -> None:
+    marked = "[Ann|person] ran.\n" + "one two.\n" * 60 + "[Ann|person] fell, [Ann|person] rose."
+    assert "=" not in keys(marked, suggests=True)[:2]
+
+
+def test_one_key_takes_all_suggestions_of_a_sentence() -> None:
+    first = "So [Ann|person] saw [Bob|event]."
+    _, second = typed(first, "Then [Ann|person] met [Bob|event].", suggests=True)
+    (stroke,) = second.strokes
+    assert [press.key for press in stroke.presses] == ["enter"]
+    assert len(stroke.marks) == 2
+
+
+def test_the_only_label_of_a_schema_is_locked_once() -> None:
+    schema = LabelSchema("one", 1, "One", (Label("event", "Event", "e"),))
+    assert keys("it [rose|event] and [fell|event]", schema=schema) == ["L L enter r", "f"]
+
+
+def test_a_label_without_a_letter_is_chosen_by_name() -> None:
+    labels = (*SCHEMA.labels, Label("quarrel", "Quarrel", None))
+    assert keys("the [row|quarrel] went on", schema=replace(SCHEMA, labels=labels)) == ["L q enter r"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "reason"),
+    [
+        ("the un[real|event] one", "an edge inside a word"),
+        ("[a b|person] c", None),
+    ],
+)
+def test_what_cannot_be_typed_is_named(marked: str, reason: str | None) -> None:
+    (one,) = typed(marked)
+    assert [why for _, why in one.not_typed] == ([reason] if reason else [])
+    assert one.is_exact
+
+
+def test_spans_that_cross_cannot_be_typed_where_the_schema_forbids_it() -> None:
+    (one,) = typed("[a [b|person] c|event] d", schema=with_overlap("none"))
+    assert len(one.not_typed) == 1
+    assert one.is_exact
+
+
+def test_an_unknown_label_is_named() -> None:
+    (one,) = typed("the [sun|star] rose")
+    assert [why for _, why in one.not_typed] == ["its label is not in the schema"]
+
+
+def test_the_overlap_rule_comes_from_the_gold() -> None:
+    from annotator.replay.corpus_schema import corpus_schema
+    from tests.replay.tiny import gold_from
+
+    assert corpus_schema([gold_from("[a|x] [b|y]")]).overlap is Overlap.NONE
+    assert corpus_schema([gold_from("[a [b|x]|y]")]).overlap is Overlap.NESTED
+
+
+def test_a_span_in_two_stretches_is_typed_where_the_schema_allows_it() -> None:
+    gold = two_stretches("north and South Korea", (0, 5), (16, 21))
+    (typed_one,) = type_corpus([gold], replace(SCHEMA, discontinuous=True), SIZE, suggests=False)
+    assert [keys_of(stroke) for stroke in typed_one.strokes] == ["p n S k"]
+    assert typed_one.is_exact
+
+
+def test_a_span_in_two_stretches_is_named_where_the_schema_forbids_it() -> None:
+    gold = two_stretches("north and South Korea", (0, 5), (16, 21))
+    (typed_one,) = type_corpus([gold], SCHEMA, SIZE, suggests=False)
+    assert [why for _, why in typed_one.not_typed] == ["in several stretches, which the schema forbids"]
+    assert typed_one.is_exact
+
+
+def two_stretches(text: str, *edges: tuple[int, int]) -> Gold:
+    fragments = tuple(Range(start, end) for start, end in edges)
+    return Gold(Document("d", text), (Mark(fragments, "person"),), 0)

@@ -1,0 +1,30 @@
+"""Means, percentiles and shares."""
+
+from annotator.replay.figures import Figures
+from annotator.replay.told import table
+from annotator.replay.waste import mending_keys
+
+
+def test_percentiles_take_the_nearest_rank() -> None:
+    figures = Figures([1, 2, 2, 3, 9])
+    assert (figures.percentile(0.5), figures.percentile(0.9), figures.percentile(1)) == (2, 9, 9)
+    assert Figures([1, 2]).percentile(0.5) == 1
+
+
+def test_shares_add_up() -> None:
+    figures = Figures([0.5, 0.5, 2, 3, 4, 17])
+    assert [round(6 * share) for share in figures.shares().values()] == [2, 1, 1, 2]
+
+
+def test_json_has_the_keys_that_others_count_on() -> None:
+    assert {"keys_per_span", "p50", "p90", "spans", "wasted", "not_typed"} <= set(Figures([2]).as_json())
+
+
+def test_a_stretch_with_its_letter_mends_twice() -> None:
+    assert mending_keys(["label", "aim", "stretch", "aim", "label", "aim", "choose"]) == 2
+
+
+def test_the_table_names_each_reason_with_its_count() -> None:
+    told = table([("a", Figures([2], not_typed={"an edge inside a word": 3})), ("b", Figures([2]))])
+    (line,) = [line for line in told.splitlines() if "inside a word" in line]
+    assert line.split()[-2:] == ["3", "0"]

@@ -1,0 +1,62 @@
+"""The figures of a key log, from logs made up by hand."""
+
+import pytest
+
+from annotator.replay.from_log import PAUSE, figures_of_log, seconds_by_document
+from annotator.session.logged import LoggedKey
+
+
+def log(*keys: str, document: str = "d") -> list[LoggedKey]:
+    """Keys written as ``command``, ``command+2`` (made two spans), ``command-1`` or ``command!`` (refused)."""
+    logged = []
+    for key in keys:
+        name, refused = key.rstrip("!"), key.endswith("!")
+        spans = 0
+        if name[-2:-1] in ("+", "-") and name[-1].isdigit():
+            name, spans = name[:-2], int(name[-2:])
+        logged.append(LoggedKey("2026-11-22T10:00:00Z", document, "k", name, refused, spans, 1000))
+    return logged
+
+
+@pytest.mark.parametrize(
+    ("keys", "costs"),
+    [
+        (["label", "aim+1"], [2]),
+        (["label", "aim+1", "choose", "label", "aim+1"], [3, 2]),
+        (["label", "aim+1", "extend-end", "extend-end"], [4]),  # they mend the span that was made
+        (["word-right", "label", "aim+1"], [3]),  # the way there counts
+        (["label", "aim+1", "go-on+2"], [2, 0.5, 0.5]),  # one key for two
+        (["label", "aim!", "aim+1"], [3]),
+        (["label", "aim+1", "next-document", "label", "aim+1"], [2, 2]),
+        (["label"], []),
+    ],
+)
+def test_each_span_bears_the_keys_that_made_it(keys: list[str], costs: list[float]) -> None:
+    assert list(figures_of_log(log(*keys)).keys) == costs
+
+
+def test_wasted_keys_are_those_that_mend_or_did_nothing() -> None:
+    figures = figures_of_log(log("label", "aim+1", "choose", "choose", "extend-end", "undo-1", "!"))
+    assert figures.wasted == 4  # the second digit counts words
+
+
+def test_page_turns_and_documents_are_counted() -> None:
+    keys = [*log("page-down", "label", "aim+1"), *log("page-up", document="e")]
+    figures = figures_of_log(keys)
+    assert (figures.page_turns, figures.documents) == (2, 2)
+
+
+def test_pauses_are_not_time_at_work() -> None:
+    minutes = 2 * PAUSE * 1000
+    keys = [
+        LoggedKey("", "d", "p", "label", milliseconds=None),
+        LoggedKey("", "d", "a", "aim", milliseconds=1500),
+        LoggedKey("", "d", "p", "label", milliseconds=round(minutes)),
+        LoggedKey("", "e", "a", "aim", milliseconds=500),
+    ]
+    assert seconds_by_document(keys) == {"d": 1.5, "e": 0.5}
+
+
+def test_the_figures_of_no_keys_are_nothing() -> None:
+    figures = figures_of_log([])
+    assert (figures.mean, figures.percentile(0.5), len(figures.keys)) == (0, 0, 0)

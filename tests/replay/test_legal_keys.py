@@ -1,0 +1,64 @@
+"""The typist plays by the rules: its keys, pressed again by someone else, make the same spans."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from annotator.core.layer import Layer
+from annotator.formats.reading import read_path
+from annotator.replay.corpus import type_corpus
+from annotator.replay.gold import Gold, Mark, gold_of
+from annotator.replay.pane import Pane
+from annotator.replay.typist import Typed
+from annotator.schema.bundled import bundled_schema
+from annotator.schema.loading import load_schema
+from annotator.session.commands import COMMANDS, run
+from annotator.session.context import Context
+from annotator.session.keymap import keymap_for
+from annotator.session.session import Selection, Session
+from annotator.session.states import Suggesting
+from tests.marked import ListHistory
+
+GOLD = Path(__file__).parents[2] / "sample_data" / "gold.jsonl"
+SCHEMA = load_schema(bundled_schema("news"))
+SIZE = (80, 40)
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Typed]:
+    golds = [gold_of(record) for record in read_path(GOLD, annotator="gold")][:3]
+    return list(type_corpus(golds, SCHEMA, SIZE, suggests=False))
+
+
+def pressed_again(gold: Gold, keys: list[str]) -> tuple[list[str], set[Mark]]:
+    """The commands that the keys run, and the marks that are there at the end."""
+    document = gold.document
+    first = document.segmentation.next_word(0)
+    caret = Selection.caret(first.start if first else 0)
+    session = Session(document, SCHEMA, Layer(document.id, "amy"), caret, suggesting=Suggesting.OFF)
+    pane = Pane.on_screen(document.text, SIZE)
+    keymap, ids, commands = keymap_for(SCHEMA), count(), []
+    for key in keys:
+        invocation = keymap.answer(session, key)
+        assert invocation is not None, f"{key} means nothing"
+        context = Context(lambda: "now", lambda: f"n{next(ids)}", pane, ListHistory())
+        step = run(COMMANDS[invocation.command.name], session, context, invocation.argument)
+        assert not step.refused, step.message
+        pane = pane.following(session.selection.head, step.session.selection.head)
+        session = step.session
+        commands.append(step.command)
+    return commands, {Mark.of(span) for span in session.layer.spans}
+
+
+def test_the_keys_of_a_replay_make_the_gold_again(documents: list[Typed]) -> None:
+    for typed in documents:
+        keys = [press.key for stroke in typed.strokes for press in stroke.presses]
+        commands, marks = pressed_again(typed.gold, keys)
+        assert commands == [press.command for stroke in typed.strokes for press in stroke.presses]
+        assert marks == {mark for stroke in typed.strokes for mark in stroke.marks}
+
+
+def test_a_replay_comes_out_the_same_each_time(documents: list[Typed]) -> None:
+    again = list(type_corpus([typed.gold for typed in documents], SCHEMA, SIZE, suggests=False))
+    assert [typed.strokes for typed in again] == [typed.strokes for typed in documents]

@@ -1,0 +1,51 @@
+"""The promise, kept: keys per span over the sample's gold do not rise."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotator.formats.reading import read_path
+from annotator.replay.corpus import type_corpus
+from annotator.replay.figures import Figures, figures_of
+from annotator.replay.gold import gold_of
+from annotator.replay.untyped import INSIDE_WORD
+from annotator.schema.bundled import bundled_schema
+from annotator.schema.loading import load_schema
+
+ROOT = Path(__file__).parents[2]
+KEPT = Path(__file__).parent / "keys_per_span.json"
+CORPORA = ROOT.parent / "shared" / "corpora"
+ALLOWED_RISE = 1.02
+
+
+@pytest.fixture(scope="module", params=["rule_alone", "suggestions"])
+def measured(request: pytest.FixtureRequest) -> tuple[str, Figures]:
+    golds = [gold_of(record) for record in read_path(ROOT / "sample_data" / "gold.jsonl", annotator="gold")]
+    schema = load_schema(bundled_schema("news"))
+    suggests = request.param == "suggestions"
+    return request.param, figures_of(type_corpus(golds, schema, (80, 40), suggests=suggests))
+
+
+def test_keys_per_span_do_not_rise(measured: tuple[str, Figures]) -> None:
+    # After a fall write the new figure into keys_per_span.json, so that it stays.
+    name, figures = measured
+    assert figures.mean <= json.loads(KEPT.read_text())[name] * ALLOWED_RISE
+
+
+def test_the_sample_is_typed_exactly(measured: tuple[str, Figures]) -> None:
+    _, figures = measured
+    assert not figures.inexact
+    assert set(figures.not_typed) <= {INSIDE_WORD}  # Arabic glues "and" and "by" to the name that is marked
+
+
+@pytest.mark.skipif(not CORPORA.exists(), reason="the gold corpora lie beside the repository")
+@pytest.mark.parametrize("name", ["wnut17", "litbank_entities", "litbank_events", "uner_zh_gsd"])
+def test_the_corpora_are_typed_exactly(name: str) -> None:
+    from annotator.replay.corpus_schema import corpus_schema
+
+    records = list(read_path(CORPORA / f"{name}.jsonl", annotator="gold"))[:2]
+    golds = [gold_of(record) for record in records]
+    figures = figures_of(type_corpus(golds, corpus_schema(golds), (80, 40), suggests=True))
+    assert not figures.inexact
+    assert not figures.not_typed

@@ -1,0 +1,114 @@
+"""Where a span that starts at ``^`` ends by the rule: one line each."""
+
+import pytest
+
+from annotator.core.document import Document
+from annotator.session.ending import proposed_extent
+
+ENDS = [
+    # runs of capitalised words, with what names have inside them
+    ("He met ^Angela Merkel in May", "Angela Merkel"),
+    ("the ^University of the Arts in London", "University of the Arts"),
+    ("^Ludwig van Beethoven wrote", "Ludwig van Beethoven"),
+    ("^Charles de Gaulle spoke", "Charles de Gaulle"),
+    ("^Osama bin Laden was", "Osama bin Laden"),
+    ("^Abdel Fattah el-Sisi won", "Abdel Fattah el-Sisi"),
+    ("^Johnson & Johnson's shares", "Johnson & Johnson"),
+    ("^Jean d’Arc rode", "Jean d’Arc"),
+    ("^Catherine the Great and", "Catherine the Great"),
+    ("^O'Brien's hat", "O'Brien"),
+    ("^l’Oréal grew", "l’Oréal"),
+    ("^Łódź Fabryczna station", "Łódź Fabryczna"),
+    ("^Merkel's party", "Merkel"),
+    ("^Merkel’s party", "Merkel"),
+    ("^Merkel, Macron and", "Merkel"),
+    ("^Merkel and Macron", "Merkel"),
+    ("^Bank of", "Bank"),
+    ("^Bank of the river", "Bank"),
+    ("(^European Union) law", "European Union"),
+    ("^Jean-Claude Juncker left", "Jean-Claude Juncker"),
+    # initials, abbreviations, figures
+    ("^J. R. R. Tolkien wrote", "J. R. R. Tolkien"),
+    ("^J.R.R. Tolkien wrote", "J.R.R. Tolkien"),
+    ("^George W. Bush said", "George W. Bush"),
+    ("^U.S. President Obama said", "U.S. President Obama"),
+    ("^St. Petersburg is", "St. Petersburg"),
+    ("^Martin Luther King, Jr. spoke", "Martin Luther King, Jr."),
+    ("^Law No. 5651 was", "Law No. 5651"),
+    ("^Apollo 11 landed", "Apollo 11"),
+    # not past the sentence, the line, the list
+    ("He met ^Angela Merkel. The law passed.", "Angela Merkel"),
+    ("He saw ^Merkel! Then he left.", "Merkel"),
+    ("by ^Angela Merkel\nBerlin is", "Angela Merkel"),
+    ("- ^Paris\n- London\n- Rome", "Paris"),
+    ("in ^Paris, London, Rome", "Paris"),
+    # headlines, where capitals say nothing
+    ("^Navalny Allies Call for Protests After Court Ruling", "Navalny"),
+    ("Court Rules Against ^Facebook in Long Privacy Case", "Facebook"),
+    ("^UN Security Council Resolution 1441", "UN Security Council Resolution 1441"),
+    # numbers with their unit, dates
+    ("cost ^$5.2 million today", "$5.2 million"),
+    ("cost ^€10 today", "€10"),
+    ("cost ^US$5 million today", "US$5 million"),
+    ("^10 % of all", "10 %"),
+    ("^10% of all", "10%"),
+    ("^20 years later", "20 years"),
+    ("^5 km/h now", "5 km/h"),
+    ("^three men", "three"),
+    ("^12 men", "12"),
+    ("^1914–1918 saw", "1914–1918"),
+    ("on ^3 March 2018 he", "3 March 2018"),
+    ("on ^March 3, 2018, he", "March 3, 2018"),
+    ("at ^10:30 am he", "10:30 am"),
+    # quoted titles; a quoted sentence is none
+    ("a “^Quoted Title in Lower” b", "Quoted Title in Lower"),
+    ("“^Don’t Look Up” was", "Don’t Look Up"),
+    ('read "^War and Peace" today', "War and Peace"),
+    ("he said: “^We all go home now.” Then", "We"),
+    ("读《^红楼梦》吗", "红楼梦"),
+    # an article is never meant alone
+    ("saw ^the child there", "the child"),
+    ("saw ^The British Museum there", "The British Museum"),
+    ("saw ^the British Museum there", "the British Museum"),
+    ("saw ^a 20 km line", "a 20 km"),
+    ("vit ^la ville", "la ville"),
+    ("saw ^the. Then", "the"),
+    ("saw ^the “Times”", "the"),
+    ("saw ^the", "the"),
+    ("the ^an", "an"),
+    # one word
+    ("a ^protest in Cairo", "protest"),
+    ("was ^well-known for", "well-known"),
+    ("^@paul wrote", "@paul"),
+    ("^#FreeSpeech now", "#FreeSpeech"),
+    ("^👩‍👧 here", "👩‍👧"),
+    # Chinese up to a function character, Japanese by script
+    ("^國際北極研究中心的主要夥伴", "國際北極研究中心"),
+    ("^中山南路與仁愛路", "中山南路"),
+    ("^馬克·吐溫是美國作家", "馬克·吐溫"),
+    ("^アップル社は", "アップル"),
+    ("^国会的决定", "国会"),
+    # scripts without capitals
+    ("^عمر سليمان قال", "عمر"),
+    ("^मोदी ने कहा", "मोदी"),
+]
+
+
+@pytest.mark.parametrize(("marked", "extent"), ENDS)
+def test_the_rule_proposes_an_end(marked, extent):
+    start = marked.index("^")
+    document = Document("d", marked.replace("^", ""))
+    word = document.segmentation.token_at(start)
+    assert word is not None
+    assert proposed_extent(document, word, "any").slice(document.text) == extent
+
+
+def test_a_long_run_of_chinese_is_no_name():
+    text = "他" * 9 + "的"
+    document = Document("d", text)
+    assert len(proposed_extent(document, document.segmentation.token_at(0), "any")) == 2
+
+
+def test_the_rule_looks_only_so_far():
+    document = Document("d", "Aa " * 100_000)
+    assert len(proposed_extent(document, document.segmentation.token_at(0), "any")) < 420

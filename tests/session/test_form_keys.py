@@ -1,0 +1,166 @@
+"""The tagging form by keys: every type of field, what is required, defaults, conditions, the last answer again."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.layer import Status
+from annotator.session.commands import COMMANDS, run
+from annotator.session.form import fields_of, required_left
+from annotator.session.session import Ask, Session, Step
+from annotator.view.form import column_rows, strip_rows
+from tests.marked import context_for, press, session_from
+from tests.session.linked import LINKED
+
+ANN = "^[Ann|person] met [Bob|person]"
+
+
+def opened(keys: str = "tab A", marked: str = ANN) -> Session:
+    return press(session_from(marked, LINKED), keys)[-1].session
+
+
+def typed(session: Session, text: str) -> Step:
+    """The step after Enter in the form and typing the text, as the screen runs it."""
+    (ask,) = [step.wish for step in press(session, ["enter"]) if isinstance(step.wish, Ask)]
+    return run(COMMANDS[ask.command], session, context_for(""), ask.prefix + text)
+
+
+def shown(session: Session, width: int = 60) -> list[str]:
+    return ["".join(piece.text for piece in row).rstrip() for row in column_rows(session, width)]
+
+
+BY_KEY = [
+    ("A a", {"role": "activist"}),
+    ("A o", {"role": "official"}),
+    ("A tab y", {"quoted": True}),
+    ("A tab n", {"quoted": False}),
+    ("A tab tab tab tab 4", {"sure": 4}),
+    ("A tab tab tab tab tab l", {"topics": ("law",)}),
+    ("A tab tab tab tab tab w l", {"topics": ("law", "war")}),
+    ("A tab tab tab tab tab l l", {}),
+    ("A a tab tab tab 4", {"role": "activist", "sure": 4}),
+    ("A a shift+tab backspace", {}),
+    ("A a escape A t", {"role": "other"}),
+]
+
+
+@pytest.mark.parametrize(("keys", "attributes"), BY_KEY)
+def test_an_attribute_is_set_by_keys(keys, attributes):
+    assert dict(press(session_from(ANN, LINKED), f"tab {keys}")[-1].session.focus.attributes) == attributes
+
+
+TYPED = [
+    ("born", "A tab tab", "1997-03-31", "1997-03-31"),
+    ("born", "A tab tab", "1997", "1997"),
+    ("age", "A tab tab tab", "37", 37),
+    ("age", "A tab tab tab", "36.5", 36.5),
+    ("words", "A tab y", "One.\nTwo.", "One.\nTwo."),
+]
+
+
+@pytest.mark.parametrize(("name", "keys", "text", "value"), TYPED)
+def test_an_attribute_is_typed(name, keys, text, value):
+    step = typed(opened(f"tab {keys}"), text)
+    assert not step.refused, step.message
+    assert step.session.focus.attributes[name] == value
+
+
+WRONG = [
+    ("A tab tab", "31.3.1997", "born: '31.3.1997' is no date; write it as 2026-11-22"),
+    ("A tab tab", "1997-02-30", "is no date"),
+    ("A tab tab tab", "old", "age: 'old' is no number"),
+    ("A tab tab tab", "121", "is not between 0 and 120"),
+]
+
+
+@pytest.mark.parametrize(("keys", "text", "message"), WRONG)
+def test_what_is_no_answer_is_refused_with_the_reason(keys, text, message):
+    step = typed(opened(f"tab {keys}"), text)
+    assert step.refused
+    assert message in step.message
+    assert not step.changes
+
+
+def test_a_multiline_text_is_asked_for_in_several_lines():
+    steps = press(opened("tab A tab y"), ["enter"])
+    assert steps[-1].wish == Ask("set-attribute", "words", "", "words=", multiline=True)
+
+
+def test_a_field_is_asked_only_while_its_condition_holds():
+    session = opened()
+    assert "words" not in [field.id for field in fields_of(session, of_span=True)]
+    session = press(session, "tab y")[-1].session
+    assert "words" in [field.id for field in fields_of(session, of_span=True)]
+    assert session.form.field == "words"  # and the cursor goes on to it
+
+
+def test_required_answers_are_counted_over_document_and_spans():
+    session = session_from(ANN, LINKED)
+    assert required_left(session) == 3  # the role of two people, and the topic
+    assert required_left(press(session, "tab A a")[-1].session) == 2
+    assert required_left(press(session, "T o")[-1].session) == 3  # "other" asks why
+    assert required_left(press(session, "T p")[-1].session) == 2
+
+
+def test_the_form_shows_what_is_required_and_what_is_a_default():
+    rows = shown(opened())
+    assert any("role*" in row and "required" in row for row in rows)
+    assert any("quoted" in row and "no (default)" in row for row in rows)
+    assert any("opinion" in row and "no (default)" in row for row in rows)
+    assert any(row.startswith(" Document") and "3 left" in row for row in rows)
+    rows = shown(press(opened(), "tab y")[-1].session)
+    assert any("quoted" in row and row.endswith("yes") for row in rows)
+
+
+def test_the_defaults_of_a_document_become_answers_when_it_is_done():
+    session = press(session_from(ANN, LINKED), "T p")[-1].session
+    step = run(COMMANDS["set-status"], session, context_for(""), "done")
+    assert step.session.layer.answers == {"topic": "protest", "opinion": False}
+    assert step.session.layer.status is Status.DONE
+    assert "2 required left" in step.message
+
+
+def test_the_last_answer_is_offered_again_for_other_spans_and_documents():
+    session = press(opened("tab A a escape tab A"), [])[-1].session
+    assert session.focus.text == "Bob"
+    assert any("= activist again" in row for row in shown(session))
+    again = press(session, "=")[-1].session
+    assert again.focus.attributes["role"] == "activist"
+    assert again.form.field == "quoted"
+    elsewhere = again.in_document(again.document, replace(again.layer), 0)
+    assert press(elsewhere, "tab A =")[-1].session.focus.attributes["role"] == "activist"
+    refused = press(opened(), "=")[-1]
+    assert refused.refused
+    assert "no answer was given to role yet" in refused.message
+
+
+def test_every_change_of_the_form_can_be_taken_back():
+    before = opened()
+    steps = press(before, "a y backspace escape T p escape u u u u u")
+    assert sum(bool(step.changes) and not step.undoes for step in steps) == 3
+    assert steps[-1].refused  # nothing is left to undo
+    assert replace(steps[-1].session.layer, status=Status.NEW) == before.layer
+
+
+def test_an_answer_is_given_under_this_version():
+    old = replace(session_from("^[Ann|person]", LINKED))
+    assert next(iter(old.layer.spans)).schema_version == 1
+    assert press(old, "tab A a")[-1].session.focus.schema_version == LINKED.version
+
+
+def test_the_strip_names_labels_fields_and_relations():
+    session = opened("tab R b", "^[Ann|person] met [Bob|person]")
+    labels, span, document = ("".join(piece.text for piece in row) for row in strip_rows(session, 160))
+    assert " p Person 2 " in labels
+    assert " 1 relation " in span
+    assert "role: required" in span
+    assert "topic: required" in document
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 100])
+def test_no_row_is_wider_than_the_form(width):
+    from annotator.view.lines import width_of
+
+    session = opened("tab A y", "^[Ann the Long-Winded of Everywhere and Beyond|person] met [Bob|person]")
+    for row in column_rows(session, width):
+        assert width_of("".join(piece.text for piece in row)) <= width, row

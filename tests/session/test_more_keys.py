@@ -1,0 +1,308 @@
+"""Stretching, second labels, fragments, characters, locked labels, names, views: on marked text."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.range import Range
+from annotator.schema.values import Boundaries, Label
+from annotator.session.hints import hints, prompt, standing
+from annotator.session.naming import choosable_labels, matching
+from annotator.session.session import Pick, Show, Tell
+from annotator.session.states import View
+from annotator.session.stretching import with_fragment
+from tests.marked import (
+    SCHEMA,
+    ListHistory,
+    commanded,
+    marked_from,
+    press,
+    pressed,
+    session_from,
+    with_overlap,
+)
+
+GAPS = replace(SCHEMA, discontinuous=True)
+
+STRETCHING = [
+    ("^the long march to town", "e l - t", "the ^[long march to|event] town"),
+    ("^the long march to town", "e l - t - t", "the ^[long march to town|event]"),
+    ("^the long march to town", "e l - t u", "the ^[long|event] march to town"),
+    ("^a, b; c", "e a - ;", "^[a, b;|event] c"),
+    ("^[one|event] two three", "tab - t", "^[one two|event] three"),
+]
+
+SECOND = [
+    ("^Ann Lee won", "p a O e", "^[[Ann Lee|event]|person] won"),
+    ("^Ann Lee won", "p a O e u", "^[Ann Lee|person] won"),
+    ("^[Ann|person] won", "tab O escape e w", "[Ann|person] ^[won|event]"),
+    ("^[Ann|person] won", "tab O o", "^[[Ann|person]|policy] won"),
+]
+
+FRAGMENTS = [
+    ("^cut the net off", "e c S o", "^[cut] the net [off|event]"),
+    ("^cut the old net off or out", "e c S o 2", "^[cut] the old net [off|event] or out"),
+    ("^cut the old net off or out", "e c S o 4", "^[cut] the old net off or [out|event]"),
+    ("^cut the net off", "e c S o u", "^[cut|event] the net off"),
+    ("^cut the net off", "e c S o x", "^cut the net off"),
+    ("^cut the net off it", "e c S o .", "^[cut] the net [off it|event]"),
+    ("^cut the net off it", "e c S o 1 2", "^[cut] the net [off it|event]"),
+    ("^so cut the net off", "e c S o <", "^[so cut] the net [off|event]"),
+    ("^[cut] the net [off|event]", "tab S n", "^[cut] the [net] [off|event]"),
+]
+
+CHARACTERS = [
+    ("^ab cd", "C right", "a^b cd"),
+    ("^ab cd", "C right right right", "ab ^cd"),
+    ("a^b cd", "C left left", "^ab cd"),
+    ("^e\u0301a", "C right", "e\u0301^a"),
+    ("^👩‍👧 a", "C right", "👩‍👧^ a"),
+    ("^ab cd", "C shift+right e", "^[a|event]b cd"),
+    ("^ab cd", "C shift+right shift+right shift+left e", "^[a|event]b cd"),
+    ("^abc", "e space C ,", "^[ab|event]c"),
+    ("^abc", "e space C , , .", "^[ab|event]c"),
+    ("^abc", "e space C >", "a^[bc|event]"),
+    ("^abc", "e space C > <", "^[abc|event]"),
+    ("^cafe\u0301s", "e space C ,", "^[cafe\u0301|event]s"),
+    ("a^b cd", "C C right", "ab ^cd"),
+]
+
+LOOKING = [
+    ("^one two two", "f t", "one ^two two"),
+    ("^[one|event] two", "f o", "^[one|event] two"),
+    ("^Ünal ging", "f u", "^Ünal ging"),
+]
+
+AIMING = [
+    ("^so 5 men", "e 5", "so ^[5|event] men"),
+    ("^so “what” men", 'e "', "so ^[“|event]what” men"),
+    ("^he – she", "e -", "he ^[–|event] she"),
+    ("^so Øystein Ås", "p o", "so ^[Øystein Ås|person]"),
+    ("^so Łódź", "p l", "so ^[Łódź|person]"),
+    ("^so œuvre", "e o", "so ^[œuvre|event]"),
+    ("^他在北京", "e b", "他在^[北京|event]"),
+    ("^他在臺灣", "e t", "^[他|event]在臺灣"),
+    ("^他在臺灣", "e t 2", "他在^[臺灣|event]"),
+    ("^他说國會", "e g", "他说^[國會|event]"),
+    ("^он сказал Мише", "p м", "он сказал ^[Мише|person]"),
+    ("^سلام عمر", "p ع", "سلام ^[عمر|person]"),
+]
+
+
+@pytest.mark.parametrize(("before", "keys", "after"), STRETCHING + SECOND + CHARACTERS + LOOKING + AIMING)
+def test_keys_do_what_they_say(before, keys, after):
+    assert pressed(before, keys) == after
+
+
+@pytest.mark.parametrize(("before", "keys", "after"), FRAGMENTS)
+def test_a_span_may_have_gaps_where_the_schema_allows_it(before, keys, after):
+    assert pressed(before, keys, GAPS) == after
+
+
+def test_fragments_that_touch_become_one():
+    span = session_from("^[one|event] two").layer.spans.at(0)[0]
+    assert with_fragment(span, Range(3, 5)) == (Range(0, 5),)
+    assert with_fragment(span, Range(4, 5)) == (Range(0, 3), Range(4, 5))
+
+
+def test_a_label_of_its_own_may_allow_or_forbid_gaps():
+    labels = tuple(replace(each, discontinuous=each.id == "event") for each in SCHEMA.labels)
+    schema = replace(SCHEMA, labels=labels)
+    assert pressed("^cut the net off", "e c S o", schema) == "^[cut] the net [off|event]"
+    assert press(session_from("^cut off", schema), "p c S")[-1].refused
+
+
+OVERLAPS = [
+    ("nested", "^[Ann Lee|person] won", "tab e space", "Event “Ann Lee”, was Person"),
+    ("nested", "<Ann> [Lee|person]", "e", "Event “Ann”"),
+    ("nested", "[<Ann> Prize|event] was", "p", "Person “Ann” inside Event “Ann Prize”"),
+    ("nested", "<[Ann|person] Prize> was", "e", "Event “Ann Prize” around Person “Ann”"),
+    ("any", "[one <two|event] three>", "p", "Person “two three” across Event “one two”"),
+    ("none", "[one <two|event] three>", "p", "Person “two three” in place of Event “one two”"),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "keys", "message"), OVERLAPS)
+def test_the_message_says_how_a_span_lies_to_others(rule, before, keys, message):
+    step = press(session_from(before, with_overlap(rule)), keys)[-1]
+    assert step.message == message
+
+
+REFUSALS = [
+    ("^one two", "O", "no span is focused"),
+    ("^one two", "-", "no span is focused"),
+    ("^one two", "S", "no span is focused"),
+    ("^one two", "G", "the schema has no guidelines"),
+    ("^one two", "H", "no span is focused"),
+    ("^one two", "B", "nothing was edited yet"),
+    ("^one two", "e space - q", "nothing behind the span begins with 'q'"),
+    ("^one two", "e space S", "the schema allows no gaps in Event “one”"),
+    ("^one two", "e space - space", "type the first letter of a word"),
+    ("^[one|person] [two|event]", "tab O p", "Person “one” is there already"),
+    ("^[[one|person]|event] two", "tab p space", "is there already"),
+    ("^one two", "e space O p tab p space", "is there already"),
+]
+
+
+@pytest.mark.parametrize(("before", "keys", "message"), REFUSALS)
+def test_what_is_refused_says_why_and_changes_nothing(before, keys, message):
+    steps = press(session_from(before), keys)
+    assert steps[-1].refused
+    assert message in steps[-1].message
+    assert steps[-1].session == steps[-2].session
+
+
+def test_a_second_label_is_refused_where_no_overlap_is_allowed():
+    step = press(session_from("^[Ann|person] won", with_overlap("none")), "tab O e")[-1]
+    assert step.message == "the schema allows one label on a text: Person “Ann” it is"
+
+
+def test_an_aimed_fragment_that_is_nowhere_is_refused():
+    assert press(session_from("^cut off", GAPS), "e c S q")[-1].message == (
+        "nothing else on the screen begins with 'q'"
+    )
+
+
+# -- names and locks ------------------------------------------------------------------------------------------
+
+TREE = replace(
+    SCHEMA,
+    labels=(
+        *SCHEMA.labels,
+        Label("politician", "Politician", parent="person"),
+        Label("mayor", "Mayor", parent="politician"),
+        Label("old", "Old person", retired=True),
+    ),
+)
+
+
+def names(typed):
+    return [choice.value for choice in matching(choosable_labels(TREE), typed)]
+
+
+def test_labels_are_found_by_name_and_by_what_is_above_them():
+    assert names("") == ["person", "policy", "event", "politician", "mayor"]
+    assert names("pol") == ["policy", "politician", "mayor"]
+    assert names("person") == ["person", "politician", "mayor"]
+    assert names("person may") == ["mayor"]
+    assert names("ent") == ["event"]
+    assert names("Évent") == ["event"]
+    assert names("zzz") == []
+    assert matching(choosable_labels(TREE), "mayor")[0].path == "Person › Politician"
+
+
+def test_the_key_asks_for_a_name_and_again_for_one_to_lock():
+    wish = press(session_from("^one"), "L")[-1].wish
+    assert isinstance(wish, Pick)
+    assert (wish.command, wish.again, wish.again_key) == ("label-named", "lock", "L")
+
+
+def test_a_named_label_is_armed_or_given_to_the_selection():
+    assert commanded(session_from("^one two"), "label-named person")[-1].session.armed.label == "person"
+    assert (
+        marked_from(commanded(session_from("<one> two"), "label-named Even")[-1].session)
+        == "^[one|event] two"
+    )
+    assert commanded(session_from("^one"), "label-named zzz")[-1].refused
+    assert commanded(session_from("^one"), "lock zzz")[-1].refused
+    assert commanded(session_from("^one"), "lock")[-1].refused
+
+
+def locked(marked, keys):
+    session = commanded(session_from(marked), "lock person")[-1].session
+    return press(session, keys, ListHistory())[-1].session
+
+
+def test_with_a_locked_label_any_letter_aims_at_once():
+    assert marked_from(locked("^ann met bob", "b m")) == "ann ^[met|person] [bob|person]"
+    assert marked_from(locked("^ann met ute", "u")) == "ann met ^[ute|person]"
+    assert marked_from(locked("^ann met xi so", "x .")) == "ann met ^[xi so|person]"
+    assert marked_from(locked("^ann met bob", "b backspace")) == "ann met ^bob"
+    assert marked_from(locked("^ann met bob", "b ctrl+z")) == "ann met ^bob"
+
+
+def test_escape_unlocks():
+    session = locked("^ann met bob", "b escape escape escape")
+    assert session.locked is None
+    assert locked("^ann", "escape").locked is None
+
+
+# -- what is shown ----------------------------------------------------------------------------------------------
+
+
+def test_the_view_goes_round():
+    views = [step.session.view for step in press(session_from("^one"), "V V V")]
+    assert views == [View.TINT, View.LANES, View.PLAIN, View.TINT]
+    assert commanded(session_from("^one"), "view lanes")[-1].session.view is View.LANES
+    assert commanded(session_from("^one"), "view upside-down")[-1].refused
+
+
+def test_the_guideline_is_that_of_the_label_meant():
+    schema = replace(SCHEMA, guidelines="Mark all.", title="Codebook")
+    whole = press(session_from("^one", schema), "G")[-1].wish
+    assert whole == Tell("Codebook", "Mark all.")
+    assert press(session_from("^[one|event]", schema), "tab G")[-1].wish.title == "Event"
+    assert "role" in press(session_from("^[one|person]", schema), "tab G")[-1].wish.text
+    assert press(session_from("^{one|policy}", schema), "tab G")[-1].wish.title == "Policy"
+    assert commanded(session_from("^one", schema), "guideline person")[-1].wish.title == "Person"
+
+
+def test_the_history_of_a_span_tells_what_was_done():
+    wish = press(session_from("^one two"), "e space . p space H")[-1].wish
+    assert wish.title == "History of Person “one two”"
+    assert [line.partition("  ")[2] for line in wish.text.split("\n")] == [
+        "take: Event “one” made, manual",
+        "extend end: “one” → “one two”",
+        "take: Event → Person",
+    ]
+    assert press(session_from("^[one|event]"), "tab H")[-1].wish.text == "then  manual by amy"
+
+
+def test_statistics_are_a_wish():
+    assert press(session_from("^one"), "I")[-1].wish == Show("statistics")
+
+
+def test_back_goes_to_the_last_edit():
+    assert pressed("^one two three", "e t right right home B") == "one ^[two|event] three"
+    assert pressed("^one two three", "e t x home B") == "one ^two three"
+
+
+def test_back_goes_to_another_document():
+    history = ListHistory()
+    press(session_from("^one two"), "e space", history)
+    step = press(session_from("^three four"), "B", history)[-1]
+    assert (step.wish.where, step.wish.then) == (session_from("one two").document.id, "back")
+
+
+# -- the two lines at the foot of the screen --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "keys", "first_hint", "said"),
+    [
+        ("^one", "e", ("letter", "nearest word"), "EVENT  first letter"),
+        ("^one", "f", ("letter", "next word that begins so"), "LOOK"),
+        ("^[one|event]", "tab O", ("label", "second label"), "SECOND LABEL"),
+        ("^[one|event]", "tab -", ("letter", "next word that begins so"), "STRETCH"),
+        ("^{one|event}", "tab", ("Space", "yes"), ""),
+        ("^so {one|event}", "right left", ("Space", "yes"), ""),
+        ("^one", "right", ("label", "then letter"), ""),
+    ],
+)
+def test_the_keys_that_matter_now_are_named(before, keys, first_hint, said):
+    session = press(session_from(before), keys)[-1].session
+    assert hints(session)[0] == first_hint
+    assert prompt(session).startswith(said)
+
+
+def test_modes_that_are_not_as_usual_are_named():
+    session = commanded(
+        session_from("^one two"), "lock person", "characters", "suggestions", "search-for two"
+    )[-1].session
+    assert standing(session) == ("Person locked", "characters", "search “two”", "this sentence")
+
+
+def test_edges_inside_words_need_character_steps():
+    assert pressed("^abc", "e space , ") == "^[abc|event]"
+    anywhere = replace(SCHEMA, boundaries=Boundaries.GRAPHEME)
+    assert pressed("<a>bc", "e", anywhere) == "^[a|event]bc"

@@ -1,0 +1,122 @@
+"""The log of keys: complete, cheap, and never in the way."""
+
+from pathlib import Path
+
+import pytest
+
+from annotator.core.layer import Layer
+from annotator.session.changes import SpanAdded, SpanRemoved
+from annotator.session.session import Session, Step
+from annotator.store.errors import StoreError
+from annotator.store.key_log import MOST_HELD
+from annotator.store.store import Store
+from tests.store.samples import SCHEMA, document, imported, keep, opened, span
+
+
+def nothing(of) -> Step:
+    return Step(Session(of, SCHEMA, Layer(of.id, "amy")), command="word-right")
+
+
+def commits(store: Store) -> int:
+    return store._database.connection.total_changes
+
+
+def test_a_key_is_written_with_the_step_that_it_led_to(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        store.note_key("p", "label", of.id)
+        store.keep(nothing(of))
+        store.note_key("z", "aim", of.id)
+        keep(store, of, SpanAdded(span(of, 0, 3)))
+        label, aim = store.logged_keys()
+    assert (label.key, label.command, label.spans, label.refused) == ("p", "label", 0, False)
+    assert (aim.key, aim.command, aim.spans, aim.document_id) == ("z", "aim", 1, of.id)
+
+
+def test_keys_that_change_nothing_cost_no_commit(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        before = commits(store)
+        for _ in range(MOST_HELD - 1):
+            store.note_key("right", "word-right", of.id)
+            store.keep(nothing(of))
+        assert commits(store) == before
+        store.note_key("right", "word-right", of.id)
+        store.keep(nothing(of))
+        assert len(list(store.logged_keys())) == MOST_HELD
+
+
+def test_keys_held_back_are_written_when_the_database_is_closed(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        store.note_key("q", "", of.id)
+    with opened(tmp_path / "a.db", run="b") as store:
+        (key,) = store.logged_keys()
+    assert (key.key, key.command, key.refused) == ("q", "", True)
+
+
+def test_the_time_between_two_keys_is_in_milliseconds_and_unknown_for_the_first(tmp_path: Path) -> None:
+    ticks = iter([10.0, 10.25, 12.0])
+    with opened(tmp_path / "a.db", ticks=lambda: next(ticks)) as store:
+        (of,) = imported(store, "Zoë won.")
+        for key in "abc":
+            store.note_key(key, "aim", of.id)
+        store.remember_opened(of.id)
+        assert [key.milliseconds for key in store.logged_keys()] == [None, 250, 1750]
+
+
+def test_a_deleted_span_counts_down(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        keep(store, of, SpanAdded(span(of, 0, 3)))
+        store.note_key("x", "delete", of.id)
+        keep(store, of, SpanRemoved(span(of, 0, 3)))
+        assert [key.spans for key in store.logged_keys()] == [-1]
+
+
+def test_what_the_mouse_did_is_no_key_s_doing(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        store.note_key("p", "label", of.id)
+        store.keep(nothing(of))
+        keep(store, of, SpanAdded(span(of, 0, 3)))
+        assert [key.spans for key in store.logged_keys()] == [0]
+
+
+def test_a_step_that_the_disk_refuses_leaves_its_key_marked(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        store.note_key("x", "delete", of.id)
+        with pytest.raises(StoreError):
+            keep_absent(store, of)
+        store.remember_opened(of.id)
+        (key,) = store.logged_keys()
+    assert (key.refused, key.spans) == (True, 0)
+
+
+def keep_absent(store: Store, of) -> None:
+    """Delete a span that is not on the disk, as if another window had been faster."""
+    gone = span(of, 0, 3)
+    session = Session(of, SCHEMA, Layer(of.id, "amy"))
+    store.keep(Step(session, (SpanRemoved(gone),), command="delete"))
+
+
+def test_the_log_can_be_turned_off_for_one_annotator(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        assert store.logs_keys
+        store.log_keys(on=False)
+    with opened(tmp_path / "a.db", run="b") as store:
+        store.note_key("p", "label", of.id)
+        store.remember_opened(of.id)
+        assert not list(store.logged_keys())
+    with opened(tmp_path / "a.db", annotator="bob") as store:
+        assert store.logs_keys
+
+
+def test_each_annotator_has_a_log_of_their_own(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        of = document("Zoë won.")
+        store.note_key("p", "label", of.id)
+    with opened(tmp_path / "a.db", annotator="bob") as store:
+        assert not list(store.logged_keys())

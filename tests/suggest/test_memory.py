@@ -1,0 +1,243 @@
+"""Strings labelled before: where they are suggested, where not, with which label and how surely."""
+
+import pytest
+from ahocorasick_rs import AhoCorasick
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer
+from annotator.core.range import Range
+from annotator.core.span import Span
+from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection, folded, string_key
+from annotator.session.places import stands_alone
+from annotator.session.session import Session
+from annotator.session.suggesting import with_suggestions
+from annotator.suggest import strings
+from annotator.suggest.memory import Memory
+from annotator.suggest.strings import Strings
+from tests.marked import SCHEMA, ListHistory, context_for, marked_from, press_in, session_from, with_overlap
+
+
+def remembering(*labelled, rejected=()):
+    memory = Memory()
+    memory.remember(labelled, rejected)
+    return memory
+
+
+def shown(memory, marked, schema=SCHEMA):
+    """The marked text with the memory's suggestions."""
+    session = session_from(marked, schema)
+    context = context_for(session.document.text, suggester=memory)
+    return marked_from(with_suggestions(session, context))
+
+
+def pressed(memory, marked, keys):
+    session = session_from(marked)
+    history = ListHistory()
+    context = context_for(session.document.text, history, memory)
+    return marked_from(press_in(context, history, with_suggestions(session, context), keys)[-1].session)
+
+
+BO = ("Bo", "person", 3)
+
+PROJECT = [
+    # whole words only, case as it was for one word, folded for more
+    ([BO], "^Bo met Bobo and bo and BO", "^{Bo|person} met Bobo and bo and BO"),
+    ([("The Hague", "event", 1)], "^THE HAGUE and the hague", "^{THE HAGUE|event} and {the hague|event}"),
+    ([("Bo", "person", 1)], "^Bo's hat", "^{Bo|person}'s hat"),
+    ([("art", "event", 1)], "^party art", "^party {art|event}"),
+    ([("Straße nach", "event", 1)], "^STRASSE nach Straße Nach", "^STRASSE nach {Straße Nach|event}"),
+    ([("北京", "event", 1)], "^在北京的", "^在{北京|event}的"),
+    ([("👩‍👧", "event", 1)], "^a 👩‍👧 b", "^a {👩‍👧|event} b"),
+    # the longest first; one that cuts a word hides no shorter one
+    (
+        [("New York", "event", 9), ("New York Times", "policy", 1)],
+        "^New York Times",
+        "^{New York Times|policy}",
+    ),
+    (
+        [("New York", "event", 1), ("New York Times", "policy", 9)],
+        "^New York Timesheet",
+        "^{New York|event} Timesheet",
+    ),
+    ([("b c", "event", 1), ("a b", "policy", 1)], "^a b c", "^{a b|policy} c"),
+    # never on what is labelled: not equal, not crossing, not in or around one of the same label
+    ([BO], "^[Bo|event] met [Bo Lee|person]", "^[Bo|event] met [Bo Lee|person]"),
+    ([BO], "^[Bo Prize|event] was", "^[{Bo|person} Prize|event] was"),
+    ([("Bo Lee", "person", 1)], "^[so Bo|event] Lee", "^[so Bo|event] Lee"),
+    ([("Bo Prize", "event", 1)], "^[Bo|person] Prize", "^{[Bo|person] Prize|event}"),
+    ([("Bo Lee", "person", 1)], "^[Bo|person] Lee", "^[Bo|person] Lee"),
+    # the most frequent label, sure from three in four on
+    ([("Bo", "person", 3), ("Bo", "event", 1)], "^Bo", "^{Bo|person}"),
+    ([("Bo", "person", 2), ("Bo", "event", 1)], "^Bo", "^{Bo|person?}"),
+    ([("Bo", "person", 1), ("Bo", "event", 1)], "^Bo", "^{Bo|event?}"),
+    # what the schema no longer has is not suggested
+    ([("Bo", "gone", 9)], "^Bo", "^Bo"),
+]
+
+
+@pytest.mark.parametrize(("labelled", "before", "after"), PROJECT)
+def test_strings_of_the_project_are_suggested(labelled, before, after):
+    assert shown(remembering(*labelled), before) == after
+
+
+def test_where_no_overlap_is_allowed_nothing_is_suggested_on_a_span():
+    assert shown(remembering(BO), "^[Bo Prize|event] was Bo", with_overlap("none")) == (
+        "^[Bo Prize|event] was {Bo|person}"
+    )
+
+
+def test_strings_of_the_document_count_at_the_next_sentence():
+    memory = Memory()
+    assert pressed(memory, "^Ann met Bo. He saw Ann. She saw Ann.", "p a") == (
+        "^[Ann|person] met Bo. He saw {Ann|person}. She saw {Ann|person}."
+    )
+    memory = remembering(BO)
+    marked = "^Ann met {Bo|person}. He saw Ann."
+    assert pressed(memory, "^Ann met Bo. He saw Ann.", "p a") == "^[Ann|person] met {Bo|person}. He saw Ann."
+    assert pressed(memory, "^Ann met Bo. He saw Ann.", "p a enter") == (
+        "[Ann|person] met [Bo|person]. ^He saw {Ann|person}."
+    )
+    assert shown(memory, "^Ann met Bo. He saw Ann.") == marked
+
+
+def test_what_is_taken_back_is_forgotten():
+    assert pressed(Memory(), "^Ann met Bo. He saw Ann.", "p a u enter") == "Ann met Bo. ^He saw Ann."
+
+
+def test_rejections_lower_the_score():
+    assert shown(remembering(BO, rejected=[("Bo", 1)]), "^Bo") == "^{Bo|person}"
+    assert shown(remembering(BO, rejected=[("Bo", 2)]), "^Bo") == "^{Bo|person?}"
+
+
+def test_rejected_strings_and_places_are_not_suggested():
+    memory = remembering(BO, ("Ann Lee", "person", 1))
+    assert pressed(memory, "^Bo met Bo", "x") == "^Bo met {Bo|person!}"
+    assert pressed(memory, "^Bo met Bo", "X enter") == "^Bo met Bo"
+    assert pressed(memory, "^Ann Lee met ANN LEE", "X") == "^Ann Lee met ANN LEE"
+
+
+def test_page_furniture_is_left_out():
+    document = Document("d", "Bo met Bo", boilerplate=(Range(0, 3),))
+    session = Session(document, SCHEMA, Layer("d", "amy"))
+    found = remembering(BO).suggestions(session, document.whole)
+    assert [each.range_ for each in found] == [Range(7, 9)]
+
+
+def test_another_document_starts_with_the_project_alone():
+    memory = Memory()
+    pressed(memory, "^Ann met Bo.", "p a")
+    assert shown(memory, "^Ann left.") == "^Ann left."
+
+
+def test_lone_surrogates_are_searched_around():
+    assert [each.range_ for each in _found("a\ud800 Bo \udfff Bo", BO)] == [Range(3, 5), Range(8, 10)]
+    assert list(_found("\ud800", ("\ud800", "person", 1))) == []
+
+
+def _found(text, *labelled):
+    session = Session(Document("d", text), SCHEMA, Layer("d", "amy"))
+    return remembering(*labelled).suggestions(session, session.document.whole)
+
+
+WORDS = st.lists(st.sampled_from(["a", "b", "A", "ab", "ç", "ß", "-", "."]), min_size=1, max_size=3).map(
+    " ".join
+)
+
+
+@given(st.lists(WORDS, max_size=30).map(" ".join), st.sets(WORDS, min_size=1, max_size=5))
+def test_what_is_found_is_what_a_simple_search_finds(text, labelled):
+    found = {each.range_ for each in _found(text, *((each, "person", 1) for each in labelled))}
+    document, keys = Document("d", text), {string_key(each) for each in labelled}
+    every = {
+        range_
+        for start in range(len(text))
+        for end in range(start + 1, min(len(text), start + 8) + 1)
+        if string_key((range_ := Range(start, end)).slice(text)) in keys and stands_alone(document, range_)
+    }
+    assert found <= every
+    # Of overlapping ones the longer, then the earlier is there: what is missing has one that beats it.
+    for range_ in every - found:
+        assert any(
+            other.overlaps(range_) and (-len(other), other.start) < (-len(range_), range_.start)
+            for other in found
+        )
+
+
+@given(st.text())
+def test_folding_keeps_the_length(text):
+    assert len(folded(text)) == len(text)
+
+
+# -- what it costs ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """How many strings each automaton that was built has."""
+    sizes = []
+
+    def counted(patterns, **kwargs):
+        sizes.append(len(patterns))
+        return AhoCorasick(patterns, **kwargs)
+
+    monkeypatch.setattr(strings, "AhoCorasick", counted)
+    return sizes
+
+
+def test_automata_are_built_only_for_new_strings(built):
+    known = Strings()
+    known.count_all((f"w{number}", "person", 1) for number in range(1_000))
+    list(known.places("w1"))
+    assert built == [1_000]
+    list(known.places("w1"))
+    known.count("w1", "person")
+    known.count("w2", "person", -1)
+    list(known.places("w1"))
+    assert built == [1_000]
+    known.count("new", "person")
+    assert list(known.places("new")) == [(0, 3)]
+    known.recount([("w5", "person", 1), ("new", "person", 1)])
+    list(known.places("new"))
+    assert built == [1_000, 1]
+    assert not known.labels_of("w1")
+
+
+def test_a_step_looks_at_the_spans_that_changed_alone(monkeypatch):
+    text = "Bo " * 20_000
+    spans = Spans(
+        Span(f"s{at}", (Range(at, at + 2),), "person", "Bo", "amy") for at in range(0, len(text) - 90, 3)
+    )
+    memory = Memory()
+    session = Session(Document("d", text), SCHEMA, Layer("d", "amy", spans))
+    memory.suggestions(session, Range(0, 100))
+    counted = []
+    monkeypatch.setattr(Strings, "count", lambda *args: counted.append(args))
+    more = Span("new", (Range(len(text) - 3, len(text) - 1),), "person", "Bo", "amy")
+    changed = Session(
+        session.document, SCHEMA, Layer("d", "amy", spans.with_span(more).without(next(iter(spans))))
+    )
+    memory.suggestions(changed, Range(0, 100))
+    assert len(counted) == 2
+
+
+def test_only_the_text_around_the_caret_is_looked_at(monkeypatch):
+    searched = []
+    places = Strings.places
+    monkeypatch.setattr(
+        Strings, "places", lambda self, text: searched.append(len(text)) or places(self, text)
+    )
+    text = "Bo met Al. " * 100_000
+    session = Session(Document("d", text), SCHEMA, Layer("d", "amy"))
+    context = context_for("", suggester=remembering(BO))
+    looked = with_suggestions(session, context)
+    assert looked.suggestions
+    assert max(searched) < 12_000
+
+
+def test_rejections_count_against_a_string_in_its_own_document():
+    session = session_from("^Bo met Bo")
+    layer = Layer(session.document.id, "amy", rejections=frozenset({Rejection("Bo")}))
+    assert remembering(BO).suggestions(Session(session.document, SCHEMA, layer), Range(0, 9)) == ()

@@ -1,0 +1,85 @@
+"""What a key costs, counted in rows and not in time: it grows neither with the text nor with its spans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Span
+from annotator.core.spans import Spans
+from annotator.tui import typeset
+from annotator.tui.app import AnnotatorApp
+from annotator.tui.rows import StyledLine, VirtualList
+from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
+
+LINE = "Ann saw that Bo had gone to the sea with a boat of red wood on May day.\n"
+
+
+def record(lines: int, spans: int) -> Record:
+    article = document(LINE * lines)
+    step = max(1, lines // max(1, spans))
+    made = [
+        Span(f"s{n}", (Range(n * step * len(LINE), n * step * len(LINE) + 3),), "person", "Ann", "amy")
+        for n in range(spans)
+    ]
+    return Record(article, (Layer(article.id, "amy", Spans(made), status=Status.IN_PROGRESS),))
+
+
+async def rows_set(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: int, spans: int, key: str) -> int:
+    """How many rows of the article one more press of the key sets anew."""
+    rows: list[object] = []
+    real = typeset.runs_of_row
+    with opened_store(folder / f"{lines}-{spans}.db") as store:
+        store.import_records([record(lines, spans)])
+        ids = iter(f"new-{n}" for n in range(99))
+        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=lambda: next(ids))
+        async with app.run_test(size=(120, 40)) as pilot:
+            hands = AtTheKeys(app, pilot, store)
+            await hands.press(f"{key} {key}")
+            monkeypatch.setattr(typeset, "runs_of_row", lambda *a, **k: rows.append(a) or real(*a, **k))
+            await hands.press(key)
+            monkeypatch.setattr(typeset, "runs_of_row", real)
+    return len(rows)
+
+
+@pytest.mark.parametrize(("key", "most"), [("right", 4), ("down", 4), ("pagedown", 40)])
+async def test_a_key_sets_as_many_rows_in_a_book_as_in_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, most: int
+) -> None:
+    note = await rows_set(tmp_path, monkeypatch, 120, 0, key)
+    book = await rows_set(tmp_path, monkeypatch, 12_000, 0, key)
+    full = await rows_set(tmp_path, monkeypatch, 12_000, 3_000, key)
+    assert 0 < note <= most
+    assert book <= most
+    assert full <= most
+
+
+async def test_a_list_of_a_million_rows_fetches_those_it_shows() -> None:
+    from textual.app import App, ComposeResult
+
+    fetched: list[int] = []
+
+    def fetch(offset: int, limit: int, _width: int) -> list[StyledLine]:
+        fetched.extend(range(offset, offset + limit))
+        return [[(f"row {number}", "bar")] for number in range(offset, offset + limit)]
+
+    class Lists(App[None]):
+        def compose(self) -> ComposeResult:
+            yield VirtualList()
+
+    app = Lists()
+    async with app.run_test(size=(60, 20)) as pilot:
+        rows = app.query_one(VirtualList)
+        counts = []
+        for count in (100, 1_000_000):
+            fetched.clear()
+            rows.show(count, fetch)
+            rows.move(count - 1)
+            await pilot.pause()
+            counts.append(len(fetched))
+        assert counts[0] == counts[1] <= 3 * 20
+        assert fetched[-1] == 999_999

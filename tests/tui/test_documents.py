@@ -1,0 +1,192 @@
+"""From one document to the next: the library, next and previous, done, and undo across documents."""
+
+import pytest
+
+from annotator.core.layer import Status
+from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
+
+TEXTS = [
+    "Ann Lee came. Bo left.\n",
+    "Cara Diaz spoke. Dan Eck listened. Eve left.\n",
+    "Finn Gray wrote.\n",
+]
+
+
+async def test_next_and_previous_document_keep_each_ones_caret(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("right right")
+        assert hands.word_at_caret == "came"
+        await hands.press("J right")
+        assert (hands.word_at_caret, "2/3" in hands.status) == ("Diaz", True)
+        await hands.press("K")
+        assert (hands.word_at_caret, "1/3" in hands.status) == ("came", True)
+        await hands.press("J")
+        assert hands.word_at_caret == "Diaz"
+
+
+async def test_beyond_the_last_document_a_message_says_so(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("K")
+        assert "there is no previous document" in hands.status
+        await hands.press("J J J")
+        assert "there is no next document" in hands.status
+        assert "3/3" in hands.status
+
+
+async def test_the_document_that_was_open_last_opens_first(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("J")
+    async with at_the_keys(tmp_path, ()) as hands:
+        assert "2/3" in hands.status
+
+
+async def test_undo_opens_the_document_in_which_the_last_thing_was_done(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("p a J p c J")
+        assert "3/3" in hands.status
+        await hands.press("u")
+        assert "2/3" in hands.status
+        assert hands.spans == hands.kept_spans == []
+        await hands.press("u")
+        assert "1/3" in hands.status
+        assert hands.spans == hands.kept_spans == []
+        await hands.press("J J U")
+        assert "1/3" in hands.status
+        assert hands.spans == hands.kept_spans == [("person", "Ann Lee")]
+        await hands.press("U")
+        assert "2/3" in hands.status
+        assert hands.kept_spans == [("person", "Cara Diaz")]
+        assert "redid: aim" in hands.status
+
+
+async def test_enter_at_the_end_marks_the_document_done_and_opens_the_next(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("enter")
+        assert hands.word_at_caret == "Bo"
+        assert hands.kept().status is Status.NEW
+        first = hands.session.document
+        await hands.press("enter")
+        assert "2/3" in hands.status
+        assert "document done" in hands.status
+        assert hands.store.layer(first).status is Status.DONE
+        await hands.press("u")
+        assert "1/3" in hands.status
+        assert hands.kept().status is Status.NEW
+
+
+async def test_the_last_document_done_says_that_there_is_no_next(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS[2:]) as hands:
+        await hands.press("enter")
+        assert hands.kept().status is Status.DONE
+        assert "document done" in hands.status
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_the_library_filters_as_one_types_and_opens_what_is_found(tmp_path, size):
+    async with at_the_keys(tmp_path, TEXTS, size=size) as hands:
+        await hands.press("D")
+        assert all(title in hands.screen for title in ("First", "Second", "Third"))
+        assert "· 3 new" in hands.screen
+        await hands.type("SEC")
+        assert "Second" in hands.screen
+        assert "Third" not in hands.screen
+        assert "1 shown" in hands.screen
+        await hands.press("enter")
+        assert "2/3" in hands.status
+        assert "Cara Diaz" in hands.screen
+
+
+async def test_the_library_shows_status_and_spans_and_narrows_to_a_status(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("p a p b J J M D")
+        rows = {row.split()[1]: row for row in hands.rows[2:5]}
+        assert rows["First"].split()[:4] == ["◐", "First", "2", "in"]
+        assert rows["Second"].startswith(" · Second")
+        assert rows["Third"].startswith(" ⚑ Third")
+        seen = []
+        for _ in Status:
+            await hands.press("tab")
+            seen.append([title for title in ("First", "Second", "Third") if title in hands.screen])
+        assert seen == [["Second"], ["First"], [], ["Third"]]
+        await hands.press("tab")
+        assert "only" not in hands.rows[0]
+        assert all(title in hands.screen for title in ("First", "Second", "Third"))
+
+
+async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("J M D")
+        orders = {}
+        for _ in range(4):
+            name = hands.rows[0].rpartition(" by ")[2].strip() if " by " in hands.rows[0] else "number"
+            orders[name] = [row.split()[1] for row in hands.rows[2:5]]
+            await hands.press("shift+tab")
+        assert orders == {
+            "number": ["First", "Second", "Third"],
+            "title": ["First", "Second", "Third"],
+            "status": ["First", "Third", "Second"],
+            "updated": ["Second", "First", "Third"],
+        }
+        assert " by " not in hands.rows[0]
+
+
+async def test_the_library_jumps_to_the_next_unfinished_document(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("J M K D")
+        await hands.press("ctrl+n")
+        assert "3/3" in hands.status
+        await hands.press("D")
+        await hands.press("ctrl+n")
+        assert "1/3" in hands.status
+
+
+async def test_the_library_moves_by_arrows_and_escape_goes_back(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("D")
+        await hands.press("down down up down enter")
+        assert "3/3" in hands.status
+        await hands.press("D")
+        await hands.press("up escape")
+        assert "3/3" in hands.status
+        await hands.press("p f")
+        assert hands.kept_spans == [("person", "Finn Gray")]
+
+
+async def test_an_empty_library_says_what_to_do(tmp_path):
+    async with at_the_keys(tmp_path, ()) as hands:
+        assert "There is nothing to read yet." in hands.screen
+        assert "annotator import PATH..." in hands.screen
+        await hands.press("enter")
+        await hands.press("escape")
+        await hands.press("Q")
+        assert hands.app.return_code == 0
+        assert not hands.app.is_running
+
+
+FURNITURE = (
+    "\n\nRelated Articles\nOne more\nTwo more\nLeave a Reply\nYour email address will not be published.\n"
+)
+
+
+async def test_page_furniture_is_dim_until_one_command_makes_it_body(tmp_path):
+    body = "A long sentence about nothing much. " * 20
+    async with at_the_keys(tmp_path, [body + FURNITURE]) as hands:
+
+        def look() -> object:
+            x, y = hands.place_of("One more")
+            for segment in hands.reader._compositor.render_strips()[y].crop(x, x + 3):
+                return segment.style.color
+            raise AssertionError
+
+        dim = look()
+        await hands.press("P")
+        assert "the whole text is body now" in hands.status
+        assert hands.kept().keeps_boilerplate
+        body_colour = look()
+        assert body_colour != dim
+        await hands.press("P")
+        assert "dimmed again" in hands.status
+        assert look() == dim
+        await hands.press("u")
+        assert look() == body_colour
+        assert hands.kept().keeps_boilerplate

@@ -1,0 +1,78 @@
+"""Raw terminal input, taken apart: pastes whole, keys as they are, nothing that ends the program."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.tui.driver import PASTE_END, PASTE_START, InputCleaner, without_event_types
+
+
+def fed(*chunks: str) -> list[tuple[str, str]]:
+    cleaner = InputCleaner()
+    pieces = [piece for chunk in chunks for piece in cleaner.feed(chunk)]
+    held = cleaner.flush() if cleaner.holds else ""
+    return [*pieces, ("keys", held)] if held else pieces
+
+
+def test_an_escape_inside_a_paste_stays_inside() -> None:
+    assert fed(f"a{PASTE_START}x\x1b[31mQ\x07{PASTE_END}b") == [
+        ("keys", "a"),
+        ("paste", "x\x1b[31mQ\x07"),
+        ("keys", "b"),
+    ]
+
+
+def test_a_paste_that_holds_a_start_mark_is_one_paste() -> None:
+    assert fed(f"{PASTE_START}a{PASTE_START}b{PASTE_END}c") == [("paste", f"a{PASTE_START}b"), ("keys", "c")]
+
+
+def test_an_end_mark_without_a_paste_is_left_to_the_parser() -> None:
+    assert fed(f"a{PASTE_END}") == [("keys", f"a{PASTE_END}")]
+
+
+def test_an_escape_alone_is_held_until_it_is_sure_that_no_mark_follows() -> None:
+    cleaner = InputCleaner()
+    assert list(cleaner.feed("\x1b")) == []
+    assert cleaner.holds
+    assert cleaner.flush() == "\x1b"
+    assert not cleaner.holds
+
+
+def test_an_empty_paste_is_a_paste() -> None:
+    assert fed(PASTE_START + PASTE_END) == [("paste", "")]
+
+
+@given(st.data())
+def test_marks_may_be_cut_anywhere(data: st.DataObject) -> None:
+    whole = f"ab{PASTE_START}one\x1b[Atwo{PASTE_END}c{PASTE_START}{PASTE_END}\x1b[B"
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(whole) - 1), max_size=12)))
+    chunks = [whole[start:end] for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    pieces = fed(*chunks)
+    assert [text for kind, text in pieces if kind == "paste"] == ["one\x1b[Atwo", ""]
+    assert "".join(text for kind, text in pieces if kind == "keys") == "abc\x1b[B"
+
+
+def test_a_paste_of_a_megabyte_in_small_reads_takes_no_time_to_speak_of() -> None:
+    text = "word \x1b[0m " * 100_000
+    stream = PASTE_START + text + PASTE_END
+    began = time.perf_counter()
+    pieces = fed(*(stream[at : at + 4096] for at in range(0, len(stream), 4096)))
+    assert pieces == [("paste", text)]
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("\x1b[106;1:3u", ""),
+        ("\x1b[106;1:1u", "\x1b[106;1u"),
+        ("\x1b[106;1:2;106u", "\x1b[106;1;106u"),
+        ("\x1b[1;5A", "\x1b[1;5A"),
+    ],
+)  # fmt: skip
+def test_event_types_are_taken_out_and_releases_vanish(raw: str, cleaned: str) -> None:
+    assert without_event_types(raw) == cleaned

@@ -1,0 +1,90 @@
+"""Colours can be read, and whatever they say is said without them as well."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+import pytest
+from rich.color import Color
+from rich.style import Style
+
+from annotator.schema.palette import NAMES, PALETTE, swatch
+from annotator.schema.tints import READABLE, contrast
+from annotator.schema.values import Label, LabelSchema
+from annotator.tui.grounds import ANSI, DARK, LIGHT, PLAIN, Ground, sixteen
+from annotator.tui.styles import Styles
+from annotator.view.markup import Face
+from annotator.view.runs import Look, Mark
+
+SCHEMA = LabelSchema("t", 1, "T", tuple(Label(f"l{n}", f"L{n}", color=name) for n, name in enumerate(NAMES)))
+GROUNDS = {"dark": DARK, "light": LIGHT, "ansi": ANSI, "no-color": PLAIN}
+SIGNS = {
+    "text": Look(),
+    "caret": Look(caret=True),
+    "focus": Look(focused=True),
+    "suggestion": Look(suggested="l0"),
+    "offered": Look(suggested="l0", offered=True),
+    "hit": Look(hit=True),
+    "furniture": Look(dim=True),
+    "heading": Look(face=Face.HEADING),
+    "in one more": Look(underlines=("l0",)),
+    "in two more": Look(underlines=("l0", "l1")),
+}
+
+
+def attributes(style: Style) -> tuple[bool, ...]:
+    names = ("bold", "dim", "italic", "underline", "underline2", "reverse")
+    return tuple(bool(getattr(style, name)) for name in names)
+
+
+@pytest.mark.parametrize("ground", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_colour_of_a_ground_can_be_read_on_every_background(ground: Ground) -> None:
+    for text, behind in product(
+        (ground.text, ground.dim, ground.accent, ground.warning), (ground.page, ground.bar)
+    ):
+        assert contrast(text, behind) >= READABLE, (text, behind)
+    assert contrast(ground.text, ground.selection) >= READABLE
+    assert contrast(ground.page, ground.warning) >= READABLE, "an aiming number"
+
+
+@pytest.mark.parametrize("ground", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(ground: Ground, sign: str) -> None:
+    styles = Styles(ground)
+    for label in SCHEMA.labels:
+        look = SIGNS[sign]
+        style = styles.look(
+            SCHEMA, Look(**{**{f: getattr(look, f) for f in look.__slots__}, "tint": label.id})
+        )
+        assert style.color
+        assert style.bgcolor
+        assert contrast(style.color.triplet.hex, style.bgcolor.triplet.hex) >= READABLE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_signs_differ_without_colour(ground: str) -> None:
+    styles = Styles(GROUNDS[ground])
+    seen = {name: attributes(styles.look(SCHEMA, look)) for name, look in SIGNS.items()}
+    if ground in ("dark", "light", "ansi"):  # dim text is a grey there, which is a lightness and no hue
+        del seen["furniture"]
+    for one, other in combinations(seen, 2):
+        assert seen[one] != seen[other], (one, other)
+
+
+def test_without_colours_none_is_sent() -> None:
+    styles = Styles(PLAIN)
+    looks = [*SIGNS.values(), Look(tint="l0"), Look(mark=Mark.NUMBER), Look(mark=Mark.INITIAL)]
+    for style in [*(styles.look(SCHEMA, look) for look in looks), styles.bar, styles.bar_key, styles.thumb]:
+        assert {style.color, style.bgcolor} <= {Color.default(), None}
+    assert styles.look(SCHEMA, Look(tint="l0")).underline, "a span is underlined where it cannot be tinted"
+
+
+def test_the_sixteen_colours_are_told_apart() -> None:
+    assert len({sixteen(PALETTE[name]) for name in NAMES}) == len(NAMES)
+    assert sixteen(swatch("#0071b0")) == sixteen(PALETTE["blue"])
+
+
+def test_no_style_of_one_schema_is_kept_for_another() -> None:
+    styles = Styles(DARK)
+    other = LabelSchema("u", 1, "U", (Label("l0", "L0", color="blue"),))
+    assert styles.look(SCHEMA, Look(tint="l0")) != styles.look(other, Look(tint="l0"))

@@ -1,0 +1,52 @@
+"""Markdown looks like what it is, and no offset moves."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.range import Range
+from annotator.view.markup import Face, Markup, has_markup
+
+
+def faces(text: str) -> list[tuple[Face, str]]:
+    return [(face, range_.slice(text)) for face, range_ in Markup(text).on(Range(0, len(text)))]
+
+
+def test_a_heading_is_strong_and_its_marks_are_quiet() -> None:
+    assert faces("# The Act\n\ntext") == [(Face.QUIET, "#"), (Face.HEADING, " The Act")]
+
+
+def test_an_underlined_heading_is_one_too() -> None:
+    assert faces("The Act\n=======\n") == [(Face.HEADING, "The Act"), (Face.QUIET, "=======")]
+
+
+def test_list_marks_quote_bars_links_and_strong_words_show() -> None:
+    assert faces("- one\n2. two") == [(Face.MARKER, "-"), (Face.MARKER, "2.")]
+    assert faces("> said so") == [(Face.MARKER, "> "), (Face.QUOTE, "said so")]
+    assert faces("see [the law](http://x.y)") == [(Face.QUIET, "(http://x.y)")]
+    assert faces("a **bold** word")[-1] == (Face.HEADING, "bold")
+
+
+def test_what_is_fenced_is_quiet_whatever_it_looks_like() -> None:
+    assert {face for face, _ in faces("```\n# no heading\n```\n")} == {Face.QUIET}
+
+
+def test_prose_has_no_looks() -> None:
+    assert faces("A 5 * 3 grid, #hashtag, e-mail - all prose. 1.5 is a number") == []
+
+
+def test_only_texts_with_marks_are_looked_at() -> None:
+    assert has_markup("https://x.org/a/README.md?raw=1")
+    assert has_markup("page.HTML")
+    assert not has_markup("a.txt")
+
+
+@given(st.text("#>-*_`[]()\n\r ab1.=~", max_size=80))
+def test_looks_lie_within_the_text_and_do_not_depend_on_where_one_looks(text: str) -> None:
+    markup = Markup(text)
+    whole = markup.on(Range(0, len(text)))
+    assert all(faced.range_ and faced.range_.end <= len(text) for faced in whole)
+    for at in range(len(text)):
+        here = Range(at, at + 1)
+        assert markup.on(here) == [faced for faced in whole if faced.range_.overlaps(here)]
