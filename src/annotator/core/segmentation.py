@@ -154,8 +154,10 @@ class Segmentation:
     # -- grapheme clusters --------------------------------------------------------------------------------
 
     def snap_to_clusters(self, range_: Range) -> Range:
-        """The range grown to the edges of the grapheme clusters it cuts."""
+        """The range grown to the edges of the grapheme clusters it cuts; an empty one stays so."""
         start = self._cluster_at(range_.start).start
+        if not range_:
+            return Range(start, start)
         end = range_.end
         if end > range_.start and end < len(self.text):
             last = self._cluster_at(end)

@@ -105,7 +105,13 @@ def hints(session: Session) -> tuple[Hint, ...]:
 
 def _in_form(session: Session) -> tuple[Hint, ...]:
     if session.form is not None and session.form.relation is not None:
-        return (("Enter", "other end"), ("Backspace", "delete"), ("Tab", "next"), ("Esc", "back"), ("?", "keys"))
+        return (
+            ("Enter", "other end"),
+            ("Backspace", "delete"),
+            ("Tab", "next"),
+            ("Esc", "back"),
+            ("?", "keys"),
+        )
     field = field_at(session)
     if field is None or field.type not in BY_KEY:
         return _TYPED

@@ -20,6 +20,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from annotator.view.cells import without_controls
+
 PASTE_START = "\x1b[200~"
 PASTE_END = "\x1b[201~"
 ESCAPE_WAIT = 0.015
@@ -115,7 +117,9 @@ class CleanInputDriver(LinuxDriver):
     def _dispatch(self, parser: XTermParser, kind: str, text: str) -> XTermParser:
         """Send on what the text means; a sequence that the parser cannot bear is dropped with a new parser."""
         if kind == "paste":
-            self.process_message(events.Paste(text.replace("\x00", "")))
+            self.process_message(events.Paste(without_controls(text)))
+            return parser
+        if not text:  # all of it was key releases; to the parser, nothing means the end of the input
             return parser
         try:
             for event in parser.feed(text):

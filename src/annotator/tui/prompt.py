@@ -13,7 +13,7 @@ from textual.widgets import Static
 from annotator.session.session import Ask
 from annotator.tui.overlay import Overlay
 from annotator.tui.typing import AreaInput, LineInput
-from annotator.view.cells import sanitize
+from annotator.view.cells import sanitize, without_controls
 
 
 class Prompt(Overlay):
@@ -45,12 +45,13 @@ class Prompt(Overlay):
         self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc leaves it"))
         line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline
+        initial = without_controls(ask.initial)
         if ask.multiline:
-            area.load_text(ask.initial)
+            area.load_text(initial)
             area.move_cursor(area.document.end)
         else:
-            line.value = ask.initial
-            line.cursor_position = len(ask.initial)
+            line.value = initial
+            line.cursor_position = len(initial)
         self.open(area if ask.multiline else line)
 
     def ask_again(self, complaint: str) -> None:

@@ -159,3 +159,11 @@ def sanitize(text: str) -> str:
     blanked = _LINE_ENDS_AND_TABS.sub(" ", text)
     safe = _UNSAFE_IN_LINE.sub(lambda match: stand_in(match[0]), blanked)
     return _STRAY_JOINER.sub(_INVISIBLE, safe)
+
+
+_CONTROLS = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def without_controls(text: str) -> str:
+    """A text on its way into an input field, which sends what it holds: all controls but line ends and tabs go."""
+    return _CONTROLS.sub("", text)

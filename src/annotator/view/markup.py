@@ -90,7 +90,7 @@ class Markup:
                 above = line
                 continue
             above = None
-        return tuple(faced)
+        return tuple(one for one in faced if one.range_)  # a quotation mark may stand alone on its line
 
 
 def _faces_of(text: str, line: Range) -> Iterator[Faced]:

@@ -39,13 +39,23 @@ def _wishing(wish: Wish) -> Callable[[Session, Context, str], Step]:
     return step
 
 
+def _looking_up(wish: Wish) -> Callable[[Session, Context, str], Step]:
+    """A step that looks something up and leaves all as it is: help is about the armed label, too."""
+
+    def step(session: Session, context: Context, argument: str) -> Step:
+        del context, argument
+        return Step(session, wish=wish)
+
+    return step
+
+
 COMMANDS = (
     Command("next-document", ("J",), Group.DOCUMENTS, "next document", _wishing(Go("next"))),
     Command("previous-document", ("K",), Group.DOCUMENTS, "previous document", _wishing(Go("previous"))),
     Command("library", ("D",), Group.DOCUMENTS, "the library: all documents", _wishing(Show("library"))),
     Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
-    Command("keys", ("?",), Group.HELP, "the keys for now; again: all keys", _wishing(Show("keys"))),
-    Command("palette", (":", "ctrl+p"), Group.HELP, "every command by name", _wishing(Show("palette"))),
+    Command("keys", ("?",), Group.HELP, "the keys for now; again: all keys", _looking_up(Show("keys"))),
+    Command("palette", (":", "ctrl+p"), Group.HELP, "every command by name", _looking_up(Show("palette"))),
     Command(
         "quit", ("Q", "ctrl+c", "ctrl+q"), Group.HELP, "quit; everything is saved always", _wishing(Quit())
     ),
