@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import bench_export, bench_import, bench_keys, bench_start
+from bench import bench_export, bench_formats, bench_import, bench_keys, bench_start
 from bench.figures import HEADER
 
 BENCHES = {
@@ -16,6 +16,7 @@ BENCHES = {
     "export": bench_export.figures,
     "start": bench_start.figures,
     "keys": bench_keys.figures,
+    "formats": bench_formats.figures,
 }
 
 
