@@ -140,7 +140,15 @@ class AtTheKeys:
             driver.send_message(event)
             for _ in range(3):  # the key, the message it may cause, and the one that may cause
                 await self.pilot._wait_for_screen()
-        await self.pilot.pause()
+        await self._settled()
+
+    async def _settled(self) -> None:
+        """Wait until the screen has stood still for a while: what comes up is laid out in a frame of its own."""
+        seen: list[str] = []
+        while len(seen) < 3:
+            await self.pilot.pause(0.01)
+            screen = self.screen
+            seen = [*seen, screen] if set(seen) <= {screen} else [screen]
 
     def place_of(self, text: str, nth: int = 0) -> tuple[int, int]:
         """The cell where the text stands on the screen, as x and y."""
