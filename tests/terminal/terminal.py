@@ -29,7 +29,14 @@ _MODES = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _HAS_FRAMES = "\x1b[?2026;2$y"
 _FRAME_START, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
-_OURS = ("ANNOTATOR_", "TEXTUAL_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")  # the last two overrule the size
+_OURS = (
+    "ANNOTATOR_",
+    "TEXTUAL_",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "LINES",
+)  # the last two overrule the size
 
 
 def _state_of(pid: int) -> str:
