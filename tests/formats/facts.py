@@ -69,7 +69,7 @@ def _facts_of_layer(text: str, layer: Layer, carried: frozenset[Thing]) -> Count
         found[Thing.REJECTION, who, rejection] += 1
     for field, value in layer.answers.items():
         found[Thing.ANSWER, who, field, repr(value)] += 1
-    keys = {span.id: (who, _place(text, span), span.label) for span in layer.spans}
+    keys = {span.id: (who, place_of(text, span), span.label) for span in layer.spans}
     for span in layer.spans:
         found += _facts_of_span(span, keys[span.id])
     for relation in layer.relations:
@@ -81,7 +81,7 @@ def _facts_of_layer(text: str, layer: Layer, carried: frozenset[Thing]) -> Count
     return found
 
 
-def _place(text: str, span: Span) -> tuple:
+def place_of(text: str, span: Span) -> tuple:
     return tuple((len(squeezed(text[: f.start])), squeezed(f.slice(text))) for f in span.fragments)
 
 

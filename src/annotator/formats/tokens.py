@@ -47,9 +47,10 @@ class Tokenised(NamedTuple):
         """The number of the first token of a range and of the one behind its last; none off token edges."""
         first = bisect_left(self.tokens, range_.start, key=lambda token: token.start)
         last = bisect_left(self.tokens, range_.end, key=lambda token: token.end)
-        if last >= len(self.tokens) or self.tokens[first].start != range_.start:
+        if not first <= last < len(self.tokens):
             return None
-        return (first, last + 1) if self.tokens[last].end == range_.end and first <= last else None
+        fits = self.tokens[first].start == range_.start and self.tokens[last].end == range_.end
+        return (first, last + 1) if fits else None
 
 
 def tokens_meta(sentences: Iterable[Sequence[Range]]) -> dict[str, Any]:
