@@ -10,8 +10,10 @@ with its head in front, ``^Marie`` a bare caret in front of the word. Keys stand
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec.structs import replace
 
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer

@@ -1,12 +1,12 @@
 """The collection of spans against one line of brute force for every question."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 
 from annotator.core import spans as spans_module
 from annotator.core.range import Range

@@ -1,11 +1,11 @@
 """What holds of every format that is written and read: what it carries comes back, and the rest is told."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer, Status

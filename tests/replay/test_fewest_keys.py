@@ -1,8 +1,7 @@
 """Small texts whose fewest keys can be told by looking at them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.range import Range

@@ -1,10 +1,10 @@
 """Any keys on any text: no key raises, and undo brings back the layer as it was."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer

@@ -1,8 +1,7 @@
 """The tagging form by keys: every type of field, what is required, defaults, conditions, the last answer again."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.layer import Status
 from annotator.session.commands import COMMANDS, run

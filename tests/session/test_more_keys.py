@@ -1,8 +1,7 @@
 """Stretching, second labels, fragments, characters, locked labels, names, views: on marked text."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.schema.values import Boundaries, Label

@@ -1,11 +1,10 @@
 # ruff: noqa: E501 - a rule is one line of the table
 """Relations by keys: the type where it is not clear, the first letter of the other span, a digit."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.session.commands import run
 from annotator.session.commands.relating import said

@@ -1,8 +1,7 @@
 """What the schema forbids is refused at the key with a reason; what is there already is named and kept."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range

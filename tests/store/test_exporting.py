@@ -1,10 +1,10 @@
 """Records going out: all of them in order, or those that were asked for."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record

@@ -1,11 +1,11 @@
 """Records going in: every text comes back as it was, nothing comes in twice, nothing false comes in."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range

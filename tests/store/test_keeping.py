@@ -1,12 +1,12 @@
 """Keeping a step: what is on the disk afterwards is what the session says, or nothing changed."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.span import Origin, Span, Value

@@ -1,6 +1,6 @@
 """What is still required, counted on the disk as it is counted in a session."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Condition, Field, Label, LabelSchema

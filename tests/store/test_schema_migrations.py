@@ -1,12 +1,12 @@
 """Moving everything to the next version of the schema: nothing is lost, and undo brings back the exact state."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record

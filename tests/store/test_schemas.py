@@ -1,8 +1,7 @@
 """The label schema that the file remembers."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.session.changes import SpanAdded
 from annotator.store.errors import StoreError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 import click
+from msgspec import Struct, field
 
 from annotator.cli.format_options import chosen_format, chosen_settings, setting_option
 from annotator.cli.progress import Progress, progress_over
@@ -40,8 +40,7 @@ INTERRUPTED = 130
 """The exit code after Ctrl+C, as shells have it."""
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """What became of the documents."""
 
     new: int = 0
@@ -53,8 +52,7 @@ class Outcome:
         return f"{self.new} new, {self.present} already there, {len(self.failed)} failed"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How the files are to be read, where that is not told by the files themselves."""
 
     encoding: str | None = None

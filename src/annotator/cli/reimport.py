@@ -7,7 +7,9 @@ deleted. Spans are known again by their ids, or by label and place where a forma
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -28,8 +30,7 @@ COMMAND = "update from a file"
 _EVERY_SPAN = frozenset((Thing.OVERLAP, Thing.DISCONTINUOUS))
 
 
-@dataclass
-class Reimport:
+class Reimport(Struct):
     """Finds, for records of documents that are there, what differs; ``update`` makes the store say the same."""
 
     store: Store

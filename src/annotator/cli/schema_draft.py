@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """What files have of labels (with their counts, 0 where nothing was counted), attributes and relations.
 
     ``attributes`` maps a label to its attributes and each of these to the values that were seen or declared.

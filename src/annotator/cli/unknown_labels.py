@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer
 from annotator.core.record import Record
@@ -11,8 +13,7 @@ from annotator.core.spans import Spans
 from annotator.schema.values import LabelSchema
 
 
-@dataclass
-class UnknownLabels:
+class UnknownLabels(Struct):
     """Counts the spans of labels that ``schema`` lacks; ``names`` maps labels of files to labels of the schema."""
 
     schema: LabelSchema

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from annotator.core.range import Range
 from annotator.core.segmentation import Segmentation
@@ -25,8 +26,7 @@ def document_id(text: str) -> str:
     return sha256_of(text)[:32]
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """A text that is never edited, with its provenance.
 
     ``source`` is a path or URL, ``date`` ISO 8601 as far as known, ``extractor`` the program and version that
@@ -35,7 +35,7 @@ class Document:
     """
 
     id: str
-    text: str = field(repr=False)
+    text: str
     title: str = ""
     source: str = ""
     date: str | None = None
@@ -43,8 +43,14 @@ class Document:
     encoding: str | None = None
     extractor: str | None = None
     raw_sha256: str | None = None
-    meta: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    meta: Mapping[str, Any] = field(default_factory=dict)
     boilerplate: tuple[Range, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"Document({self.id!r}, {self.title!r})"
 
     @cached_property
     def text_sha256(self) -> str:

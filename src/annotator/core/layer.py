@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from annotator.core.span import Relation, Value
 from annotator.core.spans import Spans
@@ -20,8 +21,7 @@ class Status(StrEnum):
     FLAGGED = "flagged"
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One annotator's spans, relations and answers on one document.
 
     ``answers`` maps the id of a document field to its value. ``keeps_boilerplate`` says that the annotator
@@ -33,7 +33,7 @@ class Layer:
     annotator: str
     spans: Spans = field(default_factory=Spans)
     relations: tuple[Relation, ...] = ()
-    answers: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    answers: Mapping[str, Value] = field(default_factory=dict)
     status: Status = Status.NEW
     note: str | None = None
     keeps_boilerplate: bool = False

@@ -10,11 +10,10 @@ so a range is half-open, its length is ``end - start``, and two ranges that shar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Range:
+class Range(Struct, frozen=True, order=True):
     """A half-open stretch of code points, ``0 <= start <= end``; raises ``ValueError`` otherwise."""
 
     start: int

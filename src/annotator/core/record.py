@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A document with the layers that were made on it, in the order of their annotators' names."""
 
     document: Document

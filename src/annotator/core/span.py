@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from annotator.core.range import Range
 
@@ -31,8 +32,7 @@ def quote_of(text: str, fragments: tuple[Range, ...]) -> str:
     return " ".join(fragment.slice(text) for fragment in fragments)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One or more stretches of a document, labelled by someone, carrying its own text.
 
     ``fragments`` are sorted, not empty and do not touch each other; almost always there is one.
@@ -45,11 +45,14 @@ class Span:
     text: str
     annotator: str
     origin: Origin = Origin.MANUAL
-    attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    attributes: Mapping[str, Value] = field(default_factory=dict)
     note: str | None = None
     flagged: bool = False
     created_at: str = ""
     schema_version: int = 1
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def __post_init__(self) -> None:
         if not self.fragments or not all(self.fragments):
@@ -92,8 +95,7 @@ def _short(text: str) -> str:
     return ascii(text if len(text) <= 40 else text[:39] + "…")
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A typed link from one span to another of the same layer, both named by id."""
 
     id: str

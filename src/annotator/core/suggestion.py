@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from annotator.core.range import Range
 
@@ -10,8 +10,7 @@ CONFIDENT = 0.75
 """The score from which on a suggestion is one of those that Enter takes together: three of four were like it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A stretch of code points that may be a span of ``label``.
 
     ``source`` names what proposes it (``memory``), ``score`` runs from 0 to 1: the share of the cases known to the
@@ -34,8 +33,7 @@ class Suggestion:
         return self.score >= CONFIDENT
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Struct, frozen=True):
     """A string that is not to be suggested: at one place, ``start`` in code points, or anywhere in the document.
 
     ``text`` is the string as ``string_key`` writes it.

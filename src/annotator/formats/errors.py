@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _LONGEST = 60
 
@@ -38,8 +39,7 @@ class FormatError(Exception):
         return visible(f"{place}: {self.what}, {self.fix}")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a reader is, so that whatever it finds wrong there can be named."""
 
     path: Path

@@ -6,7 +6,8 @@ A writer gets only what it can write, so ``read(write(fitted)) == fitted``, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status

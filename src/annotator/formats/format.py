@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.record import Record
@@ -29,8 +30,7 @@ class Written(NamedTuple):
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """What a writer may know beside the records: the schema they were made under, and whom to tell of losses."""
 
     losses: Losses
@@ -44,8 +44,7 @@ class Writer(Protocol):
         """The pieces, in order; a bare text or bytes is a piece of the file itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A choice that a format leaves to the user, given as ``-O name=value``; the first value is the default."""
 
     name: str
@@ -55,8 +54,7 @@ class Option:
     on_writing: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A kind of file, reading and writing side by side. Third parties add theirs as an entry point.
 
     ``name`` is what ``--format`` takes. ``endings`` (lower case, with the dot) may be shared by several formats

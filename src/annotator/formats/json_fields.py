@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.core.span import Value
 from annotator.formats.errors import FormatError, Place, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """A JSON object, ``name`` being what an error calls it. A key with ``null`` counts as absent."""
 
     value: Mapping[str, Any]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
@@ -90,8 +91,7 @@ def _rejection_order(rejection: Rejection) -> tuple[str, int]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class LayerReader:
+class LayerReader(Struct, frozen=True):
     """Reads the layers of one line. ``annotator`` made what names nobody.
 
     ``is_own`` is true for the format's own records: their ids, relations and answers count. The span ids of

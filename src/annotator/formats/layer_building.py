@@ -11,7 +11,8 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
@@ -24,8 +25,7 @@ _OWN_ID = re.compile(r"[0-9a-f]{32}")
 _NOTHING: Mapping[str, Value] = {}
 
 
-@dataclass
-class _Parts:
+class _Parts(Struct):
     """What has been said by one annotator so far."""
 
     spans: list[Span] = field(default_factory=list)

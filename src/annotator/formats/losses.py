@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 
 class Thing(Enum):
@@ -52,8 +53,7 @@ class Thing(Enum):
         self.is_work = is_work
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """One thing that was left out: of which document, by which name (a span's id, a field), and what it was."""
 
     thing: Thing
@@ -67,8 +67,7 @@ class Loss:
         return value | {k: v for k, v in (("name", self.name), ("detail", self.detail)) if v}
 
 
-@dataclass(slots=True)
-class Losses:
+class Losses(Struct):
     """Counts the losses of one export; ``on_loss`` hears of each, ``notes`` are words to the user beside them."""
 
     on_loss: Callable[[Loss], None] | None = None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+
+from msgspec import Struct
 
 LONGEST_TITLE = 200
 """Code points of a title; a text may be one line of any length."""
@@ -54,8 +55,7 @@ _SMALL_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """What the first lines give; ``title`` is empty when there is no line with a character in it."""
 
     title: str = ""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
+
+from msgspec import Struct, field
 
 from annotator.replay.moment import Press
 from annotator.replay.typist import Typed
 from annotator.replay.waste import mending_keys
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The figures of a number of spans. ``keys`` holds the keys of each span; spans made by one key share it."""
 
     keys: Sequence[float]

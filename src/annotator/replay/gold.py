@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.range import Range
@@ -35,8 +36,7 @@ class Mark(NamedTuple):
         return (self.range_.start, -self.range_.end, self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class Gold:
+class Gold(Struct, frozen=True):
     """One document and the marks it should get, in reading order, each once."""
 
     document: Document

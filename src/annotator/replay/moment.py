@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.replay.gold import Mark
 from annotator.replay.pane import Pane
@@ -24,8 +26,7 @@ class Press(NamedTuple):
     command: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The session, the pane in which it is seen, and what was done since the typist last took breath.
 
     ``made`` and ``lost`` are the marks that the layer has more and fewer since then; ``seen`` is how far, in

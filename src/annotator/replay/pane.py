@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from annotator.core.range import Range
 from annotator.view.page import Page
@@ -18,8 +18,7 @@ _BARS = 7
 """Rows of the screen that are no text: title 2, the form's strip 3, status 1, footer 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pane:
+class Pane(Struct, frozen=True):
     """A page of text, and what the session's commands ask of it. Offsets are code points."""
 
     shown: Page

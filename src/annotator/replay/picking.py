@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.session.naming import matching
 from annotator.session.session import Pick
 
 
-@dataclass(frozen=True, slots=True)
-class Picker:
+class Picker(Struct, frozen=True):
     """A picker that is open: what was typed so far, and the command that the choice goes to."""
 
     pick: Pick

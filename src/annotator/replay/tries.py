@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.range import Range
@@ -27,8 +28,7 @@ class Try(NamedTuple):
     least: int
 
 
-@dataclass(frozen=True, slots=True)
-class Aiming:
+class Aiming(Struct, frozen=True):
     """The mark that is wanted, and the keys that arm its label."""
 
     mark: Mark

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer
 from annotator.replay.fragments import first_of, grown
@@ -28,16 +30,14 @@ MOST_KEYS = 60
 ANNOTATOR = "replay"
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """The keys that made some marks together: one mark as a rule, several by one Enter or ``=``."""
 
     marks: tuple[Mark, ...]
     presses: tuple[Press, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What was typed in a stretch of the text, and the moment behind it."""
 
     moment: Moment
@@ -55,8 +55,7 @@ class Passage:
         return frozenset(mark for stroke in self.strokes for mark in stroke.marks)
 
 
-@dataclass
-class Typed:
+class Typed(Struct):
     """What came of one document."""
 
     gold: Gold

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from annotator.schema.migrating import Steps, pending
 from annotator.schema.values import Field, Label, LabelSchema, RelationType

@@ -6,7 +6,8 @@ Nothing is deleted. What no step speaks of stays as it is, and so does an answer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record

@@ -6,19 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A label whose spans a person gives one of several others: they wait, flagged, with these alternatives."""
 
     label: str
     into: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """A field or attribute that is called otherwise now, or whose values are.
 
     ``label`` narrows an attribute to the spans of that label and its descendants, by their new names.
@@ -26,23 +25,22 @@ class FieldChange:
 
     id: str
     rename: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    values: Mapping[str, str] = field(default_factory=dict)
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """What changes from one version to a later one; all old names are those of the version it starts from."""
 
     from_version: int
     to_version: int
-    rename: Mapping[str, str] = field(default_factory=dict, hash=False)
+    rename: Mapping[str, str] = field(default_factory=dict)
     merge: tuple[tuple[str, tuple[str, ...]], ...] = ()
     retire: tuple[str, ...] = ()
     split: tuple[Split, ...] = ()
     attributes: tuple[FieldChange, ...] = ()
     fields: tuple[FieldChange, ...] = ()
-    relations: Mapping[str, str] = field(default_factory=dict, hash=False)
+    relations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def labels(self) -> Mapping[str, str]:

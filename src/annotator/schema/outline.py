@@ -7,8 +7,9 @@ is missing or of another type is left out here and reported by the models of ``l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from annotator.schema.problems import quoted
 from annotator.schema.yaml_file import Data, Trail, YamlFile
@@ -22,8 +23,7 @@ class Finding(NamedTuple):
     at_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A mapping of the file and the way to it."""
 
     trail: Trail

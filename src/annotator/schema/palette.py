@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # values asks this module for the colours of labels without one
     from annotator.schema.values import LabelSchema
@@ -18,8 +19,7 @@ if TYPE_CHECKING:  # values asks this module for the colours of labels without o
 _CUSTOM = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
+class Shade(Struct, frozen=True):
     """A colour on one kind of screen: ``text`` is readable on ``tint``, ``accent`` on the screen's background."""
 
     tint: str
@@ -27,8 +27,7 @@ class Shade:
     accent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Swatch:
+class Swatch(Struct, frozen=True):
     """One colour for light and for dark screens, each part as ``#rrggbb``."""
 
     name: str

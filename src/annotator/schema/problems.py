@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _LONGEST = 60
 _MOST_KNOWN = 100  # difflib looks at every known word; beyond this a suggestion is not worth its time
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One fault of a file; line and column count from one, columns in code points."""
 
     file: str

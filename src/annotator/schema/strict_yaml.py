@@ -7,11 +7,11 @@ size are known before they can hurt: PyYAML's composer in C dies on 30,000 brack
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from annotator.schema.problems import Problem, SchemaProblems, quoted
 from annotator.schema.scalars import Scalar, resolve
@@ -29,8 +29,7 @@ _REFUSED = re.compile(
 _MOST_PROBLEMS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much a file may hold: its size in bytes, how deep it nests, how many keys and values it has."""
 
     size: int = 4_000_000
@@ -116,8 +115,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
     return f"not YAML: {error.problem or error.context}{where}"
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A mapping or list whose end has not come yet; ``key`` waits for its value."""
 
     data: dict[str, Data] | list[Data]

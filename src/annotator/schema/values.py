@@ -7,9 +7,10 @@ its line), and from the JSON that the database keeps of a schema that was checke
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from annotator.core.span import Value
 from annotator.schema.answers import AnswerError, FieldType, format_value, parse_value
@@ -39,16 +40,14 @@ class Boundaries(StrEnum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A field is asked only while another field of the same form has this value."""
 
     field: str
     equals: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One value of a ``choice`` or ``multichoice`` field and the key that sets it (empty: none was left)."""
 
     value: str
@@ -56,8 +55,7 @@ class Choice:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A question of the tagging form: about a span (then it is an attribute) or about the document.
 
     ``minimum`` and ``maximum`` bound ``number`` and ``scale``; ``choices`` belong to the two choice types.
@@ -99,8 +97,7 @@ class Field:
         return self.show_if is None or answers.get(self.show_if.field) == self.show_if.equals
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A sentence with the span in ``[brackets]``; ``ok`` is false for what is not to be marked."""
 
     text: str
@@ -108,8 +105,7 @@ class Example:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A kind of span. ``parent`` is the id of the label it refines; ``color`` a palette name or ``#rrggbb``.
 
     ``group_key`` is the letter that chooses the label once the key of its parent opened the group.
@@ -131,8 +127,7 @@ class Label:
     group_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelationType:
+class RelationType(Struct, frozen=True):
     """A kind of link from spans of some labels to spans of others; a label stands for its descendants too."""
 
     id: str
@@ -145,8 +140,7 @@ class RelationType:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class LabelSchema:
+class LabelSchema(Struct, frozen=True, dict=True):
     """Everything that may be marked and asked in a project.
 
     ``labels`` are in the order of the file, parents before their children. ``hash`` is the SHA-256 of the

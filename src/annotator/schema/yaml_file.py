@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from annotator.schema.problems import Problem
 from annotator.schema.scalars import Scalar
@@ -20,8 +21,7 @@ class Place(NamedTuple):
     column: int
 
 
-@dataclass(slots=True)
-class YamlFile:
+class YamlFile(Struct):
     """Plain data with the place of each part. Keys are text as written; of equal keys the last one counts.
 
     ``problems`` are faults that left the data usable enough to be looked at further.
@@ -30,9 +30,9 @@ class YamlFile:
     file: str
     data: Data = None
     problems: list[Problem] = field(default_factory=list)
-    values: dict[Trail, Place] = field(default_factory=dict, repr=False)
-    keys: dict[Trail, Place] = field(default_factory=dict, repr=False)
-    spellings: dict[Trail, str] = field(default_factory=dict, repr=False)
+    values: dict[Trail, Place] = field(default_factory=dict)
+    keys: dict[Trail, Place] = field(default_factory=dict)
+    spellings: dict[Trail, str] = field(default_factory=dict)
 
     def nearest(self, trail: Trail) -> Trail:
         """The part of the file that ``trail`` leads to, steps that the file does not have left out."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import asdict
+
 from annotator.core.layer import Status
 from annotator.core.range import Range
 from annotator.core.span import Origin, Relation, Span, Value
@@ -63,15 +65,15 @@ def value_from_json(data: Any) -> Any:
 
 
 def _relation_to_json(relation: Relation) -> dict[str, Any]:
-    return {name: getattr(relation, name) for name in Relation.__slots__}
+    return asdict(relation)
 
 
 def _rejection_to_json(rejection: Rejection) -> dict[str, Any]:
-    return {name: getattr(rejection, name) for name in Rejection.__slots__}
+    return asdict(rejection)
 
 
 def _state_to_json(state: LayerState) -> dict[str, Any]:
-    return {name: getattr(state, name) for name in LayerState.__slots__}
+    return asdict(state)
 
 
 def _state_from_json(data: Mapping[str, Any]) -> LayerState:

@@ -6,8 +6,10 @@ is enough to undo anything at any later time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.span import Relation, Span, Value
@@ -18,8 +20,7 @@ class ChangeRefusedError(Exception):
     """A change does not fit the layer it is applied to: the layer is not as it was when the change was made."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpanAdded:
+class SpanAdded(Struct, frozen=True):
     """A span was made."""
 
     span: Span
@@ -33,8 +34,7 @@ class SpanAdded:
         return replace(layer, spans=layer.spans.with_span(self.span))
 
 
-@dataclass(frozen=True, slots=True)
-class SpanRemoved:
+class SpanRemoved(Struct, frozen=True):
     """A span was deleted."""
 
     span: Span
@@ -48,8 +48,7 @@ class SpanRemoved:
         return replace(layer, spans=_without(layer, self.span))
 
 
-@dataclass(frozen=True, slots=True)
-class SpanChanged:
+class SpanChanged(Struct, frozen=True):
     """A span got another extent, label, attribute, note or flag; its id stayed."""
 
     before: Span
@@ -64,8 +63,7 @@ class SpanChanged:
         return replace(layer, spans=_without(layer, self.before).with_span(self.after))
 
 
-@dataclass(frozen=True, slots=True)
-class RelationAdded:
+class RelationAdded(Struct, frozen=True):
     """Two spans were linked."""
 
     relation: Relation
@@ -80,8 +78,7 @@ class RelationAdded:
         return replace(layer, relations=tuple(links))
 
 
-@dataclass(frozen=True, slots=True)
-class RelationRemoved:
+class RelationRemoved(Struct, frozen=True):
     """A link was deleted."""
 
     relation: Relation
@@ -97,8 +94,7 @@ class RelationRemoved:
         return replace(layer, relations=tuple(r for r in layer.relations if r != self.relation))
 
 
-@dataclass(frozen=True, slots=True)
-class RejectionAdded:
+class RejectionAdded(Struct, frozen=True):
     """A suggestion was rejected."""
 
     rejection: Rejection
@@ -114,8 +110,7 @@ class RejectionAdded:
         return replace(layer, rejections=layer.rejections | {self.rejection})
 
 
-@dataclass(frozen=True, slots=True)
-class RejectionRemoved:
+class RejectionRemoved(Struct, frozen=True):
     """A rejection was taken back."""
 
     rejection: Rejection
@@ -131,8 +126,7 @@ class RejectionRemoved:
         return replace(layer, rejections=layer.rejections - {self.rejection})
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerSet:
+class AnswerSet(Struct, frozen=True):
     """A document field got another value; ``None`` stands for no answer."""
 
     field: str
@@ -153,8 +147,7 @@ class AnswerSet:
         return replace(layer, answers=answers)
 
 
-@dataclass(frozen=True, slots=True)
-class LayerState:
+class LayerState(Struct, frozen=True):
     """The parts of a layer that belong to the document as a whole."""
 
     status: Status = Status.NEW
@@ -167,8 +160,7 @@ class LayerState:
         return cls(layer.status, layer.note, layer.keeps_boilerplate)
 
 
-@dataclass(frozen=True, slots=True)
-class LayerChanged:
+class LayerChanged(Struct, frozen=True):
     """The document's status, note or page-furniture ruling changed."""
 
     before: LayerState
@@ -199,8 +191,7 @@ Change = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """What a command changed in another document than the one on the screen."""
 
     document_id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -30,8 +31,7 @@ class Ruler(Protocol):
         """How many rows a page turn moves by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One command's changes as the history on disk keeps them, with the id that later names it."""
 
     id: str
@@ -112,8 +112,7 @@ class _Alone:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The seams through which commands reach the world; tests pass their own."""
 
     now: Callable[[], str]

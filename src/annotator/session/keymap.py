@@ -8,7 +8,8 @@ commands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, Command
@@ -22,16 +23,14 @@ class KeyClashError(ValueError):
     """Two things want the same key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """A command to run, with its argument."""
 
     command: Command
     argument: str = ""
 
 
-@dataclass(frozen=True)
-class Keymap:
+class Keymap(Struct, frozen=True):
     """The keys of one schema: the commands' and the labels'."""
 
     commands: Mapping[str, Command]

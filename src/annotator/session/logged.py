@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedKey:
+class LoggedKey(Struct, frozen=True):
     """What was pressed where, and what came of it.
 
     ``at`` is ISO 8601 in UTC, ``milliseconds`` the time since the key before in the same run of the program, none

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of

@@ -6,11 +6,12 @@ Overlap is decided in ``overlaps``, since it can also replace; what was imported
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import regex
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
@@ -25,8 +26,7 @@ from annotator.session.overlaps import allows_fragments, crossed, to_replace
 from annotator.session.relating import fits, joins, leaving, other_ends, relation_type, relations_of
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """Something that the schema does not allow: the rule, what is wrong in a few words, and the span, if any."""
 
     rule: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -15,8 +17,7 @@ from annotator.session.changes import Change, Elsewhere, apply_all
 from annotator.session.states import Armed, Question, Relating, Search, Suggesting, View
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What the user points at: two gaps between code points.
 
     The anchor stays, the head moves::
@@ -43,8 +44,7 @@ class Selection:
         return self.anchor != self.head
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """The matches of the letter just typed, in the order of their numbers: the first one was taken.
 
     While ``numbered``, a digit takes another match; then one sets the number of words. ``fragment_of`` is the span
@@ -57,8 +57,7 @@ class Aim:
     fragment_of: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormCursor:
+class FormCursor(Struct, frozen=True):
     """Where the keys go in the tagging form: an attribute of the focused span, a field of the document, or a link.
 
     ``relation`` is the id of a link of the focused span; then there is no field.
@@ -69,8 +68,7 @@ class FormCursor:
     relation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """What one annotator sees and does on one document.
 
     ``focus`` is the span that the edit keys and the form act on: the last made one, or the one under the caret.
@@ -104,7 +102,7 @@ class Session:
     relating: Relating | None = None
     walked: str | None = None
     group: str | None = None
-    given: Mapping[tuple[bool, str], Value] = field(default_factory=dict, hash=False)
+    given: Mapping[tuple[bool, str], Value] = field(default_factory=dict)
 
     @property
     def offered(self) -> Suggestion | None:
@@ -153,8 +151,7 @@ class Session:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """A wish: let the user type the argument of a command; ``prefix`` goes in front of what is typed."""
 
     command: str
@@ -164,8 +161,7 @@ class Ask:
     multiline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choosable:
+class Choosable(Struct, frozen=True):
     """Something to pick: ``value`` goes to the command; name, key and the path of its ancestors are read."""
 
     value: str
@@ -174,8 +170,7 @@ class Choosable:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """A wish: let the user choose by typing a part of a name; the choice is the argument of the command.
 
     ``naming.matching`` ranks what is typed. ``again`` is the command for the choice when the key ``again_key`` is
@@ -189,39 +184,34 @@ class Pick:
     again_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(Struct, frozen=True):
     """A wish: bring up ``library``, ``keys``, ``palette`` or ``statistics``."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """A wish: show a text of several lines to read; any key puts it away."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Go:
+class Go(Struct, frozen=True):
     """A wish: open another document: ``next``, ``previous``, or the one with an id; then run a command there."""
 
     where: str
     then: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(Struct, frozen=True):
     """A wish: leave."""
 
 
 Wish = Ask | Pick | Show | Tell | Go | Quit
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # every step is news, even one like the last
-class Step:
+class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last
     """What a command answers: the session after, what changed, a word to the user, and what the screen should do.
 
     ``elsewhere`` are the changes that the same command made in other documents. ``undoes`` and ``redoes`` name the

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from annotator.core.span import Relation
 
@@ -23,8 +24,7 @@ class Purpose(StrEnum):
     """The next label key puts a second label on the focused span's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Armed:
+class Armed(Struct, frozen=True):
     """The next key aims; ``label`` is that of the span to come, or of the span that it will change."""
 
     label: str | None
@@ -55,16 +55,14 @@ class SearchKind(StrEnum):
     REGEX = "regex"
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What is looked for in the document; its hits are found where someone looks (``searching``)."""
 
     text: str
     kind: SearchKind = SearchKind.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Something to say yes to: ``y`` runs the command with the argument, any other key leaves all as it is."""
 
     text: str
@@ -72,8 +70,7 @@ class Question:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relating:
+class Relating(Struct, frozen=True):
     """The next keys link the focused span: the letter of a type, unless it is clear, then one of the other span.
 
     Once it is ``made``, a digit takes another of ``targets``, the ids of the spans that the letter means.

@@ -6,7 +6,7 @@ was labelled or rejected. New ones come when the caret enters another sentence, 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion

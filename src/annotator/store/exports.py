@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
@@ -16,8 +18,7 @@ from annotator.store.schemas import current_schema
 _IN_ORDER = "SELECT id FROM documents ORDER BY number"
 
 
-@dataclass(frozen=True, slots=True)
-class ExportQuery:
+class ExportQuery(Struct, frozen=True):
     """Which documents and layers to give out; ``None`` leaves nothing out.
 
     ``annotators`` and ``labels`` choose among the layers and spans of a document and leave no document out.

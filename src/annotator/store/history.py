@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.session.change_json import change_from_json, change_to_json
 from annotator.session.changes import Change, Elsewhere, SpanAdded, SpanChanged, SpanRemoved
@@ -49,8 +51,7 @@ _INSERT = """
 _ALL = f"SELECT {_COLUMNS}, number, annotator, undone, undoes, redoes FROM actions ORDER BY number"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An action as the history has it: who did it when, and what became of it."""
 
     number: int

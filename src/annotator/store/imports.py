@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -30,8 +31,7 @@ _INSERT_LAYER = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ImportCount:
+class ImportCount(Struct, frozen=True):
     """How many documents an import brought, and how many were there already."""
 
     new: int

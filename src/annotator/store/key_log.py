@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from annotator.session.changes import Change, SpanAdded, SpanRemoved
 from annotator.session.logged import LoggedKey

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
@@ -37,8 +38,7 @@ _REJECTIONS = "SELECT text, start FROM rejections WHERE document_id = ? AND anno
 _ANSWERS = "SELECT field, value FROM answers WHERE document_id = ? AND annotator = ? ORDER BY field"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenLayer:
+class WrittenLayer(Struct, frozen=True):
     """A layer that says something, without its spans."""
 
     annotator: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.core.layer import Status
 
@@ -20,8 +21,7 @@ class LibrarySort(StrEnum):
     UPDATED = "updated"
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryQuery:
+class LibraryQuery(Struct, frozen=True):
     """What the library shows: a text that title or source contains, upper and lower case alike, and a status."""
 
     filter: str = ""
@@ -29,8 +29,7 @@ class LibraryQuery:
     sort: LibrarySort = LibrarySort.NUMBER
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryRow:
+class LibraryRow(Struct, frozen=True):
     """A line of the library; status, spans and time are the annotator's own, ``length`` is in code points."""
 
     document_id: str

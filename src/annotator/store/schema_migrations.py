@@ -10,7 +10,8 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -50,8 +51,7 @@ Effect = tuple[int, int, str]
 """The versions of a step, and what it does in a few words."""
 
 
-@dataclass(slots=True)
-class Effects:
+class Effects(Struct):
     """What a migration does: how often each effect occurs, with the first few quotes, and how much it touches."""
 
     counts: Counter[Effect] = field(default_factory=Counter)
@@ -68,8 +68,7 @@ class Effects:
             quotes.append(span.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
+class Mover(Struct, frozen=True):
     """Who migrates, when, and where the ids come from."""
 
     annotator: str

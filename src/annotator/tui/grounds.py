@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from annotator.schema.palette import PALETTE, Swatch
 from annotator.schema.tints import to_lch
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """The colours of a theme, each as ``#rrggbb`` or, where ``is_ansi``, as Rich names the terminal's own."""
 
     dark: bool

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from annotator.schema.values import LabelSchema
 from annotator.tui.exact import ExactStrip, Piece, exact_pieces
@@ -13,8 +14,7 @@ from annotator.view.runs import Scene, runs_of_row
 from annotator.view.wrap import Row, Wrap
 
 
-@dataclass(frozen=True, slots=True)
-class Typesetter:
+class Typesetter(Struct, frozen=True):
     """Makes strips of ``width`` cells the text from cell ``left``."""
 
     styles: Styles

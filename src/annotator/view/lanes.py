@@ -8,9 +8,10 @@ discontinuous span. A relation is a number, the same at both ends: ``1→`` leav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span
@@ -32,8 +33,7 @@ class LaneRun(NamedTuple):
     focused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """A span on a row, from cell ``start`` to ``end``."""
 
     span: Span

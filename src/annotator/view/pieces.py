@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from annotator.view.lines import width_of
 
@@ -22,8 +23,7 @@ class Tone(StrEnum):
     LABEL = "label"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Some text in one tone; ``label`` is the label whose colour it wears, ``command`` what a click runs."""
 
     text: str

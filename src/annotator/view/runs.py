@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -37,8 +39,7 @@ class Mark(Enum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a stretch of cells looks; hashable, so that styles can be memoised by it.
 
     ``tint`` is the label id of the innermost span, ``underlines`` are those of the outer ones, outermost first: in
@@ -89,8 +90,7 @@ def _label_itself(label: str) -> str:
     return label
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What stands on the text; all ranges and offsets in code points.
 
     ``spans_on`` answers with the spans that overlap a range, in any order. ``caret`` is the word or cluster under
@@ -122,8 +122,7 @@ class _Stretch(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
-class _Standing:
+class _Standing(Struct):
     """What stands on one row, in numbers of its clusters; ``spans`` are sorted from the outermost inwards."""
 
     view: View

@@ -15,11 +15,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate, repeat
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from annotator.core.chunks import Chunks
 from annotator.core.clusters import CLUSTER
@@ -46,8 +47,7 @@ class Cluster(NamedTuple):
 _cluster_of: Callable[[tuple[int, int, int, int, str]], Cluster] = partial(tuple.__new__, Cluster)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of the screen, in code points.
 
     ``range_`` covers all that belongs to the row, hanging blanks and line end included: the rows' ranges joined

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.layer import Status
 from annotator.session.changes import LayerChanged, LayerState
@@ -26,8 +28,7 @@ class Group(StrEnum):
     HELP = "Help"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Something the user can do by key, by name from the palette, or from a log.
 
     ``step`` is pure and total: it takes the session, the seams and an argument (empty where the command needs

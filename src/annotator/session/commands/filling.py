@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from annotator.core.layer import Status
 from annotator.core.span import Span, Value
@@ -157,7 +158,7 @@ def toggle_boilerplate(session: Session, context: Context, argument: str) -> Ste
 
 def _change_layer(session: Session, message: str, **parts: object) -> Step:
     before = LayerState.of(session.layer)
-    after = replace(before, **parts)  # type: ignore[arg-type]
+    after = replace(before, **parts)
     changes: tuple[Change, ...] = () if after == before else (LayerChanged(before, after),)
     return Step.changing(session, changes, message)
 

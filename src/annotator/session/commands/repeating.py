@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from annotator.core.span import Origin, Span
 from annotator.session.changes import Change, Elsewhere, SpanAdded
