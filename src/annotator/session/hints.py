@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.marking import name_of
 from annotator.session.modes import mode_hints, mode_prompt
+from annotator.session.problems import problem_at
 from annotator.session.session import Session
 from annotator.session.states import Purpose, Suggesting
 
@@ -129,7 +130,7 @@ def prompt(session: Session) -> str:
     if session.question is not None:
         return session.question.text
     if session.armed is None:
-        return mode_prompt(session)
+        return mode_prompt(session) or problem_at(session)
     match session.armed.purpose:
         case Purpose.LOOK:
             return "LOOK  first letter of a word · Esc"
@@ -151,6 +152,8 @@ def standing(session: Session) -> tuple[str, ...]:
         told.append(f"{name_of(session, session.locked)} locked")
     if session.characters:
         told.append("characters")
+    if session.problems is not None:
+        told.append("problems only")
     if session.search is not None:
         told.append(f"search “{session.search.text[:20]}”")
     if session.suggesting is not Suggesting.ON:

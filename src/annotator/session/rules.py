@@ -20,7 +20,7 @@ from annotator.core.span import Relation, Span, Value
 from annotator.core.spans import Spans
 from annotator.schema.answers import AnswerError
 from annotator.schema.migrating import TO_DECIDE, is_to_decide
-from annotator.schema.values import PATTERN_SECONDS, Boundaries, Field, LabelSchema
+from annotator.schema.values import PATTERN_SECONDS, Boundaries, Field, Label, LabelSchema
 from annotator.session.form import missing_attributes, unanswered
 from annotator.session.overlaps import allows_fragments, crossed, to_replace
 from annotator.session.relating import fits, joins, leaving, other_ends, relation_type, relations_of
@@ -117,10 +117,20 @@ def breaches(schema: LabelSchema, document: Document, layer: Layer) -> Iterator[
     """Everything in the layer that breaks a rule of the schema, spans in reading order first."""
     for span in layer.spans:
         yield from _span_breaches(schema, document, layer, span)
-    yield from _count_breaches(schema, layer)
+    for label in schema.labels:
+        yield from _count_breaches(schema, layer, label)
     for relation in layer.relations:
         yield from _relation_breaches(schema, layer, relation)
     yield from _answer_breaches(schema, layer)
+
+
+def breaches_of(schema: LabelSchema, document: Document, layer: Layer, span: Span) -> Iterator[Breach]:
+    """What is wrong with one span, with the links that leave it and with how many of its label there are."""
+    yield from _span_breaches(schema, document, layer, span)
+    for label in schema.lineage(span.label):
+        yield from _count_breaches(schema, layer, label)
+    for link in relations_of(layer, span):
+        yield from (breach for breach in _relation_breaches(schema, layer, link) if breach.span == span)
 
 
 def _span_breaches(schema: LabelSchema, document: Document, layer: Layer, span: Span) -> Iterator[Breach]:
@@ -162,10 +172,9 @@ def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator
         yield Breach("overlap", f"overlaps {_name(schema, other.label)} “{_short(other.text)}”", span)
 
 
-def _count_breaches(schema: LabelSchema, layer: Layer) -> Iterator[Breach]:
-    for label in schema.labels:
-        if label.max is not None and (count := rolled_up(schema, layer.spans, label.id)) > label.max:
-            yield Breach("max", f"{count} spans of {label.name}, at most {label.max}")
+def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator[Breach]:
+    if label.max is not None and (count := rolled_up(schema, layer.spans, label.id)) > label.max:
+        yield Breach("max", f"{count} spans of {label.name}, at most {label.max}")
 
 
 def _relation_breaches(schema: LabelSchema, layer: Layer, relation: Relation) -> Iterator[Breach]:

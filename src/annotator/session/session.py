@@ -11,6 +11,7 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.span import Span, Value
+from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
 from annotator.session.changes import Change, Elsewhere, apply_all
@@ -78,7 +79,7 @@ class Session(Struct, frozen=True):
     ``candidate`` is the one that was gone to. ``characters`` lets caret and edges move by grapheme cluster,
     ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
     from, ``walked`` the link that was gone along last. ``given`` has the last answer to each field, by whether it is
-    a span's and its id.
+    a span's and its id. While ``problems`` is set, Tab goes only to those of its spans that break a rule still.
     """
 
     document: Document
@@ -103,6 +104,7 @@ class Session(Struct, frozen=True):
     walked: str | None = None
     group: str | None = None
     given: Mapping[tuple[bool, str], Value] = field(default_factory=dict)
+    problems: Spans | None = None
 
     @property
     def offered(self) -> Suggestion | None:

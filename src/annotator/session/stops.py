@@ -1,4 +1,7 @@
-"""What Tab goes to: spans, suggestions and search hits, together in reading order, the outer before the inner."""
+"""What Tab goes to: spans, suggestions and search hits, together in reading order, the outer before the inner.
+
+With the problems filter on, those are only the spans that break a rule.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
 from annotator.session.context import Context
+from annotator.session.problems import problem_after, problem_before
 from annotator.session.searching import next_hit, previous_hit
 from annotator.session.session import Session
 from annotator.session.states import Suggesting
@@ -68,6 +72,10 @@ def _here(session: Session) -> Order:
 
 
 def _stops_behind(session: Session, context: Context, here: Order) -> Iterator[Stop]:
+    if session.problems is not None:
+        broken = problem_after(session, here)
+        yield from (broken,) if broken else ()
+        return
     span = session.layer.spans.after(here)
     if span is not None:
         yield span
@@ -85,6 +93,10 @@ def _stops_behind(session: Session, context: Context, here: Order) -> Iterator[S
 
 
 def _stops_ahead(session: Session, context: Context, here: Order) -> Iterator[Stop]:
+    if session.problems is not None:
+        broken = problem_before(session, here)
+        yield from (broken,) if broken else ()
+        return
     span = session.layer.spans.before(here)
     if span is not None:
         yield span

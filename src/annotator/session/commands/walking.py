@@ -13,11 +13,15 @@ from annotator.session.changes import Change, SpanAdded, SpanChanged, SpanRemove
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Action, Context
 from annotator.session.marking import focused, look_at, name_of
+from annotator.session.problems import problems_in, sentences
 from annotator.session.searching import SearchTooSlowError
 from annotator.session.session import Go, Selection, Session, Step
 from annotator.session.stops import Stop, first_stop, last_stop, next_stop, previous_stop
 
 TOO_SLOW = "this search takes too long; Esc clears it"
+
+NO_STOP = "nothing is labelled here yet"
+NO_PROBLEM = "no other span breaks a rule; F lets Tab go to all spans again"
 
 LAST_ACTIONS = 50
 """How far back the last edit is looked for."""
@@ -56,12 +60,28 @@ def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Con
         except SearchTooSlowError:
             return Step.refusal(session, TOO_SLOW)
         if stop is None:
-            return Step.refusal(session, "nothing is labelled here yet")
+            return Step.refusal(session, NO_STOP if session.problems is None else NO_PROBLEM)
         if isinstance(stop, Suggestion):
             message = f"{proposed(session, stop)}{' · ' if message else ''}{message}"
+        elif isinstance(stop, Span) and session.problems is not None:
+            message = f"{sentences(session, stop)}{' · ' if message else ''}{message}"
         return Step(arrived(session, stop), message=message)
 
     return step
+
+
+def filter_problems(session: Session, context: Context, argument: str) -> Step:
+    """Let Tab go only to spans that break a rule of the schema, or to every stop again."""
+    del context, argument
+    if session.problems is not None:
+        return Step(replace(session, problems=None), message="Tab goes to every span again")
+    broken, rest = problems_in(session)
+    of_document = "".join(f" · the document: {breach.what}" for breach in rest)
+    if not broken:
+        return Step.refusal(session, f"no span here breaks a rule of the schema{of_document}")
+    count = f"{len(broken)} spans break" if len(broken) != 1 else "1 span breaks"
+    message = f"{count} a rule; Tab goes to them alone, F to all again{of_document}"
+    return Step(replace(session.at_rest(), problems=broken), message=message)
 
 
 def back(session: Session, context: Context, argument: str) -> Step:
@@ -109,6 +129,13 @@ COMMANDS = (
         Group.MOVE,
         "previous span, suggestion or search hit",
         _walking(previous_stop, last_stop, "the last again"),
+    ),
+    Command(
+        "problems",
+        ("F",),
+        Group.MOVE,
+        "Tab goes only to spans that break a rule, and says which; again: to all",
+        filter_problems,
     ),
     Command("back", ("B",), Group.MOVE, "back to the span edited last, in any document", back),
 )
