@@ -1,8 +1,7 @@
 """The problems filter: Tab stops at what was imported and breaks a rule, and the rule is said."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.layer import Status
 from annotator.core.range import Range
