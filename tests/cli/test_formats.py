@@ -62,7 +62,7 @@ def test_unknown_labels_are_counted_with_lines_to_paste(folder):
     (folder / "a.conll").write_text("Ann X B-PER\nLee X I-PER\nin X O\nOslo X B-LOC\nBo X B-PER\n")
     result = annotator("import", "a.conll", cwd=folder)
     assert result.code == 2
-    assert "PER (2 spans), LOC (1 spans)" in result.err
+    assert "PER (2 spans), LOC (1 span)" in result.err
     assert '  - {id: per, name: "PER"}  # 2 spans' in result.out
     assert "--map 'PER=per'" in result.out
     mapped = annotator("import", "a.conll", "--map", "PER=person", "--map", "LOC=policy", cwd=folder)

@@ -162,7 +162,7 @@ def test_opening_with_vanished_labels_is_refused_with_the_step_to_paste(folder):
     problem, advice, _, *step = result.stderr.rstrip("\n").split("\n")
     assert (
         problem
-        == "new.yaml: the database has spans of labels that this schema lacks: human (2 spans), misc (1 spans)"
+        == "new.yaml: the database has spans of labels that this schema lacks: human (2 spans), misc (1 span)"
     )
     assert advice == "Put them back, or add this step to the file:"
     (folder / "pasted.yaml").write_text(NEW + "\n".join(step) + "\n")
@@ -215,7 +215,7 @@ def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
         ("old.yaml", "is the schema in use already"),
         ("same.yaml", "has version 1 and the database uses 1; give the new version a higher number"),
         ("other.yaml", "is the schema 'other'; the database uses 'press'"),
-        ("new.yaml", "lacks: human (2 spans), misc (1 spans)"),
+        ("new.yaml", "lacks: human (2 spans), misc (1 span)"),
     ],
 )
 def test_migrate_says_why_it_cannot(folder, file, message):

@@ -23,6 +23,7 @@ CHOSEN = [
     ("^one two", "a space o", "^[one|ax0] two"),
     ("<one> two", "a b", "^[one|a10-1] two"),
     ("^one two", "b c t", "one ^[two|b10-2]"),
+    ("^one two", "a b o O b c", "^[[one|a10-1]|b10-2] two"),  # a second label behind a group's key
 ]
 
 

@@ -3,11 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from annotator.core.layer import Status
 from annotator.core.range import Range
 from annotator.schema.values import Boundaries, Label
 from annotator.session.hints import hints, prompt, standing
 from annotator.session.naming import choosable_labels, matching
-from annotator.session.session import Pick, Show, Tell
+from annotator.session.session import Go, Pick, Show, Tell
 from annotator.session.states import View
 from annotator.session.stretching import with_fragment
 from tests.marked import (
@@ -305,3 +306,57 @@ def test_edges_inside_words_need_character_steps():
     assert pressed("^abc", "e space , ") == "^[abc|event]"
     anywhere = replace(SCHEMA, boundaries=Boundaries.GRAPHEME)
     assert pressed("<a>bc", "e", anywhere) == "^[a|event]bc"
+
+
+CROSSING = [
+    (
+        "nested",
+        "^Ann [saw Bo|event] Chen and Bo Li",
+        "p b",
+        "Ann [saw Bo|event] Chen and ^[Bo Li|person]",
+        "Person “Bo Li” · not “Bo Chen”: that would cross Event “saw Bo”",
+    ),
+    (
+        "nested",
+        "^Ann [saw Bo|event] Chen and Bo Li, then Bo Wu",
+        "p b 2",
+        "Ann [saw Bo|event] Chen and Bo Li, then ^[Bo Wu|person]",
+        "Person “Bo Wu”",
+    ),
+    (
+        "nested",
+        "^Ann [saw Bo|event] Chen",
+        "p b",
+        "^Ann [saw Bo|event] Chen",
+        "that would cross Event “saw Bo”",
+    ),
+    (
+        "any",
+        "^Ann [saw Bo|event] Chen and Bo Li",
+        "p b",
+        "Ann [saw ^[Bo|event] Chen|person] and Bo Li",
+        "Person “Bo Chen” across Event “saw Bo”",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "keys", "after", "message"), CROSSING)
+def test_an_aim_passes_over_what_the_schema_forbids_and_says_so(rule, before, keys, after, message):
+    step = press(session_from(before, with_overlap(rule)), keys)[-1]
+    assert marked_from(step.session) == after
+    assert step.message == message
+
+
+def test_a_flagged_document_stays_flagged_when_its_end_is_reached():
+    *_, flagged, finished = press(session_from("^One two."), "M enter")
+    assert flagged.session.layer.status is Status.FLAGGED
+    assert finished.session.layer.status is Status.FLAGGED
+    assert finished.message.startswith("the document stays flagged for review")
+    assert finished.wish == Go("next")
+
+
+def test_answers_are_said_as_people_read_them():
+    steps = press(session_from("^One two"), "p o A tab n")
+    assert steps[-1].message == "quoted: no"
+    steps = press(session_from("^One two"), "T tab b r")
+    assert steps[-1].message == "measures: blocking, removal"

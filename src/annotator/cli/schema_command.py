@@ -9,6 +9,7 @@ import click
 
 from annotator.cli.project import BadInput, annotator_option, database_option, login_name, opened_store
 from annotator.cli.schema_files import schema_at
+from annotator.core.counting import counted
 from annotator.schema.values import LabelSchema
 from annotator.store.schema_migrations import Effects
 from annotator.store.store import Store
@@ -52,7 +53,7 @@ def _counted(schema: LabelSchema) -> str:
         "relation": len(schema.relations),
         "document field": len(schema.document_fields),
     }
-    return ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in parts.items() if count)
+    return ", ".join(counted(count, what) for what, count in parts.items() if count)
 
 
 @schema_command.command("show")

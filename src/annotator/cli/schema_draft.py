@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
+from annotator.core.counting import counted
+
 
 class Found(Struct):
     """What files have of labels (with their counts, 0 where nothing was counted), attributes and relations.
@@ -39,7 +41,7 @@ def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
 def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:
     """The labels as entries of a schema's list, indented as there."""
     return [
-        f"  - {{id: {ids[name]}, name: {quoted(name)}}}" + (f"  # {count} spans" if count else "")
+        f"  - {{id: {ids[name]}, name: {quoted(name)}}}" + (f"  # {counted(count, 'span')}" if count else "")
         for name, count in counts.items()
     ]
 
@@ -66,7 +68,7 @@ def _lines(found: Found, schema_id: str) -> Iterator[str]:
     yield from ("spans: {overlap: any}", "", "labels:")
     for name, count in found.labels.items():
         color = f'    color: "{found.colors[name]}"' if name in found.colors else ""
-        yield f"  - id: {ids[name]}" + (f"  # {count} spans" if count else "")
+        yield f"  - id: {ids[name]}" + (f"  # {counted(count, 'span')}" if count else "")
         yield f"    name: {quoted(name)}"
         yield from filter(None, [color])
         yield from _attribute_lines(found.attributes.get(name, {}))

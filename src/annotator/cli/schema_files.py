@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from annotator.cli.project import BadInput
+from annotator.core.counting import counted
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
 
@@ -47,10 +48,10 @@ def refuse_vanished(store: Store, path: Path, old: LabelSchema, new: LabelSchema
     gone = vanished(new, old.version if is_same else new.version, in_use)
     if not gone:
         return
-    counted = {label_id: in_use[label_id] for label_id in gone}
-    listed = ", ".join(f"{label_id} ({count} spans)" for label_id, count in counted.items())
+    counts = {label_id: in_use[label_id] for label_id in gone}
+    listed = ", ".join(f"{label_id} ({counted(count, 'span')})" for label_id, count in counts.items())
     problem = f"{path}: the database has spans of labels that this schema lacks: {listed}"
     if not is_same:
         raise BadInput(f"{problem}; it is '{new.id}', not '{old.id}': name another database with --db")
-    step = missing_migration(old, new, counted)
+    step = missing_migration(old, new, counts)
     raise BadInput(f"{problem}\nPut them back, or add this step to the file:\n\n{step}")

@@ -7,6 +7,7 @@ from collections import Counter
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annotator.core.counting import counted
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.spans import Spans
@@ -56,4 +57,4 @@ class UnknownLabels(Struct):
 
 def listed(counts: Counter[str]) -> str:
     """The labels with their counts, the most frequent ones first."""
-    return ", ".join(f"{label} ({count} spans)" for label, count in counts.most_common())
+    return ", ".join(f"{label} ({counted(count, 'span')})" for label, count in counts.most_common())

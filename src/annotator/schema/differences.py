@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import fields
 
+from annotator.core.counting import counted
 from annotator.schema.migrating import Steps, pending
 from annotator.schema.values import Field, Label, LabelSchema, RelationType
 
@@ -61,15 +62,15 @@ def missing_migration(old: LabelSchema, new: LabelSchema, gone: Mapping[str, int
     lines += ["migrations:", f"  - from: {old.version}", f"    to: {target}"]
     for into in dict.fromkeys(filter(None, guesses.values())):
         olds = [label_id for label_id, guess in guesses.items() if guess == into]
-        counted = "  # " + ", ".join(f"{gone[label_id]} spans" for label_id in olds)
+        told = "  # " + ", ".join(counted(gone[label_id], "span") for label_id in olds)
         if len(olds) == 1:
-            lines += ["    rename:", f"      {olds[0]}: {into}{counted}"]
+            lines += ["    rename:", f"      {olds[0]}: {into}{told}"]
         else:
-            lines += ["    merge:", f"      - {{into: {into}, labels: [{', '.join(olds)}]}}{counted}"]
+            lines += ["    merge:", f"      - {{into: {into}, labels: [{', '.join(olds)}]}}{told}"]
     left = [label_id for label_id, guess in guesses.items() if guess is None]
     if left:
-        counted = ", ".join(f"{gone[label_id]} spans" for label_id in left)
-        lines.append(f"    retire: [{', '.join(left)}]  # {counted}; or rename, merge or split them")
+        told = ", ".join(counted(gone[label_id], "span") for label_id in left)
+        lines.append(f"    retire: [{', '.join(left)}]  # {told}; or rename, merge or split them")
     return "\n".join(_one_mapping(lines))
 
 

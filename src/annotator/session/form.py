@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from annotator.core.span import Relation, Span, Value
-from annotator.schema.answers import FieldType
+from annotator.schema.answers import FieldType, format_value
 from annotator.schema.values import Choice, Field, LabelSchema
 from annotator.session.relating import relations_of
 from annotator.session.session import FormCursor, Session
@@ -69,6 +69,13 @@ def choices_of(field: Field) -> tuple[Choice, ...]:
             return tuple(Choice(str(step), str(step)) for step in steps)
         case _:
             return field.choices
+
+
+def said(value: Value | None) -> str:
+    """A value as people read it, on one line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else " ".join(format_value(value).split())
 
 
 def stops_of(session: Session, *, of_span: bool) -> tuple[FormCursor, ...]:

@@ -129,7 +129,7 @@ def prompt(session: Session) -> str:
     """What the status line says while the next key aims or a question is open; empty otherwise."""
     if session.question is not None:
         return session.question.text
-    if session.armed is None:
+    if session.armed is None or session.group is not None:
         return mode_prompt(session) or problem_at(session)
     match session.armed.purpose:
         case Purpose.LOOK:

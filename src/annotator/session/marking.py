@@ -92,13 +92,10 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
     Only a schema without overlap replaces. A crossing is refused: the other span's far end may be out of sight.
     The message says what was replaced, or how the span lies to the nearest one around or inside it.
     """
-    refusal = refusal_of(session.schema, session.layer.spans, span, _before(change))
-    if refusal is not None:
-        return Step.refusal(session, refusal)
-    others = [other for other in session.layer.spans.overlapping(span.range_) if other.id != span.id]
-    blocker = crossed(session.schema, others, span.range_, span.label)
-    if blocker is not None:
-        return Step.refusal(session, f"that would cross {described(session, blocker)}")
+    obstacle = obstacle_to(session, span, _before(change))
+    if obstacle is not None:
+        return Step.refusal(session, obstacle)
+    others = _others_at(session, span)
     replaced = to_replace(session.schema, others, span.range_, span.label)
     removals = tuple(removal for other in replaced for removal in removal_of(session, other))
     message = described(session, span)
@@ -108,6 +105,19 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
         nearest = min(others, key=lambda other: abs(len(other.range_) - len(span.range_)))
         message += f" {relation_to(span.range_, nearest.range_)} {described(session, nearest)}"
     return Step.changing(focused(session.at_rest(), span), (*removals, change), message)
+
+
+def obstacle_to(session: Session, span: Span, before: Span | None = None) -> str | None:
+    """Why the schema does not let the span be set down, or ``None``; ``before`` is what it was, if not new."""
+    refusal = refusal_of(session.schema, session.layer.spans, span, before)
+    if refusal is not None:
+        return refusal
+    blocker = crossed(session.schema, _others_at(session, span), span.range_, span.label)
+    return f"that would cross {described(session, blocker)}" if blocker else None
+
+
+def _others_at(session: Session, span: Span) -> list[Span]:
+    return [other for other in session.layer.spans.overlapping(span.range_) if other.id != span.id]
 
 
 def _before(change: Change) -> Span | None:

@@ -71,9 +71,9 @@ def mode_hints(session: Session) -> tuple[tuple[str, str], ...]:
 def mode_prompt(session: Session) -> str:
     """What the status line says in such a state; empty outside of it."""
     if session.group is not None and (group := session.schema.label(session.group)) is not None:
-        return (
-            f"{group.name.upper()}  the letter of a label below it · {own_key(group) or 'Space'} itself · Esc"
-        )
+        second = "SECOND LABEL " if session.armed is not None else ""
+        itself = own_key(group) or "Space"
+        return f"{second}{group.name.upper()}  the letter of a label below it · {itself} itself · Esc"
     relating = session.relating
     if relating is None or relating.made is not None:
         return ""

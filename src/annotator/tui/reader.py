@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.reactive import var
 from textual.screen import Screen
 
+from annotator.core.counting import counted
 from annotator.core.range import Range
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, run
@@ -178,7 +179,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             *standing(session),
             *required,
             f"{number}/{total}",
-            f"{spans} span{'s' * (spans != 1)}",
+            counted(spans, "span"),
             "✓ saved",
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from annotator.core.span import Value
 from annotator.schema.answers import format_value
 from annotator.schema.values import Field
-from annotator.session.form import YES_NO, answers_of, choices_of, field_at, fields_of, last_answer
+from annotator.session.form import YES_NO, answers_of, choices_of, field_at, fields_of, last_answer, said
 from annotator.session.session import Session
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of, wrapped
@@ -34,13 +34,6 @@ def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:
         shown, tone = _answer(field, answers.get(field.id))
         text = f" {sanitize(field.title)}: {fitted(sanitize(shown), 20)} "
         yield Piece(text, tone, None, "attributes" if of_span else "fields", field.id)
-
-
-def said(value: Value | None) -> str:
-    """A value as people read it, on one line."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(value) if isinstance(value, tuple) else " ".join(format_value(value).split())
 
 
 def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.span import Relation, Span
 from annotator.schema.migrating import is_to_decide
 from annotator.session.commands.relating import arrow
-from annotator.session.form import missing_attributes, relation_at, required_left
+from annotator.session.form import missing_attributes, relation_at, required_left, said
 from annotator.session.relating import other_ends, relation_type, relations_of
 from annotator.session.session import Session
 from annotator.view.cells import sanitize
-from annotator.view.field_rows import field_chips, field_rows, said
+from annotator.view.field_rows import field_chips, field_rows
 from annotator.view.label_rows import definition_rows, label_chips, label_rows
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
@@ -132,7 +133,7 @@ def _inline_span(session: Session) -> Iterator[Piece]:
     yield Piece(f" “{fitted(sanitize(span.text), 30)}” " + ("⚑ " if span.flagged else ""))
     links = len(relations_of(session.layer, span))
     if links:
-        yield Piece(f" {links} relation{'s' * (links != 1)} ", Tone.DIM, None, "attributes")
+        yield Piece(f" {counted(links, 'relation')} ", Tone.DIM, None, "attributes")
     yield from field_chips(session, of_span=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
 from annotator.session.changes import Change, RejectionAdded
@@ -64,7 +65,7 @@ def take_sentence(session: Session, context: Context, argument: str) -> Step:
     going = go_on(ahead, context, argument)
     if not changes:
         return going
-    count = f"{len(changes)} suggestion{'s' * (len(changes) != 1)} taken"
+    count = f"{counted(len(changes), 'suggestion')} taken"
     message = f"{count}; {going.message}" if going.message else count
     return replace(going, changes=(*changes, *going.changes), message=message)
 

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from annotator.core.layer import Status
 from annotator.core.span import Span, Value
-from annotator.schema.answers import AnswerError, format_value
+from annotator.schema.answers import AnswerError
 from annotator.schema.values import Field
 from annotator.session.changes import AnswerSet, Change, LayerChanged, LayerState, SpanChanged
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
-from annotator.session.form import fields_of, required_left
+from annotator.session.form import fields_of, required_left, said
 from annotator.session.marking import described
 from annotator.session.session import Ask, Session, Step
 
@@ -55,7 +55,7 @@ def _with(values: Mapping[str, Value], name: str, value: Value | None) -> dict[s
 
 
 def _said(field: Field, value: Value | None) -> str:
-    return f"{field.title}: {format_value(value) or 'no answer'}"
+    return f"{field.title}: {said(value) or 'no answer'}"
 
 
 def _change_span(session: Session, after: Span, message: str) -> Step:

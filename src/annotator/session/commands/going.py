@@ -11,6 +11,8 @@ from annotator.session.context import Context
 from annotator.session.marking import look_at
 from annotator.session.session import Go, Quit, Session, Show, Step, Wish
 
+_STAYS_FLAGGED = "the document stays flagged for review; with no span focused, M takes the flag off"
+
 
 def go_on(session: Session, context: Context, argument: str) -> Step:
     """Go to the next sentence of the body; behind the last one, the document is done and the next one opens."""
@@ -25,8 +27,13 @@ def go_on(session: Session, context: Context, argument: str) -> Step:
 
 
 def finish(session: Session, context: Context, argument: str) -> Step:
-    """Mark the document done and open the next one."""
+    """Mark the document done, unless it is flagged for review, and open the next one.
+
+    Whoever flagged it wants someone to look again: reading to its end is no answer to that.
+    """
     del argument
+    if session.layer.status is Status.FLAGGED:
+        return Step(session, message=_STAYS_FLAGGED, wish=Go("next"))
     step = set_status(session, context, Status.DONE)
     return Step(step.session, step.changes, "document done", wish=Go("next"))
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from msgspec.structs import replace
 
 from annotator.core.range import Range
-from annotator.core.span import Origin, Span
+from annotator.core.span import Origin, Span, quote_of
 from annotator.session.aiming import MOST_MATCHES, words_beginning_with
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.ending import proposed_extent
-from annotator.session.marking import add_second, described, look_at, move_span, place, refit, relabel
+from annotator.session.marking import (
+    add_second,
+    described,
+    look_at,
+    move_span,
+    obstacle_to,
+    place,
+    refit,
+    relabel,
+)
 from annotator.session.overlaps import allows_fragments
 from annotator.session.session import Aim, Session, Step
 from annotator.session.states import Armed, Purpose
 from annotator.session.stretching import stretched, with_fragment
+
+_Passed = tuple[Range, str]
+"""A match that was passed over, and why."""
 
 
 def label(session: Session, context: Context, label_id: str) -> Step:
@@ -85,11 +97,49 @@ def aim(session: Session, context: Context, character: str) -> Step:
 
 
 def _aim_at(session: Session, context: Context, label_id: str | None, character: str) -> Step:
-    extents = tuple(islice(_extents(session, context, character, label_id), MOST_MATCHES))
+    meant = _extents(session, context, character, label_id)
+    extents, passed = _that_fit(meant, lambda extent: _obstacle(session, label_id, extent))
     if not extents:
-        return Step.refusal(session, f"nothing on the screen begins with '{character}'")
+        why = passed[1] if passed else f"nothing on the screen begins with '{character}'"
+        return Step.refusal(session, why)
     step = _go_to_match(session, context, label_id, extents[0])
-    return step if step.refused else _numbered(step, Aim(label_id, extents, numbered=len(extents) > 1))
+    if step.refused:
+        return step
+    return _aimed(session, step, Aim(label_id, extents, numbered=len(extents) > 1), passed)
+
+
+def _that_fit(
+    extents: Iterator[Range], obstacle: Callable[[Range], str | None]
+) -> tuple[tuple[Range, ...], _Passed | None]:
+    """The extents that the schema allows, as many as get numbers, and the first one ahead of them that it does not."""
+    fit: list[Range] = []
+    passed: _Passed | None = None
+    for extent in extents:
+        why = obstacle(extent)
+        if why is None:
+            fit.append(extent)
+        elif not fit and passed is None:
+            passed = extent, why
+        if len(fit) == MOST_MATCHES:
+            break
+    return tuple(fit), passed
+
+
+def _obstacle(session: Session, label_id: str | None, extent: Range) -> str | None:
+    """Why a new span of the label may not lie there, or ``None``."""
+    if label_id is None:
+        return None
+    text = extent.slice(session.document.text)
+    return obstacle_to(session, Span("", (extent,), label_id, text, session.layer.annotator))
+
+
+def _aimed(session: Session, step: Step, aimed: Aim, passed: _Passed | None) -> Step:
+    """The step with its matches numbered; a nearer one that was passed over is told with the reason."""
+    numbered = _numbered(step, aimed)
+    if passed is None:
+        return numbered
+    extent, why = passed
+    return replace(numbered, message=f"{step.message} · not “{extent.slice(session.document.text)}”: {why}")
 
 
 def _numbered(step: Step, aimed: Aim) -> Step:
@@ -117,12 +167,23 @@ def _aim_fragment(session: Session, context: Context, span: Span, character: str
     words = words_beginning_with(session.document, character, span.end, context.ruler.window())
     extents = (proposed_extent(session.document, word, span.label) for word in words)
     apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
-    matches = tuple(islice(apart, MOST_MATCHES))
+    matches, passed = _that_fit(
+        apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
+    )
     if not matches:
-        return Step.refusal(session, f"nothing else on the screen begins with '{character}'")
+        why = passed[1] if passed else f"nothing else on the screen begins with '{character}'"
+        return Step.refusal(session, why)
     step = refit(session, span, with_fragment(span, matches[0]))
+    if step.refused:
+        return step
     aimed = Aim(span.label, matches, numbered=len(matches) > 1, fragment_of=span)
-    return step if step.refused else _numbered(step, aimed)
+    return _aimed(session, step, aimed, passed)
+
+
+def _with(session: Session, span: Span, extent: Range) -> Span:
+    """The span with the extent as a fragment more."""
+    fragments = with_fragment(span, extent)
+    return replace(span, fragments=fragments, text=quote_of(session.document.text, fragments))
 
 
 def choose_digit(session: Session, context: Context, argument: str) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.session.changes import Change, Elsewhere, SpanAdded
 from annotator.session.commands.command import Command, Group
@@ -65,7 +66,7 @@ def _asking(session: Session, context: Context, model: Span) -> Step:
         return Step.refusal(session, f"there is no other “{model.text}” to label, here or in the project")
     spans, documents = sum(len(each.changes) for each in found), len(found)
     question = (
-        f"label {spans} more “{model.text}” in {documents} other document{'s' * (documents != 1)} "
+        f"label {spans} more “{model.text}” in {counted(documents, 'other document')} "
         f"as {name_of(session, model.label)}?  y yes · any other key no"
     )
     asked = replace(session.at_rest(), focus=session.focus, question=Question(question, "label-in-project"))
@@ -93,7 +94,7 @@ def label_in_project(session: Session, context: Context, argument: str) -> Step:
     if not found:
         return Step.refusal(session, f"there is no other “{model.text}” to label in the project")
     spans = sum(len(each.changes) for each in found)
-    message = f"{spans} more {described(session, model)} in {len(found)} documents; u takes all of them back"
+    message = f"{spans} more {described(session, model)} in {counted(len(found), 'document')}; u takes all of them back"
     return Step(replace(session.at_rest(), focus=session.focus), message=message, elsewhere=found)
 
 

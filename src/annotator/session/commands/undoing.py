@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from annotator.core.counting import counted
 from annotator.session.changes import (
     Change,
     ChangeRefusedError,
@@ -53,7 +54,7 @@ def redo(session: Session, context: Context, argument: str) -> Step:
 def _told(action: Action) -> str:
     others = len(action.elsewhere)
     told = action.command.replace("-", " ")
-    return f"{told}, in {others} other document{'s' * (others != 1)}" if others else told
+    return f"{told}, in {counted(others, 'other document')}" if others else told
 
 
 def _applied(session: Session, changes: tuple[Change, ...], message: str) -> Step:

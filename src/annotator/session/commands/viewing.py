@@ -10,6 +10,7 @@ from annotator.session.changes import Change, SpanAdded, SpanChanged, SpanRemove
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Action, Context
+from annotator.session.form import said
 from annotator.session.marking import described, name_of
 from annotator.session.session import Session, Show, Step, Tell
 from annotator.session.states import View
@@ -76,8 +77,8 @@ def history(session: Session, context: Context, argument: str) -> Step:
 
 def _told(session: Session, action: Action, span: Span) -> list[str]:
     command = action.command.replace("-", " ")
-    said = (_said(session, change, span) for change in action.changes)
-    return [f"{action.at}  {command}: {what}" for what in said if what]
+    told = (_said(session, change, span) for change in action.changes)
+    return [f"{action.at}  {command}: {what}" for what in told if what]
 
 
 def _said(session: Session, change: Change, span: Span) -> str:
@@ -101,7 +102,7 @@ def _differences(session: Session, before: Span, after: Span) -> list[str]:
     for name in sorted({*before.attributes, *after.attributes}):
         old, new = before.attributes.get(name), after.attributes.get(name)
         if old != new:
-            told.append(f"{name}: {'·' if old is None else old} → {'·' if new is None else new}")
+            told.append(f"{name}: {said(old) or '·'} → {said(new) or '·'}")
     if before.note != after.note:
         told.append(f"note: {after.note or 'none'}")
     if before.flagged != after.flagged:
