@@ -138,6 +138,12 @@ class Session(Struct, frozen=True):
             selection=caret,
         )
 
+    def under(self, schema: LabelSchema) -> Session:
+        """The session under that schema; what names labels or fields of another one is let go."""
+        if schema is self.schema:
+            return self
+        return replace(self.at_rest(), schema=schema, locked=None, given={})
+
     def in_document(self, document: Document, layer: Layer, offset: int) -> Session:
         """The session after going to another document, the caret at ``offset``; the modes stay as they are."""
         return Session(
@@ -206,11 +212,15 @@ class Go(Struct, frozen=True):
     then: str | None = None
 
 
+class TakeMigrationBack(Struct, frozen=True):
+    """A wish: the last migration of the schema is undone as one step, and work goes on under the schema before."""
+
+
 class Quit(Struct, frozen=True):
     """A wish: leave."""
 
 
-Wish = Ask | Pick | Show | Tell | Go | Quit
+Wish = Ask | Pick | Show | Tell | Go | TakeMigrationBack | Quit
 
 
 class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last

@@ -43,7 +43,7 @@ class Library(Overlay):
     def __init__(self, store: Store, schema: LabelSchema, read: Callable[[str], object]) -> None:
         super().__init__(id="library")
         self._store = store
-        self._schema = schema
+        self.schema = schema
         self._read = read
         self._query = LibraryQuery()
         self._current: str | None = None
@@ -93,7 +93,7 @@ class Library(Overlay):
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)
         try:
-            left = self._store.required_left(self._schema, [row.document_id for row in rows])
+            left = self._store.required_left(self.schema, [row.document_id for row in rows])
         except StoreError:
             left = {}  # what the disk refuses is said where it refuses the rows
         return [_line(row, left.get(row.document_id, 0), width) for row in rows]

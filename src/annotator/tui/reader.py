@@ -19,7 +19,19 @@ from annotator.session.context import Context
 from annotator.session.form import required_left
 from annotator.session.hints import hints, prompt, standing
 from annotator.session.keymap import keymap_for
-from annotator.session.session import Ask, Go, Pick, Quit, Selection, Session, Show, Step, Tell, Wish
+from annotator.session.session import (
+    Ask,
+    Go,
+    Pick,
+    Quit,
+    Selection,
+    Session,
+    Show,
+    Step,
+    TakeMigrationBack,
+    Tell,
+    Wish,
+)
 from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -197,6 +209,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
                 self._bring_up(what)
             case Go(where, then):
                 self._go(where, then)
+            case TakeMigrationBack():
+                self._take_migration_back()
             case Quit():
                 self.app.exit()
 
@@ -249,11 +263,28 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         first = document.segmentation.next_word(0)
         caret = self._carets.get(document_id, first.start if first else 0)
         if self.step is not None:
-            session = self.step.session.in_document(document, layer, caret)
+            session = self.step.session.under(self._schema).in_document(document, layer, caret)
         else:
             session = Session(document, self._schema, layer, Selection.caret(caret))
         self.step = Step(with_suggestions(session, self._seams), message=message)
         return True
+
+    def _take_migration_back(self) -> None:
+        """Undo the schema's migration in the whole file, and show the document under the schema before it."""
+        step = self.step
+        if step is None:
+            return
+        try:
+            used, layers = self._store.take_migration_back()
+            schema = self._store.remembered_schema()
+        except StoreError as error:
+            self.step = Step(step.session, message=str(error), refused=True)
+            return
+        if schema is not None:
+            self._schema = self._library.schema = schema
+            self._keymap = keymap_for(schema)
+        message = f"undid the migration in {layers} layer{'s' * (layers != 1)}; the schema is {used} again"
+        self.open_document(step.session.document.id, message)
 
     # -- the mouse and the overlays -----------------------------------------------------------------------
 

@@ -17,7 +17,10 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.context import Action, Context
 from annotator.session.marking import focused, look_at
 from annotator.session.migrating import MIGRATION
-from annotator.session.session import Go, Session, Step
+from annotator.session.session import Go, Session, Step, TakeMigrationBack
+from annotator.session.states import Question
+
+TAKE_BACK = "undo the schema's migration, in everyone's work and all documents? y yes, any other key no"
 
 
 def undo(session: Session, context: Context, argument: str) -> Step:
@@ -27,16 +30,20 @@ def undo(session: Session, context: Context, argument: str) -> Step:
     if action is None:
         return Step.refusal(session, "nothing to undo")
     if action.command == MIGRATION:
-        # It touched every layer, other people's too, so it is taken back as a whole and not from in here.
-        return Step.refusal(
-            session,
-            "the step before is the schema's migration; 'annotator schema migrate --undo' takes it back whole",
-        )
+        # It touched every layer, other people's too, and is taken back as a whole: that is worth a question.
+        asked = replace(session.at_rest(), question=Question(TAKE_BACK, "undo-migration"))
+        return Step(asked, message=TAKE_BACK)
     if action.document_id != session.document.id:
         return Step(session, wish=Go(action.document_id, then="undo"))
     step = _applied(session, inverses(action.changes), f"undid: {_told(action)}")
     elsewhere = tuple(each.inverse() for each in action.elsewhere)
     return step if step.refused else replace(step, undoes=action.id, elsewhere=elsewhere)
+
+
+def undo_migration(session: Session, context: Context, argument: str) -> Step:
+    """Let the screen take the last migration of the schema back, in every layer, and go on under the old schema."""
+    del context, argument
+    return Step(session.at_rest(), wish=TakeMigrationBack())
 
 
 def redo(session: Session, context: Context, argument: str) -> Step:
@@ -79,6 +86,7 @@ def _where_it_was(session: Session, changes: tuple[Change, ...]) -> Session:
 
 
 COMMANDS = (
+    Command("undo-migration", (), Group.UNDO, "", undo_migration, takes_argument=True),
     Command("undo", ("u", "ctrl+z"), Group.UNDO, "undo, over all documents and restarts", undo),
     Command("redo", ("U", "ctrl+y"), Group.UNDO, "redo", redo),
 )
