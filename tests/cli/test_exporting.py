@@ -123,17 +123,42 @@ def test_the_output_file_is_written_beside_and_renamed(folder):
     assert [path.name for path in folder.iterdir() if "out.jsonl" in path.name] == ["out.jsonl"]
 
 
+TREE = """\
+schema: 1
+id: tree
+version: 1
+labels: [{id: being, key: b, children: [{id: person, key: p, children: [{id: child, key: c}]}]}, {id: event}]
+"""
+
+
+def test_a_span_has_the_path_of_its_label_where_that_is_below_another(tmp_path):
+    (tmp_path / "tree.yaml").write_text(TREE)
+    spans = [span(0, 7, "child", id="a"), span(12, 19, "being", id="b"), span(23, 27, "event", id="c")]
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "spans": spans})
+    assert annotator("import", "in.jsonl", "--schema", "tree.yaml", cwd=tmp_path).code == 0
+    result = annotator("export", cwd=tmp_path)
+    paths = [["being", "person", "child"], None, None]
+    assert [each.get("path") for each in result.records[0]["spans"]] == paths
+    per_span = annotator("export", "--per", "span", cwd=tmp_path)
+    assert [each.get("path") for each in per_span.records] == paths
+
+    (tmp_path / "again.jsonl").write_text(result.out)
+    into = ("--db", "again.db")
+    assert annotator("import", "again.jsonl", "--schema", "tree.yaml", *into, cwd=tmp_path).code == 0
+    assert annotator("export", *into, cwd=tmp_path).out == result.out
+
+
 KILLED_AMID_WRITING = """
 import os, signal, sys
 from annotator.cli import export_command
 real = export_command.write_record
 calls = 0
-def write_record(record):
+def write_record(*record):
     global calls
     calls += 1
     if calls == 3:
         os.kill(os.getpid(), signal.{signal})
-    return real(record)
+    return real(*record)
 export_command.write_record = write_record
 from annotator.cli import main
 sys.argv = ["annotator", "export", "-o", "out.jsonl"]

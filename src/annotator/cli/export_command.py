@@ -20,6 +20,7 @@ from annotator.cli.project import BadInput, database_option, login_name, opened_
 from annotator.core.layer import Status
 from annotator.formats.format import Written
 from annotator.formats.jsonl import write_record, write_spans
+from annotator.formats.jsonl_layers import paths_in
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
 
@@ -114,8 +115,9 @@ def export_command(  # noqa: PLR0913 - one parameter an option
 
 
 def _lines(store: Store, query: ExportQuery, per: str) -> Iterator[str]:
+    paths = paths_in(store.remembered_schema())
     for record in store.records(query):
         if per == "span":
-            yield from write_spans(record)
+            yield from write_spans(record, paths)
         else:
-            yield write_record(record)
+            yield write_record(record, paths)

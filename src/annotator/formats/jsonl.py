@@ -23,9 +23,12 @@ from annotator.formats.json_fields import Fields
 from annotator.formats.json_lines import json_lines
 from annotator.formats.json_text import dump, load
 from annotator.formats.jsonl_layers import (
+    NO_PATHS,
     LayerReader,
+    Paths,
     layer_extras,
     layer_value,
+    paths_in,
     relation_value,
     span_value,
 )
@@ -55,13 +58,14 @@ _OWN_KEYS = frozenset((*_RECORD, "note", "keeps_boilerplate", "rejections", "lay
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - it carries everything
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
     """One line for each record."""
-    return map(write_record, records)
+    paths = paths_in(writing.schema)
+    return (write_record(record, paths) for record in records)
 
 
-def write_record(record: Record) -> str:
-    """The record as one line of JSON, line end included.
+def write_record(record: Record, paths: Paths = NO_PATHS) -> str:
+    """The record as one line of JSON, line end included; ``paths`` are those of the schema's labels.
 
     ``fields`` and ``status`` are those of the only layer; several layers are told in full under ``layers``,
     and the first one by name stands at the top too. A span belongs to the layer of its annotator.
@@ -76,7 +80,7 @@ def write_record(record: Record) -> str:
     value = {
         "id": document.id,
         "text": document.text,
-        "spans": [span_value(span, version) for span in spans],
+        "spans": [span_value(span, version, paths) for span in spans],
         "relations": [relation_value(relation) for layer in layers for relation in layer.relations],
         "fields": dict(first.answers),
         "status": first.status,
@@ -92,14 +96,14 @@ def write_record(record: Record) -> str:
     return dump(value) + "\n"
 
 
-def write_spans(record: Record) -> Iterator[str]:
+def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[str]:
     """One line of JSON for each span of the record, in the order of the layers and of the text."""
     document = record.document
     version = _default_version(record.schema_version)
     head = {"document_id": document.id, "title": document.title}
     for layer in record.layers:
         for span in layer.spans:
-            value = span_value(span, version)
+            value = span_value(span, version, paths)
             line = {**head, "id": value.pop("id"), "text": value.pop("text"), **value}
             line["before"] = document.text[max(0, span.start - CONTEXT) : span.start]
             line["after"] = document.text[span.end : span.end + CONTEXT]

@@ -6,7 +6,7 @@ Offsets are code points, ``end`` is exclusive, and a span's quote must be the te
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.formats.errors import Place, quoted
 from annotator.formats.json_fields import Fields
+from annotator.schema.values import LabelSchema
 
 _ORIGINS = tuple(origin.value for origin in Origin)
 _STATUSES = tuple(status.value for status in Status)
@@ -27,10 +28,23 @@ _STATUSES = tuple(status.value for status in Status)
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def span_value(span: Span, schema_version: int) -> dict[str, Any]:
+Paths = Mapping[str, Sequence[str]]
+"""The ids from the topmost label down, for each label that is below another."""
+
+NO_PATHS: Paths = {}
+
+
+def paths_in(schema: LabelSchema | None) -> Paths:
+    """The paths of a schema's labels; without one there are none."""
+    if schema is None:
+        return NO_PATHS
+    return {label.id: schema.path(label.id) for label in schema.labels if label.parent}
+
+
+def span_value(span: Span, schema_version: int, paths: Paths = NO_PATHS) -> dict[str, Any]:
     """A span as the record has it; ``schema_version`` is the record's, told only where the span's differs."""
     fragments = span.fragments
-    value = {
+    value: dict[str, Any] = {
         "id": span.id,
         "start": fragments[0].start,
         "end": fragments[-1].end,
@@ -42,6 +56,8 @@ def span_value(span: Span, schema_version: int) -> dict[str, Any]:
         "origin": span.origin,
         "created_at": span.created_at,
     }
+    if (path := paths.get(span.label)) is not None:
+        value["path"] = path
     if len(fragments) > 1:
         value["fragments"] = [[fragment.start, fragment.end] for fragment in fragments]
     if span.flagged:
