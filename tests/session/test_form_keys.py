@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.core.layer import Status
+from annotator.schema.loading import parse_schema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.form import fields_of, required_left
 from annotator.session.session import Ask, Session, Step
@@ -46,6 +47,66 @@ BY_KEY = [
 @pytest.mark.parametrize(("keys", "attributes"), BY_KEY)
 def test_an_attribute_is_set_by_keys(keys, attributes):
     assert dict(press(session_from(ANN, LINKED), f"tab {keys}")[-1].session.focus.attributes) == attributes
+
+
+KEYED = parse_schema(
+    """\
+schema: 1
+id: keyed
+version: 1
+labels:
+  - id: person
+    key: p
+    attributes:
+      - {id: role, type: choice, values: [official, activist], key: r}
+      - {id: words, type: text, key: w}
+      - {id: age, type: number, key: g}
+      - {id: sure, type: bool}
+relations: [{id: knows, from: [person], to: [person]}]
+""",
+    "keyed.yaml",
+)
+
+JUMPS = [
+    ("A w", "words"),
+    ("A w g", "age"),
+    ("A w g r", "role"),
+    ("A w g tab w", "words"),
+]
+
+
+@pytest.mark.parametrize(("keys", "field"), JUMPS)
+def test_the_key_of_a_field_jumps_to_it_from_any_other(keys, field):
+    session = press(session_from(ANN, KEYED), f"tab {keys}")[-1].session
+    assert session.form.field == field
+
+
+def test_the_keys_that_jump_stand_at_their_fields_while_the_form_is_open():
+    closed, opened_ = (press(session_from(ANN, KEYED), keys)[-1].session for keys in ("tab", "tab A"))
+    assert [row[:6] for row in shown(closed) if row[3:6] in {"rol", "wor", "age"}] == [
+        "   rol",
+        "   wor",
+        "   age",
+    ]
+    assert [row[:6] for row in shown(opened_) if row[3:6] in {"rol", "wor", "age"}] == [
+        " › rol",
+        " w wor",
+        " g age",
+    ]
+
+
+def test_the_key_of_a_field_jumps_to_it_from_a_relation_too():
+    session = press(session_from(ANN, KEYED), "tab R b tab A tab tab tab tab")[-1].session
+    assert session.form.relation is not None
+    assert press(session, "g")[-1].session.form.field == "age"
+
+
+def test_a_field_that_is_typed_begins_with_its_own_key_and_with_that_of_no_field():
+    for key in ("w", "o"):
+        (ask,) = [
+            s.wish for s in press(session_from(ANN, KEYED), f"tab A w {key}") if isinstance(s.wish, Ask)
+        ]
+        assert (ask.prefix, ask.initial) == ("words=", key)
 
 
 TYPED = [

@@ -17,10 +17,12 @@ from annotator.view.pieces import Line, Piece, Tone
 def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]:
     """The fields that are asked now, of the focused span or of the document."""
     answers = answers_of(session, of_span=of_span)
-    here = field_at(session) if session.form and session.form.of_span == of_span else None
+    is_open = session.form is not None and session.form.of_span == of_span
+    here = field_at(session) if is_open else None
     for field in fields_of(session, of_span=of_span):
         at_cursor = here is not None and here.id == field.id
-        yield _field_row(field, answers.get(field.id), width, at_cursor=at_cursor, of_span=of_span)
+        sign = "›" if at_cursor else (field.key or " ") if is_open else " "
+        yield _field_row(field, answers.get(field.id), width, sign=sign, of_span=of_span)
         if at_cursor:
             yield from _help_rows(field, width)
             yield from _choice_rows(field, answers.get(field.id), width)
@@ -45,14 +47,15 @@ def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:
     return ("required", Tone.WANTED) if field.required else ("·", Tone.DIM)
 
 
-def _field_row(field: Field, value: Value | None, width: int, *, at_cursor: bool, of_span: bool) -> Line:
+def _field_row(field: Field, value: Value | None, width: int, *, sign: str, of_span: bool) -> Line:
+    """``sign`` is ``›`` at the cursor, else the key that jumps to the field while the form is open."""
     command = "attributes" if of_span else "fields"
     name = fitted(sanitize(field.title), max(4, width - 12))
     shown, tone = _answer(field, value)
     known = fitted(sanitize(shown), max(1, width - width_of(name) - 7))
-    cursor = Tone.CURSOR if at_cursor else Tone.DIM
+    cursor = Tone.CURSOR if sign == "›" else Tone.DIM
     return (
-        Piece(f" {'›' if at_cursor else ' '} ", Tone.KEY),
+        Piece(f" {sign} ", Tone.KEY),
         Piece(name + ("*" if field.required else ""), cursor, None, command, field.id),
         Piece("  "),
         Piece(known, tone, None, command, field.id),

@@ -84,18 +84,19 @@ def clear_field(session: Session, context: Context, argument: str) -> Step:
 def fill_by_key(session: Session, context: Context, key: str) -> Step:
     """Set the value that the key stands for, or jump to the field that it stands for, or start typing."""
     field = field_at(session)
-    if field is None:
-        return _at_no_field(session)
-    if key == REPEAT:
+    if field is not None and key == REPEAT:
         return repeat_answer(session, context, "")
-    choice = next((choice for choice in choices_of(field) if choice.key == key), None)
-    if choice is not None:
+    choices = choices_of(field) if field is not None else ()
+    choice = next((choice for choice in choices if choice.key == key), None)
+    if field is not None and choice is not None:
         return _chosen(session, context, field, choice)
-    if field.type not in BY_KEY:
-        return Step(session, wish=_typing(session, field, key))
     jump = _field_with_key(session, key)
     if jump is not None:
         return Step(replace(session, form=jump))
+    if field is None:
+        return _at_no_field(session)
+    if field.type not in BY_KEY:
+        return Step(session, wish=_typing(session, field, key))
     return Step.refusal(session, f"{key} is no value of {field.title}; Tab goes on, Esc goes back")
 
 
@@ -106,9 +107,9 @@ def _at_no_field(session: Session) -> Step:
 
 
 def _field_with_key(session: Session, key: str) -> FormCursor | None:
-    of_span = _is_of_span(session)
-    fields = fields_of(session, of_span=of_span)
-    return next((FormCursor(of_span, field.id) for field in fields if field.key == key), None)
+    of_span, here = _is_of_span(session), field_at(session)
+    others = (field for field in fields_of(session, of_span=of_span) if field != here)
+    return next((FormCursor(of_span, field.id) for field in others if field.key == key), None)
 
 
 def repeat_answer(session: Session, context: Context, argument: str) -> Step:
