@@ -150,8 +150,8 @@ def test_a_span_has_the_path_of_its_label_where_that_is_below_another(tmp_path):
 
 KILLED_AMID_WRITING = """
 import os, signal, sys
-from annotator.cli import export_command
-real = export_command.write_record
+from annotator.formats import jsonl
+real = jsonl.write_record
 calls = 0
 def write_record(*record):
     global calls
@@ -159,7 +159,7 @@ def write_record(*record):
     if calls == 3:
         os.kill(os.getpid(), signal.{signal})
     return real(*record)
-export_command.write_record = write_record
+jsonl.write_record = write_record
 from annotator.cli import main
 sys.argv = ["annotator", "export", "-o", "out.jsonl"]
 main()
@@ -216,6 +216,32 @@ def test_an_export_while_someone_writes_is_of_one_moment(folder):
     texts = [json.loads(line)["text"] for line in (head + rest).splitlines()]
     assert len(texts) == 303
     assert "Too late." not in texts
+
+
+def test_what_json_lines_leave_out_is_told_and_listed_as_of_any_format(folder):
+    whole = annotator("export", "--strict", "--report", "lost.jsonl", cwd=folder)
+    assert (whole.code, whole.err, (folder / "lost.jsonl").read_text()) == (0, "", "")
+    spans = annotator("export", "--per", "span", "--report", "lost.jsonl", cwd=folder)
+    assert spans.errors == ["left out: 2 statuses of documents", "left out: 2 answers about documents"]
+    lost = [json.loads(line) for line in (folder / "lost.jsonl").read_text().splitlines()]
+    assert [loss["detail"] for loss in lost if loss["thing"] == "answers"] == ["protest", "other"]
+    strict = annotator("export", "--per", "span", "--strict", "-o", "spans.jsonl", cwd=folder)
+    assert (strict.code, (folder / "spans.jsonl").exists()) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["-O", "tags=bilou"], "-O tags=bilou: jsonl has no option 'tags'; there is none"),
+        (
+            ["--label", "persn"],
+            "--label persn: neither the schema nor any span has this label; did you mean 'person'?",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_for_is_told_in_one_line(folder, options, told):
+    result = annotator("export", *options, cwd=folder)
+    assert (result.code, result.out, result.errors) == (2, "", [told])
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path):

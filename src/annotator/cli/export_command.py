@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -15,12 +16,9 @@ from annotator.cli.format_options import (
     setting_option,
     write_records,
 )
-from annotator.cli.output import print_pieces, write_file
 from annotator.cli.project import BadInput, database_option, login_name, opened_store
 from annotator.core.layer import Status
-from annotator.formats.format import Written
-from annotator.formats.jsonl import write_record, write_spans
-from annotator.formats.jsonl_layers import paths_in
+from annotator.formats.table import SPAN_LINES
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
 
@@ -93,31 +91,25 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         annotators=frozenset(annotators) or None,
         labelled_only=labelled_only,
     )
-    with opened_store(database, login_name()) as store:
+    if per == "span":
         if name != "jsonl":
-            if per == "span":
-                raise BadInput("--per span is for JSON lines only; leave out --format")
-            write_records(
-                store.records(query),
-                format_,
-                chosen,
-                output,
-                schema=store.remembered_schema(),
-                strict=strict,
-                report=report,
-            )
-            return
-        lines = map(Written, _lines(store, query, per))
-        if output is None:
-            print_pieces(lines)
-        else:
-            write_file(lines, output, check=lambda: None)
+            raise BadInput("--per span is for JSON lines only; leave out --format")
+        format_ = SPAN_LINES
+    with opened_store(database, login_name()) as store:
+        schema = store.remembered_schema()
+        _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])
+        write_records(
+            store.records(query), format_, chosen, output, schema=schema, strict=strict, report=report
+        )
 
 
-def _lines(store: Store, query: ExportQuery, per: str) -> Iterator[str]:
-    paths = paths_in(store.remembered_schema())
-    for record in store.records(query):
-        if per == "span":
-            yield from write_spans(record, paths)
-        else:
-            yield write_record(record, paths)
+def _check_labels(store: Store, asked: Collection[str], declared: Collection[str]) -> None:
+    """Labels that neither the schema nor any span has are misspelt."""
+    if set(asked) <= set(declared):
+        return
+    known = {*declared, *store.labels_in_use()}
+    for label in asked:
+        if label not in known:
+            [near] = get_close_matches(label, sorted(known), n=1) or [""]
+            fix = f"did you mean {near!r}?" if near else f"there are {', '.join(sorted(known)) or 'none'}"
+            raise BadInput(f"--label {label}: neither the schema nor any span has this label; {fix}")

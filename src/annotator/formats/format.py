@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.record import Record
-from annotator.formats.fitting import Refusal, fit
+from annotator.formats.fitting import EVERYTHING, Refusal, fit
 from annotator.formats.losses import Losses, Thing
 from annotator.schema.values import LabelSchema
 
@@ -90,6 +90,8 @@ class Format(Struct, frozen=True):
             yield piece if isinstance(piece, Written) else Written(piece)
 
     def _fitted(self, record: Record, losses: Losses) -> Record:
+        if self.carries == EVERYTHING and self.refuses is None:
+            return record
         return fit(record, self.carries, losses, self.refuses(record.document) if self.refuses else None)
 
     def records(

@@ -96,6 +96,13 @@ def write_record(record: Record, paths: Paths = NO_PATHS) -> str:
     return dump(value) + "\n"
 
 
+def write_span_lines(records: Iterable[Record], writing: Writing) -> Iterator[str]:
+    """One line of JSON for each span, in the order of the layers and of the text."""
+    paths = paths_in(writing.schema)
+    for record in records:
+        yield from write_spans(record, paths)
+
+
 def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[str]:
     """One line of JSON for each span of the record, in the order of the layers and of the text."""
     document = record.document

@@ -148,3 +148,10 @@ BUILT_IN = (
         note="To look at; it is not read.",
     ),
 )  # fmt: skip
+
+SPAN_LINES = Format(
+    "jsonl", "JSON lines, a span a line", (), write=lazily("jsonl", "write_span_lines"),
+    carries=_DATA | _LAYERS | _PARTS | _ANYWHERE | _IDS | {Thing.PROVENANCE, Thing.TOKENS, Thing.COLUMNS}
+    | {Thing.SCHEMA, Thing.HISTORY},
+)  # fmt: skip
+"""What ``export --per span`` writes: the marked places with what stands around them, not the documents."""
