@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pexpect
@@ -28,6 +28,7 @@ _MODES = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _HAS_FRAMES = "\x1b[?2026;2$y"
+_ASKS_WHERE = b"\x1b[6n"
 _FRAME_START, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
 _OURS = (
     "ANNOTATOR_",
@@ -48,12 +49,20 @@ def _state_of(pid: int) -> str:
 class Terminal:
     """The installed program in a pseudo-terminal, its screen kept by pyte; ``raw`` is every byte it wrote.
 
-    Says that it knows synchronised output, as good terminals do, and is looked at only between two frames.
+    Says that it knows synchronised output, as good terminals do, and is looked at only between two frames. Asked
+    where its cursor is, it answers that the clusters so far took the ``widths``, else nothing.
     """
 
     def __init__(
-        self, *arguments: str, cwd: Path, columns: int = 120, rows: int = 40, **environment: str
+        self,
+        *arguments: str,
+        cwd: Path,
+        columns: int = 120,
+        rows: int = 40,
+        widths: Sequence[int] = (),
+        **environment: str,
     ) -> None:
+        self._widths, self._answered = list(widths), 0
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.raw = b""
@@ -78,6 +87,9 @@ class Terminal:
         self.raw += data
         if self.raw.count(_ASKS_FOR_FRAMES) > asked:
             self.process.send(_HAS_FRAMES)
+        while self._widths and self.raw.count(_ASKS_WHERE) > self._answered:
+            self._answered += 1
+            self.process.send(f"\x1b[1;{self._widths.pop(0) + 1}R")
         text = self._tail + data.decode("utf-8", "replace")
         cut = text.rfind("\x1b", len(text) - 16)  # a sequence may be cut in two
         self._tail = text[cut:] if cut >= 0 and not re.search(r"[a-zA-Z~]$", text[cut:]) else ""

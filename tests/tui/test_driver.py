@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.tui.driver import PASTE_END, PASTE_START, InputCleaner, without_event_types
+from annotator.tui.sequences import ESCAPE_WAIT, PASTE_END, PASTE_START, InputCleaner, without_event_type
 
 
 def fed(*chunks: str) -> list[tuple[str, str]]:
     cleaner = InputCleaner()
     pieces = [piece for chunk in chunks for piece in cleaner.feed(chunk)]
-    held = cleaner.flush() if cleaner.holds else ""
+    held = "" if cleaner.wait is None else cleaner.flush()
     return [*pieces, ("keys", held)] if held else pieces
 
 
@@ -31,15 +31,42 @@ def test_a_paste_that_holds_a_start_mark_is_one_paste() -> None:
 
 
 def test_an_end_mark_without_a_paste_is_left_to_the_parser() -> None:
-    assert fed(f"a{PASTE_END}") == [("keys", f"a{PASTE_END}")]
+    assert fed(f"a{PASTE_END}") == [("keys", "a"), ("keys", PASTE_END)]
 
 
 def test_an_escape_alone_is_held_until_it_is_sure_that_no_mark_follows() -> None:
     cleaner = InputCleaner()
     assert list(cleaner.feed("\x1b")) == []
-    assert cleaner.holds
+    assert cleaner.wait == ESCAPE_WAIT
     assert cleaner.flush() == "\x1b"
-    assert not cleaner.holds
+    assert cleaner.wait is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "pieces"),
+    [
+        ("\x1b[?\x1bo", ["\x1bo"]),
+        ("\x1b[?\x1b\x1b[Ao", ["\x1b", "\x1b[A", "o"]),
+        ("\x1b[1;\x07o", ["\x07o"]),
+        ("\x1b[12é", ["é"]),
+        ("\x1b[[Ao", ["\x1b[[A", "o"]),
+        ("\x1b[M !!o", ["\x1b[M !!", "o"]),
+        ("\x1bOPo", ["\x1bOP", "o"]),
+        ("\x1b[<0;3;4Mo", ["\x1b[<0;3;4M", "o"]),
+        ("\x1b[?2026;2$yo", ["\x1b[?2026;2$y", "o"]),
+        ("\x1bx\x1b\x1b", ["\x1bx", "\x1b", "\x1b"]),
+    ],
+)
+def test_sequences_come_whole_and_broken_ones_not_at_all(raw: str, pieces: list[str]) -> None:
+    assert [text for _, text in fed(raw)] == pieces
+
+
+@given(st.text(alphabet="\x1b[]?;:<MOo1~$A \x07é"))
+def test_no_key_behind_a_broken_sequence_is_lost_or_made_up(raw: str) -> None:
+    """A sequence is a piece of its own, whatever stood ahead of it, and typed characters hold no ESC."""
+    pieces = [text for _, text in fed(raw, "\x1b\x1b[Bo")]
+    assert pieces[-2:] == ["\x1b[B", "o"]
+    assert all(text.rfind("\x1b") <= 0 for text in pieces)
 
 
 def test_an_empty_paste_is_a_paste() -> None:
@@ -75,4 +102,4 @@ def test_a_paste_of_a_megabyte_in_small_reads_takes_no_time_to_speak_of() -> Non
     ],
 )  # fmt: skip
 def test_event_types_are_taken_out_and_releases_vanish(raw: str, cleaned: str) -> None:
-    assert without_event_types(raw) == cleaned
+    assert without_event_type(raw) == cleaned

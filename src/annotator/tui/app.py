@@ -14,8 +14,10 @@ from textual.screen import Screen
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
 from annotator.tui.driver import CleanInputDriver
+from annotator.tui.probe import WidthsMeasured
 from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
+from annotator.view.cells import set_widths
 
 SETTLING = 0.3
 """Seconds until the garbage collector is settled: behind the first painted article, which it would hold up."""
@@ -49,3 +51,8 @@ class AnnotatorApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """Settle the garbage collector once the article stands on the screen."""
         self.set_timer(SETTLING, settle)
+
+    def on_widths_measured(self, event: WidthsMeasured) -> None:
+        """Measure and paint by the terminal's own widths."""
+        if set_widths(event.widths):
+            self._reader.measure_anew()

@@ -85,6 +85,10 @@ class ArticleView(Pointing, Painted):
         self._page = page if page.line_of(caret) is not None else page.around(caret)
         self._paint_all()
 
+    def forget_rows(self) -> None:
+        """Wrap anew at the next repaint."""
+        self._wrap = self._wrap.resized(0)
+
     def _measure(self) -> int:
         return max(1, min(MEASURE, self.size.width - 5))
 

@@ -10,6 +10,10 @@ THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark",
 """The names that a user can give, and the theme of Textual behind each, which colours its own inputs."""
 
 
+_STANDARD_ERROR = 2
+"""Where Textual paints."""
+
+
 def prepare(theme: str | None = None) -> None:
     """Set what Textual reads at import; must run before the first ``import textual``.
 
@@ -20,6 +24,10 @@ def prepare(theme: str | None = None) -> None:
         os.environ.pop("NO_COLOR", None)
         if theme == "no-color":
             os.environ["NO_COLOR"] = "1"
+    # Exported, these overrule the terminal, and a window of another size would go unnoticed.
+    if _knows_its_size():
+        os.environ.pop("COLUMNS", None)
+        os.environ.pop("LINES", None)
     # Repaints are quantised to this rate: at Textual's 60 a key right after a frame waits 16.6 ms, here 4.1 ms.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     # How long the parser waits behind a lone ESC, in milliseconds; local terminals send sequences in one piece.
@@ -28,6 +36,14 @@ def prepare(theme: str | None = None) -> None:
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     # With a worker thread at full speed a key takes 5.8 ms at this interval, 26 ms at Python's own 5 ms.
     sys.setswitchinterval(0.0005)
+
+
+def _knows_its_size() -> bool:
+    """Whether the terminal tells its size; on a serial line it does not, and what the user exported has to do."""
+    try:
+        return all(os.get_terminal_size(_STANDARD_ERROR))
+    except OSError:
+        return False
 
 
 def settle() -> None:

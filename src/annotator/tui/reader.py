@@ -41,7 +41,7 @@ from annotator.tui.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.keys_panel import KeysPanel
 from annotator.tui.library import Library
 from annotator.tui.overlay import Overlay
-from annotator.tui.painted import Bare
+from annotator.tui.painted import Bare, Painted
 from annotator.tui.palette import Palette
 from annotator.tui.picker import Picker
 from annotator.tui.prompt import Prompt
@@ -340,6 +340,12 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         """Put the form beside the article or under it."""
         self.set_class(event.size.width < NARROW, "narrow")
         self._arrange()
+
+    def measure_anew(self) -> None:
+        """Paint everything anew: characters have other cells than before."""
+        self._article.forget_rows()
+        for painted in self.query(Painted):
+            painted.repaint()
 
     def _arrange(self) -> None:
         narrow = self.has_class("narrow")

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 import regex
 from wcwidth import wcswidth, wcwidth
 
 from annotator.core.clusters import CLUSTER
+from annotator.view.widths import Widths
 
 MAX_WIDTH = 4
 """Cells the widest cluster may take: two wide jamo. Longer heaps are drawn in part."""
@@ -64,8 +66,13 @@ _UNSTEADY = regex.compile(
 
 # Indic conjuncts and vowels with a width: tmux and others give each part its cells, width tables fewer to the
 # whole. The more cells count: a terminal that needs fewer leaves a gap, one that needs more would lose a vowel.
+# Where the terminal has told its own count, that one holds.
 _CONJOINED = regex.compile(r"[\p{Mc}\p{ccc=9}]")
 _SPACING_MARK = regex.compile(r"\p{Mc}")
+_AM = regex.compile(r"[\u0e33\u0eb3]")
+_JOINER, _SELECTOR, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
+_MODIFIER = regex.compile(r"\p{Emoji_Modifier}")
+_FLAG = regex.compile(r"\p{Regional_Indicator}{2}")
 
 _LINE_ENDS_AND_TABS = regex.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _UNSAFE_IN_LINE = regex.compile(rf"{_UNSAFE_CLASS}|[\u1160\u3164\uffa0]|^\p{{M}}", regex.V1)
@@ -92,6 +99,22 @@ def stand_in(character: str) -> str:
     return _BROKEN if _BROKEN_KIND.match(character) else _INVISIBLE
 
 
+class _Terminal:
+    """What is known of the terminal at hand. There is one to a process, and its widths are asked once."""
+
+    widths = Widths()
+
+
+def set_widths(widths: Widths) -> bool:
+    """Measure by what the terminal told from now on; whether that differs, so that rows must be worked out anew."""
+    if widths == _Terminal.widths:
+        return False
+    _Terminal.widths = widths
+    drawn.cache_clear()
+    width_of_character.clear()
+    return True
+
+
 @lru_cache(maxsize=1 << 16)
 def drawn(cluster: str) -> Drawn:
     """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
@@ -100,12 +123,58 @@ def drawn(cluster: str) -> Drawn:
     if _BLANK_GLYPH.fullmatch(cluster):
         width = wcswidth(cluster)
         return Drawn(" " * width, width)
-    glyph = cluster if _PICTURE.fullmatch(cluster) else _spelled(cluster)
-    while (width := wcswidth(glyph)) > MAX_WIDTH:
+    if _PICTURE.fullmatch(cluster):
+        return _picture(cluster)
+    glyph = _spelled(cluster)
+    while (width := _cells_of(glyph)) > MAX_WIDTH:
         glyph = glyph[:-1]
-    if _CONJOINED.search(glyph):
-        width = min(MAX_WIDTH, max(width, _cells_side_by_side(glyph)))
-    return Drawn(glyph, width) if width > 0 else Drawn(stand_in(cluster[0]), 1)
+    if width <= 0:
+        glyph, width = stand_in(cluster[0]), 1
+    if width == 1 and east_asian_width(glyph[0]) == "A":
+        width = _Terminal.widths.ambiguous
+    return Drawn(glyph, width)
+
+
+class _WidthOf(dict[str, int]):
+    """The cells of a character that is a cluster of its own."""
+
+    def __missing__(self, character: str) -> int:
+        width = drawn(character).width
+        self[character] = width
+        return width
+
+
+width_of_character = _WidthOf()
+
+
+def _picture(cluster: str) -> Drawn:
+    """An emoji; of several joined ones the first, where the terminal joins none."""
+    widths = _Terminal.widths
+    if _FLAG.match(cluster):
+        return Drawn(cluster, widths.flag)
+    if cluster.endswith(_KEYCAP):
+        return Drawn(cluster, widths.keycap)
+    if _JOINER in cluster and widths.joined != Widths().joined:
+        cluster = cluster[:2] if cluster[1] == _SELECTOR else cluster[0]
+    if cluster[1:2] == _SELECTOR and wcwidth(cluster[0]) == 1:
+        return Drawn(cluster, widths.emoji_by_selector)
+    if _JOINER not in cluster and _MODIFIER.search(cluster, 1):
+        return Drawn(cluster, widths.skin_tone)
+    return Drawn(cluster, wcswidth(cluster))
+
+
+def _cells_of(glyph: str) -> int:
+    """The cells of letters and marks."""
+    width, widths = wcswidth(glyph), _Terminal.widths
+    if _AM.search(glyph):
+        return width - Widths().thai_am + widths.thai_am
+    if not _CONJOINED.search(glyph):
+        return width
+    if widths.spacing_mark < Widths().spacing_mark:
+        return sum(0 if _SPACING_MARK.match(character) else max(0, wcwidth(character)) for character in glyph)
+    if widths.conjunct < Widths().conjunct:
+        return width
+    return min(MAX_WIDTH, max(width, _cells_side_by_side(glyph)))
 
 
 def _cells_side_by_side(glyph: str) -> int:

@@ -16,7 +16,7 @@ import regex
 
 from annotator.core.clusters import CLUSTER
 from annotator.view.breaks import base_of, is_blank, may_break
-from annotator.view.cells import MAX_WIDTH, drawn
+from annotator.view.cells import MAX_WIDTH, drawn, width_of_character
 
 LINE_END = regex.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -25,18 +25,6 @@ _NOT_PLAIN_OR_NEWLINE = regex.compile(r"[^\x20-\x7e\n]")
 # By UAX #29 only these never join a neighbour, whatever it is among them. Marks are left to the exact way.
 NOT_LONE = regex.compile(r"[^[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}]--\p{M}]", regex.V1)
 _NOT_SPACE = regex.compile(r"[^ ]")
-
-
-class _WidthOf(dict[str, int]):
-    """The cells of a character that is a cluster of its own."""
-
-    def __missing__(self, character: str) -> int:
-        width = drawn(character).width
-        self[character] = width
-        return width
-
-
-_width_of = _WidthOf()
 
 
 def row_starts(text: str, start: int, end: int, width: int, tab: int) -> array[int]:
@@ -98,7 +86,7 @@ def _plain_break(text: str, line: int, row: int, end: int, width: int) -> int:
 
 def _fold_lone(text: str, start: int, end: int, width: int, _tab: int) -> Iterator[int]:
     bases = text[start:end]
-    cells = list(accumulate(map(_width_of.__getitem__, bases), initial=0))
+    cells = list(accumulate(map(width_of_character.__getitem__, bases), initial=0))
 
     def overflow(row: int) -> int:
         return bisect_right(cells, cells[row] + width, row + 1) - 1
