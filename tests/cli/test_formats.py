@@ -5,7 +5,11 @@ import subprocess
 
 import pytest
 
+from annotator.cli.project import opened_store
+from annotator.session.commands.undoing import undo
+from annotator.session.session import Session
 from tests.cli.command import ANNOTATOR, TEXT, annotator, environment, jsonl, span
+from tests.marked import context_for
 
 
 @pytest.fixture
@@ -98,7 +102,36 @@ def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
     assert len(annotator("export", cwd=folder).records[0]["spans"]) == 3
     done = annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder)
     assert "updated: 1 spans removed, 1 spans changed" in done.out
+    assert "not applied" not in done.out
     (after,) = annotator("export", cwd=folder).records
     assert [s["label"] for s in after["spans"]] == ["event", "person"]
     again = annotator("import", "edited.jsonl", "--annotator", "amy", cwd=folder)
     assert again.out == "0 new, 1 already there, 0 failed\n"
+
+
+def test_an_update_of_many_documents_is_one_action(folder):
+    second = "Bo met Ann Lee.\n"
+    jsonl(
+        folder / "two.jsonl", {"text": second, "spans": [span(0, 2, text=second), span(7, 14, text=second)]}
+    )
+    assert annotator("import", "two.jsonl", "--annotator", "amy", cwd=folder).code == 0
+    before = annotator("export", cwd=folder).out
+    records = [json.loads(line) for line in before.splitlines()]
+    del records[0]["spans"][0]
+    jsonl(folder / "one.jsonl", *records)
+    del records[0]["spans"][0], records[1]["spans"][1]
+    jsonl(folder / "other.jsonl", *records)
+    done = annotator("import", "one.jsonl", "other.jsonl", "--update", "--annotator", "amy", cwd=folder)
+    assert [line.partition(" updated: ")[2] for line in done.out.splitlines()[1:]] == [
+        "2 spans removed",
+        "1 spans removed",
+    ]
+    assert [len(record["spans"]) for record in annotator("export", cwd=folder).records] == [1, 1]
+    with opened_store(folder / "annotations.db", "amy") as store:
+        action = store.undoable()
+        assert [len(action.changes), *(len(part.changes) for part in action.elsewhere)] == [2, 1]
+        document = store.document(action.document_id)
+        session = Session(document, store.remembered_schema(), store.layer(document))
+        store.keep(undo(session, context_for(document.text, store), ""))
+        assert store.undoable() is None
+    assert [len(record["spans"]) for record in annotator("export", cwd=folder).records] == [3, 2]

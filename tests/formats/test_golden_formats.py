@@ -45,6 +45,16 @@ def test_prodigy_counts_code_points_and_its_last_token_is_inclusive(tmp_path):
     assert (task["answer"], task["_annotator_id"]) == ("accept", "amy")
 
 
+def test_a_relation_of_prodigy_names_the_last_tokens_and_the_extents_of_its_ends(tmp_path):
+    place, torn = span(15, 23, "loc", "f" * 32), span(3, 5, "loc", "e" * 32)
+    links = [Relation("r", "born", ID, place.id, "amy"), Relation("s", "born", ID, torn.id, "amy")]
+    [text], losses = written("prodigy", record(span(2, 11), place, torn, relations=links), tmp_path)
+    [link] = json.loads(text)["relations"]
+    assert (link["head"], link["child"], link["label"]) == (2, 5, "born")
+    assert link["head_span"] == {"start": 2, "end": 11, "label": "per", "token_start": 1, "token_end": 2}
+    assert losses.counts[Thing.RELATION] == 1
+
+
 def test_doccano_counts_code_points_or_utf_16_in_each_of_its_shapes(tmp_path):
     [text], _ = written("doccano", record(span(2, 11)), tmp_path)
     assert json.loads(text)["label"] == [[2, 11, "per"]]

@@ -72,7 +72,9 @@ File = tuple[Path, Format]
 @click.option(
     "--map", "names", multiple=True, metavar="LABEL=ID", help="Take LABEL of the files for ID (repeatable)."
 )
-@click.option("--update", is_flag=True, help="Apply what differs in documents that are there, one undo each.")
+@click.option(
+    "--update", is_flag=True, help="Apply what differs in documents that are there; one undo takes it back."
+)
 @setting_option
 @database_option
 @schema_option
@@ -161,7 +163,7 @@ class _Import:
         self.progress = progress
         self.how = how
         self.unknown = UnknownLabels(schema, how.names)
-        self.reimport = Reimport(store, schema, update=how.update)
+        self.reimport = Reimport(store, schema)
 
     def batch(self, files: list[File]) -> None:
         """Files of one document each, in one transaction."""
@@ -181,12 +183,10 @@ class _Import:
         self.progress.advance()
 
     def finish(self) -> None:
-        """Say what was found over all the files."""
-        self.outcome.advice += [*self.reimport.lines]
-        if self.reimport.lines and not self.how.update:
-            self.outcome.advice.append("nothing of this was applied; --update does that")
-        for annotator in sorted(self.reimport.elsewhere):
-            self.outcome.advice.append(f"not applied for {annotator}: run again with --annotator {annotator}")
+        """Apply and say what was found over all the files."""
+        if self.how.update:
+            self.reimport.apply()
+        self.outcome.advice += self.reimport.lines(updated=self.how.update)
         self.outcome.advice += filter(None, [self.unknown.advice()])
 
     def _keep(self, records: Iterable[Record]) -> list[int]:

@@ -11,7 +11,6 @@ from collections import Counter
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.span import Span
@@ -19,49 +18,83 @@ from annotator.core.spans import Spans
 from annotator.formats.format import Format
 from annotator.formats.losses import Thing
 from annotator.schema.values import LabelSchema
-from annotator.session.changes import Change
+from annotator.session.changes import Change, Elsewhere
 from annotator.session.differences import changes_between
 from annotator.session.session import Session, Step
 from annotator.store.store import Store
 
-COMMAND = "update from a file"
-"""What the history calls it; undo takes back one document's update at a time."""
+COMMAND = "update from files"
+"""What the history calls it; one undo takes back the update of all documents."""
 
 _EVERY_SPAN = frozenset((Thing.OVERLAP, Thing.DISCONTINUOUS))
 
 
+class _Update(Struct):
+    """A layer as the store has it and as the files read so far would have it."""
+
+    title: str
+    before: Layer
+    after: Layer
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return changes_between(self.before, self.after)
+
+
 class Reimport(Struct):
-    """Finds, for records of documents that are there, what differs; ``update`` makes the store say the same."""
+    """Finds, for records of documents that are there, what differs; ``apply`` makes the store say the same."""
 
     store: Store
     schema: LabelSchema
-    update: bool
-    lines: list[str] = field(default_factory=list)
-    elsewhere: set[str] = field(default_factory=set)
+    updates: dict[tuple[str, str], _Update] = field(default_factory=dict)
 
     def take(self, record: Record, format_: Format) -> None:
-        """Compare the record's layers with those in the store."""
+        """Compare the record's layers with those in the store, or with what a file before has made of them."""
+        document = record.document
         for layer in record.layers:
-            existing = self.store.layer(record.document, layer.annotator)
-            if existing == Layer(record.document.id, layer.annotator):
-                continue  # nothing was said yet: the import brings the layer as it is
-            changes = changes_between(existing, _as_far_as_carried(existing, layer, format_.carries))
-            if changes:
-                self._take_changes(record.document, existing, changes)
+            key = (document.id, layer.annotator)
+            update = self.updates.get(key)
+            if update is None:
+                existing = self.store.layer(document, layer.annotator)
+                if existing == Layer(document.id, layer.annotator):
+                    continue  # nothing was said yet: the import brings the layer as it is
+                update = _Update(document.title or document.id, existing, existing)
+            after = _as_far_as_carried(update.after, layer, format_.carries)
+            if after != update.after:
+                self.updates[key] = replace(update, after=after)
 
-    def _take_changes(self, document: Document, existing: Layer, changes: tuple[Change, ...]) -> None:
-        counts = Counter(_spoken(change) for change in changes)
+    def apply(self) -> None:
+        """Write all that differs for the annotator at work, as one action that one undo takes back."""
+        mine = [update for update in self.updates.values() if self._is_mine(update) and update.changes]
+        if not mine:
+            return
+        first, *others = mine
+        session = Session(self.store.document(first.before.document_id), self.schema, first.before)
+        elsewhere = tuple(Elsewhere(other.before.document_id, other.changes) for other in others)
+        step = Step.changing(session, first.changes, "")
+        self.store.keep(replace(step, command=COMMAND, elsewhere=elsewhere))
+
+    def lines(self, *, updated: bool) -> list[str]:
+        """What differs in which document, and what was or has to be done about it."""
+        differing = [update for update in self.updates.values() if update.changes]
+        lines = [self._line(update, "updated" if updated else "differs") for update in differing]
+        if differing and not updated:
+            lines.append("nothing of this was applied; --update does that")
+        elsewhere = {update.before.annotator for update in differing if not self._is_mine(update)}
+        if updated:
+            lines += (
+                f"not applied for {name}: run again with --annotator {name}" for name in sorted(elsewhere)
+            )
+        return lines
+
+    def _line(self, update: _Update, done: str) -> str:
+        counts = Counter(_spoken(change) for change in update.changes)
         told = ", ".join(f"{count} {what}" for what, count in counts.items())
-        done = "updated" if self.update else "differs"
-        self.lines.append(f"{document.title or document.id} ({existing.annotator}) {done}: {told}")
-        if not self.update:
-            return
-        if existing.annotator != self.store.annotator:
-            self.elsewhere.add(existing.annotator)
-            self.lines[-1] = self.lines[-1].replace(" updated:", " differs:")
-            return
-        session = Session(document, self.schema, existing)
-        self.store.keep(replace(Step.changing(session, changes, ""), command=COMMAND))
+        done = done if self._is_mine(update) else "differs"
+        return f"{update.title} ({update.before.annotator}) {done}: {told}"
+
+    def _is_mine(self, update: _Update) -> bool:
+        return update.before.annotator == self.store.annotator
 
 
 def _as_far_as_carried(existing: Layer, incoming: Layer, carried: frozenset[Thing]) -> Layer:

@@ -1,9 +1,10 @@
 """Prodigy JSONL: one task a line, one line for each annotator of a document.
 
 Offsets are code points, ``end`` exclusive; ``token_start`` and ``token_end`` are numbers of tokens,
-``token_end`` INCLUSIVE (prodi.gy/docs/api-interfaces). The hashes that Prodigy makes on loading are not written
-and kept as metadata when read. Prodigy hands on keys it does not know: attributes, notes and answers travel in
-such keys.
+``token_end`` INCLUSIVE (prodi.gy/docs/api-interfaces). A relation names its ends by the numbers of their last
+tokens, ``head`` and ``child``, and by their extents; one with an end off the tokens is not written. The hashes
+that Prodigy makes on loading are not written and kept as metadata when read. Prodigy hands on keys it does not
+know: attributes, notes and answers travel in such keys.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
-from annotator.core.span import Span
+from annotator.core.span import Relation, Span
 from annotator.formats.errors import Place
 from annotator.formats.format import Writing
 from annotator.formats.json_fields import Fields
 from annotator.formats.json_lines import json_objects
 from annotator.formats.json_text import dump
 from annotator.formats.layer_building import LayerBuilder
+from annotator.formats.losses import Thing
 from annotator.formats.metadata import document_with, metadata_of
 from annotator.formats.tokens import TOKENISER, Tokenised, tokenise, tokens_meta
 from annotator.formats.value_text import as_values
@@ -34,6 +36,22 @@ _OWN = ("text", "tokens", "spans", "relations", "answer", "meta", "fields", "not
 
 
 # -- writing ------------------------------------------------------------------------------------------------
+
+
+class RelationsOnTokens:
+    """Why a relation of a document is refused: one of its ends lies off the tokens; spans may lie anywhere."""
+
+    def __init__(self, document: Document) -> None:
+        self._tokenised = tokenise(document)
+        self._off_tokens: set[str] = set()
+
+    def __call__(self, thing: Span | Relation) -> Thing | None:
+        """The reason, or ``None`` when it can be written; the spans of a layer are asked for ahead of its relations."""
+        if isinstance(thing, Relation):
+            return Thing.RELATION if {thing.source, thing.target} & self._off_tokens else None
+        if self._tokenised.numbers(thing.range_) is None:
+            self._off_tokens.add(thing.id)
+        return None
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - one shape for all
@@ -71,6 +89,18 @@ def _layer_value(layer: Layer, tokenised: Tokenised) -> dict[str, Any]:
         "spans": [_span_value(span, tokenised) for span in layer.spans],
         "_annotator_id": layer.annotator,
     }
+    if layer.relations:
+        ends = {span.id: _end_value(span, tokenised) for span in layer.spans}
+        value["relations"] = [
+            {
+                "head": ends[relation.source]["token_end"],
+                "child": ends[relation.target]["token_end"],
+                "label": relation.type,
+                "head_span": ends[relation.source],
+                "child_span": ends[relation.target],
+            }
+            for relation in layer.relations
+        ]
     if layer.status in _ANSWERS:
         value["answer"] = _ANSWERS[layer.status]
     elif layer.status != (Status.IN_PROGRESS if layer.spans else Status.NEW):
@@ -81,11 +111,17 @@ def _layer_value(layer: Layer, tokenised: Tokenised) -> dict[str, Any]:
 
 
 def _span_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
-    value: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label, "text": span.text}
-    if numbers := tokenised.numbers(span.range_):
-        value |= {"token_start": numbers[0], "token_end": numbers[1] - 1}
+    value = _end_value(span, tokenised) | {"text": span.text}
     rest = {"attributes": dict(span.attributes), "note": span.note, "flagged": span.flagged}
     return value | {key: found for key, found in rest.items() if found not in ({}, None, False)}
+
+
+def _end_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
+    """Where the span lies and its label, as spans and the ends of relations have them."""
+    value: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label}
+    if numbers := tokenised.numbers(span.range_):
+        value |= {"token_start": numbers[0], "token_end": numbers[1] - 1}
+    return value
 
 
 # -- reading ------------------------------------------------------------------------------------------------
@@ -147,22 +183,25 @@ def _add_layer(builder: LayerBuilder, fields: Fields, annotator: str) -> None:
             note=span.string_or_none("note"),
             flagged=span.boolean("flagged"),
         )
+    by_extent = {(span.start, span.end, span.label): span for span in parts.spans}
     for relation in fields.objects("relations"):
-        _add_relation(builder, relation, annotator)
+        _add_relation(builder, relation, annotator, by_extent)
     told = _STATUSES.get(fields.string("answer", ""))
     parts.status = told or (Status(fields.string("status")) if fields.get("status") in list(Status) else None)
     parts.answers = as_values(fields.get("fields"))
     parts.note = fields.string_or_none("note")
 
 
-def _add_relation(builder: LayerBuilder, relation: Fields, annotator: str) -> None:
-    """Relations name their spans by extent and label; ``head`` and ``child`` are numbers of tokens."""
-    by_extent = {(s.start, s.end, s.label): s for s in builder.of(annotator).spans}
+def _add_relation(
+    builder: LayerBuilder, relation: Fields, annotator: str, by_extent: dict[tuple[int, int, str], Span]
+) -> None:
+    """A relation between the spans of these extents; an end that is no span yet, as single tokens are, becomes one."""
     ends: list[Span] = []
     for key in ("head_span", "child_span"):
         named = Fields(relation.object(key), f"{relation.name}: {key}", relation.place)
-        extent = (named.integer("start"), named.integer("end"), named.string("label", ""))
+        label = named.string_or_none("label") or relation.string("label")
+        extent = (named.integer("start"), named.integer("end"), label)
         if extent not in by_extent:
-            by_extent[extent] = builder.span(annotator, [extent[:2]], extent[2] or relation.string("label"))
+            by_extent[extent] = builder.span(annotator, [extent[:2]], label)
         ends.append(by_extent[extent])
     builder.relation(annotator, relation.string("label"), ends[0], ends[1])

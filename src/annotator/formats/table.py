@@ -47,8 +47,9 @@ BUILT_IN = (
                sniffs=lazily("feed", "sniff")),
     Format(
         "prodigy", "Prodigy JSONL", (".jsonl",), lazily("prodigy", "read"), lazily("prodigy", "write"),
-        _TOKENS_AND_DATA | _LAYERS | _LAYER | _PARTS | _OVERLAP, sniffs=lazily("prodigy", "sniff"),
-        note="One line for each annotator of a document. Relations are read and not written.",
+        _TOKENS_AND_DATA | _LAYERS | _LAYER | _PARTS | _OVERLAP | _RELATIONS,
+        lazily("prodigy", "RelationsOnTokens"), lazily("prodigy", "sniff"),
+        note="One line for each annotator of a document. Relations between spans on tokens are written.",
     ),
     Format(
         "doccano", "doccano JSONL, labels", (".jsonl",), lazily("doccano", "read"), lazily("doccano", "write"),
