@@ -116,7 +116,9 @@ def test_the_screen_holds_its_parts_at_any_size(tmp_path, columns, rows):
         terminal.wait_for("x delete")
         terminal.type("?")
         terminal.wait_for("Keys now")
-        terminal.type("down escape")
+        terminal.type("?")
+        terminal.wait_for("type to search all keys")
+        terminal.type("escape")
         terminal.wait_for("x delete")  # the footer, which the panel covers
         terminal.type("D")
         terminal.wait_for("Library")

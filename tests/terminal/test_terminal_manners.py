@@ -222,8 +222,6 @@ def test_the_program_runs_in_plainer_terminals(tmp_path, environment):
         for keys, seen in (("o s", "1 span "), ("A", "› kind"), ("escape", "x delete"), ("?", "Keys now")):
             terminal.type(keys)
             terminal.wait_for(seen)
-        terminal.type("escape")
-        terminal.wait_for("x delete")
         terminal.type("D")
         terminal.wait_for("Enter open")
         if "NO_COLOR" in environment:

@@ -1,40 +1,8 @@
-"""What comes up over the reader: the keys, the palette, and the prompts in which answers are typed."""
+"""What comes up over the reader: the palette, and the prompts in which answers are typed."""
 
 import pytest
 
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
-
-
-async def test_one_question_mark_shows_the_keys_for_now_and_two_all_of_them(tmp_path):
-    async with at_the_keys(tmp_path) as hands:
-        await hands.press("?")
-        assert "Keys now" in hands.screen
-        assert "the library: all documents" not in hands.screen
-        assert "Ann Lee saw" in hands.screen
-        await hands.press("?")
-        assert "Adjust the span" in hands.screen
-        await hands.press("pagedown pagedown pagedown")
-        assert "the library: all documents" in hands.screen
-        await hands.press("escape")
-        assert "Keys now" not in hands.screen
-        assert "Ann Lee saw" in hands.screen
-
-
-async def test_the_key_that_closes_the_keys_does_nothing_else(tmp_path):
-    async with at_the_keys(tmp_path) as hands:
-        await hands.press("p a")
-        await hands.press("?")
-        await hands.press("x")
-        assert hands.kept_spans == [("person", "Ann Lee")]
-        await hands.press("x")
-        assert hands.kept_spans == []
-
-
-async def test_the_keys_for_now_are_those_of_the_armed_label(tmp_path):
-    async with at_the_keys(tmp_path) as hands:
-        await hands.press("p")
-        await hands.press("?")
-        assert "nearest word" in hands.screen
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -205,12 +173,3 @@ async def test_the_form_of_a_narrow_screen_opens_while_it_is_filled(tmp_path):
         assert "r regulation" not in hands.screen
         assert "topic: censorship" in hands.rows[-3]
         assert hands.kept().answers == {"topic": "censorship"}
-
-
-async def test_an_unknown_key_says_so_and_changes_nothing(tmp_path):
-    async with at_the_keys(tmp_path) as hands:
-        before = hands.session
-        for key in ("z", "Z", "f5", "%"):
-            await hands.press(key)
-            assert "? shows the keys" in hands.status
-            assert hands.session == before

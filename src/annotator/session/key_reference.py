@@ -26,10 +26,18 @@ def keys_of(command: Command) -> str:
 
 def key_reference() -> list[tuple[Group, list[tuple[str, str]]]]:
     """The groups of commands with keys and help; what only the screen runs is left out."""
+    return matching_reference("")
+
+
+def matching_reference(text: str) -> list[tuple[Group, list[tuple[str, str]]]]:
+    """The part of the reference that has all the words of the text, in a command's name, its keys or its help."""
+    wanted = text.lower().split()
     groups: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
     for command in COMMANDS.values():
-        if command.help:
-            groups[command.group].append((keys_of(command) or "by name", command.help))
+        keys = keys_of(command) or "by name"
+        said = f"{command.name.replace('-', ' ')} {keys} {command.help}".lower()
+        if command.help and all(part in said for part in wanted):
+            groups[command.group].append((keys, command.help))
     return [(group, entries) for group, entries in groups.items() if entries]
 
 

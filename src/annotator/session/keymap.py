@@ -14,6 +14,7 @@ from msgspec import Struct
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, Command
 from annotator.session.form import BY_KEY, field_at
+from annotator.session.key_reference import written
 from annotator.session.modes import label_command, meaning_in_mode
 from annotator.session.session import Session
 from annotator.session.states import Purpose
@@ -58,7 +59,7 @@ class Keymap(Struct, frozen=True):
     def unknown(self, key: str) -> str:
         """What to tell the user of a key that means nothing now."""
         what = "label" if len(key) == 1 and key.islower() else "command"
-        return f"{key} is no {what} here; ? shows the keys"
+        return f"{written(key)} is no {what} here; ? shows the keys"
 
 
 def _in_mode(session: Session, key: str) -> Invocation | None:

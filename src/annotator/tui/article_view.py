@@ -182,6 +182,19 @@ class ArticleView(Pointing, Painted):
         """Rows of a page turn: two stay on the screen, so that the eye finds its place."""
         return max(1, self.size.height - 2)
 
+    # -- what may not be covered --------------------------------------------------------------------------
+
+    def rows_in_use(self) -> set[int]:
+        """The rows of the pane with the caret or with a match that has a number."""
+        page, session = self._page, self._session
+        if page is None or session is None:
+            return set()
+        offsets = [session.selection.head, session.selection.anchor]
+        if session.aim is not None and session.aim.numbered:
+            offsets += [match.start for match in session.aim.matches]
+        lines = (page.line_of(self._wrap.row_at_offset(offset)) for offset in offsets)
+        return {line for line in lines if line is not None}
+
     # -- what the mouse points at -------------------------------------------------------------------------
 
     def cluster_under(self, x: int, y: int) -> Range | None:

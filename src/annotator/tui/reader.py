@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.geometry import Region
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -17,8 +18,9 @@ from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
 from annotator.session.form import required_left
-from annotator.session.hints import hints, prompt, standing
+from annotator.session.hints import Hint, hints, prompt, standing
 from annotator.session.keymap import keymap_for
+from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.session.session import (
     Ask,
     Go,
@@ -38,7 +40,7 @@ from annotator.store.store import Store
 from annotator.suggest.memory import Memory
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
-from annotator.tui.keys_panel import KeysPanel
+from annotator.tui.help import Help
 from annotator.tui.library import Library
 from annotator.tui.overlay import Overlay
 from annotator.tui.painted import Bare, Painted
@@ -47,6 +49,7 @@ from annotator.tui.picker import Picker
 from annotator.tui.prompt import Prompt
 from annotator.tui.tagging_form import TaggingForm
 from annotator.tui.telling import Telling, statistics_of
+from annotator.tui.which_key import WhichKeys
 
 NARROW = 110
 """Below so many cells the form is a strip under the article instead of a column beside it."""
@@ -91,7 +94,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._article = ArticleView()
         self._form = TaggingForm()
         self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
-        self._prompt, self._palette, self._keys = Prompt(), Palette(self.run_command), KeysPanel()
+        self._prompt, self._palette, self._help = Prompt(), Palette(self.run_command), Help(schema)
+        self._which_keys = WhichKeys(self, self._keys_now, self._free_of_text)
         self._library = Library(store, schema, self.open_document)
         self._picker, self._telling = Picker(self.run_command), Telling()
         self._memory = Memory()
@@ -110,7 +114,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         yield self._footer
         yield self._prompt
         yield self._palette
-        yield self._keys
+        yield self._help
         yield self._picker
         yield self._telling
         yield self._library
@@ -170,6 +174,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if step is None:
             return
         session = step.session
+        self._which_keys.settle(waits=is_pending(session))
         self._title.show(session.document)
         opened = session.form is not None
         if self.has_class("narrow") and self.has_class("filling") != opened:
@@ -224,8 +229,31 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             case "palette":
                 self._palette.show()
             case _:
-                if session is not None:
-                    self._keys.show(session)
+                self._show_keys()
+
+    def _show_keys(self) -> None:
+        """The keys for now or, where those are shown already, all keys."""
+        if self._which_keys.was_shown:
+            self._help.show()
+        else:
+            self._which_keys.show()
+
+    def _keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
+        """What the which-key panel says; nothing where something else is up."""
+        if self.step is None or self._overlay() is not None:
+            return None
+        session = self.step.session
+        return title_of_keys(session), possible_keys(session, self._keymap)
+
+    def _free_of_text(self) -> tuple[Region, set[int]]:
+        """Where the which-key panel may stand, and the rows there that it may not cover."""
+        session = self.step.session if self.step else None
+        form = {self._form.region.y + y for y in self._form.rows_at_cursor()}
+        if session is None or not self.has_class("narrow"):
+            region = self._form.region
+            return region, {y - region.y for y in form}
+        text = {self._article.region.y + y for y in self._article.rows_in_use()}
+        return Region(0, 0, self.size.width, self._status.region.y), text | form
 
     def _go(self, where: str, then: str | None) -> None:
         step = self.step
@@ -324,7 +352,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     def _overlay(self) -> Overlay | None:
         overlays = (
-            self._prompt, self._palette, self._keys, self._picker, self._telling, self._library
+            self._prompt, self._palette, self._help, self._picker, self._telling, self._library
         )  # fmt: skip
         return next((overlay for overlay in overlays if overlay.display), None)
 
@@ -340,6 +368,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         """Put the form beside the article or under it."""
         self.set_class(event.size.width < NARROW, "narrow")
         self._arrange()
+        if self._which_keys.is_shown:
+            self.call_after_refresh(self._which_keys.show)
 
     def measure_anew(self) -> None:
         """Paint everything anew: characters have other cells than before."""

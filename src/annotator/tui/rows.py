@@ -42,14 +42,23 @@ class Rows(Painted):
         """Paint the lines that are seen."""
         styles, (width, height) = self.styles_of_app, self.size
         shown = self._lines[self.top : self.top + height]
-        if self.top + height < len(self._lines) and shown:
-            shown[-1] = [(" ↓ more", "bar_dim")]
+        shown = _with_signs(shown, self.top, len(self._lines))
         strips = [
             line_of([(text, getattr(styles, name)) for text, name in line], width, styles.bar)
             for line in shown
         ]
         blank = line_of([], width, styles.bar)
         self.paint(strips + [blank] * (height - len(strips)))
+
+
+def _with_signs(shown: list[StyledLine], top: int, count: int) -> list[StyledLine]:
+    """The rows seen of ``count``, the first and the last of them giving way to how many more there are."""
+    below = count - top - len(shown)
+    if shown and below:
+        shown = [*shown[:-1], [(f" ↓ {below + 1} more", "bar_dim")]]
+    if shown and top:
+        shown = [[(f" ↑ {top + 1} more", "bar_dim")], *shown[1:]]
+    return shown
 
 
 class VirtualList(Painted):
@@ -86,17 +95,25 @@ class VirtualList(Painted):
         width, height = self.size
         if not height:
             return
-        self._top = max(0, min(self._top, self.cursor, self.count - height))
-        self._top = max(self._top, self.cursor - height + 1)
+        self._top = self._first_row(height)
         styles = self.styles_of_app
         strips = []
-        for y, pieces in enumerate(self._fetch(self._top, height, width)):
+        rows = _with_signs(self._fetch(self._top, height, width), self._top, self.count)
+        for y, pieces in enumerate(rows):
             at_cursor = self._top + y == self.cursor
             fill = styles.row_at_cursor if at_cursor else styles.bar
             styled = [(text, fill if at_cursor else getattr(styles, name)) for text, name in pieces]
             strips.append(line_of(styled, width, fill))
         blank = line_of([], width, styles.bar)
         self.paint(strips + [blank] * (height - len(strips)))
+
+    def _first_row(self, height: int) -> int:
+        """Scroll just so far that the cursor is seen, clear of the signs that say that there are more rows."""
+        sign = int(height > 2)
+        top = max(0, min(self._top, self.cursor - sign, self.count - height))
+        if top + height < self.count:
+            top = max(top, self.cursor - height + 1 + sign)
+        return max(top, self.cursor - height + 1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Choose the clicked row."""

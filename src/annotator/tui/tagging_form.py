@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -13,6 +15,9 @@ from annotator.tui.exact import Piece as ExactPiece
 from annotator.tui.painted import Painted
 from annotator.view.form import Line, Piece, Tone, column_rows, strip_rows
 from annotator.view.lines import width_of
+
+_VALUE_INDENT = " " * 5
+"""In front of what belongs to the field above."""
 
 
 class TaggingForm(Painted):
@@ -86,6 +91,19 @@ class TaggingForm(Painted):
         if cursor is None:
             return min(self._top, len(rows) - height)
         return max(0, min(cursor - height // 3, len(rows) - height))
+
+    def rows_at_cursor(self) -> range:
+        """The rows of the pane with the field that the keys fill and its values; none while none is filled."""
+        cursor = next(
+            (y for y, row in enumerate(self._rows) if any(p.tone is Tone.CURSOR for p in row)), None
+        )
+        if cursor is None:
+            return range(0)
+        values = takewhile(
+            lambda row: row and row[0].text.startswith(_VALUE_INDENT), self._rows[cursor + 1 :]
+        )
+        end = cursor + 1 + sum(1 for _ in values)
+        return range(max(0, cursor - self._top), max(0, end - self._top))
 
     def _visible(self, height: int) -> list[Line]:
         """The rows on screen; the last one says so when more follow."""

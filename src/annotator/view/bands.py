@@ -1,0 +1,61 @@
+"""Where something can come up without covering what is being looked at, and how entries are set in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from annotator.view.lines import fitted, padded, width_of
+
+Entry = tuple[str, str]
+"""A key and what it does."""
+
+_NARROWEST = 28
+"""Cells of a column of entries at least."""
+
+_MOST_FOR_KEYS = 13
+"""Cells for the keys of a column at most."""
+
+
+def free_band(height: int, wanted: int, taken: Collection[int]) -> range:
+    """The rows of a pane on which a panel of ``wanted`` rows can stand without covering those ``taken``.
+
+    The lowest gap that holds it all, at its foot; where none does, the largest one.
+    """
+    edges = sorted({-1, height, *(row for row in taken if 0 <= row < height)})
+    gaps = [range(above + 1, below) for above, below in pairwise(edges) if below - above > 1]
+    if not gaps:
+        return range(0)
+    roomy = [gap for gap in gaps if len(gap) >= wanted]
+    gap = roomy[-1] if roomy else max(gaps, key=len)
+    return gap[-wanted:] if wanted < len(gap) else gap
+
+
+def rows_needed(count: int, width: int) -> int:
+    """How many rows so many entries take."""
+    return -(-count // _columns(count, width)) if count else 0
+
+
+def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry]]:
+    """The entries in rows of padded cells, read down the columns; what has no room is counted in the last cell."""
+    if not entries or rows < 1:
+        return []
+    columns = min(_columns(len(entries), width), -(-len(entries) // rows))
+    room = columns * rows
+    shown = list(entries[:room])
+    if len(entries) > room:
+        shown[-1] = ("", f"… {len(entries) - room + 1} more")
+    column = width // columns
+    keys = min(_MOST_FOR_KEYS, max(width_of(key) for key, _ in shown))
+    cells = [_cell(key, what, keys, column) for key, what in shown]
+    return [cells[row::rows] for row in range(min(rows, len(cells)))]
+
+
+def _columns(count: int, width: int) -> int:
+    return max(1, min(count, width // _NARROWEST))
+
+
+def _cell(key: str, what: str, keys: int, column: int) -> Entry:
+    """One entry: the keys flush right are found sooner than flush left, and an ellipsis says what was cut."""
+    cut = fitted(key, keys)
+    return " " * (keys - width_of(cut) + 1) + cut, padded(f"  {what}", max(1, column - keys - 1))
