@@ -23,6 +23,7 @@ from annotator.session.session import Session, Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.overlay import Overlay
 from annotator.tui.reader import ReaderScreen
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -74,6 +75,11 @@ class AtTheKeys:
         screen = self.app.screen
         assert isinstance(screen, ReaderScreen)
         return screen
+
+    @property
+    def overlay(self) -> Overlay | None:
+        overlays = self.reader._overlays
+        return overlays.up if overlays else None
 
     @property
     def step(self) -> Step:

@@ -63,7 +63,7 @@ async def test_screen_session_and_disk_agree_after_any_steps(tmp_path: Path) -> 
                     await pilot.resize_terminal(*luck.choice(SIZES))
                 elif luck.random() < 0.05:
                     hands.reader._article.scroll_rows(luck.choice((-30, -3, 3, 30)))
-                elif hands.reader._overlay() is not None:
+                elif hands.overlay is not None:
                     await hands.press("escape")
                 else:
                     hands.reader.press(luck.choice(KEYS))
@@ -72,7 +72,7 @@ async def test_screen_session_and_disk_agree_after_any_steps(tmp_path: Path) -> 
 
 
 async def agree(hands: AtTheKeys) -> None:
-    while hands.reader._overlay() is not None:
+    while hands.overlay is not None:
         await hands.press("escape")
     await hands.pilot.pause()
     session, article = hands.session, hands.reader._article

@@ -6,9 +6,8 @@ place behind the same function. The rule looks only at what follows in the same 
 
 from __future__ import annotations
 
-import regex
-
 from annotator.core.document import Document
+from annotator.core.patterns import compiled
 from annotator.core.range import Range
 
 LONGEST = 400
@@ -35,7 +34,7 @@ _ABBREVIATION = (
 _FIGURE = r"\p{N}+(?:[.,:/]\p{N}+)*[\p{L}\p{M}]*"
 _NAME_PART = rf"(?:(?:{_INITIALS})?(?:{_ABBREVIATION}|{_CAPITALISED})|{_FIGURE})"
 _PARTICLE = rf"(?:{_INNER}{_BLANK}+|d[’'])"
-_NAME = regex.compile(
+_NAME = (
     rf"(?:{_INITIALS})?(?:{_ABBREVIATION}|{_CAPITALISED})"
     rf"(?:{_JOIN}{_PARTICLE}{{0,2}}{_NAME_PART}|{_BLANK}+(?:al|el|ul|bin)-{_CAPITALISED}|-(?:al|el|ul)-{_CAPITALISED}"
     rf"|,{_BLANK}+(?:Jr|Sr|Inc|Ltd)\b\.?)*"
@@ -44,7 +43,7 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
-_DATE = regex.compile(
+_DATE = (
     rf"{_MONTH}{_BLANK}+\p{{Nd}}{{1,2}}(?:st|nd|rd|th)?\b(?:,?{_BLANK}+\p{{Nd}}{{4}}\b)?"
     rf"|\p{{Nd}}{{1,2}}(?:st|nd|rd|th|\.)?{_BLANK}+{_MONTH}(?:,?{_BLANK}+\p{{Nd}}{{4}}\b)?"
 )
@@ -55,23 +54,23 @@ _UNIT = (
     r"|kilometres?|kilometers?|metres?|meters?|miles?|feet|inches|acres|hectares"
     r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|am|pm|a\.m\.|p\.m\.)(?!\p{L}))"
 )
-_QUANTITY = regex.compile(rf"{_FIGURE}(?:[-–]{_FIGURE})?(?:(?:{_BLANK}|-)?{_UNIT}){{0,3}}")
-_COMPOUND = regex.compile(r"[\p{L}\p{M}\p{N}_]+(?:[-‐‑'’](?![sS]\b)[\p{L}\p{M}\p{N}]+)*")
+_QUANTITY = rf"{_FIGURE}(?:[-–]{_FIGURE})?(?:(?:{_BLANK}|-)?{_UNIT}){{0,3}}"
+_COMPOUND = r"[\p{L}\p{M}\p{N}_]+(?:[-‐‑'’](?![sS]\b)[\p{L}\p{M}\p{N}]+)*"
 _HAN_FUNCTION = (
     "的了是在和與与及或對对將将被把從从向於于以為为而但也都就還还又並并等著着過过之其這这那此不沒没有"
     "該该由讓让給给所到至稱称說说很更最則则若如因且乃曾已"
 )
-_HAN = regex.compile(rf"(?:[\p{{Han}}]+?)(?=[{_HAN_FUNCTION}]|[^\p{{Han}}]|$)")
+_HAN = rf"(?:[\p{{Han}}]+?)(?=[{_HAN_FUNCTION}]|[^\p{{Han}}]|$)"
 _HAN_PLAIN = rf"[\p{{Han}}--[{_HAN_FUNCTION}]]{{1,6}}"
-_HAN_NAME = regex.compile(rf"{_HAN_PLAIN}(?:[·‧・]{_HAN_PLAIN})+", regex.V1)
-_KANA = regex.compile(r"[\p{Katakana}ー・]+|[\p{Hiragana}ー]+")
+_HAN_NAME = rf"(?V1){_HAN_PLAIN}(?:[·‧・]{_HAN_PLAIN})+"
+_KANA = r"[\p{Katakana}ー・]+|[\p{Hiragana}ー]+"
 _QUOTES = {
     "“": "”", "«": "»", "‹": "›", "「": "」", "『": "』", "《": "》", "〈": "〉", "„": "“”", '"': '"',
     "‘": "’", "'": "'", "”": "”",
 }  # fmt: skip
-_SIGNS = regex.compile(r"[#@$€£¥₹]+(?=[\p{L}\p{N}])|(?:US|A|C|NZ|HK)[$](?=\p{N})")
-_WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
-_ARTICLE = regex.compile(r"the|an?|les?|la|une?|el|los|las|una|der|das|eine?|il|gli", regex.IGNORECASE)
+_SIGNS = r"[#@$€£¥₹]+(?=[\p{L}\p{N}])|(?:US|A|C|NZ|HK)[$](?=\p{N})"
+_WORDS = r"\p{L}[\p{L}\p{M}'’]*"
+_ARTICLE = r"(?i)the|an?|les?|la|une?|el|los|las|una|der|das|eine?|il|gli"
 """Articles of some languages, but for those that are quite another word in English ("die", "den", "as")."""
 _SMALL = 4
 """Letters up to which a lower-case word in a headline is a small one: "with" is, "about" is not."""
@@ -97,7 +96,7 @@ def proposed_extent(document: Document, word: Range, label_id: str) -> Range:
 
 def _behind_article(document: Document, word: Range, limit: int) -> Range | None:
     """The word behind an article: whoever aims at an article does not mean it alone."""
-    if not _ARTICLE.fullmatch(document.text, word.start, word.end):
+    if not compiled(_ARTICLE).fullmatch(document.text, word.start, word.end):
         return None
     behind = document.segmentation.next_token(word.end)
     is_word = behind is not None and behind.start < limit and document.segmentation.is_word(behind)
@@ -117,7 +116,7 @@ def _limit(document: Document, word: Range) -> int:
 def _end_of_quoted(text: str, start: int, limit: int) -> int | None:
     """Where a short capitalised title ends whose opening quotation mark stands right before ``start``."""
     closing = _QUOTES.get(text[start - 1]) if start else None
-    if closing is None or (not text[start].isupper() and not _HAN.match(text, start)):
+    if closing is None or (not text[start].isupper() and not compiled(_HAN).match(text, start)):
         return None
     end = min(
         (at for mark in closing if (at := _closing(text, mark, start, min(limit, start + 90))) > 0), default=0
@@ -136,17 +135,17 @@ def _closing(text: str, mark: str, start: int, limit: int) -> int:
 
 
 def _end_of_match(text: str, start: int, limit: int) -> int | None:
-    signs = _SIGNS.match(text, start, limit)
+    signs = compiled(_SIGNS).match(text, start, limit)
     behind = signs.end() if signs else start
     rules = (_DATE, _QUANTITY) if _is_headline(text, start) else (_DATE, _NAME, _QUANTITY, _HAN_NAME)
     for rule in rules:
-        match = rule.match(text, behind, limit)
+        match = compiled(rule).match(text, behind, limit)
         if match and match.end() > behind:
             return match.end()
-    han = _HAN.match(text, behind, limit)
+    han = compiled(_HAN).match(text, behind, limit)
     if han:
         return han.end() if len(han[0]) <= LONGEST_HAN else behind + 2
-    match = _KANA.match(text, behind, limit) or _COMPOUND.match(text, behind, limit)
+    match = compiled(_KANA).match(text, behind, limit) or compiled(_COMPOUND).match(text, behind, limit)
     return match.end() if match else None
 
 
@@ -155,7 +154,7 @@ def _is_headline(text: str, start: int) -> bool:
     line_start = text.rfind("\n", max(0, start - LONGEST), start) + 1
     line_end = text.find("\n", start, start + LONGEST)
     line = text[line_start : line_end if line_end >= 0 else start + LONGEST]
-    words = _WORDS.findall(line)
+    words = compiled(_WORDS).findall(line)
     long_words = [word for word in words if len(word) > _SMALL]
     return (
         len(words) >= HEADLINE_WORDS

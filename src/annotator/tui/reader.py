@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import events, on
@@ -21,35 +22,19 @@ from annotator.session.form import required_left
 from annotator.session.hints import Hint, hints, prompt, standing
 from annotator.session.keymap import keymap_for
 from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
-from annotator.session.session import (
-    Ask,
-    Go,
-    Pick,
-    Quit,
-    Selection,
-    Session,
-    Show,
-    Step,
-    TakeMigrationBack,
-    Tell,
-    Wish,
-)
+from annotator.session.session import Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
 from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
-from annotator.tui.help import Help
-from annotator.tui.library import Library
-from annotator.tui.overlay import Overlay
 from annotator.tui.painted import Bare, Painted
-from annotator.tui.palette import Palette
-from annotator.tui.picker import Picker
-from annotator.tui.prompt import Prompt
 from annotator.tui.tagging_form import TaggingForm
-from annotator.tui.telling import Telling, statistics_of
 from annotator.tui.which_key import WhichKeys
+
+if TYPE_CHECKING:
+    from annotator.tui.overlays import Overlays
 
 NARROW = 110
 """Below so many cells the form is a strip under the article instead of a column beside it."""
@@ -94,17 +79,15 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._article = ArticleView()
         self._form = TaggingForm()
         self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
-        self._prompt, self._palette, self._help = Prompt(), Palette(self.run_command), Help(schema)
+        self._overlays: Overlays | None = None
         self._which_keys = WhichKeys(self, self._keys_now, self._free_of_text)
-        self._library = Library(store, schema, self.open_document)
-        self._picker, self._telling = Picker(self.run_command), Telling()
         self._memory = Memory()
         self._seams = Context(now, new_id, self._article, store, suggester=self._memory, project=store)
         self._carets: dict[str, int] = {}
         self._position = (0, 0)
 
     def compose(self) -> ComposeResult:
-        """Build the panes, the two lines and what comes up over them."""
+        """Build the panes and the two lines."""
         with BareContainer(id="panes"):
             with BareVertical(id="reading"):
                 yield self._title
@@ -112,28 +95,39 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             yield self._form
         yield self._status
         yield self._footer
-        yield self._prompt
-        yield self._palette
-        yield self._help
-        yield self._picker
-        yield self._telling
-        yield self._library
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Open the document that was open last, or the first one; without any, the library says what to do."""
         start = self._store.last_opened or self._store.first_document()
         if start is None:
-            self._library.show(None)
+            (await self._made_overlays()).bring_up_empty_library()
         else:
             self.open_document(start)
+            self.call_after_refresh(self._made_overlays)
+
+    async def _made_overlays(self) -> Overlays:
+        """What comes up over the reader: made behind the first frame, ahead of the first key or click."""
+        if self._overlays is None:
+            from annotator.tui.overlays import Overlays
+
+            overlays = Overlays(
+                self._store,
+                self._schema,
+                run=self.run_command,
+                answer=self.run_answered,
+                read=self.open_document,
+            )
+            await overlays.mount(self)
+            self._overlays = overlays
+        return self._overlays
 
     # -- step, keep, show ---------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Ask the keymap what the key means now, and do it."""
         event.stop()
         event.prevent_default()
-        if self._overlay() is not None:
+        if (await self._made_overlays()).up is not None:
             if self.focused is not None:  # typed ahead, before the overlay had the keys
                 self.focused.post_message(events.Key(event.key, event.character))
             return
@@ -204,43 +198,20 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     def _grant(self, wish: Wish) -> None:
         match wish:
-            case Ask():
-                self._prompt.ask(wish, self.run_answered)
-            case Pick():
-                self._picker.show(wish)
-            case Tell():
-                self._telling.show(wish)
-            case Show(what):
-                self._bring_up(what)
             case Go(where, then):
                 self._go(where, then)
             case TakeMigrationBack():
                 self._take_migration_back()
             case Quit():
                 self.app.exit()
-
-    def _bring_up(self, what: str) -> None:
-        session = self.step.session if self.step else None
-        match what:
-            case "library":
-                self._library.show(session.document.id if session else None)
-            case "statistics":
-                self._telling.show(statistics_of(self._store))
-            case "palette":
-                self._palette.show()
-            case _:
-                self._show_keys()
-
-    def _show_keys(self) -> None:
-        """The keys for now or, where those are shown already, all keys."""
-        if self._which_keys.was_shown:
-            self._help.show()
-        else:
-            self._which_keys.show()
+            case Show("keys") if not self._which_keys.was_shown:
+                self._which_keys.show()
+            case _ if self._overlays is not None and self.step is not None:
+                self._overlays.bring_up(wish, self.step.session)
 
     def _keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
         """What the which-key panel says; nothing where something else is up."""
-        if self.step is None or self._overlay() is not None:
+        if self.step is None or (self._overlays is not None and self._overlays.up is not None):
             return None
         session = self.step.session
         return title_of_keys(session), possible_keys(session, self._keymap)
@@ -309,7 +280,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             self.step = Step(step.session, message=str(error), refused=True)
             return
         if schema is not None:
-            self._schema = self._library.schema = schema
+            self._schema = schema
+            if self._overlays is not None:
+                self._overlays.use_schema(schema)
             self._keymap = keymap_for(schema)
         message = f"undid the migration in {layers} layer{'s' * (layers != 1)}; the schema is {used} again"
         self.open_document(step.session.document.id, message)
@@ -317,8 +290,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     # -- the mouse and the overlays -----------------------------------------------------------------------
 
     @on(ArticleView.Pointed)
-    def point(self, event: ArticleView.Pointed) -> None:
+    async def point(self, event: ArticleView.Pointed) -> None:
         """Click, drag, or a second or third click in the article."""
+        await self._made_overlays()
         if event.anchor != event.head:
             self.run_command("select", f"{event.anchor} {event.head}")
         elif event.clicks == 1:
@@ -335,26 +309,21 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         return segmentation.sentence_at(event.anchor)
 
     @on(TaggingForm.Clicked)
-    def run_clicked(self, event: TaggingForm.Clicked) -> None:
+    async def run_clicked(self, event: TaggingForm.Clicked) -> None:
         """A piece of the form was clicked."""
+        await self._made_overlays()
         self.run_command(event.command, event.argument)
 
     def run_answered(self, command: str, argument: str) -> None:
         """Run a command whose argument was typed; a field typed in the form gives way to the next one."""
         self.run_command(command, argument)
         step = self.step
-        if step is not None and step.refused:
-            self._prompt.ask_again(step.message)
+        if step is not None and step.refused and self._overlays is not None:
+            self._overlays.ask_again(step.message)
         elif step is not None and step.session.form is not None:
             message = step.message
             self.run_command("next-field")
             self.step = replace(self.step or step, message=message)
-
-    def _overlay(self) -> Overlay | None:
-        overlays = (
-            self._prompt, self._palette, self._help, self._picker, self._telling, self._library
-        )  # fmt: skip
-        return next((overlay for overlay in overlays if overlay.display), None)
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text never acts as keys."""

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 import regex
-from wcwidth import wcswidth, wcwidth
 
 from annotator.core.clusters import CLUSTER
 from annotator.view.widths import Widths
@@ -39,6 +38,9 @@ _UNSAFE_CLASS = r"[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Cf}--[\p{Prepended_Concatena
 _UNSAFE = regex.compile(_UNSAFE_CLASS, regex.V1)
 _BROKEN_KIND = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}]")
 _BLANK_GLYPH = regex.compile(r"[\p{Zs}--\u1680]", regex.V1)  # an Ogham space is a drawn line
+
+# Latin letters and the marks of typesetting, one cell each: most of what is not ASCII in an article.
+_ONE_CELL = regex.compile(r"[\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]")
 
 _PERSON = r"\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?"
 _PICTURE = regex.compile(
@@ -120,6 +122,10 @@ def drawn(cluster: str) -> Drawn:
     """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
     if cluster.isascii() and cluster.isprintable():
         return Drawn(cluster, len(cluster))
+    if _ONE_CELL.fullmatch(cluster):
+        return Drawn(cluster, 1)
+    from wcwidth import wcswidth  # its tables take a twentieth of the start, and few articles need them
+
     if _BLANK_GLYPH.fullmatch(cluster):
         width = wcswidth(cluster)
         return Drawn(" " * width, width)
@@ -179,6 +185,8 @@ def _cells_of(glyph: str) -> int:
 
 def _cells_side_by_side(glyph: str) -> int:
     """The cells of a cluster whose letters and spacing marks the terminal joins in no way."""
+    from wcwidth import wcwidth
+
     return sum(1 if _SPACING_MARK.match(character) else max(0, wcwidth(character)) for character in glyph)
 
 

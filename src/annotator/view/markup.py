@@ -12,22 +12,21 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
 from annotator.core.chunks import Chunks
+from annotator.core.patterns import compiled
 from annotator.core.range import Range
 
 _KEPT_CHUNKS = 64
 _NAMES = (".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml")
-_LINE = regex.compile(r"[^\r\n]+")
-_FENCE = regex.compile(r"\s{0,3}(?:```|~~~)")
-_HEADING = regex.compile(r"\s{0,3}(#{1,6})[ \t]+\S")
-_UNDERLINED = regex.compile(r"\s{0,3}(?:={3,}|-{3,})\s*$")
-_QUOTE = regex.compile(r"\s{0,3}(?:>[ \t]?)+")
-_ITEM = regex.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?=[ \t]+\S)")
-_LINK = regex.compile(r"!?\[([^\]\n]*)\](\([^)\s]*\)|\[[^\]\n]*\])")
-_STRONG = regex.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_CODE = regex.compile(r"`[^`\n]+`")
+_LINE = r"[^\r\n]+"
+_FENCE = r"\s{0,3}(?:```|~~~)"
+_HEADING = r"\s{0,3}(#{1,6})[ \t]+\S"
+_UNDERLINED = r"\s{0,3}(?:={3,}|-{3,})\s*$"
+_QUOTE = r"\s{0,3}(?:>[ \t]?)+"
+_ITEM = r"\s*(?:[-*+]|\d{1,9}[.)])(?=[ \t]+\S)"
+_LINK = r"!?\[([^\]\n]*)\](\([^)\s]*\)|\[[^\]\n]*\])"
+_STRONG = r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"
+_CODE = r"`[^`\n]+`"
 
 
 class Face(Enum):
@@ -76,14 +75,14 @@ class Markup:
         faced: list[Faced] = []
         fenced = False
         above: Range | None = None
-        for match in _LINE.finditer(self._text, start, end):
+        for match in compiled(_LINE).finditer(self._text, start, end):
             line = Range(match.start(), match.end())
-            if _FENCE.match(match[0]):
+            if compiled(_FENCE).match(match[0]):
                 fenced = not fenced
                 faced.append(Faced(Face.QUIET, line))
             elif fenced:
                 faced.append(Faced(Face.QUIET, line))
-            elif above and _UNDERLINED.match(match[0]) and above.end + 2 >= line.start:
+            elif above and compiled(_UNDERLINED).match(match[0]) and above.end + 2 >= line.start:
                 faced += [Faced(Face.HEADING, above), Faced(Face.QUIET, line)]
             else:
                 faced += _faces_of(match[0], line)
@@ -97,23 +96,23 @@ def _faces_of(text: str, line: Range) -> Iterator[Faced]:
     def faced(face: Face, start: int, end: int) -> Faced:
         return Faced(face, Range(line.start + start, line.start + end))
 
-    if match := _HEADING.match(text):
+    if match := compiled(_HEADING).match(text):
         yield faced(Face.QUIET, match.start(1), match.end(1))
         yield faced(Face.HEADING, match.end(1), len(text))
         return
-    quote = _QUOTE.match(text)
+    quote = compiled(_QUOTE).match(text)
     lead = quote.end() if quote else 0
     if quote:
         yield faced(Face.MARKER, 0, lead)
-    if item := _ITEM.match(text, lead):
+    if item := compiled(_ITEM).match(text, lead):
         yield faced(Face.MARKER, item.start(), item.end())
-    for link in _LINK.finditer(text):
+    for link in compiled(_LINK).finditer(text):
         yield faced(Face.QUIET, *link.span(2))
-    for strong in _STRONG.finditer(text):
+    for strong in compiled(_STRONG).finditer(text):
         yield faced(Face.QUIET, *strong.span(1))
         yield faced(Face.QUIET, strong.end(2), strong.end())
         yield faced(Face.HEADING, *strong.span(2))
-    for code in _CODE.finditer(text):
+    for code in compiled(_CODE).finditer(text):
         yield faced(Face.QUIET, *code.span())
     if quote:
         yield faced(Face.QUOTE, lead, len(text))

@@ -1,0 +1,84 @@
+"""Everything that comes up over the reader: at most one at a time, and it has the keys while it is up.
+
+Imported and mounted behind the first frame, which it would hold up by a tenth of the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from annotator.schema.values import LabelSchema
+from annotator.session.session import Ask, Pick, Session, Show, Tell
+from annotator.store.store import Store
+from annotator.tui.help import Help
+from annotator.tui.library import Library
+from annotator.tui.overlay import Overlay
+from annotator.tui.palette import Palette
+from annotator.tui.picker import Picker
+from annotator.tui.prompt import Prompt
+from annotator.tui.telling import Telling, statistics_of
+
+
+class Overlays:
+    """Makes the overlays and brings them up as the steps wish.
+
+    ``run`` does a command with its argument, ``answer`` one whose argument was typed, ``read`` opens a document.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        schema: LabelSchema,
+        *,
+        run: Callable[..., None],
+        answer: Callable[[str, str], None],
+        read: Callable[[str], object],
+    ) -> None:
+        self._store = store
+        self._answer = answer
+        self._prompt, self._palette, self._help = Prompt(), Palette(run), Help(schema)
+        self._picker, self._telling, self._library = Picker(run), Telling(), Library(store, schema, read)
+        self._all: tuple[Overlay, ...] = (
+            self._prompt, self._palette, self._help, self._picker, self._telling, self._library
+        )  # fmt: skip
+
+    async def mount(self, screen: Screen[None]) -> None:
+        """Mount them, hidden."""
+        await screen.mount_all(self._all)
+
+    @property
+    def up(self) -> Overlay | None:
+        """The overlay that is up."""
+        return next((overlay for overlay in self._all if overlay.display), None)
+
+    def use_schema(self, schema: LabelSchema) -> None:
+        """Ask for what another schema requires from now on."""
+        self._library.schema = schema
+
+    def bring_up(self, wish: Ask | Pick | Tell | Show, session: Session) -> None:
+        """Bring up what a step wishes for."""
+        match wish:
+            case Ask():
+                self._prompt.ask(wish, self._answer)
+            case Pick():
+                self._picker.show(wish)
+            case Tell():
+                self._telling.show(wish)
+            case Show("library"):
+                self._library.show(session.document.id)
+            case Show("statistics"):
+                self._telling.show(statistics_of(self._store))
+            case Show("palette"):
+                self._palette.show()
+            case Show():
+                self._help.show()
+
+    def bring_up_empty_library(self) -> None:
+        """Say what to do where there is no document."""
+        self._library.show(None)
+
+    def ask_again(self, complaint: str) -> None:
+        """Ask once more for what was typed last and refused."""
+        self._prompt.ask_again(complaint)
