@@ -89,6 +89,15 @@ class Drawn(NamedTuple):
     width: int
 
 
+def _table_width(text: str) -> int:
+    """The cells by Unicode's tables; negative when there are none to tell."""
+    if _ONE_CELL.fullmatch(text):
+        return 1
+    import wcwidth  # a twentieth of the start, and few articles have what needs it
+
+    return wcwidth.wcswidth(text)
+
+
 def stand_in(character: str) -> str:
     """The one-cell sign shown for a character that must not be sent or that nobody could see."""
     code = ord(character)
@@ -122,12 +131,8 @@ def drawn(cluster: str) -> Drawn:
     """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
     if cluster.isascii() and cluster.isprintable():
         return Drawn(cluster, len(cluster))
-    if _ONE_CELL.fullmatch(cluster):
-        return Drawn(cluster, 1)
-    from wcwidth import wcswidth  # its tables take a twentieth of the start, and few articles need them
-
     if _BLANK_GLYPH.fullmatch(cluster):
-        width = wcswidth(cluster)
+        width = _table_width(cluster)
         return Drawn(" " * width, width)
     if _PICTURE.fullmatch(cluster):
         return _picture(cluster)
@@ -162,22 +167,24 @@ def _picture(cluster: str) -> Drawn:
         return Drawn(cluster, widths.keycap)
     if _JOINER in cluster and widths.joined != Widths().joined:
         cluster = cluster[:2] if cluster[1] == _SELECTOR else cluster[0]
-    if cluster[1:2] == _SELECTOR and wcwidth(cluster[0]) == 1:
+    if cluster[1:2] == _SELECTOR and _table_width(cluster[0]) == 1:
         return Drawn(cluster, widths.emoji_by_selector)
     if _JOINER not in cluster and _MODIFIER.search(cluster, 1):
         return Drawn(cluster, widths.skin_tone)
-    return Drawn(cluster, wcswidth(cluster))
+    return Drawn(cluster, _table_width(cluster))
 
 
 def _cells_of(glyph: str) -> int:
     """The cells of letters and marks."""
-    width, widths = wcswidth(glyph), _Terminal.widths
+    width, widths = _table_width(glyph), _Terminal.widths
     if _AM.search(glyph):
         return width - Widths().thai_am + widths.thai_am
     if not _CONJOINED.search(glyph):
         return width
     if widths.spacing_mark < Widths().spacing_mark:
-        return sum(0 if _SPACING_MARK.match(character) else max(0, wcwidth(character)) for character in glyph)
+        return sum(
+            0 if _SPACING_MARK.match(character) else max(0, _table_width(character)) for character in glyph
+        )
     if widths.conjunct < Widths().conjunct:
         return width
     return min(MAX_WIDTH, max(width, _cells_side_by_side(glyph)))
@@ -185,9 +192,9 @@ def _cells_of(glyph: str) -> int:
 
 def _cells_side_by_side(glyph: str) -> int:
     """The cells of a cluster whose letters and spacing marks the terminal joins in no way."""
-    from wcwidth import wcwidth
-
-    return sum(1 if _SPACING_MARK.match(character) else max(0, wcwidth(character)) for character in glyph)
+    return sum(
+        1 if _SPACING_MARK.match(character) else max(0, _table_width(character)) for character in glyph
+    )
 
 
 def _spelled(cluster: str) -> str:
