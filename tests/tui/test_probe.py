@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.tui.probe import DEADLINE, Probe
+from pathlib import Path
+
+from annotator.tui.probe import DEADLINE, Probe, WidthsMeasured
+from annotator.view.cells import set_widths
 from annotator.view.widths import ASKED, Widths
+from tests.tui.at_the_keys import at_the_keys
 
 
 def answered(probe: Probe, *cells: int) -> list[bool]:
@@ -38,3 +42,20 @@ def test_late_answers_and_more_than_were_asked_for_are_not_taken() -> None:
     late = Probe(now=lambda: time[0])
     time[0] = DEADLINE + 0.1
     assert answered(late, 2) == [False]
+
+
+async def test_answers_behind_the_first_frame_have_it_painted_anew(tmp_path: Path) -> None:
+    try:
+        async with at_the_keys(tmp_path, ["Ann I \u2764\ufe0f you “so”."]) as hands:
+            article = hands.reader._article
+            before = [strip.text for strip in article._strips]
+            cells = article._wrap.cell_at_offset(article._wrap.row_at_offset(0), 11)
+            hands.app.post_message(WidthsMeasured(Widths(emoji_by_selector=1, ambiguous=2)))
+            await hands.pilot.pause()
+            row = article._wrap.row_at_offset(0)
+            assert article._wrap.cell_at_offset(row, 11) == cells - 1
+            assert article._wrap.cell_at_offset(row, 18) == cells + 8
+            assert [strip.text for strip in article._strips] != before
+            assert all(strip.cell_length == article.size.width for strip in article._strips)
+    finally:
+        set_widths(Widths())

@@ -29,7 +29,8 @@ from annotator.tui.process import THEMES, prepare
 @click.option(
     "--theme",
     type=click.Choice(sorted(THEMES)),
-    help="The colours; ansi takes the terminal's own 16.  [default: $TEXTUAL_THEME or dark; $NO_COLOR is heeded]",
+    help="The colours; ansi takes the terminal's own 16.  "
+    "[default: $TEXTUAL_THEME, else the one chosen in the app, else dark; $NO_COLOR is heeded]",
 )
 def open_command(
     paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
@@ -44,7 +45,7 @@ def open_command(
             from annotator.cli.import_command import import_files
 
             import_files(store, schema, paths)
-        prepare(theme)
+        prepare(theme, chosen=store.theme)
         from annotator.tui.app import AnnotatorApp
 
         AnnotatorApp(store, schema, now=now, new_id=new_id).run()

@@ -15,7 +15,7 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
 from annotator.session.changes import Change, Elsewhere, apply_all
-from annotator.session.states import Armed, Question, Relating, Search, Suggesting, View
+from annotator.session.states import Armed, Question, Relating, Search, Suggesting, Theme, View
 
 
 class Selection(Struct, frozen=True):
@@ -216,11 +216,17 @@ class TakeMigrationBack(Struct, frozen=True):
     """A wish: the last migration of the schema is undone as one step, and work goes on under the schema before."""
 
 
+class Dress(Struct, frozen=True):
+    """A wish: paint in the colours of a theme from now on, the next time, too; ``None`` is the one behind this."""
+
+    theme: Theme | None = None
+
+
 class Quit(Struct, frozen=True):
     """A wish: leave."""
 
 
-Wish = Ask | Pick | Show | Tell | Go | TakeMigrationBack | Quit
+Wish = Ask | Pick | Show | Tell | Go | TakeMigrationBack | Dress | Quit
 
 
 class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last

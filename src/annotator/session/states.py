@@ -47,6 +47,14 @@ class View(StrEnum):
     PLAIN = "plain"
 
 
+class Theme(StrEnum):
+    """The colours of the screen: ours on dark or light, or the terminal's own 16."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    ANSI = "ansi"
+
+
 class SearchKind(StrEnum):
     """How a search is meant: as it stands, as whole words, or as a regular expression."""
 

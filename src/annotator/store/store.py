@@ -40,6 +40,7 @@ from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.settings import set_setting, setting
 
 _LAST_OPENED = "last opened"
+_THEME = "theme"
 _KEY_LOG = "key log"
 
 
@@ -293,6 +294,17 @@ class Store:
         """The document that the annotator had open last."""
         with self._database.reading() as connection:
             return setting(connection, _LAST_OPENED, self.annotator)
+
+    @property
+    def theme(self) -> str | None:
+        """The theme that the annotator chose last."""
+        with self._database.reading() as connection:
+            return setting(connection, _THEME, self.annotator)
+
+    def remember_theme(self, theme: str) -> None:
+        """Note that the annotator chose that theme."""
+        with self._database.writing() as connection:
+            set_setting(connection, _THEME, theme, self.annotator)
 
     def remember_opened(self, document_id: str) -> None:
         """Note that the annotator has that document open."""

@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+from annotator.session.states import Theme
+
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark", "no-color": "ansi-dark"}
 """The names that a user can give, and the theme of Textual behind each, which colours its own inputs."""
 
@@ -14,11 +16,14 @@ _STANDARD_ERROR = 2
 """Where Textual paints."""
 
 
-def prepare(theme: str | None = None) -> None:
+def prepare(theme: str | None = None, *, chosen: str | None = None) -> None:
     """Set what Textual reads at import; must run before the first ``import textual``.
 
-    ``theme`` is one of ``THEMES``; without one, ``TEXTUAL_THEME`` and ``NO_COLOR`` stay in force.
+    ``theme`` is one of ``THEMES``; without one, ``TEXTUAL_THEME`` and ``NO_COLOR`` stay in force. Where they say
+    nothing, it is ``chosen``, the theme that was switched to in the app the last time.
     """
+    if chosen in THEMES and "NO_COLOR" not in os.environ:
+        os.environ.setdefault("TEXTUAL_THEME", THEMES[chosen])
     if theme is not None:
         os.environ["TEXTUAL_THEME"] = THEMES[theme]
         os.environ.pop("NO_COLOR", None)
@@ -36,6 +41,13 @@ def prepare(theme: str | None = None) -> None:
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     # With a worker thread at full speed a key takes 5.8 ms at this interval, 26 ms at Python's own 5 ms.
     sys.setswitchinterval(0.0005)
+
+
+def theme_behind(textual_theme: str) -> Theme:
+    """The theme that comes behind the one shown, by the name of Textual's."""
+    themes = list(Theme)
+    shown = next((n for n, theme in enumerate(themes) if THEMES[theme] == textual_theme), -1)
+    return themes[(shown + 1) % len(themes)]
 
 
 def _knows_its_size() -> bool:

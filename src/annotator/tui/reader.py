@@ -22,7 +22,8 @@ from annotator.session.form import required_left
 from annotator.session.hints import Hint, hints, prompt, standing
 from annotator.session.keymap import keymap_for
 from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
-from annotator.session.session import Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
+from annotator.session.session import Dress, Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
+from annotator.session.states import Theme
 from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -30,6 +31,7 @@ from annotator.suggest.memory import Memory
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.painted import Bare, Painted
+from annotator.tui.process import THEMES, theme_behind
 from annotator.tui.tagging_form import TaggingForm
 from annotator.tui.which_key import WhichKeys
 
@@ -202,6 +204,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
                 self._go(where, then)
             case TakeMigrationBack():
                 self._take_migration_back()
+            case Dress(theme):
+                self._dress(theme)
             case Quit():
                 self.app.exit()
             case Show("keys") if not self._which_keys.was_shown:
@@ -225,6 +229,24 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             return region, {y - region.y for y in form}
         text = {self._article.region.y + y for y in self._article.rows_in_use()}
         return Region(0, 0, self.size.width, self._status.region.y), text | form
+
+    def _dress(self, theme: Theme | None) -> None:
+        """Paint in the colours of the theme, and remember it for the next time."""
+        step = self.step
+        if step is None:
+            return
+        if self.app.no_color:
+            self.step = Step(step.session, message="NO_COLOR is set: no theme has colours", refused=True)
+            return
+        theme = theme or theme_behind(self.app.theme)
+        self.app.theme = THEMES[theme]
+        self._paint_anew()
+        try:
+            self._store.remember_theme(theme)
+        except StoreError as error:
+            self.step = Step(step.session, message=f"theme: {theme}, not remembered: {error}", refused=True)
+        else:
+            self.step = Step(step.session, message=f"theme: {theme}")
 
     def _go(self, where: str, then: str | None) -> None:
         step = self.step
@@ -343,8 +365,14 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     def measure_anew(self) -> None:
         """Paint everything anew: characters have other cells than before."""
         self._article.forget_rows()
-        for painted in self.query(Painted):
-            painted.repaint()
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        for (
+            widget
+        ) in self.walk_children():  # a query goes by CSS names, which follow the first base class only
+            if isinstance(widget, Painted):
+                widget.repaint()
 
     def _arrange(self) -> None:
         narrow = self.has_class("narrow")

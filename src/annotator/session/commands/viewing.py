@@ -12,8 +12,8 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.context import Action, Context
 from annotator.session.form import said
 from annotator.session.marking import described, name_of
-from annotator.session.session import Session, Show, Step, Tell
-from annotator.session.states import View
+from annotator.session.session import Dress, Session, Show, Step, Tell
+from annotator.session.states import Theme, View
 
 _NEXT_VIEW = {View.TINT: View.LANES, View.LANES: View.PLAIN, View.PLAIN: View.TINT}
 
@@ -25,6 +25,14 @@ def switch_view(session: Session, context: Context, argument: str) -> Step:
         return Step.refusal(session, f"'{argument}' is no view: {', '.join(View)}")
     view = View(argument) if argument else _NEXT_VIEW[session.view]
     return Step(replace(session, view=view), message=f"view: {view}")
+
+
+def switch_theme(session: Session, context: Context, argument: str) -> Step:
+    """Paint in dark, light or the terminal's own colours, in turn; an argument names the theme."""
+    del context
+    if argument and argument not in tuple(Theme):
+        return Step.refusal(session, f"'{argument}' is no theme: {', '.join(Theme)}")
+    return Step(session, wish=Dress(Theme(argument) if argument else None))
 
 
 def guideline(session: Session, context: Context, argument: str) -> Step:
@@ -118,6 +126,9 @@ def statistics(session: Session, context: Context, argument: str) -> Step:
 
 COMMANDS = (
     Command("view", ("V",), Group.HELP, "view: tint, lanes, plain", switch_view),
+    Command(
+        "theme", (), Group.HELP, "theme: dark, light, the terminal's own colours; remembered", switch_theme
+    ),
     Command("guideline", ("G",), Group.HELP, "guideline of the armed or focused label", guideline),
     Command("history", ("H",), Group.HELP, "history of the focused span", history),
     Command("statistics", ("I",), Group.HELP, "statistics of the project", statistics),
