@@ -12,6 +12,8 @@ from contextlib import closing
 import pexpect
 import pytest
 
+from annotator.cli.project import opened_store
+from annotator.core.suggestion import Pattern
 from tests.cli.command import ANNOTATOR, SAMPLES, TEXT, annotator, environment, jsonl, span
 
 
@@ -290,3 +292,25 @@ def test_the_zoo_comes_in_and_goes_out_with_every_text_as_it_was(folder):
             if path.name not in ("empty.txt", "not-text.bin.txt")
         )
     )
+
+
+def test_patterns_come_in_as_strings_to_suggest_and_a_file_replaces_its_own(tmp_path):
+    lines = [
+        {"label": "PER", "pattern": "Bo"},
+        {"label": "PER", "pattern": [{"LOWER": "ann"}, {"LOWER": "lee"}]},
+    ]
+    jsonl(tmp_path / "people.jsonl", *lines)
+    refused = annotator("import", "people.jsonl", cwd=tmp_path)
+    assert (
+        refused.code,
+        "patterns with labels that the schema news lacks: PER (2 patterns)" in refused.err,
+    ) == (2, True)
+    done = annotator("import", "people.jsonl", "--map", "PER=person", cwd=tmp_path)
+    assert done.out == "0 new, 0 already there, 0 failed\npeople.jsonl: 2 patterns to suggest\n"
+    jsonl(tmp_path / "people.jsonl", {"label": "person", "pattern": "Al"})
+    assert annotator("import", "people.jsonl", cwd=tmp_path).code == 0
+    with opened_store(tmp_path / "annotations.db", "amy") as store:
+        assert store.patterns(9) == [Pattern("Al", "person")]
+    assert annotator("convert", "people.jsonl", "out.conll", cwd=tmp_path).errors == [
+        "people.jsonl: patterns are no documents, import them into a database, which suggests them"
+    ]

@@ -39,7 +39,9 @@ def test_what_a_page_says_to_run_runs(page, tmp_path):
             check=False,
         )
         assert done.returncode == 0, f"{block}: {done.stderr}"
-        assert not done.stderr, f"{block}: {done.stderr}"
+        # What an export leaves out is told there, and is no fault.
+    faults = [line for line in done.stderr.splitlines() if not line.startswith("left out: ")]
+    assert not faults, f"{block}: {done.stderr}"
 
 
 def test_something_is_run():

@@ -49,13 +49,14 @@ def test_a_file_of_every_version_opens_in_this_one(path: Path, version: int) -> 
 def planted() -> Migrations:
     later = Migrations("annotator")
     later(name="version_1")(migrations.version_1)
-
-    @later()
-    def version_2(tables: Tables) -> None:
-        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+    later(name="version_2")(migrations.version_2)
 
     @later()
     def version_3(tables: Tables) -> None:
+        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+
+    @later()
+    def version_4(tables: Tables) -> None:
         tables.execute("DELETE FROM documents")
         tables.execute("CREATE TABLE half_done (x)")
         raise sqlite3.OperationalError("planted")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.store.database import APPLICATION_ID
+from annotator.store.database import APPLICATION_ID, VERSION
 from annotator.store.errors import StoreError
 from annotator.store.location import check_location, file_system_of
 from annotator.store.store import Store
@@ -212,7 +212,7 @@ opened(Path(sys.argv[1])).close()
     assert [child.returncode for child in children] == [0] * 4, answers
     with opened(path) as store:
         assert store._database.connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (
-            1,
+            VERSION,
         )
 
 

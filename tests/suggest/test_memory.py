@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
-from annotator.core.span import Span
+from annotator.core.span import Origin, Span
 from annotator.core.spans import Spans
-from annotator.core.suggestion import Rejection, folded, string_key
+from annotator.core.suggestion import Pattern, Rejection, folded, string_key
 from annotator.session.places import stands_alone
 from annotator.session.session import Session
 from annotator.session.suggesting import with_suggestions
@@ -33,11 +33,15 @@ def shown(memory, marked, schema=SCHEMA):
     return marked_from(with_suggestions(session, context))
 
 
-def pressed(memory, marked, keys):
+def last_session(memory, marked, keys):
     session = session_from(marked)
     history = ListHistory()
     context = context_for(session.document.text, history, memory)
-    return marked_from(press_in(context, history, with_suggestions(session, context), keys)[-1].session)
+    return press_in(context, history, with_suggestions(session, context), keys)[-1].session
+
+
+def pressed(memory, marked, keys):
+    return marked_from(last_session(memory, marked, keys))
 
 
 BO = ("Bo", "person", 3)
@@ -169,6 +173,41 @@ def test_what_is_found_is_what_a_simple_search_finds(text, labelled):
 @given(st.text())
 def test_folding_keeps_the_length(text):
     assert len(folded(text)) == len(text)
+
+
+# -- patterns ---------------------------------------------------------------------------------------------------
+
+GIVEN = [
+    # as they stand, or in any case; what has white space in any case always, as strings labelled before
+    (Pattern("Bo", "person"), "^Bo met bo and BO", "^{Bo|person} met bo and BO"),
+    (
+        Pattern("bo", "person", any_case=True),
+        "^Bo met bo and BO",
+        "^{Bo|person} met {bo|person} and {BO|person}",
+    ),
+    (Pattern("The Hague", "event"), "^in THE HAGUE", "^in {THE HAGUE|event}"),
+    (Pattern("art", "event", any_case=True), "^Party, Art", "^Party, {Art|event}"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "before", "after"), GIVEN)
+def test_where_given_patterns_are_suggested(pattern, before, after):
+    memory = Memory()
+    memory.take_patterns([pattern])
+    assert shown(memory, before) == after
+
+
+def test_a_pattern_is_outvoted_by_labels_and_taken_like_any_suggestion():
+    memory = Memory()
+    memory.take_patterns([Pattern("Bo", "event"), Pattern("Al", "event")])
+    session = session_from("^Bo Al")
+    [one, other] = memory.suggestions(session, Range(0, 5))
+    assert (one.source, other.label) == ("patterns", "event")
+    memory.remember([("Bo", "person", 3)])
+    [one, other] = memory.suggestions(session, Range(0, 5))
+    assert (one.label, one.source, one.score) == ("person", "memory", 0.75)
+    [taken] = last_session(memory, "^Bo Al", "space").layer.spans
+    assert (taken.text, taken.origin) == ("Bo", Origin.ACCEPTED)
 
 
 # -- what it costs ----------------------------------------------------------------------------------------------

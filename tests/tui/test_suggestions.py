@@ -1,7 +1,8 @@
 """Suggestions, names, search and guideline on the screen: what the keys bring up, and what is kept."""
 
-from annotator.core.suggestion import Rejection
-from tests.tui.at_the_keys import at_the_keys
+from annotator.core.span import Origin
+from annotator.core.suggestion import Pattern, Rejection
+from tests.tui.at_the_keys import at_the_keys, opened_store
 
 TWICE = "Ann Lee saw Bo Chen in Oslo. They met Ann Lee there.\n\nBo left, and Ann Lee stayed.\n"
 
@@ -95,3 +96,13 @@ async def test_statistics_are_shown(tmp_path):
         await hands.press("p a I")
         assert "1 in progress" in hands.screen
         assert "1 person" in hands.screen
+
+
+async def test_given_patterns_are_suggested_from_the_start(tmp_path):
+    with opened_store(tmp_path / "annotations.db") as store:
+        store.replace_patterns("people.jsonl", [Pattern("Bo", "person")])
+    async with at_the_keys(tmp_path, [TWICE]) as hands:
+        assert [each.source for each in hands.session.suggestions] == ["patterns", "patterns"]
+        await hands.press("space")
+        [span] = hands.kept().spans
+        assert (span.text, span.origin) == ("Bo", Origin.ACCEPTED)

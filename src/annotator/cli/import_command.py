@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import click
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.cli.format_options import chosen_format, chosen_settings, setting_option
 from annotator.cli.progress import Progress, progress_over
@@ -24,7 +26,9 @@ from annotator.cli.project import (
 from annotator.cli.reimport import Reimport
 from annotator.cli.standard_input import files_with_input
 from annotator.cli.unknown_labels import UnknownLabels, listed
+from annotator.core.counting import counted
 from annotator.core.record import Record
+from annotator.core.suggestion import Pattern
 from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, format_of, read_path
@@ -142,7 +146,9 @@ def import_files(
         for batch in _batches([file for file in files if not file[1].holds_many]):
             take_in.batch(batch)
         for file in files:
-            if file[1].holds_many:
+            if file[1].patterns:
+                take_in.patterns(file)
+            elif file[1].holds_many:
                 take_in.file(file)
         take_in.finish()
 
@@ -181,6 +187,27 @@ class _Import:
         except (FormatError, StoreError) as error:
             self._fail(error)
         self.progress.advance()
+
+    def patterns(self, file: File) -> None:
+        """A file of strings to suggest, in place of those that came in a file of that name; all or none."""
+        path, format_ = file
+        try:
+            patterns = list(self._patterns(path, format_))
+            count = self.store.replace_patterns(path.name, patterns)
+            self.outcome.advice.append(f"{path.name}: {counted(count, 'pattern')} to suggest")
+        except FormatError as error:
+            self._fail(error)
+        self.progress.advance()
+
+    def _patterns(self, path: Path, format_: Format) -> Iterator[Pattern]:
+        unknown: Counter[str] = Counter()
+        for pattern in format_.patterns(path, encoding=self.how.encoding) if format_.patterns else ():
+            label = self.how.names.get(pattern.label, pattern.label)
+            unknown[label] += self.schema.label(label) is None
+            yield replace(pattern, label=label)
+        if unknown := +unknown:
+            self.unknown.counts += unknown
+            raise self._lacking(path, "pattern", unknown)
 
     def finish(self) -> None:
         """Apply and say what was found over all the files."""
@@ -240,10 +267,13 @@ class _Import:
             if found:  # the rest is read only to count
                 found = sum(map(self.unknown.found_in, records), found)
                 self.unknown.counts += found
-                what = f"spans with labels that the schema {self.schema.id} lacks: {listed(found)}"
-                fix = "add them to the schema, map them with --map or choose another with --schema"
-                raise FormatError(path, None, what, fix)
+                raise self._lacking(path, "span", found)
             yield record
+
+    def _lacking(self, path: Path, thing: str, found: Counter[str]) -> FormatError:
+        what = f"{thing}s with labels that the schema {self.schema.id} lacks: {listed(found, thing)}"
+        fix = "add them to the schema, map them with --map or choose another with --schema"
+        return FormatError(path, None, what, fix)
 
     def _fail(self, error: Exception) -> None:
         self.outcome.failed.append(str(error))

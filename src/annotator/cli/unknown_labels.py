@@ -55,6 +55,6 @@ class UnknownLabels(Struct):
         return "\n".join(lines)
 
 
-def listed(counts: Counter[str]) -> str:
-    """The labels with their counts, the most frequent ones first."""
-    return ", ".join(f"{label} ({counted(count, 'span')})" for label, count in counts.most_common())
+def listed(counts: Counter[str], thing: str = "span") -> str:
+    """The labels with the counts of what has them, the most frequent ones first."""
+    return ", ".join(f"{label} ({counted(count, thing)})" for label, count in counts.most_common())

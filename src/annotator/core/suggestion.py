@@ -10,11 +10,26 @@ CONFIDENT = 0.75
 """The score from which on a suggestion is one of those that Enter takes together: three of four were like it."""
 
 
+LONGEST = 120
+"""Code points of a string that is suggested at most: a whole sentence hardly comes a second time."""
+
+
+class Pattern(Struct, frozen=True):
+    """A string that someone gave to be suggested with that label, as it stands or in any case.
+
+    What has white space in it is found in any case, as strings that were labelled before are.
+    """
+
+    text: str
+    label: str
+    any_case: bool = False
+
+
 class Suggestion(Struct, frozen=True):
     """A stretch of code points that may be a span of ``label``.
 
-    ``source`` names what proposes it (``memory``), ``score`` runs from 0 to 1: the share of the cases known to the
-    source in which it would have been right.
+    ``source`` names what proposes it (``memory``, ``patterns``), ``score`` runs from 0 to 1: the share of the cases
+    known to the source in which it would have been right.
     """
 
     range_: Range

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.record import Record
+from annotator.core.suggestion import Pattern
 from annotator.formats.fitting import EVERYTHING, Refusal, fit
 from annotator.formats.losses import Losses, Thing
 from annotator.schema.values import LabelSchema
@@ -60,7 +61,8 @@ class Format(Struct, frozen=True):
     ``name`` is what ``--format`` takes. ``endings`` (lower case, with the dot) may be shared by several formats
     that ``sniffs`` tells apart by the first bytes of a file; one without it takes what is left. ``holds_many``
     says that a file may hold many documents, ``is_folder`` that writing makes a folder of files, ``is_slow`` that
-    reading one file takes tens of milliseconds. ``refuses`` makes, for a document, the test which of its spans the
+    reading one file takes tens of milliseconds. ``patterns`` reads a file of strings to suggest, of which ``read``
+    says that it holds no documents. ``refuses`` makes, for a document, the test which of its spans the
     format cannot write, for reasons of its own. ``extra`` is the optional dependency it needs.
     """
 
@@ -78,6 +80,7 @@ class Format(Struct, frozen=True):
     holds_many: bool = True
     is_folder: bool = False
     is_slow: bool = False
+    patterns: Callable[..., Iterator[Pattern]] | None = None
 
     def written(
         self, records: Iterable[Record], writing: Writing, options: Mapping[str, str] | None = None

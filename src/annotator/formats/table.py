@@ -45,6 +45,9 @@ BUILT_IN = (
     _read_only("epub", "EPUB book, a document a chapter", (".epub",), "epub"),
     _read_only("feed", "RSS or Atom file, a document an entry", (".rss", ".atom", ".xml"), "feed",
                sniffs=lazily("feed", "sniff")),
+    _read_only("patterns", "patterns of spaCy and Prodigy, JSONL", (".jsonl",), "patterns",
+               sniffs=lazily("patterns", "sniff"), patterns=lazily("patterns", "read_patterns"),
+               note="Strings to suggest, no documents; of token patterns those that are plain strings in disguise."),
     Format(
         "prodigy", "Prodigy JSONL", (".jsonl",), lazily("prodigy", "read"), lazily("prodigy", "write"),
         _TOKENS_AND_DATA | _LAYERS | _LAYER | _PARTS | _OVERLAP | _RELATIONS,

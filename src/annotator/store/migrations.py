@@ -184,3 +184,20 @@ def version_1(db: Database) -> None:
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+_PATTERNS = """
+CREATE TABLE patterns (
+    file TEXT NOT NULL,                    -- name of the file they came in; importing it again replaces them
+    text TEXT NOT NULL,
+    label TEXT NOT NULL,
+    any_case INTEGER NOT NULL CHECK (any_case IN (0, 1)),
+    PRIMARY KEY (file, text, label, any_case)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@MIGRATIONS()
+def version_2(db: Database) -> None:
+    """Patterns: strings that are suggested to everyone."""
+    db.execute(_PATTERNS)

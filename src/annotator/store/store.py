@@ -12,6 +12,7 @@ from typing import Self
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
+from annotator.core.suggestion import Pattern
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Action
 from annotator.session.logged import LoggedKey
@@ -231,6 +232,16 @@ class Store:
         """The strings that the annotator rejected most, and in how many documents as a whole."""
         with self._database.reading() as connection:
             return strings.rejected_strings(connection, self.annotator, without, limit)
+
+    def patterns(self, limit: int) -> list[Pattern]:
+        """The strings that were given to be suggested to everyone."""
+        with self._database.reading() as connection:
+            return strings.patterns(connection, limit)
+
+    def replace_patterns(self, file: str, patterns: Iterable[Pattern]) -> int:
+        """Put the patterns in the place of those that came in a file of that name; how many there are now."""
+        with self._database.writing() as connection:
+            return strings.replace_patterns(connection, file, patterns)
 
     def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
         """Each document whose text holds the string, and the annotator's layer; reads all texts."""

@@ -1,20 +1,18 @@
-"""The strings that an annotator labelled and rejected, and the documents that hold a string."""
+"""The strings that an annotator labelled and rejected, those given as patterns, and the documents with a string."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
+from annotator.core.suggestion import LONGEST, Pattern
 from annotator.store.documents import read_document
 from annotator.store.layers import read_layer
 
 RECENT = 100_000
 """Spans that are counted at most, the last ones made: enough for a memory, and some 60 ms to read."""
-
-LONGEST = 120
-"""Code points of a string that is worth remembering."""
 
 _LABELLED = """
     SELECT text, label, count(*) AS spans FROM (
@@ -43,6 +41,20 @@ def rejected_strings(
 ) -> list[tuple[str, int]]:
     """The strings most often rejected in a whole document, with the number of documents."""
     return connection.execute(_REJECTED, (annotator, without, limit)).fetchall()
+
+
+def patterns(connection: sqlite3.Connection, limit: int) -> list[Pattern]:
+    """The strings that were given to be suggested, each once for a label."""
+    rows = connection.execute("SELECT DISTINCT text, label, any_case FROM patterns LIMIT ?", (limit,))
+    return [Pattern(text, label, bool(any_case)) for text, label, any_case in rows]
+
+
+def replace_patterns(connection: sqlite3.Connection, file: str, given: Iterable[Pattern]) -> int:
+    """Put the patterns in the place of those that came in a file of that name; how many there are now."""
+    connection.execute("DELETE FROM patterns WHERE file = ?", (file,))
+    rows = ((file, pattern.text, pattern.label, int(pattern.any_case)) for pattern in given)
+    connection.executemany("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?, ?)", rows)
+    return int(connection.execute("SELECT count(*) FROM patterns WHERE file = ?", (file,)).fetchone()[0])
 
 
 def holding(

@@ -1,4 +1,4 @@
-"""Suggests strings that were labelled before, at the other places where they stand.
+"""Suggests strings that were labelled before, at the other places where they stand, and strings of given patterns.
 
 Of the document on the screen every span counts at once; the rest of the project is told when a document is opened.
 """
@@ -10,12 +10,14 @@ from collections.abc import Iterable
 
 from annotator.core.range import Range
 from annotator.core.spans import Spans
-from annotator.core.suggestion import Rejection, Suggestion, string_key
+from annotator.core.suggestion import LONGEST, Pattern, Rejection, Suggestion, folded, string_key
 from annotator.session.places import is_open, stands_alone
 from annotator.session.session import Session
-from annotator.suggest.strings import LONGEST, Strings
+from annotator.suggest.strings import Strings
 
 SOURCE = "memory"
+GIVEN = "patterns"
+"""The source of what nobody labelled yet and a pattern names."""
 
 MOST = 400
 """Places that are looked at closely, those nearest to the caret: a text with more of them on a screen is one in
@@ -27,6 +29,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._project = Strings()
+        self._given = (Strings(), Strings(folded))  # as they stand, in any case
         self._rejected: Counter[str] = Counter()
         self._here = Strings()
         self._document_id = ""
@@ -42,9 +45,16 @@ class Memory:
         self._rejected = Counter(dict(rejected))
         self._project.recount(labelled)
 
+    def take_patterns(self, patterns: Iterable[Pattern]) -> None:
+        """Suggest these strings too, in place of those taken before; each counts like one labelled span."""
+        exact, any_case = Strings(), Strings(folded)
+        for pattern in patterns:
+            (any_case if pattern.any_case else exact).count(pattern.text, pattern.label)
+        self._given = (exact, any_case)
+
     def knows_any(self, session: Session) -> bool:
-        """Whether anything was labelled before, here or elsewhere."""
-        return bool(self._project) or bool(session.layer.spans)
+        """Whether anything was labelled before, here or elsewhere, or patterns are given."""
+        return bool(self._project) or bool(session.layer.spans) or any(self._given)
 
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """What was labelled before and starts in ``around``, in reading order; of two that overlap, the longer."""
@@ -65,7 +75,7 @@ class Memory:
         text = session.document.text[around.start : around.end + LONGEST]
         found = {
             place
-            for strings in (self._project, self._here)
+            for strings in (self._project, self._here, *self._given)
             for place in strings.places(text)
             if place[0] < len(around) and not _cuts(text, *place)
         }
@@ -76,8 +86,10 @@ class Memory:
 
     def _suggested(self, session: Session, range_: Range) -> Suggestion | None:
         """The suggestion for that place, if its string is known and the place is open."""
-        key = string_key(range_.slice(session.document.text))
-        labels = _sum(self._project.labels_of(key), self._here.labels_of(key))
+        text = range_.slice(session.document.text)
+        key = string_key(text)
+        labelled = _sum(self._project.labels_of(text), self._here.labels_of(text))
+        labels = _sum(labelled, _sum(*(strings.labels_of(text) for strings in self._given)))
         if not labels or not stands_alone(session.document, range_):
             return None
         label, count = min(labels.items(), key=lambda item: (-item[1], item[0]))
@@ -85,7 +97,9 @@ class Memory:
         if known is None or known.retired or not is_open(session, range_, label):
             return None
         against = self._rejected[key] + (Rejection(key) in session.layer.rejections)
-        return Suggestion(range_, label, SOURCE, count / (labels.total() + against))
+        return Suggestion(
+            range_, label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against)
+        )
 
     def _catch_up(self, session: Session) -> None:
         """Count what the document's layer has more and less than when it was last looked at."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from annotator.core.suggestion import folded, string_key
-
-LONGEST = 120
-"""Code points of a string that is remembered at most: a whole sentence hardly comes a second time."""
+from annotator.core.suggestion import LONGEST, folded, string_key
 
 FRESH = 256
 """New strings that are searched for with an automaton of their own before all are built into one: building takes
@@ -25,10 +22,11 @@ class Strings:
     """Counts of labels by string, and an automaton over the strings.
 
     Two automata share the work, so that a new string costs the same however many there are: a large one, and a
-    small one with the strings that came since.
+    small one with the strings that came since. ``key_of`` says which strings count as the same one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key_of: Callable[[str], str] = string_key) -> None:
+        self._key_of = key_of
         self._labels: dict[str, Counter[str]] = {}
         self._large: AhoCorasick | None = None
         self._small: AhoCorasick | None = None
@@ -42,7 +40,7 @@ class Strings:
         """Note that the string was labelled so often more (negative: less)."""
         if not text or len(text) > LONGEST or "\n" in text:
             return
-        key = string_key(text)
+        key = self._key_of(text)
         labels = self._labels.setdefault(key, Counter())
         labels[label] += more
         if labels[label] <= 0:
@@ -64,9 +62,9 @@ class Strings:
         for text, label, count in labelled:
             self.count(text, label, count)
 
-    def labels_of(self, key: str) -> Counter[str]:
-        """How often each label was given to the string with that key."""
-        return self._labels.get(key, _NONE)
+    def labels_of(self, text: str) -> Counter[str]:
+        """How often each label was given to that string."""
+        return self._labels.get(self._key_of(text), _NONE)
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each known string in ``text``, in code points; places may overlap, and cut words.

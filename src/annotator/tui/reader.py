@@ -46,6 +46,9 @@ STRIP_ROWS = 3
 REMEMBERED = 5_000
 """Strings of the project that are suggested: building an automaton of so many takes some 20 ms."""
 
+GIVEN = 20_000
+"""Patterns that are suggested at most: they are read once, and built into an automaton in some 80 ms."""
+
 
 class BareContainer(Bare, Container):
     """A container that its children cover whole."""
@@ -100,6 +103,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Open the document that was open last, or the first one; without any, the library says what to do."""
+        self._memory.take_patterns(self._store.patterns(GIVEN))
         start = self._store.last_opened or self._store.first_document()
         if start is None:
             (await self._made_overlays()).bring_up_empty_library()

@@ -1,0 +1,81 @@
+"""Patterns of spaCy and Prodigy, JSONL: strings to suggest, read only.
+
+A line has a ``label`` and a ``pattern``, which is a string, or a list of spaCy's token patterns. Of those, plain
+strings in disguise are read: every token has ``LOWER`` alone (any case), or every token has ``ORTH`` or ``TEXT``
+alone (as it stands). Any other is refused, since what it would match cannot be told without spaCy's pipeline.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator.core.record import Record
+from annotator.core.suggestion import LONGEST, Pattern
+from annotator.formats.errors import Place, quoted
+from annotator.formats.json_fields import Fields
+from annotator.formats.json_lines import json_lines
+from annotator.formats.json_text import load
+
+_EXACT = frozenset(("ORTH", "TEXT"))
+_AS_STRING = "write it as a string, or take the line out"
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the first line is a pattern and no text."""
+    try:
+        line = json.loads(head.split(b"\n", 1)[0])
+    except ValueError:
+        return False
+    return isinstance(line, dict) and "label" in line and "pattern" in line and "text" not in line
+
+
+def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+    """No documents: raises ``FormatError``."""
+    del annotator, encoding
+    raise Place(path).error("patterns are no documents", "import them into a database, which suggests them")
+
+
+def read_patterns(path: Path, *, encoding: str | None = None) -> Iterator[Pattern]:
+    """The patterns of a file, if any; raises ``FormatError`` at the first line that is none, or none that is read."""
+    for place, _, line in json_lines(path, encoding):
+        yield _pattern(Fields(load(line, place), "the line", place), place)
+
+
+def _pattern(fields: Fields, place: Place) -> Pattern:
+    label, value = fields.string("label"), fields.get("pattern")
+    if isinstance(value, list) and value:
+        return _checked(_of_tokens(value, label, place), place)
+    return _checked(Pattern(fields.string("pattern"), label), place)
+
+
+def _checked(pattern: Pattern, place: Place) -> Pattern:
+    if len(pattern.text) > LONGEST or "\n" in pattern.text or not pattern.text.strip():
+        what = f"the pattern {quoted(pattern.text)} is blank, has a line break, or is longer than {LONGEST} code points"
+        raise place.error(what, "shorten it, or take the line out")
+    return pattern
+
+
+def _of_tokens(tokens: list[Any], label: str, place: Place) -> Pattern:
+    """The string that the tokens spell with a space between each two."""
+    found = [_token(token, label, place) for token in tokens]
+    keys = {"LOWER" if key == "LOWER" else "TEXT" for key, _ in found}
+    if len(keys) > 1:
+        raise place.error(f"a pattern of {quoted(label)} mixes LOWER with ORTH or TEXT", _AS_STRING)
+    return Pattern(" ".join(word for _, word in found), label, any_case=keys == {"LOWER"})
+
+
+def _token(token: Any, label: str, place: Place) -> tuple[str, str]:
+    pairs = list(token.items()) if isinstance(token, Mapping) else []
+    if len(pairs) != 1 or pairs[0][0].upper() not in {"LOWER", *_EXACT} or not isinstance(pairs[0][1], str):
+        shown = quoted(json.dumps(token, ensure_ascii=False))
+        raise place.error(f"a pattern of {quoted(label)} is more than a string: {shown}", _AS_STRING)
+    key, word = pairs[0]
+    if not word[:1].isalnum():
+        what = (
+            f"in a pattern of {quoted(label)}, {quoted(word)} may stand with or without a space ahead of it"
+        )
+        raise place.error(what, _AS_STRING)
+    return key.upper(), word

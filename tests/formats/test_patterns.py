@@ -1,0 +1,60 @@
+"""Patterns of spaCy and Prodigy: strings, token patterns that are strings in disguise, and the rest with its place."""
+
+import json
+
+import pytest
+
+from annotator.core.suggestion import Pattern
+from annotator.formats.errors import FormatError
+from annotator.formats.patterns import read_patterns
+from annotator.formats.reading import format_of, read_path
+
+
+def patterns_in(folder, *lines):
+    path = folder / "patterns.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("pattern", "read"),
+    [
+        ("Apple", Pattern("Apple", "ORG")),
+        ([{"LOWER": "new"}, {"LOWER": "york"}], Pattern("new york", "ORG", any_case=True)),
+        ([{"lower": "apple"}], Pattern("apple", "ORG", any_case=True)),
+        ([{"ORTH": "Apple"}, {"TEXT": "Inc."}], Pattern("Apple Inc.", "ORG")),
+    ],
+)
+def test_strings_and_strings_in_disguise_are_read(tmp_path, pattern, read):
+    path = patterns_in(tmp_path, {"label": "ORG", "pattern": pattern, "id": "x"})
+    assert format_of(path).name == "patterns"
+    assert list(read_patterns(path)) == [read]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ([{"POS": "PROPN"}], 'more than a string: \'{"POS": "PROPN"}\''),
+        ([{"LOWER": "a", "OP": "?"}], "more than a string"),
+        ([{"LOWER": {"REGEX": "a"}}], "more than a string"),
+        ([{"LOWER": "new"}, {"TEXT": "York"}], "mixes LOWER with ORTH or TEXT"),
+        ([{"LOWER": "amy"}, {"LOWER": "'s"}], "with or without a space"),
+        ([], "pattern is not a string"),
+        (None, "pattern is missing"),
+        ("a\nb", "line break"),
+        ("x" * 121, "longer than 120 code points"),
+        (" ", "blank"),
+    ],
+)
+def test_any_other_pattern_is_refused_with_its_place_and_what_to_do(tmp_path, pattern, why):
+    path = patterns_in(tmp_path, {"label": "ORG", "pattern": "A"}, {"label": "ORG", "pattern": pattern})
+    with pytest.raises(FormatError) as refused:
+        list(read_patterns(path))
+    assert why in str(refused.value)
+    assert str(refused.value).startswith(f"{path.as_posix()}:2: ")
+
+
+def test_patterns_are_no_documents(tmp_path):
+    path = patterns_in(tmp_path, {"label": "ORG", "pattern": "A"})
+    with pytest.raises(FormatError, match="import them into a database"):
+        list(read_path(path, annotator="amy"))
