@@ -15,7 +15,6 @@ from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS
 from annotator.session.hints import prompt
 from annotator.session.key_reference import written
-from annotator.session.keymap import IN_THE_FORM
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from tests.docs.pages import ROOT, Block
@@ -25,7 +24,6 @@ SIZE = (120, 36)
 NOW = "2026-11-22T10:00:00Z"
 
 _NAMED = {written(key): key for command in COMMANDS.values() for key in command.keys}
-_NAMED |= {written(key): key for key in IN_THE_FORM}
 
 
 @asynccontextmanager

@@ -4,14 +4,11 @@ import pytest
 
 from annotator.session.commands import COMMANDS
 from annotator.session.key_reference import key_reference, keys_of, written
-from annotator.session.keymap import IN_THE_FORM
 from tests.docs.pages import DOCS, REWRITES, ROOT, blocks, generated, rewrite_generated
 from tests.docs.reader import lines_of, press, reading, status
 
 PAGE = DOCS / "keys.md"
-KEYS = {written(key) for command in COMMANDS.values() for key in command.keys} | set(
-    map(written, IN_THE_FORM)
-)
+KEYS = {written(key) for command in COMMANDS.values() for key in command.keys}
 
 
 def markdown() -> str:

@@ -20,6 +20,7 @@ _PLACES = {
     "check": "check_command:check_command",
     "init": "init_command:init_command",
     "schema": "schema_group:schema_group",
+    "keys": "keys_command:keys_command",
     "replay": "replay_command:replay_command",
     "stats": "stats_command:stats_command",
 }

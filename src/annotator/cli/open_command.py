@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from annotator.cli.keys_files import project_keymap
 from annotator.cli.project import (
     BadInput,
     annotator_option,
@@ -41,6 +42,7 @@ def open_command(
     gc.disable()  # until the app settles: collections in the middle of the imports took a tenth of the start
     with opened_store(database, annotator) as store:
         schema = project_schema(store, schema_path)
+        keymap = project_keymap(database, schema)
         if paths:
             from annotator.cli.import_command import import_files
 
@@ -48,4 +50,4 @@ def open_command(
         prepare(theme, chosen=store.theme)
         from annotator.tui.app import AnnotatorApp
 
-        AnnotatorApp(store, schema, now=now, new_id=new_id).run()
+        AnnotatorApp(store, schema, now=now, new_id=new_id, keymap=keymap).run()

@@ -14,64 +14,77 @@ Hint = tuple[str, str]
 
 _ARMED: tuple[Hint, ...] = (
     ("letter", "nearest word"),
-    ("Space", "here"),
-    ("Enter", "sentence"),
-    ("←→", "move"),
-    ("Esc", "off"),
-    ("?", "keys"),
+    ("{take!}", "here"),
+    ("{label-sentence}", "sentence"),
+    ("{word-left|word-right}", "move"),
+    ("{release!}", "off"),
+    ("{keys}", "keys"),
 )
 _SELECTED: tuple[Hint, ...] = (
     ("label", "marks it"),
-    ("Shift+←→", "more, less"),
-    ("Esc", "clear"),
-    ("N", "note"),
-    ("u", "undo"),
-    ("?", "keys"),
+    ("{select-left|select-right}", "more, less"),
+    ("{release!}", "clear"),
+    ("{note}", "note"),
+    ("{undo}", "undo"),
+    ("{keys}", "keys"),
 )
 _WARM: tuple[Hint, ...] = (
-    (". ,", "end"),
-    ("< >", "start"),
-    ("x", "delete"),
-    ("A", "attributes"),
-    ("u", "undo"),
-    ("?", "keys"),
+    ("{extend-end|shrink-end}", "end"),
+    ("{extend-start|shrink-start}", "start"),
+    ("{delete}", "delete"),
+    ("{attributes}", "attributes"),
+    ("{undo}", "undo"),
+    ("{keys}", "keys"),
 )
 _LOCKED: tuple[Hint, ...] = (
     ("letter", "nearest word"),
-    (". ,", "end"),
-    ("Backspace", "delete"),
-    ("Ctrl+Z", "undo"),
-    ("Esc", "unlock"),
-    ("?", "keys"),
+    ("{extend-end|shrink-end}", "end"),
+    ("{delete!}", "delete"),
+    ("{undo!}", "undo"),
+    ("{release!}", "unlock"),
+    ("{keys}", "keys"),
 )
-_SECOND: tuple[Hint, ...] = (("label", "second label"), ("Esc", "off"), ("?", "keys"))
-_REACHING: tuple[Hint, ...] = (("letter", "next word that begins so"), ("Esc", "off"), ("?", "keys"))
+_SECOND: tuple[Hint, ...] = (("label", "second label"), ("{release!}", "off"), ("{keys}", "keys"))
+_REACHING: tuple[Hint, ...] = (
+    ("letter", "next word that begins so"),
+    ("{release!}", "off"),
+    ("{keys}", "keys"),
+)
 _ASKED: tuple[Hint, ...] = (("y", "yes"), ("any other key", "no"))
 _OFFERED: tuple[Hint, ...] = (
-    ("Space", "yes"),
-    ("x", "no"),
-    ("Enter", "all of the sentence"),
-    ("Tab", "next"),
-    (". ,", "end"),
-    ("?", "keys"),
+    ("{take}", "yes"),
+    ("{delete}", "no"),
+    ("{go-on}", "all of the sentence"),
+    ("{next-stop}", "next"),
+    ("{extend-end|shrink-end}", "end"),
+    ("{keys}", "keys"),
 )
-_AIMED: tuple[Hint, ...] = (("1–9", "that match"), *_WARM[:4], ("?", "keys"))
+_AIMED: tuple[Hint, ...] = (("{choose}", "that match"), *_WARM[:4], ("{keys}", "keys"))
 _AT_REST: tuple[Hint, ...] = (
     ("label", "then letter"),
-    ("Tab", "next span"),
-    ("Enter", "on"),
-    ("T", "fields"),
-    ("D", "library"),
-    ("?", "keys"),
+    ("{next-stop}", "next span"),
+    ("{go-on}", "on"),
+    ("{fields}", "fields"),
+    ("{library}", "library"),
+    ("{keys}", "keys"),
 )
 _TYPED: tuple[Hint, ...] = (
-    ("Enter", "type"),
-    ("Tab", "next"),
-    ("Backspace", "clear"),
-    ("Esc", "back"),
-    ("?", "keys"),
+    ("{type-answer}", "type"),
+    ("{next-field}", "next"),
+    ("{clear-field}", "clear"),
+    ("{leave-form}", "back"),
+    ("{keys}", "keys"),
 )
 
+
+_IN_FIELD: tuple[Hint, ...] = (("{next-field}", "next"), ("{leave-form}", "back"), ("{keys}", "keys"))
+
+_PROMPTS = {
+    Purpose.LOOK: "LOOK  first letter of a word",
+    Purpose.SECOND: "SECOND LABEL  a label's letter",
+    Purpose.STRETCH: "STRETCH  first letter of the last word",
+    Purpose.FRAGMENT: "FRAGMENT  first letter of the separate stretch",
+}
 
 _WHILE_ARMED = {
     Purpose.SECOND: _SECOND,
@@ -82,11 +95,17 @@ _WHILE_ARMED = {
 
 
 def hints(session: Session) -> tuple[Hint, ...]:
-    """The keys worth naming in this state, six at most."""
+    """The keys worth naming in this state, six at most, as the user has them; a command without one is left out."""
+    if in_mode := mode_hints(session) if session.question is None else ():
+        return in_mode
+    named = ((session.keys.hint(keys), what) for keys, what in _hints(session))
+    return tuple((keys, what) for keys, what in named if keys)
+
+
+def _hints(session: Session) -> tuple[Hint, ...]:
+    """The hints, each with the names of commands in braces for their keys."""
     if session.question is not None:
         return _ASKED
-    if in_mode := mode_hints(session):
-        return in_mode
     if session.form is not None:
         return _in_form(session)
     if session.armed is not None:
@@ -107,21 +126,18 @@ def hints(session: Session) -> tuple[Hint, ...]:
 def _in_form(session: Session) -> tuple[Hint, ...]:
     if session.form is not None and session.form.relation is not None:
         return (
-            ("Enter", "other end"),
-            ("Backspace", "delete"),
-            ("Tab", "next"),
-            ("Esc", "back"),
-            ("?", "keys"),
+            ("{type-answer}", "other end"),
+            ("{clear-field}", "delete"),
+            *_IN_FIELD,
         )
     field = field_at(session)
     if field is None or field.type not in BY_KEY:
         return _TYPED
     return (
         ("value's key", f"sets {field.title}"),
-        ("Tab", "next"),
-        ("Backspace", "clear"),
-        ("Esc", "back"),
-        ("?", "keys"),
+        *_IN_FIELD[:1],
+        ("{clear-field}", "clear"),
+        *_IN_FIELD[1:],
     )
 
 
@@ -131,18 +147,11 @@ def prompt(session: Session) -> str:
         return session.question.text
     if session.armed is None or session.group is not None:
         return mode_prompt(session) or problem_at(session)
-    match session.armed.purpose:
-        case Purpose.LOOK:
-            return "LOOK  first letter of a word · Esc"
-        case Purpose.SECOND:
-            return "SECOND LABEL  a label's letter · Esc"
-        case Purpose.STRETCH:
-            return "STRETCH  first letter of the last word · Esc"
-        case Purpose.FRAGMENT:
-            return "FRAGMENT  first letter of the separate stretch · Esc"
-        case _:
-            label = name_of(session, session.armed.label or "").upper()
-            return f"{label}  first letter · Space here · Enter sentence · Esc"
+    if session.armed.purpose is not Purpose.MARK:
+        off = session.keys.hint("{release!}")
+        return f"{_PROMPTS[session.armed.purpose]} · {off}"
+    rest = session.keys.fill("first letter · {take!} here · {label-sentence} sentence · {release!}")
+    return f"{name_of(session, session.armed.label or '').upper()}  {rest}"
 
 
 def standing(session: Session) -> tuple[str, ...]:

@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 from annotator.session.commands import COMMANDS, Command, Group
+from annotator.session.key_names import KeyNames, written
 
-_WRITTEN = {
-    "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "backspace": "Backspace",
-    "delete": "Delete", "left": "←", "right": "→", "up": "↑", "down": "↓", "home": "Home", "end": "End",
-    "pageup": "PageUp", "pagedown": "PageDown", "shift": "Shift", "ctrl": "Ctrl",
-}  # fmt: skip
+DECLARED = KeyNames()
+"""The default keys."""
 
 
-def written(key: str) -> str:
-    """A key's name as people write it: ``shift+tab`` is Shift+Tab, ``ctrl+z`` is Ctrl+Z."""
-    if len(key) == 1:
-        return key
-    parts = key.split("+")
-    return "+".join(_WRITTEN.get(part, part.upper()) for part in parts)
-
-
-def keys_of(command: Command) -> str:
+def keys_of(command: Command, keys: KeyNames = DECLARED) -> str:
     """All keys of a command, as people write them."""
-    return command.shown_keys or ", ".join(written(key) for key in command.keys)
+    own = keys.of(command.name)
+    if command.shown_keys and own == command.keys:
+        return keys.hint(command.shown_keys)
+    return keys.hint("{choose}") if command.name == "choose" else ", ".join(map(written, own))
 
 
-def key_reference() -> list[tuple[Group, list[tuple[str, str]]]]:
+def key_reference(keys: KeyNames = DECLARED) -> list[tuple[Group, list[tuple[str, str]]]]:
     """The groups of commands with keys and help; what only the screen runs is left out."""
-    return matching_reference("")
+    return matching_reference("", keys)
 
 
-def matching_reference(text: str) -> list[tuple[Group, list[tuple[str, str]]]]:
+def matching_reference(text: str, keys: KeyNames = DECLARED) -> list[tuple[Group, list[tuple[str, str]]]]:
     """The part of the reference that has all the words of the text, in a command's name, its keys or its help."""
     wanted = text.lower().split()
     groups: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
     for command in COMMANDS.values():
-        keys = keys_of(command) or "by name"
-        said = f"{command.name.replace('-', ' ')} {keys} {command.help}".lower()
+        written_keys = keys_of(command, keys) or "by name"
+        said = f"{command.name.replace('-', ' ')} {written_keys} {command.help}".lower()
         if command.help and all(part in said for part in wanted):
-            groups[command.group].append((keys, command.help))
+            groups[command.group].append((written_keys, command.help))
     return [(group, entries) for group, entries in groups.items() if entries]
 
 

@@ -138,10 +138,8 @@ def relabel(session: Session, span: Span, label_id: str) -> Step:
         schema, replace(span, label=label_id, attributes=kept, schema_version=schema.version), span
     )
     if link := link_lost(schema, session.layer, after):
-        return Step.refusal(
-            session,
-            f"its relation “{link}” joins no {name_of(session, label_id)}; delete that first (A, Tab, Backspace)",
-        )
+        keys = session.keys.fill("delete that first ({attributes}, {next-field}, {clear-field})")
+        return Step.refusal(session, f"its relation “{link}” joins no {name_of(session, label_id)}; {keys}")
     step = _set_down(session, after, SpanChanged(span, after))
     return (
         replace(step, message=f"{step.message}, was {name_of(session, span.label)}") if step.changes else step

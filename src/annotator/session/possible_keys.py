@@ -15,8 +15,8 @@ from annotator.session.commands.relating import offered_types
 from annotator.session.fitting import fits
 from annotator.session.form import BY_KEY, choices_of, field_at, fields_of
 from annotator.session.hints import Hint
-from annotator.session.key_reference import written
-from annotator.session.keymap import IN_THE_FORM, Invocation, Keymap
+from annotator.session.key_names import DIGITS, written
+from annotator.session.keymap import Invocation, Keymap
 from annotator.session.marking import name_of
 from annotator.session.relating import relation_type
 from annotator.session.session import Session
@@ -71,18 +71,19 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
     found: dict[tuple[str, str], list[str]] = {}
     for key in _tried(keymap):
         invocation = keymap.answer(session, key)
-        meaning = _meaning(session, key, invocation) if invocation is not None else ""
+        meaning = _meaning(session, invocation) if invocation is not None else ""
         if invocation is not None and meaning:
             found.setdefault((_family(invocation), meaning), []).append(key)
     ordered = sorted(found.items(), key=lambda item: _rank(item[0][0]))
     if session.group is not None or session.relating is not None:  # whatever else works is beside the point
         ordered = [item for item in ordered if _rank(item[0][0]) < _EVERYTHING_ELSE or item[0][0] == "keys"]
-    return tuple((_joined(name, keys), meaning) for (name, meaning), keys in ordered)
+    return tuple((_joined(session, name, keys), meaning) for (name, meaning), keys in ordered)
 
 
 def _tried(keymap: Keymap) -> dict[str, None]:
     """All keys that can mean something, each once."""
-    return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *keymap.commands, *IN_THE_FORM))
+    bound = (key for by_key in keymap.commands.values() for key in by_key)
+    return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *bound))
 
 
 def _family(invocation: Invocation) -> str:
@@ -105,17 +106,19 @@ def _rank(name: str) -> int:
     return _EVERYTHING_ELSE + _DECLARED.get(name, -1)
 
 
-def _joined(name: str, keys: list[str]) -> str:
+def _joined(session: Session, name: str, keys: list[str]) -> str:
     if name == "aim" or (name in ("relate-key", "fill") and len(keys) > len(ascii_lowercase) - 1):
         return "letter"
     if name == "choose" and len(keys) > 1:
-        return f"{min(keys)}–{max(keys)}"
+        first_nine = session.keys.of(name)[: len(DIGITS)]
+        keys = [key for key in first_nine if key in keys] or keys
+        return f"{written(keys[0])}–{written(keys[-1])}"
     shown = " ".join(written(key) for key in keys[:_MOST_KEYS])
     return f"{shown} …" if len(keys) > _MOST_KEYS else shown
 
 
-def _meaning(session: Session, key: str, invocation: Invocation) -> str:
-    """What the key does now, in a few words; empty where that would be nothing."""
+def _meaning(session: Session, invocation: Invocation) -> str:
+    """What a key does that means this now, in a few words; empty where that would be nothing."""
     name, argument = invocation.command.name, invocation.argument
     match name:
         case "aim":
@@ -125,13 +128,13 @@ def _meaning(session: Session, key: str, invocation: Invocation) -> str:
         case "group":
             return f"{name_of(session, argument)} …"
         case "group-key":
-            return _in_group(session, key)
+            return _in_group(session, argument)
         case "relate-key":
-            return _linking(session, key)
+            return _linking(session, argument)
         case "choose" | "relate-choose":
-            return _choosing(session, int(key))
+            return _choosing(session, int(argument))
         case "fill":
-            return _filling(session, key)
+            return _filling(session, argument)
         case "take" if session.armed is not None:
             return "what stands here" if session.armed.purpose is Purpose.MARK else ""
     if not fits(session, name):
@@ -209,7 +212,7 @@ def _filling(session: Session, key: str) -> str:
 
 def title_of_keys(session: Session) -> str:
     """What stands over the keys that are possible now."""
-    return f"Keys now{' · '.join(['', *_state(session)])}  (? all keys)"
+    return f"Keys now{' · '.join(['', *_state(session)])}{session.keys.fill('  ({keys} all keys)')}"
 
 
 def _state(session: Session) -> Iterator[str]:

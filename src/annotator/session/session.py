@@ -15,6 +15,7 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
 from annotator.session.changes import Change, Elsewhere, apply_all
+from annotator.session.key_names import KeyNames
 from annotator.session.states import Armed, Question, Relating, Search, Suggesting, Theme, View
 
 
@@ -80,6 +81,7 @@ class Session(Struct, frozen=True):
     ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
     from, ``walked`` the link that was gone along last. ``given`` has the last answer to each field, by whether it is
     a span's and its id. While ``problems`` is set, Tab goes only to those of its spans that break a rule still.
+    ``keys`` says which keys the user has for the commands, for what is told of them.
     """
 
     document: Document
@@ -105,6 +107,7 @@ class Session(Struct, frozen=True):
     group: str | None = None
     given: Mapping[tuple[bool, str], Value] = field(default_factory=dict)
     problems: Spans | None = None
+    keys: KeyNames = KeyNames()
 
     @property
     def offered(self) -> Suggestion | None:
@@ -138,11 +141,11 @@ class Session(Struct, frozen=True):
             selection=caret,
         )
 
-    def under(self, schema: LabelSchema) -> Session:
-        """The session under that schema; what names labels or fields of another one is let go."""
+    def under(self, schema: LabelSchema, keys: KeyNames) -> Session:
+        """The session under that schema and its keys; what names labels or fields of another one is let go."""
         if schema is self.schema:
             return self
-        return replace(self.at_rest(), schema=schema, locked=None, given={})
+        return replace(self.at_rest(), schema=schema, keys=keys, locked=None, given={})
 
     def in_document(self, document: Document, layer: Layer, offset: int) -> Session:
         """The session after going to another document, the caret at ``offset``; the modes stay as they are."""
@@ -156,6 +159,7 @@ class Session(Struct, frozen=True):
             view=self.view,
             locked=self.locked,
             given=self.given,
+            keys=self.keys,
         )
 
 

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from annotator.schema.values import LabelSchema
+from annotator.session.keymap import Keymap, keymap_for
 from annotator.store.store import Store
 from annotator.tui.driver import CleanInputDriver
 from annotator.tui.probe import WidthsMeasured
@@ -24,17 +25,23 @@ SETTLING = 0.3
 
 
 class AnnotatorApp(App[None], inherit_bindings=False):
-    """Reads and annotates the documents of one store under one schema."""
+    """Reads and annotates the documents of one store under one schema; without a keymap, by the default keys."""
 
     TITLE = "annotator"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
-        self, store: Store, schema: LabelSchema, *, now: Callable[[], str], new_id: Callable[[], str]
+        self,
+        store: Store,
+        schema: LabelSchema,
+        *,
+        now: Callable[[], str],
+        new_id: Callable[[], str],
+        keymap: Keymap | None = None,
     ) -> None:
         # TEXTUAL_DRIVER stays in force: it is how the app is served to a browser.
         super().__init__(driver_class=None if constants.DRIVER else CleanInputDriver)
-        self._reader = ReaderScreen(store, schema, now=now, new_id=new_id)
+        self._reader = ReaderScreen(store, schema, keymap or keymap_for(schema), now=now, new_id=new_id)
 
     def get_default_screen(self) -> Screen[None]:
         """The reader is the only screen."""

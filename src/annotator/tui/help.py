@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from annotator.schema.values import LabelSchema
+from annotator.session.key_names import KeyNames
 from annotator.session.key_reference import matching_reference
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import Rows, StyledLine
@@ -29,6 +30,7 @@ class Help(Overlay):
     def __init__(self, schema: LabelSchema) -> None:
         super().__init__(id="help")
         self._schema = schema
+        self._keys = KeyNames()
         self._text = ""
 
     def compose(self) -> ComposeResult:
@@ -36,8 +38,9 @@ class Help(Overlay):
         yield LineInput(placeholder="type to search all keys · ↑↓ scroll · Esc back")
         yield Rows()
 
-    def show(self) -> None:
-        """Come up with everything."""
+    def show(self, keys: KeyNames) -> None:
+        """Come up with everything, and the keys that the commands have."""
+        self._keys = keys
         line = self.query_one(LineInput)
         line.value = ""
         self._fill("")
@@ -46,7 +49,7 @@ class Help(Overlay):
     def _fill(self, text: str) -> None:
         self._text = text
         width = max(20, self.app.size.width - 2)
-        lines = [*self._label_lines(text, width), *_command_lines(text, width)]
+        lines = [*self._label_lines(text, width), *_command_lines(text, self._keys, width)]
         self.query_one(Rows).show(lines or [[(f"  nothing here has “{sanitize(text)}”", "bar_dim")]])
 
     def _label_lines(self, text: str, width: int) -> list[StyledLine]:
@@ -79,12 +82,12 @@ class Help(Overlay):
         return True
 
 
-def _command_lines(text: str, width: int) -> list[StyledLine]:
+def _command_lines(text: str, keys: KeyNames, width: int) -> list[StyledLine]:
     lines: list[StyledLine] = []
-    for group, entries in matching_reference(text):
+    for group, entries in matching_reference(text, keys):
         lines.append([(f" {group}", "bar_key")])
-        for keys, help_ in entries:
-            lines += _entry(keys, help_, width)
+        for own, help_ in entries:
+            lines += _entry(own, help_, width)
     return lines
 
 

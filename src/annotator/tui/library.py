@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from annotator.core.layer import Status
 from annotator.schema.values import LabelSchema
+from annotator.session.key_names import KeyNames
 from annotator.store.errors import StoreError
 from annotator.store.library import LibraryQuery, LibraryRow, LibrarySort
 from annotator.store.store import Store
@@ -24,7 +25,7 @@ from annotator.view.lines import padded
 _SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
 _NO_DOCUMENTS = (
     "There is nothing to read yet.\n\n"
-    "Leave with Esc Q and name files or a folder:  annotator import PATH...\n"
+    "Leave with Esc {quit} and name files or a folder:  annotator import PATH...\n"
     "It takes .txt, .md, .html, .jsonl and .csv files."
 )
 
@@ -40,11 +41,14 @@ class Library(Overlay):
     Library Input { padding: 0 1; }
     """
 
-    def __init__(self, store: Store, schema: LabelSchema, read: Callable[[str], object]) -> None:
+    def __init__(
+        self, store: Store, schema: LabelSchema, read: Callable[[str], object], keys: KeyNames
+    ) -> None:
         super().__init__(id="library")
         self._store = store
         self.schema = schema
         self._read = read
+        self._keys = keys
         self._query = LibraryQuery()
         self._current: str | None = None
 
@@ -52,7 +56,7 @@ class Library(Overlay):
         """Build the progress, the filter, the list and the keys."""
         yield Static(id="progress")
         yield LineInput(placeholder="filter by title or source")
-        yield Static(Content(_NO_DOCUMENTS), id="nothing")
+        yield Static(Content(self._keys.fill(_NO_DOCUMENTS)), id="nothing")
         yield VirtualList()
         yield Static(
             Content("Enter open · Tab status · Shift+Tab sort · Ctrl+N next unfinished · Esc back"),

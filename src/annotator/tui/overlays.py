@@ -10,6 +10,7 @@ from collections.abc import Callable
 from textual.screen import Screen
 
 from annotator.schema.values import LabelSchema
+from annotator.session.key_names import KeyNames
 from annotator.session.session import Ask, Pick, Session, Show, Tell
 from annotator.store.store import Store
 from annotator.tui.help import Help
@@ -31,6 +32,7 @@ class Overlays:
         self,
         store: Store,
         schema: LabelSchema,
+        keys: KeyNames,
         *,
         run: Callable[..., None],
         answer: Callable[[str, str], None],
@@ -39,7 +41,11 @@ class Overlays:
         self._store = store
         self._answer = answer
         self._prompt, self._palette, self._help = Prompt(), Palette(run), Help(schema)
-        self._picker, self._telling, self._library = Picker(run), Telling(), Library(store, schema, read)
+        self._picker, self._telling, self._library = (
+            Picker(run),
+            Telling(),
+            Library(store, schema, read, keys),
+        )
         self._all: tuple[Overlay, ...] = (
             self._prompt, self._palette, self._help, self._picker, self._telling, self._library
         )  # fmt: skip
@@ -71,9 +77,9 @@ class Overlays:
             case Show("statistics"):
                 self._telling.show(statistics_of(self._store))
             case Show("palette"):
-                self._palette.show()
+                self._palette.show(session.keys)
             case Show():
-                self._help.show()
+                self._help.show(session.keys)
 
     def bring_up_empty_library(self) -> None:
         """Say what to do where there is no document."""

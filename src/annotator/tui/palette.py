@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from annotator.session.commands import Command
+from annotator.session.key_names import KeyNames
 from annotator.session.key_reference import keys_of, typed_commands
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import StyledLine, VirtualList
@@ -27,6 +28,7 @@ class Palette(Overlay):
     def __init__(self, run: Callable[[str], None]) -> None:
         super().__init__(id="palette")
         self._run = run
+        self._keys = KeyNames()
         self._text = ""
         self._matches: list[Command] = []
 
@@ -35,8 +37,9 @@ class Palette(Overlay):
         yield LineInput(placeholder="command")
         yield VirtualList()
 
-    def show(self) -> None:
-        """Come up with all commands."""
+    def show(self, keys: KeyNames) -> None:
+        """Come up with all commands and the keys that they have."""
+        self._keys = keys
         line = self.query_one(Input)
         line.value = ""
         self._filter("")
@@ -55,7 +58,7 @@ class Palette(Overlay):
         return [
             [
                 (f" {padded(command.name.replace('-', ' '), 24)}", "bar"),
-                (padded(keys_of(command), 18), "bar_key"),
+                (padded(keys_of(command, self._keys), 18), "bar_key"),
                 (command.help, "bar_dim"),
             ]
             for command in self._matches[offset : offset + limit]

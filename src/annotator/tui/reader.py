@@ -20,7 +20,7 @@ from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
 from annotator.session.form import required_left
 from annotator.session.hints import Hint, hints, prompt, standing
-from annotator.session.keymap import keymap_for
+from annotator.session.keymap import KeyClashError, Keymap, keymap_for
 from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.session.session import Dress, Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
 from annotator.session.states import Theme
@@ -75,12 +75,18 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     step: var[Step | None] = var(None)
 
     def __init__(
-        self, store: Store, schema: LabelSchema, *, now: Callable[[], str], new_id: Callable[[], str]
+        self,
+        store: Store,
+        schema: LabelSchema,
+        keymap: Keymap,
+        *,
+        now: Callable[[], str],
+        new_id: Callable[[], str],
     ) -> None:
         super().__init__()
         self._store = store
         self._schema = schema
-        self._keymap = keymap_for(schema)
+        self._keymap = keymap
         self._article = ArticleView()
         self._form = TaggingForm()
         self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
@@ -119,6 +125,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             overlays = Overlays(
                 self._store,
                 self._schema,
+                self._keymap.names,
                 run=self.run_command,
                 answer=self.run_answered,
                 read=self.open_document,
@@ -144,7 +151,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         """Do what a key means now."""
         step = self.step
         if step is None:
-            if key in ("Q", "ctrl+c", "ctrl+q"):
+            if key in self._keymap.names.of("quit"):
                 self.app.exit()
             return
         invocation = self._keymap.answer(step.session, key)
@@ -288,9 +295,11 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         first = document.segmentation.next_word(0)
         caret = self._carets.get(document_id, first.start if first else 0)
         if self.step is not None:
-            session = self.step.session.under(self._schema).in_document(document, layer, caret)
+            session = self.step.session.under(self._schema, self._keymap.names).in_document(
+                document, layer, caret
+            )
         else:
-            session = Session(document, self._schema, layer, Selection.caret(caret))
+            session = Session(document, self._schema, layer, Selection.caret(caret), keys=self._keymap.names)
         self.step = Step(with_suggestions(session, self._seams), message=message)
         return True
 
@@ -305,13 +314,22 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         except StoreError as error:
             self.step = Step(step.session, message=str(error), refused=True)
             return
+        message = f"undid the migration in {layers} layer{'s' * (layers != 1)}; the schema is {used} again"
         if schema is not None:
             self._schema = schema
             if self._overlays is not None:
                 self._overlays.use_schema(schema)
-            self._keymap = keymap_for(schema)
-        message = f"undid the migration in {layers} layer{'s' * (layers != 1)}; the schema is {used} again"
+            message += self._use_keys_under(schema)
         self.open_document(step.session.document.id, message)
+
+    def _use_keys_under(self, schema: LabelSchema) -> str:
+        """Keep the user's keys under another schema or, where its labels want one of them, the default ones: a word."""
+        try:
+            self._keymap = self._keymap.under(schema)
+        except KeyClashError as clash:
+            self._keymap = keymap_for(schema)
+            return f"; the default keys are back: {clash}"
+        return ""
 
     # -- the mouse and the overlays -----------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from annotator.session.commands import (
     viewing,
     walking,
 )
-from annotator.session.commands.command import Command, Group, run
+from annotator.session.commands.command import Command, Group, KeyState, run
 
 COMMANDS: Mapping[str, Command] = {
     command.name: command
@@ -47,4 +47,4 @@ COMMANDS: Mapping[str, Command] = {
     for command in module.COMMANDS
 }
 
-__all__ = ["COMMANDS", "Command", "Group", "run"]
+__all__ = ["COMMANDS", "Command", "Group", "KeyState", "run"]

@@ -14,7 +14,8 @@ from annotator.session.context import Context
 from annotator.session.marking import described, new_span, place, refit
 from annotator.session.session import Session, Step
 
-NO_FOCUS = "no span is focused; Tab goes to the next one"
+NO_FOCUS = "no span is focused; {next-stop} goes to the next one"
+"""A refusal, with the command in braces whose key is to be named."""
 
 
 def _adjusting(new_edges: Callable[[Session, Span], Range | None]) -> Callable[[Session, Context, str], Step]:
@@ -29,7 +30,7 @@ def _adjusting(new_edges: Callable[[Session, Span], Range | None]) -> Callable[[
             return _taken_with(session, context, session.candidate, new_edges)
         span = session.focus
         if span is None:
-            return Step.refusal(session, NO_FOCUS)
+            return Step.refusal(session, session.keys.fill(NO_FOCUS))
         edges = new_edges(session, span)
         if edges is None:
             return Step.refusal(session, f"{described(session, span)} goes no further that way")

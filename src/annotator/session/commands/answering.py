@@ -31,7 +31,8 @@ def take(session: Session, context: Context, argument: str) -> Step:
     offered = session.offered
     if offered is None:
         return Step.refusal(
-            session, "nothing is suggested here; a label's letter, then Space, labels the word"
+            session,
+            session.keys.fill("nothing is suggested here; a label's letter, then {take!}, labels the word"),
         )
     if not context.ruler.window().covers(offered.range_):
         return Step(arrived(session, offered), message=proposed(session, offered))
@@ -90,7 +91,7 @@ def delete(session: Session, context: Context, argument: str) -> Step:
     del context, argument
     span = session.focus
     if span is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     removal = removal_of(session, span)
     message = f"deleted {described(session, span)}"
     if len(removal) > 1:
@@ -115,7 +116,9 @@ def reject_string(session: Session, context: Context, argument: str) -> Step:
     elif session.focus is not None:
         text = session.focus.text
     else:
-        return Step.refusal(session, "no suggestion or span is focused; Tab goes to the next one")
+        return Step.refusal(
+            session, session.keys.fill("no suggestion or span is focused; {next-stop} goes to the next one")
+        )
     rejection = Rejection(string_key(text))
     if rejection in session.layer.rejections:
         return Step.refusal(session, f"“{text}” is rejected in this document already")

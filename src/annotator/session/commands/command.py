@@ -28,11 +28,23 @@ class Group(StrEnum):
     HELP = "Help"
 
 
+class KeyState(StrEnum):
+    """When a command's keys are its own. One key may mean one thing in each."""
+
+    TEXT = "text"
+    """Always, unless another state takes the key."""
+    ARMED = "armed"
+    """While a label is armed and the next character aims."""
+    FORM = "form"
+    """While the keys fill the tagging form."""
+
+
 class Command(Struct, frozen=True):
     """Something the user can do by key, by name from the palette, or from a log.
 
     ``step`` is pure and total: it takes the session, the seams and an argument (empty where the command needs
-    none) and answers with a step. ``shown_keys`` is how help writes the keys where their names do not do.
+    none) and answers with a step. ``shown_keys`` is how help writes the keys where their names do not do, with the
+    names of other commands in braces for the keys of those. ``keys`` are the default ones, for ``state``.
     A command without help is run by the screen alone; one that takes an argument is not offered by name.
     """
 
@@ -43,6 +55,12 @@ class Command(Struct, frozen=True):
     step: Callable[[Session, Context, str], Step]
     shown_keys: str = ""
     takes_argument: bool = False
+    state: KeyState = KeyState.TEXT
+
+    @property
+    def can_be_remapped(self) -> bool:
+        """Whether a key file may give it keys: what has some, or can do without an argument."""
+        return bool(self.help) and bool(self.keys or not self.takes_argument)
 
 
 def run(command: Command, session: Session, context: Context, argument: str = "") -> Step:

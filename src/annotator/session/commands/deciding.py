@@ -30,17 +30,20 @@ def decide(session: Session, context: Context, label_id: str) -> Step:
     span = session.focus
     if span is None or not is_to_decide(span, session.schema):
         return Step.refusal(
-            session, "the focused span does not wait for a decision; Y goes to the next that does"
+            session,
+            session.keys.fill(
+                "the focused span does not wait for a decision; {next-to-decide} goes to the next that does"
+            ),
         )
     return relabel(session, span, label_id)
 
 
 def alternatives(session: Session, span: Span) -> str:
     """The labels that the span can be given, each with the keys that give it."""
-    named = []
+    named, take = [], session.keys.fill("{take!}")
     for label_id in session.schema.alternatives.get(span.label, ()):
         label = session.schema.label(label_id)
-        keys = f" ({label.key} Space)" if label is not None and label.key else ""
+        keys = f" ({label.key} {take})" if label is not None and label.key else ""
         named.append(f"{name_of(session, label_id)}{keys}")
     return " or ".join(named)
 

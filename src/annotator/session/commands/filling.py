@@ -25,7 +25,7 @@ def set_attribute(session: Session, context: Context, argument: str) -> Step:
     span = session.focus
     name, _, text = argument.partition("=")
     if span is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     attribute = session.schema.attribute(span.label, name)
     if attribute is None:
         return Step.refusal(session, f"{described(session, span)} has no attribute '{name}'")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from annotator.core.span import Value
 from annotator.schema.answers import FieldType, format_value
 from annotator.schema.values import Choice, Field
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, KeyState
 from annotator.session.commands.filling import set_attribute, set_field
 from annotator.session.commands.relating import other_end, remove_relation
 from annotator.session.context import Context
@@ -26,15 +28,12 @@ from annotator.session.form import (
 from annotator.session.marking import described
 from annotator.session.session import Ask, FormCursor, Session, Step
 
-REPEAT = "="
-"""The key that gives a field the answer it got last, elsewhere."""
-
 
 def open_attributes(session: Session, context: Context, argument: str) -> Step:
     """Go to an attribute or link of the focused span: the one named, else the first."""
     del context
     if session.focus is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     if not stops_of(session, of_span=True):
         return Step.refusal(session, f"{described(session, session.focus)} has no attributes in this schema")
     return _opened(session, argument, of_span=True)
@@ -84,8 +83,6 @@ def clear_field(session: Session, context: Context, argument: str) -> Step:
 def fill_by_key(session: Session, context: Context, key: str) -> Step:
     """Set the value that the key stands for, or jump to the field that it stands for, or start typing."""
     field = field_at(session)
-    if field is not None and key == REPEAT:
-        return repeat_answer(session, context, "")
     choices = choices_of(field) if field is not None else ()
     choice = next((choice for choice in choices if choice.key == key), None)
     if field is not None and choice is not None:
@@ -97,13 +94,19 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
         return _at_no_field(session)
     if field.type not in BY_KEY:
         return Step(session, wish=_typing(session, field, key))
-    return Step.refusal(session, f"{key} is no value of {field.title}; Tab goes on, Esc goes back")
+    keys = session.keys.fill("; {next-field} goes on, {leave-form} goes back")
+    return Step.refusal(session, f"{key} is no value of {field.title}{keys}")
 
 
 def _at_no_field(session: Session) -> Step:
     if relation_at(session) is None:
         return Step(replace(session, form=None))
-    return Step.refusal(session, "Enter goes to the other end, Backspace deletes the relation, Esc goes back")
+    return Step.refusal(
+        session,
+        session.keys.fill(
+            "{type-answer} goes to the other end, {clear-field} deletes the relation, {leave-form} goes back"
+        ),
+    )
 
 
 def _field_with_key(session: Session, key: str) -> FormCursor | None:
@@ -116,8 +119,13 @@ def repeat_answer(session: Session, context: Context, argument: str) -> Step:
     """Give the field the answer that it got last, of another span or in another document."""
     del argument
     field = field_at(session)
+    if field is None and session.form is not None:
+        return _at_no_field(session)
     if field is None:
-        return Step.refusal(session, "no field is being filled; A or T goes to the form")
+        return Step.refusal(
+            session,
+            session.keys.fill("no field is being filled; {attributes} or {fields} goes to the form"),
+        )
     value = last_answer(session, field, of_span=_is_of_span(session))
     if value is None:
         return Step.refusal(session, f"no answer was given to {field.title} yet that could be repeated")
@@ -173,6 +181,12 @@ def _is_of_span(session: Session) -> bool:
     return session.form is not None and session.form.of_span
 
 
+def _in_form(
+    name: str, keys: tuple[str, ...], help_: str, step: Callable[[Session, Context, str], Step]
+) -> Command:
+    return Command(name, keys, Group.FORM, f"in the form: {help_}", step, state=KeyState.FORM)
+
+
 COMMANDS = (
     Command(
         "attributes",
@@ -191,40 +205,10 @@ COMMANDS = (
         shown_keys="value's key",
         takes_argument=True,
     ),
-    Command(
-        "repeat-answer",
-        (),
-        Group.FORM,
-        "in the form: the last answer given to this field",
-        repeat_answer,
-        shown_keys="=",
-    ),
-    Command(
-        "next-field", (), Group.FORM, "in the form: next field or relation", next_field, shown_keys="Tab, ↓"
-    ),
-    Command(
-        "previous-field",
-        (),
-        Group.FORM,
-        "in the form: previous field or relation",
-        previous_field,
-        shown_keys="Shift+Tab, ↑",
-    ),
-    Command(
-        "type-answer",
-        (),
-        Group.FORM,
-        "in the form: type a text, number or date; go along a relation",
-        type_answer,
-        shown_keys="Enter",
-    ),
-    Command(
-        "clear-field",
-        (),
-        Group.FORM,
-        "in the form: no answer; delete the relation",
-        clear_field,
-        shown_keys="Backspace",
-    ),
-    Command("leave-form", (), Group.FORM, "in the form: back to the text", leave_form, shown_keys="Esc"),
+    _in_form("repeat-answer", ("=",), "the last answer given to this field", repeat_answer),
+    _in_form("next-field", ("tab", "down"), "next field or relation", next_field),
+    _in_form("previous-field", ("shift+tab", "up"), "previous field or relation", previous_field),
+    _in_form("type-answer", ("enter",), "type a text, number or date; go along a relation", type_answer),
+    _in_form("clear-field", ("backspace", "delete"), "no answer; delete the relation", clear_field),
+    _in_form("leave-form", ("escape",), "back to the text", leave_form),
 )

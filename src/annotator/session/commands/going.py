@@ -11,7 +11,7 @@ from annotator.session.context import Context
 from annotator.session.marking import look_at
 from annotator.session.session import Go, Quit, Session, Show, Step, Wish
 
-_STAYS_FLAGGED = "the document stays flagged for review; with no span focused, M takes the flag off"
+_STAYS_FLAGGED = "the document stays flagged for review; with no span focused, {flag} takes the flag off"
 
 
 def go_on(session: Session, context: Context, argument: str) -> Step:
@@ -33,7 +33,7 @@ def finish(session: Session, context: Context, argument: str) -> Step:
     """
     del argument
     if session.layer.status is Status.FLAGGED:
-        return Step(session, message=_STAYS_FLAGGED, wish=Go("next"))
+        return Step(session, message=session.keys.fill(_STAYS_FLAGGED), wish=Go("next"))
     step = set_status(session, context, Status.DONE)
     return Step(step.session, step.changes, "document done", wish=Go("next"))
 

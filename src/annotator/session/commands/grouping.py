@@ -32,7 +32,8 @@ def choose_in_group(session: Session, context: Context, key: str) -> Step:
         return label(closed, context, group.id)
     chosen = next((each for each in members(session, group.id) if each.group_key == key), None)
     if chosen is None:
-        return Step.refusal(session, f"{key} is none of the labels below {group.name}; ? shows them")
+        keys = session.keys.fill("; {keys} shows them")
+        return Step.refusal(session, f"{key} is none of the labels below {group.name}{keys}")
     if chosen.id in session.schema.groups:
         return open_group(session, context, chosen.id)
     return label(closed, context, chosen.id)

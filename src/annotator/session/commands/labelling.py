@@ -11,7 +11,7 @@ from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of
 from annotator.session.aiming import MOST_MATCHES, words_beginning_with
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, KeyState
 from annotator.session.context import Context
 from annotator.session.ending import proposed_extent
 from annotator.session.marking import (
@@ -55,7 +55,7 @@ def second_label(session: Session, context: Context, argument: str) -> Step:
     """Let the next label key add a second label on the focused span's text."""
     del context, argument
     if session.focus is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     return Step(replace(session.at_rest(), armed=Armed(None, Purpose.SECOND)))
 
 
@@ -63,7 +63,7 @@ def stretch_by_letter(session: Session, context: Context, argument: str) -> Step
     """Let the next letter stretch the focused span to the next word that begins so."""
     del context, argument
     if session.focus is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     return Step(replace(session.at_rest(), armed=Armed(session.focus.label, Purpose.STRETCH)))
 
 
@@ -72,7 +72,7 @@ def add_fragment(session: Session, context: Context, argument: str) -> Step:
     del context, argument
     span = session.focus
     if span is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     if not allows_fragments(session.schema, span.label):
         return Step.refusal(session, f"the schema allows no gaps in {described(session, span)}")
     return Step(replace(session.at_rest(), armed=Armed(span.label, Purpose.FRAGMENT)))
@@ -231,7 +231,9 @@ def label_here(session: Session, context: Context) -> Step:
     """Give the armed label to what is focused or, with nothing focused, to what stands at the caret."""
     armed = session.armed
     if armed is None or armed.label is None or armed.purpose is not Purpose.MARK:
-        return Step.refusal(session, "type the first letter of a word; Esc leaves it")
+        return Step.refusal(
+            session, session.keys.fill("type the first letter of a word; {release} leaves it")
+        )
     if session.candidate is not None:
         return place(session, context, armed.label, session.candidate.range_, Origin.ACCEPTED)
     if session.focus is not None:
@@ -292,16 +294,15 @@ COMMANDS = (
         Group.LABEL,
         "right after aiming: that numbered match instead; then: so many words",
         choose_digit,
-        shown_keys="1–9",
         takes_argument=True,
     ),
     Command(
         "label-sentence",
-        (),
+        ("enter",),
         Group.LABEL,
         "with a label armed: the whole sentence",
         label_sentence,
-        shown_keys="Enter",
+        state=KeyState.ARMED,
     ),
     Command(
         "look", ("f",), Group.MOVE, "then a letter: go to a word or span without labelling", look_by_letter

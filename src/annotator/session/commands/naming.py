@@ -13,9 +13,10 @@ from annotator.session.session import Pick, Session, Step
 
 
 def by_name(session: Session, context: Context, argument: str) -> Step:
-    """Let the user pick a label by name, to arm it or, with L once more, to lock it."""
+    """Let the user pick a label by name, to arm it or, with the same key once more, to lock it."""
     del context, argument
-    pick = Pick("label-named", "Label", choosable_labels(session.schema), again="lock", again_key="L")
+    again_key = next((key for key in session.keys.of("label-by-name") if len(key) == 1), "")
+    pick = Pick("label-named", "Label", choosable_labels(session.schema), again="lock", again_key=again_key)
     return Step(session, wish=pick)
 
 
@@ -33,7 +34,8 @@ def lock(session: Session, context: Context, argument: str) -> Step:
     label_id = _found(session, argument)
     if label_id is None:
         return Step.refusal(session, f"no label is called '{argument}'")
-    message = f"{name_of(session, label_id)} is locked: any letter aims at once; Esc unlocks"
+    keys = session.keys.fill("; {release} unlocks")
+    message = f"{name_of(session, label_id)} is locked: any letter aims at once{keys}"
     return Step(replace(session.at_rest(), locked=label_id), message=message)
 
 
@@ -51,7 +53,7 @@ COMMANDS = (
         "label-by-name",
         ("L",),
         Group.LABEL,
-        "any label by typing its name; L L locks it: any letter aims at once, until Esc",
+        "any label by typing its name; the same key again locks it: any letter aims at once",
         by_name,
     ),
     Command("label-named", (), Group.LABEL, "", label_named, takes_argument=True),

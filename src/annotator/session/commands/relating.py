@@ -8,6 +8,7 @@ from annotator.core.span import Relation, Span
 from annotator.schema.values import RelationType
 from annotator.session.aiming import MOST_MATCHES
 from annotator.session.changes import Change, RelationAdded, RelationRemoved
+from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.form import relation_at
@@ -25,15 +26,13 @@ from annotator.session.relating import (
 from annotator.session.session import Aim, FormCursor, Session, Step
 from annotator.session.states import Relating
 
-NO_FOCUS = "no span is focused; Tab goes to the next one"
-
 
 def relate(session: Session, context: Context, argument: str) -> Step:
     """Begin a link from the focused span; where only one type is possible, its letter is skipped."""
     del context
     span = session.focus
     if span is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     types = possible_types(session, span)
     if argument:
         types = tuple(type_ for type_ in types if type_.id == argument)
@@ -69,7 +68,7 @@ def relate_by_key(session: Session, context: Context, key: str) -> Step:
     """The letter of the type or, once that is clear, the first letter of the other span."""
     relating, span = session.relating, session.focus
     if relating is None or span is None:
-        return Step.refusal(session, "R begins a relation")
+        return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
     if relating.type is None:
         return _type_chosen(session, span, key)
     type_ = relation_type(session.schema, relating.type)
@@ -104,7 +103,7 @@ def choose_target(session: Session, context: Context, digit: str) -> Step:
     """Lead the link just made to the numbered span instead."""
     relating, span = session.relating, session.focus
     if relating is None or relating.made is None or span is None:
-        return Step.refusal(session, "R begins a relation")
+        return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
     if int(digit) > len(relating.targets):
         return Step.refusal(session, f"there is no span with the number {digit}")
     other = session.layer.spans.with_id(relating.targets[int(digit) - 1])
@@ -140,10 +139,11 @@ def other_end(session: Session, context: Context, argument: str) -> Step:
     del context
     span = session.focus
     if span is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     links = relations_of(session.layer, span)
     if not links:
-        return Step.refusal(session, f"{described(session, span)} has no relations; R makes one")
+        keys = session.keys.fill("; {relate} makes one")
+        return Step.refusal(session, f"{described(session, span)} has no relations{keys}")
     chosen = next((each for each in links if each.id == argument), None) or relation_at(session)
     if chosen is None:
         ids = [each.id for each in links]
@@ -161,7 +161,12 @@ def remove_relation(session: Session, context: Context, relation_id: str) -> Ste
     named = next((each for each in session.layer.relations if each.id == relation_id), None)
     relation = named or relation_at(session)
     if relation is None:
-        return Step.refusal(session, "no relation is chosen; A, then Tab, goes to those of the span")
+        return Step.refusal(
+            session,
+            session.keys.fill(
+                "no relation is chosen; {attributes}, then {next-field}, goes to those of the span"
+            ),
+        )
     left = replace(session, form=_beside(session, relation))
     return Step.changing(left, (RelationRemoved(relation),), f"deleted {said(session, relation)}")
 

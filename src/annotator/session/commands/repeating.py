@@ -94,7 +94,8 @@ def label_in_project(session: Session, context: Context, argument: str) -> Step:
     if not found:
         return Step.refusal(session, f"there is no other “{model.text}” to label in the project")
     spans = sum(len(each.changes) for each in found)
-    message = f"{spans} more {described(session, model)} in {counted(len(found), 'document')}; u takes all of them back"
+    keys = session.keys.fill("; {undo} takes all of them back")
+    message = f"{spans} more {described(session, model)} in {counted(len(found), 'document')}{keys}"
     return Step(replace(session.at_rest(), focus=session.focus), message=message, elsewhere=found)
 
 
@@ -118,7 +119,7 @@ COMMANDS = (
         Group.LABEL,
         "label every equal string of the other documents like this span",
         label_in_project,
-        shown_keys="= = y",
+        shown_keys="{label-equal} {label-equal} y",
     ),
     Command("answer-no", (), Group.LABEL, "", answer_no),
 )

@@ -42,11 +42,12 @@ def search_for(session: Session, context: Context, argument: str) -> Step:
         again = "" if hit else "; from the start again"
         hit = hit or next_hit(session.document, wanted, (-1, 0))
     except SearchTooSlowError:
-        return Step.refusal(session, TOO_SLOW)
+        return Step.refusal(session, session.keys.fill(TOO_SLOW))
     if hit is None:
         return Step.refusal(session, f"“{wanted.text}” is not in this document")
     found = replace(arrived(session, hit), search=wanted)
-    return Step(found, message=f"“{wanted.text}”: Tab next hit · a label key labels it · Esc{again}")
+    keys = session.keys.fill("{next-stop} next hit · a label key labels it · {release}")
+    return Step(found, message=f"“{wanted.text}”: {keys}{again}")
 
 
 def _behind(session: Session, wanted: Search) -> tuple[int, int]:
@@ -56,6 +57,6 @@ def _behind(session: Session, wanted: Search) -> tuple[int, int]:
 
 
 COMMANDS = (
-    Command("search", ("/",), Group.MOVE, "search in the document; hits become Tab stops", search),
+    Command("search", ("/",), Group.MOVE, "search in the document; hits become stops", search),
     Command("search-for", (), Group.MOVE, "", search_for, takes_argument=True),
 )

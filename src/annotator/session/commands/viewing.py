@@ -75,7 +75,7 @@ def history(session: Session, context: Context, argument: str) -> Step:
     del argument
     span = session.focus
     if span is None:
-        return Step.refusal(session, NO_FOCUS)
+        return Step.refusal(session, session.keys.fill(NO_FOCUS))
     actions = context.project.actions_on(session.document.id, span.id)
     lines = [line for action in actions for line in _told(session, action, span)]
     if not lines:

@@ -18,10 +18,11 @@ from annotator.session.searching import SearchTooSlowError
 from annotator.session.session import Go, Selection, Session, Step
 from annotator.session.stops import Stop, first_stop, last_stop, next_stop, previous_stop
 
-TOO_SLOW = "this search takes too long; Esc clears it"
+TOO_SLOW = "this search takes too long; {release} clears it"
+"""A refusal, with the command in braces whose key is to be named."""
 
 NO_STOP = "nothing is labelled here yet"
-NO_PROBLEM = "no other span breaks a rule; F lets Tab go to all spans again"
+NO_PROBLEM = "no other span breaks a rule; {problems} lets {next-stop} go to all spans again"
 
 LAST_ACTIONS = 50
 """How far back the last edit is looked for."""
@@ -45,7 +46,8 @@ def arrived(session: Session, stop: Stop) -> Session:
 def proposed(session: Session, suggestion: Suggestion) -> str:
     """A suggestion in a few words, with what can be done."""
     quote = suggestion.range_.slice(session.document.text)
-    return f"{name_of(session, suggestion.label)}? “{quote}” · Space yes · x no"
+    keys = session.keys.fill("{take} yes · {delete} no")
+    return f"{name_of(session, suggestion.label)}? “{quote}” · {keys}"
 
 
 def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Context, str], Step]:
@@ -58,9 +60,11 @@ def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Con
             message = "" if stop is not None else again
             stop = stop if stop is not None else find_again(session, context)
         except SearchTooSlowError:
-            return Step.refusal(session, TOO_SLOW)
+            return Step.refusal(session, session.keys.fill(TOO_SLOW))
         if stop is None:
-            return Step.refusal(session, NO_STOP if session.problems is None else NO_PROBLEM)
+            return Step.refusal(
+                session, session.keys.fill(NO_STOP if session.problems is None else NO_PROBLEM)
+            )
         if isinstance(stop, Suggestion):
             message = f"{proposed(session, stop)}{' · ' if message else ''}{message}"
         elif isinstance(stop, Span) and session.problems is not None:
@@ -74,13 +78,16 @@ def filter_problems(session: Session, context: Context, argument: str) -> Step:
     """Let Tab go only to spans that break a rule of the schema, or to every stop again."""
     del context, argument
     if session.problems is not None:
-        return Step(replace(session, problems=None), message="Tab goes to every span again")
+        return Step(
+            replace(session, problems=None), message=session.keys.fill("{next-stop} goes to every span again")
+        )
     broken, rest = problems_in(session)
     of_document = "".join(f" · the document: {breach.what}" for breach in rest)
     if not broken:
         return Step.refusal(session, f"no span here breaks a rule of the schema{of_document}")
     count = f"{len(broken)} spans break" if len(broken) != 1 else "1 span breaks"
-    message = f"{count} a rule; Tab goes to them alone, F to all again{of_document}"
+    keys = session.keys.fill("{next-stop} goes to them alone, {problems} to all again")
+    message = f"{count} a rule; {keys}{of_document}"
     return Step(replace(session.at_rest(), problems=broken), message=message)
 
 
@@ -134,7 +141,7 @@ COMMANDS = (
         "problems",
         ("F",),
         Group.MOVE,
-        "Tab goes only to spans that break a rule, and says which; again: to all",
+        "stops are only spans that break a rule, told which; again: all",
         filter_problems,
     ),
     Command("back", ("B",), Group.MOVE, "back to the span edited last, in any document", back),

@@ -1,0 +1,64 @@
+"""Where key files are, and the keys that come of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotator.cli.project import BadInput
+from annotator.schema.values import LabelSchema
+from annotator.session.bindings import Bindings, declared_bindings
+from annotator.session.keymap import Keymap, keymap_for
+
+KEYS = "keys.yaml"
+
+
+def users_file() -> Path:
+    """The key file of the user, whether it is there or not."""
+    from platformdirs import user_config_path
+
+    return user_config_path("annotator", appauthor=False) / KEYS
+
+
+def projects_file(database: Path) -> Path:
+    """The key file of the project, whether it is there or not: the project's folder is the database's."""
+    return database.parent / KEYS
+
+
+def keys_in_force(database: Path, schema: LabelSchema | None) -> Bindings:
+    """The keys under the user's file and the project's; every problem in them is one line of a ``BadInput``."""
+    files = [path for path in (users_file(), projects_file(database)) if path.exists()]
+    if len(files) == 2 and files[0].samefile(files[1]):
+        files.pop()
+    return keys_of_files(files, schema)
+
+
+def keys_of_files(paths: list[Path], schema: LabelSchema | None) -> Bindings:
+    """The keys under these files, of which later ones hold."""
+    if not paths:  # the usual case, which does without PyYAML
+        return declared_bindings()
+    from annotator.schema.keys_file import KeysFile
+    from annotator.schema.keys_loading import load_keys
+    from annotator.schema.problems import Problem, SchemaProblems
+    from annotator.session.remapping import remapped
+
+    files: list[KeysFile] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            file, faults = load_keys(path)
+        except OSError as error:
+            raise BadInput(f"{str(path)!r}: {error.strerror}; it is read for the keys") from None
+        except SchemaProblems as unreadable:
+            problems += unreadable.problems
+            continue
+        files.append(file)
+        problems += faults
+    try:
+        return remapped(files, schema, problems)
+    except SchemaProblems as found:
+        raise BadInput("\n".join(map(str, found.problems))) from None
+
+
+def project_keymap(database: Path, schema: LabelSchema) -> Keymap:
+    """The keymap of a project, as the files have it."""
+    return keymap_for(schema, keys_in_force(database, schema))

@@ -1,0 +1,59 @@
+"""Sets of keys to begin with: for hands that know vim or SLATE, and for keyboards on which digits are shifted.
+
+A preset is laid over the default keys, and presets over each other. Of the letters in them, labels have their own:
+one that is a label's in the schema stays the label's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Preset = Mapping[str, tuple[str, ...]]
+"""The keys of the commands that differ from the default ones."""
+
+_VIM: Preset = {
+    "word-left": ("left", "h", "b"),
+    "word-right": ("right", "l", "w"),
+    "row-down": ("down", "j"),
+    "row-up": ("up", "k"),
+    "row-start": ("home", "0"),
+    "row-end": ("end", "$"),
+    "text-end": ("ctrl+end", "G"),
+    "page-down": ("pagedown", "ctrl+f"),
+    "page-up": ("pageup", "ctrl+b"),
+    "next-stop": ("tab", "n"),
+    "redo": ("U", "ctrl+r"),
+    "back": ("B", "ctrl+o"),
+    "guideline": ("ctrl+g",),
+}
+
+_SLATE: Preset = {
+    "word-left": ("left", "j"),
+    "word-right": ("right",),
+    "row-up": ("up", "i"),
+    "row-down": ("down", "o"),
+    "row-start": ("home", "J"),
+    "page-up": ("pageup", "{"),
+    "page-down": ("pagedown", "}"),
+    "extend-end": (".", "/"),
+    "shrink-end": (",", "l"),
+    "extend-start": ("<", "m"),
+    "shrink-start": (">", "k"),
+    "search": ("\\",),
+    "next-stop": ("tab", "n"),
+    "previous-stop": ("shift+tab", "p"),
+    "next-document": ("]",),
+    "previous-document": ("[",),
+    "keys": ("?", "h"),
+    "quit": ("Q", "q", "ctrl+c", "ctrl+q"),
+}
+
+_AZERTY: Preset = {
+    "choose": (*"&é\"'(-è_ç", *"123456789"),
+    "stretch": (")",),
+    "extend-end": (";", "."),
+    "shrink-start": ("*", ">"),
+    "search": ("!", "/"),
+}
+
+PRESETS: Mapping[str, Preset] = {"default": {}, "vim": _VIM, "slate": _SLATE, "azerty": _AZERTY}
