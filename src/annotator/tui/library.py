@@ -41,14 +41,11 @@ class Library(Overlay):
     Library Input { padding: 0 1; }
     """
 
-    def __init__(
-        self, store: Store, schema: LabelSchema, read: Callable[[str], object], keys: KeyNames
-    ) -> None:
+    def __init__(self, store: Store, schema: LabelSchema, read: Callable[[str], object]) -> None:
         super().__init__(id="library")
         self._store = store
         self.schema = schema
         self._read = read
-        self._keys = keys
         self._query = LibraryQuery()
         self._current: str | None = None
 
@@ -56,15 +53,16 @@ class Library(Overlay):
         """Build the progress, the filter, the list and the keys."""
         yield Static(id="progress")
         yield LineInput(placeholder="filter by title or source")
-        yield Static(Content(self._keys.fill(_NO_DOCUMENTS)), id="nothing")
+        yield Static(id="nothing")
         yield VirtualList()
         yield Static(
             Content("Enter open · Tab status · Shift+Tab sort · Ctrl+N next unfinished · Esc back"),
             id="library-keys",
         )
 
-    def show(self, current: str | None) -> None:
+    def show(self, current: str | None, keys: KeyNames) -> None:
         """Come up with the cursor on the current document."""
+        self.query_one("#nothing", Static).update(Content(keys.fill(_NO_DOCUMENTS)))
         self._current = current
         self._query = LibraryQuery()
         line = self.query_one(Input)

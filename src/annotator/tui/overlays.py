@@ -32,7 +32,6 @@ class Overlays:
         self,
         store: Store,
         schema: LabelSchema,
-        keys: KeyNames,
         *,
         run: Callable[..., None],
         answer: Callable[[str, str], None],
@@ -44,7 +43,7 @@ class Overlays:
         self._picker, self._telling, self._library = (
             Picker(run),
             Telling(),
-            Library(store, schema, read, keys),
+            Library(store, schema, read),
         )
         self._all: tuple[Overlay, ...] = (
             self._prompt, self._palette, self._help, self._picker, self._telling, self._library
@@ -73,7 +72,7 @@ class Overlays:
             case Tell():
                 self._telling.show(wish)
             case Show("library"):
-                self._library.show(session.document.id)
+                self._library.show(session.document.id, session.keys)
             case Show("statistics"):
                 self._telling.show(statistics_of(self._store))
             case Show("palette"):
@@ -81,9 +80,9 @@ class Overlays:
             case Show():
                 self._help.show(session.keys)
 
-    def bring_up_empty_library(self) -> None:
+    def bring_up_empty_library(self, keys: KeyNames) -> None:
         """Say what to do where there is no document."""
-        self._library.show(None)
+        self._library.show(None, keys)
 
     def ask_again(self, complaint: str) -> None:
         """Ask once more for what was typed last and refused."""

@@ -112,7 +112,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._memory.take_patterns(self._store.patterns(GIVEN))
         start = self._store.last_opened or self._store.first_document()
         if start is None:
-            (await self._made_overlays()).bring_up_empty_library()
+            (await self._made_overlays()).bring_up_empty_library(self._keymap.names)
         else:
             self.open_document(start)
             self.call_after_refresh(self._made_overlays)
@@ -125,7 +125,6 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             overlays = Overlays(
                 self._store,
                 self._schema,
-                self._keymap.names,
                 run=self.run_command,
                 answer=self.run_answered,
                 read=self.open_document,
