@@ -1,6 +1,8 @@
 """The library against a brute-force sort of the same few documents."""
 
+import itertools
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,8 +103,11 @@ def test_a_page_is_a_slice_of_the_brute_force_sort(
     path, rows = library
     with opened(path) as store:
         expected = brute_force(rows, query)
-        assert store.library_page(query, offset, limit) == expected[offset : offset + limit]
-        assert store.library_count(query) == len(expected)
+        pages = store.library_pages(query)
+        assert pages.count == len(expected)
+        for start in (offset, offset + 1, offset - limit, 0, len(expected) - limit, offset):
+            if start >= 0:
+                assert pages.page(start, limit) == expected[start : start + limit]
 
 
 def test_progress_counts_every_document_once(library: tuple[Path, list[LibraryRow]]) -> None:
@@ -138,7 +143,7 @@ def test_an_empty_library_has_nothing(store: Store) -> None:
     assert store.position("nothing") == (0, 0)
     assert store.neighbour("nothing", 1) is None
     assert store.next_unfinished("nothing") is None
-    assert store.library_page(LibraryQuery(), 0, 10) == []
+    assert store.library_pages(LibraryQuery()).page(0, 10) == []
 
 
 def test_the_document_opened_last_is_remembered_for_each_annotator(store: Store, path: Path) -> None:
@@ -152,11 +157,40 @@ def test_the_document_opened_last_is_remembered_for_each_annotator(store: Store,
     assert store.last_opened == two.id
 
 
-def test_a_page_of_the_library_is_read_in_the_order_of_an_index(store: Store) -> None:
-    from annotator.store.library import _COLUMNS, _FROM, _ORDERS
+def work_of(store: Store, do: Callable[[], object]) -> int:
+    """The steps of SQLite's machine, in tens: what it touches, whatever the time."""
+    steps = itertools.count()
+    connection = store._database.connection
+    connection.set_progress_handler(lambda: next(steps) < 0, 10)
+    do()
+    connection.set_progress_handler(None, 0)
+    return next(steps)
 
-    for sort in (LibrarySort.NUMBER, LibrarySort.TITLE):
-        plan = store._database.connection.execute(
-            f"EXPLAIN QUERY PLAN {_COLUMNS} {_FROM} ORDER BY {_ORDERS[sort]} LIMIT 10", {"annotator": "amy"}
-        ).fetchall()
-        assert not any("TEMP B-TREE" in row[3] for row in plan), plan
+
+def works_of(path: Path, count: int) -> dict[str, int]:
+    """What it takes to open the library, to jump in it and to scroll, by order."""
+    with opened(path) as store:
+        made = [document(f"text {n}", title=f"Title {n * 7919 % count:06}") for n in range(count)]
+        store.import_records(map(Record, made))
+        works = {"place": work_of(store, lambda: store.position(made[count // 2].id))}
+        for sort in (LibrarySort.NUMBER, LibrarySort.TITLE):
+            query = LibraryQuery(sort=sort)
+            works[f"{sort} open"] = work_of(store, lambda query=query: store.library_pages(query).page(0, 40))
+            pages = store.library_pages(query)
+            for name, start in {
+                "end": count - 40,
+                "up": count - 80,
+                "up one": count - 81,
+                "down": count - 41,
+            }.items():
+                works[f"{sort} {name}"] = work_of(
+                    store, lambda start=start, pages=pages: pages.page(start, 40)
+                )
+        middle = store.library_pages(LibraryQuery())
+        works["into the middle"] = work_of(store, lambda: middle.page(count // 2, 40))
+        return works
+
+
+def test_a_library_of_many_opens_scrolls_and_jumps_with_the_work_of_a_small_one(tmp_path: Path) -> None:
+    few, many = works_of(tmp_path / "few.db", 200), works_of(tmp_path / "many.db", 10_000)
+    assert all(many[what] <= 1.5 * few[what] + 10 for what in few), (few, many)

@@ -130,6 +130,16 @@ async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
         assert " by " not in hands.rows[0]
 
 
+async def test_the_library_jumps_to_its_end_and_start(tmp_path):
+    async with at_the_keys(tmp_path, (f"Text {n}." for n in range(100)), size=NARROW) as hands:
+        await hands.press("D ctrl+end")
+        assert "No. 100" in hands.screen
+        await hands.press("up enter")
+        assert "99/100" in hands.status
+        await hands.press("D ctrl+home enter")
+        assert "1/100" in hands.status
+
+
 async def test_the_library_jumps_to_the_next_unfinished_document(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("J M K D")

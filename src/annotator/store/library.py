@@ -42,6 +42,17 @@ class LibraryRow(Struct, frozen=True):
     length: int
 
 
+class Seek(Struct, frozen=True):
+    """Where to look: ``skip`` rows on from the row with the title and number of ``edge``, or from an end of the list.
+
+    ``backward`` looks up the rows ahead of the edge, the last one first.
+    """
+
+    skip: int
+    backward: bool = False
+    edge: tuple[str, int] | None = None
+
+
 _FROM = """
     FROM documents LEFT JOIN layers ON layers.document_id = documents.id AND layers.annotator = :annotator
 """
@@ -58,11 +69,15 @@ _ORDERS: Mapping[LibrarySort, str] = {
     # The last touched first; SQLite puts nulls last when it counts down.
     LibrarySort.UPDATED: "updated_at DESC, number",
 }
+# The orders that an index gives, so that a page can start at the edge of another one.
+_EDGES = {LibrarySort.NUMBER: "number", LibrarySort.TITLE: "(title, number)"}
+_EDGE = {LibrarySort.NUMBER: ":edge_number", LibrarySort.TITLE: "(:edge_title COLLATE NOCASE, :edge_number)"}
 _FOLDED_ASCII = r"(title LIKE :pattern ESCAPE '\' OR source LIKE :pattern ESCAPE '\')"
 # LIKE knows no case but that of ASCII; this one asks Python about every row.
 _FOLDED = "(has_folded(title, :folded) OR has_folded(source, :folded))"
 _PROGRESS = "SELECT status, count(*) FROM layers WHERE annotator = ? GROUP BY status"
-_COUNT = "SELECT count(*) FROM documents"
+# Documents are numbered from 1 without a gap and never go away: to count them would read an index of all.
+_COUNT = "SELECT coalesce(max(number), 0) FROM documents"
 _NUMBER = "(SELECT number FROM documents WHERE id = ?)"
 # A document that waits for review is out of the annotator's hands.
 _UNFINISHED = f"SELECT documents.id {_FROM} WHERE coalesce(status, 'new') IN ('new', 'in_progress')"
@@ -77,14 +92,20 @@ def library_count(connection: sqlite3.Connection, query: LibraryQuery, annotator
     return found
 
 
-def library_page(
-    connection: sqlite3.Connection, query: LibraryQuery, annotator: str, offset: int, limit: int
+def library_rows(
+    connection: sqlite3.Connection, query: LibraryQuery, annotator: str, seek: Seek, limit: int
 ) -> list[LibraryRow]:
-    """At most ``limit`` documents that the query finds, the first ``offset`` left out."""
+    """At most ``limit`` documents that the query finds, from where ``seek`` says."""
     where, parameters = _where(query, annotator)
+    order = _ORDERS[query.sort]
+    if seek.edge is not None:
+        where += f" AND {_EDGES[query.sort]} {'<' if seek.backward else '>'} {_EDGE[query.sort]}"
+        parameters |= dict(zip(("edge_title", "edge_number"), seek.edge, strict=True))
+    if seek.backward:
+        order = ", ".join(f"{column} DESC" for column in order.split(", "))
     # The parts are constants of this file; what the user typed is a parameter.
-    statement = f"{_COLUMNS} {_FROM} {where} ORDER BY {_ORDERS[query.sort]} LIMIT :limit OFFSET :offset"
-    rows = connection.execute(statement, {**parameters, "limit": limit, "offset": offset})
+    statement = f"{_COLUMNS} {_FROM} {where} ORDER BY {order} LIMIT :limit OFFSET :skip"
+    rows = connection.execute(statement, {**parameters, "limit": limit, "skip": seek.skip})
     return [
         LibraryRow(document_id, number, title, source, Status(status), spans, updated_at, length)
         for document_id, number, title, source, status, spans, updated_at, length in rows
@@ -129,9 +150,8 @@ def next_unfinished(connection: sqlite3.Connection, document_id: str, annotator:
 
 def position(connection: sqlite3.Connection, document_id: str) -> tuple[int, int]:
     """Which document it is, counted from 1, and of how many; 0 when it is not there."""
-    statement = f"SELECT count(*) FROM documents WHERE number <= {_NUMBER}"  # noqa: S608
-    place: int = connection.execute(statement, (document_id,)).fetchone()[0]
-    return place, _document_count(connection)
+    place = connection.execute(_NUMBER[1:-1], (document_id,)).fetchone()
+    return place[0] if place else 0, _document_count(connection)
 
 
 def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,6 +38,7 @@ from annotator.store.history import Entry
 from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library import LibraryQuery, LibraryRow
+from annotator.store.library_pages import LibraryPages
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.settings import set_setting, setting
 
@@ -250,15 +252,15 @@ class Store:
 
     # -- the library --------------------------------------------------------------------------------------
 
-    def library_count(self, query: LibraryQuery) -> int:
-        """How many documents the query finds."""
+    def library_pages(self, query: LibraryQuery) -> LibraryPages:
+        """The documents that the query finds, to be fetched by page."""
         with self._database.reading() as connection:
-            return library.library_count(connection, query, self.annotator)
+            count = library.library_count(connection, query, self.annotator)
+        return LibraryPages(query, count, partial(self._library_rows, query))
 
-    def library_page(self, query: LibraryQuery, offset: int, limit: int) -> list[LibraryRow]:
-        """At most ``limit`` documents that the query finds, the first ``offset`` left out."""
+    def _library_rows(self, query: LibraryQuery, seek: library.Seek, limit: int) -> list[LibraryRow]:
         with self._database.reading() as connection:
-            return library.library_page(connection, query, self.annotator, offset, limit)
+            return library.library_rows(connection, query, self.annotator, seek, limit)
 
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
         """How many required answers the annotator still owes each of these documents."""

@@ -15,6 +15,7 @@ from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
 from annotator.store.errors import StoreError
 from annotator.store.library import LibraryQuery, LibraryRow, LibrarySort
+from annotator.store.library_pages import LibraryPages
 from annotator.store.store import Store
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import StyledLine, VirtualList
@@ -28,6 +29,7 @@ _NO_DOCUMENTS = (
     "Leave with Esc {quit} and name files or a folder:  annotator import PATH...\n"
     "It takes .txt, .md, .html, .jsonl and .csv files."
 )
+_NO_PAGES = LibraryPages(LibraryQuery(), 0, lambda seek, limit: [])  # noqa: ARG005
 
 
 class Library(Overlay):
@@ -47,6 +49,7 @@ class Library(Overlay):
         self.schema = schema
         self._read = read
         self._query = LibraryQuery()
+        self._pages = _NO_PAGES
         self._current: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -73,13 +76,13 @@ class Library(Overlay):
 
     def _refresh(self, cursor: int = 0) -> None:
         try:
-            count = self._store.library_count(self._query)
-            heading = self._heading(count)
+            self._pages = self._store.library_pages(self._query)
+            heading = self._heading(self._pages.count)
         except StoreError as error:
-            count, heading = 0, sanitize(str(error))
+            self._pages, heading = _NO_PAGES, sanitize(str(error))
         self.query_one("#progress", Static).update(Content(heading))
         self.query_one("#nothing").display = self._current is None
-        self.query_one(VirtualList).show(count, self._page, cursor)
+        self.query_one(VirtualList).show(self._pages.count, self._page, cursor)
 
     def _heading(self, count: int) -> str:
         progress = self._store.progress()
@@ -103,7 +106,7 @@ class Library(Overlay):
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
         """A page of the list; none when the disk refuses, which the heading then says."""
         try:
-            return self._store.library_page(self._query, offset, limit)
+            return self._pages.page(offset, limit)
         except StoreError as error:
             self.query_one("#progress", Static).update(Content(sanitize(str(error))))
             return []
@@ -133,7 +136,8 @@ class Library(Overlay):
     def takes_key(self, event: events.Key) -> bool:
         """Open, move, filter by status, sort, or go away."""
         page = max(1, self.query_one(VirtualList).size.height - 1)
-        moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
+        all_ = self._pages.count
+        moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+home": -all_, "ctrl+end": all_}
         match event.key:
             case "escape":
                 self.close()
