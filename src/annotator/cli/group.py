@@ -23,6 +23,7 @@ _PLACES = {
     "keys": "keys_command:keys_command",
     "replay": "replay_command:replay_command",
     "stats": "stats_command:stats_command",
+    "tour": "tour_command:tour_command",
 }
 
 

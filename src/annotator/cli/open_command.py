@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ from annotator.cli.project import (
     project_schema,
     schema_option,
 )
+from annotator.store.errors import StoreError
+from annotator.store.store import Store
 from annotator.tui.process import THEMES, prepare
 
 
@@ -50,4 +53,15 @@ def open_command(
         prepare(theme, chosen=store.theme)
         from annotator.tui.app import AnnotatorApp
 
-        AnnotatorApp(store, schema, now=now, new_id=new_id, keymap=keymap).run()
+        app = AnnotatorApp(store, schema, now=now, new_id=new_id, keymap=keymap)
+        app.greet(_offer_of_tour(store))
+        app.run()
+
+
+def _offer_of_tour(store: Store) -> str:
+    """A word about the tour, at the annotator's first start on this database; a database that is busy goes first."""
+    if store.was_offered_tour:
+        return ""
+    with suppress(StoreError):
+        store.remember_tour_offered()
+    return "new here? try: annotator tour"

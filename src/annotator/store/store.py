@@ -45,6 +45,7 @@ from annotator.store.settings import set_setting, setting
 _LAST_OPENED = "last opened"
 _THEME = "theme"
 _KEY_LOG = "key log"
+_TOUR_OFFERED = "tour offered"
 
 
 class Store:
@@ -180,6 +181,17 @@ class Store:
         with self._database.writing() as connection:
             set_setting(connection, _KEY_LOG, "on" if on else "off", self.annotator)
         self._logs_keys = on
+
+    @property
+    def was_offered_tour(self) -> bool:
+        """Whether the annotator has been told of the tour in this database."""
+        with self._database.reading() as connection:
+            return setting(connection, _TOUR_OFFERED, self.annotator) is not None
+
+    def remember_tour_offered(self) -> None:
+        """Tell this annotator of the tour no more."""
+        with self._database.writing() as connection:
+            set_setting(connection, _TOUR_OFFERED, "yes", self.annotator)
 
     def logged_keys(self) -> Iterator[LoggedKey]:
         """The annotator's keys that were written, in the order in which they were pressed."""

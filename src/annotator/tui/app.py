@@ -43,6 +43,10 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         super().__init__(driver_class=None if constants.DRIVER else CleanInputDriver)
         self._reader = ReaderScreen(store, schema, keymap or keymap_for(schema), now=now, new_id=new_id)
 
+    def greet(self, greeting: str) -> None:
+        """Begin with these words in the status line."""
+        self._reader.greeting = greeting
+
     def get_default_screen(self) -> Screen[None]:
         """The reader is the only screen."""
         return self._reader

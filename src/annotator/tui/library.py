@@ -27,7 +27,8 @@ _SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Statu
 _NO_DOCUMENTS = (
     "There is nothing to read yet.\n\n"
     "Leave with Esc {quit} and name files or a folder:  annotator import PATH...\n"
-    "It takes .txt, .md, .html, .jsonl and .csv files."
+    "It takes .txt, .md, .html, .jsonl and .csv files.\n\n"
+    "Or learn the keys on a sample article:  annotator tour"
 )
 _NO_PAGES = LibraryPages(LibraryQuery(), 0, lambda seek, limit: [])  # noqa: ARG005
 

@@ -84,6 +84,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         new_id: Callable[[], str],
     ) -> None:
         super().__init__()
+        self.greeting = ""
+        """Stands in the status line until the first key."""
         self._store = store
         self._schema = schema
         self._keymap = keymap
@@ -114,7 +116,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if start is None:
             (await self._made_overlays()).bring_up_empty_library(self._keymap.names)
         else:
-            self.open_document(start)
+            self.open_document(start, self.greeting)
             self.call_after_refresh(self._made_overlays)
 
     async def _made_overlays(self) -> Overlays:

@@ -1,0 +1,51 @@
+"""``annotator tour``: learn the keys on a sample article; nothing of it is kept."""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from annotator.cli.keys_files import project_keymap
+from annotator.cli.project import BadInput, new_id, now, opened_store
+from annotator.core.document import Document, document_id
+from annotator.core.record import Record
+from annotator.tui.process import THEMES, prepare
+
+
+@click.command("tour")
+@click.option("--theme", type=click.Choice(sorted(THEMES)), help="The colours.  [default: as of open]")
+def tour_command(theme: str | None) -> None:
+    """Learn the keys in two minutes, on a sample article.
+
+    One task after another; your keys are counted, and told at the end beside the fewest that would have done. The
+    work goes into a database of its own that is thrown away. Q leaves at any time.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise BadInput("the tour needs a terminal")
+    from annotator.schema.loading import load_schema
+
+    samples = Path(str(files("annotator") / "samples"))
+    schema = load_schema(samples / "tour.yaml")
+    keymap = project_keymap(Path("annotations.db"), schema)
+    with (
+        TemporaryDirectory(prefix="annotator-tour-") as folder,
+        opened_store(Path(folder) / "tour.db", "you") as store,
+    ):
+        store.import_records([Record(_article(samples / "tour.txt"))])
+        prepare(theme)
+        from annotator.tui.tour import TourApp
+
+        app = TourApp(store, schema, now=now, new_id=new_id, keymap=keymap)
+        app.run()
+    click.echo(app.tour.figures())
+
+
+def _article(path: Path) -> Document:
+    text = path.read_text(encoding="utf-8")
+    return Document(
+        document_id(text), text, title="The night shift ends", source="an article made up for the tour"
+    )

@@ -1,0 +1,154 @@
+"""The guided tour: one task after another, each done when the session's own steps show it, keys counted.
+
+A pure value: it is told every step and how many keys led to it, and knows nothing of a screen. Instructions name
+keys by command or label in braces, so that they say what the user's keys are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from annotator.core.counting import counted
+from annotator.core.layer import Status
+from annotator.core.span import Origin
+from annotator.session.changes import AnswerSet, RelationAdded, SpanAdded, SpanChanged
+from annotator.session.session import Session, Step
+
+
+class Task(Struct, frozen=True):
+    """Something to do: ``is_done`` looks at a step, ``fewest`` are the keys of the shortest way.
+
+    ``makes_span`` tells whether it counts for the keys per span.
+    """
+
+    ask: str
+    is_done: Callable[[Step], bool]
+    fewest: int
+    makes_span: bool = False
+
+
+class Tour(Struct, frozen=True):
+    """How far somebody has come: the keys of each task that is done, and those of the one at hand so far."""
+
+    spent: tuple[int, ...] = ()
+    keys: int = 0
+
+    @property
+    def task(self) -> Task | None:
+        """The task at hand; none when all are done."""
+        return TASKS[len(self.spent)] if len(self.spent) < len(TASKS) else None
+
+    def after(self, step: Step, keys: int) -> Tour:
+        """The tour after a step to which so many keys led."""
+        task, pressed = self.task, self.keys + keys
+        if task is None:
+            return self
+        if step.refused or not task.is_done(step):
+            return replace(self, keys=pressed)
+        return Tour((*self.spent, pressed))
+
+    def instruction(self, session: Session) -> str:
+        """What to do now, in the keys of that session, behind what the task before has taken."""
+        if self.task is None:
+            return "That was the tour."
+        ask = self.task.ask
+        for key, label in session.schema.labels_by_key.items():
+            ask = ask.replace(f"{{{label.id}}}", key)
+        return f"{self._praise()}{len(self.spent) + 1}/{len(TASKS)}  {session.keys.fill(ask)}"
+
+    def _praise(self) -> str:
+        if not self.spent:
+            return ""
+        spent, fewest = self.spent[-1], TASKS[len(self.spent) - 1].fewest
+        shorter = f", {fewest} would do" if spent > fewest else ""
+        return f"✓ {counted(spent, 'key')}{shorter} · "
+
+    def figures(self) -> str:
+        """Keys per span of the tasks that are done, and what the shortest way would have been."""
+        done = list(zip(TASKS, self.spent, strict=False))
+        marking = [(task.fewest, spent) for task, spent in done if task.makes_span]
+        total, shortest = sum(self.spent), sum(task.fewest for task, _ in done)
+        lines = [f"{len(done)} of {len(TASKS)} tasks, {counted(total, 'key')}; {shortest} would have done"]
+        if marking:
+            fewest, spent = (sum(column) / len(marking) for column in zip(*marking, strict=True))
+            spans = counted(len(marking), "span")
+            lines.append(f"{spans}, {spent:.2f} keys per span; the shortest way takes {fewest:.2f}")
+        return "\n".join(lines)
+
+
+def _has(label: str, text: str) -> Callable[[Step], bool]:
+    """Whether the step made or moved a span so that it has this label and text."""
+
+    def look(step: Step) -> bool:
+        made = [change.span for change in step.changes if isinstance(change, SpanAdded)]
+        made += [change.after for change in step.changes if isinstance(change, SpanChanged)]
+        return any((span.label, span.text) == (label, text) for span in made)
+
+    return look
+
+
+def _took(step: Step) -> bool:
+    added = (change.span for change in step.changes if isinstance(change, SpanAdded))
+    return any(span.origin is Origin.ACCEPTED for span in added)
+
+
+def _moved(step: Step) -> bool:
+    return step.command.startswith(("word-", "row-", "page-", "text-"))
+
+
+def _made(kind: type) -> Callable[[Step], bool]:
+    return lambda step: any(isinstance(change, kind) for change in step.changes)
+
+
+def _found(step: Step) -> bool:
+    selected = step.session.selection.range_.slice(step.session.document.text)
+    return step.session.search is not None and bool(selected) and "midnight".startswith(selected.lower())
+
+
+TASKS = (
+    Task(
+        "The arrow keys move the caret, by words and by rows. Move it once: {word-right}. {quit} leaves the tour",
+        _moved,
+        1,
+    ),
+    Task(
+        "Small letters are labels. Mark “Ann Lee” as a person: {person}, then a, the first letter of the word",
+        _has("person", "Ann Lee"),
+        2,
+        makes_span=True,
+    ),
+    Task(
+        "Mark “Bo Berg” as a person, too: {person} b takes the nearest b; the number on another one takes that",
+        _has("person", "Bo Berg"),
+        3,
+        makes_span=True,
+    ),
+    Task(
+        "Mark “march” as an event, {event} m, and make it longer with {extend-end} until it is “march through Bergen”",
+        _has("event", "march through Bergen"),
+        4,
+        makes_span=True,
+    ),
+    Task("“Ann Lee” comes again and is suggested, underlined. {take} says yes", _took, 1, makes_span=True),
+    Task("Take that back with {undo}: it undoes as far as you like", lambda step: step.undoes is not None, 1),
+    Task("And bring it back with {redo}", lambda step: step.redoes is not None, 1),
+    Task(
+        "Capitals are commands. {fields} goes to the document's fields: set the topic to labour, l",
+        _made(AnswerSet),
+        2,
+    ),
+    Task(
+        "Link “Ann Lee” to the march: {relate}, then m, the first letter of the other span",
+        _made(RelationAdded),
+        2,
+    ),
+    Task("Search for “midnight”: {search}, a letter or more of it, Enter", _found, 4),
+    Task(
+        "{go-on} goes on to the next sentence and, at the end, says that the document is done: finish it",
+        lambda step: step.session.layer.status is Status.DONE,
+        1,
+    ),
+)
