@@ -67,7 +67,7 @@ def test_unknown_labels_are_counted_with_lines_to_paste(folder):
     result = annotator("import", "a.conll", cwd=folder)
     assert result.code == 2
     assert "PER (2 spans), LOC (1 span)" in result.err
-    assert '  - {id: per, name: "PER"}  # 2 spans' in result.out
+    assert "# PER (2 spans), LOC (1 span)\n  - {id: per, name: PER}\n  - {id: loc, name: LOC}\n" in result.out
     assert "--map 'PER=per'" in result.out
     mapped = annotator("import", "a.conll", "--map", "PER=person", "--map", "LOC=policy", cwd=folder)
     assert mapped.out == "1 new, 0 already there, 0 failed\n"

@@ -140,8 +140,8 @@ def test_diff_says_what_differs_and_prints_the_missing_step(folder):
         "press 1 → press 2\n"
         "  - label human\n  - label misc\n  + label person\n  - field topic\n  + field subject\n"
         "\nnew.yaml lacks this step:\n\n"
-        "migrations:\n  - from: 1\n    to: 2\n    rename:\n      human: person  # ?\n"
-        "    retire: [misc]  # ?; or rename, merge or split them\n"
+        "# human, misc; a guess: rename, merge, split or retire them as you mean it\n"
+        "migrations:\n  - {from: 1, to: 2, rename: {human: person}, retire: [misc]}\n"
     )
     lines = run(folder, "schema", "diff", "old.yaml", "full.yaml").output
     assert lines.splitlines() == [

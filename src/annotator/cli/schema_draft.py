@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
 from annotator.core.counting import counted
+from annotator.schema.answers import FieldType
+from annotator.schema.problems import visible
+from annotator.schema.values import Choice, Field, Label, LabelSchema, Overlap, RelationType
 
 
 class Found(Struct):
@@ -39,64 +41,67 @@ def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
 
 
 def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:
-    """The labels as entries of a schema's list, indented as there."""
-    return [
-        f"  - {{id: {ids[name]}, name: {quoted(name)}}}" + (f"  # {counted(count, 'span')}" if count else "")
-        for name, count in counts.items()
-    ]
+    """The labels as entries of a schema's list, indented as there, below a comment with their counts."""
+    from annotator.schema.emitting import to_yaml
 
-
-def quoted(text: str) -> str:
-    """The text as YAML takes it whatever it is: a JSON string is one of YAML's."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    entries = [{"id": ids[name], "name": name} for name in counts]
+    return [*_told_counts(counts), *to_yaml({"labels": entries}).splitlines()[1:]]
 
 
 def draft(found: Found, schema_id: str) -> str:
     """A whole schema; descriptions and keys are left to whoever knows what the labels mean."""
-    return "\n".join([*_lines(found, schema_id), ""])
+    from annotator.schema.emitting import MODELINE, schema_to_yaml
 
-
-def _lines(found: Found, schema_id: str) -> Iterator[str]:
     ids = suggested_ids(found.labels)
     [own_id] = suggested_ids([schema_id]).values()
-    yield from (
-        "schema: 1",
-        f"id: {own_id}",
-        "version: 1",
-        f"title: {quoted(schema_id)}",
+    schema = LabelSchema(
+        id=own_id,
+        version=1,
+        title=schema_id,
+        overlap=Overlap.ANY,
+        labels=tuple(
+            Label(
+                ids[name],
+                name,
+                color=found.colors.get(name),
+                attributes=tuple(_attributes(found.attributes.get(name, {}))),
+            )
+            for name in found.labels
+        ),
+        relations=tuple(_relations(found, ids)),
     )
-    yield from ("spans: {overlap: any}", "", "labels:")
-    for name, count in found.labels.items():
-        color = f'    color: "{found.colors[name]}"' if name in found.colors else ""
-        yield f"  - id: {ids[name]}" + (f"  # {counted(count, 'span')}" if count else "")
-        yield f"    name: {quoted(name)}"
-        yield from filter(None, [color])
-        yield from _attribute_lines(found.attributes.get(name, {}))
-    if found.relations:
-        yield from ("", "relations:")
-        relation_ids = suggested_ids(found.relations)
-        for name, (sources, targets) in found.relations.items():
-            ends = [
-                ", ".join(ids[label] for label in side or found.labels if label in ids)
-                for side in (sources, targets)
-            ]
-            yield f"  - {{id: {relation_ids[name]}, name: {quoted(name)}, from: [{ends[0]}], to: [{ends[1]}]}}"
+    head = "".join(f"{line}\n" for line in _told_counts(found.labels))
+    return MODELINE + head + schema_to_yaml(schema).removeprefix(MODELINE)
 
 
-def _attribute_lines(attributes: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
-    if attributes:
-        yield "    attributes:"
+def _told_counts(counts: Mapping[str, int]) -> list[str]:
+    told = [f"{visible(name)} ({counted(count, 'span')})" for name, count in counts.items() if count]
+    return [f"# {', '.join(told)}"] if told else []
+
+
+def _relations(found: Found, ids: Mapping[str, str]) -> Iterator[RelationType]:
+    relation_ids = suggested_ids(found.relations)
+    for name, sides in found.relations.items():
+        sources, targets = (
+            tuple(ids[label] for label in side or found.labels if label in ids) for side in sides
+        )
+        yield RelationType(relation_ids[name], name, sources, targets)
+
+
+def _attributes(attributes: Mapping[str, Mapping[str, None]]) -> Iterator[Field]:
     ids = suggested_ids(attributes)
     for name, values in attributes.items():
         if set(values) <= {"true", "false"}:
-            yield f"      - {{id: {ids[name]}, name: {quoted(name)}, type: bool}}"
-        elif len(values) <= _MOST_VALUES and all(
-            "," not in value and value.strip() == value for value in values
-        ):
-            listed = ", ".join(map(quoted, values))
-            yield f"      - {{id: {ids[name]}, name: {quoted(name)}, type: choice, values: [{listed}]}}"
+            yield Field(ids[name], FieldType.BOOL, name)
+        elif len(values) <= _MOST_VALUES and all(_is_value(value) for value in values):
+            choices = tuple(Choice(value, "") for value in values)
+            yield Field(ids[name], FieldType.CHOICE, name, choices=choices)
         else:
-            yield f"      - {{id: {ids[name]}, name: {quoted(name)}, type: text}}"
+            yield Field(ids[name], FieldType.TEXT, name)
+
+
+def _is_value(text: str) -> bool:
+    return "," not in text and text.strip() == text
 
 
 _MOST_VALUES = 15

@@ -54,4 +54,4 @@ def refuse_vanished(store: Store, path: Path, old: LabelSchema, new: LabelSchema
     if not is_same:
         raise BadInput(f"{problem}; it is '{new.id}', not '{old.id}': name another database with --db")
     step = missing_migration(old, new, counts)
-    raise BadInput(f"{problem}\nPut them back, or add this step to the file:\n\n{step}")
+    raise BadInput(f"{problem}\nPut them back, or add this step to the file:\n\n{step.rstrip()}")

@@ -172,14 +172,17 @@ def _label_keys(lineages: Sequence[tuple[LabelEntry, ...]]) -> dict[str, str | N
 
 
 def _group_keys(lineages: Sequence[tuple[LabelEntry, ...]], keys: Mapping[str, str | None]) -> dict[str, str]:
-    """The keys of labels inside their group; the group's own key stays free for its own label."""
+    """The keys of labels inside their group: those that work at any time, or others found for them.
+
+    The group's own key stays free for its own label.
+    """
     groups = (lineage[-1] for lineage in lineages if lineage[-1].children)
     chosen: dict[str, str] = {}
     for group in groups:
         offered = [label for label in group.children if not label.retired]
         own = keys.get(group.id) or chosen.get(group.id)
         found = letter_keys(
-            [_names(label) for label in offered], [label.key for label in offered], taken=own or ""
+            [_names(label) for label in offered], [keys[label.id] for label in offered], taken=own or ""
         )
         chosen |= {label.id: key for label, key in zip(offered, found, strict=True) if key}
     return chosen

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import fields
 
 from annotator.core.counting import counted
+from annotator.schema.emitting import migration_data, to_yaml
 from annotator.schema.migrating import Steps, pending
+from annotator.schema.migration import Migration
 from annotator.schema.values import Field, Label, LabelSchema, RelationType
 
 _QUIET = {"id", "attributes", "examples", "group_key", "choices", "color"}
@@ -58,30 +60,20 @@ def missing_migration(old: LabelSchema, new: LabelSchema, gone: Mapping[str, int
     target = max(new.version, old.version + 1)
     fresh = [label for label in new.labels if old.label(label.id) is None]
     guesses = {label_id: _guess(old.label(label_id), label_id, fresh) for label_id in gone}
-    lines = [f"version: {target}"] if target != new.version else []
-    lines += ["migrations:", f"  - from: {old.version}", f"    to: {target}"]
-    for into in dict.fromkeys(filter(None, guesses.values())):
-        olds = [label_id for label_id, guess in guesses.items() if guess == into]
-        told = "  # " + ", ".join(counted(gone[label_id], "span") for label_id in olds)
-        if len(olds) == 1:
-            lines += ["    rename:", f"      {olds[0]}: {into}{told}"]
-        else:
-            lines += ["    merge:", f"      - {{into: {into}, labels: [{', '.join(olds)}]}}{told}"]
-    left = [label_id for label_id, guess in guesses.items() if guess is None]
-    if left:
-        told = ", ".join(counted(gone[label_id], "span") for label_id in left)
-        lines.append(f"    retire: [{', '.join(left)}]  # {told}; or rename, merge or split them")
-    return "\n".join(_one_mapping(lines))
-
-
-def _one_mapping(lines: list[str]) -> Iterator[str]:
-    """The lines without the repeated head of a mapping or list."""
-    seen: set[str] = set()
-    for line in lines:
-        if line in ("    rename:", "    merge:") and line in seen:
-            continue
-        seen.add(line)
-        yield line
+    olds = {
+        into: tuple(one for one in gone if guesses[one] == into) for into in filter(None, guesses.values())
+    }
+    step = Migration(
+        old.version,
+        target,
+        rename={labels[0]: into for into, labels in olds.items() if len(labels) == 1},
+        merge=tuple((into, labels) for into, labels in olds.items() if len(labels) > 1),
+        retire=tuple(label_id for label_id, guess in guesses.items() if guess is None),
+    )
+    told = (f"{one} ({counted(count, 'span')})" if count else one for one, count in gone.items())
+    advice = "a guess: rename, merge, split or retire them as you mean it"
+    version = {"version": target} if target != new.version else {}
+    return f"# {', '.join(told)}; {advice}\n" + to_yaml({**version, "migrations": [migration_data(step)]})
 
 
 def _guess(old: Label | None, label_id: str, fresh: list[Label]) -> str | None:

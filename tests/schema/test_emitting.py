@@ -1,0 +1,71 @@
+"""A schema that is written as YAML reads back as the same one, and so does any text in it."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from annotator.schema.bundled import bundled_names, bundled_schema
+from annotator.schema.emitting import MODELINE, schema_to_yaml, to_yaml
+from annotator.schema.loading import load_schema, parse_schema
+from annotator.schema.strict_yaml import load_yaml
+from tests.schema.random_schemas import schemas
+from tests.session.linked import LINKED, many
+
+
+def without_hash(schema):
+    return replace(schema, hash="")
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@given(schemas())
+def test_any_good_schema_loads_emits_and_loads_the_same(data):
+    schema = parse_schema(to_yaml(data), "f")
+    again = parse_schema(schema_to_yaml(schema), "f")
+    assert without_hash(again) == without_hash(schema)
+    assert schema_to_yaml(again) == schema_to_yaml(schema)
+
+
+@pytest.mark.parametrize("name", bundled_names())
+def test_a_bundled_schema_reads_back_from_what_is_written(name):
+    schema = load_schema(bundled_schema(name))
+    assert without_hash(parse_schema(schema_to_yaml(schema), "f")) == without_hash(schema)
+
+
+@pytest.mark.parametrize("schema", [LINKED, parse_schema(many(5, 8), "many.yaml")])
+def test_keys_that_were_found_stay_as_they_are(schema):
+    assert without_hash(parse_schema(schema_to_yaml(schema), "f")) == without_hash(schema)
+
+
+SCALARS = (
+    st.text(max_size=30)
+    | st.sampled_from(
+        ["no", "0o17", "1e3", "~", "true", "Null", "", " a", "a ", "a: b", "# a", "- a", "a\n\nb\n\n"]
+    )
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.none()
+)
+DATA = st.dictionaries(
+    st.text("ab: no1", min_size=1),
+    st.recursive(
+        SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(min_size=1), inner), max_leaves=6
+    ),
+    max_size=4,
+)
+
+
+@given(DATA)
+def test_any_plain_data_reads_back_as_it_was(data):
+    read = load_yaml(to_yaml(data), "f").data
+    assert read == data
+    assert repr(read) == repr(data)  # 1 and True, or 1 and 1.0, are equal and not the same
+
+
+def test_what_is_short_stands_on_one_line_and_prose_on_many():
+    text = (
+        MODELINE
+        + "schema: 1\nid: t\nversion: 1\nguidelines: |\n  One.\n\n  Two.\nlabels:\n  - {id: a, key: a, color: sky}\n"
+    )
+    assert schema_to_yaml(parse_schema(text, "f")) == text
