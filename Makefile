@@ -6,6 +6,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
+# Independent readers for the tests. Without what they name as dependencies: bconv and bioc hold lxml below 5, which
+# they do not need, and the part of seqeval that we use needs no scikit-learn.
+READERS := bconv bioc seqeval
+
 # The zoo and the gold annotations are for the tests; everything else is to be read.
 SAMPLES := $(filter-out %/gold.jsonl,$(wildcard sample_data/*.*))
 
@@ -56,4 +60,5 @@ clean:
 
 .venv/.tests: .venv/.runs
 	@$(INSTALL) --group dev
+	@$(INSTALL) --no-deps $(READERS)
 	@touch $@
