@@ -144,3 +144,76 @@ async def test_a_click_on_a_row_of_the_library_opens_it(tmp_path):
         await hands.click("Second")
         assert "Line 0 " in hands.screen
         assert "2/2" in hands.status
+
+
+# -- the other button ------------------------------------------------------------------------------------------
+
+
+async def right_click(hands, text, within=1):
+    x, y = hands.place_of(text)
+    for kind in (events.MouseDown, events.MouseUp):
+        await hands.pilot._post_mouse_events([kind], offset=(x + within, y), button=3)
+    await hands._settled()
+
+
+async def test_the_other_button_on_a_span_offers_what_can_be_done_with_it(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("p b")
+        await right_click(hands, "Chen")
+        assert "Person “Bo Chen”" in hands.screen
+        await hands.click("one word fewer at its end")
+        assert hands.kept_spans == [("person", "Bo")]
+        await right_click(hands, "Bo Chen", within=0)
+        await hands.click("make it Policy")
+        assert hands.kept_spans == [("policy", "Bo")]
+        await right_click(hands, "Bo Chen", within=0)
+        await hands.press("x")
+        assert hands.kept_spans == []
+        assert "delete it" not in hands.screen
+
+
+async def test_the_other_button_on_plain_text_offers_labels_for_the_word(tmp_path):
+    async with at_the_keys(tmp_path, size=NARROW) as hands:
+        await right_click(hands, "Oslo")
+        assert hands.selected == "Oslo"
+        await hands.click("label it Event")
+        assert hands.kept_spans == [("event", "Oslo")]
+
+
+async def test_the_other_button_on_a_selection_offers_labels_for_all_of_it(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.drag("ned the Media", "t there")
+        await right_click(hands, "Media")
+        assert "“signed the Media Act”" in hands.screen
+        await hands.press("down enter")
+        assert hands.kept_spans == [("policy", "signed the Media Act")]
+
+
+async def test_escape_or_a_click_beside_it_puts_the_menu_away_and_another_key_acts(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        for leave in ("escape", None):
+            await right_click(hands, "Oslo")
+            assert "label it Person" in hands.screen
+            if leave:
+                await hands.press(leave)
+            else:
+                await hands.pilot.click(offset=hands.place_of("They signed"))
+                await hands._settled()
+            assert "label it Person" not in hands.screen
+            assert hands.selected == "Oslo"
+        await right_click(hands, "Oslo")
+        await hands.press("shift+right")
+        assert "label it Person" not in hands.screen
+        assert hands.selected == "Oslo. They"
+        assert hands.spans == []
+
+
+async def test_the_menu_stays_on_a_small_screen_and_says_what_it_does_not_show(tmp_path):
+    async with at_the_keys(tmp_path, size=(60, 15)) as hands:
+        await hands.press("p b")
+        await hands.press("ctrl+home")
+        await right_click(hands, "Chen")
+        menu = hands.reader._overlays.menu
+        assert hands.reader.region.contains_region(menu.region)
+        assert "delete it" in hands.screen
+        assert "more" in hands.screen

@@ -196,6 +196,22 @@ class Pick(Struct, frozen=True):
     again_key: str = ""
 
 
+class Offered(Struct, frozen=True):
+    """An entry of a menu: its key, what it does, and the command that does it."""
+
+    key: str
+    what: str
+    command: str
+    argument: str = ""
+
+
+class Offer(Struct, frozen=True):
+    """A wish: bring up a menu of what fits at a place."""
+
+    title: str
+    entries: tuple[Offered, ...]
+
+
 class Show(Struct, frozen=True):
     """A wish: bring up ``library``, ``keys``, ``palette`` or ``statistics``."""
 
@@ -230,7 +246,7 @@ class Quit(Struct, frozen=True):
     """A wish: leave."""
 
 
-Wish = Ask | Pick | Show | Tell | Go | TakeMigrationBack | Dress | Quit
+Wish = Ask | Pick | Offer | Show | Tell | Go | TakeMigrationBack | Dress | Quit
 
 
 class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last

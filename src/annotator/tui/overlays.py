@@ -11,10 +11,11 @@ from textual.screen import Screen
 
 from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
-from annotator.session.session import Ask, Pick, Session, Show, Tell
+from annotator.session.session import Ask, Offer, Pick, Session, Show, Tell
 from annotator.store.store import Store
 from annotator.tui.help import Help
 from annotator.tui.library import Library
+from annotator.tui.menu import Menu
 from annotator.tui.overlay import Overlay
 from annotator.tui.palette import Palette
 from annotator.tui.picker import Picker
@@ -45,8 +46,10 @@ class Overlays:
             Telling(),
             Library(store, schema, read),
         )
+        self.menu = Menu(run)
         self._all: tuple[Overlay, ...] = (
-            self._prompt, self._palette, self._help, self._picker, self._telling, self._library
+            self._prompt, self._palette, self._help, self._picker, self._telling, self._library,
+            self.menu,
         )  # fmt: skip
 
     async def mount(self, screen: Screen[None]) -> None:
@@ -62,13 +65,15 @@ class Overlays:
         """Ask for what another schema requires from now on."""
         self._library.schema = schema
 
-    def bring_up(self, wish: Ask | Pick | Tell | Show, session: Session) -> None:
+    def bring_up(self, wish: Ask | Pick | Offer | Tell | Show, session: Session) -> None:
         """Bring up what a step wishes for."""
         match wish:
             case Ask():
                 self._prompt.ask(wish, self._answer)
             case Pick():
                 self._picker.show(wish)
+            case Offer():
+                self.menu.show(wish)
             case Tell():
                 self._telling.show(wish)
             case Show("library"):

@@ -28,6 +28,15 @@ class Pointing(Widget):
             self.head = head
             self.clicks = clicks
 
+    class MenuWanted(Message):
+        """The other button was pressed at an offset in code points; ``x`` and ``y`` are the cell of the screen."""
+
+        def __init__(self, offset: int, x: int, y: int) -> None:
+            super().__init__()
+            self.offset = offset
+            self.x = x
+            self.y = y
+
     _from: Range | None = None
     _last: tuple[int, int] = (0, 0)
     _timer: Timer | None = None
@@ -49,6 +58,9 @@ class Pointing(Widget):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Point, and start to drag."""
         cluster = self.cluster_under(int(event.x), int(event.y))
+        if cluster is not None and event.button == 3:
+            self._has_pointed = True
+            self.post_message(self.MenuWanted(cluster.start, int(event.screen_x), int(event.screen_y)))
         if event.button != 1 or cluster is None:
             return
         self._from = cluster

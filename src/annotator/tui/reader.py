@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -337,8 +337,10 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     @on(ArticleView.Pointed)
     async def point(self, event: ArticleView.Pointed) -> None:
         """Click, drag, or a second or third click in the article."""
-        await self._made_overlays()
-        if event.anchor != event.head:
+        overlays = await self._made_overlays()
+        if overlays.menu.display:
+            overlays.menu.close()
+        elif event.anchor != event.head:
             self.run_command("select", f"{event.anchor} {event.head}")
         elif event.clicks == 1:
             self.run_command("move-caret-to", str(event.anchor))
@@ -352,6 +354,14 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if event.clicks == 2:
             return segmentation.token_at(event.anchor) or Range(event.anchor, event.anchor)
         return segmentation.sentence_at(event.anchor)
+
+    @on(ArticleView.MenuWanted)
+    async def open_menu(self, event: ArticleView.MenuWanted) -> None:
+        """Offer what fits where the other button was pressed."""
+        overlays = await self._made_overlays()
+        if overlays.up in (None, overlays.menu):
+            overlays.menu.come_up_at(Offset(event.x, event.y))
+            self.run_command("menu", str(event.offset))
 
     @on(TaggingForm.Clicked)
     async def run_clicked(self, event: TaggingForm.Clicked) -> None:

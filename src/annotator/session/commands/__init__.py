@@ -15,6 +15,7 @@ from annotator.session.commands import (
     labelling,
     moving,
     naming,
+    offering,
     relating,
     repeating,
     searching,
@@ -43,6 +44,7 @@ COMMANDS: Mapping[str, Command] = {
         undoing,
         going,
         viewing,
+        offering,
     )
     for command in module.COMMANDS
 }

@@ -1,0 +1,59 @@
+"""The menu offers what fits at a place, and nothing that could not be done there."""
+
+import pytest
+
+from tests.marked import commanded, marked_from, session_from
+
+
+def offered(marked, offset):
+    """The session and the menu after asking for it at the offset."""
+    step = commanded(session_from(marked), f"menu {offset}")[-1]
+    return step.session, step.wish
+
+
+PLACES = [
+    ("^one [two|person] three", 5, "Person “two”", {"delete", "extend-end", "attributes", "relabel", "note"}),
+    ("^one two three", 5, "“two”", {"label", "search", "fields"}),
+    ("<one two> three", 5, "“one two”", {"label"}),
+    ("^one {two|person} three", 5, "Person? “two”", {"take", "delete", "reject-string"}),
+    ("^one   two", 4, "here", {"search", "library"}),
+]
+
+
+@pytest.mark.parametrize(("marked", "offset", "title", "commands"), PLACES)
+def test_what_fits_is_offered(marked, offset, title, commands):
+    _, menu = offered(marked, offset)
+    assert menu.title == title
+    assert commands <= {entry.command for entry in menu.entries}
+    assert len({entry.key for entry in menu.entries}) == len(menu.entries), "each has a key of its own"
+
+
+NOT_OFFERED = [
+    ("^one [two|person] three", 5, {"relate", "other-end", "fragment", "take", "label"}),
+    ("^one two three", 5, {"delete", "extend-end", "history", "relabel"}),
+]
+
+
+@pytest.mark.parametrize(("marked", "offset", "commands"), NOT_OFFERED)
+def test_what_could_do_nothing_is_left_out(marked, offset, commands):
+    _, menu = offered(marked, offset)
+    assert not commands & {entry.command for entry in menu.entries}
+
+
+def test_the_place_is_pointed_at_before_anything_is_chosen():
+    assert marked_from(offered("^one two three", 5)[0]) == "one <two> three"
+    assert offered("^one [two|person] three", 5)[0].focus.text == "two"
+    assert marked_from(offered("<one two> three", 9)[0]) == "one two <three>"
+    assert offered("^one {two|person} three", 5)[0].candidate is not None
+
+
+def test_another_label_is_given_at_once():
+    session = session_from("^one [two|person] three")
+    steps = commanded(session, "menu 5", "relabel policy")
+    assert marked_from(steps[-1].session) == "one ^[two|policy] three"
+    assert commanded(session, "relabel policy")[-1].refused, "nothing is focused"
+    assert commanded(session, "menu 5", "relabel nonsense")[-1].refused
+
+
+def test_without_an_offset_it_is_about_the_caret():
+    assert commanded(session_from("one ^two"), "menu")[-1].wish.title == "“two”"
