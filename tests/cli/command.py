@@ -44,7 +44,7 @@ def annotator(*arguments: str | Path, cwd: Path, **more: str) -> Result:
     done = subprocess.run(
         [ANNOTATOR, *map(str, arguments)],
         cwd=cwd,
-        env=environment(**more),
+        env=environment(**{"XDG_CONFIG_HOME": str(cwd / ".config"), **more}),
         capture_output=True,
         check=False,
         stdin=subprocess.DEVNULL,

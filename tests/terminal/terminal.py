@@ -73,7 +73,13 @@ class Terminal:
             list(arguments),
             cwd=str(cwd),
             dimensions=(rows, columns),
-            env={**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            env={
+                **inherited,
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                "XDG_CONFIG_HOME": str(cwd / ".config"),
+                **environment,
+            },
             timeout=PATIENCE,
         )
         self.process.delaybeforesend = None

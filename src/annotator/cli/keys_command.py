@@ -9,6 +9,7 @@ from click_default_group import DefaultGroup
 
 from annotator.cli.keys_files import KEYS, keys_in_force, keys_of_files, projects_file, users_file
 from annotator.cli.project import database_option, login_name, opened_store, project_schema, schema_option
+from annotator.core.counting import counted
 from annotator.schema.problems import visible
 from annotator.schema.values import LabelSchema
 from annotator.session.bindings import Binding, Bindings
@@ -38,7 +39,8 @@ def check(*, file: Path, database: Path, schema_path: Path | None) -> None:
     """
     bindings = keys_of_files([file], _schema(database, schema_path))
     changed = sum(1 for binding in bindings.values() if binding.source.rank)
-    click.echo(f"{visible(str(file))}: good; {changed} commands have other keys than by default")
+    told = f"{counted(changed, 'command')} {'has' if changed == 1 else 'have'}"
+    click.echo(f"{visible(str(file))}: good; {told} other keys than by default")
 
 
 def _schema(database: Path, schema_path: Path | None) -> LabelSchema:

@@ -74,7 +74,8 @@ def clashes(bindings: Bindings, schema: LabelSchema | None) -> Iterator[Clash]:
 
 def _between(key: str, one: Binding, other: Binding) -> Clash:
     """The clash of two commands, told where the key was given that has least to say for itself."""
-    later, earlier = (one, other) if one.source.rank > other.source.rank else (other, one)
+    is_later = (one.source.rank, one.source.place) > (other.source.rank, other.source.place)
+    later, earlier = (one, other) if is_later else (other, one)
     message = (
         f"key '{key}' is wanted by {later.command.name} and by {earlier.command.name} ({earlier.source})"
     )

@@ -47,7 +47,7 @@ def key_from(text: str) -> str:
         raise ValueError(f"{quoted(text)}: a modifier alone sends nothing to a terminal")
     if wrong:
         raise ValueError(f"{quoted(text)} is no key: '{wrong[0]}' is no modifier; ctrl and shift are")
-    if len(last) > 1 and last not in _NAMES:
+    if len(last) != 1 and last not in _NAMES:
         raise ValueError(f"{quoted(text)} is no key{did_you_mean(last, _NAMES)}")
     shifts = [each for each in _MODIFIERS if each in modifiers]
     _check(text, frozenset(shifts), last)

@@ -17,9 +17,9 @@ from annotator.session.key_spelling import key_from
 
 _PRESET_RANK = 1
 _WITHOUT_CHARACTERS = {
-    "take": "while a label is armed",
-    "release": "while a label is armed",
-    "leave-form": "in the form",
+    "take": "while a label is armed they aim",
+    "release": "while a label is armed they aim",
+    "leave-form": "in the form they are values",
 }
 """Commands that cannot be done without where characters aim or are values."""
 
@@ -111,14 +111,13 @@ def _unusable(binding: Binding) -> Iterator[str]:
     if name == "quit" and not keys:
         yield f"quit needs a key (default: {default})"
     if name in _WITHOUT_CHARACTERS and not apart:
-        where = _WITHOUT_CHARACTERS[name]
-        yield f"{name} needs a key that is no character, too, which has its own meaning {where} (default: {default})"
+        yield f"{name} needs a key that is no character: {_WITHOUT_CHARACTERS[name]} (default: {default})"
     if name == "choose" and len(keys) % len(DIGITS):
         yield f"choose takes nine keys, for 1 to 9 in this order, or eighteen; here are {len(keys)}"
     if state is KeyState.ARMED and len(apart) < len(keys):
         yield f"{name} takes no characters: while a label is armed they aim (default: {default})"
     if state is KeyState.FORM and any(is_character(key) and key.isalnum() for key in keys):
-        yield f"{name} takes no letters or digits: in the form they are values (default: {default})"
+        yield f"{name} takes no letters or digits: in the form they are values"
 
 
 def _at(file: KeysFile, word: Written, message: str) -> Problem:

@@ -117,7 +117,17 @@ COMMANDS = (
     Command("extend-end", (".",), Group.ADJUST, "the span ends one word further", _adjusting(_end_further)),
     Command("shrink-end", (",",), Group.ADJUST, "the span ends one word earlier", _adjusting(_end_earlier)),
     Command(
-        "extend-start", ("<",), Group.ADJUST, "the span starts one word earlier", _adjusting(_start_earlier)
+        "extend-start",
+        ("<", "["),  # on every layout one of the two is typed without shift
+        Group.ADJUST,
+        "the span starts one word earlier",
+        _adjusting(_start_earlier),
     ),
-    Command("shrink-start", (">",), Group.ADJUST, "the span starts one word later", _adjusting(_start_later)),
+    Command(
+        "shrink-start",
+        (">", "]"),
+        Group.ADJUST,
+        "the span starts one word later",
+        _adjusting(_start_later),
+    ),
 )
