@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import bench_export, bench_formats, bench_import, bench_keys, bench_start
+from bench import bench_export, bench_formats, bench_import, bench_keys, bench_schema, bench_start
 from bench.figures import HEADER
 
 BENCHES = {
@@ -17,6 +17,7 @@ BENCHES = {
     "start": bench_start.figures,
     "keys": bench_keys.figures,
     "formats": bench_formats.figures,
+    "schema": bench_schema.figures,
 }
 
 

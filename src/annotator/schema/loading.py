@@ -41,13 +41,17 @@ def load_schema(path: Path) -> LabelSchema:
 def parse_schema(text: str, file: str) -> LabelSchema:
     """The schema that a YAML text describes; raises ``SchemaProblems``, which name ``file``."""
     with _uncollected():
-        source = parse_yaml(text, file)
-        shape = shape_of(source)
-        findings = islice(_findings(source, shape), MOST_PROBLEMS)
-        problems = [*source.problems, *(_problem(finding, source) for finding in findings)]
-        if problems or not isinstance(shape, SchemaEntry):
-            raise SchemaProblems(problems)
-        return build_schema(shape, hashlib.sha256(text.encode("utf-8")).hexdigest())
+        return _parsed(text, file)  # all that was made on the way is gone when the collector wakes up
+
+
+def _parsed(text: str, file: str) -> LabelSchema:
+    source = parse_yaml(text, file)
+    shape = shape_of(source)
+    findings = islice(_findings(source, shape), MOST_PROBLEMS)
+    problems = [*source.problems, *(_problem(finding, source) for finding in findings)]
+    if problems or not isinstance(shape, SchemaEntry):
+        raise SchemaProblems(problems)
+    return build_schema(shape, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
 
 @contextmanager

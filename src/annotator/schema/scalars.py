@@ -9,6 +9,9 @@ import re
 
 Scalar = str | bool | int | float | None
 
+_SPECIAL = frozenset("0123456789+-.tTfF")
+"""What everything begins with that is no text, but for nulls."""
+
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _DECIMAL = re.compile(r"[-+]?[0-9]+")
@@ -22,6 +25,8 @@ def resolve(text: str) -> Scalar:
     """The value of an unquoted scalar; raises ``ValueError`` for a number too long to be one."""
     if text in _NULL:
         return None
+    if text[0] not in _SPECIAL:
+        return text
     if text in _BOOL:
         return _BOOL[text]
     if _DECIMAL.fullmatch(text):

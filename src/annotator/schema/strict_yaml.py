@@ -7,6 +7,7 @@ size are known before they can hurt: PyYAML's composer in C dies on 30,000 brack
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from msgspec import Struct
 
 from annotator.schema.problems import Problem, SchemaProblems, quoted
 from annotator.schema.scalars import Scalar, resolve
-from annotator.schema.yaml_file import Data, Place, Trail, YamlFile
+from annotator.schema.yaml_file import Data, Mark, Marks, Place, YamlFile
 
 PARSER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # some builds of PyYAML come without libyaml
 
@@ -27,6 +28,7 @@ _REFUSED = re.compile(
     "[^\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _MOST_PROBLEMS = 100
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 class Limits(Struct, frozen=True):
@@ -73,12 +75,13 @@ def parse_yaml(text: str, file: str, limits: Limits = LIMITS, parser: type = PAR
     text = text.removeprefix("\ufeff")
     if refused := _REFUSED.search(text):
         raise SchemaProblems([Problem(file, *_place_at(text[: refused.start()]), _refusal(refused[0]))])
-    builder = _Builder(YamlFile(file), limits, _line_count(text))
+    builder = _Builder(YamlFile(file, _line_count(text)), limits)
     try:
-        for event in yaml.parse(text, parser):
+        for event in _events(text, parser):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        builder.stop(builder.place(error.problem_mark or error.context_mark), _syntax(error))
+        mark = error.problem_mark or error.context_mark
+        builder.stop(builder.source.place(mark) if mark else Place(1, 1), _syntax(error))
     except (
         yaml.YAMLError,
         ValueError,
@@ -86,6 +89,16 @@ def parse_yaml(text: str, file: str, limits: Limits = LIMITS, parser: type = PAR
     ) as error:  # the parser in Python trips over "\UFFFFFFFF"
         builder.stop(Place(1, 1), f"not YAML: {error}")
     return builder.source
+
+
+def _events(text: str, parser: type) -> Iterator[Any]:
+    """The events of the text; ``yaml.parse`` asks twice for each."""
+    reading = parser(text)
+    try:
+        while type(event := reading.get_event()) is not yaml.StreamEndEvent:
+            yield event
+    finally:
+        reading.dispose()
 
 
 def _too_large(file: str, limits: Limits) -> Problem:
@@ -115,42 +128,42 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
     return f"not YAML: {error.problem or error.context}{where}"
 
 
-class _Open(Struct):
-    """A mapping or list whose end has not come yet; ``key`` waits for its value."""
+class _Open:
+    """A mapping or list whose end has not come yet; ``key`` waits for its value, ``step`` leads there."""
 
-    data: dict[str, Data] | list[Data]
-    trail: Trail
-    key: str | None = None
+    __slots__ = ("data", "is_mapping", "key", "keys", "step", "values")
 
-    @property
-    def wants_key(self) -> bool:
-        return isinstance(self.data, dict) and self.key is None
+    def __init__(self, data: dict[str, Data] | list[Data], step: str | int) -> None:
+        self.data: Any = data
+        self.is_mapping = isinstance(data, dict)
+        self.step = step
+        self.key: str | None = None
+        self.keys: dict[str, Mark] = {}
+        self.values: dict[str | int, Mark] = {}
 
-    def add(self, value: Data) -> None:
-        if isinstance(self.data, list):
+    def add(self, value: Data, mark: Mark) -> str | int:
+        """Put the next value in; the step that leads to it."""
+        if self.key is None:
+            step: str | int = len(self.data)
             self.data.append(value)
-        elif self.key is not None:
-            self.data[self.key] = value
-            self.key = None
-
-    def next_trail(self) -> Trail:
-        return (*self.trail, len(self.data) if isinstance(self.data, list) else self.key or "")
+        else:
+            step, self.key = self.key, None
+            self.data[step] = value
+        self.values[step] = mark
+        return step
 
 
 class _Builder:
-    """Turns events into a ``YamlFile``."""
+    """Turns events into a ``YamlFile``. A file of a thousand labels has some 40,000, so little is done for each."""
 
-    def __init__(self, source: YamlFile, limits: Limits, lines: int) -> None:
+    def __init__(self, source: YamlFile, limits: Limits) -> None:
         self.source = source
         self._limits = limits
-        self._lines = lines
-        self._open: list[_Open] = []
         self._nodes = 0
         self._documents = 0
-
-    def place(self, mark: Any) -> Place:
-        """The place of a parser's mark; the end of the file counts as part of its last line."""
-        return Place(min(mark.line + 1, self._lines), mark.column + 1)
+        self._here = _Open(source.root, "")
+        self._open = [self._here]
+        source.marks[id(source.root)] = Marks(self._here.keys, self._here.values)
 
     def note(self, place: Place, message: str) -> None:
         """Keep a problem and go on, unless there are many already."""
@@ -164,85 +177,89 @@ class _Builder:
 
     def take(self, event: Any) -> None:
         """Add what one event says."""
-        match event:
-            case yaml.DocumentStartEvent():
-                self._start_document(event)
-            case yaml.AliasEvent():
-                self.stop(self.place(event.start_mark), f"the alias *{event.anchor}; write the value out")
-            case yaml.NodeEvent():
-                self._take_node(event)
-            case yaml.CollectionEndEvent():
-                self._open.pop()
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._take_scalar(event)
+        elif kind is yaml.MappingStartEvent:
+            self._open_collection(event, {})
+        elif kind is yaml.SequenceStartEvent:
+            self._open_collection(event, [])
+        elif kind in _ENDS:
+            self._open.pop()
+            self._here = self._open[-1]
+        elif kind is yaml.AliasEvent:
+            place = self.source.place(event.start_mark)
+            self.stop(place, f"the alias *{event.anchor}; write the value out")
+        elif kind is yaml.DocumentStartEvent:
+            self._start_document(event)
 
     def _start_document(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            self.stop(self.place(event.start_mark), "a second document begins; a file holds one")
+            self.stop(self.source.place(event.start_mark), "a second document begins; a file holds one")
         if event.version or event.tags:
-            self.note(self.place(event.start_mark), "directives (%YAML, %TAG) are not used here")
+            self.note(self.source.place(event.start_mark), "directives (%YAML, %TAG) are not used here")
 
-    def _take_node(self, event: Any) -> None:
-        place = self.place(event.start_mark)
+    def _count(self, event: Any) -> None:
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            self.stop(place, f"the file has more than {self._limits.nodes:,} keys and values")
+            most = f"{self._limits.nodes:,}"
+            self.stop(self.source.place(event.start_mark), f"the file has more than {most} keys and values")
         if event.anchor:
+            place = self.source.place(event.start_mark)
             self.note(place, f"the anchor &{event.anchor}; anchors and aliases are not used here")
         if event.tag:
+            place = self.source.place(event.start_mark)
             self.note(place, f"the tag {quoted(event.tag)}; tags are not used here, put text in quotes")
-        if self._open and self._open[-1].wants_key:
-            self._take_key(event, place)
-        elif isinstance(event, yaml.ScalarEvent):
-            trail = self._trail(place)
-            self._add(self._scalar(event, trail, place))
+
+    def _open_collection(self, event: Any, data: dict[str, Data] | list[Data]) -> None:
+        self._count(event)
+        here, mark = self._here, event.start_mark
+        if here.is_mapping and here.key is None:
+            self.stop(self.source.place(mark), "a key is text, not a list or mapping")
+        if len(self._open) > self._limits.depth:
+            self.stop(self.source.place(mark), f"nested deeper than {self._limits.depth} levels")
+        self._here = opened = _Open(data, here.add(data, mark))
+        self._open.append(opened)
+        self.source.marks[id(data)] = Marks(opened.keys, opened.values)
+
+    def _take_scalar(self, event: Any) -> None:
+        self._count(event)
+        here = self._here
+        # Half a surrogate pair is refused in the text itself; an escape in double quotes may still make one.
+        text = event.value if event.style != '"' else self._text(event)
+        if here.is_mapping and here.key is None:
+            self._take_key(event, text)
+        elif event.style or not event.implicit[0]:
+            here.add(text, event.start_mark)
         else:
-            self._open_collection({} if isinstance(event, yaml.MappingStartEvent) else [], place)
+            self._add_plain(event, text)
 
-    def _trail(self, place: Place) -> Trail:
-        trail = self._open[-1].next_trail() if self._open else ()
-        self.source.values[trail] = place
-        return trail
-
-    def _add(self, value: Data) -> None:
-        if self._open:
-            self._open[-1].add(value)
-        else:
-            self.source.data = value
-
-    def _open_collection(self, data: dict[str, Data] | list[Data], place: Place) -> None:
-        if len(self._open) >= self._limits.depth:
-            self.stop(place, f"nested deeper than {self._limits.depth} levels")
-        trail = self._trail(place)
-        self._add(data)
-        self._open.append(_Open(data, trail))
-
-    def _take_key(self, event: Any, place: Place) -> None:
-        if not isinstance(event, yaml.ScalarEvent):
-            self.stop(place, "a key is text, not a list or mapping")
-        mapping = self._open[-1]
-        mapping.key = self._text(event.value, place)
+    def _take_key(self, event: Any, text: str) -> None:
+        here = self._here
+        here.key = text
         if not event.value:
-            self.note(place, "a key is missing in front of the colon")
-        trail = mapping.next_trail()
-        if first := self.source.keys.get(trail):
-            # A trail is written once, so an equal one is an equal key.
-            self.note(place, f"two keys {quoted(mapping.key)}: line {first.line}, line {place.line}")
-        self.source.keys[trail] = place
+            self.note(self.source.place(event.start_mark), "a key is missing in front of the colon")
+        if text in here.keys:
+            first, place = self.source.place(here.keys[text]), self.source.place(event.start_mark)
+            self.note(place, f"two keys {quoted(text)}: line {first.line}, line {place.line}")
+        here.keys[text] = event.start_mark
 
-    def _scalar(self, event: Any, trail: Trail, place: Place) -> Scalar:
-        text = self._text(event.value, place)
-        if not event.implicit[0] or event.style not in {None, ""}:
-            return text
+    def _add_plain(self, event: Any, text: str) -> None:
+        value: Scalar = text
         try:
             value = resolve(text)
         except ValueError:
+            place = self.source.place(event.start_mark)
             self.note(place, "the number is too long; quote it if it is text")
-            return text
+        step = self._here.add(value, event.start_mark)
         if not isinstance(value, str):
+            trail = (*(each.step for each in self._open[2:]), step) if len(self._open) > 1 else ()
             self.source.spellings[trail] = text
-        return value
 
-    def _text(self, text: str, place: Place) -> str:
-        if _SURROGATE.search(text):
-            self.note(place, "half of a surrogate pair is no text")
+    def _text(self, event: Any) -> str:
+        text: str = event.value
+        if not _SURROGATE.search(text):
+            return text
+        self.note(self.source.place(event.start_mark), "half of a surrogate pair is no text")
         return _SURROGATE.sub("\ufffd", text)
