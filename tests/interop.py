@@ -7,6 +7,8 @@ Prints one line a tool and leaves with 1 if any reads something else than what w
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -68,6 +70,34 @@ def spacy(folder: Path) -> str:
     examples = [Example(nlp.make_doc(doc.text), doc) for doc in docs]
     loss = nlp.initialize(lambda: examples) and nlp.update(examples, sgd=None, losses={})
     return f"{len(docs)} documents, {found} spans, one training step with loss {loss['ner']:.0f}"
+
+
+def spacy_debug_data(folder: Path) -> str:
+    """spaCy's own check of training data, on a folder of files of at most 10 documents."""
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    written("spacy", corpus, documents="10")
+    assert sorted(path.name for path in corpus.iterdir()) == ["out.2.spacy", "out.spacy"]
+    config = str(folder / "config.cfg")
+    program = [sys.executable, "-m", "spacy"]
+    made = [*program, "init", "config", config, "--lang", "xx", "--pipeline", "ner,spancat"]
+    subprocess.run(made, check=True, capture_output=True)
+    paths = ["--paths.train", str(corpus), "--paths.dev", str(corpus)]
+    done = subprocess.run(
+        [*program, "debug", "data", config, *paths],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"ANSI_COLORS_DISABLED": "1"},
+    )
+    said = done.stdout + done.stderr
+    assert "Corpus is loadable" in said, said[-500:]
+    # The sample is small, which spaCy calls an error, and counts.
+    expected_errors = ("✘ Low number of examples", "✘ 1 error")
+    errors = [line for line in said.splitlines() if "✘" in line and not line.startswith(expected_errors)]
+    assert not errors, errors
+    passed = next(line for line in said.splitlines() if "checks passed" in line)
+    return f"a corpus of two files is loadable, {passed.strip('✔ ')}"
 
 
 def datasets_jsonl(folder: Path) -> str:
@@ -141,6 +171,7 @@ def cassis(folder: Path) -> str:
 
 TOOLS: dict[str, tuple[str, Callable[[Path], str]]] = {
     "spaCy": ("spacy", spacy),
+    "spaCy debug data": ("spacy", spacy_debug_data),
     "datasets, JSONL": ("datasets", datasets_jsonl),
     "datasets, Parquet": ("datasets", datasets_parquet),
     "Label Studio validator": ("label-studio-sdk", label_studio),

@@ -21,7 +21,7 @@ from annotator.core.record import Record
 from annotator.formats.decoding import open_raw
 from annotator.formats.errors import Place
 from annotator.formats.extras import needed
-from annotator.formats.format import Writing
+from annotator.formats.format import Writing, Written
 from annotator.formats.layer_building import LayerBuilder
 from annotator.formats.metadata import document_with, metadata_of
 from annotator.formats.tokens import tokenise, tokens_meta
@@ -30,21 +30,34 @@ from annotator.formats.value_text import as_values, value_text
 SPANS = "sc"
 """The key of ``doc.spans`` that spaCy's span categoriser trains on by default."""
 
+ALL = "all"
+"""Every document in one file."""
+
 _KEY = "annotator"
 
 
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:  # noqa: ARG001 - one shape for all
-    """The file; a DocBin is one compressed whole, so all documents are in memory, as arrays of numbers."""
+def write(records: Iterable[Record], writing: Writing, documents: str = ALL) -> Iterator[Written]:  # noqa: ARG001
+    """The file or, with at most so many ``documents`` in one, it and those beside it: ``.2.spacy`` and on.
+
+    A DocBin is one compressed whole, so the documents of a file are in memory together, as arrays of numbers.
+    """
     spacy: Any = needed("spacy", "spacy")
     tokens: Any = needed("spacy.tokens", "spacy")
     vocab = spacy.blank("xx").vocab
-    binary = tokens.DocBin(store_user_data=True)
+    binary, number = tokens.DocBin(store_user_data=True), 1
     for record in records:
+        if documents != ALL and len(binary) == int(documents):
+            yield _part(binary, number)
+            binary, number = tokens.DocBin(store_user_data=True), number + 1
         binary.add(_doc(record, tokens.Doc, spacy.util.filter_spans, vocab))
-    yield binary.to_bytes()
+    yield _part(binary, number)
+
+
+def _part(binary: Any, number: int) -> Written:
+    return Written(binary.to_bytes(), f".{number}.spacy" if number > 1 else "")
 
 
 def _doc(record: Record, doc_type: Any, filter_spans: Any, vocab: Any) -> Any:
@@ -111,6 +124,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         binary = tokens.DocBin(store_user_data=True).from_bytes(raw)
     except Exception as error:  # noqa: BLE001 - it comes from zlib, msgpack or numpy
         raise place.error(f"not a DocBin ({type(error).__name__})", "check how it was made") from None
+    del raw  # from here on one document at a time is more than numbers
     for number, doc in enumerate(binary.get_docs(spacy.blank("xx").vocab), 1):
         yield _record(doc, Place(path, number), annotator)
 

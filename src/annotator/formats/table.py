@@ -27,6 +27,11 @@ _UTF16 = Option(
 )
 _BYTES = Option("offsets", ("codepoint", "byte"), "what offsets count; bconv expects byte", on_reading=True)
 _NAMES = Option("names", (), "what numbers for tags mean: O,B-PER,I-PER", on_reading=True, on_writing=False)
+_PARTS_OF = Option(
+    "documents",
+    ("all", "10", "100", "1000"),
+    "so many in a file, the further ones beside it as .2.spacy and on",
+)
 
 _ON_TOKENS = lazily("tokens", "OnTokens")
 _IN_COLUMNS = lazily("tokens", "InColumns")
@@ -143,7 +148,7 @@ BUILT_IN = (
     _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table"),
     Format(
         "spacy", "spaCy DocBin", (".spacy",), lazily("spacy_docs", "read"), lazily("spacy_docs", "write"),
-        _TOKENS_AND_DATA | _LAYER | _OVERLAP, _ON_TOKENS, extra="spacy",
+        _TOKENS_AND_DATA | _LAYER | _OVERLAP, _ON_TOKENS, options=(_PARTS_OF,), extra="spacy",
         note="All spans in doc.spans['sc'], those that do not overlap in doc.ents too.",
     ),
     Format(
