@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from annotator.core.structure import structure_of
+from annotator.formats import jsonl
 from annotator.formats.errors import FormatError
 from annotator.formats.web_page import read
 
@@ -40,7 +42,44 @@ def test_the_article_is_taken_out_of_the_page(tmp_path):
     assert document.source == path.as_posix()
     assert document.extractor.startswith("trafilatura 2.")
     assert document.raw_sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
-    assert document.meta == {"url": "https://example.org/law", "sitename": "The Record", "language": "en-GB"}
+    structure = document.meta["structure"]
+    assert document.meta == {
+        "url": "https://example.org/law",
+        "sitename": "The Record",
+        "language": "en-GB",
+        "structure": structure,
+    }
+    assert [(kind, document.text[start:end]) for start, end, kind in structure] == [
+        ("heading", "A law"),
+        ("heading", "What it asks – and why"),
+        ("item", line),
+        ("item", line),
+    ]
+
+
+def test_quotations_of_several_paragraphs_and_headings_with_marks_are_kept(tmp_path):
+    path = tmp_path / "law.html"
+    quoted = f"<blockquote><p>{SENTENCE}One.</p><p>{SENTENCE}Two.</p></blockquote>"
+    page = PAGE.replace("<ul>", f"{quoted}<h3>The <i>last</i> words</h3><p>{SENTENCE * 2}</p><ul>")
+    path.write_text(page, encoding="utf-8")
+    [record] = read(path, annotator="amy")
+    regions = structure_of(record.document.meta, len(record.document.text))
+    told = [(region.kind, region.range_.slice(record.document.text)[-10:]) for region in regions]
+    assert told[2:5] == [
+        ("quote", "uties. One."[-10:]),
+        ("quote", "uties. Two."[-10:]),
+        ("heading", "last words"),
+    ]
+
+
+def test_the_structure_goes_through_our_own_files_byte_for_byte(tmp_path):
+    path = tmp_path / "law.html"
+    path.write_text(PAGE, encoding="utf-8")
+    once = [jsonl.write_record(record) for record in read(path, annotator="amy")]
+    (tmp_path / "law.jsonl").write_text("".join(once), encoding="utf-8")
+    again = [jsonl.write_record(record) for record in jsonl.read(tmp_path / "law.jsonl", annotator="amy")]
+    assert '"structure":' in "".join(once)
+    assert again == once
 
 
 def test_a_declared_encoding_is_believed(tmp_path):

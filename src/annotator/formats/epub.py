@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from annotator.core.record import Record
+from annotator.core.structure import structure_meta
 from annotator.formats.decoding import decode
 from annotator.formats.errors import Place
 from annotator.formats.extracted import extracted_document
@@ -63,9 +64,10 @@ def _chapters(archive: zipfile.ZipFile, place: Place) -> Iterator[Record]:
         if archive.getinfo(name).file_size > _LARGEST:
             raise place.error(f"chapter {number} is larger than {_LARGEST:,} bytes", "leave the book out")
         raw = archive.read(name)
-        text = markup_text(decode(raw, place, is_markup=True).text) if raw else ""
+        text, structure = markup_text(decode(raw, place, is_markup=True).text if raw else "")
         if text:
-            metadata = {**book.metadata, "chapter": number, "source": f"{place.path.as_posix()}#{name}"}
+            source = f"{place.path.as_posix()}#{name}"
+            metadata = {**book.metadata, "chapter": number, "source": source, **structure_meta(structure)}
             sha256 = hashlib.sha256(raw).hexdigest()
             yield Record(extracted_document(text, metadata, place, "annotator epub", sha256))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from annotator.core.record import Record
+from annotator.core.structure import structure_meta
 from annotator.formats.decoding import open_raw
 from annotator.formats.errors import Place
 from annotator.formats.extracted import extracted_document
@@ -56,7 +57,7 @@ def _record(entry: ET.Element, place: Place) -> Record | None:
     for element in entry:
         parts.setdefault(_name(element), element)
     markup = next((found for name in _TEXTS if name in parts and (found := _markup(parts[name]))), "")
-    text = markup_text(markup)
+    text, structure = markup_text(markup)
     if not text:
         return None
     metadata = {
@@ -64,6 +65,7 @@ def _record(entry: ET.Element, place: Place) -> Record | None:
         "source": _link(parts.get("link")),
         "author": next((_plain(parts[name]) for name in _AUTHORS if name in parts), ""),
         "date": next((_day(_plain(parts[name])) for name in _DATES if name in parts), ""),
+        **structure_meta(structure),
     }
     raw = hashlib.sha256(markup.encode("utf-8", "surrogatepass")).hexdigest()
     return Record(extracted_document(text, metadata, place, "annotator feed", raw))
@@ -77,7 +79,7 @@ def _markup(element: ET.Element) -> str:
 
 
 def _plain(element: ET.Element | None) -> str:
-    return "" if element is None else markup_text(" ".join(element.itertext())).strip()
+    return "" if element is None else markup_text(" ".join(element.itertext())).text.strip()
 
 
 def _link(element: ET.Element | None) -> str:

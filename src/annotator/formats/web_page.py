@@ -1,7 +1,8 @@
 """Saved web pages: the article is taken out of the page by trafilatura and is the document's text from then on.
 
 Offsets count in that text, never in the HTML. Trafilatura puts one newline between blocks; here paragraphs and
-headings get a blank line between them, while the items of a list and the rows of a table stay together.
+headings get a blank line between them, while the items of a list and the rows of a table stay together. What was a
+heading, a quotation or an item is kept beside the text (``core/structure.py``).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import Any
 
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
+from annotator.core.structure import structure_meta
 from annotator.formats.boilerplate import find_boilerplate
 from annotator.formats.decoding import Decoded, decode, open_raw
 from annotator.formats.errors import Place
 from annotator.formats.opening import headline
+from annotator.formats.page_structure import page_structure
 
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,3}(?:-\w+)*)""", re.IGNORECASE)
 _KEPT_TOGETHER = ("- ", "| ")
@@ -45,7 +48,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
             encoding=decoded.encoding,
             extractor=extractor,
             raw_sha256=hashlib.sha256(raw).hexdigest(),
-            meta=_meta(page, decoded),
+            meta=_meta(page, decoded) | structure_meta(page_structure(page.body, text)),
             boilerplate=find_boilerplate(text),
         )
     )

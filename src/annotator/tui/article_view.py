@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from textual.strip import Strip
 
+from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
@@ -33,7 +34,7 @@ class ArticleView(Pointing, Painted):
     def __init__(self) -> None:
         super().__init__(id="article")
         self._session: Session | None = None
-        self._scenery = Scenery("", "")
+        self._scenery = Scenery(Document("", ""))
         self._scene = Scene()
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
@@ -47,7 +48,7 @@ class ArticleView(Pointing, Painted):
         if before is None or before.document is not session.document:
             document = session.document
             self._wrap = Wrap(document.text, self._measure())
-            self._scenery = Scenery(document.text, document.source)
+            self._scenery = Scenery(document)
             self._page = before = None
         self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
         shown, self._page = self._page, self._page_for(session, before)

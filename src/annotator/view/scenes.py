@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span
+from annotator.core.structure import structure_of
 from annotator.session.searching import hits_in
 from annotator.session.session import Session
 from annotator.view.lanes import numbers_of
-from annotator.view.markup import Markup, has_markup
+from annotator.view.markup import Faced, Markup, has_markup
 from annotator.view.runs import Scene, no_markup, no_ranges, suggestions_on
+from annotator.view.structure import StructureFaces
 
 
 class Scenery:
     """The scenes of one document: what does not change from step to step is worked out once."""
 
-    def __init__(self, text: str, source: str) -> None:
-        self._markup_on = Markup(text).on if has_markup(source) else no_markup
+    def __init__(self, document: Document) -> None:
+        self._markup_on = _markup_of(document)
         self._relations: tuple[Relation, ...] = ()
         self._numbers: dict[str, str] = {}
         self._session: Session | None = None
@@ -55,6 +58,15 @@ class Scenery:
             self._relations, self._numbers = relations, numbers_of(relations)
         label = self._session.schema.label(span.label)
         return (label.name if label else span.label) + self._numbers.get(span.id, "")
+
+
+def _markup_of(document: Document) -> Callable[[Range], Sequence[Faced]]:
+    """The looks of the text's own marks, and of the structure that was kept beside it."""
+    kept = StructureFaces(structure_of(document.meta, len(document.text)))
+    if not has_markup(document.source):
+        return kept.on if kept else no_markup
+    marks = Markup(document.text)
+    return (lambda range_: [*marks.on(range_), *kept.on(range_)]) if kept else marks.on
 
 
 def caret_of(session: Session) -> Range | None:
