@@ -1,0 +1,62 @@
+"""The page of one's own keys: its files are read, its problems are those reported, its presets those there are."""
+
+import pytest
+
+from annotator.schema.bundled import bundled_schema
+from annotator.schema.keys_loading import parse_keys
+from annotator.schema.loading import load_schema
+from annotator.schema.problems import SchemaProblems
+from annotator.session.commands import COMMANDS
+from annotator.session.key_names import DIGITS, written
+from annotator.session.key_presets import PRESETS
+from annotator.session.remapping import remapped
+from tests.docs.pages import DOCS, REWRITES, blocks, generated, prose, rewrite_generated
+
+PAGE = DOCS / "remapping.md"
+
+
+def keys_of(text):
+    file, problems = parse_keys(text, "keys.yaml")
+    return remapped([file], load_schema(bundled_schema("news")), problems)
+
+
+def test_the_example_is_a_key_file():
+    (example,) = blocks(PAGE, "yaml")
+    keys = keys_of(example.text)
+    assert keys["undo"].keys == ("u", "ctrl+z")
+    assert keys["characters"].keys == ()
+    assert str(keys["row-down"].source) == "preset vim"
+
+
+def test_the_problems_are_those_reported():
+    (wrong,), (told,) = blocks(PAGE, "yaml wrong"), blocks(PAGE, "text problems")
+    with pytest.raises(SchemaProblems) as problems:
+        keys_of(wrong.text)
+    assert str(problems.value) == told.text.rstrip()
+
+
+def tables() -> str:
+    """A table for each preset: what it gives keys to."""
+    return "\n".join(_table(name) for name in PRESETS if PRESETS[name])
+
+
+def _table(name: str) -> str:
+    rows = "".join(
+        f"| {_keys(keys)} | {COMMANDS[command].help} |\n" for command, keys in PRESETS[name].items()
+    )
+    return f"### {name}\n\n| keys | what they do |\n| --- | --- |\n{rows}"
+
+
+def _keys(keys: tuple[str, ...]) -> str:
+    """Keys as code; of those that choose by number, the ones that are no digits."""
+    return ", ".join(f"`{written(key)}`" for key in keys if key not in DIGITS)
+
+
+def test_the_tables_are_those_of_the_presets():
+    if REWRITES:
+        rewrite_generated(PAGE, "presets", tables())
+    assert generated(PAGE, "presets") == tables()
+
+
+def test_every_preset_is_told_of():
+    assert all(f"**{name}**" in prose(PAGE) for name in PRESETS if name != "default")
