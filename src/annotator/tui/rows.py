@@ -112,7 +112,7 @@ class VirtualList(Painted):
         sign = int(height > 2)
         top = max(0, min(self._top, self.cursor - sign, self.count - height))
         if top + height < self.count:
-            top = max(top, self.cursor - height + 1 + sign)
+            top = max(top, min(self.cursor - height + 1 + sign, self.count - height))
         return max(top, self.cursor - height + 1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
