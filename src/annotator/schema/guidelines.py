@@ -4,44 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.schema.values import Example, Field, Label, LabelSchema
 
 _BULLET = "•"
 
 
-def guideline_lines(schema: LabelSchema, label_id: str | None = None) -> tuple[str, ...]:
+class ReadingLine(NamedTuple):
+    """A paragraph, list item or heading to read; empty between them."""
+
+    text: str
+    is_heading: bool = False
+
+
+BLANK = ReadingLine("")
+
+
+def guideline_lines(schema: LabelSchema, label_id: str | None = None) -> tuple[ReadingLine, ...]:
     """What a coder should know of a label, or of the whole schema; a paragraph or list item is one line.
 
-    First the label's definition, the section of the guidelines that has its name, examples and attributes; then
+    First the label's definition, examples, the section of the guidelines that has its name, and its attributes; then
     the sections that belong to no label.
     """
     label = schema.label(label_id) if label_id else None
     sections = list(_sections(schema.guidelines))
     if label is None:
-        return tuple(line for _, lines in sections for line in lines)
+        return tuple(_without_double_blanks(line for _, lines in sections for line in lines))
     names = {name.casefold() for each in schema.labels for name in (each.id, each.name)}
     own = [lines for heading, lines in sections if heading.casefold() in (label.id, label.name.casefold())]
     general = [lines for heading, lines in sections if heading.casefold() not in names]
-    lines = [*_head(schema, label), *(line for part in own for line in ("", *part[1:]))]
-    lines += ["", *map(_example_line, label.examples)] if label.examples else []
-    attributes = schema.attributes_of(label.id)
-    lines += ["", *(line for field in attributes for line in field_lines(field))] if attributes else []
-    lines += [line for part in general for line in ("", *part)]
+    lines = [ReadingLine(line) for line in _head(schema, label)]
+    lines += [BLANK, *(ReadingLine(_example_line(example)) for example in label.examples)]
+    lines += [line for part in own for line in (BLANK, *part[1:])]
+    asked = (line for field in schema.attributes_of(label.id) for line in field_lines(field))
+    lines += [BLANK, *map(ReadingLine, asked)]
+    lines += [line for part in general for line in (BLANK, *part)]
     return tuple(_without_double_blanks(lines))
 
 
 def _head(schema: LabelSchema, label: Label) -> Iterator[str]:
     above = [each.name for each in schema.lineage(label.id)][1:]
-    place = f" · {' · '.join(reversed(above))}" if above else ""
-    yield f"{label.name}{place}{' · retired' if label.retired else ''}"
-    if label.description:
-        yield from label.description.strip().splitlines()
+    if above:
+        yield f"below {' › '.join(reversed(above))}"
+    if label.retired:
+        yield "retired: kept with its spans, no longer offered"
+    yield from label.description.strip().splitlines() or ["no description"]
 
 
 def _example_line(example: Example) -> str:
-    why = f": {example.why}" if example.why else ""
+    why = f" ({example.why})" if example.why else ""
     return f"  {'✓' if example.ok else '✗'} {example.text}{why}"
 
 
@@ -53,15 +65,19 @@ def field_lines(field: Field) -> Iterator[str]:
         yield f"  {_BULLET} {choice.value}{f': {choice.description}' if choice.description else ''}"
 
 
-def _without_double_blanks(lines: Iterable[str]) -> Iterator[str]:
-    before = ""
+def _without_double_blanks(lines: Iterable[ReadingLine]) -> Iterator[ReadingLine]:
+    """The lines with one blank between paragraphs and none at either end."""
+    waits, began = False, False
     for line in lines:
-        if line or before:
+        if line.text:
+            yield from (BLANK,) if waits and began else ()
             yield line
-        before = line
+            began, waits = True, False
+        else:
+            waits = True
 
 
-def _sections(markdown: str) -> Iterator[tuple[str, list[str]]]:
+def _sections(markdown: str) -> Iterator[tuple[str, list[ReadingLine]]]:
     """The parts of a Markdown text by their headings, each with its lines, that of the heading included."""
     from markdown_it import MarkdownIt  # 20 ms: only when somebody reads the guidelines
 
@@ -70,11 +86,12 @@ def _sections(markdown: str) -> Iterator[tuple[str, list[str]]]:
     edges = [*([0] if tokens and 0 not in starts else []), *starts, len(tokens)]
     for start, end in pairwise(edges):
         part = tokens[start:end]
-        heading = _plain(part[1]) if part[0].type == "heading_open" else ""
-        yield heading, list(_lines(part))
+        first, *rest = list(_lines(part)) or [BLANK]
+        is_heading = part[0].type == "heading_open"
+        yield first.text if is_heading else "", [ReadingLine(first.text, is_heading), *rest]
 
 
-def _lines(tokens: Sequence[Any]) -> Iterator[str]:
+def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
     """The lines of one part: a list item begins with its sign, and what is nested stands further in."""
     lists: list[int | None] = []
     sign = ""
@@ -87,20 +104,21 @@ def _lines(tokens: Sequence[Any]) -> Iterator[str]:
             case "ordered_list_close" | "bullet_list_close":
                 lists.pop()
                 if not lists:
-                    yield ""
+                    yield BLANK
             case "list_item_open":
                 number = lists[-1]
                 sign = _BULLET if number is None else f"{number}."
                 lists[-1] = None if number is None else number + 1
             case "inline":
                 indent = "  " * (len(lists) - 1) if lists else ""
-                yield f"{indent}{sign} {_plain(token)}" if sign else f"{indent}{_plain(token)}"
+                text = f"{indent}{sign} {_plain(token)}" if sign else f"{indent}{_plain(token)}"
+                yield ReadingLine(text)
                 sign = ""
             case "paragraph_close" | "heading_close" if not lists:
-                yield ""
+                yield BLANK
             case "fence" | "code_block":
-                yield from ("  " + line for line in token.content.splitlines())
-                yield ""
+                yield from (ReadingLine("  " + line) for line in token.content.splitlines())
+                yield BLANK
 
 
 def _plain(token: Any) -> str:

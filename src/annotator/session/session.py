@@ -219,10 +219,11 @@ class Show(Struct, frozen=True):
 
 
 class Tell(Struct, frozen=True):
-    """A wish: show a text of several lines to read; any key puts it away."""
+    """A wish: show a text of several lines to read; any key puts it away. ``headings`` are numbers of lines, from 0."""
 
     title: str
     text: str
+    headings: frozenset[int] = frozenset()
 
 
 class Go(Struct, frozen=True):

@@ -38,8 +38,9 @@ class Telling(Overlay, can_focus=True):
         lines: list[StyledLine] = [
             [(f" {sanitize(tell.title)}", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")]
         ]
-        for line in tell.text.split("\n"):
-            lines += [[(f"  {row}", "bar")] for row in wrapped(sanitize(line), width) or [""]]
+        for number, line in enumerate(tell.text.split("\n")):
+            style = "bar_key" if number in tell.headings else "bar"
+            lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
         self.query_one(Rows).show(lines)
         self.open(self)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from annotator.core.span import Span
-from annotator.schema.values import Label
 from annotator.session.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
@@ -38,14 +37,16 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
 def guideline(session: Session, context: Context, argument: str) -> Step:
     """Show the guideline of the armed, locked, suggested or focused label, else of the whole schema."""
     del context
+    from annotator.schema.guidelines import guideline_lines  # it brings a Markdown parser
+
     label_id = argument or _label_meant(session)
     label = session.schema.label(label_id) if label_id else None
-    if label is None:
-        text = session.schema.guidelines.strip()
-        if not text:
-            return Step.refusal(session, "the schema has no guidelines")
-        return Step(session, wish=Tell(session.schema.title, text))
-    return Step(session, wish=Tell(label.name, "\n".join(_guideline_of(session, label))))
+    lines = guideline_lines(session.schema, label.id if label else None)
+    if not lines:
+        return Step.refusal(session, "the schema has no guidelines")
+    headings = frozenset(number for number, line in enumerate(lines) if line.is_heading)
+    title = label.name if label else session.schema.title
+    return Step(session, wish=Tell(title, "\n".join(line.text for line in lines), headings))
 
 
 def _label_meant(session: Session) -> str | None:
@@ -54,20 +55,6 @@ def _label_meant(session: Session) -> str | None:
     if session.candidate is not None:
         return session.candidate.label
     return session.focus.label if session.focus else session.locked
-
-
-def _guideline_of(session: Session, label: Label) -> list[str]:
-    """The label's place, description and examples, as lines of Markdown."""
-    _, *ancestors = session.schema.lineage(label.id)
-    lines = [" › ".join(each.name for each in reversed(ancestors))] if ancestors else []
-    lines += [label.description or "no description", ""]
-    for example in label.examples:
-        why = f" ({example.why})" if example.why else ""
-        lines.append(f"{'✓' if example.ok else '✗'} {example.text}{why}")
-    fields = session.schema.attributes_of(label.id)
-    if fields:
-        lines += ["", *(f"{field.title}: {field.description}".rstrip(": ") for field in fields)]
-    return lines
 
 
 def history(session: Session, context: Context, argument: str) -> Step:
