@@ -14,10 +14,11 @@ from msgspec import Struct
 from annotator.schema.values import LabelSchema
 from annotator.session.bindings import Bindings, clashes, declared_bindings
 from annotator.session.commands import COMMANDS, Command, KeyState
+from annotator.session.commands.grouping import label_command
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.key_names import DIGITS, KeyNames, is_character, written
 from annotator.session.key_positions import twins
-from annotator.session.modes import Meaning, helps_always, keys_expected, label_command, meaning_in_mode
+from annotator.session.modes import Meaning, helps_always, keys_expected, meaning_in_mode
 from annotator.session.session import Session
 from annotator.session.states import Purpose
 

@@ -5,7 +5,6 @@ The keymap asks here first; hints and prompt ask here too.
 
 from __future__ import annotations
 
-from annotator.schema.values import LabelSchema
 from annotator.session.commands.grouping import members, own_key
 from annotator.session.commands.relating import offered_types
 from annotator.session.form import BY_KEY, choices_of, field_at, fields_of
@@ -70,11 +69,6 @@ def keys_expected(session: Session) -> frozenset[str] | None:
     fields = fields_of(session, of_span=session.form.of_span)
     keys = [*(choice.key for choice in choices), *(each.key for each in fields)]
     return frozenset(filter(None, keys))
-
-
-def label_command(schema: LabelSchema, label_id: str) -> str:
-    """The command that a label's key runs: some open the group of labels below."""
-    return "group" if label_id in schema.groups else "label"
 
 
 def mode_hints(session: Session) -> tuple[tuple[str, str], ...]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.schema.values import Label
+from annotator.schema.values import Label, LabelSchema
 from annotator.session.commands.command import Command, Group
 from annotator.session.commands.labelling import label
 from annotator.session.context import Context
 from annotator.session.session import Session, Step
+
+
+def label_command(schema: LabelSchema, label_id: str) -> str:
+    """The command that a label's key runs: some open the group of labels below."""
+    return "group" if label_id in schema.groups else "label"
 
 
 def open_group(session: Session, context: Context, label_id: str) -> Step:

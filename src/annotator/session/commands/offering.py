@@ -11,11 +11,11 @@ from annotator.core.suggestion import Suggestion
 from annotator.schema.values import Label
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
+from annotator.session.commands.grouping import label_command
 from annotator.session.commands.walking import arrived
 from annotator.session.context import Context
 from annotator.session.fitting import fits
 from annotator.session.marking import described, look_at, name_of, relabel
-from annotator.session.modes import label_command
 from annotator.session.session import Offer, Offered, Selection, Session, Step
 
 _ON_SPAN = {
