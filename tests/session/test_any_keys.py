@@ -17,12 +17,13 @@ from annotator.session.change_json import change_from_json, change_to_json
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
 from annotator.session.hints import hints, prompt, standing
-from annotator.session.keymap import keymap_for
+from annotator.session.keymap import Keymap, keymap_for
 from annotator.session.places import is_open
 from annotator.session.session import Ask, Pick, Selection, Session, Step
 from annotator.session.suggesting import with_suggestions
 from annotator.suggest.memory import Memory
 from tests.marked import SCHEMA, ListHistory, ListProject, context_for
+from tests.session.keyed import keymap as remapped_by
 
 NASTY = [
     "", " ", "\n", "\r\n\r\n", "x" * 300, "a\tb\x0cc\u2028d\u2029e", "\x1b[31m x \x00 y", "\u200b\u200d\ufeff",
@@ -50,7 +51,8 @@ SCHEMAS = st.builds(
     st.sampled_from(Boundaries),
 )
 KEYMAP = keymap_for(SCHEMA)
-KEYS = sorted({*KEYMAP.commands, *KEYMAP.labels, *"abclmtxyzABLM.,-=“他éп 5", "enter", "escape"})
+BOUND = {key for by_key in KEYMAP.commands.values() for key in by_key} | set(KEYMAP.labels)
+KEYS = sorted({*BOUND, *"abclmtxyzABLM.,-=“他éпзπ 5", "enter", "escape"})
 LIKELY = [
     "p",
     "o",
@@ -115,14 +117,16 @@ class Both:
         return tuple(sorted(chosen, key=lambda each: each.order))
 
 
-def pressed(start: Session, keys: list[str], typed: str) -> tuple[list[Step], Context, ListHistory]:
+def pressed(
+    start: Session, keys: list[str], typed: str, keymap: Keymap = KEYMAP
+) -> tuple[list[Step], Context, ListHistory]:
     """The steps of the keys, each change written down and read back, each wish for a text granted."""
     history = ListHistory()
     others = ((Document("other", "Bo Lee a ab Ann"), Layer("other", "amy")),)
     context = context_for(start.document.text, history, Both(), ListProject(history, others))
     steps = [Step(with_suggestions(start, context))]
     for key in keys:
-        invocation = KEYMAP.answer(steps[-1].session, key)
+        invocation = keymap.answer(steps[-1].session, key)
         if invocation is None:
             continue
         steps.append(run(invocation.command, steps[-1].session, context, invocation.argument))
@@ -179,5 +183,25 @@ def test_no_command_raises_whatever_its_argument(start, name, argument):
     assert isinstance(step, Step)
 
 
+PRESETS = {name: remapped_by(f"preset: {name}") for name in ("vim", "slate", "azerty")}
+ALL_KEYS = sorted(
+    {key for each in PRESETS.values() for keys in each.commands.values() for key in keys} | set(KEYS)
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    sessions(),
+    st.sampled_from(sorted(PRESETS)),
+    st.lists(st.sampled_from(ALL_KEYS) | st.sampled_from(LIKELY), max_size=20),
+)
+def test_no_keys_raise_under_a_preset_and_every_sentence_has_its_keys(start, preset, keys):
+    keymap = PRESETS[preset]
+    steps, _, _ = pressed(replace(start, keys=keymap.names), keys, "", keymap)
+    for step in steps:
+        told = [prompt(step.session), *(key for key, _ in hints(step.session)), step.message]
+        assert "{" in start.document.text or not any("{" in each for each in told)
+
+
 def test_every_key_is_pressed():
-    assert set(KEYMAP.commands) | set(KEYMAP.labels) <= set(KEYS)
+    assert set(KEYS) >= BOUND

@@ -1,7 +1,12 @@
 """Key files: what holds over what, and what is refused."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
+import annotator.session
 from annotator.schema.bundled import bundled_names, bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS
@@ -104,6 +109,30 @@ def test_what_has_no_key_is_not_hinted_at_and_named_in_sentences():
     rest = at("^one two", own)
     assert [what for _, what in hints(rest)] == ["then letter", "on", "library", "keys"]
     assert steps(rest, ".", own)[-1].message == "no span is focused; “next stop” goes to the next one"
+
+
+SESSION = Path(annotator.session.__file__).parent
+NAMERS = {"key_names.py", "key_spelling.py", "tour.py"}
+"""Where keys have their names, and the tour, which lets people type a line that Enter ends whatever keys they have.
+
+Every other sentence names a command in braces.
+"""
+
+
+def test_no_sentence_names_a_key_itself():
+    named = re.compile(r"\b(?:Esc|Tab|Space|Enter|Backspace|Delete|(?:Ctrl|Shift)\+\w+)\b")
+    found = []
+    for path in SESSION.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        prose = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}  # docstrings
+        texts = [
+            each
+            for each in ast.walk(tree)
+            if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in prose
+        ]
+        found += [f"{path.name}: {each.value}" for each in texts if named.search(each.value)]
+    assert [each for each in found if each.partition(":")[0] not in NAMERS] == []
+    assert len(found) > 5  # the names themselves
 
 
 # -- what is refused -------------------------------------------------------------------------------------------

@@ -158,7 +158,7 @@ COMMANDS = (
         Group.SUGGEST,
         "no: reject the suggestion, or delete the span",
         say_no,
-        shown_keys="x, Backspace",
+        shown_keys="{delete}, {delete!}",
     ),
     Command(
         "reject-string", ("X",), Group.SUGGEST, "reject this string in the whole document", reject_string
