@@ -78,7 +78,19 @@ def test_deep_nests_are_counted_in_the_last_lane() -> None:
 
 def test_both_ends_of_a_relation_carry_its_number() -> None:
     relations = [Relation("r", "causes", "a", "b", "ann"), Relation("q", "causes", "b", "c", "ann")]
-    assert numbers_of(relations) == {"a": " 1→", "b": " →1 2→", "c": " →2"}
+    assert numbers_of(relations) == {"a": "1→ ", "b": "→1 2→ ", "c": "→2 "}
+
+
+def test_the_number_of_a_relation_is_seen_where_there_is_no_room_for_the_name() -> None:
+    text = "Decree hits Marie."
+    signs = numbers_of([Relation("r", "causes", "a", "b", "ann")])
+    ends = span_of(text, f"{signs['a']}Policy", (0, 6)), span_of(text, f"{signs['b']}Person", (12, 17))
+    assert lanes(text, *ends) == ["└1→ …┘      └→1…┘"]
+
+
+def test_many_relations_of_one_span_are_counted() -> None:
+    relations = [Relation(f"r{n}", "causes", "a", f"b{n}", "amy") for n in range(9)]
+    assert numbers_of(relations)["a"] == "1→ 2→ 3→ 4→ +5 "
 
 
 @given(texts, widths, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=12))

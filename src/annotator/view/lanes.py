@@ -2,7 +2,8 @@
 
 A lane shows what tints cannot: every span of a crossing or a nest, whole, with its name. ``└`` and ``┘`` are a
 span's own edges; where it runs on from the row above or to the one below, its line does. ``╌`` is the gap of a
-discontinuous span. A relation is a number, the same at both ends: ``1→`` leaves and ``→1`` arrives.
+discontinuous span. A relation is a number, the same at both ends and ahead of the name, which is cut first: ``1→``
+leaves and ``→1`` arrives.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ MOST_LANES = 6
 """Lanes under one row; deeper levels are counted in the last one."""
 
 
+MOST_NUMBERS = 4
+"""Relations named ahead of a span's name; the others are counted, or no name would be left."""
+
+
 class LaneRun(NamedTuple):
     """Cells of a lane: ``text`` is ``width`` cells wide; ``label`` is a label id, none between spans."""
 
@@ -42,12 +47,17 @@ class _Placed(Struct, frozen=True):
 
 
 def numbers_of(relations: Sequence[Relation]) -> dict[str, str]:
-    """What stands behind the name of each span that a relation leaves or reaches, by span id."""
-    signs: dict[str, str] = {}
+    """What stands ahead of the name of each span that a relation leaves or reaches, by span id."""
+    signs: dict[str, list[str]] = {}
     for number, relation in enumerate(relations, 1):
-        signs[relation.source] = f"{signs.get(relation.source, '')} {number}→"
-        signs[relation.target] = f"{signs.get(relation.target, '')} →{number}"
-    return signs
+        signs.setdefault(relation.source, []).append(f"{number}→")
+        signs.setdefault(relation.target, []).append(f"→{number}")
+    return {span_id: f"{_listed(mine)} " for span_id, mine in signs.items()}
+
+
+def _listed(signs: Sequence[str]) -> str:
+    more = len(signs) - MOST_NUMBERS
+    return " ".join([*signs[:MOST_NUMBERS], *([f"+{more}"] if more > 0 else [])])
 
 
 def lane_count(wrap: Wrap, row: Row, scene: Scene) -> int:

@@ -57,7 +57,7 @@ class Scenery:
         if relations is not self._relations:
             self._relations, self._numbers = relations, numbers_of(relations)
         label = self._session.schema.label(span.label)
-        return (label.name if label else span.label) + self._numbers.get(span.id, "")
+        return self._numbers.get(span.id, "") + (label.name if label else span.label)
 
 
 def _markup_of(document: Document) -> Callable[[Range], Sequence[Faced]]:
