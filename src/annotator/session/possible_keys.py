@@ -43,8 +43,10 @@ _TITLES = {
     Purpose.SECOND: "second label",
 }
 
-_MOST_KEYS = 4
-"""Keys of one meaning that are written out; more of them are arrows and their like."""
+_MOST_KEYS = 2
+"""Keys of one meaning that are written out: who looks for a key needs one."""
+
+_ARROWS = "←↑→↓"
 
 _CONDITIONS = ("with a label armed: ", "in the form: ", "then a letter: ")
 """What the reference says of when a key works: whoever reads what is possible now is in that state."""
@@ -55,6 +57,8 @@ _OF_STATES = (
 )
 _DECLARED = {name: number for number, name in enumerate(COMMANDS)}
 _EVERYTHING_ELSE = len(_OF_STATES) + 1
+_WHILE_PENDING = ("move", "next-stop", "keys")
+"""What else is worth a word while a state waits for its key."""
 
 
 def is_pending(session: Session) -> bool:
@@ -75,8 +79,11 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
         if invocation is not None and meaning:
             found.setdefault((_family(invocation), meaning), []).append(key)
     ordered = sorted(found.items(), key=lambda item: _rank(item[0][0]))
-    if session.group is not None or session.relating is not None:  # whatever else works is beside the point
-        ordered = [item for item in ordered if _rank(item[0][0]) < _EVERYTHING_ELSE or item[0][0] == "keys"]
+    if is_pending(session):  # whatever else works is beside the point
+        kept = (
+            item for item in ordered if _rank(item[0][0]) < _EVERYTHING_ELSE or item[0][0] in _WHILE_PENDING
+        )
+        ordered = [item for item in kept if session.armed or item[0][0] == "keys" or item[0][0] in _OF_STATES]
     return tuple((_joined(session, name, keys), meaning) for (name, meaning), keys in ordered)
 
 
@@ -89,7 +96,8 @@ def _tried(keymap: Keymap) -> dict[str, None]:
 def _family(invocation: Invocation) -> str:
     """The command's name; the moves of the caret, which are many, go together."""
     name = invocation.command.name
-    return name if invocation.command.group is not Group.MOVE or not _moving(name) else "move"
+    moving = _moving(name) if invocation.command.group is Group.MOVE else ""
+    return moving.partition(" ")[0] or name
 
 
 def _moving(name: str) -> str:
@@ -113,8 +121,12 @@ def _joined(session: Session, name: str, keys: list[str]) -> str:
         first_nine = session.keys.of(name)[: len(DIGITS)]
         keys = [key for key in first_nine if key in keys] or keys
         return f"{written(keys[0])}–{written(keys[-1])}"
-    shown = " ".join(written(key) for key in keys[:_MOST_KEYS])
-    return f"{shown} …" if len(keys) > _MOST_KEYS else shown
+    shown = [written(key) for key in keys]
+    arrows = [each for each in shown if each[-1] in _ARROWS]
+    if len(arrows) > 1:
+        head = arrows[0][:-1]
+        return head + "".join(sorted(each[-1] for each in arrows if each[:-1] == head))
+    return " ".join(shown[:_MOST_KEYS])
 
 
 def _meaning(session: Session, invocation: Invocation) -> str:
@@ -157,7 +169,7 @@ def _releasing(session: Session, name: str) -> str:
     if name != "release":
         return ""
     if session.armed or session.aim or session.candidate:
-        return "disarm" if session.armed else "settle it"
+        return "disarm" if session.armed else "no more numbers"
     if session.selection:
         return "clear the selection"
     return (

@@ -38,7 +38,7 @@ class Library(Overlay):
 
     DEFAULT_CSS = """
     Library { height: 100%; width: 100%; }
-    Library Static { height: 1; padding: 0 1; }
+    Library Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Library #progress { text-style: bold; }
     Library #nothing { height: auto; padding: 1 2; display: none; }
     Library Input { padding: 0 1; }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -45,6 +45,7 @@ class Painted(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._strips: list[Strip] = []
+        self._painted_for = Size()
 
     @property
     def styles_of_app(self) -> Styles:
@@ -73,7 +74,11 @@ class Painted(Widget):
             self.refresh(*regions)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows of the crop; rows that were never painted are blank."""
+        """The rows of the crop; rows that were never painted are blank.
+
+        The first frame of another size comes ahead of word of it, and is painted for it all the same.
+        """
+        self._paint_for_size()
         self._dirty_regions.clear()
         width = self.size.width
         blank = _blank(width, self.styles_of_app)
@@ -89,7 +94,12 @@ class Painted(Widget):
 
     def on_resize(self) -> None:
         """Paint anew for the new size."""
-        self.repaint()
+        self._paint_for_size()
+
+    def _paint_for_size(self) -> None:
+        if self.size != self._painted_for:
+            self._painted_for = self.size
+            self.repaint()
 
     def repaint(self) -> None:
         """Work out all rows again and paint them; each widget says how."""

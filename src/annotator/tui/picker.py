@@ -23,7 +23,7 @@ class Picker(Overlay):
 
     DEFAULT_CSS = """
     Picker { dock: bottom; height: 60%; border-top: solid $primary; }
-    Picker Static { height: 1; padding: 0 1; }
+    Picker Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Picker Input { padding: 0 1; }
     """
 

@@ -21,7 +21,7 @@ class Prompt(Overlay):
 
     DEFAULT_CSS = """
     Prompt { dock: bottom; height: auto; border-top: solid $primary; padding: 0 1; }
-    Prompt Static { height: 1; }
+    Prompt Static { height: auto; }
     Prompt Input { border: none; height: 1; padding: 0; }
     Prompt TextArea { border: none; height: 6; padding: 0; }
     """

@@ -10,10 +10,13 @@ from annotator.view.lines import fitted, padded, width_of
 Entry = tuple[str, str]
 """A key and what it does."""
 
+_COMFORTABLE = 40
+"""Cells of a column of entries where there is room for all of them."""
+
 _NARROWEST = 28
 """Cells of a column of entries at least."""
 
-_MOST_FOR_KEYS = 13
+_MOST_FOR_KEYS = 10
 """Cells for the keys of a column at most."""
 
 
@@ -32,15 +35,15 @@ def free_band(height: int, wanted: int, taken: Collection[int]) -> range:
 
 
 def rows_needed(count: int, width: int) -> int:
-    """How many rows so many entries take."""
-    return -(-count // _columns(count, width)) if count else 0
+    """How many rows so many entries take, in columns of a comfortable width."""
+    return -(-count // max(1, width // _COMFORTABLE))
 
 
 def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry]]:
     """The entries in rows of padded cells, read down the columns; what has no room is counted in the last cell."""
     if not entries or rows < 1:
         return []
-    columns = min(_columns(len(entries), width), -(-len(entries) // rows))
+    columns = max(1, min(width // _NARROWEST, -(-len(entries) // rows)))
     room = columns * rows
     shown = list(entries[:room])
     if len(entries) > room:
@@ -49,10 +52,6 @@ def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry
     keys = min(_MOST_FOR_KEYS, max(width_of(key) for key, _ in shown))
     cells = [_cell(key, what, keys, column) for key, what in shown]
     return [cells[row::rows] for row in range(min(rows, len(cells)))]
-
-
-def _columns(count: int, width: int) -> int:
-    return max(1, min(count, width // _NARROWEST))
 
 
 def _cell(key: str, what: str, keys: int, column: int) -> Entry:

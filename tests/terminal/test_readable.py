@@ -1,0 +1,64 @@
+"""What comes up can be read in small and large terminals, and nothing is cut off without a sign."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.terminal import Terminal
+
+ARTICLE = Path(__file__).parents[2] / "sample_data" / "section-66a.txt"
+SIZES = [(60, 15), (80, 24), (200, 60)]
+EDGE = " …▐─·0123456789"
+"""What may stand in the last column: nothing, the sign that something was cut, the scrollbar, a rule, a count."""
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_everything_that_comes_up_can_be_read(tmp_path, columns, rows):
+    with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, columns=columns, rows=rows) as terminal:
+        terminal.wait_for("✓ saved")
+
+        def seen(keys: str, *texts: str) -> str:
+            terminal.type(keys)
+            screen = terminal.wait_for(lambda screen: all(text in screen for text in texts))
+            cut = [row for row in screen.split("\n") if row[-1] not in EDGE]
+            assert not cut, f"{keys}: cut off without a sign: {cut}"
+            return screen
+
+        armed = seen("p", "PERSON  first letter")
+        assert "Space here" in armed
+        assert "Section 66A" in armed
+        seen("?", "Keys now · Person", "letter", "the nearest word ahead", "Esc", "disarm")
+        assert "Section 66A" in terminal.text, "the row of the caret is not covered"
+        aimed = seen("b", "Person “By”", "1–9 that match")
+        assert "2Bal" in aimed
+        assert "3brought" in aimed
+        keys = seen("?", "Keys now", "that numbered match")
+        assert "2Bal" in keys
+        assert "3brought" in keys
+        helped = seen("?", "type to search all keys", "Labels", "label's letter")
+        assert ("more" in helped) is (rows < 60 or "statistics" not in helped)
+        terminal.send("span ends")
+        terminal.wait_for("the span ends one word earlier")
+        seen("escape", "x delete")
+        palette = seen(":", "label sentence", "more")
+        assert "Enter" in palette
+        terminal.send("shrink start")
+        terminal.wait_for(lambda screen: "shrink start" in screen and "label sentence" not in screen)
+        seen("escape", "x delete")
+        seen("N", "Note on Person “By”", "Esc leaves it")
+        seen("escape", "x delete")
+        seen("L", "part of a name", "Policy")
+        seen("escape", "x delete")
+        seen("D", "Library", "Enter open")
+        seen("escape", "x delete")
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_the_keys_come_up_by_themselves(tmp_path, columns, rows):
+    with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, columns=columns, rows=rows) as terminal:
+        terminal.wait_for("✓ saved")
+        terminal.type("e")
+        terminal.wait_for("Keys now · Event")
+        terminal.type("a")
+        screen = terminal.wait_for("Event “a")
+        assert "Keys now" not in screen
