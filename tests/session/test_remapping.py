@@ -8,7 +8,7 @@ import pytest
 
 import annotator.session
 from annotator.schema.bundled import bundled_names, bundled_schema
-from annotator.schema.loading import load_schema
+from annotator.schema.loading import load_schema, parse_schema
 from annotator.session.commands import COMMANDS
 from annotator.session.hints import hints, prompt
 from annotator.session.key_reference import keys_of
@@ -72,6 +72,14 @@ def test_letters_of_a_preset_are_left_to_labels():
     assert moves["word-right"].keys == ("right",)  # l is Location, w is Work
     assert moves["word-right"].yielded == ("l", "w")
     assert moves["row-up"].keys == ("up", "k")
+
+
+def test_a_label_on_a_letter_that_stands_for_a_digit_is_refused():
+    french = parse_schema("schema: 1\nid: fr\nversion: 1\nlabels: [{id: evenement, key: é}]\n", "fr.yaml")
+    (told,) = problems("preset: azerty", schema=french)
+    assert told.startswith(
+        "user.yaml:1:9: key 'é' is wanted by choose and by label evenement of the schema fr;"
+    )
 
 
 LAYERED = [("vim",), ("slate",), ("azerty",), ("vim", "azerty"), ("slate", "azerty")]

@@ -64,8 +64,8 @@ def _presets(files: Sequence[KeysFile], problems: list[Problem]) -> list[tuple[s
 
 
 def _yielding(binding: Binding, schema: LabelSchema | None) -> Binding:
-    """The preset's binding without the letters that labels have."""
-    letters = schema.labels_by_key if schema is not None else {}
+    """The preset's binding without the letters that labels have; those that choose by number are all needed."""
+    letters = schema.labels_by_key if schema is not None and binding.command.name != "choose" else {}
     kept = tuple(key for key in binding.keys if key not in letters)
     return replace(binding, keys=kept, yielded=tuple(key for key in binding.keys if key in letters))
 
