@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.schema.problems import Problem, SchemaProblems, did_you_mean, visible
+from annotator.core.quoting import visible
+from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.strict_yaml import LIMITS, Limits, load_yaml, parse_yaml, read_text
 
 PARSERS = sorted({yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)}, key=lambda p: p.__name__)

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from annotator.cli.project import BadInput, database_option, login_name, opened_store
+from annotator.core.quoting import visible
 from annotator.core.record import Record
-from annotator.schema.problems import visible
 from annotator.session.rules import Breach, breaches
 
 FOUND = 1

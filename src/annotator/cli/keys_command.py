@@ -10,7 +10,7 @@ from click_default_group import DefaultGroup
 from annotator.cli.keys_files import KEYS, keys_in_force, keys_of_files, projects_file, users_file
 from annotator.cli.project import database_option, login_name, opened_store, project_schema, schema_option
 from annotator.core.counting import counted
-from annotator.schema.problems import visible
+from annotator.core.quoting import visible
 from annotator.schema.values import LabelSchema
 from annotator.session.bindings import Binding, Bindings
 from annotator.session.key_names import written

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct, field
 
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 from annotator.schema.answers import FieldType
-from annotator.schema.problems import visible
 from annotator.schema.values import Choice, Field, Label, LabelSchema, Overlap, RelationType
 
 

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from annotator.core.quoting import quoted
 from annotator.core.span import Span, Value
-from annotator.formats.errors import FormatError, Place, quoted
+from annotator.formats.errors import FormatError, Place
 from annotator.formats.layer_building import LayerBuilder
 from annotator.formats.value_text import as_value, text_value
 

@@ -11,10 +11,11 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.formats.decoding import encoding_of, open_raw
 from annotator.formats.documents import PLACES, check_text, foreign_document
-from annotator.formats.errors import Place, quoted
+from annotator.formats.errors import Place
 
 _TEXT_COLUMNS = ("text", "body", "content", "article")
 _MEND = "mend or remove the row"

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from annotator.formats.errors import FormatError, Place, quoted
+from annotator.core.quoting import quoted
+from annotator.formats.errors import FormatError, Place
 
 CHUNK = 1 << 20
 

@@ -6,19 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-_LONGEST = 60
-
-
-def visible(text: str) -> str:
-    """``text`` on one line, each character that a terminal might obey or hide written as its escape."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
-def quoted(text: str) -> str:
-    """``text`` in quotation marks, cut behind 60 code points; for words out of a file in a message."""
-    return f"'{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}'"
+from annotator.core.quoting import visible
 
 
 class FormatError(Exception):

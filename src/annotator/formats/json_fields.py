@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from annotator.core.quoting import quoted
 from annotator.core.span import Value
-from annotator.formats.errors import FormatError, Place, quoted
+from annotator.formats.errors import FormatError, Place
 
 
 class Fields(Struct, frozen=True):

@@ -7,7 +7,8 @@ import math
 import re
 from typing import Any
 
-from annotator.formats.errors import Place, quoted
+from annotator.core.quoting import quoted
+from annotator.formats.errors import Place
 
 # Characters that JSON lets stand and that split a line for some reader or act on a terminal: DEL and the C1
 # controls with NEL among them, the line and paragraph separators, everything that turns the writing direction,

@@ -14,10 +14,11 @@ from typing import Any
 
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
+from annotator.core.quoting import quoted
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.formats.documents import check_text, foreign_document
-from annotator.formats.errors import Place, quoted
+from annotator.formats.errors import Place
 from annotator.formats.format import Writing
 from annotator.formats.json_fields import Fields
 from annotator.formats.json_lines import json_lines

@@ -13,11 +13,12 @@ from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
+from annotator.core.quoting import quoted
 from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
-from annotator.formats.errors import Place, quoted
+from annotator.formats.errors import Place
 from annotator.formats.json_fields import Fields
 from annotator.schema.values import LabelSchema
 

@@ -16,10 +16,11 @@ from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
+from annotator.core.quoting import quoted
 from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, Value, quote_of
 from annotator.core.spans import Spans
-from annotator.formats.errors import Place, quoted
+from annotator.formats.errors import Place
 
 _OWN_ID = re.compile(r"[0-9a-f]{32}")
 _NOTHING: Mapping[str, Value] = {}

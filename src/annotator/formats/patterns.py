@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.suggestion import LONGEST, Pattern
-from annotator.formats.errors import Place, quoted
+from annotator.formats.errors import Place
 from annotator.formats.json_fields import Fields
 from annotator.formats.json_lines import json_lines
 from annotator.formats.json_text import load

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.document import Document
+from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.formats.decoding import open_raw
-from annotator.formats.errors import FormatError, Place, quoted
+from annotator.formats.errors import FormatError, Place
 from annotator.formats.format import Writing, Written
 from annotator.formats.layer_building import LayerBuilder
 from annotator.formats.metadata import document_with, metadata_of

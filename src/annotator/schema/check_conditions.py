@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from annotator.core.quoting import quoted
 from annotator.schema.answers import AnswerError
 from annotator.schema.building import build_field, fitting
 from annotator.schema.language import FieldEntry
 from annotator.schema.outline import Finding, Item
-from annotator.schema.problems import did_you_mean, quoted
+from annotator.schema.problems import did_you_mean
 from annotator.schema.yaml_file import Trail
 
 

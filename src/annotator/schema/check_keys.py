@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from annotator.core.quoting import quoted
 from annotator.schema.keys import DIGITS, free_letters, is_letter_key
 from annotator.schema.outline import Finding, Item
-from annotator.schema.problems import quoted
 from annotator.schema.values import RESERVED_KEYS
 
 

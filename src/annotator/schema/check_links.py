@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from annotator.core.quoting import quoted
 from annotator.schema.check_keys import key_findings
 from annotator.schema.outline import Finding, Item, labels_of, repeated
-from annotator.schema.problems import did_you_mean, quoted
+from annotator.schema.problems import did_you_mean
 from annotator.schema.yaml_file import Trail, YamlFile
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from annotator.core.quoting import quoted
 from annotator.core.segmentation import Segmentation
 from annotator.schema.examples import marked_spans
 from annotator.schema.outline import Finding, Item, LabelItem, labels_of
 from annotator.schema.palette import PALETTE, is_color, swatch
-from annotator.schema.problems import quoted
 from annotator.schema.tints import to_lab
 from annotator.schema.values import PATTERN_SECONDS
 from annotator.schema.yaml_file import YamlFile

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from annotator.core.quoting import quoted
 from annotator.schema.outline import Finding, Item, labels_of
-from annotator.schema.problems import did_you_mean, quoted
+from annotator.schema.problems import did_you_mean
 from annotator.schema.yaml_file import Trail, YamlFile
 
 Names = Iterable[tuple[Trail, str]]

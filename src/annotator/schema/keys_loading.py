@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from annotator.core.quoting import quoted
 from annotator.schema.keys_file import PRESET, KeysEntry, KeysFile, Written
-from annotator.schema.problems import Problem, SchemaProblems, quoted
+from annotator.schema.problems import Problem, SchemaProblems
 from annotator.schema.strict_yaml import Limits, parse_yaml, read_text
 from annotator.schema.yaml_file import Trail, YamlFile
 

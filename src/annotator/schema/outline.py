@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from annotator.schema.problems import quoted
+from annotator.core.quoting import quoted
 from annotator.schema.yaml_file import Data, Trail, YamlFile
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-_LONGEST = 60
+from annotator.core.quoting import LONGEST, visible
+
 _MOST_KNOWN = 100  # difflib looks at every known word; beyond this a suggestion is not worth its time
 
 
@@ -32,21 +33,9 @@ class SchemaProblems(Exception):  # noqa: N818 - it carries problems, it is not 
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def visible(text: str) -> str:
-    """``text`` on one line, with an escape for each character that a terminal might obey."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
-def quoted(text: str) -> str:
-    """``text`` in quotation marks, cut when it is long."""
-    return f"'{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}'"
-
-
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """The end of a sentence that suggests the known word most like ``word``; empty when none is alike."""
-    if len(word) > _LONGEST or len(known) > _MOST_KNOWN:
+    if len(word) > LONGEST or len(known) > _MOST_KNOWN:
         return ""
     match = _closest(word, tuple(known))
     return f", did you mean '{match}'?" if match else ""

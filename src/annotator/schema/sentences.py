@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from annotator.core.quoting import quoted
 from annotator.schema.language import ENTRY_UNDER, SchemaEntry, keys_of
 from annotator.schema.outline import Finding
-from annotator.schema.problems import did_you_mean, quoted
+from annotator.schema.problems import did_you_mean
 from annotator.schema.scalars import resolve
 from annotator.schema.yaml_file import Data, Trail, YamlFile
 

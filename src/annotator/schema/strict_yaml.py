@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from annotator.schema.problems import Problem, SchemaProblems, quoted
+from annotator.core.quoting import quoted
+from annotator.schema.problems import Problem, SchemaProblems
 from annotator.schema.scalars import Scalar, resolve
 from annotator.schema.yaml_file import Data, Mark, Marks, Place, YamlFile
 

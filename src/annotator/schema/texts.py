@@ -9,8 +9,9 @@ from typing import Annotated
 import regex
 from pydantic import AfterValidator, Field
 
+from annotator.core.quoting import quoted
 from annotator.schema.palette import NAMES, is_color
-from annotator.schema.problems import did_you_mean, quoted
+from annotator.schema.problems import did_you_mean
 from annotator.schema.values import PATTERN_SECONDS
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from annotator.schema.problems import did_you_mean, quoted
+from annotator.core.quoting import quoted
+from annotator.schema.problems import did_you_mean
 
 _SYNONYMS = {
     "esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup", "pgdn": "pagedown",

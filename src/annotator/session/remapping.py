@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from annotator.core.quoting import quoted
 from annotator.schema.keys_file import PRESET, KeysEntry, KeysFile, Written
-from annotator.schema.problems import Problem, SchemaProblems, did_you_mean, quoted
+from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.values import LabelSchema
 from annotator.session.bindings import Binding, Bindings, Source, clashes, declared_bindings
 from annotator.session.commands import COMMANDS, KeyState
