@@ -6,9 +6,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from annotator.schema.values import LabelSchema
+from annotator.schema.values import Label
 from annotator.session.key_names import KeyNames
 from annotator.session.key_reference import matching_reference
+from annotator.session.session import Session
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import Rows, StyledLine
 from annotator.tui.typing import LineInput
@@ -27,9 +28,9 @@ class Help(Overlay):
     Help Input { padding: 0 1; }
     """
 
-    def __init__(self, schema: LabelSchema) -> None:
+    def __init__(self) -> None:
         super().__init__(id="help")
-        self._schema = schema
+        self._labels: tuple[Label, ...] = ()
         self._keys = KeyNames()
         self._text = ""
 
@@ -38,9 +39,9 @@ class Help(Overlay):
         yield LineInput(placeholder="type to search all keys · ↑↓ scroll · Esc back")
         yield Rows()
 
-    def show(self, keys: KeyNames) -> None:
-        """Come up with everything, and the keys that the commands have."""
-        self._keys = keys
+    def show(self, session: Session) -> None:
+        """Come up with everything, and the keys that labels and commands have."""
+        self._labels, self._keys = session.schema.labels, session.keys
         line = self.query_one(LineInput)
         line.value = ""
         self._fill("")
@@ -55,7 +56,7 @@ class Help(Overlay):
     def _label_lines(self, text: str, width: int) -> list[StyledLine]:
         wanted = text.lower().split()
         lines: list[StyledLine] = []
-        for label in self._schema.labels:
+        for label in self._labels:
             what = sanitize(f"{label.name}: {label.description}".rstrip(": "))
             if not label.retired and all(part in f"{label.key or ''} {what}".lower() for part in wanted):
                 lines += _entry(label.key or "by name", what, width)

@@ -40,7 +40,7 @@ class Overlays:
     ) -> None:
         self._store = store
         self._answer = answer
-        self._prompt, self._palette, self._help = Prompt(), Palette(run), Help(schema)
+        self._prompt, self._palette, self._help = Prompt(), Palette(run), Help()
         self._picker, self._telling, self._library = (
             Picker(run),
             Telling(),
@@ -83,7 +83,7 @@ class Overlays:
             case Show("palette"):
                 self._palette.show(session.keys)
             case Show():
-                self._help.show(session.keys)
+                self._help.show(session)
 
     def bring_up_empty_library(self, keys: KeyNames) -> None:
         """Say what to do where there is no document."""

@@ -38,6 +38,14 @@ class Rows(Painted):
         self.top = max(0, min(self.top + rows, len(self._lines) - self.size.height))
         self.repaint()
 
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll on."""
+        self.scroll_rows(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll back."""
+        self.scroll_rows(-3)
+
     def repaint(self) -> None:
         """Paint the lines that are seen."""
         styles, (width, height) = self.styles_of_app, self.size
