@@ -162,3 +162,11 @@ def test_any_sequence_of_additions_and_removals_leaves_what_a_list_would_hold():
     run_state_machine_as_test(
         Growing, settings=settings(max_examples=25, stateful_step_count=30, deadline=None)
     )
+
+
+def test_blocks_that_were_never_looked_into_hold_nothing_but_their_spans() -> None:
+    made = Spans(
+        Span(f"s{start}", (Range(start, start + 3),), "person", "abc", "amy") for start in range(0, 40_000, 4)
+    )
+    made.overlapping(Range(20_000, 20_100))
+    assert sum("keys" in vars(block) for block in made._blocks) <= 2

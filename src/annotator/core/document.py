@@ -12,10 +12,15 @@ from msgspec import Struct, field
 from annotator.core.range import Range
 from annotator.core.segmentation import Segmentation
 
+_AT_A_TIME = 1 << 18
+
 
 def sha256_of(text: str) -> str:
     """SHA-256 of the text's UTF-8 form in hex; lone surrogates are hashed as they stand."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256()
+    for start in range(0, len(text), _AT_A_TIME):  # a book is not held a second time
+        digest.update(text[start : start + _AT_A_TIME].encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def document_id(text: str) -> str:

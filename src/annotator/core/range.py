@@ -13,7 +13,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Range(Struct, frozen=True, order=True):
+class Range(Struct, frozen=True, order=True, gc=False):
     """A half-open stretch of code points, ``0 <= start <= end``; raises ``ValueError`` otherwise."""
 
     start: int

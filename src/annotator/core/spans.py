@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -19,17 +20,28 @@ BLOCK = 256
 
 
 class _Block:
-    """Some neighbours in reading order, with what a search needs to skip them."""
+    """Some neighbours in reading order, with what a search needs to skip them.
 
-    __slots__ = ("first", "furthest", "keys", "reach", "spans")
+    What a search inside of it needs is made at the first one: most blocks of a long text are never looked into, and
+    the keys of 50,000 spans take as much as the text.
+    """
+
+    __slots__ = ("__dict__", "first", "furthest", "spans")
 
     def __init__(self, spans: tuple[Span, ...]) -> None:
         self.spans = spans
-        self.keys = tuple(span.order for span in spans)
-        self.first = self.keys[0]
-        # How far the spans up to each one reach: it only grows, so a search can skip those that end too early.
-        self.reach = tuple(accumulate((span.end for span in spans), max))
-        self.furthest = self.reach[-1]
+        self.first = spans[0].order
+        self.furthest = max(span.end for span in spans)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[int, int, str], ...]:
+        """The order of each span."""
+        return tuple(span.order for span in self.spans)
+
+    @cached_property
+    def reach(self) -> tuple[int, ...]:
+        """How far the spans up to each one reach: it only grows, so a search can skip those that end too early."""
+        return tuple(accumulate((span.end for span in self.spans), max))
 
 
 def _reaches_of(blocks: tuple[_Block, ...]) -> tuple[int, ...]:
@@ -46,7 +58,9 @@ class Spans:
     """How many spans each label has; labels without any are left out."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
-        ordered = sorted(spans, key=lambda span: span.order)
+        ordered = list(spans)
+        if any(left.order > right.order for left, right in pairwise(ordered)):  # the store's are in order
+            ordered.sort(key=lambda span: span.order)
         self.counts = Counter(span.label for span in ordered)
         self._blocks = tuple(_Block(tuple(ordered[i : i + BLOCK])) for i in range(0, len(ordered), BLOCK))
         self._length = len(ordered)
