@@ -8,6 +8,7 @@ from annotator.schema.loading import load_schema, parse_schema
 from annotator.session.commands import COMMANDS
 from annotator.session.key_positions import LATIN_AT
 from annotator.session.key_presets import PRESETS
+from annotator.session.session import Ask
 from annotator.session.states import Question
 from tests.session.keyed import at, keymap, steps, typed
 
@@ -128,3 +129,36 @@ def test_what_azerty_types_on_the_keys_of_digits_is_the_digit():
     own = keymap("preset: azerty")
     choices = [own.answer(at("^one", own), key) for key in "&é\"'(-è_ç123456789"]
     assert [each.argument for each in choices if each is not None] == list("123456789") * 2
+
+
+NEWS = load_schema(bundled_schema("news"))
+
+
+@pytest.mark.parametrize(
+    ("file", "keys", "attributes"),
+    [
+        ("", "з space Ф щ", {"role": "official"}),  # p, A, o on a Russian layout
+        ("", "π space Α ο", {"role": "official"}),  # Greek capital alpha, omicron
+        ("", "p space A o н", {"role": "official", "quoted": True}),  # y
+        ("preset: azerty", "e space A c é", {"certainty": 2}),
+    ],
+)
+def test_values_of_the_form_are_given_by_the_place_of_their_keys(file, keys, attributes):
+    own = keymap(file, schema=NEWS)
+    (span,) = steps(at("^one", own, NEWS), keys, own)[-1].session.layer.spans
+    assert {name: span.attributes.get(name) for name in attributes} == attributes
+
+
+@pytest.mark.parametrize("keys", ["s d space", "ы в space", "σ δ space"])
+def test_labels_of_a_group_are_found_by_the_place_of_their_keys(keys):
+    events = load_schema(bundled_schema("political-events"))
+    own = keymap(schema=events)
+    (span,) = steps(at("^one", own, events), keys, own)[-1].session.layer.spans
+    assert span.label == "c011-decline-comment"
+
+
+def test_a_typed_answer_begins_with_the_character_that_was_typed():
+    own = keymap(schema=NEWS)
+    step = steps(at("^one", own, NEWS), "e space A d з", own)[-1]
+    assert isinstance(step.wish, Ask)
+    assert step.wish.initial == "з"
