@@ -123,6 +123,21 @@ def test_the_output_file_is_written_beside_and_renamed(folder):
     assert [path.name for path in folder.iterdir() if "out.jsonl" in path.name] == ["out.jsonl"]
 
 
+def test_spans_of_retired_labels_are_exported_unless_left_out(folder):
+    schema = "schema: 1\nid: news\nversion: 2\nlabels: [{id: person}, {id: event, retired: true}]\n"
+    (folder / "next.yaml").write_text(schema)
+    assert annotator("schema", "migrate", "next.yaml", "--apply", cwd=folder).code == 0
+    labels = [
+        [
+            span["label"]
+            for record in annotator("export", *options, cwd=folder).records
+            for span in record["spans"]
+        ]
+        for options in ((), ("--without-retired",), ("--without-retired", "--label", "event"))
+    ]
+    assert labels == [["person", "person", "event"], ["person", "person"], []]
+
+
 TREE = """\
 schema: 1
 id: tree

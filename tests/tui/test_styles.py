@@ -88,3 +88,14 @@ def test_no_style_of_one_schema_is_kept_for_another() -> None:
     styles = Styles(DARK)
     other = LabelSchema("u", 1, "U", (Label("l0", "L0", color="blue"),))
     assert styles.look(SCHEMA, Look(tint="l0")) != styles.look(other, Look(tint="l0"))
+
+
+@pytest.mark.parametrize("ground", [DARK, LIGHT, ANSI, PLAIN])
+def test_a_retired_label_is_dim_and_none_of_the_others_is(ground: Ground) -> None:
+    schema = LabelSchema(
+        "t", 1, "T", (Label("old", "Old", color="sky", retired=True), Label("new", "New", color="sky"))
+    )
+    styles = Styles(ground)
+    old, new = (styles.look(schema, Look(tint=label)) for label in ("old", "new"))
+    assert (old.color, old.dim, old.underline) == (styles.dim.color, styles.dim.dim, True)
+    assert old != new

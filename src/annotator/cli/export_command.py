@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from annotator.cli.format_options import (
     chosen_format,
@@ -19,6 +20,7 @@ from annotator.cli.format_options import (
 from annotator.cli.project import BadInput, database_option, login_name, opened_store
 from annotator.core.layer import Status
 from annotator.formats.table import SPAN_LINES
+from annotator.schema.values import LabelSchema
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
 
@@ -62,6 +64,7 @@ from annotator.store.store import Store
     "--annotator", "annotators", multiple=True, metavar="NAME", help="Only what NAME annotated (repeatable)."
 )
 @click.option("--labelled-only", is_flag=True, help="Leave out documents without any span.")
+@click.option("--without-retired", is_flag=True, help="Leave out spans of labels that are retired.")
 @database_option
 def export_command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -75,6 +78,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     statuses: tuple[str, ...],
     annotators: tuple[str, ...],
     labelled_only: bool,
+    without_retired: bool,
     database: Path,
 ) -> None:
     """Write the documents with their spans, in the order of import: as JSON lines, or in another format.
@@ -98,9 +102,18 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     with opened_store(database, login_name()) as store:
         schema = store.remembered_schema()
         _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])
+        if without_retired and schema is not None:
+            query = replace(query, labels=_not_retired(store, schema, query.labels))
         write_records(
             store.records(query), format_, chosen, output, schema=schema, strict=strict, report=report
         )
+
+
+def _not_retired(store: Store, schema: LabelSchema, asked: frozenset[str] | None) -> frozenset[str]:
+    """The labels that are wanted and still offered."""
+    wanted = asked if asked is not None else store.labels_in_use()
+    known = ((label_id, schema.label(label_id)) for label_id in wanted)
+    return frozenset(label_id for label_id, label in known if label is None or not label.retired)
 
 
 def _check_labels(store: Store, asked: Collection[str], declared: Collection[str]) -> None:

@@ -118,6 +118,9 @@ class Styles:
 
     def _label(self, schema: LabelSchema, label_id: str) -> Style:
         ground, swatch = self.ground, color_of(schema, label_id)
+        label = schema.label(label_id)
+        if label is not None and label.retired:
+            return self.dim + Style(underline=True)
         if not ground.has_colors:
             return self.plain + Style(underline=True)
         if ground.is_ansi:
