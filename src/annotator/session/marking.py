@@ -72,7 +72,7 @@ def move_span(session: Session, span: Span, range_: Range) -> Step:
     """Put the span on another extent, with the same rules as for a new one."""
     extent = within_boundaries(session, range_)
     if not extent:
-        return Step.refusal(session, "a span cannot be empty; x deletes it")
+        return Step.refusal(session, session.keys.fill("a span cannot be empty; {delete} deletes it"))
     return refit(session, span, (extent,))
 
 
