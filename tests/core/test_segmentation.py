@@ -285,3 +285,17 @@ def test_a_long_line_has_many_chunks_and_the_same_tokens_as_one(monkeypatch):
     tokens = tokens_of(text)
     monkeypatch.setattr(segmentation_module, "Chunks", lambda text: Chunks(text, len(text)))
     assert tokens_of(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("\u0301  x", ["\u0301", "x"]),
+        ("a \u0301  x", ["a", " \u0301", "x"]),
+        ("\n\u0301  x", ["\u0301", "x"]),
+        ("a\u0301  x", ["a\u0301", "x"]),
+    ],
+)
+def test_a_mark_that_stands_on_nothing_takes_no_blanks_behind_it_along(text, tokens):
+    found = Segmentation(text).tokens_in(Range(0, len(text)))
+    assert [token.slice(text) for token in found] == tokens

@@ -13,14 +13,14 @@ from annotator.core.span import Origin, Span
 from annotator.formats.losses import Thing
 from annotator.formats.tokens import COLUMNS, CONLLU, TOKENS
 
-_BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]+")
+BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]+")
 SPAN_LOSSES = {
     Thing.OVERLAP, Thing.DISCONTINUOUS, Thing.OFF_TOKEN, Thing.ACROSS, Thing.LABEL, Thing.SPAN,
 }  # fmt: skip
 
 
 def squeezed(text: str) -> str:
-    return _BLANK.sub("", text)
+    return BLANK.sub("", text)
 
 
 def _tokens(text: str, rows: list[list[int]]) -> list[list[str]]:

@@ -177,7 +177,7 @@ def merged(found: list[Record]) -> Record | None:
     BOTH_WAYS,
     ids=lambda format_: format_.name,
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(record=records())
 def test_what_a_format_carries_comes_back_and_the_rest_is_told(tmp_path, format_, record):
     if format_.extra:

@@ -113,7 +113,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
             if _NEW_DOCUMENT.match(bare):
                 yield from reading.take_record(number)
             elif found := _GLOBAL_COLUMNS.match(bare):
-                reading.columns = found[1].split()
+                reading.name_columns(found[1].split())
             elif bare.startswith("# tokeniser = annotator"):
                 reading.keeps_tokens = False
             else:
@@ -129,9 +129,16 @@ class _Reading:
     def __init__(self, path: Path, annotator: str) -> None:
         self._path = path
         self._annotator = annotator
-        self.columns = list(NAMES)
+        self.name_columns(list(NAMES))
         self.count = 0
         self._begin(1)
+
+    def name_columns(self, names: list[str]) -> None:
+        """What the columns of the lines to come are called."""
+        self.columns = names
+        self._starts_as_usual = tuple(names[: len(NAMES)]) == tuple(NAMES)
+        tags = (name for name in names if name.upper().rpartition(":")[2] in {"NER", "NE", "MWE"})
+        self._tag_column = next(tags, None)
 
     def _begin(self, line: int) -> None:
         self._place = Place(self._path, line)
@@ -162,7 +169,8 @@ class _Reading:
             raise place.error(what, "separate columns with tabs and name others in # global.columns")
         row = dict(zip(self.columns, cells, strict=True))
         number = row.get("ID", "")
-        line = "\t".join(row.get(name, "_") for name in NAMES)
+        usual = cells[: len(NAMES)] if self._starts_as_usual else [row.get(name, "_") for name in NAMES]
+        line = "\t".join(usual)
         tag = self._tag(row)
         if self._rows and (_EMPTY.fullmatch(number) or self._is_part(number)):
             self._rows[-1].append(line)
@@ -180,7 +188,8 @@ class _Reading:
         form, misc = row.get("FORM", ""), row.get("MISC", "_")
         if not form:
             raise place.error("the line has no FORM", "give it one")
-        spacing = dict(part.split("=", 1) for part in misc.split("|") if part.startswith(_SPACING))
+        parts = misc.split("|") if misc != "_" else ()
+        spacing = dict(part.split("=", 1) for part in parts if part.startswith(_SPACING))
         before = self._gap
         if "SpacesBefore" in spacing:
             before = (before or "") + _unescaped(spacing["SpacesBefore"])
@@ -192,9 +201,9 @@ class _Reading:
         self._row_tags.append(tag)
 
     def _tag(self, row: dict[str, str]) -> str:
-        others = [name for name in self.columns if name.upper().rpartition(":")[2] in {"NER", "NE", "MWE"}]
-        if others:
-            return row[others[0]] if row[others[0]] not in {"", "_", "*"} else OUTSIDE
+        if self._tag_column is not None:
+            tag = row[self._tag_column]
+            return tag if tag not in {"", "_", "*"} else OUTSIDE
         found = _PLAIN_MISC_TAG.search(row.get("MISC", ""))
         return found[1] if found else OUTSIDE
 

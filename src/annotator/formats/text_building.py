@@ -28,9 +28,10 @@ class TextBuilder:
         """One token more; ``before`` is what stands ahead of it, when that is known."""
         if before is None:
             before = " " if self._sentence else "\n" if self._length else ""
-        self.gap(before)
-        self._sentence.append(Range(self._length, self._length + len(form)))
-        self.gap(form)
+        start = self._length + len(before)
+        self._length = start + len(form)
+        self._parts += (before, form)
+        self._sentence.append(Range(start, self._length))
 
     def end_sentence(self) -> None:
         """The tokens since the last sentence are one."""

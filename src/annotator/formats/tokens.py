@@ -32,9 +32,10 @@ Sentence = tuple[Range, ...]
 
 
 class Tokenised(NamedTuple):
-    """A document's tokens in order, and for each sentence the number of the token behind its last."""
+    """A document's tokens in order, where each starts, and for each sentence the number behind its last token."""
 
     tokens: tuple[Range, ...]
+    starts: list[int]
     sentence_ends: tuple[int, ...]
     is_given: bool
 
@@ -45,12 +46,12 @@ class Tokenised(NamedTuple):
 
     def numbers(self, range_: Range) -> tuple[int, int] | None:
         """The number of the first token of a range and of the one behind its last; none off token edges."""
-        first = bisect_left(self.tokens, range_.start, key=lambda token: token.start)
-        last = bisect_left(self.tokens, range_.end, key=lambda token: token.end)
-        if not first <= last < len(self.tokens):
+        first = bisect_left(self.starts, range_.start)
+        behind = bisect_left(self.starts, range_.end)
+        if first >= behind:
             return None
-        fits = self.tokens[first].start == range_.start and self.tokens[last].end == range_.end
-        return (first, last + 1) if fits else None
+        fits = self.starts[first] == range_.start and self.tokens[behind - 1].end == range_.end
+        return (first, behind) if fits else None
 
 
 def tokens_meta(sentences: Iterable[Sequence[Range]]) -> dict[str, Any]:
@@ -76,28 +77,36 @@ def _is_row(row: object) -> bool:
 
 
 @lru_cache(maxsize=1)  # asked by the fitting and by the writer, one after the other
-def _words(text: str) -> tuple[tuple[Range, ...], tuple[int, ...]]:
-    """The tokens by UAX #29, none with white space in it, and the offsets where sentences end."""
+def _words(text: str) -> Tokenised:
+    """The tokens by UAX #29, none with white space in it, and the sentences found by rule."""
     segmentation = Segmentation(text)
     whole = Range(0, len(text))
-    tokens = tuple(part for token in segmentation.tokens_in(whole) for part in _split(text, token))
+    tokens: list[Range] = []
+    for token in segmentation.tokens_in(whole):
+        quote = token.slice(text)
+        if len(quote) == 1 or quote.isalnum():
+            tokens.append(token)
+        else:
+            tokens.extend(_split(quote, token))
     ends: list[int] = []
     while sentence := segmentation.sentence_at(ends[-1] if ends else 0):
         ends.append(sentence.end)
-    return tokens, tuple(ends)
+    starts = [token.start for token in tokens]
+    numbers = sorted({bisect_left(starts, end) for end in ends} | {len(tokens)})
+    return Tokenised(tuple(tokens), starts, tuple(filter(None, numbers)), is_given=False)
 
 
-def _split(text: str, token: Range) -> Iterator[Range]:
-    """The token, or its parts between blanks: a blank with a combining mark on it is a word to UAX #29."""
-    quote = token.slice(text)
-    if len(quote.split()) == 1 and not quote[0].isspace() and not quote[-1].isspace():
+def _split(quote: str, token: Range) -> Iterator[Range]:
+    """The token, or its parts between blanks: to UAX #29 a mark behind a blank is one segment with it."""
+    parts = quote.split()
+    if parts == [quote]:
         yield token
         return
-    start = token.start
-    for part in quote.split():
-        start = text.index(part, start, token.end)
-        yield Range(start, start + len(part))
-        start += len(part)
+    reached = 0
+    for part in parts:
+        reached = quote.index(part, reached)
+        yield Range(token.start + reached, token.start + reached + len(part))
+        reached += len(part)
 
 
 def tokenise(document: Document, spans: Iterable[Span] = ()) -> Tokenised:
@@ -109,12 +118,9 @@ def tokenise(document: Document, spans: Iterable[Span] = ()) -> Tokenised:
         for sentence in given:
             count += len(sentence)
             ends.append(count)
-        return Tokenised(tokens, tuple(ends), is_given=True)
-    tokens, offsets = _words(document.text)
-    starts = [token.start for token in tokens]
-    numbers = sorted({bisect_left(starts, offset) for offset in offsets} | {len(tokens)})
-    uncut = _uncut([n for n in numbers if n], tokens, spans)
-    return Tokenised(tokens, tuple(uncut), is_given=False)
+        return Tokenised(tokens, [token.start for token in tokens], tuple(ends), is_given=True)
+    found = _words(document.text)
+    return found._replace(sentence_ends=tuple(_uncut(found.sentence_ends, found.tokens, spans)))
 
 
 def _uncut(numbers: Sequence[int], tokens: Sequence[Range], spans: Iterable[Span]) -> Iterator[int]:
