@@ -14,6 +14,7 @@ from annotator.session.key_names import written
 from annotator.session.session import Offer
 from annotator.tui.overlay import Overlay
 from annotator.tui.rows import StyledLine, VirtualList
+from annotator.view.bands import free_band
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
 
@@ -21,6 +22,9 @@ WIDEST = 44
 """Cells of the menu at most."""
 
 KEY_COLUMN = 10
+
+FOOT = 2
+"""Rows of the status and the keys, which stay."""
 
 
 class Menu(Overlay, can_focus=True):
@@ -47,16 +51,16 @@ class Menu(Overlay, can_focus=True):
         self._pointer = pointer
 
     def show(self, offer: Offer) -> None:
-        """Come up with the entries, as near to the pointer as the screen allows."""
+        """Come up with the entries, as near to the pointer as the screen allows, and not on its row."""
         self._offer = offer
         title = sanitize(offer.title)
         longest = max((width_of(sanitize(entry.what)) for entry in offer.entries), default=0)
         width = min(WIDEST, self.app.size.width, max(longest + KEY_COLUMN + 2, width_of(title) + 2))
-        height = min(len(offer.entries) + 1, self.app.size.height - 2)
-        x = max(0, min(self._pointer.x, self.app.size.width - width))
-        y = max(0, min(self._pointer.y + 1, self.app.size.height - 2 - height))
-        self.styles.offset = (x, y)
-        self.styles.width, self.styles.height = width, height
+        band = free_band(self.app.size.height - FOOT, len(offer.entries) + 1, {self._pointer.y})
+        below = range(self._pointer.y + 1, self._pointer.y + 1 + len(band))
+        y = below.start if below.stop <= self.app.size.height - FOOT else band.start
+        self.styles.offset = (max(0, min(self._pointer.x, self.app.size.width - width)), y)
+        self.styles.width, self.styles.height = width, len(band)
         self.query_one(Static).update(Content(fitted(title, width - 2)))
         self.query_one(VirtualList).show(len(offer.entries), self._page)
         self.open(self)

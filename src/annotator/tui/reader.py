@@ -100,7 +100,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._position = (0, 0)
 
     def compose(self) -> ComposeResult:
-        """Build the panes and the two lines."""
+        """Build the panes and the two lines, arranged for the first frame."""
+        self.set_class(self.app.size.width < NARROW, "narrow")
+        self._arrange()
         with BareContainer(id="panes"):
             with BareVertical(id="reading"):
                 yield self._title

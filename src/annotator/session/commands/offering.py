@@ -18,8 +18,8 @@ from annotator.session.fitting import fits
 from annotator.session.marking import described, look_at, name_of, relabel
 from annotator.session.session import Offer, Offered, Selection, Session, Step
 
+_DELETE = {"delete": "delete it"}
 _ON_SPAN = {
-    "delete": "delete it",
     "extend-end": "one word more at its end",
     "shrink-end": "one word fewer at its end",
     "extend-start": "one word more at its start",
@@ -85,7 +85,8 @@ def _offered(session: Session) -> tuple[str, Iterator[Offered]]:
         title = f"{name_of(session, session.candidate.label)}? “{quote}”"
         return title, _commands(session, _ON_SUGGESTION)
     if session.focus is not None:
-        entries = chain(_commands(session, _ON_SPAN), _other_labels(session, session.focus.label))
+        others = _other_labels(session, session.focus.label)
+        entries = chain(_commands(session, _DELETE), others, _commands(session, _ON_SPAN))
         return described(session, session.focus), entries
     return "here", _commands(session, _ON_TEXT)
 
