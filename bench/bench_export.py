@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cProfile
+import gc
 import io
 import json
 import pstats
@@ -29,6 +30,8 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     )
     with opened(path) as store:
         values = [json.loads(write_record(record)) for record in store.records()]
+        gc.collect()
+        gc.freeze()  # or every collection of the export goes through the floor's values as well
         works = (partial(_export, store), partial(_dump, values), partial(_read, store))
         ours, floor, reading = interleaved(3 if quick else 5, *works)
         spans = count * _SPANS

@@ -69,15 +69,15 @@ def test_the_zoo_survives_with_true_quotes(path, tmp_path):
 
 
 GOLDEN_SPAN = (
-    '{"id": "s1", "start": 0, "end": 7, "label": "person", "text": "Qiao Mu", "attributes": {"role": "activist"}, '
-    '"note": null, "annotator": "amy", "origin": "manual", "created_at": "2026-11-22T10:00:00Z"}'
+    '{"id":"s1","start":0,"end":7,"label":"person","text":"Qiao Mu","attributes":{"role":"activist"},'
+    '"note":null,"annotator":"amy","origin":"manual","created_at":"2026-11-22T10:00:00Z"}'
 )
 TEXT = "Qiao Mu fled."
 GOLDEN = (
-    '{"id": "' + document_id(TEXT) + '", "text": "Qiao Mu fled.", "spans": [' + GOLDEN_SPAN + "], "
-    '"relations": [], "fields": {"topic": "censorship"}, "status": "done", "annotators": ["amy"], '
-    '"meta": {"title": "A title", "source": "a/b.txt", "sha256": "' + sha256_of(TEXT) + '"}, '
-    '"schema": {"id": "news", "version": 1}, "offset_unit": "codepoint"}\n'
+    '{"id":"' + document_id(TEXT) + '","text":"Qiao Mu fled.","spans":[' + GOLDEN_SPAN + "],"
+    '"relations":[],"fields":{"topic":"censorship"},"status":"done","annotators":["amy"],'
+    '"meta":{"title":"A title","source":"a/b.txt","sha256":"' + sha256_of(TEXT) + '"},'
+    '"schema":{"id":"news","version":1},"offset_unit":"codepoint"}\n'
 )
 
 
@@ -107,11 +107,9 @@ def test_the_record_is_the_one_of_the_readme(tmp_path):
 def test_a_span_a_line_has_its_surroundings():
     layer = Layer(document_id(TEXT), "amy", Spans([qiao()]))
     assert list(write_spans(Record(document(), (layer,), "news", 1))) == [
-        '{"document_id": "'
-        + document_id(TEXT)
-        + '", "title": "A title", "id": "s1", "text": "Qiao Mu", "start": 0, '
-        '"end": 7, "label": "person", "attributes": {"role": "activist"}, "note": null, "annotator": "amy", '
-        '"origin": "manual", "created_at": "2026-11-22T10:00:00Z", "before": "", "after": " fled."}\n'
+        '{"document_id":"' + document_id(TEXT) + '","title":"A title","id":"s1","text":"Qiao Mu","start":0,'
+        '"end":7,"label":"person","attributes":{"role":"activist"},"note":null,"annotator":"amy",'
+        '"origin":"manual","created_at":"2026-11-22T10:00:00Z","before":"","after":" fled."}\n'
     ]
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -18,67 +17,90 @@ from annotator.core.span import Span
 BLOCK = 256
 """How many spans a block holds before it is cut in two."""
 
+Order = tuple[int, int, str]
+"""A place in reading order, see ``Span.order``."""
+
 
 class _Block:
-    """Some neighbours in reading order, with what a search needs to skip them.
+    """Some neighbours in reading order, with what a search needs to skip them, made at the first one."""
 
-    What a search inside of it needs is made at the first one: most blocks of a long text are never looked into, and
-    the keys of 50,000 spans take as much as the text.
-    """
-
-    __slots__ = ("__dict__", "first", "furthest", "spans")
+    __slots__ = ("_furthest", "_reach", "spans")
 
     def __init__(self, spans: tuple[Span, ...]) -> None:
         self.spans = spans
-        self.first = spans[0].order
-        self.furthest = max(span.end for span in spans)
+        self._furthest = 0
+        self._reach: tuple[int, ...] | None = None
 
-    @cached_property
-    def keys(self) -> tuple[tuple[int, int, str], ...]:
-        """The order of each span."""
-        return tuple(span.order for span in self.spans)
+    @property
+    def first(self) -> Order:
+        return self.spans[0].order
 
-    @cached_property
+    @property
+    def furthest(self) -> int:
+        """How far any of the spans reaches, in code points; never 0, since no span is empty."""
+        if not self._furthest:
+            self._furthest = max(span.end for span in self.spans)
+        return self._furthest
+
+    @property
     def reach(self) -> tuple[int, ...]:
         """How far the spans up to each one reach: it only grows, so a search can skip those that end too early."""
-        return tuple(accumulate((span.end for span in self.spans), max))
+        if self._reach is None:
+            self._reach = tuple(accumulate((span.end for span in self.spans), max))
+        return self._reach
+
+    def index(self, order: Order) -> int:
+        """Where a span of that place in reading order stands or would stand."""
+        return bisect_left(self.spans, order, key=_order)
 
 
-def _reaches_of(blocks: tuple[_Block, ...]) -> tuple[int, ...]:
-    """How far the spans of each block and of those ahead of it reach, in code points; never falls."""
-    return tuple(accumulate((block.furthest for block in blocks), max))
+def _order(span: Span) -> Order:
+    return span.order
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 class Spans:
-    """An immutable collection of spans in reading order (see ``Span.order``)."""
+    """An immutable collection of spans in reading order (see ``Span.order``).
 
-    __slots__ = ("_blocks", "_length", "_reaches", "counts")
+    What is found out about all of them is found out when it is first asked for: an export never asks.
+    """
 
-    counts: Mapping[str, int]
-    """How many spans each label has; labels without any are left out."""
+    __slots__ = ("_blocks", "_counts", "_length", "_reaches")
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        ordered = list(spans)
-        if any(left.order > right.order for left, right in pairwise(ordered)):  # the store's are in order
-            ordered.sort(key=lambda span: span.order)
-        self.counts = Counter(span.label for span in ordered)
-        self._blocks = tuple(_Block(tuple(ordered[i : i + BLOCK])) for i in range(0, len(ordered), BLOCK))
+    def __init__(self, spans: Iterable[Span] = (), *, in_order: bool = False) -> None:
+        """Hold these spans; ``in_order`` says that they come in reading order."""
+        ordered = tuple(spans) if in_order else tuple(sorted(spans, key=_order))
+        self._blocks = tuple(_Block(ordered[i : i + BLOCK]) for i in range(0, len(ordered), BLOCK))
         self._length = len(ordered)
-        self._reaches = _reaches_of(self._blocks)
+        self._counts: Mapping[str, int] | None = None
+        self._reaches: tuple[int, ...] | None = None
 
     @classmethod
     def _of(cls, blocks: tuple[_Block, ...], length: int, counts: Mapping[str, int]) -> Spans:
-        spans = cls.__new__(cls)
-        spans._blocks = blocks  # noqa: SLF001 - its own class
-        spans._length = length  # noqa: SLF001
-        spans._reaches = _reaches_of(blocks)  # noqa: SLF001
-        spans.counts = counts
+        spans = cls()
+        spans._blocks, spans._length, spans._counts = blocks, length, counts
         return spans
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many spans each label has; labels without any are left out."""
+        if self._counts is None:
+            self._counts = Counter(span.label for span in self)
+        return self._counts
 
     def _counting(self, label: str, more: int) -> Mapping[str, int]:
         count = self.counts.get(label, 0) + more
         others = {other: n for other, n in self.counts.items() if other != label}
         return {**others, label: count} if count else others
+
+    def _reach_of_blocks(self) -> tuple[int, ...]:
+        """How far the spans of each block and of those ahead of it reach, in code points; never falls."""
+        if self._reaches is None:
+            self._reaches = tuple(accumulate((block.furthest for block in self._blocks), max))
+        return self._reaches
 
     def __len__(self) -> int:
         return self._length
@@ -97,10 +119,10 @@ class Spans:
         block = self._block_for(span.order)
         return block is not None and span in block.spans
 
-    def _index_for(self, order: tuple[int, int, str]) -> int:
+    def _index_for(self, order: Order) -> int:
         return max(0, bisect_right(self._blocks, order, key=lambda block: block.first) - 1)
 
-    def _block_for(self, order: tuple[int, int, str]) -> _Block | None:
+    def _block_for(self, order: Order) -> _Block | None:
         return self._blocks[self._index_for(order)] if self._blocks else None
 
     def with_span(self, span: Span) -> Spans:
@@ -109,7 +131,7 @@ class Spans:
             return Spans([span])
         index = self._index_for(span.order)
         block = self._blocks[index]
-        at = bisect_left(block.keys, span.order)
+        at = block.index(span.order)
         grown = (*block.spans[:at], span, *block.spans[at:])
         halves = (grown,) if len(grown) <= BLOCK else (grown[: BLOCK // 2], grown[BLOCK // 2 :])
         blocks = (*self._blocks[:index], *map(_Block, halves), *self._blocks[index + 1 :])
@@ -145,13 +167,13 @@ class Spans:
         A discontinuous span counts with its hull; who cares for its gaps looks at ``fragments``.
         """
         found: list[Span] = []
-        for index in range(bisect_right(self._reaches, range_.start), len(self._blocks)):
+        for index in range(bisect_right(self._reach_of_blocks(), range_.start), len(self._blocks)):
             block = self._blocks[index]
-            if block.first[0] >= range_.end:
+            if block.spans[0].start >= range_.end:
                 break
             if block.furthest > range_.start:
                 first = bisect_right(block.reach, range_.start)
-                last = bisect_left(block.keys, (range_.end,))
+                last = bisect_left(block.spans, range_.end, key=_start)
                 found += (span for span in block.spans[first:last] if span.end > range_.start)
         return found
 
@@ -167,18 +189,18 @@ class Spans:
         """The spans that start and end exactly where ``range_`` does."""
         return [span for span in self.overlapping(range_) if span.range_ == range_]
 
-    def after(self, order: tuple[int, int, str]) -> Span | None:
+    def after(self, order: Order) -> Span | None:
         """The first span behind that place in reading order."""
         for block in self._blocks[self._index_for(order) :]:
-            at = bisect_right(block.keys, order)
+            at = bisect_right(block.spans, order, key=_order)
             if at < len(block.spans):
                 return block.spans[at]
         return None
 
-    def before(self, order: tuple[int, int, str]) -> Span | None:
+    def before(self, order: Order) -> Span | None:
         """The last span ahead of that place in reading order."""
         for block in reversed(self._blocks[: self._index_for(order) + 1]):
-            at = bisect_left(block.keys, order)
+            at = block.index(order)
             if at:
                 return block.spans[at - 1]
         return None

@@ -25,7 +25,7 @@ class Pattern(Struct, frozen=True):
     any_case: bool = False
 
 
-class Suggestion(Struct, frozen=True):
+class Suggestion(Struct, frozen=True, gc=False):
     """A stretch of code points that may be a span of ``label``.
 
     ``source`` names what proposes it (``memory``, ``patterns``), ``score`` runs from 0 to 1: the share of the cases
@@ -48,7 +48,7 @@ class Suggestion(Struct, frozen=True):
         return self.score >= CONFIDENT
 
 
-class Rejection(Struct, frozen=True):
+class Rejection(Struct, frozen=True, gc=False):
     """A string that is not to be suggested: at one place, ``start`` in code points, or anywhere in the document.
 
     ``text`` is the string as ``string_key`` writes it.

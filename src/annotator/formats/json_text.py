@@ -7,6 +7,8 @@ import math
 import re
 from typing import Any
 
+import msgspec
+
 from annotator.core.quoting import quoted
 from annotator.formats.errors import Place
 
@@ -17,26 +19,36 @@ _UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud
 
 _HARMLESS = bytes(range(0x7F))
 
-# Built once: json.dumps with any option builds an encoder at each call.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
+_encode = msgspec.json.Encoder().encode
+
+# For the few numbers that go beyond 64 bits, which JSON allows and the fast encoder does not.
+_encode_any = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=msgspec.to_builtins
+).encode
 
 
 def dump(value: Any) -> str:
-    """``value`` as JSON on one line without a line end; raises ``ValueError`` for numbers that are not finite."""
-    line = _ENCODER.encode(value)
+    """``value``, which may hold Structs, as JSON on one line without a line end.
+
+    Numbers must be finite, as all that were read by ``load`` are.
+    """
+    try:
+        raw = _encode(value)
+    except (OverflowError, UnicodeEncodeError):
+        raw = _encode_any(value).encode("utf-8", "surrogatepass")
+    line = raw.decode("utf-8", "surrogatepass")
     # All structure is ASCII, so what is found here stands inside a string, where an escape means the same.
-    return line if _is_safe(line) else _UNSAFE.sub(_escape, line)
+    return line if _is_safe(raw) else _UNSAFE.sub(_escape, line)
 
 
-def _is_safe(line: str) -> bool:
+def _is_safe(raw: bytes) -> bool:
     """Whether there is surely nothing to escape; no unsafe character is printable.
 
     Most of a line is ASCII. Leaving that out first takes a quarter of the time of searching all of it.
     """
-    if line.isascii():
-        return "\x7f" not in line
-    rest = line.encode("utf-8", "surrogatepass").translate(None, _HARMLESS)
-    return rest.decode("utf-8", "surrogatepass").isprintable()
+    if raw.isascii():
+        return b"\x7f" not in raw
+    return raw.translate(None, _HARMLESS).decode("utf-8", "surrogatepass").isprintable()
 
 
 def _escape(match: re.Match[str]) -> str:

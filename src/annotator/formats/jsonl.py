@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.quoting import quoted
@@ -111,7 +113,7 @@ def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[str]:
     head = {"document_id": document.id, "title": document.title}
     for layer in record.layers:
         for span in layer.spans:
-            value = span_value(span, version, paths)
+            value = msgspec.to_builtins(span_value(span, version, paths))
             line = {**head, "id": value.pop("id"), "text": value.pop("text"), **value}
             line["before"] = document.text[max(0, span.start - CONTEXT) : span.start]
             line["after"] = document.text[span.end : span.end + CONTEXT]

@@ -15,7 +15,7 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.quoting import quoted
 from annotator.core.range import Range
-from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, quote_of
+from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, Value, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.formats.errors import Place
@@ -42,30 +42,44 @@ def paths_in(schema: LabelSchema | None) -> Paths:
     return {label.id: schema.path(label.id) for label in schema.labels if label.parent}
 
 
-def span_value(span: Span, schema_version: int, paths: Paths = NO_PATHS) -> dict[str, Any]:
+class SpanValue(Struct, omit_defaults=True, gc=False):
+    """A span as the record has it, in the order of its keys; what has a default is told only where it differs."""
+
+    id: str
+    start: int
+    end: int
+    label: str
+    text: str
+    attributes: Mapping[str, Value]
+    note: str | None
+    annotator: str
+    origin: Origin
+    created_at: str
+    path: Sequence[str] = ()
+    fragments: Sequence[tuple[int, int]] = ()
+    flagged: bool = False
+    schema_version: int | None = None
+
+
+def span_value(span: Span, schema_version: int, paths: Paths = NO_PATHS) -> SpanValue:
     """A span as the record has it; ``schema_version`` is the record's, told only where the span's differs."""
     fragments = span.fragments
-    value: dict[str, Any] = {
-        "id": span.id,
-        "start": fragments[0].start,
-        "end": fragments[-1].end,
-        "label": span.label,
-        "text": span.text,
-        "attributes": dict(span.attributes),
-        "note": span.note,
-        "annotator": span.annotator,
-        "origin": span.origin,
-        "created_at": span.created_at,
-    }
-    if (path := paths.get(span.label)) is not None:
-        value["path"] = path
-    if len(fragments) > 1:
-        value["fragments"] = [[fragment.start, fragment.end] for fragment in fragments]
-    if span.flagged:
-        value["flagged"] = True
-    if span.schema_version != schema_version:
-        value["schema_version"] = span.schema_version
-    return value
+    return SpanValue(
+        span.id,
+        fragments[0].start,
+        fragments[-1].end,
+        span.label,
+        span.text,
+        span.attributes,
+        span.note,
+        span.annotator,
+        span.origin,
+        span.created_at,
+        paths.get(span.label, ()),
+        () if len(fragments) == 1 else [(fragment.start, fragment.end) for fragment in fragments],
+        span.flagged,
+        None if span.schema_version == schema_version else span.schema_version,
+    )
 
 
 def relation_value(relation: Relation) -> dict[str, Any]:

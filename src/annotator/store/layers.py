@@ -14,7 +14,7 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.session.change_json import value_from_json
 from annotator.session.changes import LayerState
-from annotator.store.rows import SPAN_COLUMNS, spans_from
+from annotator.store.rows import SPAN_PARTS, spans_from
 
 # A layer on which nothing was ever said, or all of it was taken back, is as good as none.
 _NOT_BLANK = """
@@ -26,7 +26,7 @@ _STATES = "SELECT annotator, status, note, keeps_boilerplate FROM layers WHERE d
 _WRITTEN_STATES = f"{_STATES} AND {_NOT_BLANK} ORDER BY annotator"
 _STATE = f"{_STATES} AND annotator = ?"
 _SPANS = f"""
-    SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE document_id = ? AND annotator = ?
+    SELECT {", ".join(SPAN_PARTS)} FROM spans WHERE document_id = ? AND annotator = ?
     ORDER BY start, "end" DESC, id
 """  # noqa: S608 - columns are ours
 # The order that a layer in memory has them in: ids made in one second are in the order they were made in, too.
@@ -70,7 +70,7 @@ def layer_in_state(connection: sqlite3.Connection, document: Document, written: 
     return Layer(
         document.id,
         written.annotator,
-        Spans(spans_from(connection.execute(_SPANS, key), document)),
+        Spans(spans_from(connection.execute(_SPANS, key), document, written.annotator), in_order=True),
         tuple(Relation(*row) for row in connection.execute(_RELATIONS, key)),
         _answers(connection, key),
         state.status,
