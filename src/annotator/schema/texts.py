@@ -44,13 +44,15 @@ def _unaccented(text: str) -> str:
 def _line(text: str) -> str:
     if not text.strip():
         raise ValueError("the text is empty")
-    if any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
+    if not text.isprintable() and any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
         raise ValueError("one line without control characters is wanted here")
     return text
 
 
 def _prose(text: str) -> str:
-    if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text):
+    if not text.isprintable() and any(
+        unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text
+    ):
         raise ValueError("there is a control character in the text")
     return text
 
