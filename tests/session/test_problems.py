@@ -22,7 +22,7 @@ def focused_texts(steps):
 
 def test_tab_goes_to_what_breaks_a_rule_alone_and_says_which():
     steps = press(session_from(IMPORTED, LINKED), "F tab tab tab tab tab")
-    assert steps[1].message == "4 spans break a rule; Tab goes to them alone, F to all again"
+    assert steps[1].message == "4 spans break a rule: Tab goes to them, F to all"
     assert focused_texts(steps) == ["two", "three", "four", "five", "two"]
     assert "“two” does not match the pattern of Code" in steps[2].message
     assert steps[3].message == "3 spans of Policy, at most 2"

@@ -5,7 +5,7 @@ Overlap is decided in ``overlaps``, since it can also replace; what was imported
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -119,8 +119,9 @@ def breaches(schema: LabelSchema, document: Document, layer: Layer) -> Iterator[
         yield from _span_breaches(schema, document, layer, span)
     for label in schema.labels:
         yield from _count_breaches(schema, layer, label)
+    by_id = {span.id: span for span in layer.spans}
     for relation in layer.relations:
-        yield from _relation_breaches(schema, layer, relation)
+        yield from _relation_breaches(schema, layer, relation, by_id.get)
     yield from _answer_breaches(schema, layer)
 
 
@@ -130,7 +131,8 @@ def breaches_of(schema: LabelSchema, document: Document, layer: Layer, span: Spa
     for label in schema.lineage(span.label):
         yield from _count_breaches(schema, layer, label)
     for link in relations_of(layer, span):
-        yield from (breach for breach in _relation_breaches(schema, layer, link) if breach.span == span)
+        found = _relation_breaches(schema, layer, link, layer.spans.with_id)
+        yield from (breach for breach in found if breach.span == span)
 
 
 def _span_breaches(schema: LabelSchema, document: Document, layer: Layer, span: Span) -> Iterator[Breach]:
@@ -177,9 +179,12 @@ def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator
         yield Breach("max", f"{count} spans of {label.name}, at most {label.max}")
 
 
-def _relation_breaches(schema: LabelSchema, layer: Layer, relation: Relation) -> Iterator[Breach]:
+def _relation_breaches(
+    schema: LabelSchema, layer: Layer, relation: Relation, span_with: Callable[[str], Span | None]
+) -> Iterator[Breach]:
+    """What is wrong with a link, named with the span that it leaves; ``span_with`` finds spans by their ids."""
     type_ = relation_type(schema, relation.type)
-    source, target = (layer.spans.with_id(id_) for id_ in (relation.source, relation.target))
+    source, target = map(span_with, (relation.source, relation.target))
     if type_ is None:
         yield Breach("relation", f"the schema has no relation '{relation.type}'", source)
         return

@@ -20,7 +20,7 @@ from annotator.session.migrating import MIGRATION
 from annotator.session.session import Go, Session, Step, TakeMigrationBack
 from annotator.session.states import Question
 
-TAKE_BACK = "undo the schema's migration, in everyone's work and all documents? y yes, any other key no"
+TAKE_BACK = "undo the schema's migration, in everyone's work?"
 
 
 def undo(session: Session, context: Context, argument: str) -> Step:
