@@ -9,6 +9,7 @@ import click
 from click_default_group import DefaultGroup
 
 from annotator import __version__
+from annotator.formats.errors import FormatError
 
 # Where each command is, in the order of the help; a command is imported when it is asked for, since together
 # they bring in most of the program.
@@ -69,6 +70,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except FormatError as error:  # of another package's format; files are the commands' business
+        click.echo(str(error), err=True)
+        sys.exit(click.UsageError.exit_code)
     except click.Abort:
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)

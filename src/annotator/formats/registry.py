@@ -1,14 +1,17 @@
 """Formats by name and by ending: our own and those of third parties.
 
-A third party's format is an entry point of the group ``annotator.formats`` that names a ``Format``.
+A third party's format is an entry point of the group ``annotator.formats`` that names a ``Format``. Raises
+``FormatError`` when one cannot be used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
+from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.table import BUILT_IN
 
@@ -24,11 +27,27 @@ def formats() -> tuple[Format, ...]:
 def _third_parties() -> Iterator[Format]:
     names = {format_.name for format_ in BUILT_IN}
     for entry in entry_points(group=GROUP):
-        format_ = entry.load()
-        if not isinstance(format_, Format) or format_.name in names:
-            raise TypeError(f"entry point {entry.value}: not a Format, or its name is taken")
+        format_ = _loaded(entry)
+        if format_.name in names:
+            raise _unusable(entry, f"its name {format_.name!r} is taken")
         names.add(format_.name)
         yield format_
+
+
+def _loaded(entry: EntryPoint) -> Format:
+    try:
+        found = entry.load()
+    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything
+        raise _unusable(entry, f"{type(error).__name__}: {error}") from None
+    if not isinstance(found, Format):
+        raise _unusable(entry, f"it is a {type(found).__name__} and not a Format")
+    return found
+
+
+def _unusable(entry: EntryPoint, why: str) -> FormatError:
+    package = entry.dist.name if entry.dist else "that declares it"
+    what = f"the format {entry.name!r} of another package cannot be used ({why})"
+    return FormatError(Path(entry.value), None, what, f"mend or remove the package {package}")
 
 
 def format_named(name: str) -> Format | None:

@@ -1,0 +1,83 @@
+"""A format of another package, found through its entry point in an installed distribution."""
+
+import pytest
+
+from tests.cli.command import TEXT, annotator, jsonl, span
+
+MODULE = """
+from annotator.core.layer import Layer
+from annotator.core.record import Record
+from annotator.core.span import Span
+from annotator.core.spans import Spans
+from annotator.core.range import Range
+from annotator.formats.documents import foreign_document
+from annotator.formats.errors import Place
+from annotator.formats.format import Format
+
+def read(path, *, annotator, encoding=None):
+    for number, line in enumerate(path.read_text(encoding or "utf-8").splitlines(), 1):
+        start, end, label, text = line.split("|")
+        document = foreign_document(text, {}, Place(path, number), encoding=None, raw_sha256="")
+        start, end = int(start), int(end)
+        spans = Spans([Span("s1", (Range(start, end),), label, text[start:end], annotator)])
+        yield Record(document, (Layer(document.id, annotator, spans),))
+
+def write(records, writing):
+    for record in records:
+        for layer in record.layers:
+            for span in layer.spans:
+                yield f"{span.start}|{span.end}|{span.label}|{record.document.text.strip()}\\n"
+
+FORMAT = Format("bars", "a span a line, with bars", (".bars",), read, write)
+TAKEN = Format("conll", "a name of ours", (".mine",), read)
+NOTHING = "no format"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "bars_package.py").write_text(MODULE)
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "spans": [span(0, 7, attributes={"role": "chief"})]})
+    return tmp_path
+
+
+def installed(folder, target):
+    """The search path of a Python in which a distribution with that entry point is installed."""
+    info = folder / "site" / "bars-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: bars\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[annotator.formats]\nbars = {target}\n")
+    return {"PYTHONPATH": str(folder / "site")}
+
+
+def test_it_is_written_read_and_told_by_its_ending_like_our_own(folder):
+    path = installed(folder, "bars_package:FORMAT")
+    done = annotator("convert", "in.jsonl", "out.bars", cwd=folder, **path)
+    assert (done.code, (folder / "out.bars").read_text()) == (0, f"0|7|person|{TEXT}")
+    assert "left out: 1 attributes of spans" in done.err
+    assert annotator("import", "out.bars", cwd=folder, **path).out == "1 new, 0 already there, 0 failed\n"
+    [record] = annotator("export", cwd=folder).records
+    assert [each["text"] for each in record["spans"]] == ["Ann Lee"]
+    unknown = annotator("export", "--format", "bar", cwd=folder, **path)
+    assert "bars" in unknown.err
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("bars_package:TAKEN", "its name 'conll' is taken"),
+        ("bars_package:NOTHING", "it is a str and not a Format"),
+        ("no_such_package:FORMAT", "ModuleNotFoundError: No module named 'no_such_package'"),
+    ],
+)
+def test_one_that_cannot_be_used_is_told_in_one_line_and_hinders_none_of_ours(folder, target, why):
+    path = installed(folder, target)
+    assert annotator("convert", "in.jsonl", "-", "--to", "conll", cwd=folder, **path).code == 0
+    told = annotator("convert", "in.jsonl", "-", "--to", "bars", cwd=folder, **path)
+    assert (told.code, told.errors) == (
+        2,
+        [
+            f"{target}: the format 'bars' of another package cannot be used ({why}), mend or remove the package bars"
+        ],
+    )
