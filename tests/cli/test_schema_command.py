@@ -183,7 +183,7 @@ def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
     lines = result.output.splitlines()
     assert lines[0] == "press 1 → 2, annotations.db"
     assert any("label human → person" in line and " 2 " in line and "“Anna”, “Bob”" in line for line in lines)
-    assert lines[-1].endswith("would change; nothing was written, --apply does it")
+    assert lines[-1].endswith("in 1 layer; nothing was written, --apply does it")
     assert exported(folder) == before
 
     assert run(folder, "schema", "migrate", "full.yaml", "--apply").exit_code == 0

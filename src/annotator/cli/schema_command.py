@@ -129,7 +129,7 @@ def migrate(file: Path | None, *, applies: bool, undoes: bool, database: Path, a
 
 def _take_back(store: Store) -> None:
     used, layers = store.take_migration_back()
-    click.echo(f"taken back in {layers} layers; the schema is {used} again")
+    click.echo(f"taken back in {counted(layers, 'layer')}; the schema is {used} again")
 
 
 def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) -> None:
@@ -139,14 +139,14 @@ def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) ->
     if not applies:
         effects = store.migration_effects(schema)
         _print(effects)
-        click.echo(_sum(effects, "would change; nothing was written, --apply does it"))
+        click.echo(f"{_sum(effects)}; nothing was written, --apply does it")
         return
     backup = _free_path(store.path, old.version)
     store.back_up(backup)
     effects = store.migrate(schema, file.read_text(encoding="utf-8"))
     _print(effects)
-    click.echo(_sum(effects, f"changed; a copy from before is {backup}"))
-    click.echo("'annotator schema migrate --undo' takes it back")
+    click.echo(f"{_sum(effects)} made; a copy from before is {backup}")
+    click.echo("'annotator schema migrate --undo' takes it back, and so does undo in the reader")
 
 
 def _refuse_unfit(store: Store, file: Path, old: LabelSchema, new: LabelSchema) -> None:
@@ -170,8 +170,9 @@ def _print(effects: Effects) -> None:
         click.echo(f"  {start} → {end}  {what:<{_WIDTH}} {count:>6}  {quotes}".rstrip())
 
 
-def _sum(effects: Effects, what: str) -> str:
-    return f"{effects.changes} spans, relations and answers in {effects.layers} layers {what}"
+def _sum(effects: Effects) -> str:
+    changes, layers = counted(effects.changes, "change"), counted(effects.layers, "layer")
+    return f"{changes} to spans, relations and answers in {layers}"
 
 
 def _free_path(database: Path, version: int) -> Path:

@@ -317,7 +317,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         except StoreError as error:
             self.step = Step(step.session, message=str(error), refused=True)
             return
-        message = f"undid the migration in {layers} layer{'s' * (layers != 1)}; the schema is {used} again"
+        message = f"undid the migration in {counted(layers, 'layer')}; the schema is {used} again"
         if schema is not None:
             self._schema = schema
             if self._overlays is not None:

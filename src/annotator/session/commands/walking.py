@@ -86,8 +86,8 @@ def filter_problems(session: Session, context: Context, argument: str) -> Step:
     if not broken:
         return Step.refusal(session, f"no span here breaks a rule of the schema{of_document}")
     count = f"{len(broken)} spans break" if len(broken) != 1 else "1 span breaks"
-    keys = session.keys.fill("{next-stop} goes to them alone, {problems} to all again")
-    message = f"{count} a rule; {keys}{of_document}"
+    keys = session.keys.fill("{next-stop} goes to them, {problems} to all")
+    message = f"{count} a rule: {keys}{of_document}"
     return Step(replace(session.at_rest(), problems=broken), message=message)
 
 
