@@ -216,4 +216,13 @@ async def test_the_menu_stays_on_a_small_screen_and_says_what_it_does_not_show(t
         menu = hands.reader._overlays.menu
         assert hands.reader.region.contains_region(menu.region)
         assert "delete it" in hands.screen
-        assert "more" in hands.screen
+        assert "its history" not in hands.screen
+        for _ in range(8):
+            if " ↓ " in hands.screen:
+                await hands.click(" ↓ ", within=2)
+                await hands._settled()
+        assert "its history" in hands.screen
+        assert hands.kept_spans == [("person", "Bo Chen")], "a sign that there is more runs nothing"
+        await hands.click(" ↑ ", within=2)
+        await hands._settled()
+        assert " ↓ " in hands.screen

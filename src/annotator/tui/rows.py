@@ -124,9 +124,14 @@ class VirtualList(Painted):
         return max(top, self.cursor - height + 1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Choose the clicked row."""
-        row = self._top + int(event.y)
-        if row < self.count:
+        """Choose the clicked row; a sign that says that there are more goes on to them."""
+        y, height = int(event.y), self.size.height
+        row = self._top + y
+        if y == 0 and self._top:
+            self.move(self._top - 1 - self.cursor)
+        elif y == height - 1 and row < self.count - 1:
+            self.move(row + 1 - self.cursor)
+        elif row < self.count:
             self.cursor = row
             self.repaint()
             self.post_message(self.Chosen())
