@@ -205,12 +205,13 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path):
     records = ({"text": f"Article {number}. " + "Words and more words. " * 50} for number in range(600))
     jsonl(tmp_path / "many.jsonl", *records)
     assert annotator("import", "many.jsonl", cwd=tmp_path).code == 0
-    script = f"'{ANNOTATOR}' export | head -n 1; echo ${{PIPESTATUS[0]}} >&2"
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False
-    )
-    assert json.loads(done.stdout)["text"].startswith("Article 0.")
-    assert done.stderr == b"0\n"
+    for name, first in (("jsonl", b'{"id":'), ("conll", b"-DOCSTART-")):
+        script = f"'{ANNOTATOR}' export --format {name} | head -n 1; echo ${{PIPESTATUS[0]}} >&2"
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False
+        )
+        assert done.stdout.startswith(first)
+        assert done.stderr == b"0\n"
 
 
 def test_an_export_while_someone_writes_is_of_one_moment(folder):
@@ -247,7 +248,7 @@ def test_what_json_lines_leave_out_is_told_and_listed_as_of_any_format(folder):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["-O", "tags=bilou"], "-O tags=bilou: jsonl has no option 'tags'; there is none"),
+        (["-O", "tags=bilou"], "-O tags=bilou: jsonl: no option 'tags'; there is none"),
         (
             ["--label", "persn"],
             "--label persn: neither the schema nor any span has this label; did you mean 'person'?",

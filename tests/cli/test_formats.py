@@ -135,3 +135,33 @@ def test_an_update_of_many_documents_is_one_action(folder):
         store.keep(undo(session, context_for(document.text, store), ""))
         assert store.undoable() is None
     assert [len(record["spans"]) for record in annotator("export", cwd=folder).records] == [3, 2]
+
+
+def test_an_option_that_no_format_at_hand_has_is_an_error_everywhere(folder):
+    for command in (["convert", "in.jsonl", "-", "--to", "conll"], ["import", "in.jsonl"]):
+        result = annotator(*command, "-O", "nonsense=1", cwd=folder)
+        assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+        assert "no option 'nonsense'" in result.err
+    wrong = annotator("convert", "in.jsonl", "-", "--to", "conll", "-O", "tags=iob9", cwd=folder)
+    assert (wrong.code, wrong.errors) == (2, ["-O tags=iob9: use one of iob2, bilou"])
+
+
+def test_convert_tells_its_losses_and_is_strict_when_asked(folder):
+    told = annotator("convert", "in.jsonl", "out.conll", "--report", "lost.jsonl", cwd=folder)
+    assert (told.code, told.errors[0]) == (0, "left out: 1 spans that overlap another")
+    assert "person [4:7] Lee" in (folder / "lost.jsonl").read_text()
+    strict = annotator("convert", "in.jsonl", "other.conll", "--strict", cwd=folder)
+    assert (strict.code, (folder / "other.conll").exists()) == (2, False)
+
+
+def test_bioc_counts_characters_or_bytes_as_asked(folder):
+    text = "Zoë met Bo."
+    jsonl(folder / "zoe.jsonl", {"text": text, "spans": [span(8, 10, text=text)]})
+    for unit, offset in (("codepoint", 8), ("byte", 9)):
+        option = ("-O", f"offsets={unit}")
+        assert (
+            annotator("convert", "zoe.jsonl", f"{unit}.json", "--to", "bioc", *option, cwd=folder).code == 0
+        )
+        assert f'"offset":{offset}' in (folder / f"{unit}.json").read_text().replace(" ", "")
+        back = annotator("convert", f"{unit}.json", "-", "--to", "jsonl", *option, cwd=folder)
+        assert [each["text"] for each in back.records[0]["spans"]] == ["Bo"]

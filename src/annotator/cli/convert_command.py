@@ -19,7 +19,7 @@ from annotator.cli.standard_input import files_with_input
 from annotator.core.record import Record
 from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
-from annotator.formats.reading import find_files, read_path
+from annotator.formats.reading import find_files, format_of, read_path
 
 
 @click.command("convert")
@@ -50,15 +50,16 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
     """Turn files of one format into another; - stands for the standard input or output."""
     reads = chosen_format(from_, reads=True) if from_ else None
     writes = chosen_format(to, writes=True) if to else _format_for(output)
-    mine = chosen_settings(settings, None)
     schema = None
     if schema_path is not None:
         from annotator.cli.schema_files import schema_at
 
         schema = schema_at(schema_path)
     with files_with_input(sources, reads) as paths:
+        files = _files(paths, reads)
+        mine = chosen_settings(settings, [writes, *dict.fromkeys(format_ for _, format_ in files)])
         write_records(
-            _records(paths, reads, annotator, encoding, mine),
+            _records(files, annotator, encoding, mine),
             writes,
             mine,
             None if output == Path("-") else output,
@@ -68,11 +69,18 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
         )
 
 
+def _files(paths: list[Path], format_: Format | None) -> list[tuple[Path, Format]]:
+    try:
+        return [(path, format_ or format_of(path)) for path in find_files(paths, format_)]
+    except FormatError as error:
+        raise BadInput(str(error)) from None
+
+
 def _records(
-    paths: list[Path], format_: Format | None, annotator: str, encoding: str | None, settings: dict[str, str]
+    files: list[tuple[Path, Format]], annotator: str, encoding: str | None, settings: dict[str, str]
 ) -> Iterator[Record]:
     try:
-        for path in find_files(paths, format_):
+        for path, format_ in files:
             yield from read_path(
                 path, annotator=annotator, encoding=encoding, format_=format_, options=settings
             )

@@ -86,7 +86,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     What the format cannot carry is counted on the standard error.
     """
     format_ = chosen_format(name, writes=True)
-    chosen = chosen_settings(settings, format_)
+    chosen = chosen_settings(settings, [format_])
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
     query = ExportQuery(

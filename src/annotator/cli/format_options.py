@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -59,21 +59,23 @@ def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Fo
     return found
 
 
-def chosen_settings(settings: Iterable[str], format_: Format | None) -> dict[str, str]:
-    """The choices as a mapping, each one that the format offers; without a format as they are."""
+def chosen_settings(settings: Iterable[str], formats: Collection[Format]) -> dict[str, str]:
+    """The choices as a mapping, each one that at least one of the formats offers."""
     chosen: dict[str, str] = {}
-    offered = {option.name: option for option in format_.options} if format_ else None
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             raise BadInput(f"-O {setting}: write NAME=VALUE")
-        if offered is not None and name not in offered:
-            there = ", ".join(offered) or "none"
-            raise BadInput(
-                f"-O {setting}: {format_.name if format_ else ''} has no option {name!r}; there is {there}"
+        offers = [option for format_ in formats for option in format_.options if option.name == name]
+        if not offers:
+            there = (
+                ", ".join(dict.fromkeys(option.name for each in formats for option in each.options)) or "none"
             )
-        if offered is not None and offered[name].values and value not in offered[name].values:
-            raise BadInput(f"-O {setting}: use one of {', '.join(offered[name].values)}")
+            names = " and ".join(dict.fromkeys(format_.name for format_ in formats))
+            raise BadInput(f"-O {setting}: {names}: no option {name!r}; there is {there}")
+        values = [value for option in offers for value in option.values]
+        if value not in values and all(option.values for option in offers):
+            raise BadInput(f"-O {setting}: use one of {', '.join(dict.fromkeys(values))}")
         chosen[name] = value
     return chosen
 
@@ -102,7 +104,10 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and what of the losse
         try:
             pieces = format_.written(records, Writing(losses, schema), settings)
             if output is None:
-                for beside in print_pieces(pieces):
+                left_out = print_pieces(pieces)
+                if left_out is None:
+                    return
+                for beside in left_out:
                     losses.note(f"not written: the file {beside} beside the output; name one with -o")
                 check()
             elif format_.is_folder:

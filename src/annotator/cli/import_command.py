@@ -57,11 +57,15 @@ class Outcome(Struct):
 
 
 class Reading(Struct, frozen=True):
-    """How the files are to be read, where that is not told by the files themselves."""
+    """How the files are to be read, where that is not told by the files themselves.
+
+    ``options`` are the ``settings`` as the formats of the files understand them.
+    """
 
     encoding: str | None = None
     format_: Format | None = None
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    options: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     update: bool = False
 
@@ -101,7 +105,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     there already is not taken twice; where its spans differ, that is told. Ctrl+C stops; running it again goes on.
     """
     format_ = chosen_format(name, reads=True) if name else None
-    how = Reading(encoding, format_, chosen_settings(settings, format_), _pairs(names), update=update)
+    how = Reading(encoding, format_, settings, _pairs(names), update=update)
     with opened_store(database, annotator) as store, files_with_input(paths, format_) as files:
         schema = project_schema(store, schema_path)
         outcome = Outcome()
@@ -141,6 +145,9 @@ def import_files(
         files = [(file, how.format_ or format_of(file)) for file in find_files(paths, how.format_)]
     except FormatError as error:
         raise BadInput(str(error)) from None
+    if how.settings:
+        formats = list(dict.fromkeys(format_ for _, format_ in files))
+        how = replace(how, options=chosen_settings(how.settings, formats))
     with progress_over(files) as progress:
         take_in = _Import(store, schema, outcome, progress, how)
         for batch in _batches([file for file in files if not file[1].holds_many]):
@@ -259,7 +266,7 @@ class _Import:
             annotator=self.store.annotator,
             encoding=self.how.encoding,
             format_=format_,
-            options=self.how.settings,
+            options=self.how.options,
         )
         records = (migrated_record(self.unknown.renamed(record), self.schema) for record in read)
         for record in records:

@@ -18,10 +18,10 @@ Check = Callable[[], None]
 """Raises when what was written is not to be kept; called when all is written and nothing is in place yet."""
 
 
-def print_pieces(pieces: Iterable[Written]) -> list[str]:
+def print_pieces(pieces: Iterable[Written]) -> list[str] | None:
     """Write to the standard output and name the files beside it that were left out.
 
-    A reader that has had enough (``| head``) is no error.
+    A reader that has had enough (``| head``) is no error; then there is no more to say, and nothing is answered.
     """
     output = sys.stdout.buffer
     beside: dict[str, None] = {}
@@ -35,6 +35,7 @@ def print_pieces(pieces: Iterable[Written]) -> list[str]:
     except BrokenPipeError:
         # Python flushes once more on the way out; what it has goes where nobody waits for it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return None
     return list(beside)
 
 

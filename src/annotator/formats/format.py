@@ -112,8 +112,10 @@ class Format(Struct, frozen=True):
         return self.read(path, annotator=annotator, encoding=encoding, **chosen)
 
     def _chosen(self, options: Mapping[str, str] | None, when: str) -> dict[str, str]:
-        mine = {option.name for option in self.options if getattr(option, when)}
-        return {name: value for name, value in (options or {}).items() if name in mine}
+        """Those of the choices that are this format's; two formats of one conversion may share a name."""
+        mine = {option.name: option.values for option in self.options if getattr(option, when)}
+        chosen = ((name, value) for name, value in (options or {}).items() if name in mine)
+        return {name: value for name, value in chosen if value in mine[name] or not mine[name]}
 
 
 def lazily(module: str, function: str) -> Callable[..., Any]:
