@@ -197,3 +197,21 @@ async def test_an_unknown_key_says_what_it_would_need(tmp_path, never, key, said
     async with at_the_keys(tmp_path) as hands:
         await hands.press(key)
         assert said in hands.status
+
+
+async def test_what_comes_up_again_is_painted_anew(tmp_path, never):
+    async with at_the_keys(tmp_path, size=NARROW) as hands:
+        await hands.press("p ?")
+        assert "Keys now · Person" in hands.screen
+        await hands.press("escape e ?")
+        assert "Keys now · Event" in hands.screen
+        await hands.press("escape :")
+        assert "label sentence" in hands.screen
+        await hands.press("escape")
+        for title in ("Statistics", "Statistics"):
+            await hands.press("I")
+            assert title in hands.screen
+            await hands.press("escape")
+            assert title not in hands.screen
+        await hands.press(":")
+        assert "label sentence" in hands.screen

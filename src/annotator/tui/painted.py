@@ -54,6 +54,7 @@ class Painted(Widget):
 
     def paint(self, strips: Sequence[Strip]) -> None:
         """Show these rows from the top."""
+        self._painted_for = self.size
         before, self._strips = self._strips, list(strips)
         pairs = zip_longest(before, self._strips)
         self._refresh_rows(y for y, (old, new) in enumerate(pairs) if old is not new and old != new)

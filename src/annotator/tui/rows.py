@@ -101,7 +101,8 @@ class VirtualList(Painted):
     def repaint(self) -> None:
         """Fetch and paint the rows that are seen."""
         width, height = self.size
-        if not height:
+        if not height:  # hidden still: the first frame paints it
+            self.paint([])
             return
         self._top = self._first_row(height)
         styles = self.styles_of_app

@@ -44,7 +44,8 @@ class WhichKeyPanel(Painted):
     def repaint(self) -> None:
         """Paint the heading and as many keys as there is room for."""
         styles, (width, height) = self.styles_of_app, self.size
-        if not height:
+        if not height:  # hidden still: the first frame paints it
+            self.paint([])
             return
         pair = styles.bar_key, styles.bar
         strips = [line_of([(f" {self._title}", styles.tone(Tone.HEADING))], width, styles.bar)]
