@@ -278,3 +278,13 @@ def test_a_broken_file_is_told_in_one_line(tmp_path, name, content):
     with pytest.raises(FormatError) as error:
         list(read_path(path, annotator="x"))
     assert "\n" not in str(error.value)
+
+
+def test_a_conll_file_without_docstart_is_one_document_or_one_for_each_sentence(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("\nAnn B-per\nwon O\n\n\nBo B-per\n")
+    format_ = format_named("conll")
+    assert [r.document.text for r in read_path(path, annotator="amy", format_=format_)] == ["Ann won\nBo"]
+    records = list(read_path(path, annotator="amy", format_=format_, options={"documents": "sentences"}))
+    assert [record.document.text for record in records] == ["Ann won", "Bo"]
+    assert [span.text for record in records for span in record.layers[0].spans] == ["Ann", "Bo"]

@@ -2,8 +2,8 @@
 
 The unit is the token; a text is its tokens with spaces between them and a newline between sentences, so the
 white space of a text that was made otherwise is lost, and said to be. A line ``-DOCSTART-`` starts a document;
-a file without any is one. The columns between token and tag are kept when read and written again, else they are
-``_``.
+a file without any is one, or, with ``documents=sentences``, one for each sentence. The columns between token and
+tag are kept when read and written again, else they are ``_``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from annotator.formats.opened_text import opened_text
 from annotator.formats.tagging import IOB2, layer_with, sentences_of, tags_of
 from annotator.formats.text_building import TextBuilder
 from annotator.formats.tokens import COLUMNS, CONLLU, tokens_meta
+
+DOCSTART, SENTENCES = "docstart", "sentences"
+"""Where documents end: at the next ``-DOCSTART-``, or at each blank line."""
 
 _START = "-DOCSTART-"
 
@@ -76,7 +79,9 @@ def sniff(head: bytes) -> bool:
     return bool(rows) and (lines[0].startswith(_START) or tagged)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(
+    path: Path, *, annotator: str, encoding: str | None = None, documents: str = DOCSTART
+) -> Iterator[Record]:
     """The documents of a file, tokens and sentences kept as given, tags in any scheme."""
     with opened_text(path, encoding) as file:
         reading = _Reading(path, annotator)
@@ -85,6 +90,8 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
                 yield from reading.take_record(line_number)
             elif line.strip(" \t\r\n"):
                 reading.take_line(line.rstrip("\r\n"), line_number)
+            elif documents == SENTENCES:
+                yield from reading.take_record(line_number + 1)
             else:
                 reading.end_sentence()
         yield from reading.take_record(None)

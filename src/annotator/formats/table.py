@@ -27,6 +27,13 @@ _UTF16 = Option(
 )
 _BYTES = Option("offsets", ("codepoint", "byte"), "what offsets count; bconv expects byte", on_reading=True)
 _NAMES = Option("names", (), "what numbers for tags mean: O,B-PER,I-PER", on_reading=True, on_writing=False)
+_DOCUMENTS = Option(
+    "documents",
+    ("docstart", "sentences"),
+    "where documents end: at -DOCSTART- (a file without any is one), or at blank lines",
+    on_reading=True,
+    on_writing=False,
+)
 _PARTS_OF = Option(
     "documents",
     ("all", "10", "100", "1000"),
@@ -128,7 +135,7 @@ BUILT_IN = (
     Format(
         "conll", "CoNLL-2003 columns", (".conll", ".iob", ".bio"), lazily("conll", "read"),
         lazily("conll", "write"),
-        _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, options=(_TAGS,),
+        _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, options=(_TAGS, _DOCUMENTS),
         note="The text becomes its tokens with spaces between them. Reads IOB1, IOB2, BILOU and BIOES.",
     ),
     Format(
