@@ -94,6 +94,17 @@ class Segmentation:
             if self._chunks.bounds[chunk + 1] >= range_.end:
                 return
 
+    def token_edges(self, range_: Range) -> tuple[set[int], set[int]]:
+        """Where tokens start and where they end, in code points, of all chunks that the range touches."""
+        starts: set[int] = set()
+        ends: set[int] = set()
+        last = self._chunks.index_of(max(range_.start, range_.end - 1))
+        for chunk in range(self._chunks.index_of(range_.start), last + 1):
+            tokens = self._tokens(chunk)
+            starts.update(tokens.starts)
+            ends.update(tokens.ends)
+        return starts, ends
+
     def words_in(self, range_: Range) -> Iterator[Range]:
         """The words that start inside ``range_``, in order."""
         return self.tokens_in(range_, words_only=True)

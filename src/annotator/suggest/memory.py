@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from annotator.core.range import Range
 from annotator.core.spans import Spans
 from annotator.core.suggestion import LONGEST, Pattern, Rejection, Suggestion, folded, string_key
-from annotator.session.places import is_open, stands_alone
+from annotator.session.places import is_open
 from annotator.session.session import Session
 from annotator.suggest.strings import Strings
 
@@ -59,47 +60,51 @@ class Memory:
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """What was labelled before and starts in ``around``, in reading order; of two that overlap, the longer."""
         self._catch_up(session)
-        places = self._places(session, around)
+        text = session.document.text
+        stands = _Stands(session, Range(around.start, min(len(text), around.end + LONGEST)))
+        labels: dict[str, _Label | None] = {}
         chosen: list[Suggestion] = []
-        taken = _Taken()
-        for range_ in sorted(places, key=lambda place: (-len(place), place.start)):
-            if not taken.meets(range_):
-                suggestion = self._suggested(session, range_)
-                if suggestion is not None:
-                    chosen.append(suggestion)
-                    taken.add(range_)
+        for range_ in sorted(self._places(session, around), key=lambda place: (-len(place), place.start)):
+            if stands.on_a_suggestion(range_):
+                continue
+            string = range_.slice(text)
+            if string not in labels:
+                labels[string] = self._label_of(session, string)
+            label = labels[string]
+            if label is not None and (stands.free(range_) or is_open(session, range_, label.id)):
+                chosen.append(Suggestion(range_, label.id, label.source, label.score))
+                stands.choose(range_)
         return tuple(sorted(chosen, key=lambda suggestion: suggestion.order))
 
     def _places(self, session: Session, around: Range) -> list[Range]:
-        """Where a known string starts in ``around`` and cuts no word at first sight; at most so many."""
+        """Where a known string starts in ``around`` and stands alone; at most so many."""
         text = session.document.text[around.start : around.end + LONGEST]
+        starts, ends = session.document.segmentation.token_edges(
+            Range(around.start, around.start + len(text))
+        )
         found = {
-            place
+            Range(around.start + start, around.start + end)
             for strings in (self._project, self._here, *self._given)
-            for place in strings.places(text)
-            if place[0] < len(around) and not _cuts(text, *place)
+            for start, end in strings.places(text)
+            if start < len(around) and around.start + start in starts and around.start + end in ends
         }
-        if len(found) > MOST:
-            caret = session.selection.head - around.start
-            found = set(sorted(found, key=lambda place: abs(place[0] - caret))[:MOST])
-        return [Range(around.start + start, around.start + end) for start, end in found]
+        if len(found) <= MOST:
+            return list(found)
+        return sorted(found, key=lambda place: abs(place.start - session.selection.head))[:MOST]
 
-    def _suggested(self, session: Session, range_: Range) -> Suggestion | None:
-        """The suggestion for that place, if its string is known and the place is open."""
-        text = range_.slice(session.document.text)
-        key = string_key(text)
+    def _label_of(self, session: Session, text: str) -> _Label | None:
+        """What the string is most often; none if it is unknown, or was a label that is gone."""
         labelled = _sum(self._project.labels_of(text), self._here.labels_of(text))
         labels = _sum(labelled, _sum(*(strings.labels_of(text) for strings in self._given)))
-        if not labels or not stands_alone(session.document, range_):
+        if not labels:
             return None
         label, count = min(labels.items(), key=lambda item: (-item[1], item[0]))
         known = session.schema.label(label)
-        if known is None or known.retired or not is_open(session, range_, label):
+        if known is None or known.retired:
             return None
+        key = string_key(text)
         against = self._rejected[key] + (Rejection(key) in session.layer.rejections)
-        return Suggestion(
-            range_, label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against)
-        )
+        return _Label(label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against))
 
     def _catch_up(self, session: Session) -> None:
         """Count what the document's layer has more and less than when it was last looked at."""
@@ -116,29 +121,45 @@ class Memory:
         self._spans = spans
 
 
-def _cuts(text: str, start: int, end: int) -> bool:
-    """Whether an edge of the place lies between two ASCII letters or digits, which are never two words."""
-    return any(
-        len(pair) == 2 and pair.isascii() and pair.isalnum()
-        for pair in (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1])
-    )
-
-
 def _sum(some: Counter[str], others: Counter[str]) -> Counter[str]:
     """The counts together; without work where there is only one kind."""
     return some + others if some and others else some or others
 
 
-class _Taken:
-    """The ranges chosen so far, none of which overlap; asked by code point, of which there are few thousand."""
+class _Label(NamedTuple):
+    """What a string is suggested as."""
 
-    def __init__(self) -> None:
-        self._offsets: set[int] = set()
+    id: str
+    source: str
+    score: float
 
-    def meets(self, range_: Range) -> bool:
-        """Whether the range overlaps a chosen one; a longer one is never inside a shorter one chosen before it."""
-        return range_.start in self._offsets or range_.end - 1 in self._offsets
 
-    def add(self, range_: Range) -> None:
-        """Choose the range."""
-        self._offsets.update(range(range_.start, range_.end))
+class _Stands:
+    """What stands on a stretch of text, by code point: spans and furniture, and the suggestions chosen so far."""
+
+    def __init__(self, session: Session, range_: Range) -> None:
+        self._start = range_.start
+        self._taken = bytearray(len(range_))
+        self._chosen = bytearray(len(range_))
+        self._has_rejections = bool(session.layer.rejections)
+        for span in session.layer.spans.overlapping(range_):
+            self._mark(self._taken, span.range_)
+        for furniture in session.boilerplate:
+            self._mark(self._taken, furniture)
+
+    def _mark(self, marks: bytearray, range_: Range) -> None:
+        start, end = (min(max(0, edge - self._start), len(marks)) for edge in (range_.start, range_.end))
+        marks[start:end] = b"\x01" * (end - start)
+
+    def on_a_suggestion(self, range_: Range) -> bool:
+        """Whether the range overlaps a suggestion chosen before."""
+        return self._chosen.find(1, range_.start - self._start, range_.end - self._start) >= 0
+
+    def free(self, range_: Range) -> bool:
+        """Whether there is surely nothing there that could close the range to a suggestion."""
+        taken = self._taken.find(1, range_.start - self._start, range_.end - self._start) >= 0
+        return not (self._has_rejections or taken)
+
+    def choose(self, range_: Range) -> None:
+        """Note a suggestion."""
+        self._mark(self._chosen, range_)

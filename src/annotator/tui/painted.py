@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from annotator.tui.exact import ExactStrip
+from annotator.tui.frame import Frame
 from annotator.tui.styles import Styles
 
 
@@ -41,6 +42,8 @@ class Painted(Widget):
     """
 
     ALLOW_SELECT = False
+    frame: Frame | None = None
+    """Where the rows go that are repainted during a step; none for what lies on the panels."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -69,10 +72,14 @@ class Painted(Widget):
         self._refresh_rows(dirty)
 
     def _refresh_rows(self, rows: Iterable[int]) -> None:
+        dirty = list(rows)
+        if not dirty:
+            return
+        strips = {y: self._strips[y] for y in dirty if y < len(self._strips)}
+        if self.frame is not None and len(strips) == len(dirty) and self.frame.takes(self, strips):
+            return
         width, height = self.size
-        regions = [Region(0, y, width, 1) for y in rows if y < height]
-        if regions:
-            self.refresh(*regions)
+        self.refresh(*(Region(0, y, width, 1) for y in dirty if y < height))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of the crop; rows that were never painted are blank.

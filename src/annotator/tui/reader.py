@@ -30,6 +30,7 @@ from annotator.store.store import Store
 from annotator.suggest.memory import Memory
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
+from annotator.tui.frame import Frame
 from annotator.tui.painted import Bare, Painted
 from annotator.tui.process import THEMES, theme_behind
 from annotator.tui.tagging_form import TaggingForm
@@ -93,6 +94,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._form = TaggingForm()
         self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
         self._overlays: Overlays | None = None
+        self._frame = Frame(self)
+        for panel in (self._title, self._article, self._form, self._status, self._footer):
+            panel.frame = self._frame
         self._which_keys = WhichKeys(self, self._keys_now, self._free_of_text)
         self._memory = Memory()
         self._seams = Context(now, new_id, self._article, store, suggester=self._memory, project=store)
@@ -185,15 +189,18 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             return
         session = step.session
         self._which_keys.settle(waits=is_pending(session))
-        self._title.show(session.document)
         opened = session.form is not None
-        if self.has_class("narrow") and self.has_class("filling") != opened:
+        moves = self.has_class("narrow") and self.has_class("filling") != opened
+        if moves:
             self.set_class(opened, "filling")
             self._arrange()
+        self._frame.open(is_covered=moves or (self._overlays is not None and self._overlays.up is not None))
+        self._title.show(session.document)
         self._article.show(session)
         self._form.show(session)
         self._status.show(step.message or prompt(session), self._place_of(session), is_warning=step.refused)
         self._footer.show(hints(session))
+        self._frame.send()
 
     def _place_of(self, session: Session) -> tuple[str, ...]:
         """Where we are, in parts, the least important first."""
