@@ -43,6 +43,7 @@ _TITLES = {
     Purpose.SECOND: "second label",
 }
 
+_JUMP = "to the field "
 _MOST_KEYS = 2
 """Keys of one meaning that are written out: who looks for a key needs one."""
 
@@ -53,12 +54,12 @@ _CONDITIONS = ("with a label armed: ", "in the form: ", "then a letter: ")
 
 _OF_STATES = (
     *("group-key", "relate-key", "label", "group", "aim", "relate-choose", "choose", "fill"),
-    *("take", "label-sentence", "release", "close-group", "release-relation", "leave-form"),
+    *("take", "label-sentence", "release", "close-group", "release-relation", "leave-form", "jump"),
 )
 _DECLARED = {name: number for number, name in enumerate(COMMANDS)}
 _EVERYTHING_ELSE = len(_OF_STATES) + 1
-_WHILE_PENDING = ("move", "next-stop", "keys")
-"""What else is worth a word while a state waits for its key."""
+_WHILE_ARMED = ("move", "next-stop", "keys")
+"""What else is worth a word while a label waits for its aim."""
 
 
 def is_pending(session: Session) -> bool:
@@ -77,13 +78,11 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
         invocation = keymap.answer(session, key)
         meaning = _meaning(session, invocation) if invocation is not None else ""
         if invocation is not None and meaning:
-            found.setdefault((_family(invocation), meaning), []).append(key)
+            found.setdefault((_family(invocation, meaning), meaning), []).append(key)
     ordered = sorted(found.items(), key=lambda item: _rank(item[0][0]))
     if is_pending(session):  # whatever else works is beside the point
-        kept = (
-            item for item in ordered if _rank(item[0][0]) < _EVERYTHING_ELSE or item[0][0] in _WHILE_PENDING
-        )
-        ordered = [item for item in kept if session.armed or item[0][0] == "keys" or item[0][0] in _OF_STATES]
+        besides = _WHILE_ARMED if session.armed and not session.group else ("keys",)
+        ordered = [item for item in ordered if item[0][0] in (*_OF_STATES, *besides)]
     return tuple((_joined(session, name, keys), meaning) for (name, meaning), keys in ordered)
 
 
@@ -93,9 +92,11 @@ def _tried(keymap: Keymap) -> dict[str, None]:
     return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *bound))
 
 
-def _family(invocation: Invocation) -> str:
-    """The command's name; the moves of the caret, which are many, go together."""
+def _family(invocation: Invocation, meaning: str) -> str:
+    """The command's name; the moves of the caret, which are many, go together, as do those to another field."""
     name = invocation.command.name
+    if name == "fill" and meaning.startswith(_JUMP):
+        return "jump"
     moving = _moving(name) if invocation.command.group is Group.MOVE else ""
     return moving.partition(" ")[0] or name
 
@@ -219,7 +220,7 @@ def _filling(session: Session, key: str) -> str:
         return "begins the answer"
     of_span = session.form is not None and session.form.of_span
     jump = next((each for each in fields_of(session, of_span=of_span) if each.key == key), None)
-    return f"to {jump.title}" if jump is not None else ""
+    return f"{_JUMP}{jump.title}" if jump is not None else ""
 
 
 def title_of_keys(session: Session) -> str:

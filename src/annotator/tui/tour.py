@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
+from textual.geometry import Region
 
 from annotator.schema.values import LabelSchema
 from annotator.session.keymap import Keymap
@@ -83,6 +84,11 @@ class TourScreen(ReaderScreen):
         return not (
             is_pending(session) or session.form or session.selection or session.aim or session.candidate
         )
+
+    def _free_of_text(self) -> tuple[Region, set[int]]:
+        """The guide's line is not to be covered either."""
+        region, taken = super()._free_of_text()
+        return region, taken | {y - region.y for y in range(self._guide.region.height)}
 
     def run_answered(self, command: str, argument: str) -> None:
         """Count what was typed, and the Enter behind it."""
