@@ -7,6 +7,8 @@ from annotator.core.layer import Status
 from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.spans import Spans
+from annotator.schema.loading import parse_schema
+from annotator.schema.migrating import migrated_layer
 from annotator.schema.values import Overlap
 from annotator.session.hints import prompt, standing
 from tests.marked import marked_from, press, session_from
@@ -87,3 +89,28 @@ def test_of_two_spans_that_cross_the_later_one_is_the_stop():
     )
     steps = press(replace(session, layer=replace(session.layer, spans=spans)), "F tab")
     assert steps[-1].message == "crosses Event “one two”"
+
+
+SPLIT = parse_schema(
+    """\
+schema: 1
+id: split
+version: 2
+labels: [{id: law, key: l}, {id: bill, key: b}]
+migrations: [{from: 1, to: 2, split: {label: rule, into: [law, bill]}}]
+""",
+    "split.yaml",
+)
+
+
+def test_a_span_whose_label_was_split_says_what_it_may_become_wherever_one_comes_from():
+    session = session_from("^[one|rule] two", SPLIT)
+    layer = migrated_layer(replace(session.layer, spans=Spans(v1(s) for s in session.layer.spans)), SPLIT, 1)
+    steps = press(replace(session, layer=layer), "tab l space")
+    assert prompt(steps[1].session) == "Rule “one” becomes Law (l Space) or Bill (b Space)"
+    assert marked_from(steps[-1].session) == "^[one|law] two"
+    assert not prompt(steps[-1].session)
+
+
+def v1(span):
+    return replace(span, schema_version=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.session.commands.deciding import decision_at
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.marking import name_of
 from annotator.session.modes import mode_hints, mode_prompt
@@ -146,7 +147,7 @@ def prompt(session: Session) -> str:
     if session.question is not None:
         return session.question.text
     if session.armed is None or session.group is not None:
-        return mode_prompt(session) or problem_at(session)
+        return mode_prompt(session) or decision_at(session) or problem_at(session)
     if session.armed.purpose is not Purpose.MARK:
         off = session.keys.hint("{release!}")
         return f"{_PROMPTS[session.armed.purpose]} · {off}"

@@ -20,8 +20,8 @@ def next_to_decide(session: Session, context: Context, argument: str) -> Step:
     here = session.focus.order if session.focus else nowhere
     span = next((each for each in waiting if each.order > here), waiting[0])
     place = f"{waiting.index(span) + 1} of {len(waiting)}"
-    message = f"{place}: {described(session, span)} becomes {alternatives(session, span)}"
-    return Step(focused(session.at_rest(), span), message=message)
+    there = focused(session.at_rest(), span)
+    return Step(there, message=f"{place}: {decision_at(there)}")
 
 
 def decide(session: Session, context: Context, label_id: str) -> Step:
@@ -46,6 +46,14 @@ def alternatives(session: Session, span: Span) -> str:
         keys = f" ({label.key} {take})" if label is not None and label.key else ""
         named.append(f"{name_of(session, label_id)}{keys}")
     return " or ".join(named)
+
+
+def decision_at(session: Session) -> str:
+    """What the focused span waits for, when its label was split; empty otherwise."""
+    span = session.focus
+    if span is None or not is_to_decide(span, session.schema):
+        return ""
+    return f"{described(session, span)} becomes {alternatives(session, span)}"
 
 
 COMMANDS = (
