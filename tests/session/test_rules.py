@@ -97,6 +97,13 @@ def test_what_breaks_a_rule_is_named_with_it():
     ]
 
 
+def test_too_many_spans_are_named_at_the_first_one_too_many():
+    session = session_from("^[one|policy] [two|policy] [three|policy] [four|policy]", LINKED)
+    (breach,) = breaches(LINKED, session.document, session.layer)
+    assert (breach.rule, breach.what) == ("max", "4 spans of Policy, at most 2")
+    assert breach.span.text == "three"
+
+
 @pytest.mark.parametrize(
     ("rule", "spans", "count"),
     [

@@ -23,7 +23,7 @@ def problems_in(session: Session) -> tuple[Spans, tuple[Breach, ...]]:
     crowded = {label.id for label in session.schema.labels if _is_crowded(session, label.id, label.max)}
     if crowded:
         broken |= {s.id: s for s in session.layer.spans if session.schema.is_among(s.label, crowded)}
-    rest = tuple(breach for breach in found if breach.span is None and breach.rule != "max")
+    rest = tuple(breach for breach in found if breach.span is None)
     return Spans(broken.values()), rest
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import regex
@@ -175,8 +176,11 @@ def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator
 
 
 def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator[Breach]:
+    """What is wrong with how many spans a label has, named with the first one too many."""
     if label.max is not None and (count := rolled_up(schema, layer.spans, label.id)) > label.max:
-        yield Breach("max", f"{count} spans of {label.name}, at most {label.max}")
+        counted = (span for span in layer.spans if schema.is_among(span.label, (label.id,)))
+        surplus = next(islice(counted, label.max, None), None)
+        yield Breach("max", f"{count} spans of {label.name}, at most {label.max}", surplus)
 
 
 def _relation_breaches(
