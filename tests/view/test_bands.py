@@ -40,10 +40,10 @@ def test_every_entry_is_shown_or_counted(count, width, rows):
     shown = columned(entries(count), width, rows)
     assert len(shown) <= rows
     assert all(sum(width_of(text) for cell in row for text in cell) <= width for row in shown)
-    cells = [key.strip() or what.strip() for row in shown for key, what in row]
-    counted = [cell for cell in cells if cell.endswith("more") and cell.startswith("… ")]
-    hidden = int(counted[0].split()[1]) if counted else 0
-    assert len(cells) - len(counted) + hidden == count
+    keys = [key for row in shown for key, _ in row if key.strip()]
+    counted = [what.split() for row in shown for _, what in row if what.strip().startswith("… ")]
+    hidden = int(counted[0][1]) if counted else 0
+    assert len(keys) + hidden == count
 
 
 def test_a_cell_that_is_cut_says_so():
@@ -54,6 +54,13 @@ def test_a_cell_that_is_cut_says_so():
 
 def test_rows_that_are_needed_are_enough():
     for count in range(1, 50):
-        rows = rows_needed(count, 80)
-        cells = [cell for row in columned(entries(count), 80, rows) for cell in row]
-        assert len(cells) == count
+        for width in (40, 80, 200):
+            rows = rows_needed(entries(count), width)
+            keys = [key for row in columned(entries(count), width, rows) for key, _ in row if key.strip()]
+            assert len(keys) == count
+
+
+def test_one_column_that_holds_everything_cuts_nothing():
+    shown = columned([("p", "one two three four five six"), ("q", "seven")], 20, 3)
+    assert [what.strip() for ((_, what),) in shown] == ["one two three", "four five six", "seven"]
+    assert [key.strip() for ((key, _),) in shown] == ["p", "", "q"]

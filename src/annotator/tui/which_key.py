@@ -101,7 +101,7 @@ class WhichKeys:
             return
         title, keys = said
         pane, taken = self._place()
-        band = free_band(pane.height, 1 + rows_needed(len(keys), pane.width - 1), taken)
+        band = free_band(pane.height, 1 + rows_needed(keys, pane.width - 1), taken)
         if not band:
             return
         if self._panel is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from annotator.view.lines import fitted, padded, width_of
+from annotator.view.lines import fitted, padded, width_of, wrapped
 
 Entry = tuple[str, str]
 """A key and what it does."""
@@ -34,15 +34,22 @@ def free_band(height: int, wanted: int, taken: Collection[int]) -> range:
     return gap[-wanted:] if wanted < len(gap) else gap
 
 
-def rows_needed(count: int, width: int) -> int:
-    """How many rows so many entries take, in columns of a comfortable width."""
-    return -(-count // max(1, width // _COMFORTABLE))
+def rows_needed(entries: Sequence[Entry], width: int) -> int:
+    """How many rows the entries take in columns of a comfortable width, or whole where that is one column."""
+    columns = width // _COMFORTABLE
+    return len(_whole(entries, width)) if columns < 2 else -(-len(entries) // columns)
 
 
 def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry]]:
-    """The entries in rows of padded cells, read down the columns; what has no room is counted in the last cell."""
+    """The entries in rows of padded cells, read down the columns; what has no room is counted in the last cell.
+
+    Where one column holds all of them, what they say is not cut but goes on in the next row.
+    """
     if not entries or rows < 1:
         return []
+    whole = _whole(entries, width)
+    if len(whole) <= rows:
+        return [[cell] for cell in whole]
     columns = max(1, min(width // _NARROWEST, -(-len(entries) // rows)))
     room = columns * rows
     shown = list(entries[:room])
@@ -52,6 +59,16 @@ def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry
     keys = min(_MOST_FOR_KEYS, max(width_of(key) for key, _ in shown))
     cells = [_cell(key, what, keys, column) for key, what in shown]
     return [cells[row::rows] for row in range(min(rows, len(cells)))]
+
+
+def _whole(entries: Sequence[Entry], width: int) -> list[Entry]:
+    """The entries in one column, each in as many rows as it needs."""
+    keys = min(_MOST_FOR_KEYS, max((width_of(key) for key, _ in entries), default=0))
+    cells: list[Entry] = []
+    for key, what in entries:
+        first, *more = wrapped(what, width - keys - 4) or [""]
+        cells += [_cell(key, first, keys, width), *(_cell("", row, keys, width) for row in more)]
+    return cells
 
 
 def _cell(key: str, what: str, keys: int, column: int) -> Entry:
