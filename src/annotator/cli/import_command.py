@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.cli.format_options import chosen_format, chosen_settings, setting_option
+from annotator.cli.pattern_files import take_patterns
 from annotator.cli.progress import Progress, progress_over
 from annotator.cli.project import (
     BAD_INPUT,
@@ -25,10 +25,8 @@ from annotator.cli.project import (
 )
 from annotator.cli.reimport import Reimport
 from annotator.cli.standard_input import files_with_input
-from annotator.cli.unknown_labels import UnknownLabels, listed
-from annotator.core.counting import counted
+from annotator.cli.unknown_labels import UnknownLabels
 from annotator.core.record import Record
-from annotator.core.suggestion import Pattern
 from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, format_of, read_path
@@ -65,9 +63,9 @@ class Reading(Struct, frozen=True):
     encoding: str | None = None
     format_: Format | None = None
     settings: tuple[str, ...] = ()
-    options: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     update: bool = False
+    options: dict[str, str] = field(default_factory=dict)
 
 
 File = tuple[Path, Format]
@@ -105,7 +103,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     there already is not taken twice; where its spans differ, that is told. Ctrl+C stops; running it again goes on.
     """
     format_ = chosen_format(name, reads=True) if name else None
-    how = Reading(encoding, format_, settings, _pairs(names), update=update)
+    how = Reading(encoding, format_, settings, names=_pairs(names), update=update)
     with opened_store(database, annotator) as store, files_with_input(paths, format_) as files:
         schema = project_schema(store, schema_path)
         outcome = Outcome()
@@ -197,24 +195,11 @@ class _Import:
 
     def patterns(self, file: File) -> None:
         """A file of strings to suggest, in place of those that came in a file of that name; all or none."""
-        path, format_ = file
         try:
-            patterns = list(self._patterns(path, format_))
-            count = self.store.replace_patterns(path.name, patterns)
-            self.outcome.advice.append(f"{path.name}: {counted(count, 'pattern')} to suggest")
+            self.outcome.advice.append(take_patterns(self.store, *file, self.how.encoding, self.unknown))
         except FormatError as error:
             self._fail(error)
         self.progress.advance()
-
-    def _patterns(self, path: Path, format_: Format) -> Iterator[Pattern]:
-        unknown: Counter[str] = Counter()
-        for pattern in format_.patterns(path, encoding=self.how.encoding) if format_.patterns else ():
-            label = self.how.names.get(pattern.label, pattern.label)
-            unknown[label] += self.schema.label(label) is None
-            yield replace(pattern, label=label)
-        if unknown := +unknown:
-            self.unknown.counts += unknown
-            raise self._lacking(path, "pattern", unknown)
 
     def finish(self) -> None:
         """Apply and say what was found over all the files."""
@@ -273,14 +258,8 @@ class _Import:
             found = self.unknown.found_in(record)
             if found:  # the rest is read only to count
                 found = sum(map(self.unknown.found_in, records), found)
-                self.unknown.counts += found
-                raise self._lacking(path, "span", found)
+                raise self.unknown.refusal(path, found, "span")
             yield record
-
-    def _lacking(self, path: Path, thing: str, found: Counter[str]) -> FormatError:
-        what = f"{thing}s with labels that the schema {self.schema.id} lacks: {listed(found, thing)}"
-        fix = "add them to the schema, map them with --map or choose another with --schema"
-        return FormatError(path, None, what, fix)
 
     def _fail(self, error: Exception) -> None:
         self.outcome.failed.append(str(error))

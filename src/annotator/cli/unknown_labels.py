@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from annotator.core.counting import counted
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.spans import Spans
+from annotator.formats.errors import FormatError
 from annotator.schema.values import LabelSchema
 
 
@@ -39,6 +41,13 @@ class UnknownLabels(Struct):
                 {n: count for n, count in layer.spans.counts.items() if not self.schema.label(n)}
             )
         return found
+
+    def refusal(self, path: Path, found: Counter[str], thing: str) -> FormatError:
+        """Count the labels found in a file, each on so many of a ``thing``, and answer the error to raise."""
+        self.counts += found
+        what = f"{thing}s with labels that the schema {self.schema.id} lacks: {listed(found, thing)}"
+        fix = "add them to the schema, map them with --map or choose another with --schema"
+        return FormatError(path, None, what, fix)
 
     def advice(self) -> str:
         """The counts, and what to paste into the schema or to type; empty when every label is known."""

@@ -137,7 +137,11 @@ class _Reading:
         """What the columns of the lines to come are called."""
         self.columns = names
         self._starts_as_usual = tuple(names[: len(NAMES)]) == tuple(NAMES)
-        tags = (name for name in names if name.upper().rpartition(":")[2] in {"NER", "NE", "MWE"})
+        tags = (
+            number
+            for number, name in enumerate(names)
+            if name.upper().rpartition(":")[2] in {"NER", "NE", "MWE"}
+        )
         self._tag_column = next(tags, None)
 
     def _begin(self, line: int) -> None:
@@ -167,11 +171,10 @@ class _Reading:
         if len(cells) != len(self.columns):
             what = f"the line has {len(cells)} columns, not {len(self.columns)}"
             raise place.error(what, "separate columns with tabs and name others in # global.columns")
-        row = dict(zip(self.columns, cells, strict=True))
-        number = row.get("ID", "")
-        usual = cells[: len(NAMES)] if self._starts_as_usual else [row.get(name, "_") for name in NAMES]
+        usual = cells[: len(NAMES)] if self._starts_as_usual else self._usual(cells)
+        number, form, misc = usual[0], usual[1], usual[-1]
         line = "\t".join(usual)
-        tag = self._tag(row)
+        tag = self._tag(cells, misc)
         if self._rows and (_EMPTY.fullmatch(number) or self._is_part(number)):
             self._rows[-1].append(line)
             if self._row_tags[-1] == OUTSIDE:  # a multiword token has the tag of its first tagged word
@@ -179,13 +182,17 @@ class _Reading:
             return
         if covered := _RANGE.fullmatch(number):
             self._covered_to = int(covered[2])
-        self._take_token(row, line, tag, place)
+        self._take_token(form, misc, line, tag, place)
+
+    def _usual(self, cells: list[str]) -> list[str]:
+        """The ten columns of CoNLL-U out of those that the file has, what is not there as ``_``, a form as empty."""
+        row = {"FORM": ""} | dict(zip(self.columns, cells, strict=True))
+        return [row.get(name, "_") for name in NAMES]
 
     def _is_part(self, number: str) -> bool:
         return bool(_WORD.fullmatch(number)) and int(number) <= self._covered_to
 
-    def _take_token(self, row: dict[str, str], line: str, tag: str, place: Place) -> None:
-        form, misc = row.get("FORM", ""), row.get("MISC", "_")
+    def _take_token(self, form: str, misc: str, line: str, tag: str, place: Place) -> None:
         if not form:
             raise place.error("the line has no FORM", "give it one")
         parts = misc.split("|") if misc != "_" else ()
@@ -200,11 +207,11 @@ class _Reading:
         self._rows.append([line])
         self._row_tags.append(tag)
 
-    def _tag(self, row: dict[str, str]) -> str:
+    def _tag(self, cells: list[str], misc: str) -> str:
         if self._tag_column is not None:
-            tag = row[self._tag_column]
+            tag = cells[self._tag_column]
             return tag if tag not in {"", "_", "*"} else OUTSIDE
-        found = _PLAIN_MISC_TAG.search(row.get("MISC", ""))
+        found = _PLAIN_MISC_TAG.search(misc)
         return found[1] if found else OUTSIDE
 
     def _end_sentence(self) -> None:
