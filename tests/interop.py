@@ -1,6 +1,6 @@
 """``make test-interop``: the sample articles in each format, read by the tools that the formats are made for.
 
-Runs in an environment of its own (see the Makefile): spaCy, datasets, label-studio-sdk, dkpro-cassis, bioc.
+Runs in an environment of its own (see the Makefile): spaCy, datasets, label-studio-sdk, dkpro-cassis.
 Prints one line a tool and leaves with 1 if any reads something else than what was written.
 """
 

@@ -1,1 +1,1 @@
-"""Proposes spans from what was labelled before. Never writes, never asks the screen."""
+"""Proposes spans from what was labelled before and from given patterns. Never writes, never asks the screen."""
