@@ -61,3 +61,20 @@ def test_the_keys_come_up_by_themselves(tmp_path, columns, rows):
         terminal.wait_for("Keys now · Event")
         terminal.type("a")
         terminal.wait_for(lambda screen: "Event “a" in screen and "Keys now" not in screen)
+
+
+def test_the_other_button_opens_a_menu_that_the_mouse_chooses_from(tmp_path):
+    with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, columns=60, rows=15) as terminal:
+        terminal.wait_for("✓ saved")
+        terminal.type("p b")
+        terminal.wait_for("1 span ")
+
+        def click(button: int, text: str) -> None:
+            row = next(y for y, row in enumerate(terminal.screen.display) if text in row)
+            at = f"{terminal.screen.display[row].index(text) + 2};{row + 1}"
+            terminal.send(f"\x1b[<{button};{at}M\x1b[<{button};{at}m")
+
+        click(2, "By annotator")
+        terminal.wait_for("delete it")
+        click(0, "make it Policy")
+        terminal.wait_for("Policy “By”, was Person")
