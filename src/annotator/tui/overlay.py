@@ -27,6 +27,11 @@ class Overlay(Vertical):
         self.display = False
         self.screen.set_focus(None)
 
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether it is up, or went away just now and what was under it is yet to be painted."""
+        return self.display or self._layout_required
+
     def takes_key(self, event: events.Key) -> bool:
         """Do what the key means to the overlay; whether it meant anything.
 

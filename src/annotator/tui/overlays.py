@@ -61,6 +61,11 @@ class Overlays:
         """The overlay that is up."""
         return next((overlay for overlay in self._all if overlay.display), None)
 
+    @property
+    def are_on_screen(self) -> bool:
+        """Whether one of them is up or is just being taken away."""
+        return any(overlay.is_on_screen for overlay in self._all)
+
     def use_schema(self, schema: LabelSchema) -> None:
         """Ask for what another schema requires from now on."""
         self._library.schema = schema

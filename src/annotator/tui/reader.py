@@ -194,7 +194,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if moves:
             self.set_class(opened, "filling")
             self._arrange()
-        self._frame.open(is_covered=moves or (self._overlays is not None and self._overlays.up is not None))
+        covered = self._which_keys.was_shown or (self._overlays is not None and self._overlays.are_on_screen)
+        self._frame.open(is_covered=moves or covered)
         self._title.show(session.document)
         self._article.show(session)
         self._form.show(session)
