@@ -6,6 +6,8 @@ place behind the same function. The rule looks only at what follows in the same 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from annotator.core.document import Document
 from annotator.core.patterns import compiled
 from annotator.core.range import Range
@@ -153,7 +155,11 @@ def _is_headline(text: str, start: int) -> bool:
     """Whether the line has a headline's capitals, so that a capital says nothing about where a name ends."""
     line_start = text.rfind("\n", max(0, start - LONGEST), start) + 1
     line_end = text.find("\n", start, start + LONGEST)
-    line = text[line_start : line_end if line_end >= 0 else start + LONGEST]
+    return _has_capitals(text[line_start : line_end if line_end >= 0 else start + LONGEST])
+
+
+@lru_cache(maxsize=64)  # asked for every match of an aim, of which many are on one line
+def _has_capitals(line: str) -> bool:
     words = compiled(_WORDS).findall(line)
     long_words = [word for word in words if len(word) > _SMALL]
     return (

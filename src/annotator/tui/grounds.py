@@ -109,11 +109,19 @@ def _distance(one: Swatch, other: Swatch) -> float:
     return min(turn, 6.2832 - turn) * min(chroma, other_chroma) + abs(chroma - other_chroma)
 
 
+_by_theme: dict[str, Ground] = {}
+
+
 def ground_of(app: App[object]) -> Ground:
     """The ground of the app's theme: none of colour under NO_COLOR, the terminal's own where it has but 16."""
     if app.no_color:
         return PLAIN
     has_sixteen = app.console.color_system == "standard" and not app.is_headless
-    if app.current_theme.ansi or has_sixteen:
+    if has_sixteen:
         return ANSI
-    return DARK if app.current_theme.dark else LIGHT
+    name = app.theme
+    ground = _by_theme.get(name)
+    if ground is None:  # Textual copies its table of themes at every look into it, and every row asks
+        theme = app.current_theme
+        ground = _by_theme[name] = ANSI if theme.ansi else DARK if theme.dark else LIGHT
+    return ground

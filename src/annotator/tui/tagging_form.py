@@ -13,6 +13,7 @@ from annotator.session.session import Session
 from annotator.tui.exact import ExactStrip, exact_pieces
 from annotator.tui.exact import Piece as ExactPiece
 from annotator.tui.painted import Painted
+from annotator.tui.styles import Styles
 from annotator.view.form import Line, Piece, Tone, column_rows, strip_rows
 from annotator.view.lines import width_of
 
@@ -43,6 +44,8 @@ class TaggingForm(Painted):
         self._rows: list[Line] = []
         self._top = 0
         self._shown: tuple[object, ...] = ()
+        self._strip_of: dict[Line, Strip] = {}
+        self._strips_for: tuple[object, ...] = ()
         self.is_strip = False
 
     def show(self, session: Session) -> None:
@@ -71,8 +74,15 @@ class TaggingForm(Painted):
             self._paint_visible(self._session.schema)
 
     def _paint_visible(self, schema: LabelSchema) -> None:
-        width, height = self.size
-        self.paint([self._strip(row, width, schema) for row in self._visible(height)])
+        """Paint the rows that are seen; most of them are those of the step before."""
+        (width, height), styles = self.size, self.styles_of_app
+        visible = self._visible(height)
+        known, self._strip_of = self._strip_of, {}
+        if self._strips_for != (width, styles, schema.hash):
+            self._strips_for, known = (width, styles, schema.hash), {}
+        for row in visible:
+            self._strip_of[row] = known.get(row) or _strip(row, width, schema, styles)
+        self.paint([self._strip_of[row] for row in visible])
 
     def _first_row(self, session: Session, rows: list[Line], height: int) -> int:
         """Scroll just so far that the field under the cursor is seen with its values, or else what is at hand.
@@ -112,18 +122,6 @@ class TaggingForm(Painted):
             shown[-1] = (Piece("   …", Tone.DIM),)
         return shown + [()] * (height - len(shown))
 
-    def _strip(self, row: Line, width: int, schema: LabelSchema) -> Strip:
-        styles = self.styles_of_app
-        pieces: list[ExactPiece] = []
-        used = 0
-        for piece in row:
-            style = styles.label(schema, piece.label) if piece.label else styles.tone(piece.tone)
-            cells = width_of(piece.text)
-            pieces += exact_pieces(piece.text, cells, style)
-            used += cells
-        rest = max(0, width - used)
-        return ExactStrip([*pieces, ExactPiece(" " * rest, rest, styles.bar)]).crop(0, width)
-
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Run what the clicked piece stands for."""
         event.stop()
@@ -149,6 +147,19 @@ class TaggingForm(Painted):
         self._top = max(0, min(self._top + rows, len(self._rows) - self.size.height))
         if self._session is not None:
             self._paint_visible(self._session.schema)
+
+
+def _strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:
+    """The row, cut or filled to that width in cells."""
+    pieces: list[ExactPiece] = []
+    used = 0
+    for piece in row:
+        style = styles.label(schema, piece.label) if piece.label else styles.tone(piece.tone)
+        cells = width_of(piece.text)
+        pieces += exact_pieces(piece.text, cells, style)
+        used += cells
+    rest = max(0, width - used)
+    return ExactStrip([*pieces, ExactPiece(" " * rest, rest, styles.bar)]).crop(0, width)
 
 
 def _says_the_same(before: Session, after: Session) -> bool:
