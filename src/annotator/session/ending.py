@@ -6,7 +6,8 @@ place behind the same function. The rule looks only at what follows in the same 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 
 from annotator.core.document import Document
 from annotator.core.patterns import compiled
@@ -76,6 +77,12 @@ _ARTICLE = r"(?i)the|an?|les?|la|une?|el|los|las|una|der|das|eine?|il|gli"
 """Articles of some languages, but for those that are quite another word in English ("die", "den", "as")."""
 _SMALL = 4
 """Letters up to which a lower-case word in a headline is a small one: "with" is, "about" is not."""
+
+
+def preparations() -> Iterator[Callable[[], object]]:
+    """What makes the patterns ready, one by one: together they take as long as a key may."""
+    for pattern in (_DATE, _NAME, _QUANTITY, _HAN_NAME, _HAN, _KANA, _COMPOUND, _SIGNS, _WORDS, _ARTICLE):
+        yield partial(compiled, pattern)
 
 
 def proposed_extent(document: Document, word: Range, label_id: str) -> Range:

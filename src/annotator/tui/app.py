@@ -12,6 +12,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from annotator.schema.values import LabelSchema
+from annotator.session.ending import preparations
 from annotator.session.keymap import Keymap, keymap_for
 from annotator.store.store import Store
 from annotator.tui.driver import CleanInputDriver
@@ -60,8 +61,15 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
 
     def on_ready(self) -> None:
-        """Settle the garbage collector once the article stands on the screen."""
-        self.set_timer(SETTLING, settle)
+        """Do what can wait, once the article stands on the screen."""
+        self.set_timer(SETTLING, self._settle)
+
+    async def _settle(self) -> None:
+        """Make ready what the first label would wait for, a little at a time, then settle the garbage collector."""
+        for make_ready in preparations():
+            make_ready()
+            await asyncio.sleep(0)
+        settle()
 
     def on_widths_measured(self, event: WidthsMeasured) -> None:
         """Measure and paint by the terminal's own widths."""

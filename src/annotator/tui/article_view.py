@@ -19,7 +19,7 @@ from annotator.tui.typeset import Typesetter
 from annotator.view.lanes import lane_count, lanes_of_row
 from annotator.view.page import Line, Page, no_lanes
 from annotator.view.runs import Scene
-from annotator.view.scenes import Scenery, is_touched, touched_ranges
+from annotator.view.scenes import Scenery, lines_touched, touched_ranges
 from annotator.view.wrap import Row, Wrap
 
 MEASURE = 90
@@ -123,11 +123,8 @@ class ArticleView(Pointing, Painted):
         if touched is None:
             self._paint_all()
         elif page is not None and typesetter is not None:
-            self.paint_rows(
-                (y, self._strip(y, line, typesetter))
-                for y, line in enumerate(page.lines)
-                if is_touched(line.row.range_, touched)
-            )
+            lines = page.lines
+            self.paint_rows((y, self._strip(y, lines[y], typesetter)) for y in lines_touched(lines, touched))
 
     def _typesetter(self) -> Typesetter | None:
         if self._session is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from annotator.view.wrap import Cluster, Row, Wrap
 _SUPERSCRIPTS = dict(
     zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)  # few fonts have the q
 )
+T = TypeVar("T")
 _start_of = attrgetter("start")
 _end_of = attrgetter("end")
 
@@ -145,7 +146,7 @@ class _Standing(Struct):
 
     def look(self, cluster: int) -> Look:
         """How the cluster looks; what stands on nothing is plain."""
-        labels = [label for label, stretches in self.spans if _on(stretches, cluster)]
+        labels = [label for label, stretches in self.spans if _on(stretches, cluster)] if self.spans else []
         tinted = labels if self.view is View.TINT else []
         return Look(
             tint=tinted[-1] if tinted else None,
@@ -154,15 +155,25 @@ class _Standing(Struct):
             selected=_on(self.selection, cluster),
             caret=_on(self.caret, cluster),
             dim=_on(self.dim, cluster),
-            suggested=next((label for label, at in self.suggested if at.start <= cluster < at.end), None),
+            suggested=_first_on(self.suggested, cluster),
             offered=_on(self.offered, cluster),
             hit=_on(self.hits, cluster),
-            face=next((face for face, at in self.faces if at.start <= cluster < at.end), None),
+            face=_first_on(self.faces, cluster),
         )
 
 
 def _on(stretches: list[_Stretch], cluster: int) -> bool:
-    return any(stretch.start <= cluster < stretch.end for stretch in stretches)
+    for start, end in stretches:  # noqa: SIM110 - asked seven times for every run of a page
+        if start <= cluster < end:
+            return True
+    return False
+
+
+def _first_on(stretches: list[tuple[T, _Stretch]], cluster: int) -> T | None:
+    for thing, (start, end) in stretches:
+        if start <= cluster < end:
+            return thing
+    return None
 
 
 def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -> list[Run]:

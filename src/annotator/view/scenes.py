@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from annotator.core.document import Document
 from annotator.core.range import Range
@@ -12,6 +13,7 @@ from annotator.session.searching import hits_in
 from annotator.session.session import Session
 from annotator.view.lanes import numbers_of
 from annotator.view.markup import Faced, Markup, has_markup
+from annotator.view.page import Line
 from annotator.view.runs import Scene, no_markup, no_ranges, suggestions_on
 from annotator.view.structure import StructureFaces
 
@@ -117,6 +119,18 @@ def _pointed_at(session: Session) -> Iterator[Range]:
         yield from session.aim.matches
 
 
-def is_touched(row: Range, touched: list[Range]) -> bool:
-    """Whether something lies on the row or at its very edge: signs stand in the blanks around what they mark."""
-    return any(range_.start <= row.end and range_.end >= row.start for range_ in touched)
+def lines_touched(lines: Sequence[Line], touched: Iterable[Range]) -> list[int]:
+    """The numbers of the lines that something lies on or at the very edge of, where signs stand ahead and behind."""
+    found: set[int] = set()
+    for range_ in touched:
+        first = bisect_left(lines, range_.start, key=_row_end)
+        found.update(range(first, bisect_right(lines, range_.end, key=_row_start)))
+    return sorted(found)
+
+
+def _row_start(line: Line) -> int:
+    return line.row.range_.start
+
+
+def _row_end(line: Line) -> int:
+    return line.row.range_.end
