@@ -115,9 +115,9 @@ class Memory:
             return
         more, less = spans.compared_to(self._spans)
         for change, changed in ((1, more), (-1, less)):
-            for span in changed:
-                if len(span.fragments) == 1:
-                    self._here.count(span.text, span.label, change)
+            strings = Counter((span.text, span.label) for span in changed if len(span.fragments) == 1)
+            for (text, label), count in strings.items():
+                self._here.count(text, label, change * count)
         self._spans = spans
 
 
