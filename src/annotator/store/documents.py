@@ -6,9 +6,9 @@ import sqlite3
 
 from annotator.core.document import Document
 from annotator.store.errors import StoreError
-from annotator.store.rows import DOCUMENT_COLUMNS, document_from
+from annotator.store.rows import DOCUMENT_PARTS, document_from
 
-_BY_ID = f"SELECT {', '.join(DOCUMENT_COLUMNS)} FROM documents WHERE id = ?"  # noqa: S608
+_BY_ID = f"SELECT {', '.join(DOCUMENT_PARTS)} FROM documents WHERE id = ?"  # noqa: S608
 _HAS_RAW = "SELECT 1 FROM documents WHERE raw_sha256 = ? LIMIT 1"
 
 
