@@ -79,7 +79,10 @@ def texts(count: int, size: int) -> Iterator[str]:
 
 
 def record_of(text: str, spans: int, name: str) -> Record:
-    """The text with so many spans spread evenly over it; where words run out, several lie on one word."""
+    """The text with so many spans spread evenly over it; where words run out, several lie on one word.
+
+    Spans that are alike but for their ids have a note, or a key that goes from one to the other would paint nothing.
+    """
     document = Document(document_id(text), text, title=name, source=f"{name}.txt", encoding="utf-8")
     if not spans:
         return Record(document)
@@ -88,16 +91,21 @@ def record_of(text: str, spans: int, name: str) -> Record:
 
 
 def _spans(text: str, count: int) -> Iterator[Span]:
+    seen: set[tuple[int, str]] = set()
     for number in range(count):
         match = _SPANNED.search(text, number * len(text) // count) or _SPANNED.search(text)
         if match is None:
             raise ValueError("a text without a word that may carry a span")
+        label = _LABELS[number % len(_LABELS)]
+        is_twin = (match.start(), label) in seen
+        seen.add((match.start(), label))
         yield Span(
             id=f"{number:032x}",
             fragments=(Range(match.start(), match.end()),),
-            label=_LABELS[number % len(_LABELS)],
+            label=label,
             text=match[0],
             annotator=ANNOTATOR,
-            attributes={"role": "official"} if number % len(_LABELS) == 0 else {},
+            attributes={"role": "official"} if label == _LABELS[0] else {},
+            note=f"span {number}" if is_twin else None,
             created_at=_CREATED,
         )
