@@ -82,11 +82,12 @@ class Memory:
         starts, ends = session.document.segmentation.token_edges(
             Range(around.start, around.start + len(text))
         )
+        first, length = around.start, len(around)
         found = {
-            Range(around.start + start, around.start + end)
+            Range(first + start, first + end)
             for strings in (self._project, self._here, *self._given)
             for start, end in strings.places(text)
-            if start < len(around) and around.start + start in starts and around.start + end in ends
+            if start < length and first + start in starts and first + end in ends
         }
         if len(found) <= MOST:
             return list(found)
