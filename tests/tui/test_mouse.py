@@ -1,8 +1,9 @@
 """Everything that can be done by mouse, and that it does what the keys do."""
 
+import pytest
 from textual import events
 
-from tests.tui.at_the_keys import NARROW, TEXT, at_the_keys
+from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
 LONG = "\n".join(f"Line {number} of many says little." for number in range(200)) + "\n"
 
@@ -226,3 +227,84 @@ async def test_the_menu_stays_on_a_small_screen_and_says_what_it_does_not_show(t
         await hands.click(" ↑ ", within=2)
         await hands._settled()
         assert " ↓ " in hands.screen
+
+
+WIDE_TEXT = (
+    "Ann\t漢字 e\u0301te\u0301\tOslo 👨\u200d👩\u200d👧 Bo. "
+    + "word " * 40
+    + "\n\tBergen 王小明來了。他走了。\n"
+)
+
+
+@pytest.mark.parametrize("word", ["Ann", "e\u0301te\u0301", "Oslo", "Bo", "Bergen"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_second_click_takes_the_word_behind_tabs_and_wide_characters(tmp_path, word, size):
+    async with at_the_keys(tmp_path, [WIDE_TEXT], size=size) as hands:
+        for cell in cells_of(hands, WIDE_TEXT.index(word), len(word)):
+            await hands.press("escape")
+            await hands.pilot.click(offset=cell, times=2)
+            assert hands.selected == word, cell
+
+
+async def test_a_third_click_takes_the_sentence_over_several_rows_and_one_of_chinese(tmp_path):
+    async with at_the_keys(tmp_path, [WIDE_TEXT], size=NARROW) as hands:
+        for inside in ("word", "小", "走"):
+            await hands.press("escape")
+            (cell, *_) = cells_of(hands, WIDE_TEXT.rindex(inside), 1)
+            await hands.pilot.click(offset=cell, times=3)
+            sentence = hands.session.document.segmentation.sentence_at(WIDE_TEXT.rindex(inside))
+            assert hands.session.selection.range_ == sentence
+            assert inside in hands.selected
+
+
+async def test_both_cells_of_a_wide_character_and_all_of_a_tab_point_at_it(tmp_path):
+    async with at_the_keys(tmp_path, [WIDE_TEXT]) as hands:
+        await hands.press("C")
+        for character in "\t漢字👨":
+            offset = WIDE_TEXT.index(character)
+            cells = cells_of(hands, offset, 1)
+            assert cells
+            for cell in cells:
+                await hands.pilot.click(offset=cell)
+                assert hands.session.selection.head == offset, (character, cell)
+
+
+async def test_a_drag_to_below_the_pane_scrolls_on_while_it_rests_and_back_above_it(tmp_path):
+    text = "\n".join(f"Line {number} of many." for number in range(200))
+    async with at_the_keys(tmp_path, [text], size=NARROW) as hands:
+        article = hands.reader._article
+        await hands.pilot.mouse_down(offset=hands.place_of("Line 3 of"))
+        bottom = article.region.bottom
+        await hands.pilot.hover(offset=(20, bottom + 1))
+        await wait_until(hands, lambda: hands.session.selection.range_.end > text.index("Line 60 "))
+        assert hands.session.selection.range_.start == text.index("Line 3 of")
+        assert article.window().start > text.index("Line 20 ")
+        await hands.pilot.hover(offset=(20, article.region.y - 2))
+        await wait_until(hands, lambda: article.window().start == 0)
+        await hands.pilot.mouse_up(offset=(20, article.region.y - 2))
+        assert article._timer is None, "nothing scrolls on once the button is up"
+        selected = hands.session.selection.range_
+        await hands.pilot.pause(0.2)
+        assert hands.session.selection.range_ == selected
+        assert selected.end <= text.index("Line 4 ")
+
+
+async def wait_until(hands, condition):
+    """Pause until it is so."""
+    for _ in range(400):
+        if condition():
+            return
+        await hands.pilot.pause(0.02)
+    raise AssertionError("never so")
+
+
+def cells_of(hands, start, length):
+    """The cells of the screen, as x and y, on which a stretch of the text stands, by the view's own rows."""
+    article = hands.reader._article
+    cells = []
+    for y, line in enumerate(article._page.lines):
+        for cluster in article._wrap.clusters_of(line.row):
+            if start <= cluster.start < start + length:
+                left = article.region.x + article._left + cluster.cell
+                cells += [(left + cell, article.region.y + y) for cell in range(cluster.width)]
+    return cells
