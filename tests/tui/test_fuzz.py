@@ -1,6 +1,6 @@
 """Random keys, sizes and documents: afterwards the screen, the session and the disk say the same.
 
-2,000 steps by default; ``ANNOTATOR_FUZZ_STEPS=10000`` makes them more.
+10,000 steps, or as many as ``ANNOTATOR_FUZZ_STEPS`` says.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from annotator.tui.app import AnnotatorApp
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 from tests.view.nasty import PIECES
 
-STEPS = int(os.environ.get("ANNOTATOR_FUZZ_STEPS", "2000"))
+STEPS = int(os.environ.get("ANNOTATOR_FUZZ_STEPS", "10000"))
 SIZES = ((120, 40), (80, 24), (60, 15), (200, 60), (21, 8))
 KEYS = (
     *("right", "left", "up", "down", "pagedown", "pageup", "home", "end", "ctrl+home", "ctrl+end", "tab"),
