@@ -27,8 +27,8 @@ _encode_any = json.JSONEncoder(
 ).encode
 
 
-def dump(value: Any) -> str:
-    """``value``, which may hold Structs, as JSON on one line without a line end.
+def dump_bytes(value: Any) -> bytes:
+    """``value``, which may hold Structs, as JSON in UTF-8 on one line without a line end.
 
     Numbers must be finite, as all that were read by ``load`` are.
     """
@@ -36,9 +36,15 @@ def dump(value: Any) -> str:
         raw = _encode(value)
     except (OverflowError, UnicodeEncodeError):
         raw = _encode_any(value).encode("utf-8", "surrogatepass")
-    line = raw.decode("utf-8", "surrogatepass")
+    if _is_safe(raw):
+        return raw
     # All structure is ASCII, so what is found here stands inside a string, where an escape means the same.
-    return line if _is_safe(raw) else _UNSAFE.sub(_escape, line)
+    return _UNSAFE.sub(_escape, raw.decode("utf-8", "surrogatepass")).encode()
+
+
+def dump(value: Any) -> str:
+    """The same as text."""
+    return dump_bytes(value).decode()
 
 
 def _is_safe(raw: bytes) -> bool:

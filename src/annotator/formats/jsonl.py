@@ -19,12 +19,13 @@ from annotator.core.layer import Layer
 from annotator.core.quoting import quoted
 from annotator.core.range import Range
 from annotator.core.record import Record
+from annotator.core.span import Span
 from annotator.formats.documents import check_text, foreign_document
 from annotator.formats.errors import Place
 from annotator.formats.format import Writing
 from annotator.formats.json_fields import Fields
 from annotator.formats.json_lines import json_lines
-from annotator.formats.json_text import dump, load
+from annotator.formats.json_text import dump_bytes, load
 from annotator.formats.jsonl_layers import (
     NO_PATHS,
     LayerReader,
@@ -33,7 +34,7 @@ from annotator.formats.jsonl_layers import (
     layer_value,
     paths_in,
     relation_value,
-    span_value,
+    span_values,
 )
 
 CONTEXT = 60
@@ -61,14 +62,14 @@ _OWN_KEYS = frozenset((*_RECORD, "note", "keeps_boilerplate", "rejections", "lay
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
+def write(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:
     """One line for each record."""
     paths = paths_in(writing.schema)
     return (write_record(record, paths) for record in records)
 
 
-def write_record(record: Record, paths: Paths = NO_PATHS) -> str:
-    """The record as one line of JSON, line end included; ``paths`` are those of the schema's labels.
+def write_record(record: Record, paths: Paths = NO_PATHS) -> bytes:
+    """The record as one line of JSON in UTF-8, line end included; ``paths`` are those of the schema's labels.
 
     ``fields`` and ``status`` are those of the only layer; several layers are told in full under ``layers``,
     and the first one by name stands at the top too. A span belongs to the layer of its annotator.
@@ -76,14 +77,15 @@ def write_record(record: Record, paths: Paths = NO_PATHS) -> str:
     document = record.document
     layers = record.layers
     first = layers[0] if layers else Layer(document.id, "")
-    spans = [span for layer in layers for span in layer.spans]
+    spans: Iterable[Span] = first.spans
     if len(layers) > 1:
-        spans.sort(key=lambda span: (span.order, span.annotator))
+        of_all = (span for layer in layers for span in layer.spans)
+        spans = sorted(of_all, key=lambda span: (span.order, span.annotator))
     version = _default_version(record.schema_version)
     value = {
         "id": document.id,
         "text": document.text,
-        "spans": [span_value(span, version, paths) for span in spans],
+        "spans": list(span_values(spans, version, paths)),
         "relations": [relation_value(relation) for layer in layers for relation in layer.relations],
         "fields": dict(first.answers),
         "status": first.status,
@@ -96,28 +98,29 @@ def write_record(record: Record, paths: Paths = NO_PATHS) -> str:
         value["layers"] = {layer.annotator: layer_value(layer) for layer in layers}
     else:
         value |= layer_extras(first)
-    return dump(value) + "\n"
+    return dump_bytes(value) + b"\n"
 
 
-def write_span_lines(records: Iterable[Record], writing: Writing) -> Iterator[str]:
+def write_span_lines(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:
     """One line of JSON for each span, in the order of the layers and of the text."""
     paths = paths_in(writing.schema)
     for record in records:
         yield from write_spans(record, paths)
 
 
-def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[str]:
+def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[bytes]:
     """One line of JSON for each span of the record, in the order of the layers and of the text."""
     document = record.document
     version = _default_version(record.schema_version)
     head = {"document_id": document.id, "title": document.title}
+    text = document.text
     for layer in record.layers:
-        for span in layer.spans:
-            value = msgspec.to_builtins(span_value(span, version, paths))
+        for span in span_values(layer.spans, version, paths):
+            value = msgspec.to_builtins(span)
             line = {**head, "id": value.pop("id"), "text": value.pop("text"), **value}
-            line["before"] = document.text[max(0, span.start - CONTEXT) : span.start]
-            line["after"] = document.text[span.end : span.end + CONTEXT]
-            yield dump(line) + "\n"
+            line["before"] = text[max(0, span.start - CONTEXT) : span.start]
+            line["after"] = text[span.end : span.end + CONTEXT]
+            yield dump_bytes(line) + b"\n"
 
 
 def _default_version(schema_version: int | None) -> int:

@@ -61,25 +61,27 @@ class SpanValue(Struct, omit_defaults=True, gc=False):
     schema_version: int | None = None
 
 
-def span_value(span: Span, schema_version: int, paths: Paths = NO_PATHS) -> SpanValue:
-    """A span as the record has it; ``schema_version`` is the record's, told only where the span's differs."""
-    fragments = span.fragments
-    return SpanValue(
-        span.id,
-        fragments[0].start,
-        fragments[-1].end,
-        span.label,
-        span.text,
-        span.attributes,
-        span.note,
-        span.annotator,
-        span.origin,
-        span.created_at,
-        paths.get(span.label, ()),
-        () if len(fragments) == 1 else [(fragment.start, fragment.end) for fragment in fragments],
-        span.flagged,
-        None if span.schema_version == schema_version else span.schema_version,
-    )
+def span_values(spans: Iterable[Span], schema_version: int, paths: Paths = NO_PATHS) -> Iterator[SpanValue]:
+    """Spans as the record has them; ``schema_version`` is the record's, told only where a span's differs."""
+    path_of = paths.get
+    for span in spans:
+        fragments = span.fragments
+        yield SpanValue(
+            span.id,
+            fragments[0].start,
+            fragments[-1].end,
+            span.label,
+            span.text,
+            span.attributes,
+            span.note,
+            span.annotator,
+            span.origin,
+            span.created_at,
+            path_of(span.label, ()),
+            () if len(fragments) == 1 else [(fragment.start, fragment.end) for fragment in fragments],
+            span.flagged,
+            None if span.schema_version == schema_version else span.schema_version,
+        )
 
 
 def relation_value(relation: Relation) -> dict[str, Any]:

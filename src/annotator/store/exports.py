@@ -12,7 +12,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.store.documents import read_document
-from annotator.store.layers import WrittenLayer, layer_in_state, written_layers
+from annotator.store.layers import Kept, WrittenLayer, layer_in_state, written_layers
 from annotator.store.schemas import current_schema
 
 _IN_ORDER = "SELECT id FROM documents ORDER BY number"
@@ -38,12 +38,13 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     Holds one document at a time. Raises ``StoreError`` for a quote that the text has not.
     """
     schema_id, schema_version = current_schema(connection)
+    kept = Kept.of(connection)
     for (document_id,) in connection.execute(_IN_ORDER):
         chosen = _chosen(written_layers(connection, document_id), query)
         if chosen is None or (query.labelled_only and not chosen):
             continue
         document = read_document(connection, document_id)
-        layers = [layer_in_state(connection, document, written) for written in chosen]
+        layers = [layer_in_state(connection, document, written, kept) for written in chosen]
         if query.labels is not None:
             layers = [_with_labels(layer, query.labels) for layer in layers]
         if not query.labelled_only or any(layer.spans for layer in layers):

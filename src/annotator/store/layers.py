@@ -35,6 +35,9 @@ _RELATIONS = """
     WHERE document_id = ? AND annotator = ? ORDER BY created_at, id
 """
 _REJECTIONS = "SELECT text, start FROM rejections WHERE document_id = ? AND annotator = ?"
+_KEPT = """
+    SELECT EXISTS (SELECT 1 FROM relations), EXISTS (SELECT 1 FROM rejections), EXISTS (SELECT 1 FROM answers)
+"""
 _ANSWERS = "SELECT field, value FROM answers WHERE document_id = ? AND annotator = ? ORDER BY field"
 
 
@@ -43,6 +46,19 @@ class WrittenLayer(Struct, frozen=True):
 
     annotator: str
     state: LayerState
+
+
+class Kept(Struct, frozen=True):
+    """Which tables have rows at all: nobody needs to look for each of 10,000 layers in one that is empty."""
+
+    relations: bool = True
+    rejections: bool = True
+    answers: bool = True
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection) -> Kept:
+        """What there is at this moment."""
+        return cls(*map(bool, connection.execute(_KEPT).fetchone()))
 
 
 def written_layers(connection: sqlite3.Connection, document_id: str) -> list[WrittenLayer]:
@@ -64,19 +80,28 @@ def read_layer(connection: sqlite3.Connection, document: Document, annotator: st
     return layer_in_state(connection, document, WrittenLayer(annotator, _state_from(row[1:])))
 
 
-def layer_in_state(connection: sqlite3.Connection, document: Document, written: WrittenLayer) -> Layer:
+def layer_in_state(
+    connection: sqlite3.Connection,
+    document: Document,
+    written: WrittenLayer,
+    kept: Kept = Kept(),  # noqa: B008 - frozen
+) -> Layer:
     """The whole layer that ``written`` announced."""
     key, state = (document.id, written.annotator), written.state
     return Layer(
         document.id,
         written.annotator,
-        Spans(spans_from(connection.execute(_SPANS, key), document, written.annotator), in_order=True),
-        tuple(Relation(*row) for row in connection.execute(_RELATIONS, key)),
-        _answers(connection, key),
+        Spans(
+            spans_from(connection.execute(_SPANS, key).fetchall(), document, written.annotator), in_order=True
+        ),
+        tuple(Relation(*row) for row in connection.execute(_RELATIONS, key)) if kept.relations else (),
+        _answers(connection, key) if kept.answers else {},
         state.status,
         state.note,
         state.keeps_boilerplate,
-        frozenset(Rejection(*row) for row in connection.execute(_REJECTIONS, key)),
+        frozenset(Rejection(*row) for row in connection.execute(_REJECTIONS, key))
+        if kept.rejections
+        else frozenset(),
     )
 
 

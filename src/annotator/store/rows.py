@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -161,30 +161,17 @@ def span_row(span: Span, document_id: str) -> Row:
     )
 
 
-def spans_from(rows: Iterable[Row], document: Document, annotator: str) -> Iterator[Span]:
+def spans_from(rows: Iterable[Row], document: Document, annotator: str) -> list[Span]:
     """The spans of rows of ``SPAN_PARTS``, each checked; raises ``StoreError`` for a quote that is not there."""
     body = document.text
     # What many spans have alike is held once: at 50,000 spans that is half of what they take.
     shared: dict[str, str] = {}
     same = shared.setdefault
     # By position and without calls that can be spared: an export makes 100,000 of these in a quarter of a second.
-    for (
-        id_,
-        start,
-        end,
-        label,
-        text,
-        attributes,
-        fragments,
-        origin,
-        note,
-        flagged,
-        version,
-        created_at,
-    ) in rows:
-        span = Span(
+    spans = [
+        Span(
             id_,
-            ranges_from(fragments) if fragments else (Range(start, end),),
+            (Range(start, end),) if fragments is None else ranges_from(fragments),
             same(label, label),
             text,
             annotator,
@@ -195,9 +182,13 @@ def spans_from(rows: Iterable[Row], document: Document, annotator: str) -> Itera
             same(created_at, created_at),
             version,
         )
-        if fragments or body[start:end] != text:
+        for id_, start, end, label, text, attributes, fragments, origin, note, flagged, version, created_at in rows
+    ]
+    for span in spans:
+        fragments = span.fragments
+        if len(fragments) > 1 or body[fragments[0].start : fragments[0].end] != span.text:
             check_quote(span, document)
-        yield span
+    return spans
 
 
 @lru_cache(maxsize=4096)
