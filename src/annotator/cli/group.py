@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -41,6 +42,7 @@ class LazyGroup(DefaultGroup):
         if wanted not in self.commands:
             module, _, attribute = _PLACES[wanted].partition(":")
             self.add_command(getattr(import_module(f"annotator.cli.{module}"), attribute), wanted)
+            gc.enable()
         return super().get_command(context, name)
 
 

@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 import regex
 
 from annotator.core.clusters import CLUSTER
+from annotator.core.patterns import compiled
 from annotator.view.widths import Widths
 
 MAX_WIDTH = 4
@@ -35,28 +36,29 @@ _NAMED = {"\x7f": "␡", "\x85": "␤", "\u2028": "↵", "\u2029": "¶"}
 # (bidi controls, tags, word joiner, byte order mark, soft hyphen ...) but those that have a shape of their own
 # (Arabic number signs) and the two joiners that spelling needs inside a cluster.
 _UNSAFE_CLASS = r"[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Cf}--[\p{Prepended_Concatenation_Mark}\u200c\u200d]]"
-_UNSAFE = regex.compile(_UNSAFE_CLASS, regex.V1)
-_BROKEN_KIND = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}]")
-_BLANK_GLYPH = regex.compile(r"[\p{Zs}--\u1680]", regex.V1)  # an Ogham space is a drawn line
+_UNSAFE = "(?V1)" + _UNSAFE_CLASS
+_BROKEN_KIND = r"[\p{Cc}\p{Cs}\p{Cn}]"
+_BLANK_GLYPH = r"(?V1)[\p{Zs}--\u1680]"  # an Ogham space is a drawn line
 
 # Latin letters and the marks of typesetting, one cell each: most of what is not ASCII in an article.
 _ONE_CELL = regex.compile(r"[\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]")
 
 _PERSON = r"\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?"
-_PICTURE = regex.compile(
+_PICTURE = (
     rf"{_PERSON}(?:\u200d{_PERSON}){{0,6}}"  # families, flags with a joiner, skin tones
     r"|\p{Regional_Indicator}{2}"
     r"|[0-9#*]\ufe0f\u20e3"  # keycaps
 )
 # Outside of those sequences a joiner, a presentation selector or a modifier draws nothing of its own, and the
 # width tables part ways over it: Rich skips whatever stands behind any joiner.
-_UNDRAWN = regex.compile(
-    rf"[{_UNSAFE_CLASS}\u200d\ufe0e\ufe0f\p{{Emoji_Modifier}}\p{{Regional_Indicator}}]", regex.V1
+_UNDRAWN = (
+    r"(?V1)"
+    rf"[{_UNSAFE_CLASS}\u200d\ufe0e\ufe0f\p{{Emoji_Modifier}}\p{{Regional_Indicator}}]"
 )
-_SURPLUS_MARKS = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
-_MARK = regex.compile(r"\p{M}")
+_SURPLUS_MARKS = rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+"
+_MARK = r"\p{M}"
 # Burmese and its kin write vowels as spacing marks that are clusters of their own and stand beside a letter.
-_STANDING_MARK = regex.compile(r"[\p{Mc}&&\p{GCB=Other}]", regex.V1)
+_STANDING_MARK = r"(?V1)[\p{Mc}&&\p{GCB=Other}]"
 
 # What terminals and width tables are known to differ over: pictures and whatever changes them, marks with a width,
 # conjuncts, jamo, number signs that enclose what follows, and blocks in which new signs still appear.
@@ -69,12 +71,12 @@ _UNSTEADY = regex.compile(
 # Indic conjuncts and vowels with a width: tmux and others give each part its cells, width tables fewer to the
 # whole. The more cells count: a terminal that needs fewer leaves a gap, one that needs more would lose a vowel.
 # Where the terminal has told its own count, that one holds.
-_CONJOINED = regex.compile(r"[\p{Mc}\p{ccc=9}]")
-_SPACING_MARK = regex.compile(r"\p{Mc}")
-_AM = regex.compile(r"[\u0e33\u0eb3]")
+_CONJOINED = r"[\p{Mc}\p{ccc=9}]"
+_SPACING_MARK = r"\p{Mc}"
+_AM = r"[\u0e33\u0eb3]"
 _JOINER, _SELECTOR, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
-_MODIFIER = regex.compile(r"\p{Emoji_Modifier}")
-_FLAG = regex.compile(r"\p{Regional_Indicator}{2}")
+_MODIFIER = r"\p{Emoji_Modifier}"
+_FLAG = r"\p{Regional_Indicator}{2}"
 
 _LINE_ENDS_AND_TABS = regex.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _UNSAFE_IN_LINE = regex.compile(rf"{_UNSAFE_CLASS}|[\u1160\u3164\uffa0]|^\p{{M}}", regex.V1)
@@ -91,8 +93,6 @@ class Drawn(NamedTuple):
 
 def _table_width(text: str) -> int:
     """The cells by Unicode's tables; negative when there are none to tell."""
-    if _ONE_CELL.fullmatch(text):
-        return 1
     import wcwidth  # a twentieth of the start, and few articles have what needs it
 
     return wcwidth.wcswidth(text)
@@ -107,7 +107,7 @@ def stand_in(character: str) -> str:
         return chr(code - 0x1F1E6 + 0x1F130)
     if character in _NAMED:
         return _NAMED[character]
-    return _BROKEN if _BROKEN_KIND.match(character) else _INVISIBLE
+    return _BROKEN if compiled(_BROKEN_KIND).match(character) else _INVISIBLE
 
 
 class _Terminal:
@@ -131,10 +131,12 @@ def drawn(cluster: str) -> Drawn:
     """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
     if cluster.isascii() and cluster.isprintable():
         return Drawn(cluster, len(cluster))
-    if _BLANK_GLYPH.fullmatch(cluster):
+    if _ONE_CELL.fullmatch(cluster):
+        return Drawn(cluster, _Terminal.widths.ambiguous if east_asian_width(cluster) == "A" else 1)
+    if compiled(_BLANK_GLYPH).fullmatch(cluster):
         width = _table_width(cluster)
         return Drawn(" " * width, width)
-    if _PICTURE.fullmatch(cluster):
+    if compiled(_PICTURE).fullmatch(cluster):
         return _picture(cluster)
     glyph = _spelled(cluster)
     while (width := _cells_of(glyph)) > MAX_WIDTH:
@@ -161,7 +163,7 @@ width_of_character = _WidthOf()
 def _picture(cluster: str) -> Drawn:
     """An emoji; of several joined ones the first, where the terminal joins none."""
     widths = _Terminal.widths
-    if _FLAG.match(cluster):
+    if compiled(_FLAG).match(cluster):
         return Drawn(cluster, widths.flag)
     if cluster.endswith(_KEYCAP):
         return Drawn(cluster, widths.keycap)
@@ -169,7 +171,7 @@ def _picture(cluster: str) -> Drawn:
         cluster = cluster[:2] if cluster[1] == _SELECTOR else cluster[0]
     if cluster[1:2] == _SELECTOR and _table_width(cluster[0]) == 1:
         return Drawn(cluster, widths.emoji_by_selector)
-    if _JOINER not in cluster and _MODIFIER.search(cluster, 1):
+    if _JOINER not in cluster and compiled(_MODIFIER).search(cluster, 1):
         return Drawn(cluster, widths.skin_tone)
     return Drawn(cluster, _table_width(cluster))
 
@@ -177,13 +179,14 @@ def _picture(cluster: str) -> Drawn:
 def _cells_of(glyph: str) -> int:
     """The cells of letters and marks."""
     width, widths = _table_width(glyph), _Terminal.widths
-    if _AM.search(glyph):
+    if compiled(_AM).search(glyph):
         return width - Widths().thai_am + widths.thai_am
-    if not _CONJOINED.search(glyph):
+    if not compiled(_CONJOINED).search(glyph):
         return width
     if widths.spacing_mark < Widths().spacing_mark:
         return sum(
-            0 if _SPACING_MARK.match(character) else max(0, _table_width(character)) for character in glyph
+            0 if compiled(_SPACING_MARK).match(character) else max(0, _table_width(character))
+            for character in glyph
         )
     if widths.conjunct < Widths().conjunct:
         return width
@@ -193,17 +196,18 @@ def _cells_of(glyph: str) -> int:
 def _cells_side_by_side(glyph: str) -> int:
     """The cells of a cluster whose letters and spacing marks the terminal joins in no way."""
     return sum(
-        1 if _SPACING_MARK.match(character) else max(0, _table_width(character)) for character in glyph
+        1 if compiled(_SPACING_MARK).match(character) else max(0, _table_width(character))
+        for character in glyph
     )
 
 
 def _spelled(cluster: str) -> str:
     """The letters and marks of a cluster that is no picture; empty when none can be drawn."""
-    if _UNSAFE.match(cluster):
+    if compiled(_UNSAFE).match(cluster):
         return ""
-    kept = _UNDRAWN.sub("", cluster[: MAX_CODE_POINTS * 4]).lstrip("\u200c")
-    kept = _SURPLUS_MARKS.sub(r"\1", kept)[:MAX_CODE_POINTS]
-    if _MARK.match(kept) and not _STANDING_MARK.match(kept):
+    kept = compiled(_UNDRAWN).sub("", cluster[: MAX_CODE_POINTS * 4]).lstrip("\u200c")
+    kept = compiled(_SURPLUS_MARKS).sub(r"\1", kept)[:MAX_CODE_POINTS]
+    if compiled(_MARK).match(kept) and not compiled(_STANDING_MARK).match(kept):
         return _BASE + kept
     return kept
 
@@ -245,9 +249,9 @@ def sanitize(text: str) -> str:
     return _STRAY_JOINER.sub(_INVISIBLE, safe)
 
 
-_CONTROLS = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 
 
 def without_controls(text: str) -> str:
     """A text on its way into an input field, which sends what it holds: all controls but line ends and tabs go."""
-    return _CONTROLS.sub("", text)
+    return compiled(_CONTROLS).sub("", text)
