@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
 from annotator.session.commands import Command
 from annotator.session.key_names import KeyNames
 from annotator.session.key_reference import keys_of, typed_commands
-from annotator.tui.overlay import Overlay
+from annotator.tui.narrowing import NarrowingList
 from annotator.tui.rows import StyledLine, VirtualList
 from annotator.tui.typing import LineInput
 from annotator.view.lines import padded
 
 
-class Palette(Overlay):
+class Palette(NarrowingList):
     """Type a part of a name or of its help, Enter runs the first match."""
 
     DEFAULT_CSS = """
@@ -29,7 +29,6 @@ class Palette(Overlay):
         super().__init__(id="palette")
         self._run = run
         self._keys = KeyNames()
-        self._text = ""
         self._matches: list[Command] = []
 
     def compose(self) -> ComposeResult:
@@ -64,13 +63,6 @@ class Palette(Overlay):
             for command in self._matches[offset : offset + limit]
         ]
 
-    @on(Input.Changed)
-    def narrow(self, event: Input.Changed) -> None:
-        """Show what matches."""
-        event.stop()
-        if event.value != self._text:
-            self._filter(event.value)
-
     @on(VirtualList.Chosen)
     def run_chosen(self) -> None:
         """Run the command at the cursor."""
@@ -78,19 +70,3 @@ class Palette(Overlay):
             command = self._matches[self.query_one(VirtualList).cursor]
             self.close()
             self._run(command.name)
-
-    def takes_key(self, event: events.Key) -> bool:
-        """Run, move in the list, or go away."""
-        moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
-        if event.key == "escape":
-            self.close()
-        elif event.key == "enter":
-            text = self.query_one(LineInput).value
-            if text != self._text:  # typed just now and not heard of yet
-                self._filter(text)
-            self.run_chosen()
-        elif event.key in moves:
-            self.query_one(VirtualList).move(moves[event.key])
-        else:
-            return False
-        return True

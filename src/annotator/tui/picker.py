@@ -7,18 +7,18 @@ from collections.abc import Callable
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from annotator.session.naming import matching
 from annotator.session.session import Choosable, Pick
-from annotator.tui.overlay import Overlay
+from annotator.tui.narrowing import NarrowingList
 from annotator.tui.rows import StyledLine, VirtualList
 from annotator.tui.typing import LineInput
 from annotator.view.cells import sanitize
 from annotator.view.lines import padded
 
 
-class Picker(Overlay):
+class Picker(NarrowingList):
     """Type, see what matches, Enter takes it; the key that brought it up switches to the other command."""
 
     DEFAULT_CSS = """
@@ -32,7 +32,6 @@ class Picker(Overlay):
         self._run = run
         self._pick = Pick("", "", ())
         self._command = ""
-        self._text = ""
         self._matches: list[Choosable] = []
 
     def compose(self) -> ComposeResult:
@@ -69,13 +68,6 @@ class Picker(Overlay):
             for choice in self._matches[offset : offset + limit]
         ]
 
-    @on(Input.Changed)
-    def narrow(self, event: Input.Changed) -> None:
-        """Show what matches."""
-        event.stop()
-        if event.value != self._text:
-            self._filter(event.value)
-
     @on(VirtualList.Chosen)
     def run_chosen(self) -> None:
         """Run the command with the choice at the cursor."""
@@ -86,19 +78,11 @@ class Picker(Overlay):
 
     def takes_key(self, event: events.Key) -> bool:
         """Take a choice, move in the list, switch to the other command, or go away."""
-        moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
-        typed = self.query_one(LineInput).value
-        if event.key == "escape":
-            self.close()
-        elif event.key == "enter":
-            if typed != self._text:  # typed just now and not heard of yet
-                self._filter(typed)
-            self.run_chosen()
-        elif event.key in moves:
-            self.query_one(VirtualList).move(moves[event.key])
-        elif not typed and self._pick.again and event.character == self._pick.again_key:
-            self._command = self._pick.again
-            self._say(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
-        else:
+        if super().takes_key(event):
+            return True
+        has_typed = bool(self.query_one(LineInput).value)
+        if has_typed or not self._pick.again or event.character != self._pick.again_key:
             return False
+        self._command = self._pick.again
+        self._say(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
         return True
