@@ -1,6 +1,7 @@
 """The collection of spans against one line of brute force for every question."""
 
 from collections import Counter
+from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +62,23 @@ def test_what_overlaps_a_range_is_what_a_look_at_every_span_finds(spans, one, ot
         s for s in in_order(spans) if s.start < range_.end and s.end > range_.start
     ]
     assert made.with_extent(range_) == [s for s in in_order(spans) if s.range_ == range_]
+
+
+@given(some_spans(), st.integers(0, LENGTH), st.integers(0, LENGTH))
+@quick
+def test_outlines_stand_for_the_spans_that_overlap_a_range(spans, one, other):
+    range_ = Range(min(one, other), max(one, other))
+    shown = Spans(spans).outlines(range_)
+    alike = [
+        (fragments, [span.label for span in group])
+        for fragments, group in groupby(Spans(spans).overlapping(range_), key=lambda span: span.fragments)
+    ]
+    merged = [
+        (fragments, list(group)) for fragments, group in groupby(shown, key=lambda outline: outline.fragments)
+    ]
+    assert [
+        (fragments, group[-1].label, sum(outline.count for outline in group)) for fragments, group in merged
+    ] == [(fragments, labels[-1], len(labels)) for fragments, labels in alike]
 
 
 @given(some_spans(), st.integers(0, LENGTH))

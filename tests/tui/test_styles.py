@@ -27,8 +27,8 @@ SIGNS = {
     "hit": Look(hit=True),
     "furniture": Look(dim=True),
     "heading": Look(face=Face.HEADING),
-    "in one more": Look(underlines=("l0",)),
-    "in two more": Look(underlines=("l0", "l1")),
+    "in one more": Look(around=1),
+    "in two more": Look(around=2),
 }
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
-from annotator.core.spans import Spans
+from annotator.core.spans import Outline, Spans
 from annotator.view.cells import drawn
 from annotator.view.runs import Look, Mark, Run, Scene, runs_of_row
 from annotator.view.wrap import Cluster, Row, Wrap
@@ -30,7 +30,7 @@ def first_row(text: str, width: int = 20, **scene: object) -> list[Run]:
 
 
 def on(*spans: Span) -> object:
-    return Spans(spans).overlapping
+    return Spans(spans).outlines
 
 
 # -- by example -----------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ def test_an_empty_row_is_a_blank_run() -> None:
 
 def test_a_span_is_tinted_with_its_initial_in_the_blank_ahead() -> None:
     text = "met Marie"
-    assert first_row(text, 9, spans_on=on(span_of(text, "person", (4, 9)))) == [
+    assert first_row(text, 9, outlines_on=on(span_of(text, "person", (4, 9)))) == [
         Run("met", 3, PLAIN),
         Run("ᵖ", 1, Look(mark=Mark.INITIAL)),
         Run("Marie", 5, Look(tint="person")),
@@ -55,13 +55,13 @@ def test_a_span_is_tinted_with_its_initial_in_the_blank_ahead() -> None:
 
 def test_a_letter_that_unicode_cannot_raise_stands_as_it_is() -> None:
     text = "a b"
-    runs = first_row(text, 4, spans_on=on(span_of(text, "quelle", (2, 3))))
+    runs = first_row(text, 4, outlines_on=on(span_of(text, "quelle", (2, 3))))
     assert runs[1] == Run("q", 1, Look(mark=Mark.INITIAL))
 
 
 def test_text_never_makes_room_for_an_initial() -> None:
     text = "(Marie)"
-    assert [run.text for run in first_row(text, 7, spans_on=on(span_of(text, "person", (1, 6))))] == [
+    assert [run.text for run in first_row(text, 7, outlines_on=on(span_of(text, "person", (1, 6))))] == [
         "(",
         "Marie",
         ")",
@@ -70,23 +70,23 @@ def test_text_never_makes_room_for_an_initial() -> None:
 
 def test_a_label_may_go_without_an_initial() -> None:
     text = "a b"
-    runs = first_row(text, 3, spans_on=on(span_of(text, "person", (2, 3))), initial_of=lambda _label: "")
+    runs = first_row(text, 3, outlines_on=on(span_of(text, "person", (2, 3))), initial_of=lambda _label: "")
     assert [run.text for run in runs] == ["a ", "b"]
 
 
 def test_a_hostile_initial_is_made_safe() -> None:
     text = "a b"
     spans = on(span_of(text, "person", (2, 3)))
-    assert first_row(text, 3, spans_on=spans, initial_of=lambda _label: "\x1b")[1].text == "␛"
-    assert first_row(text, 3, spans_on=spans, initial_of=lambda _label: "漢")[0].text == "a "
+    assert first_row(text, 3, outlines_on=spans, initial_of=lambda _label: "\x1b")[1].text == "␛"
+    assert first_row(text, 3, outlines_on=spans, initial_of=lambda _label: "漢")[0].text == "a "
 
 
 def test_the_inner_span_tints_and_the_outer_underlines() -> None:
     text = "abcdef"
     outer, inner = span_of(text, "place", (0, 6), span_id="o"), span_of(text, "person", (2, 4), span_id="i")
-    assert [(run.text, run.look) for run in first_row(text, 6, spans_on=on(inner, outer))] == [
+    assert [(run.text, run.look) for run in first_row(text, 6, outlines_on=on(inner, outer))] == [
         ("ab", Look(tint="place")),
-        ("cd", Look(tint="person", underlines=("place",))),
+        ("cd", Look(tint="person", around=1)),
         ("ef", Look(tint="place")),
     ]
 
@@ -96,23 +96,23 @@ def test_where_spans_cross_the_later_start_counts_as_inner() -> None:
     runs = first_row(
         text,
         6,
-        spans_on=on(
+        outlines_on=on(
             span_of(text, "place", (2, 6), span_id="2"), span_of(text, "person", (0, 4), span_id="1")
         ),
     )
-    assert runs[1] == Run("cd", 2, Look(tint="place", underlines=("person",)))
+    assert runs[1] == Run("cd", 2, Look(tint="place", around=1))
 
 
 def test_a_discontinuous_span_leaves_its_gap_alone() -> None:
     text = "abcdef"
-    runs = first_row(text, 6, spans_on=on(span_of(text, "person", (0, 2), (4, 6))))
+    runs = first_row(text, 6, outlines_on=on(span_of(text, "person", (0, 2), (4, 6))))
     assert [run.look.tint for run in runs] == ["person", None, "person"]
 
 
 def test_a_number_wins_over_an_initial_and_stands_on_the_match_where_no_blank_is() -> None:
     text = "a bc漢"
     spans = on(span_of(text, "person", (2, 3)))
-    assert first_row(text, 6, spans_on=spans, numbers=((2, "1"), (4, "2"))) == [
+    assert first_row(text, 6, outlines_on=spans, numbers=((2, "1"), (4, "2"))) == [
         Run("a", 1, PLAIN),
         Run("1", 1, Look(mark=Mark.NUMBER)),
         Run("b", 1, Look(tint="person")),
@@ -163,7 +163,7 @@ def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene) -> Look:
     covering = sorted(covering, key=lambda span: sum(is_inside(span, other) for other in covering))
     return Look(
         tint=covering[-1].label if covering else None,
-        underlines=tuple(span.label for span in covering[:-1]),
+        around=min(2, len(covering[:-1])),
         focused=bool(scene.focus and touches(cluster, *scene.focus.fragments)),
         selected=touches(cluster, scene.selection),
         caret=touches(cluster, scene.caret),
@@ -232,7 +232,7 @@ def scenes(draw: st.DrawFn) -> tuple[Wrap, list[Span], Scene]:
             spans.append(span_of(text, draw(st.sampled_from(LABELS)), *pairs, span_id=str(number)))
     cuts = sorted(draw(st.sets(offsets, max_size=4)))
     scene = Scene(
-        spans_on=Spans(spans).overlapping,
+        outlines_on=Spans(spans).outlines,
         focus=draw(st.sampled_from([None, *spans])),
         selection=draw(st.none() | st.builds(range_)),
         caret=draw(st.none() | st.builds(range_)),
@@ -268,16 +268,16 @@ def test_rich_measures_a_run_as_the_sum_of_its_clusters(text: str, width: int) -
 def test_spans_are_asked_for_by_row() -> None:
     asked: list[Range] = []
 
-    def spans_on(range_: Range) -> list[Span]:
+    def outlines_on(range_: Range) -> list[Outline]:
         asked.append(range_)
         return []
 
-    first_row("a b c d e f g h", 4, spans_on=spans_on)
+    first_row("a b c d e f g h", 4, outlines_on=outlines_on)
     assert asked == [Range(0, 4)]
 
 
 def test_drawn_initials_take_one_cell() -> None:
     for letter in "abcdefghijklmnopqrstuvwxyz":
         text = "a b"
-        runs = first_row(text, 3, spans_on=on(span_of(text, letter, (2, 3))))
+        runs = first_row(text, 3, outlines_on=on(span_of(text, letter, (2, 3))))
         assert drawn(runs[1].text).width == 1

@@ -9,7 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import attrgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -21,45 +23,110 @@ Order = tuple[int, int, str]
 """A place in reading order, see ``Span.order``."""
 
 
-class _Block:
-    """Some neighbours in reading order, with what a search needs to skip them, made at the first one."""
+class Outline(NamedTuple):
+    """What spans of one extent show: ``count`` neighbours in reading order, of which the last has the label.
 
-    __slots__ = ("_furthest", "_reach", "spans")
+    However many spans lie on a word, a page has no more outlines than places for them.
+    """
 
-    def __init__(self, spans: tuple[Span, ...]) -> None:
-        self.spans = spans
-        self._furthest = 0
+    fragments: tuple[Range, ...]
+    label: str
+    count: int
+
+    @property
+    def start(self) -> int:
+        """Where the first fragment starts, in code points."""
+        return self.fragments[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last fragment ends, in code points, exclusive."""
+        return self.fragments[-1].end
+
+
+T = TypeVar("T", Span, Outline)
+
+
+class _Column(Generic[T]):
+    """Neighbours in reading order, with what a search needs to skip them, made at the first one."""
+
+    __slots__ = ("_reach", "things")
+
+    def __init__(self, things: tuple[T, ...]) -> None:
+        self.things = things
         self._reach: tuple[int, ...] | None = None
 
     @property
+    def reach(self) -> tuple[int, ...]:
+        """How far those up to each one reach: it only grows, so a search can skip those that end too early."""
+        if self._reach is None:
+            self._reach = tuple(accumulate([thing.fragments[-1].end for thing in self.things], max))
+        return self._reach
+
+    def overlapping(self, start: int, end: int) -> list[T]:
+        """Those with at least one code point between the two offsets."""
+        first = bisect_right(self.reach, start)
+        last = bisect_left(self.things, end, lo=first, key=_start)
+        return [thing for thing in self.things[first:last] if thing.fragments[-1].end > start]
+
+
+class _Block(_Column[Span]):
+    """Some spans that are neighbours, and what they show."""
+
+    __slots__ = ("_furthest", "_outlines")
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        super().__init__(spans)
+        self._furthest = 0
+        self._outlines: _Column[Outline] | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return self.things
+
+    @property
     def first(self) -> Order:
-        return self.spans[0].order
+        return self.things[0].order
 
     @property
     def furthest(self) -> int:
         """How far any of the spans reaches, in code points; never 0, since no span is empty."""
         if not self._furthest:
-            self._furthest = max(span.end for span in self.spans)
+            self._furthest = max([span.fragments[-1].end for span in self.things])
         return self._furthest
 
     @property
-    def reach(self) -> tuple[int, ...]:
-        """How far the spans up to each one reach: it only grows, so a search can skip those that end too early."""
-        if self._reach is None:
-            self._reach = tuple(accumulate((span.end for span in self.spans), max))
-        return self._reach
+    def outlines(self) -> _Column[Outline]:
+        """What the spans show."""
+        if self._outlines is None:
+            alike = (tuple(group) for _, group in groupby(self.things, key=_fragments))
+            shown = [Outline(group[-1].fragments, group[-1].label, len(group)) for group in alike]
+            self._outlines = _Column(tuple(shown))
+        return self._outlines
 
     def index(self, order: Order) -> int:
         """Where a span of that place in reading order stands or would stand."""
-        return bisect_left(self.spans, order, key=_order)
+        return bisect_left(self.things, order, key=_order)
+
+
+_fragments = attrgetter("fragments")
 
 
 def _order(span: Span) -> Order:
     return span.order
 
 
-def _start(span: Span) -> int:
-    return span.start
+def _start(span: Span | Outline) -> int:
+    return span.fragments[0].start
+
+
+def _apart(blocks: tuple[_Block, ...], others: tuple[_Block, ...]) -> tuple[list[Span], list[Span]]:
+    """The spans on either side that the other side does not have as the very same thing."""
+    mine, theirs = set(map(id, blocks)), set(map(id, others))
+    here = [span for block in blocks if id(block) not in theirs for span in block.things]
+    there = [span for block in others if id(block) not in mine for span in block.things]
+    had, has = set(map(id, there)), set(map(id, here))
+    return [span for span in here if id(span) not in had], [span for span in there if id(span) not in has]
 
 
 class Spans:
@@ -153,12 +220,12 @@ class Spans:
 
         Blocks that both share are not looked into, so that a few changes cost little among 50,000 spans.
         """
-        mine, theirs = set(map(id, self._blocks)), set(map(id, before._blocks))
-        here = {span.id: span for block in self._blocks if id(block) not in theirs for span in block.spans}
-        there = {span.id: span for block in before._blocks if id(block) not in mine for span in block.spans}
+        here, there = _apart(self._blocks, before._blocks)
+        had = {span.id: span for span in there}
+        has = {span.id: span for span in here}
         return (
-            [span for span in here.values() if there.get(span.id) != span],
-            [span for span in there.values() if here.get(span.id) != span],
+            [span for span in here if had.get(span.id) != span],
+            [span for span in there if has.get(span.id) != span],
         )
 
     def overlapping(self, range_: Range) -> list[Span]:
@@ -166,16 +233,26 @@ class Spans:
 
         A discontinuous span counts with its hull; who cares for its gaps looks at ``fragments``.
         """
-        found: list[Span] = []
+        return [
+            span for block in self._blocks_on(range_) for span in block.overlapping(range_.start, range_.end)
+        ]
+
+    def outlines(self, range_: Range) -> list[Outline]:
+        """What the spans show that have at least one code point between the range's edges, in reading order."""
+        return [
+            outline
+            for block in self._blocks_on(range_)
+            for outline in block.outlines.overlapping(range_.start, range_.end)
+        ]
+
+    def _blocks_on(self, range_: Range) -> Iterator[_Block]:
+        """The blocks in which spans may overlap the range."""
         for index in range(bisect_right(self._reach_of_blocks(), range_.start), len(self._blocks)):
             block = self._blocks[index]
-            if block.spans[0].start >= range_.end:
-                break
+            if block.things[0].fragments[0].start >= range_.end:
+                return
             if block.furthest > range_.start:
-                first = bisect_right(block.reach, range_.start)
-                last = bisect_left(block.spans, range_.end, key=_start)
-                found += (span for span in block.spans[first:last] if span.end > range_.start)
-        return found
+                yield block
 
     def at(self, offset: int) -> list[Span]:
         """The spans over the code point at ``offset``, outermost first."""

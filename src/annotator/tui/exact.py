@@ -30,21 +30,42 @@ class Piece(NamedTuple):
 
 
 class ExactStrip(Strip):
-    """A strip made of pieces; it must be told the column of the screen that it starts at before it is rendered."""
+    """A strip made of pieces; it must be told the column of the screen that it starts at before it is rendered.
+
+    What Textual's own strips hold, seven caches and a segment for each piece, takes as long to make as to paint the
+    row, so it is made when Textual first asks for some of it; a row that is sent at once never needs it.
+    """
 
     __slots__ = ("_pieces", "_x")
 
     def __init__(self, pieces: Iterable[Piece], x: int = 0) -> None:
         self._pieces = [piece for piece in pieces if piece.width]
         self._x = x
-        width = sum(piece.width for piece in self._pieces)
-        super().__init__([Segment(piece.text, piece.style) for piece in self._pieces], width)
+        self._cell_length = sum([piece.width for piece in self._pieces])
+        self._render_cache: str | None = None
+
+    def __getattr__(self, name: str) -> object:
+        if name not in Strip.__slots__:
+            raise AttributeError(name)
+        rendered = self._render_cache
+        super().__init__([Segment(piece.text, piece.style) for piece in self._pieces], self._cell_length)
+        self._render_cache = rendered
+        return getattr(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ExactStrip) and self._pieces == other._pieces
+
+    __hash__ = None  # type: ignore[assignment] - as Textual's own
+
+    @property
+    def cell_length(self) -> int:
+        """The cells of all pieces."""
+        return self._cell_length
 
     def at_column(self, x: int) -> ExactStrip:
         """The strip itself, to be rendered from column ``x`` of the screen, counted from zero."""
         if x != self._x:
             self._x, self._render_cache = x, None
-            self._divide_cache.clear()
         return self
 
     def crop(self, start: int, end: int | None = None) -> Strip:
@@ -86,7 +107,7 @@ class ExactStrip(Strip):
             yield _to_column(x)
 
 
-def exact_pieces(text: str, width: int, style: Style) -> Iterable[Piece]:
+def exact_pieces(text: str, width: int, style: Style) -> Sequence[Piece]:
     """The text as pieces of that style, each cluster that terminals differ over one of its own."""
     if is_unsteady(text):
         pieces = [Piece(glyphs, cells, style) for glyphs, cells in pieces_of(text)]

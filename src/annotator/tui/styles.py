@@ -150,7 +150,7 @@ class Styles:
     def _signs(self, look: Look) -> Style:
         """What stands on the text besides the innermost label, as attributes."""
         signs = Style()
-        around = len(look.underlines) + (look.tint is not None and not self.ground.has_colors)
+        around = look.around + (look.tint is not None and not self.ground.has_colors)
         if around:
             signs += _AROUND if around == 1 else _FURTHER_AROUND
         if look.suggested:

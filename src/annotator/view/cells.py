@@ -41,7 +41,9 @@ _BROKEN_KIND = r"[\p{Cc}\p{Cs}\p{Cn}]"
 _BLANK_GLYPH = r"(?V1)[\p{Zs}--\u1680]"  # an Ogham space is a drawn line
 
 # Latin letters and the marks of typesetting, one cell each: most of what is not ASCII in an article.
-_ONE_CELL = regex.compile(r"[\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]")
+_ONE_CELL_CLASS = r"\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
+_ONE_CELL = regex.compile(f"[{_ONE_CELL_CLASS}]")
+_NARROW = regex.compile(rf"[\x20-\x7e{_ONE_CELL_CLASS}]*")
 
 _PERSON = r"\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?"
 _PICTURE = (
@@ -210,6 +212,13 @@ def _spelled(cluster: str) -> str:
     if compiled(_MARK).match(kept) and not compiled(_STANDING_MARK).match(kept):
         return _BASE + kept
     return kept
+
+
+def is_narrow(text: str) -> bool:
+    """Whether it is plain to see that each character is drawn as it is, alone, in one cell."""
+    if text.isascii():
+        return text.isprintable()
+    return _Terminal.widths.ambiguous == 1 and _NARROW.fullmatch(text) is not None
 
 
 def is_unsteady(glyphs: str) -> bool:

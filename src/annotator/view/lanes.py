@@ -9,7 +9,6 @@ leaves and ``→1`` arrives.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -84,23 +83,15 @@ def lanes_of_row(
 
 
 def _placed(wrap: Wrap, row: Row, span: Span) -> _Placed:
-    shown = row.shown
-    start = wrap.cell_at_offset(row, max(span.start, shown.start))
-    last = wrap.cell_at_offset(row, shown.end) if span.end >= shown.end else _cell_behind(wrap, row, span.end)
-    return _Placed(span, start, last)
-
-
-def _cell_behind(wrap: Wrap, row: Row, offset: int) -> int:
-    """The first cell behind the cluster that holds the code point ahead of ``offset``."""
     clusters = wrap.clusters_of(row)
-    cell = wrap.cell_at_offset(row, offset - 1)
-    return next((cluster.cell + cluster.width for cluster in clusters if cluster.cell == cell), cell)
+    first, behind = clusters.stretch(span.range_)
+    return _Placed(span, clusters.cells[first], clusters.cells[max(first, behind)])
 
 
 def _levels(wrap: Wrap, row: Row, scene: Scene) -> list[list[_Placed]]:
     """The spans of a row on levels, outer ones higher; those on one level do not overlap."""
     levels: list[list[_Placed]] = []
-    for span in sorted(scene.spans_on(row.shown), key=attrgetter("order")):
+    for span in scene.spans_on(row.shown):
         each = _placed(wrap, row, span)
         if each.start >= each.end:
             continue

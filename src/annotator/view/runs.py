@@ -6,28 +6,30 @@ shift text: what is read stays where it is, whatever is labelled. At the start o
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.core.span import Span
+from annotator.core.spans import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.cells import drawn
 from annotator.view.markup import Face, Faced
-from annotator.view.wrap import Cluster, Row, Wrap
+from annotator.view.wrap import Clusters, Row, Wrap
 
 _SUPERSCRIPTS = dict(
     zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)  # few fonts have the q
 )
-T = TypeVar("T")
 _start_of = attrgetter("start")
 _end_of = attrgetter("end")
 
@@ -43,13 +45,13 @@ class Mark(Enum):
 class Look(Struct, frozen=True):
     """How a stretch of cells looks; hashable, so that styles can be memoised by it.
 
-    ``tint`` is the label id of the innermost span, ``underlines`` are those of the outer ones, outermost first: in
-    the plain view of all. ``dim`` is page furniture, ``suggested`` the label id of a suggestion, which is
-    ``offered`` when the next key takes it. ``face`` is the text's own markup.
+    ``tint`` is the label id of the innermost span, ``around`` how many spans there are besides it, where two stand
+    for more: in the plain view of all. ``dim`` is page furniture, ``suggested`` the label id of a suggestion, which
+    is ``offered`` when the next key takes it. ``face`` is the text's own markup.
     """
 
     tint: str | None = None
-    underlines: tuple[str, ...] = ()
+    around: int = 0
     focused: bool = False
     selected: bool = False
     caret: bool = False
@@ -77,6 +79,11 @@ def no_spans(_range: Range) -> Sequence[Span]:
     return ()
 
 
+def no_outlines(_range: Range) -> Sequence[Outline]:
+    """The ``outlines_on`` of a scene without spans."""
+    return ()
+
+
 def no_ranges(_range: Range) -> Sequence[Range]:
     """The ``hits_on`` of a scene without a search."""
     return ()
@@ -94,13 +101,14 @@ def _label_itself(label: str) -> str:
 class Scene(Struct, frozen=True):
     """What stands on the text; all ranges and offsets in code points.
 
-    ``spans_on`` answers with the spans that overlap a range, in any order. ``caret`` is the word or cluster under
+    ``outlines_on`` and ``spans_on`` answer with what overlaps a range, in reading order. ``caret`` is the word or cluster under
     the caret, empty at the end of the text. ``numbers`` are the aiming digits with the offset of their match.
     ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown ahead of a label's spans, or
     an empty string for none. ``hits_on`` answers with the search hits that overlap a range, ``markup_on`` with the
     text's own markup. With ``brackets`` a sign closes each span where a blank follows it.
     """
 
+    outlines_on: Callable[[Range], Sequence[Outline]] = no_outlines
     spans_on: Callable[[Range], Sequence[Span]] = no_spans
     focus: Span | None = None
     selection: Range | None = None
@@ -116,66 +124,6 @@ class Scene(Struct, frozen=True):
     markup_on: Callable[[Range], Sequence[Faced]] = no_markup
 
 
-class _Stretch(NamedTuple):
-    """Clusters of a row from number ``start`` to ``end``, exclusive."""
-
-    start: int
-    end: int
-
-
-class _Standing(Struct):
-    """What stands on one row, in numbers of its clusters; ``spans`` are sorted from the outermost inwards."""
-
-    view: View
-    spans: list[tuple[str, list[_Stretch]]]
-    focus: list[_Stretch]
-    selection: list[_Stretch]
-    caret: list[_Stretch]
-    dim: list[_Stretch]
-    hits: list[_Stretch]
-    suggested: list[tuple[str, _Stretch]]
-    offered: list[_Stretch]
-    faces: list[tuple[Face, _Stretch]]
-
-    def edges(self) -> set[int]:
-        """The clusters at which the look may change."""
-        lists = [self.focus, self.selection, self.caret, self.dim, self.hits, self.offered]
-        lists += [stretches for _label, stretches in self.spans]
-        lists += [[stretch for _label, stretch in self.suggested], [stretch for _face, stretch in self.faces]]
-        return {edge for stretches in lists for stretch in stretches for edge in stretch}
-
-    def look(self, cluster: int) -> Look:
-        """How the cluster looks; what stands on nothing is plain."""
-        labels = [label for label, stretches in self.spans if _on(stretches, cluster)] if self.spans else []
-        tinted = labels if self.view is View.TINT else []
-        return Look(
-            tint=tinted[-1] if tinted else None,
-            underlines=tuple(tinted[:-1] if self.view is View.TINT else labels),
-            focused=_on(self.focus, cluster),
-            selected=_on(self.selection, cluster),
-            caret=_on(self.caret, cluster),
-            dim=_on(self.dim, cluster),
-            suggested=_first_on(self.suggested, cluster),
-            offered=_on(self.offered, cluster),
-            hit=_on(self.hits, cluster),
-            face=_first_on(self.faces, cluster),
-        )
-
-
-def _on(stretches: list[_Stretch], cluster: int) -> bool:
-    for start, end in stretches:  # noqa: SIM110 - asked seven times for every run of a page
-        if start <= cluster < end:
-            return True
-    return False
-
-
-def _first_on(stretches: list[tuple[T, _Stretch]], cluster: int) -> T | None:
-    for thing, (start, end) in stretches:
-        if start <= cluster < end:
-            return thing
-    return None
-
-
 def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -> list[Run]:
     """The runs of one row, ``lead + width`` cells in all; ``width`` must be no less than the wrap's own.
 
@@ -185,31 +133,28 @@ def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -
     row.
     """
     clusters = wrap.clusters_of(row)
-    spans = sorted(scene.spans_on(row.range_), key=attrgetter("order"))
-    standing = _standing(clusters, row, spans, scene)
-    overlays = _overlays(clusters, row, spans, scene)
-    used = wrap.cell_at_offset(row, row.shown.end)
-    if not overlays and not standing.edges() and not _caret_is_hidden(wrap, row, scene.caret):
-        text = "".join([cluster.glyph for cluster in clusters])
-        return [Run(" " * lead + text + " " * (width - used), lead + width, PLAIN)]
-    blank = _blanks(width - used)
+    outlines = scene.outlines_on(row.range_)
+    overlays = _overlays(clusters, row, outlines, scene)
+    turns = _turns_on(clusters, row.shown, outlines, scene)
+    used = clusters.cells[-1]
+    behind = _behind(width - used)
     if _caret_is_hidden(wrap, row, scene.caret):
-        if blank:
-            blank = [Run(" ", 1, Look(caret=True)), *_blanks(width - used - 1)]
+        if behind:
+            behind = [Run(" ", 1, Look(caret=True)), *_behind(width - used - 1)]
         else:
-            standing.caret = [_Stretch(len(clusters) - 1, len(clusters))]
-    elif blank and len(clusters) in overlays:
+            turns.flip(_CARET, [(len(clusters) - 1, len(clusters))])
+    elif behind and len(clusters) in overlays:
         text, mark = overlays.pop(len(clusters))
-        blank = [Run(text, 1, Look(mark=mark)), *_blanks(width - used - 1)]
+        behind = [Run(text, 1, Look(mark=mark)), *_behind(width - used - 1)]
     margin = _margin(overlays, clusters, lead)
-    return _merged([*margin, *_cut(clusters, standing, overlays), *blank])
+    return _merged([*margin, *_cut(clusters, turns, overlays), *behind])
 
 
-def _blanks(cells: int) -> list[Run]:
+def _behind(cells: int) -> list[Run]:
     return [Run(" " * cells, cells, PLAIN)] if cells > 0 else []
 
 
-def _margin(overlays: dict[int, tuple[str, Mark]], clusters: Sequence[Cluster], lead: int) -> list[Run]:
+def _margin(overlays: dict[int, tuple[str, Mark]], clusters: Clusters, lead: int) -> list[Run]:
     """The cells ahead of the row, with what is to stand there; without a margin a number stands on the match."""
     aside = overlays.pop(_MARGIN, None)
     if aside is None or lead < 1:
@@ -218,39 +163,10 @@ def _margin(overlays: dict[int, tuple[str, Mark]], clusters: Sequence[Cluster], 
             and aside[1] is Mark.NUMBER
             and overlays.get(0, ("", None))[1] is not Mark.NUMBER
         ):
-            overlays[0] = (aside[0].ljust(clusters[0].width), Mark.NUMBER)
-        return _blanks(lead)
+            overlays[0] = (aside[0].ljust(clusters.cells[1]), Mark.NUMBER)
+        return _behind(lead)
     text, mark = aside
-    return [*_blanks(lead - 1), Run(text, 1, Look(mark=mark))]
-
-
-def _standing(clusters: Sequence[Cluster], row: Row, spans: list[Span], scene: Scene) -> _Standing:
-    shown = row.shown
-
-    def stretches(*ranges: Range | None) -> list[_Stretch]:
-        return [_stretch(clusters, range_) for range_ in ranges if range_ and range_.overlaps(shown)]
-
-    offered = scene.offered
-    return _Standing(
-        view=scene.view,
-        spans=[(s.label, stretches(*s.fragments)) for s in spans] if scene.view is not View.LANES else [],
-        focus=stretches(*scene.focus.fragments) if scene.focus else [],
-        selection=stretches(scene.selection),
-        caret=stretches(scene.caret),
-        dim=stretches(*_among(scene.dim, shown)),
-        hits=stretches(*scene.hits_on(shown)),
-        suggested=[(s.label, _stretch(clusters, s.range_)) for s in suggestions_on(scene.suggestions, shown)],
-        offered=stretches(offered.range_) if offered else [],
-        faces=[(face, _stretch(clusters, range_)) for face, range_ in scene.markup_on(shown)],
-    )
-
-
-def _stretch(clusters: Sequence[Cluster], range_: Range) -> _Stretch:
-    """The clusters of a row that lie at least in part in ``range_``."""
-    return _Stretch(
-        bisect_right(clusters, range_.start, key=_end_of),
-        bisect_left(clusters, range_.end, key=_start_of),
-    )
+    return [*_behind(lead - 1), Run(text, 1, Look(mark=mark))]
 
 
 def _among(ranges: tuple[Range, ...], range_: Range) -> tuple[Range, ...]:
@@ -273,6 +189,87 @@ def _caret_is_hidden(wrap: Wrap, row: Row, caret: Range | None) -> bool:
     return row.shown.end <= caret.start and wrap.row_at_offset(caret.start) == row
 
 
+# -- where the look turns -------------------------------------------------------------------------------------
+
+_FOCUSED, _SELECTED, _CARET, _DIM, _HIT, _OFFERED = 1, 2, 4, 8, 16, 32
+
+_Stretch = tuple[int, int]
+"""The clusters of a row from one number to another, exclusive."""
+
+
+class _Turns:
+    """The clusters of a row at which its look may turn, by their numbers.
+
+    ``flags`` has the signs that begin or end there, ``begun`` and ``ended`` the outlines by number, the outer ones
+    lower, and ``suggested`` the label id of the suggestion that begins, none where one ends.
+    """
+
+    def __init__(self, view: View, outlines: Sequence[Outline]) -> None:
+        self.view = view
+        self.outlines = outlines
+        self.flags: defaultdict[int, int] = defaultdict(int)
+        self.begun: defaultdict[int, list[int]] = defaultdict(list)
+        self.ended: defaultdict[int, list[int]] = defaultdict(list)
+        self.suggested: dict[int, str | None] = {}
+        self.faces: list[tuple[Face, _Stretch]] = []
+
+    def flip(self, flag: int, stretches: Iterable[_Stretch]) -> None:
+        """Put a sign on the stretches, which come in order."""
+        for start, end in _apart(stretches):
+            self.flags[start] ^= flag
+            self.flags[end] ^= flag
+
+    def suggest(self, suggestions: Iterable[tuple[str, _Stretch]]) -> None:
+        """Put suggestions with their labels on the stretches, which come in order."""
+        labels, stretches = zip(*suggestions, strict=True)
+        for label, (start, end) in zip(labels, _apart(stretches, keep_empty=True), strict=True):
+            if start < end:
+                self.suggested[start] = label
+                self.suggested[end] = None
+
+    def edges(self) -> set[int]:
+        """The clusters at which the look may turn."""
+        faced = {edge for _, stretch in self.faces for edge in stretch}
+        return {*self.flags, *self.begun, *self.ended, *self.suggested, *faced}
+
+
+def _apart(stretches: Iterable[_Stretch], *, keep_empty: bool = False) -> Iterator[_Stretch]:
+    """The stretches without what one shares with the one ahead of it: they may cut the same cluster."""
+    free = 0
+    for start, end in stretches:
+        start = max(start, free)  # noqa: PLW2901 - what is left of the stretch
+        if start < end:
+            yield start, end
+            free = end
+        elif keep_empty:
+            yield start, start
+
+
+def _turns_on(clusters: Clusters, shown: Range, outlines: Sequence[Outline], scene: Scene) -> _Turns:
+    turns = _Turns(scene.view, outlines)
+
+    def stretches(ranges: Iterable[Range | None]) -> list[_Stretch]:
+        return [clusters.stretch(range_) for range_ in ranges if range_ and range_.overlaps(shown)]
+
+    if scene.view is not View.LANES:
+        for number, outline in enumerate(outlines):
+            for start, end in _apart(stretches(outline.fragments)):
+                turns.begun[start].append(number)
+                turns.ended[end].append(number)
+    if scene.focus is not None:
+        turns.flip(_FOCUSED, stretches(scene.focus.fragments))
+    turns.flip(_SELECTED, stretches([scene.selection]))
+    turns.flip(_CARET, stretches([scene.caret]))
+    turns.flip(_DIM, stretches(_among(scene.dim, shown)))
+    turns.flip(_HIT, stretches(scene.hits_on(shown)))
+    if suggestions := suggestions_on(scene.suggestions, shown):
+        turns.suggest([(each.label, clusters.stretch(each.range_)) for each in suggestions])
+    if scene.offered is not None:
+        turns.flip(_OFFERED, stretches([scene.offered.range_]))
+    turns.faces = [(face, clusters.stretch(range_)) for face, range_ in scene.markup_on(shown)]
+    return turns
+
+
 # -- overlays -------------------------------------------------------------------------------------------------
 
 
@@ -281,49 +278,52 @@ _MARGIN = -1
 
 
 def _overlays(
-    clusters: Sequence[Cluster], row: Row, spans: list[Span], scene: Scene
+    clusters: Clusters, row: Row, outlines: Sequence[Outline], scene: Scene
 ) -> dict[int, tuple[str, Mark]]:
     """What is drawn over which cluster of the row; a number wins over an initial, an inner label over an outer.
 
     An initial wins over the bracket that closes the span ahead of it.
     """
     overlays: dict[int, tuple[str, Mark]] = {}
+    shown = row.shown
     if scene.view is View.TINT:
         if scene.brackets:
             overlays |= {
-                at: ("]", Mark.CLOSE) for span in spans for at in _blank_behind(clusters, row, span.end)
+                at: ("]", Mark.CLOSE) for each in outlines for at in _blank_behind(clusters, shown, each.end)
             }
-        suggestions = suggestions_on(scene.suggestions, row.shown)
-        for start, label in [*((s.range_.start, s.label) for s in suggestions), *_starts(spans)]:
-            ahead = _blank_ahead(clusters, row, start)
+        suggested = [(each.range_.start, each.label) for each in suggestions_on(scene.suggestions, shown)]
+        for start, label in [*suggested, *((each.start, each.label) for each in outlines)]:
+            ahead = _blank_ahead(clusters, shown, start)
             initial = _initial(scene.initial_of(label)) if ahead is not None else ""
             if ahead is not None and initial:
                 overlays[ahead] = (initial, Mark.INITIAL)
     for offset, digit in scene.numbers:
-        if row.shown.start <= offset < row.shown.end:
-            ahead = _blank_ahead(clusters, row, offset)
-            cluster = _stretch(clusters, Range(offset, offset + 1)).start if ahead is None else ahead
-            overlays[cluster] = (digit.ljust(clusters[cluster].width if cluster >= 0 else 1), Mark.NUMBER)
+        if shown.start <= offset < shown.end:
+            ahead = _blank_ahead(clusters, shown, offset)
+            at = _number_of(clusters, offset) if ahead is None else ahead
+            width = clusters.cells[at + 1] - clusters.cells[at] if at >= 0 else 1
+            overlays[at] = (digit.ljust(width), Mark.NUMBER)
     return overlays
 
 
-def _starts(spans: list[Span]) -> Iterator[tuple[int, str]]:
-    return ((span.start, span.label) for span in spans)
+def _number_of(clusters: Clusters, offset: int) -> int:
+    """The number of the cluster over an offset that is drawn."""
+    return bisect_right(clusters.edges, offset) - 1
 
 
-def _blank_ahead(clusters: Sequence[Cluster], row: Row, offset: int) -> int | None:
+def _blank_ahead(clusters: Clusters, shown: Range, offset: int) -> int | None:
     """The number of the blank cluster, one cell wide, right ahead of ``offset`` on this row, or of the margin."""
-    if not row.shown.start <= offset < row.shown.end:
+    if not shown.start <= offset < shown.end:
         return None
-    ahead = _stretch(clusters, Range(offset, offset + 1)).start - 1
-    return ahead if ahead == _MARGIN or clusters[ahead].glyph == " " else None
+    ahead = _number_of(clusters, offset) - 1
+    return ahead if ahead == _MARGIN or clusters.glyphs[ahead] == " " else None
 
 
-def _blank_behind(clusters: Sequence[Cluster], row: Row, offset: int) -> Iterator[int]:
+def _blank_behind(clusters: Clusters, shown: Range, offset: int) -> Iterator[int]:
     """The number of the blank cell right behind a span that ends at ``offset`` on this row, if there is one."""
-    if row.shown.start < offset <= row.shown.end:
-        behind = bisect_left(clusters, offset, key=_start_of)
-        if behind == len(clusters) or clusters[behind].glyph == " ":
+    if shown.start < offset <= shown.end:
+        behind = bisect_left(clusters.edges, offset)
+        if behind == len(clusters) or clusters.glyphs[behind] == " ":
             yield behind
 
 
@@ -337,20 +337,61 @@ def _initial(letter: str) -> str:
 # -- from clusters to runs ------------------------------------------------------------------------------------
 
 
-def _cut(
-    clusters: Sequence[Cluster], standing: _Standing, overlays: dict[int, tuple[str, Mark]]
-) -> Iterator[Run]:
-    edges = {0, len(clusters)} | standing.edges()
-    for cluster in overlays.keys() - {len(clusters)}:
-        edges |= {cluster, cluster + 1}
+def _cut(clusters: Clusters, turns: _Turns, overlays: dict[int, tuple[str, Mark]]) -> Iterator[Run]:
+    edges = turns.edges()
+    edges.update((0, len(clusters)))
+    for at in overlays.keys() - {len(clusters)}:
+        edges |= {at, at + 1}
+    flags, suggested, cells = 0, None, clusters.cells
+    covering: list[int] = []
     for start, end in pairwise(sorted(edges)):
-        look = standing.look(start)
-        text = "".join([cluster.glyph for cluster in clusters[start:end]])
+        flags ^= turns.flags.get(start, 0)
+        suggested = turns.suggested.get(start, suggested)
+        for number in turns.ended.get(start, ()):
+            covering.remove(number)
+        for number in turns.begun.get(start, ()):
+            insort(covering, number)
+        tint, around = _label_on(turns, covering) if covering else (None, 0)
+        look = _look(tint, around, flags, suggested, _face_on(turns.faces, start))
         if start in overlays:
             text, mark = overlays[start]
-            look = replace(look, mark=mark)
-        last = clusters[end - 1]
-        yield Run(text, last.cell + last.width - clusters[start].cell, look)
+            yield Run(text, cells[end] - cells[start], _marked(look, mark))
+        else:
+            yield Run(clusters.text(start, end), cells[end] - cells[start], look)
+
+
+def _label_on(turns: _Turns, covering: list[int]) -> tuple[str | None, int]:
+    """The innermost label of these outlines and how many spans are around it, two standing for more."""
+    count = min(3, sum([turns.outlines[number].count for number in covering]))
+    if turns.view is View.TINT:
+        return turns.outlines[covering[-1]].label, count - 1
+    return None, min(2, count)
+
+
+def _face_on(faces: list[tuple[Face, _Stretch]], cluster: int) -> Face | None:
+    return next((face for face, (start, end) in faces if start <= cluster < end), None) if faces else None
+
+
+@lru_cache(maxsize=4096)
+def _look(tint: str | None, around: int, flags: int, suggested: str | None, face: Face | None) -> Look:
+    """The look with these signs, always the same one."""
+    return Look(
+        tint=tint,
+        around=around,
+        focused=bool(flags & _FOCUSED),
+        selected=bool(flags & _SELECTED),
+        caret=bool(flags & _CARET),
+        dim=bool(flags & _DIM),
+        suggested=suggested,
+        offered=bool(flags & _OFFERED),
+        hit=bool(flags & _HIT),
+        face=face,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _marked(look: Look, mark: Mark) -> Look:
+    return replace(look, mark=mark)
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:

@@ -32,6 +32,7 @@ class Scenery:
         self._session = session
         search = session.search
         return Scene(
+            outlines_on=session.layer.spans.outlines,
             spans_on=session.layer.spans.overlapping,
             focus=session.focus,
             selection=session.selection.range_ if session.selection else None,

@@ -13,11 +13,10 @@ shorter than it could be, so that the end of such a line can be shown without a 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
-from itertools import accumulate, repeat
-from operator import attrgetter
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -25,13 +24,11 @@ from msgspec import Struct
 from annotator.core.chunks import Chunks
 from annotator.core.clusters import CLUSTER
 from annotator.core.range import Range
-from annotator.view.cells import MAX_WIDTH, drawn
+from annotator.view.cells import MAX_WIDTH, drawn, is_narrow
 from annotator.view.folding import LINE_END, NOT_LONE, row_starts
 
 _KEPT_CHUNKS = 64
 _KEPT_ROWS = 512
-_start_of = attrgetter("start")
-_cell_of = attrgetter("cell")
 
 
 class Cluster(NamedTuple):
@@ -44,7 +41,36 @@ class Cluster(NamedTuple):
     glyph: str
 
 
-_cluster_of: Callable[[tuple[int, int, int, int, str]], Cluster] = partial(tuple.__new__, Cluster)
+class Clusters(Struct, frozen=True):
+    """The drawn clusters of a row from left to right, as columns: a screen has thousands, and most are plain.
+
+    ``edges`` tells where each one starts, in code points, and behind them where the last one ends; ``cells`` the
+    same in cells. ``glyphs`` has what each one shows, as one string where that is a character each.
+    """
+
+    glyphs: Sequence[str]
+    edges: Sequence[int]
+    cells: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.glyphs)
+
+    def __iter__(self) -> Iterator[Cluster]:
+        for number, glyph in enumerate(self.glyphs):
+            cell = self.cells[number]
+            yield Cluster(
+                self.edges[number], self.edges[number + 1], cell, self.cells[number + 1] - cell, glyph
+            )
+
+    def text(self, start: int, end: int) -> str:
+        """What the clusters from number ``start`` to ``end`` show."""
+        glyphs = self.glyphs[start:end]
+        return glyphs if isinstance(glyphs, str) else "".join(glyphs)
+
+    def stretch(self, range_: Range) -> tuple[int, int]:
+        """The clusters that lie at least in part in the range: the number of the first, and the one behind the last."""
+        first, behind = bisect_right(self.edges, range_.start) - 1, bisect_left(self.edges, range_.end)
+        return max(0, first), min(len(self.glyphs), behind)
 
 
 class Row(Struct, frozen=True):
@@ -125,8 +151,7 @@ class Wrap:
         starts = self._starts(chunk)
         start = starts[index]
         end = starts[index + 1] if index + 1 < len(starts) else self._chunks.bounds[chunk + 1]
-        clusters = self._clusters(start, end)
-        shown = Range(start, clusters[-1].end if clusters else start)
+        shown = Range(start, self._clusters(start, end).edges[-1])
         return Row(Range(start, end), shown, self._starts_line(start))
 
     def _starts_line(self, offset: int) -> bool:
@@ -134,7 +159,7 @@ class Wrap:
 
     # -- cells --------------------------------------------------------------------------------------------
 
-    def clusters_of(self, row: Row) -> Sequence[Cluster]:
+    def clusters_of(self, row: Row) -> Clusters:
         """The drawn clusters of a row, from left to right, without gaps in code points or cells."""
         return self._clusters(row.range_.start, row.range_.end)
 
@@ -145,9 +170,7 @@ class Wrap:
         row that is ``width``, one past the edge.
         """
         clusters = self.clusters_of(row)
-        if offset >= row.shown.end:
-            return clusters[-1].cell + clusters[-1].width if clusters else 0
-        return clusters[max(0, bisect_right(clusters, offset, key=_start_of) - 1)].cell
+        return clusters.cells[max(0, bisect_right(clusters.edges, offset) - 1)]
 
     def offset_at_cell(self, row: Row, cell: int) -> int:
         """Where the cluster over ``cell`` starts.
@@ -157,29 +180,30 @@ class Wrap:
         """
         clusters = self.clusters_of(row)
         can_stand_behind = row.shown.end < row.range_.end or self._is_last(row)
-        if can_stand_behind and cell >= self.cell_at_offset(row, row.shown.end):
-            return row.shown.end
-        return clusters[max(0, bisect_right(clusters, cell, key=_cell_of) - 1)].start
+        last = len(clusters) - (not can_stand_behind)
+        return clusters.edges[max(0, min(last, bisect_right(clusters.cells, cell) - 1))]
 
     def _is_last(self, row: Row) -> bool:
         return row.range_.end == len(self.text) and not (row.range_ and self._starts_line(row.range_.end))
 
-    def _find_clusters(self, start: int, end: int) -> tuple[Cluster, ...]:
+    def _find_clusters(self, start: int, end: int) -> Clusters:
         text = self.text[start:end]
         plain = text.rstrip("\n")
-        if plain.isascii() and plain.isprintable():
-            return _plain_clusters(plain[: self.width], start)
+        if is_narrow(plain):
+            shown = plain[: self.width]
+            return Clusters(shown, range(start, start + len(shown) + 1), range(len(shown) + 1))
         if NOT_LONE.search(plain) is None:
             return _lone_clusters(plain, start, self.width)
-        clusters: list[Cluster] = []
-        cell = 0
+        glyphs: list[str] = []
+        edges, cells = [start], [0]
         for match in CLUSTER.finditer(text):
-            glyph, width = self._drawn_at_cell(match[0], cell)
-            if cell + width > self.width or match[0] == "\n":
+            glyph, width = self._drawn_at_cell(match[0], cells[-1])
+            if cells[-1] + width > self.width or match[0] == "\n":
                 break
-            clusters.append(Cluster(start + match.start(), start + match.end(), cell, width, glyph))
-            cell += width
-        return tuple(clusters)
+            glyphs.append(glyph)
+            edges.append(start + match.end())
+            cells.append(cells[-1] + width)
+        return Clusters(glyphs, edges, cells)
 
     def _drawn_at_cell(self, cluster: str, cell: int) -> tuple[str, int]:
         if cluster != "\t":
@@ -194,26 +218,10 @@ class Wrap:
         return min(1.0, max(0.0, offset / len(self.text))) if self.text else 0.0
 
 
-def _lone_clusters(shown: str, start: int, width: int) -> tuple[Cluster, ...]:
+def _lone_clusters(shown: str, start: int, width: int) -> Clusters:
     """The clusters of text in which every code point is one, as many as fit."""
-    glyphs = [drawn(character) for character in shown]
-    cells = list(accumulate((glyph.width for glyph in glyphs), initial=0))
+    each = [drawn(character) for character in shown]
+    cells = list(accumulate((glyph.width for glyph in each), initial=0))
     count = bisect_right(cells, width) - 1
-    columns = zip(
-        range(start, start + count),
-        range(start + 1, start + count + 1),
-        cells,
-        (glyph.width for glyph in glyphs),
-        (glyph.glyph for glyph in glyphs),
-        strict=False,
-    )
-    return tuple(map(_cluster_of, columns))
-
-
-def _plain_clusters(shown: str, start: int) -> tuple[Cluster, ...]:
-    """The clusters of printable ASCII, without a Python frame for each: a screen of prose has thousands."""
-    count = len(shown)
-    columns = zip(
-        range(start, start + count), range(start + 1, start + count + 1), range(count), repeat(1), shown
-    )
-    return tuple(map(_cluster_of, columns))
+    glyphs = [glyph.glyph for glyph in each[:count]]
+    return Clusters(glyphs, range(start, start + count + 1), cells[: count + 1])
