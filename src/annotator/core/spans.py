@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, groupby
 from operator import attrgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -23,7 +25,7 @@ Order = tuple[int, int, str]
 """A place in reading order, see ``Span.order``."""
 
 
-class Outline(NamedTuple):
+class Outline(Struct, frozen=True, gc=False):
     """What spans of one extent show: ``count`` neighbours in reading order, of which the last has the label.
 
     However many spans lie on a word, a page has no more outlines than places for them.
@@ -44,7 +46,14 @@ class Outline(NamedTuple):
         return self.fragments[-1].end
 
 
-T = TypeVar("T", Span, Outline)
+class _Lying(Protocol):
+    """What lies on a text."""
+
+    @property
+    def fragments(self) -> tuple[Range, ...]: ...
+
+
+T = TypeVar("T", bound=_Lying)
 
 
 class _Column(Generic[T]):
@@ -116,8 +125,8 @@ def _order(span: Span) -> Order:
     return span.order
 
 
-def _start(span: Span | Outline) -> int:
-    return span.fragments[0].start
+def _start(thing: _Lying) -> int:
+    return thing.fragments[0].start
 
 
 def _apart(blocks: tuple[_Block, ...], others: tuple[_Block, ...]) -> tuple[list[Span], list[Span]]:

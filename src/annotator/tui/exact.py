@@ -55,12 +55,8 @@ class ExactStrip(Strip):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ExactStrip) and self._pieces == other._pieces
 
-    __hash__ = None  # type: ignore[assignment] - as Textual's own
-
-    @property
-    def cell_length(self) -> int:
-        """The cells of all pieces."""
-        return self._cell_length
+    def __hash__(self) -> int:
+        return hash(tuple(self._pieces))
 
     def at_column(self, x: int) -> ExactStrip:
         """The strip itself, to be rendered from column ``x`` of the screen, counted from zero."""

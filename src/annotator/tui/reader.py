@@ -117,6 +117,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Open the document that was open last, or the first one; without any, the library says what to do."""
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._which_keys.keep_clear())
         self._memory.take_patterns(self._store.patterns(GIVEN))
         start = self._store.last_opened or self._store.first_document()
         if start is None:
@@ -402,8 +403,6 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         """Put the form beside the article or under it."""
         self.set_class(event.size.width < NARROW, "narrow")
         self._arrange()
-        if self._which_keys.is_shown:
-            self.call_after_refresh(self._which_keys.show)
 
     def measure_anew(self) -> None:
         """Paint everything anew: characters have other cells than before."""

@@ -32,10 +32,13 @@ class WhichKeyPanel(Painted):
         super().__init__(id="which-key")
         self._title = ""
         self._keys: tuple[Hint, ...] = ()
+        self._place = Region()
 
     def show(self, title: str, keys: tuple[Hint, ...], region: Region) -> None:
         """Come up at that place of the screen."""
-        self._title, self._keys = title, keys
+        if self.display and (title, keys, region) == (self._title, self._keys, self._place):
+            return
+        self._title, self._keys, self._place = title, keys, region
         self.styles.offset = region.offset
         self.styles.width, self.styles.height = region.size
         self.display = True
@@ -93,6 +96,11 @@ class WhichKeys:
             self._panel.display = False
         if waits:
             self._timer = self._screen.set_timer(DELAY, self.show)
+
+    def keep_clear(self) -> None:
+        """Go, where the screen was laid out anew, to where nothing that matters is covered."""
+        if self.is_shown:
+            self.show()
 
     def show(self) -> None:
         """Come up now, where nothing that matters is covered."""

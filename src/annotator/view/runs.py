@@ -101,9 +101,9 @@ def _label_itself(label: str) -> str:
 class Scene(Struct, frozen=True):
     """What stands on the text; all ranges and offsets in code points.
 
-    ``outlines_on`` and ``spans_on`` answer with what overlaps a range, in reading order. ``caret`` is the word or cluster under
-    the caret, empty at the end of the text. ``numbers`` are the aiming digits with the offset of their match.
-    ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown ahead of a label's spans, or
+    ``outlines_on`` and ``spans_on`` answer with what overlaps a range, in reading order. ``caret`` is the word or
+    cluster under the caret, empty at the end of the text. ``numbers`` are the aiming digits with the offset of their
+    match. ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown ahead of a label's spans, or
     an empty string for none. ``hits_on`` answers with the search hits that overlap a range, ``markup_on`` with the
     text's own markup. With ``brackets`` a sign closes each span where a blank follows it.
     """
