@@ -4,6 +4,7 @@ import pytest
 from ahocorasick_rs import AhoCorasick
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -14,7 +15,7 @@ from annotator.core.suggestion import Pattern, Rejection, folded, string_key
 from annotator.session.places import stands_alone
 from annotator.session.session import Session
 from annotator.session.suggesting import with_suggestions
-from annotator.suggest import strings
+from annotator.suggest import finds, strings
 from annotator.suggest.memory import Memory
 from annotator.suggest.strings import Strings
 from tests.marked import SCHEMA, ListHistory, context_for, marked_from, press_in, session_from, with_overlap
@@ -168,6 +169,44 @@ def test_what_is_found_is_what_a_simple_search_finds(text, labelled):
             other.overlaps(range_) and (-len(other), other.start) < (-len(range_), range_.start)
             for other in found
         )
+
+
+@st.composite
+def layers(draw):
+    """A text, and layers of it as they follow each other while someone labels, deletes and says no."""
+    text = draw(st.lists(WORDS, min_size=1, max_size=30).map(" ".join))
+    document = Document("d", text)
+    ranges = [*document.segmentation.words_in(document.whole)] or [document.whole]
+    layer, made = Layer("d", "amy"), []
+    for number in range(draw(st.integers(1, 8))):
+        one, other = draw(st.sampled_from(ranges)), draw(st.sampled_from(ranges))
+        hull = one.hull(other)
+        match draw(st.sampled_from(["label", "label", "delete", "reject"])):
+            case "delete" if layer.spans:
+                layer = replace(layer, spans=layer.spans.without(draw(st.sampled_from([*layer.spans]))))
+            case "reject":
+                rejection = Rejection(string_key(one.slice(text)), draw(st.sampled_from([None, one.start])))
+                layer = replace(layer, rejections=layer.rejections | {rejection})
+            case _ if len(hull) < 20:
+                label = draw(st.sampled_from(["person", "event"]))
+                span = Span(f"s{number}", (hull,), label, hull.slice(text), "amy")
+                layer = replace(layer, spans=layer.spans.with_span(span))
+        made.append(layer)
+    return document, made
+
+
+@given(layers(), st.sets(WORDS, max_size=3), st.integers(0, 40), st.integers(1, 60))
+def test_what_is_kept_from_step_to_step_is_what_a_new_look_finds(drawn, project, start, length):
+    document, made = drawn
+    start = min(start, len(document.text))
+    around = Range(start, min(len(document.text), start + length))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finds, "BLOCK", 16)
+        labelled = [(each, "event", 1) for each in project]
+        memory = remembering(*labelled)
+        for layer in made:
+            session = Session(document, SCHEMA, layer)
+            assert memory.suggestions(session, around) == remembering(*labelled).suggestions(session, around)
 
 
 @given(st.text())

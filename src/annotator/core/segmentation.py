@@ -95,14 +95,15 @@ class Segmentation:
                 return
 
     def token_edges(self, range_: Range) -> tuple[set[int], set[int]]:
-        """Where tokens start and where they end, in code points, of all chunks that the range touches."""
+        """Where tokens start that start in the range, and where those end that end in it, in code points."""
         starts: set[int] = set()
         ends: set[int] = set()
         last = self._chunks.index_of(max(range_.start, range_.end - 1))
         for chunk in range(self._chunks.index_of(range_.start), last + 1):
             tokens = self._tokens(chunk)
-            starts.update(tokens.starts)
-            ends.update(tokens.ends)
+            first, behind = (bisect_left(tokens.starts, edge) for edge in (range_.start, range_.end))
+            starts.update(tokens.starts[first:behind])
+            ends.update(tokens.ends[first:behind])
         return starts, ends
 
     def words_in(self, range_: Range) -> Iterator[Range]:

@@ -5,16 +5,21 @@ Of the document on the screen every span counts at once; the rest of the project
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
+from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.core.span import Span
 from annotator.core.spans import Spans
-from annotator.core.suggestion import LONGEST, Pattern, Rejection, Suggestion, folded, string_key
-from annotator.session.places import is_open
+from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
+from annotator.session.places import in_boilerplate, is_open
 from annotator.session.session import Session
-from annotator.suggest.strings import Strings
+from annotator.suggest.finds import Finds, Knot
+from annotator.suggest.strings import Strings, is_suggestible
 
 SOURCE = "memory"
 GIVEN = "patterns"
@@ -23,6 +28,9 @@ GIVEN = "patterns"
 MOST = 400
 """Places that are looked at closely, those nearest to the caret: a text with more of them on a screen is one in
 which every second word was labelled, and suggestions are no help there."""
+
+MOST_AT_ONCE = 64
+"""Spans that may come or go in one step before it is quicker to find everything anew."""
 
 
 class Memory:
@@ -33,7 +41,8 @@ class Memory:
         self._given = (Strings(), Strings(folded))  # as they stand, in any case
         self._rejected: Counter[str] = Counter()
         self._here = Strings()
-        self._document_id = ""
+        self._finds = Finds(Document("", ""))
+        self._decided_under: tuple[object, ...] = ()
         self._spans = Spans()
 
     def remember(
@@ -45,6 +54,7 @@ class Memory:
         """
         self._rejected = Counter(dict(rejected))
         self._project.recount(labelled)
+        self._finds.forget()
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
         """Suggest these strings too, in place of those taken before; each counts like one labelled span."""
@@ -52,6 +62,7 @@ class Memory:
         for pattern in patterns:
             (any_case if pattern.any_case else exact).count(pattern.text, pattern.label)
         self._given = (exact, any_case)
+        self._finds.forget()
 
     def knows_any(self, session: Session) -> bool:
         """Whether anything was labelled before, here or elsewhere, or patterns are given."""
@@ -60,38 +71,38 @@ class Memory:
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """What was labelled before and starts in ``around``, in reading order; of two that overlap, the longer."""
         self._catch_up(session)
-        text = session.document.text
-        stands = _Stands(session, Range(around.start, min(len(text), around.end + LONGEST)))
-        labels: dict[str, _Label | None] = {}
-        chosen: list[Suggestion] = []
-        for range_ in sorted(self._places(session, around), key=lambda place: (-len(place), place.start)):
-            if stands.on_a_suggestion(range_):
-                continue
-            string = range_.slice(text)
-            if string not in labels:
-                labels[string] = self._label_of(session, string)
-            label = labels[string]
-            if label is not None and (stands.free(range_) or is_open(session, range_, label.id)):
-                chosen.append(Suggestion(range_, label.id, label.source, label.score))
-                stands.choose(range_)
-        return tuple(sorted(chosen, key=lambda suggestion: suggestion.order))
+        found: list[Suggestion] = []
+        for knot in self._nearest(session, around):
+            if knot.chosen is None:
+                knot.chosen = self._chosen(session, knot)
+            found += knot.chosen
+        first = bisect_left(found, around.start, key=_start_of)
+        return tuple(found[first : bisect_left(found, around.end, key=_start_of)])
 
-    def _places(self, session: Session, around: Range) -> list[Range]:
-        """Where a known string starts in ``around`` and stands alone; at most so many."""
-        text = session.document.text[around.start : around.end + LONGEST]
-        starts, ends = session.document.segmentation.token_edges(
-            Range(around.start, around.start + len(text))
-        )
-        first, length = around.start, len(around)
-        found = {
-            Range(first + start, first + end)
-            for strings in (self._project, self._here, *self._given)
-            for start, end in strings.places(text)
-            if start < length and first + start in starts and first + end in ends
-        }
-        if len(found) <= MOST:
-            return list(found)
-        return sorted(found, key=lambda place: abs(place.start - session.selection.head))[:MOST]
+    def _nearest(self, session: Session, around: Range) -> list[Knot]:
+        """The knots around, at most with so many places."""
+        knots = self._finds.knots(around, (self._project, self._here, *self._given))
+        if sum([len(knot.places) for knot in knots]) <= MOST:
+            return knots
+        head, room, kept = session.selection.head, MOST, []
+        for knot in sorted(knots, key=lambda knot: abs(knot.start - head)):
+            room -= len(knot.places)
+            if room < 0:
+                break
+            kept.append(knot)
+        return sorted(kept, key=lambda knot: knot.start)
+
+    def _chosen(self, session: Session, knot: Knot) -> tuple[Suggestion, ...]:
+        """What is suggested in a knot, in reading order."""
+        text, is_free = session.document.text, _is_free(session, knot)
+        chosen: list[Suggestion] = []
+        for range_ in knot.places:
+            if any([other.range_.overlaps(range_) for other in chosen]):
+                continue
+            label = self._label_of(session, range_.slice(text))
+            if label is not None and (is_free or is_open(session, range_, label.id)):
+                chosen.append(Suggestion(range_, label.id, label.source, label.score))
+        return tuple(sorted(chosen, key=_start_of))
 
     def _label_of(self, session: Session, text: str) -> _Label | None:
         """What the string is most often; none if it is unknown, or was a label that is gone."""
@@ -108,23 +119,50 @@ class Memory:
         return _Label(label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against))
 
     def _catch_up(self, session: Session) -> None:
-        """Count what the document's layer has more and less than when it was last looked at."""
-        if session.document.id != self._document_id:
-            self._here, self._document_id, self._spans = Strings(), session.document.id, Spans()
-        spans = session.layer.spans
-        if spans is self._spans:
-            return
-        more, less = spans.compared_to(self._spans)
-        for change, changed in ((1, more), (-1, less)):
-            strings = Counter((span.text, span.label) for span in changed if len(span.fragments) == 1)
+        """Learn what is otherwise than when the session was last looked at."""
+        if session.document is not self._finds.document:
+            self._finds = Finds(session.document)
+            self._here, self._spans = Strings(), Spans()
+        under = (session.schema, session.layer.rejections, session.boilerplate)
+        if any(now is not before for now, before in zip_longest(under, self._decided_under)):
+            self._decided_under = under
+            self._finds.forget_decisions()
+        if session.layer.spans is not self._spans:
+            self._count(*session.layer.spans.compared_to(self._spans))
+            self._spans = session.layer.spans
+
+    def _count(self, more: Sequence[Span], less: Sequence[Span]) -> None:
+        """Count spans that came and spans that went."""
+        changed: set[str] = set()
+        for change, spans in ((1, more), (-1, less)):
+            strings = Counter((span.text, span.label) for span in spans if len(span.fragments) == 1)
             for (text, label), count in strings.items():
                 self._here.count(text, label, change * count)
-        self._spans = spans
+                changed.add(text)
+        if len(more) + len(less) > MOST_AT_ONCE:
+            self._finds.forget()
+            return
+        for span in (*more, *less):
+            self._finds.forget_on(span.range_)
+        for text in filter(is_suggestible, changed):
+            self._finds.learn(text)
+
+
+def _is_free(session: Session, knot: Knot) -> bool:
+    """Whether there is nothing there that could close a place of the knot to a suggestion."""
+    hull = Range(knot.start, knot.end)
+    if session.layer.rejections or in_boilerplate(session, hull):
+        return False
+    return not session.layer.spans.outlines(hull)
 
 
 def _sum(some: Counter[str], others: Counter[str]) -> Counter[str]:
     """The counts together; without work where there is only one kind."""
     return some + others if some and others else some or others
+
+
+def _start_of(suggestion: Suggestion) -> int:
+    return suggestion.range_.start
 
 
 class _Label(NamedTuple):
@@ -133,34 +171,3 @@ class _Label(NamedTuple):
     id: str
     source: str
     score: float
-
-
-class _Stands:
-    """What stands on a stretch of text, by code point: spans and furniture, and the suggestions chosen so far."""
-
-    def __init__(self, session: Session, range_: Range) -> None:
-        self._start = range_.start
-        self._taken = bytearray(len(range_))
-        self._chosen = bytearray(len(range_))
-        self._has_rejections = bool(session.layer.rejections)
-        for span in session.layer.spans.overlapping(range_):
-            self._mark(self._taken, span.range_)
-        for furniture in session.boilerplate:
-            self._mark(self._taken, furniture)
-
-    def _mark(self, marks: bytearray, range_: Range) -> None:
-        start, end = (min(max(0, edge - self._start), len(marks)) for edge in (range_.start, range_.end))
-        marks[start:end] = b"\x01" * (end - start)
-
-    def on_a_suggestion(self, range_: Range) -> bool:
-        """Whether the range overlaps a suggestion chosen before."""
-        return self._chosen.find(1, range_.start - self._start, range_.end - self._start) >= 0
-
-    def free(self, range_: Range) -> bool:
-        """Whether there is surely nothing there that could close the range to a suggestion."""
-        taken = self._taken.find(1, range_.start - self._start, range_.end - self._start) >= 0
-        return not (self._has_rejections or taken)
-
-    def choose(self, range_: Range) -> None:
-        """Note a suggestion."""
-        self._mark(self._chosen, range_)

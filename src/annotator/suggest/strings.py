@@ -18,6 +18,11 @@ _NONE: Counter[str] = Counter()
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
+def is_suggestible(text: str) -> bool:
+    """Whether the string may be suggested where it comes again."""
+    return bool(text) and len(text) <= LONGEST and "\n" not in text
+
+
 class Strings:
     """Counts of labels by string, and an automaton over the strings.
 
@@ -38,7 +43,7 @@ class Strings:
 
     def count(self, text: str, label: str, more: int = 1) -> None:
         """Note that the string was labelled so often more (negative: less)."""
-        if not text or len(text) > LONGEST or "\n" in text:
+        if not is_suggestible(text):
             return
         key = self._key_of(text)
         labels = self._labels.setdefault(key, Counter())

@@ -1,0 +1,152 @@
+"""Where known strings stand in the document on the screen, and what is suggested there, kept from step to step.
+
+A step labels one string at one place. So what was found is kept block by block, and what was decided is decided anew
+only where the step makes a difference: at the places of its string, and on what it put a span on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+import regex
+
+from annotator.core.document import Document
+from annotator.core.range import Range
+from annotator.core.suggestion import LONGEST, Suggestion, folded
+from annotator.session.places import stands_alone
+from annotator.suggest.strings import Strings
+
+BLOCK = 2_048
+"""Code points of a block; a place belongs to the block that it starts in."""
+
+_KEPT_BLOCKS = 64
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_start_of, _end_of = attrgetter("start"), attrgetter("end")
+
+
+class Knot:
+    """Places of which each overlaps another: which of them are suggested is decided among them alone.
+
+    ``chosen`` is none while that has to be decided, first of all or anew.
+    """
+
+    __slots__ = ("chosen", "end", "places", "start")
+
+    def __init__(self, places: Iterable[Range]) -> None:
+        self.places = tuple(sorted(places, key=lambda place: (-len(place), place.start)))
+        self.start = min(place.start for place in self.places)
+        self.end = max(place.end for place in self.places)
+        self.chosen: tuple[Suggestion, ...] | None = None
+
+
+class _Block:
+    """The knots of one block in order, and its folded text, in which a string that is new is looked for."""
+
+    def __init__(self, start: int, searched: str, places: Iterable[Range]) -> None:
+        self.start = start
+        self.searched = searched
+        self.places = set(places)
+        self.knots = [*_knots(self.places)]
+
+    def add(self, places: Iterable[Range]) -> None:
+        """Take in more places; what was decided stays where none of them lies."""
+        self.places.update(places)
+        decided = {knot.places: knot for knot in self.knots}
+        self.knots = [decided.get(knot.places, knot) for knot in _knots(self.places)]
+
+    def forget_on(self, range_: Range) -> None:
+        """Let what is suggested on the range be decided anew."""
+        for knot in _on(self.knots, range_):
+            knot.chosen = None
+
+
+def _knots(places: Iterable[Range]) -> Iterator[Knot]:
+    tied: list[Range] = []
+    end = 0
+    for place in sorted(places):
+        if tied and place.start >= end:
+            yield Knot(tied)
+            tied = []
+        tied.append(place)
+        end = max(end, place.end)
+    if tied:
+        yield Knot(tied)
+
+
+def _on(knots: list[Knot], range_: Range) -> list[Knot]:
+    """Those of the knots, which come in order and do not overlap, that overlap the range."""
+    first = bisect_right(knots, range_.start, key=_end_of)
+    return knots[first : bisect_left(knots, range_.end, lo=first, key=_start_of)]
+
+
+class Finds:
+    """The places of known strings in one document, found where someone looks."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._blocks: dict[int, _Block] = {}
+
+    def forget(self) -> None:
+        """Find everything anew."""
+        self._blocks.clear()
+
+    def forget_on(self, range_: Range) -> None:
+        """Decide anew what is suggested on the range, where a span came or went."""
+        for number in range(max(0, range_.start - LONGEST) // BLOCK, range_.end // BLOCK + 1):
+            if number in self._blocks:
+                self._blocks[number].forget_on(range_)
+
+    def forget_decisions(self) -> None:
+        """Decide everything anew."""
+        for block in self._blocks.values():
+            for knot in block.knots:
+                knot.chosen = None
+
+    def learn(self, text: str) -> None:
+        """Decide anew what is suggested where the string stands, and find it if it is new."""
+        wanted = folded(text)
+        for block in self._blocks.values():
+            found = [*self._standing(block, wanted)]
+            if not block.places.issuperset(found):
+                block.add(found)
+            for place in found:
+                block.forget_on(place)
+
+    def _standing(self, block: _Block, wanted: str) -> Iterator[Range]:
+        at = block.searched.find(wanted)
+        while 0 <= at < BLOCK:
+            place = Range(block.start + at, block.start + at + len(wanted))
+            if stands_alone(self.document, place):
+                yield place
+            at = block.searched.find(wanted, at + 1)
+
+    def knots(self, around: Range, known: Sequence[Strings]) -> list[Knot]:
+        """The knots of places that start in the range, in order; at its edges also some beside it."""
+        knots: list[Knot] = []
+        for number in range(around.start // BLOCK, max(around.start, around.end - 1) // BLOCK + 1):
+            block = self._blocks.get(number) or self._find(number, known)
+            more = block.knots
+            if knots and more and knots[-1].end > more[0].start:  # a place runs over the edge of its block
+                *knots, last = knots
+                more = [*_knots([*last.places, *more[0].places]), *more[1:]]
+            knots += more
+        return _on(knots, around)
+
+    def _find(self, number: int, known: Sequence[Strings]) -> _Block:
+        start = number * BLOCK
+        text = self.document.text[start : start + BLOCK + LONGEST]
+        starts, ends = self.document.segmentation.token_edges(Range(start, start + len(text)))
+        places = {
+            Range(start + first, start + last)
+            for strings in known
+            for first, last in strings.places(text)
+            if first < BLOCK and start + first in starts and start + last in ends
+        }
+        if len(self._blocks) >= _KEPT_BLOCKS:
+            self._blocks.clear()
+        # The searched text has no surrogates: see ``Strings.places``.
+        searched = _SURROGATE.sub("\ufffd", folded(text))
+        block = self._blocks[number] = _Block(start, searched, places)
+        return block
