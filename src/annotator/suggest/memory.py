@@ -97,7 +97,7 @@ class Memory:
         text, is_free = session.document.text, _is_free(session, knot)
         chosen: list[Suggestion] = []
         for range_ in knot.places:
-            if any([other.range_.overlaps(range_) for other in chosen]):
+            if any(other.range_.overlaps(range_) for other in chosen):
                 continue
             label = self._label_of(session, range_.slice(text))
             if label is not None and (is_free or is_open(session, range_, label.id)):
