@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 import regex
 from msgspec import Struct
@@ -26,6 +27,7 @@ _CJK_SENTENCE = regex.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』�
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _APART = regex.compile(r"\p{GCB=Other}{2}")  # no rule joins two such characters into one cluster
 _KEPT_CHUNKS = 64
+_end_of = attrgetter("end")
 
 
 class _Tokens(Struct, frozen=True):
@@ -204,9 +206,10 @@ class Segmentation:
     def sentence_at(self, offset: int) -> Range:
         """The sentence at ``offset`` or, between two, the next one; empty when none follows."""
         for chunk in range(self._chunks.index_of(offset), len(self._chunks)):
-            for sentence in self._sentences(chunk):
-                if sentence.end > offset:
-                    return sentence
+            sentences = self._sentences(chunk)
+            behind = bisect_right(sentences, offset, key=_end_of)
+            if behind < len(sentences):
+                return sentences[behind]
         return Range(len(self.text), len(self.text))
 
     def _find_sentences(self, chunk: int) -> tuple[Range, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from operator import attrgetter
 
 from annotator.core.document import Document
 from annotator.core.range import Range
@@ -22,6 +22,8 @@ _FIRST_CODES = tuple(
 )
 _LAST_CODE = int.from_bytes("座".encode("gb2312"), "big")
 
+
+_start_of = attrgetter("start")
 
 # What a keyboard has for the marks that typesetting refines.
 _TYPED_AS = {
@@ -75,18 +77,27 @@ def words_beginning_with(document: Document, character: str, ahead_of: int, wind
     First those at or behind the offset in reading order, then, from the nearest back, those ahead of it. A small
     letter means words in either case; a capital, which nobody needs, only capitalised ones where there are any.
     """
+    tokens, initials = _initials_in(document, window)
     wanted = {character, folded_initial(character)}
-    tokens = document.segmentation.tokens_in
-
-    def matches(token: Range) -> bool:
-        first = document.text[token.start]
-        return first in wanted or folded_initial(first) in wanted
-
-    start = min(max(ahead_of, window.start), window.end)
-    ahead = filter(matches, tokens(Range(start, window.end)))
-    behind = filter(matches, reversed(list(tokens(Range(window.start, start)))))
+    found = sorted(index for initial in wanted for index in _indexes(initials, initial))
+    ahead = bisect_left(found, bisect_left(tokens, ahead_of, key=_start_of))
+    matches = (tokens[index] for index in (*found[ahead:], *reversed(found[:ahead])))
     if not character.isupper():
-        yield from chain(ahead, behind)
+        yield from matches
         return
-    either = [*ahead, *behind]
+    either = [*matches]
     yield from [token for token in either if document.text[token.start].isupper()] or either
+
+
+@lru_cache(maxsize=4)
+def _initials_in(document: Document, window: Range) -> tuple[tuple[Range, ...], str]:
+    """The tokens in the window and the key that aims at each: found once for a page, however often one aims there."""
+    tokens = tuple(document.segmentation.tokens_in(window))
+    return tokens, "".join([folded_initial(document.text[token.start]) for token in tokens])
+
+
+def _indexes(text: str, character: str) -> Iterator[int]:
+    index = text.find(character)
+    while index >= 0:
+        yield index
+        index = text.find(character, index + 1)

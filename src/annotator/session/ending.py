@@ -94,6 +94,8 @@ def proposed_extent(document: Document, word: Range, label_id: str) -> Range:
     The possessive 's and trailing punctuation stay out, and no run goes on into the next sentence. All labels are
     treated alike.
     """
+    if _is_plain(document.text, word):
+        return word
     text = document.text
     limit = _limit(document, word)
     end = _end_of_quoted(text, word.start, limit) or _end_of_match(text, word.start, limit) or word.end
@@ -101,6 +103,16 @@ def proposed_extent(document: Document, word: Range, label_id: str) -> Range:
     if behind is not None:
         return Range(word.start, proposed_extent(document, behind, label_id).end)
     return document.segmentation.snap_to_words(Range(word.start, max(end, word.end)))
+
+
+def _is_plain(text: str, word: Range) -> bool:
+    """Whether it is a small word of which no rule makes more: most words are, and the rules take their time."""
+    if not "a" <= text[word.start] <= "z" or (word.start and text[word.start - 1] in _QUOTES):
+        return False
+    if compiled(_ARTICLE).fullmatch(text, word.start, word.end):
+        return False
+    match = compiled(_COMPOUND).match(text, word.start)
+    return match is not None and match.end() == word.end
 
 
 def _behind_article(document: Document, word: Range, limit: int) -> Range | None:

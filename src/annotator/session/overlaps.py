@@ -19,8 +19,10 @@ def to_replace(schema: LabelSchema, others: list[Span], range_: Range, label_id:
 def crossed(schema: LabelSchema, others: list[Span], range_: Range, label_id: str) -> Span | None:
     """The first span that a span of that label and extent would cross though only nesting is allowed."""
     for other in others:
+        if not other.range_.crosses(range_):
+            continue
         rules = _rules(schema, other.label, label_id)
-        if other.range_.crosses(range_) and Overlap.NESTED in rules and Overlap.NONE not in rules:
+        if Overlap.NESTED in rules and Overlap.NONE not in rules:
             return other
     return None
 

@@ -15,13 +15,13 @@ import regex
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import LONGEST, Suggestion, folded
-from annotator.session.places import stands_alone
 from annotator.suggest.strings import Strings
 
 BLOCK = 2_048
 """Code points of a block; a place belongs to the block that it starts in."""
 
 _KEPT_BLOCKS = 64
+_MOST_LEARNED = 1_000
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _start_of, _end_of = attrgetter("start"), attrgetter("end")
 
@@ -42,23 +42,47 @@ class Knot:
 
 
 class _Block:
-    """The knots of one block in order, and its folded text, in which a string that is new is looked for."""
+    """The knots of one block in order, and its folded text, in which a string that is new is looked for.
 
-    def __init__(self, start: int, searched: str, places: Iterable[Range]) -> None:
+    ``edges`` are where its tokens start and where they end, in code points; ``learned`` is how many strings were.
+    """
+
+    def __init__(
+        self,
+        start: int,
+        searched: str,
+        edges: tuple[set[int], set[int]],
+        places: Iterable[Range],
+        learned: int,
+    ) -> None:
         self.start = start
         self.searched = searched
-        self.places = set(places)
-        self.knots = [*_knots(self.places)]
+        self.learned = learned
+        self._edges = edges
+        self.knots = [*_knots(places)]
 
-    def add(self, places: Iterable[Range]) -> None:
-        """Take in more places; what was decided stays where none of them lies."""
-        self.places.update(places)
-        decided = {knot.places: knot for knot in self.knots}
-        self.knots = [decided.get(knot.places, knot) for knot in _knots(self.places)]
+    def learn(self, wanted: str) -> None:
+        """Decide anew what is suggested where the folded string stands, and find it if it is new."""
+        at = self.searched.find(wanted)
+        while 0 <= at < BLOCK:
+            start, end = self.start + at, self.start + at + len(wanted)
+            if start in self._edges[0] and end in self._edges[1]:
+                self._tie(Range(start, end))
+            at = self.searched.find(wanted, at + 1)
+
+    def _tie(self, place: Range) -> None:
+        """Put the place into its knot, or into one of its own, to be decided anew."""
+        first, behind = _bounds(self.knots, place)
+        tied = self.knots[first:behind]
+        if len(tied) == 1 and place in tied[0].places:
+            tied[0].chosen = None
+        else:
+            self.knots[first:behind] = [Knot([place, *(each for knot in tied for each in knot.places)])]
 
     def forget_on(self, range_: Range) -> None:
         """Let what is suggested on the range be decided anew."""
-        for knot in _on(self.knots, range_):
+        first, behind = _bounds(self.knots, range_)
+        for knot in self.knots[first:behind]:
             knot.chosen = None
 
 
@@ -75,10 +99,10 @@ def _knots(places: Iterable[Range]) -> Iterator[Knot]:
         yield Knot(tied)
 
 
-def _on(knots: list[Knot], range_: Range) -> list[Knot]:
-    """Those of the knots, which come in order and do not overlap, that overlap the range."""
+def _bounds(knots: list[Knot], range_: Range) -> tuple[int, int]:
+    """The knots, which come in order and do not overlap, that overlap the range: the first, and the one behind."""
     first = bisect_right(knots, range_.start, key=_end_of)
-    return knots[first : bisect_left(knots, range_.end, lo=first, key=_start_of)]
+    return first, bisect_left(knots, range_.end, lo=first, key=_start_of)
 
 
 class Finds:
@@ -87,10 +111,12 @@ class Finds:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._blocks: dict[int, _Block] = {}
+        self._learned: list[str] = []
 
     def forget(self) -> None:
         """Find everything anew."""
         self._blocks.clear()
+        self._learned.clear()
 
     def forget_on(self, range_: Range) -> None:
         """Decide anew what is suggested on the range, where a span came or went."""
@@ -105,48 +131,48 @@ class Finds:
                 knot.chosen = None
 
     def learn(self, text: str) -> None:
-        """Decide anew what is suggested where the string stands, and find it if it is new."""
-        wanted = folded(text)
-        for block in self._blocks.values():
-            found = [*self._standing(block, wanted)]
-            if not block.places.issuperset(found):
-                block.add(found)
-            for place in found:
-                block.forget_on(place)
+        """Decide anew what is suggested where the string stands, and find it if it is new.
 
-    def _standing(self, block: _Block, wanted: str) -> Iterator[Range]:
-        at = block.searched.find(wanted)
-        while 0 <= at < BLOCK:
-            place = Range(block.start + at, block.start + at + len(wanted))
-            if stands_alone(self.document, place):
-                yield place
-            at = block.searched.find(wanted, at + 1)
+        A block that nobody looks at learns nothing until somebody does.
+        """
+        self._learned.append(folded(text))
+        if len(self._learned) > _MOST_LEARNED:
+            self.forget()
 
     def knots(self, around: Range, known: Sequence[Strings]) -> list[Knot]:
         """The knots of places that start in the range, in order; at its edges also some beside it."""
         knots: list[Knot] = []
         for number in range(around.start // BLOCK, max(around.start, around.end - 1) // BLOCK + 1):
-            block = self._blocks.get(number) or self._find(number, known)
-            more = block.knots
+            more = self._block(number, known).knots
             if knots and more and knots[-1].end > more[0].start:  # a place runs over the edge of its block
                 *knots, last = knots
                 more = [*_knots([*last.places, *more[0].places]), *more[1:]]
             knots += more
-        return _on(knots, around)
+        first, behind = _bounds(knots, around)
+        return knots[first:behind]
+
+    def _block(self, number: int, known: Sequence[Strings]) -> _Block:
+        """The block as it is now."""
+        block = self._blocks.get(number)
+        if block is None:
+            if len(self._blocks) >= _KEPT_BLOCKS:
+                self.forget()
+            block = self._blocks[number] = self._find(number, known)
+        for wanted in self._learned[block.learned :]:
+            block.learn(wanted)
+        block.learned = len(self._learned)
+        return block
 
     def _find(self, number: int, known: Sequence[Strings]) -> _Block:
         start = number * BLOCK
         text = self.document.text[start : start + BLOCK + LONGEST]
-        starts, ends = self.document.segmentation.token_edges(Range(start, start + len(text)))
+        edges = self.document.segmentation.token_edges(Range(start, start + len(text)))
         places = {
             Range(start + first, start + last)
             for strings in known
             for first, last in strings.places(text)
-            if first < BLOCK and start + first in starts and start + last in ends
+            if first < BLOCK and start + first in edges[0] and start + last in edges[1]
         }
-        if len(self._blocks) >= _KEPT_BLOCKS:
-            self._blocks.clear()
         # The searched text has no surrogates: see ``Strings.places``.
         searched = _SURROGATE.sub("\ufffd", folded(text))
-        block = self._blocks[number] = _Block(start, searched, places)
-        return block
+        return _Block(start, searched, edges, places, len(self._learned))
