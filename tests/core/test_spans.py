@@ -136,6 +136,10 @@ def test_equal_collections_are_equal_however_they_came_to_be(spans, others):
     assert (Spans(spans) == Spans(others)) == (in_order(spans) == in_order(others))
 
 
+def _length(span):
+    return span.end - span.start
+
+
 class Growing(RuleBasedStateMachine):
     """Any sequence of additions and removals, each leaving the collection before as it was."""
 
@@ -170,6 +174,8 @@ class Growing(RuleBasedStateMachine):
         assert len(self.spans) == len(self.model)
         assert dict(self.spans.counts) == dict(Counter(span.label for span in self.model))
         assert all(self.spans.with_id(span.id) == span for span in self.model)
+        assert self.spans.with_id("no such span") is None
+        assert self.spans.total(_length) == sum(map(_length, self.model))
         everywhere = Range(0, LENGTH)
         assert self.spans.overlapping(everywhere) == [s for s in in_order(self.model) if s.start < LENGTH]
 

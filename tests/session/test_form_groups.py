@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.schema.loading import parse_schema
-from annotator.view.form import column_rows, strip_rows
+from annotator.view.form import FormColumn, strip_rows
 from tests.marked import press, pressed, session_from
 from tests.session.linked import many
 
@@ -12,7 +12,7 @@ TEN_BY_TEN = parse_schema(many(10, 10), "many.yaml")
 
 def rows(session, width=40):
     """The rows of the labels."""
-    shown = ["".join(piece.text for piece in row).rstrip() for row in column_rows(session, width)]
+    shown = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(session, width)]
     return shown[: next(index for index, row in enumerate(shown) if row.startswith(" Span"))]
 
 

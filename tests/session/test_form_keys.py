@@ -8,7 +8,7 @@ from annotator.schema.loading import parse_schema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.form import fields_of, required_left
 from annotator.session.session import Ask, Session, Step
-from annotator.view.form import column_rows, strip_rows
+from annotator.view.form import FormColumn, strip_rows
 from tests.marked import context_for, press, session_from
 from tests.session.linked import LINKED
 
@@ -26,7 +26,7 @@ def typed(session: Session, text: str) -> Step:
 
 
 def shown(session: Session, width: int = 60) -> list[str]:
-    return ["".join(piece.text for piece in row).rstrip() for row in column_rows(session, width)]
+    return ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(session, width)]
 
 
 BY_KEY = [
@@ -222,5 +222,5 @@ def test_no_row_is_wider_than_the_form(width):
     from annotator.view.lines import width_of
 
     session = opened("tab A y", "^[Ann the Long-Winded of Everywhere and Beyond|person] met [Bob|person]")
-    for row in column_rows(session, width):
+    for row in FormColumn().rows(session, width):
         assert width_of("".join(piece.text for piece in row)) <= width, row

@@ -13,7 +13,7 @@ from annotator.session.changes import apply_all
 from annotator.session.form import fields_of
 from annotator.session.session import FormCursor, Session
 from annotator.store.store import Store
-from annotator.view.form import column_rows
+from annotator.view.form import FormColumn
 from tests.terminal.terminal import Terminal
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -185,7 +185,7 @@ def forms_of(session: Session) -> Iterator[list[str]]:
         ]
         for cursor in (None, *cursors):
             shown = Session(at.document, at.schema, at.layer, focus=span, form=cursor)
-            rows = ["".join(piece.text for piece in row).rstrip() for row in column_rows(shown, 40)]
+            rows = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(shown, 40)]
             yield rows + [""] * (38 - len(rows))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
@@ -20,6 +20,9 @@ from annotator.core.span import Span
 
 BLOCK = 256
 """How many spans a block holds before it is cut in two."""
+
+Measure = Callable[[Span], int]
+"""Something to count of a span: how many answers it lacks, say."""
 
 Order = tuple[int, int, str]
 """A place in reading order, see ``Span.order``."""
@@ -82,12 +85,14 @@ class _Column(Generic[T]):
 class _Block(_Column[Span]):
     """Some spans that are neighbours, and what they show."""
 
-    __slots__ = ("_furthest", "_outlines")
+    __slots__ = ("_by_id", "_furthest", "_measured", "_outlines")
 
     def __init__(self, spans: tuple[Span, ...]) -> None:
         super().__init__(spans)
         self._furthest = 0
         self._outlines: _Column[Outline] | None = None
+        self._by_id: dict[str, Span] | None = None
+        self._measured: tuple[Measure, int] | None = None
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -112,6 +117,19 @@ class _Block(_Column[Span]):
             shown = [Outline(group[-1].fragments, group[-1].label, len(group)) for group in alike]
             self._outlines = _Column(tuple(shown))
         return self._outlines
+
+    @property
+    def by_id(self) -> Mapping[str, Span]:
+        """The spans by their ids."""
+        if self._by_id is None:
+            self._by_id = {span.id: span for span in self.things}
+        return self._by_id
+
+    def total(self, measure: Measure) -> int:
+        """What the measure comes to; that of the last one asked for is kept."""
+        if self._measured is None or self._measured[0] != measure:
+            self._measured = measure, sum(map(measure, self.things))
+        return self._measured[1]
 
     def index(self, order: Order) -> int:
         """Where a span of that place in reading order stands or would stand."""
@@ -292,5 +310,9 @@ class Spans:
         return None
 
     def with_id(self, span_id: str) -> Span | None:
-        """The span with that id. Looks at every span: not for the way of a key press."""
-        return next((span for span in self if span.id == span_id), None)
+        """The span with that id. Looks into every block once, and from then on at its table alone."""
+        return next((block.by_id[span_id] for block in self._blocks if span_id in block.by_id), None)
+
+    def total(self, measure: Measure) -> int:
+        """The sum of the measure over all spans; blocks that were measured by an equal one are not asked again."""
+        return sum([block.total(measure) for block in self._blocks])

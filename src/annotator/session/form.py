@@ -118,18 +118,35 @@ def required_left(session: Session) -> int:
     """How many required answers are missing, about the document and about its spans."""
     schema = session.schema
     left = unanswered(schema.document_fields, session.layer.answers)
-    asking = demanding_labels(schema) & session.layer.spans.counts.keys()
-    if not asking:
+    if not any(demands(schema, label_id) for label_id in session.layer.spans.counts):
         return left
-    spans = (span for span in session.layer.spans if span.label in asking)
-    return left + sum(missing_attributes(schema, span) for span in spans)
+    return left + session.layer.spans.total(_Missing(schema))
+
+
+class _Missing:
+    """Measures how many required attributes of a span have no value; equal to any other one of the same schema."""
+
+    def __init__(self, schema: LabelSchema) -> None:
+        self._schema = schema
+
+    def __call__(self, span: Span) -> int:
+        return missing_attributes(self._schema, span)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Missing) and other._schema is self._schema
+
+    def __hash__(self) -> int:
+        return id(self._schema)
 
 
 def demanding_labels(schema: LabelSchema) -> frozenset[str]:
     """The labels that have a required attribute."""
-    return frozenset(
-        label.id for label in schema.labels if any(field.required for field in schema.attributes_of(label.id))
-    )
+    return frozenset(label.id for label in schema.labels if demands(schema, label.id))
+
+
+def demands(schema: LabelSchema, label_id: str) -> bool:
+    """Whether spans of the label have a required attribute."""
+    return any(field.required for field in schema.attributes_of(label_id))
 
 
 def missing_attributes(schema: LabelSchema, span: Span) -> int:

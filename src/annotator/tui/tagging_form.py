@@ -14,7 +14,7 @@ from annotator.tui.exact import ExactStrip, exact_pieces
 from annotator.tui.exact import Piece as ExactPiece
 from annotator.tui.painted import Painted
 from annotator.tui.styles import Styles
-from annotator.view.form import Line, Piece, Tone, column_rows, strip_rows
+from annotator.view.form import FormColumn, Line, Piece, Tone, strip_rows
 from annotator.view.lines import width_of
 
 _VALUE_INDENT = " " * 5
@@ -41,6 +41,7 @@ class TaggingForm(Painted):
     def __init__(self) -> None:
         super().__init__(id="form")
         self._session: Session | None = None
+        self._column = FormColumn()
         self._rows: list[Line] = []
         self._top = 0
         self._shown: tuple[object, ...] = ()
@@ -60,7 +61,7 @@ class TaggingForm(Painted):
         if self._session is None or not width:
             return
         folded = self.is_strip and self._session.form is None
-        rows = strip_rows(self._session, width) if folded else column_rows(self._session, width)
+        rows = strip_rows(self._session, width) if folded else self._column.rows(self._session, width)
         shown = (
             rows,
             self._first_row(self._session, rows, height),

@@ -22,19 +22,50 @@ from annotator.view.label_rows import definition_rows, label_chips, label_rows
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
 
-__all__ = ["Line", "Piece", "Tone", "column_rows", "said", "strip_rows"]
+__all__ = ["FormColumn", "Line", "Piece", "Tone", "said", "strip_rows"]
 
 
-def column_rows(session: Session, width: int) -> list[Line]:
-    """The whole form, ``width`` cells wide."""
-    rows: list[Line] = [(Piece(" Labels", Tone.HEADING),)]
-    rows += label_rows(session, width)
-    rows += definition_rows(session, width)
-    rows.append(())
-    rows += _span_rows(session, width)
-    rows.append(())
-    rows += _document_rows(session, width)
-    return rows
+class FormColumn:
+    """The whole form as rows; of its three parts one that a step did not touch keeps its rows, the very same ones."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[tuple[object, ...], list[Line]]] = [((), [])] * 3
+
+    def rows(self, session: Session, width: int) -> list[Line]:
+        """The rows, ``width`` cells wide."""
+        layer, ground = session.layer, (session.schema, session.form, session.given, width)
+        parts = (
+            (_label_part, (*ground, layer.spans.counts, session.armed, session.group, session.focus)),
+            (_span_part, (*ground, layer.relations, layer.relations and layer.spans, session.focus)),
+            (_document_part, (*ground, layer.status, layer.answers, layer.note, required_left(session))),
+        )
+        for number, (part, depends_on) in enumerate(parts):
+            known, _ = self._known[number]
+            if len(known) != len(depends_on) or any(map(_differ, known, depends_on)):
+                self._known[number] = (depends_on, part(session, width))
+        return [row for _, rows in self._known for row in rows]
+
+
+def _differ(one: object, other: object) -> bool:
+    """Whether the two are neither the same thing nor equal numbers or texts; larger things are not looked into."""
+    return one is not other and not (isinstance(one, int | str) and one == other)
+
+
+def _label_part(session: Session, width: int) -> list[Line]:
+    return [
+        (Piece(" Labels", Tone.HEADING),),
+        *label_rows(session, width),
+        *definition_rows(session, width),
+        (),
+    ]
+
+
+def _span_part(session: Session, width: int) -> list[Line]:
+    return [*_span_rows(session, width), ()]
+
+
+def _document_part(session: Session, width: int) -> list[Line]:
+    return [*_document_rows(session, width)]
 
 
 def strip_rows(session: Session, width: int) -> list[Line]:

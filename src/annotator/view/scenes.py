@@ -9,6 +9,7 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span
 from annotator.core.structure import structure_of
+from annotator.core.suggestion import Suggestion
 from annotator.session.searching import hits_in
 from annotator.session.session import Session
 from annotator.view.lanes import numbers_of
@@ -98,26 +99,39 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
         or before.layer.relations is not after.layer.relations
     ):
         return None
-    touched = [*_pointed_at(before), *_pointed_at(after)]
+    touched = [*_pointed_apart(before, after)]
     if before.layer.spans is not after.layer.spans:
-        had = {id(span): span for span in before.layer.spans.overlapping(window)}
-        has = {id(span): span for span in after.layer.spans.overlapping(window)}
-        touched += [(had.get(key) or has[key]).range_ for key in had.keys() ^ has.keys()]
+        changed = after.layer.spans.compared_to(before.layer.spans)
+        touched += [span.range_ for spans in changed for span in spans if span.range_.overlaps(window)]
     if before.suggestions is not after.suggestions:
-        proposed = [set(suggestions_on(each.suggestions, window)) for each in (before, after)]
-        touched += [each.range_ for each in proposed[0] ^ proposed[1]]
+        touched += [each.range_ for each in _suggested_apart(before, after, window)]
     return touched
 
 
-def _pointed_at(session: Session) -> Iterator[Range]:
-    """Where the session points, besides its spans."""
-    yield caret_of(session) or session.selection.range_
-    if session.focus is not None:
-        yield session.focus.range_
-    if session.offered is not None:
-        yield session.offered.range_
-    if session.aim is not None:
-        yield from session.aim.matches
+def _pointed_apart(before: Session, after: Session) -> Iterator[Range]:
+    """Where only one of the two sessions points, besides its spans."""
+    for was, is_ in zip(_pointed_at(before), _pointed_at(after), strict=True):
+        if was != is_:
+            yield from (range_ for range_ in (was, is_) if range_ is not None)
+    if before.aim is not after.aim:
+        for session in (before, after):
+            yield from session.aim.matches if session.aim is not None else ()
+
+
+def _pointed_at(session: Session) -> tuple[Range | None, ...]:
+    focus, offered = session.focus, session.offered
+    return (
+        caret_of(session),
+        session.selection.range_ if session.selection else None,
+        focus.range_ if focus is not None else None,
+        offered.range_ if offered is not None else None,
+    )
+
+
+def _suggested_apart(before: Session, after: Session, window: Range) -> set[Suggestion]:
+    """What only one of the two sessions suggests in the window; what both do is mostly the very same thing."""
+    was, is_ = ({id(s): s for s in suggestions_on(each.suggestions, window)} for each in (before, after))
+    return {was[key] for key in was.keys() - is_.keys()} ^ {is_[key] for key in is_.keys() - was.keys()}
 
 
 def lines_touched(lines: Sequence[Line], touched: Iterable[Range]) -> list[int]:
