@@ -1,15 +1,26 @@
 """Searching: hits as Tab stops, three ways to mean a search, and patterns that never end."""
 
 import re
+from contextlib import contextmanager
+from string import ascii_lowercase
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session import searching
-from annotator.session.searching import hits_in, next_hit, previous_hit, search_from
+from annotator.session.searching import (
+    SearchTooSlowError,
+    all_hits,
+    fault_of,
+    hits_in,
+    next_hit,
+    previous_hit,
+    search_from,
+)
 from annotator.session.states import Search, SearchKind
 from tests.marked import ListHistory, commanded, marked_from, press, session_from
 
@@ -17,6 +28,45 @@ from tests.marked import ListHistory, commanded, marked_from, press, session_fro
 def found(marked, typed, keys=""):
     session = commanded(session_from(marked), f"search-for {typed}")[-1].session
     return marked_from(press(session, keys, ListHistory())[-1].session)
+
+
+@contextmanager
+def blocks_of(size, most=2_000):
+    """Blocks of so few code points that a short text has several, with so many hits at most."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(searching, "BLOCK", size)
+        patched.setattr(searching, "MOST_HITS", most)
+        forget()
+        yield
+    forget()
+
+
+def forget():
+    searching._hits_of_block.cache_clear()
+    all_hits.cache_clear()
+
+
+@pytest.fixture
+def looked(monkeypatch):
+    """The blocks that are looked at from now on."""
+    blocks, look = [], searching._look
+
+    def noting(document, search, block, patience):
+        blocks.append(block)
+        return look(document, search, block, patience)
+
+    monkeypatch.setattr(searching, "_look", noting)
+    forget()
+    return blocks
+
+
+def walked(document, search):
+    """The hits that Tab goes to from the start of the text."""
+    hits, order = [], (-1, 0)
+    while (hit := next_hit(document, search, order)) is not None:
+        hits.append(hit)
+        order = (hit.start, -hit.end)
+    return hits
 
 
 GOING = [
@@ -109,23 +159,108 @@ def test_hits_far_away_are_found_in_one_look():
 @given(st.text("ab \n", max_size=60), st.text("ab", min_size=1, max_size=2), st.integers(3, 9))
 def test_walking_finds_what_a_simple_search_finds(text, wanted, block):
     document, search = Document("d", text), Search(wanted)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(searching, "BLOCK", block)
-        searching._hits_of_block.cache_clear()
-        hits, order = [], (-1, 0)
-        while (hit := next_hit(document, search, order)) is not None:
-            hits.append(hit)
-            order = (hit.start, -hit.end)
+    with blocks_of(block):
+        hits = walked(document, search)
         back, order = [], (len(text) + 1, 0)
         while (hit := previous_hit(document, search, order)) is not None:
             back.append(hit)
             order = (hit.start, -hit.end)
-        searching._hits_of_block.cache_clear()
     assert hits == back[::-1]
     assert {hit.start for hit in hits} >= {m.start() for m in re.finditer(re.escape(wanted), text)} - {
         start for hit in hits for start in range(hit.start + 1, hit.end)
     }
     assert all(hit.slice(text) == wanted for hit in hits)
+
+
+def test_a_search_back_looks_at_a_long_text_once(looked):
+    document = Document("d", "needle" + "x" * 100_000)
+    assert previous_hit(document, search_from("/r needle"), (100_000, 0)) == Range(0, 6)
+    assert looked == [12, 11, 0, 0], "two blocks near by, all that has hits, and the one it is in"
+
+
+# -- all hits by number ----------------------------------------------------------------------------------------
+
+
+def listed(document, search):
+    hits = all_hits(document, search)
+    return [hits.some(number, 1)[0] for number in range(len(hits))]
+
+
+@pytest.mark.parametrize(
+    "typed", ["es", "Es", "k", "ss", "i", "é", "É", "е", "die", "/w die", r"/r \bd\w+", "12", "法"]
+)
+def test_hits_by_number_are_those_of_a_plain_look_at_the_whole_text(typed):
+    text = "Die Éé Es war, ES IST 12 die DIEs dies. Ее е 法律 法, K\u212a \u017fs \u0130.\n" * 300
+    document, search = Document("d", text), search_from(typed)
+    flags = 0 if typed.startswith("/r") or any(map(str.isupper, search.text)) else regex.IGNORECASE
+    pattern = search.text if typed.startswith("/r") else regex.escape(search.text)
+    pattern = rf"\b{pattern}\b" if typed.startswith("/w") else pattern
+    expected = [Range(*match.span()) for match in regex.finditer(pattern, text, flags)]
+    hits = all_hits(document, search)
+    assert len(hits) == len(expected) > 0
+    assert listed(document, search) == hits.some(0, len(hits)) == expected
+    assert hits.some(len(hits), 5) == []
+
+
+TYPED = st.sampled_from(["", "/w ", "/r "])
+
+
+@given(st.text("aAiIkKsSéÉßẞǅσςΣ\u0130\u0131\u017f\u212a\ud800 \n", max_size=60), TYPED, st.data())
+def test_hits_by_number_are_those_that_tab_goes_to(text, kind, data):
+    start = data.draw(st.integers(0, max(0, len(text) - 1)))
+    wanted = data.draw(
+        st.sampled_from([text[start : start + 2], text[start : start + 2].lower(), "ki", "s "])
+    )
+    document, search = Document("d", text), search_from(kind + wanted)
+    if fault_of(search):
+        return
+    with blocks_of(data.draw(st.integers(3, 9)), data.draw(st.integers(1, 9))):
+        assert listed(document, search) == walked(document, search)
+
+
+@given(st.text("ab ", max_size=60), st.integers(3, 9))
+def test_the_number_at_an_offset_is_that_of_the_hit_there_or_behind_it(text, block):
+    document, search = Document("d", text), search_from("ab")
+    with blocks_of(block):
+        hits = walked(document, search)
+        for offset in range(len(text) + 1):
+            ahead = len([hit for hit in hits if hit.end <= offset])
+            assert all_hits(document, search).number_at(offset) == max(0, min(ahead, len(hits) - 1))
+
+
+EVERY_CHARACTER = "".join(c for c in map(chr, range(0x110000)) if not "\ud800" <= c <= "\udfff")
+
+
+def test_ascii_letters_have_no_other_forms_than_the_known_ones():
+    odd = {
+        other: letter
+        for letter in ascii_lowercase
+        for other in regex.findall(letter, EVERY_CHARACTER, regex.IGNORECASE)
+        if not other.isascii()
+    }
+    assert odd == searching._ALSO_ASCII
+
+
+def test_letters_without_case_stand_for_no_others():
+    cased = "".join(regex.findall(searching._HAS_CASE, EVERY_CHARACTER))
+    assigned = "".join(regex.findall(r"[\p{L}\p{M}\p{N}\p{S}]", EVERY_CHARACTER))
+    caseless = assigned.translate(dict.fromkeys(map(ord, cased)))
+    assert regex.findall(rf"[{regex.escape(cased)}]", caseless, regex.IGNORECASE) == []
+
+
+def test_a_million_hits_are_counted_without_looking_at_them(looked):
+    document = Document("d", "the hits " * 1_000_000)
+    hits = all_hits(document, search_from("hits"))
+    assert (len(hits), looked) == (1_000_000, [])
+    assert [hit.start for hit in hits.some(999_990, 30)] == [4 + 9 * n for n in range(999_990, 1_000_000)]
+    assert hits.number_at(4 + 9 * 500_000) == 500_000
+    assert len(looked) <= 4
+
+
+def test_counting_a_pattern_that_never_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(searching, "PATIENCE_FOR_ALL", 0.02)
+    with pytest.raises(SearchTooSlowError):
+        all_hits(Document("d", "a" * 40 + "b"), search_from(r"/r (a|aa)+$c"))
 
 
 def test_kinds_are_told_by_their_prefix():

@@ -6,22 +6,38 @@ only when the text has an upper-case letter, in a regular expression always. Hit
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
+from time import monotonic
 
 import regex
+from msgspec import Struct
 
 from annotator.core.document import Document
+from annotator.core.patterns import compiled
 from annotator.core.range import Range
 from annotator.session.states import Search, SearchKind
 
 PATIENCE = 0.25
 """Seconds that one look at the text may take; a pattern that takes longer is given up."""
 
+PATIENCE_FOR_ALL = 2.0
+"""Seconds that counting all hits may take: a million of a regular expression take 0.8."""
+
 BLOCK = 8_192
 """Code points of a block; a hit belongs to the block that it starts in."""
 
 MOST_HITS = 2_000
 """Hits of a block that are looked at; behind them the block is taken as read."""
+
+_ALSO_ASCII = {"\u0130": "i", "\u212a": "k", "\u017f": "s"}
+"""What is an ASCII letter where case does not count: dotted capital I, the Kelvin sign, long s."""
+
+_HAS_CASE = r"\p{Changes_When_Casemapped}"
+"""A letter that stands for another one where case does not count; Python's own tables are of another Unicode."""
 
 _PREFIXES = {"/w ": SearchKind.WORD, "/r ": SearchKind.REGEX}
 
@@ -54,23 +70,43 @@ def _compiled(search: Search) -> regex.Pattern[str]:
     pattern = regex.escape(search.text)
     if search.kind is SearchKind.WORD:
         pattern = rf"(?<![\p{{L}}\p{{M}}\p{{N}}_]){pattern}(?![\p{{L}}\p{{M}}\p{{N}}_])"
-    caseless = not any(map(str.isupper, search.text))
-    return regex.compile(pattern, regex.IGNORECASE if caseless else 0)
+    return regex.compile(pattern, regex.IGNORECASE if _is_caseless(search) else 0)
+
+
+def _is_caseless(search: Search) -> bool:
+    return not any(map(str.isupper, search.text))
+
+
+def _look(
+    document: Document, search: Search, block: int, patience: float
+) -> tuple[list[tuple[int, int]], int]:
+    """Start and end of each hit of the block, and the next block in which there may be any.
+
+    A regular expression may look as far as it likes, and has so many seconds for it; all else ends near by.
+    """
+    end = (block + 1) * BLOCK
+    is_regex = search.kind is SearchKind.REGEX
+    horizon = len(document.text) if is_regex else min(len(document.text), end + len(search.text))
+    matches = _compiled(search).finditer(
+        document.text, block * BLOCK, horizon, timeout=patience if is_regex else None, concurrent=False
+    )
+    spans: list[tuple[int, int]] = []
+    try:
+        for match in matches:
+            span = match.span()
+            if span[0] >= end or len(spans) >= MOST_HITS:
+                return spans, max(block + 1, span[0] // BLOCK)
+            if span[1] > span[0]:
+                spans.append(span)
+    except TimeoutError:
+        raise SearchTooSlowError from None
+    return spans, len(document.text) // BLOCK + 1 if is_regex else block + 1
 
 
 @lru_cache(maxsize=256)
 def _hits_of_block(document: Document, search: Search, block: int) -> tuple[Range, ...]:
-    start, end = block * BLOCK, min(len(document.text), (block + 1) * BLOCK)
-    found: list[Range] = []
-    try:
-        for match in _compiled(search).finditer(document.text, start, timeout=PATIENCE, concurrent=False):
-            if match.start() >= end or len(found) >= MOST_HITS:
-                break
-            if match.end() > match.start():
-                found.append(Range(match.start(), match.end()))
-    except TimeoutError:
-        raise SearchTooSlowError from None
-    return tuple(found)
+    spans, _ = _look(document, search, block, PATIENCE)
+    return tuple(Range(start, end) for start, end in spans)
 
 
 def hits_in(document: Document, search: Search, range_: Range) -> tuple[Range, ...]:
@@ -116,10 +152,103 @@ def _first_from(document: Document, search: Search, offset: int) -> int | None:
 def previous_hit(document: Document, search: Search, order: tuple[int, int]) -> Range | None:
     """The last hit ahead of ``(start, -end)`` in reading order; raises ``SearchTooSlowError``.
 
-    Walks back block by block: 10 MB without a hit are 1,250 of them, about 20 ms.
+    Where none is near by, all are counted: 10 MB without a hit take 20 ms, the first time.
     """
-    for block in range(min(max(0, order[0]), len(document.text)) // BLOCK, -1, -1):
-        for hit in reversed(_hits_of_block(document, search, block)):
+    block = min(max(0, order[0]), len(document.text)) // BLOCK
+    near = max(0, block - 1)
+    for each in range(block, near - 1, -1):
+        for hit in reversed(_hits_of_block(document, search, each)):
             if (hit.start, -hit.end) < order:
                 return hit
-    return None
+    if not near:
+        return None
+    hits = all_hits(document, search)
+    ahead = hits.ahead_of(near)
+    return hits.some(ahead - 1, 1)[0] if ahead else None
+
+
+class Hits(Struct, frozen=True):
+    """All hits of a search in a document by number, from 0: counted, and found where someone looks.
+
+    ``up_to`` has the number of hits up to the end of each block. Its methods raise ``SearchTooSlowError``.
+    """
+
+    document: Document
+    search: Search
+    up_to: array[int]
+
+    def __len__(self) -> int:
+        return self.up_to[-1]
+
+    def ahead_of(self, block: int) -> int:
+        """How many hits start ahead of the block."""
+        return self.up_to[block - 1] if block else 0
+
+    def some(self, number: int, most: int) -> list[Range]:
+        """The hits from that number on, so many at most."""
+        hits: list[Range] = []
+        while len(hits) < most and number < len(self):
+            block = bisect_right(self.up_to, number)
+            hits += _hits_of_block(self.document, self.search, block)[number - self.ahead_of(block) :]
+            number = self.up_to[block]
+        return hits[:most]
+
+    def number_at(self, offset: int) -> int:
+        """The number of the hit at the offset, else of the first behind it, else of the last."""
+        here = offset // BLOCK
+        for block in (max(0, here - 1), here):
+            for place, hit in enumerate(_hits_of_block(self.document, self.search, block)):
+                if hit.end > offset:
+                    return self.ahead_of(block) + place
+        return max(0, min(self.up_to[here], len(self) - 1))
+
+
+@lru_cache(maxsize=8)
+def all_hits(document: Document, search: Search) -> Hits:
+    """Count all hits, which takes 20 ms for 10 MB; raises ``SearchTooSlowError``.
+
+    Plain text takes no longer when there are a million hits, but for non-ASCII letters that have case: those,
+    whole words and regular expressions are looked at one by one, up to a second for a million.
+    """
+    count = _quick_count(search)
+    counts = _counts_by_look(document, search) if count is None else _counts_by(count, document, search)
+    return Hits(document, search, array("Q", accumulate(counts)))
+
+
+def _quick_count(search: Search) -> Callable[[str], int] | None:
+    """How often a stretch of text holds the text searched for; none where every hit has to be looked at."""
+    text = search.text
+    if search.kind is not SearchKind.PLAIN:
+        return None
+    if not _is_caseless(search) or not compiled(_HAS_CASE).search(text):
+        return lambda stretch: stretch.count(text)
+    if text.isascii():
+        return lambda stretch: _in_lower_case(stretch).count(text.encode())
+    return lambda stretch: len(_compiled(search).findall(stretch, concurrent=False))
+
+
+def _in_lower_case(stretch: str) -> bytes:
+    """The stretch with all that is an ASCII letter in lower case; UTF-8 keeps the rest apart from ASCII."""
+    for odd, letter in _ALSO_ASCII.items():
+        stretch = stretch.replace(odd, letter)
+    return stretch.encode("utf-8", "surrogatepass").lower()
+
+
+def _counts_by(count: Callable[[str], int], document: Document, search: Search) -> list[int]:
+    """The hits of each block; the last one may reach behind the block by all but its first code point."""
+    text, length = document.text, BLOCK + len(search.text) - 1
+    starts = range(0, len(text) + 1, BLOCK)
+    return [min(MOST_HITS, count(text[start : start + length])) for start in starts]
+
+
+def _counts_by_look(document: Document, search: Search) -> list[int]:
+    """The hits of each block, each of them looked at; raises ``SearchTooSlowError``."""
+    counts = [0] * (len(document.text) // BLOCK + 1)
+    until, block = monotonic() + PATIENCE_FOR_ALL, 0
+    while block < len(counts):
+        left = until - monotonic()
+        if left <= 0:
+            raise SearchTooSlowError
+        spans, following = _look(document, search, block, left)
+        counts[block], block = len(spans), following
+    return counts
