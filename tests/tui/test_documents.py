@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.core.layer import Status
+from annotator.tui.rows import VirtualList
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 
 TEXTS = [
@@ -138,6 +139,14 @@ async def test_the_library_jumps_to_its_end_and_start(tmp_path):
         assert "99/100" in hands.status
         await hands.press("D ctrl+home enter")
         assert "1/100" in hands.status
+
+
+async def test_the_library_shows_what_lies_behind_the_current_document(tmp_path):
+    async with at_the_keys(tmp_path, (f"Text {n}." for n in range(100)), size=NARROW) as hands:
+        await hands.press("D ctrl+end")
+        await hands.press("pageup pageup enter D")
+        number = hands.overlay.query_one(VirtualList).cursor + 1
+        assert all(f"No. {each} " in hands.screen for each in (number - 2, number, number + 10))
 
 
 async def test_the_library_jumps_to_the_next_unfinished_document(tmp_path):

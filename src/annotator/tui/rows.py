@@ -16,6 +16,9 @@ StyledLine = list[tuple[str, str]]
 Fetch = Callable[[int, int, int], list[StyledLine]]
 """Gives rows by offset, limit and width in cells."""
 
+_AHEAD = 3
+"""Rows ahead of the cursor that are seen when a list comes up: what lies behind it matters more."""
+
 
 class Rows(Painted):
     """A panel of rows, each made of (text, style name) pieces; scrolls when there are more than fit."""
@@ -91,6 +94,7 @@ class VirtualList(Painted):
         """Show another list; ``fetch`` is called with offset, limit and the width in cells."""
         self.count, self._fetch = count, fetch
         self.cursor = max(0, min(cursor, count - 1))
+        self._top = self.cursor - _AHEAD
         self.repaint()
 
     def move(self, by: int) -> None:
