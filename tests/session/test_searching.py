@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session import searching
+from annotator.session.keymap import keymap_for
+from annotator.session.possible_keys import possible_keys
 from annotator.session.searching import (
     SearchTooSlowError,
     all_hits,
@@ -22,7 +24,7 @@ from annotator.session.searching import (
     search_from,
 )
 from annotator.session.states import Search, SearchKind
-from tests.marked import ListHistory, commanded, marked_from, press, session_from
+from tests.marked import SCHEMA, ListHistory, commanded, marked_from, press, session_from
 
 
 def found(marked, typed, keys=""):
@@ -261,6 +263,62 @@ def test_counting_a_pattern_that_never_ends_is_given_up(monkeypatch):
     monkeypatch.setattr(searching, "PATIENCE_FOR_ALL", 0.02)
     with pytest.raises(SearchTooSlowError):
         all_hits(Document("d", "a" * 40 + "b"), search_from(r"/r (a|aa)+$c"))
+
+
+# -- the list of them ------------------------------------------------------------------------------------------
+
+
+def test_the_list_begins_at_the_caret_and_changes_nothing():
+    session = commanded(session_from("two ^one two two"), "search-for two")[-1].session
+    step = press(session, "Z")[-1]
+    assert (len(step.wish.hits), step.wish.cursor, step.session) == (3, 1, session)
+
+
+@pytest.mark.parametrize(
+    ("number", "after"), [("1", "<two> one two two"), ("3", "two one two <two>"), ("2", "two one <two> two")]
+)
+def test_a_hit_is_gone_to_by_its_number(number, after):
+    step = commanded(session_from("two ^one two two"), "search-for two", f"go-to-hit {number}")[-1]
+    assert (marked_from(step.session), step.message) == (after, f"hit {number} of 3")
+    assert step.session.search == Search("two")
+
+
+def test_a_hit_gone_to_is_as_good_as_one_walked_to():
+    walk = commanded(session_from("^two one two"), "search-for two", "next-stop")[-1]
+    jump = commanded(session_from("^two one two"), "search-for two", "go-to-hit 2")[-1]
+    assert jump.session == walk.session
+
+
+@pytest.mark.parametrize("number", ["0", "4", "-1", "", "x", "9" * 30])
+def test_a_number_that_no_hit_has_is_refused(number):
+    step = commanded(session_from("two ^one two two"), "search-for two", f"go-to-hit {number}")[-1]
+    assert step.refused
+    assert "they run from 1 to 3" in step.message
+
+
+@pytest.mark.parametrize("command", ["hits", "go-to-hit 1"])
+def test_without_a_search_there_is_no_list(command):
+    step = commanded(session_from("^one two"), command)[-1]
+    assert (step.refused, step.message) == (True, "no search is on; / begins one")
+
+
+def test_the_key_of_the_list_is_told_where_a_search_is_on():
+    keymap = keymap_for(SCHEMA)
+    session = session_from("^one two")
+    assert "Z" not in dict(possible_keys(session, keymap))
+    searching_on = commanded(session, "search-for two")[-1]
+    assert dict(possible_keys(searching_on.session, keymap))["Z"] == "all places of the search in a list"
+    assert "Z all" in searching_on.message
+
+
+@pytest.mark.parametrize("command", ["hits", "go-to-hit 1"])
+def test_a_list_that_takes_too_long_is_refused(monkeypatch, command):
+    session = commanded(session_from("^" + "a" * 40 + "b"), r"search-for /r a")[-1].session
+    monkeypatch.setattr(searching, "PATIENCE_FOR_ALL", 0)
+    forget()
+    step = commanded(session, command)[-1]
+    assert step.refused
+    assert "takes too long" in step.message
 
 
 def test_kinds_are_told_by_their_prefix():

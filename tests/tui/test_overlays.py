@@ -2,6 +2,8 @@
 
 import pytest
 
+from annotator.session.searching import Hits
+from annotator.tui.rows import VirtualList
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 
 
@@ -173,3 +175,110 @@ async def test_the_form_of_a_narrow_screen_opens_while_it_is_filled(tmp_path):
         assert "r regulation" not in hands.screen
         assert "topic: censorship" in hands.rows[-3]
         assert hands.kept().answers == {"topic": "censorship"}
+
+
+# -- the hits of a search --------------------------------------------------------------------------------------
+
+MANY = "".join(f"Line {number} has a word.\n" for number in range(1, 501))
+
+
+async def searched(hands, text):
+    await hands.press("/")
+    await hands.type(text)
+    await hands.press("enter")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_the_hits_are_listed_from_the_caret_on_and_enter_goes_to_one(tmp_path, size):
+    async with at_the_keys(tmp_path, [MANY], size=size) as hands:
+        await searched(hands, "word")
+        await hands.press("tab tab Z")
+        assert "500 hits of “word”" in hands.screen
+        assert hands.overlay.query_one(VirtualList).cursor == 2
+        assert "Line 3 has a word." in hands.screen
+        await hands.press("down down up enter")
+        assert hands.overlay is None
+        assert hands.session.selection.range_.start == MANY.index("word", MANY.index("Line 4 "))
+        assert (hands.selected, "hit 4 of 500" in hands.status) == ("word", True)
+        await hands.press("e")
+        assert hands.kept_spans == [("event", "word")]
+
+
+async def test_the_list_of_hits_is_gone_through_by_pages_and_to_both_ends(tmp_path):
+    async with at_the_keys(tmp_path, [MANY], size=NARROW) as hands:
+        await searched(hands, "word")
+        await hands.press("Z end")
+        assert "100% " in hands.screen
+        assert "Line 500 has" in hands.screen
+        await hands.press("pageup enter")
+        assert "hit 485 of 500" in hands.status
+        await hands.press("Z")
+        await hands.press("home pagedown enter")
+        assert "hit 16 of 500" in hands.status
+
+
+async def test_escape_leaves_the_list_of_hits_and_all_as_it_was(tmp_path):
+    async with at_the_keys(tmp_path, [MANY]) as hands:
+        await searched(hands, "word")
+        session = hands.session
+        await hands.press("Z down down x Z p escape")
+        assert (hands.overlay, hands.session) == (None, session)
+        await hands.press("p")
+        assert hands.kept_spans == [("person", "word")]
+
+
+async def test_a_click_goes_to_a_hit(tmp_path):
+    async with at_the_keys(tmp_path, [MANY]) as hands:
+        await searched(hands, "word")
+        await hands.press("Z")
+        await hands.click("Line 12 has", nth=-1)
+        assert "hit 12 of 500" in hands.status
+
+
+async def test_without_a_search_no_list_of_hits_comes_up(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("Z")
+        assert (hands.overlay, "no search is on; / begins one" in hands.status) == (None, True)
+
+
+async def test_keys_typed_ahead_of_the_list_of_hits_go_where_they_belong(tmp_path):
+    async with at_the_keys(tmp_path, [MANY]) as hands:
+        await searched(hands, "word")
+        await hands.press("Z down enter e")
+        assert hands.kept_spans == [("event", "word")]
+        assert next(iter(hands.kept().spans)).start == MANY.index("word", MANY.index("Line 2 "))
+
+
+async def test_a_few_hits_take_only_the_rows_that_they_need(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await searched(hands, "bo")
+        await hands.press("Z")
+        assert hands.overlay.size.height + 1 == 4, "border, heading and two hits"
+
+
+async def test_a_hit_differs_from_its_line_without_colour(tmp_path):
+    async with at_the_keys(tmp_path, [MANY], size=NARROW) as hands:
+        await searched(hands, "word")
+        await hands.press("Z")
+        for row in ("Line 1 has", "Line 2 has"):
+            _, y = hands.place_of(row, nth=-1)
+            strip = hands.reader._compositor.render_strips()[y]
+            marked = [piece for piece in strip if piece.style and piece.style.underline]
+            assert [(piece.text, piece.style.bold) for piece in marked] == [("word", True)]
+
+
+async def test_of_many_hits_only_the_rows_that_are_seen_are_fetched(tmp_path, monkeypatch):
+    fetched, some = [], Hits.some
+    monkeypatch.setattr(
+        Hits, "some", lambda self, number, most: fetched.append(most) or some(self, number, most)
+    )
+    async with at_the_keys(tmp_path, ["a word " * 100_000], size=NARROW) as hands:
+        await searched(hands, "word")
+        await hands.press("Z")
+        assert "100000 hits" in hands.screen
+        for key in ("down", "end", "up", "pageup", "home"):
+            fetched.clear()
+            await hands.press(key)
+            assert fetched == [hands.overlay.query_one(VirtualList).size.height]
+        await hands.press("end enter")
+        assert "hit 100000 of 100000" in hands.status

@@ -73,6 +73,7 @@ _NEEDS: Mapping[str, Callable[[Session], bool]] = {
     "other-end": _linked,
     "repeat-answer": _repeatable,
     "release": _releasable,
+    "hits": lambda session: session.search is not None,
     "boilerplate": lambda session: bool(session.document.boilerplate),
     "next-to-decide": lambda session: bool(session.schema.alternatives),
 }

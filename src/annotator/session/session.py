@@ -16,6 +16,7 @@ from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
 from annotator.session.changes import Change, Elsewhere, apply_all
 from annotator.session.key_names import KeyNames
+from annotator.session.searching import Hits
 from annotator.session.states import Armed, Question, Relating, Search, Suggesting, Theme, View
 
 
@@ -218,6 +219,13 @@ class Show(Struct, frozen=True):
     what: str
 
 
+class ListHits(Struct, frozen=True):
+    """A wish: list the hits of the search to choose from, the cursor on the one with that number, from 0."""
+
+    hits: Hits
+    cursor: int
+
+
 class Tell(Struct, frozen=True):
     """A wish: show a text of several lines to read; any key puts it away. ``headings`` are numbers of lines, from 0."""
 
@@ -247,7 +255,7 @@ class Quit(Struct, frozen=True):
     """A wish: leave."""
 
 
-Wish = Ask | Pick | Offer | Show | Tell | Go | TakeMigrationBack | Dress | Quit
+Wish = Ask | Pick | Offer | Show | ListHits | Tell | Go | TakeMigrationBack | Dress | Quit
 
 
 class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last

@@ -11,9 +11,10 @@ from textual.screen import Screen
 
 from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
-from annotator.session.session import Ask, Offer, Pick, Session, Show, Tell
+from annotator.session.session import Ask, ListHits, Offer, Pick, Session, Show, Tell
 from annotator.store.store import Store
 from annotator.tui.help import Help
+from annotator.tui.hit_list import HitList
 from annotator.tui.library import Library
 from annotator.tui.menu import Menu
 from annotator.tui.overlay import Overlay
@@ -46,10 +47,11 @@ class Overlays:
             Telling(),
             Library(store, schema, read),
         )
+        self._hits = HitList(run)
         self.menu = Menu(run)
         self._all: tuple[Overlay, ...] = (
             self._prompt, self._palette, self._help, self._picker, self._telling, self._library,
-            self.menu,
+            self._hits, self.menu,
         )  # fmt: skip
 
     async def mount(self, screen: Screen[None]) -> None:
@@ -70,7 +72,7 @@ class Overlays:
         """Ask for what another schema requires from now on."""
         self._library.schema = schema
 
-    def bring_up(self, wish: Ask | Pick | Offer | Tell | Show, session: Session) -> None:
+    def bring_up(self, wish: Ask | Pick | Offer | ListHits | Tell | Show, session: Session) -> None:
         """Bring up what a step wishes for."""
         match wish:
             case Ask():
@@ -79,6 +81,8 @@ class Overlays:
                 self._picker.show(wish)
             case Offer():
                 self.menu.show(wish)
+            case ListHits():
+                self._hits.show(wish)
             case Tell():
                 self._telling.show(wish)
             case Show("library"):

@@ -115,7 +115,10 @@ class VirtualList(Painted):
         for y, pieces in enumerate(rows):
             at_cursor = self._top + y == self.cursor
             fill = styles.row_at_cursor if at_cursor else styles.bar
-            styled = [(text, fill if at_cursor else getattr(styles, name)) for text, name in pieces]
+            styled = [
+                (text, styles.at_cursor(name) if at_cursor else getattr(styles, name))
+                for text, name in pieces
+            ]
             strips.append(line_of(styled, width, fill))
         blank = line_of([], width, styles.bar)
         self.paint(strips + [blank] * (height - len(strips)))

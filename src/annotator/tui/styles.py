@@ -57,10 +57,12 @@ class Styles:
         self.bar = Style(color=ground.text, bgcolor=ground.bar)
         self.bar_dim = Style(color=ground.dim, bgcolor=ground.bar, dim=ground.dims_by_attribute)
         self.bar_key = Style(color=ground.accent, bgcolor=ground.bar, bold=True)
+        self.bar_hit = self.bar_key + Style(underline=True)
         self.bar_warning = Style(color=ground.warning, bgcolor=ground.bar, bold=True)
         self.row_at_cursor = Style(
             color=ground.text, bgcolor=ground.selection, bold=True, reverse=ground.is_ansi
         )
+        self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
         self._schema: LabelSchema | None = None
         self._labels: dict[str, Style] = {}
@@ -76,6 +78,10 @@ class Styles:
     def of(cls, app: App[object]) -> Styles:
         """The styles of the app's theme."""
         return cls.on(ground_of(app))
+
+    def at_cursor(self, name: str) -> Style:
+        """How a piece of the style with that name is painted in the row at the cursor of a list."""
+        return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
 
     def tone(self, tone: Tone) -> Style:
         """How a piece of the form is painted."""

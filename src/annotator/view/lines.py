@@ -27,6 +27,19 @@ def fitted(text: str, cells: int) -> str:
     return "".join(kept) + "…" if cells > 0 else ""
 
 
+def fitted_end(text: str, cells: int) -> str:
+    """The end of the text, cut to so many cells with an ellipsis in front if it is longer."""
+    if width_of(text) <= cells:
+        return text
+    kept, used = [], 1
+    for cluster in reversed(CLUSTER.findall(text)):
+        used += width_of(cluster)
+        if used > cells:
+            break
+        kept.append(cluster)
+    return "…" + "".join(reversed(kept)) if cells > 0 else ""
+
+
 def padded(text: str, cells: int) -> str:
     """The text, cut or filled with blanks to exactly so many cells."""
     cut = fitted(text, cells)
