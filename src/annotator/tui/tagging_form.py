@@ -45,7 +45,7 @@ class TaggingForm(Painted):
         self._rows: list[Line] = []
         self._top = 0
         self._shown: tuple[object, ...] = ()
-        self._strip_of: dict[Line, Strip] = {}
+        self._strip_of: dict[int, tuple[Line, Strip]] = {}
         self._strips_for: tuple[object, ...] = ()
         self.is_strip = False
 
@@ -75,15 +75,18 @@ class TaggingForm(Painted):
             self._paint_visible(self._session.schema)
 
     def _paint_visible(self, schema: LabelSchema) -> None:
-        """Paint the rows that are seen; most of them are those of the step before."""
+        """Paint the rows that are seen; most of them are the very ones of the step before."""
         (width, height), styles = self.size, self.styles_of_app
-        visible = self._visible(height)
-        known, self._strip_of = self._strip_of, {}
         if self._strips_for != (width, styles, schema.hash):
-            self._strips_for, known = (width, styles, schema.hash), {}
-        for row in visible:
-            self._strip_of[row] = known.get(row) or _strip(row, width, schema, styles)
-        self.paint([self._strip_of[row] for row in visible])
+            self._strips_for, self._strip_of = (width, styles, schema.hash), {}
+        known = self._strip_of
+        visible = [(row, known.get(id(row))) for row in self._visible(height)]
+        kept = [
+            (row, strip[1] if strip and strip[0] is row else _strip(row, width, schema, styles))
+            for row, strip in visible
+        ]
+        self._strip_of = {id(row): (row, strip) for row, strip in kept}
+        self.paint([strip for _, strip in kept])
 
     def _first_row(self, session: Session, rows: list[Line], height: int) -> int:
         """Scroll just so far that the field under the cursor is seen with its values, or else what is at hand.

@@ -27,14 +27,21 @@ def label_chips(session: Session) -> Iterator[Piece]:
         yield Piece(text, Tone.LABEL, label.id, _command(session.schema, label), label.id)
 
 
+DEFINITION_ROWS = 2
+"""Rows for the definition of the label at hand, blank without one: what stands below never moves under a key."""
+
+
 def definition_rows(session: Session, width: int) -> Iterator[Line]:
-    """A line or two on the label at hand."""
+    """What the label at hand is; the command ``guideline`` tells what has no room."""
     label_id = session.group or (session.armed.label if session.armed else None)
     label_id = label_id or (session.focus.label if session.focus else None)
     label = session.schema.label(label_id) if label_id else None
-    if label is not None:
-        for line in wrapped(sanitize(label.description), width - 4)[:3]:
-            yield (Piece(f"   {line}", Tone.DIM),)
+    room = width - 4
+    lines = wrapped(sanitize(label.description), room) if label is not None else []
+    if len(lines) > DEFINITION_ROWS:
+        lines = [*lines[: DEFINITION_ROWS - 1], fitted(" ".join(lines[DEFINITION_ROWS - 1 :]), room)]
+    for row in range(DEFINITION_ROWS):
+        yield (Piece(f"   {lines[row]}", Tone.DIM),) if row < len(lines) else ()
 
 
 def counts_by_label(session: Session) -> Counter[str]:
