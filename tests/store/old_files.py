@@ -56,4 +56,25 @@ def version_1(path: Path) -> None:
     connection.close()
 
 
-OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1}
+def version_2(path: Path) -> None:
+    """That file opened by the next version, with documents that came and were finished in it."""
+    version_1(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    later = [each.name for each in MIGRATIONS._migrations[2:]]
+    MIGRATIONS.apply(Database(connection, execute_plugins=False), stop_before=later)
+    for number, status in enumerate(["done", "flagged", "done", None], 2):
+        text = f"No. {number} won."
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        at = f"2026-11-22T10:00:{number:02}Z"
+        connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, '', NULL, NULL, NULL, NULL, NULL, ?, '[]', '{}', ?, 10, ?)",
+            (sha256[:32], number, f"No. {number}", sha256, at, text),
+        )
+        if status is not None:
+            layer = (sha256[:32], status, at)
+            connection.execute("INSERT INTO layers VALUES (?, 'amy', ?, NULL, 0, 0, ?)", layer)
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+
+OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1, 2: version_2}

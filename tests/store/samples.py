@@ -77,3 +77,15 @@ def imported(store: Store, *texts: str) -> list[Document]:
     documents = [document(text, title=text.split("\n")[0]) for text in texts]
     store.import_records(Record(each) for each in documents)
     return documents
+
+
+def check_places(store: Store) -> None:
+    """The places and tallies are what the layers and documents say."""
+    connection = store._database.connection
+    said = (
+        "SELECT annotator, number, status, title, updated_at FROM layers JOIN documents ON id = document_id"
+    )
+    counted = "SELECT annotator, status, (number - 1) / 1000, count(*) FROM places GROUP BY 1, 2, 3"
+    for table, expected in {"places": said, "tallies WHERE layers <> 0": counted}.items():
+        rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+        assert sorted(rows) == sorted(connection.execute(expected).fetchall()), table

@@ -10,9 +10,10 @@ from sqlite_utils import Migrations
 from annotator.store import migrations
 from annotator.store.database import VERSION, Database
 from annotator.store.errors import StoreError
+from annotator.store.library import LibraryQuery, LibrarySort
 from annotator.store.migrations import MIGRATIONS, migrate
 from tests.store.old_files import OLD_FILES
-from tests.store.samples import TEXT, document, imported, opened
+from tests.store.samples import TEXT, check_places, document, imported, opened
 
 
 def dump(path: Path) -> list[str]:
@@ -46,17 +47,28 @@ def test_a_file_of_every_version_opens_in_this_one(path: Path, version: int) -> 
         assert store.undoable() is not None
 
 
+@pytest.mark.parametrize("version", OLD_FILES)
+def test_the_library_of_a_file_of_every_version_is_in_order(path: Path, version: int) -> None:
+    OLD_FILES[version](path)
+    with opened(path) as store:
+        check_places(store)
+        rows = store.library_pages(LibraryQuery(sort=LibrarySort.STATUS)).page(0, 9)
+        assert [row.number for row in rows] == {1: [1], 2: [5, 1, 2, 4, 3]}[version]
+        assert sum(store.progress().values()) == len(rows)
+
+
 def planted() -> Migrations:
     later = Migrations("annotator")
     later(name="version_1")(migrations.version_1)
     later(name="version_2")(migrations.version_2)
-
-    @later()
-    def version_3(tables: Tables) -> None:
-        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+    later(name="version_3")(migrations.version_3)
 
     @later()
     def version_4(tables: Tables) -> None:
+        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+
+    @later()
+    def version_5(tables: Tables) -> None:
         tables.execute("DELETE FROM documents")
         tables.execute("CREATE TABLE half_done (x)")
         raise sqlite3.OperationalError("planted")

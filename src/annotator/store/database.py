@@ -18,7 +18,7 @@ from annotator.store.lock import WriteLock
 APPLICATION_ID = 0x616E6E6F
 """``anno``, in the file's header: what tells our databases from other people's."""
 
-VERSION = 2
+VERSION = 3
 """How many migrations this program knows, in the file's header as ``user_version``."""
 
 PATIENCE = 5.0
