@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
+from annotator.session.changes import SpanAdded
 from annotator.store.library import LibraryQuery, LibraryRow, LibrarySort
 from annotator.store.store import Store
-from tests.store.samples import document, imported, opened, span
+from tests.store.samples import check_places, document, imported, keep, opened, span, status_change, take_back
 
 TITLES = [
     "Ünlü",
@@ -157,6 +158,129 @@ def test_the_document_opened_last_is_remembered_for_each_annotator(store: Store,
     assert store.last_opened == two.id
 
 
+def fill(path: Path, count: int) -> None:
+    """Many small documents, written past the store: nobody touched any, few a hundred, all all, most all but two.
+
+    Most are done at one time, as after an import; titles tie, too, and are in no order of import.
+    """
+    chance = random.Random(7)  # noqa: S311
+    untouched = {500, count - 300}
+    titles = [chance.choice(TITLES) + str(chance.randrange(count // 3)) for _ in range(count)]
+    layers = [
+        *(
+            ("few", number, chance.choice(RANKS), chance.randrange(60))
+            for number in range(50, count, count // 100)
+        ),
+        *(("all", number, chance.choice(RANKS), chance.randrange(60)) for number in range(1, count + 1)),
+        *(("most", number, Status.DONE, 0) for number in range(1, count + 1) if number not in untouched),
+    ]
+    with opened(path) as store, store._database.writing() as connection:
+        connection.executemany(
+            "INSERT INTO documents "
+            "VALUES (?, ?, ?, '', NULL, NULL, NULL, NULL, NULL, '', '[]', '{}', '', 5, 'text')",
+            [(f"{number * 7919 % 1_000_003:032}", number, title) for number, title in enumerate(titles, 1)],
+        )
+        connection.executemany(
+            "INSERT INTO layers SELECT id, ?1, ?3, NULL, 0, 0, '2026-11-22T10:00:' || (?4 + 10) || 'Z' "
+            "FROM documents WHERE number = ?2",
+            layers,
+        )
+
+
+ANNOTATORS = ("nobody", "few", "all", "most")
+BY_STATUS = [LibraryQuery(status=status, sort=sort) for sort in LibrarySort for status in (None, *Status)]
+
+
+def rows_of(store: Store) -> list[LibraryRow]:
+    """All rows as the annotator sees them, by the plainest of queries."""
+    statement = """
+        SELECT id, number, title, source, coalesce(status, 'new'), 0, updated_at, length
+        FROM documents LEFT JOIN layers ON document_id = id AND annotator = ? ORDER BY number
+    """
+    rows = store._database.connection.execute(statement, (store.annotator,))
+    return [LibraryRow(*row[:4], Status(row[4]), *row[5:]) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "a.db"
+    fill(path, 2_500)
+    return path
+
+
+@pytest.mark.parametrize("annotator", ANNOTATORS)
+def test_every_page_of_thousands_is_a_slice_of_the_brute_force_sort(large: Path, annotator: str) -> None:
+    chance = random.Random(annotator)  # noqa: S311
+    with opened(large, annotator) as store:
+        rows = rows_of(store)
+        for query in BY_STATUS:
+            expected = brute_force(rows, query)
+            pages = store.library_pages(query)
+            assert pages.count == len(expected)
+            shown = [row for offset in range(0, pages.count, 700) for row in pages.page(offset, 700)]
+            assert shown == expected, query
+            jumps = [chance.randrange(len(expected) or 1) for _ in range(6)]
+            moves = [(jump, chance.randrange(-90, 90)) for jump in jumps]
+            for start in (each for jump, move in moves for each in (jump, jump + move, jump - 40)):
+                if start >= 0:
+                    assert pages.page(start, 40) == expected[start : start + 40], (query, start)
+
+
+@pytest.mark.parametrize("annotator", ANNOTATORS)
+def test_the_next_unfinished_of_thousands_is_the_one_that_a_walk_finds(large: Path, annotator: str) -> None:
+    with opened(large, annotator) as store:
+        rows = rows_of(store)
+        for at in (0, 998, 999, 1000, 1001, 1999, 2000, 2498, 2499):
+            others = [*rows[at + 1 :], *rows[:at]]
+            unfinished = [row.document_id for row in others if row.status in (Status.NEW, Status.IN_PROGRESS)]
+            assert store.next_unfinished(rows[at].document_id) == unfinished[0]
+
+
+@pytest.mark.parametrize("annotator", ANNOTATORS)
+def test_no_page_without_a_typed_filter_sorts_or_reads_a_table_through(large: Path, annotator: str) -> None:
+    asked: list[str] = []
+    with opened(large, annotator) as store:
+        connection = store._database.connection
+        connection.set_trace_callback(asked.append)
+        for query in BY_STATUS:
+            pages = store.library_pages(query)
+            for start in (0, pages.count - 40, pages.count // 2, pages.count // 2 + 40, pages.count // 2):
+                pages.page(max(0, start), 40)
+        connection.set_trace_callback(None)
+        plans = {
+            (plan[3], statement)
+            for statement in set(asked)
+            if statement.lstrip().startswith("SELECT")
+            for plan in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+        }
+    through = {plan for plan in plans if plan[0].startswith("SCAN") and "COVERING INDEX" not in plan[0]}
+    # The few of a list of numbers may be put in order.
+    in_order = {plan for plan in plans if "TEMP B-TREE" in plan[0] and "number IN (" not in plan[1]}
+    assert plans
+    assert not through | in_order
+
+
+def test_places_and_tallies_follow_whatever_happens_to_a_layer(store: Store) -> None:
+    one, two, _ = imported(store, "one two", "another one", "a third")
+    keep(store, one, SpanAdded(span(one, 0, 3)))
+    check_places(store)
+    keep(store, one, status_change(Status.NEW, Status.DONE))
+    keep(store, two, status_change(Status.NEW, Status.FLAGGED))
+    check_places(store)
+    action = store.undoable()
+    assert action is not None
+    take_back(store, action)
+    check_places(store)
+    store.import_records(
+        [Record(two, (Layer(two.id, "amy", status=Status.DONE), Layer(two.id, "bob", note="b")))]
+    )
+    check_places(store)
+    assert store.progress() == {Status.NEW: 1, Status.IN_PROGRESS: 0, Status.DONE: 2, Status.FLAGGED: 0}
+    store._database.connection.execute("DELETE FROM layers WHERE document_id = ?", (one.id,))
+    check_places(store)
+    assert store.progress() == {Status.NEW: 2, Status.IN_PROGRESS: 0, Status.DONE: 1, Status.FLAGGED: 0}
+
+
 def work_of(store: Store, do: Callable[[], object]) -> int:
     """The steps of SQLite's machine, in tens: what it touches, whatever the time."""
     steps = itertools.count()
@@ -194,3 +318,33 @@ def works_of(path: Path, count: int) -> dict[str, int]:
 def test_a_library_of_many_opens_scrolls_and_jumps_with_the_work_of_a_small_one(tmp_path: Path) -> None:
     few, many = works_of(tmp_path / "few.db", 200), works_of(tmp_path / "many.db", 10_000)
     assert all(many[what] <= 1.5 * few[what] + 10 for what in few), (few, many)
+
+
+def works_in_statuses(path: Path, count: int) -> dict[str, int]:
+    """What it takes to open the library, to jump and to scroll in it, by annotator, order and status."""
+    fill(path, count)
+    works = {}
+    for annotator in ANNOTATORS:
+        with opened(path, annotator) as store:
+            works[f"{annotator} progress"] = work_of(store, store.progress)
+            for query in BY_STATUS:
+                name = f"{annotator} {query.sort} {query.status}"
+                pages = store.library_pages(query)
+                end, middle = max(0, pages.count - 40), pages.count // 2
+                works[f"{name} open"] = work_of(
+                    store, lambda query=query: store.library_pages(query).page(0, 40)
+                )
+                works[f"{name} end"] = work_of(store, lambda pages=pages, end=end: pages.page(end, 40))
+                pages.page(middle, 40)
+                for way, start in {"on": middle + 40, "up": max(0, middle - 40)}.items():
+                    works[f"{name} {way}"] = work_of(
+                        store, lambda pages=pages, start=start: pages.page(start, 40)
+                    )
+    return works
+
+
+def test_no_order_and_no_status_takes_more_work_in_a_large_library(tmp_path: Path) -> None:
+    few, many = works_in_statuses(tmp_path / "few.db", 2_500), works_in_statuses(tmp_path / "many.db", 12_500)
+    # A page may reach into one thousand more, whose numbers are read for it.
+    more = {what: (few[what], many[what]) for what in few if many[what] > 1.5 * few[what] + 400}
+    assert not more

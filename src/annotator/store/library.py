@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
 from annotator.core.layer import Status
+from annotator.store.library_parts import (
+    InStatus,
+    Listed,
+    NotInStatus,
+    Order,
+    Ordered,
+    Part,
+    Slice,
+    documents_in,
+)
 
 
 class LibrarySort(StrEnum):
@@ -42,92 +52,132 @@ class LibraryRow(Struct, frozen=True):
     length: int
 
 
-class Seek(Struct, frozen=True):
-    """Where to look: ``skip`` rows on from the row with the title and number of ``edge``, or from an end of the list.
-
-    ``backward`` looks up the rows ahead of the edge, the last one first.
-    """
-
-    skip: int
-    backward: bool = False
-    edge: tuple[str, int] | None = None
-
-
-_FROM = """
-    FROM documents LEFT JOIN layers ON layers.document_id = documents.id AND layers.annotator = :annotator
-"""
 _COLUMNS = """
     SELECT documents.id, number, title, source, coalesce(status, 'new'), coalesce(span_count, 0), updated_at,
         length
+    FROM documents LEFT JOIN layers ON layers.document_id = documents.id AND layers.annotator = ?
+"""
+# What was typed can be anywhere in a title, so all are read and those found are sorted. The plus keeps SQLite from
+# reading them in the order of an index instead, a jump to and fro for each.
+_FOUND = """
+    SELECT documents.number
+    FROM documents LEFT JOIN places ON places.number = documents.number AND places.annotator = :annotator
 """
 _ORDERS: Mapping[LibrarySort, str] = {
-    LibrarySort.NUMBER: "number",
-    LibrarySort.TITLE: "title COLLATE NOCASE, number",
+    LibrarySort.NUMBER: "+documents.number",
+    LibrarySort.TITLE: "+documents.title COLLATE NOCASE, +documents.number",
     LibrarySort.STATUS: "CASE coalesce(status, 'new') "
     + " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(Status))
-    + " END, number",
+    + " END, +documents.number",
     # The last touched first; SQLite puts nulls last when it counts down.
-    LibrarySort.UPDATED: "updated_at DESC, number",
+    LibrarySort.UPDATED: "updated_at DESC, +documents.number",
 }
-# The orders that an index gives, so that a page can start at the edge of another one.
-_EDGES = {LibrarySort.NUMBER: "number", LibrarySort.TITLE: "(title, number)"}
-_EDGE = {LibrarySort.NUMBER: ":edge_number", LibrarySort.TITLE: "(:edge_title COLLATE NOCASE, :edge_number)"}
-_FOLDED_ASCII = r"(title LIKE :pattern ESCAPE '\' OR source LIKE :pattern ESCAPE '\')"
+_FOLDED_ASCII = r"(documents.title LIKE :pattern ESCAPE '\' OR source LIKE :pattern ESCAPE '\')"
 # LIKE knows no case but that of ASCII; this one asks Python about every row.
-_FOLDED = "(has_folded(title, :folded) OR has_folded(source, :folded))"
-_PROGRESS = "SELECT status, count(*) FROM layers WHERE annotator = ? GROUP BY status"
-# Documents are numbered from 1 without a gap and never go away: to count them would read an index of all.
-_COUNT = "SELECT coalesce(max(number), 0) FROM documents"
+_FOLDED = "(has_folded(documents.title, :folded) OR has_folded(source, :folded))"
+_IN_ORDER_OF_TITLE = (
+    "SELECT number FROM documents WHERE number IN ({}) ORDER BY +title COLLATE NOCASE, number"
+)
+_ALL = "FROM documents WHERE TRUE"
+_OF_ANNOTATOR = "FROM places WHERE annotator = :annotator"
+_TOUCHED = (Status.IN_PROGRESS, Status.DONE, Status.FLAGGED)
+"""All but new, which is also what nobody has touched."""
+_FINISHED = (Status.DONE, Status.FLAGGED)
+"""A document that waits for review is out of the annotator's hands."""
+_FEW = 300
+"""New documents that are sorted rather than found among all titles: either takes some 30 ms of a million."""
+_PROGRESS = "SELECT status, sum(layers) FROM tallies WHERE annotator = ? GROUP BY status"
 _NUMBER = "(SELECT number FROM documents WHERE id = ?)"
-# A document that waits for review is out of the annotator's hands.
-_UNFINISHED = f"SELECT documents.id {_FROM} WHERE coalesce(status, 'new') IN ('new', 'in_progress')"
 
 
-def library_count(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) -> int:
-    """How many documents the query finds."""
-    if not query.filter and query.status is None:
-        return _document_count(connection)
-    where, parameters = _where(query, annotator)
-    found: int = connection.execute(f"SELECT count(*) {_FROM} {where}", parameters).fetchone()[0]
-    return found
-
-
-def library_rows(
-    connection: sqlite3.Connection, query: LibraryQuery, annotator: str, seek: Seek, limit: int
-) -> list[LibraryRow]:
-    """At most ``limit`` documents that the query finds, from where ``seek`` says."""
-    where, parameters = _where(query, annotator)
-    order = _ORDERS[query.sort]
-    if seek.edge is not None:
-        where += f" AND {_EDGES[query.sort]} {'<' if seek.backward else '>'} {_EDGE[query.sort]}"
-        parameters |= dict(zip(("edge_title", "edge_number"), seek.edge, strict=True))
-    if seek.backward:
-        order = ", ".join(f"{column} DESC" for column in order.split(", "))
-    # The parts are constants of this file; what the user typed is a parameter.
-    statement = f"{_COLUMNS} {_FROM} {where} ORDER BY {order} LIMIT :limit OFFSET :skip"
-    rows = connection.execute(statement, {**parameters, "limit": limit, "skip": seek.skip})
-    return [
-        LibraryRow(document_id, number, title, source, Status(status), spans, updated_at, length)
-        for document_id, number, title, source, status, spans, updated_at, length in rows
-    ]
-
-
-def _where(query: LibraryQuery, annotator: str) -> tuple[str, dict[str, Any]]:
-    conditions = ["TRUE"]
-    if query.status is not None:
-        conditions.append("coalesce(status, 'new') = :status")
+def library_parts(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) -> tuple[Part, ...]:
+    """The documents that the query finds, as the parts that make the list."""
     if query.filter:
-        conditions.append(_FOLDED_ASCII if query.filter.isascii() else _FOLDED)
-    return f"WHERE {' AND '.join(conditions)}", {
+        return (_found(connection, query, annotator),)
+    match query.sort:
+        case LibrarySort.NUMBER:
+            return (_by_number(connection, query.status, annotator),)
+        case LibrarySort.TITLE:
+            return (_by_title(connection, query.status, annotator),)
+        case LibrarySort.STATUS:
+            statuses = tuple(Status) if query.status is None else (query.status,)
+            return tuple(_by_number(connection, status, annotator) for status in statuses)
+        case LibrarySort.UPDATED:
+            return _by_update(connection, query.status, annotator)
+
+
+def library_rows(connection: sqlite3.Connection, slices: Iterable[Slice], annotator: str) -> list[LibraryRow]:
+    """The documents of these slices, one after the other."""
+    numbers = [number for part, offset, limit in slices for number in part.numbers(connection, offset, limit)]
+    statement = f"{_COLUMNS} WHERE number IN ({_marks(numbers)})"
+    rows = {
+        number: LibraryRow(document_id, number, title, source, Status(status), spans, updated_at, length)
+        for document_id, number, title, source, status, spans, updated_at, length in connection.execute(
+            statement, (annotator, *numbers)
+        )
+    }
+    return [rows[number] for number in numbers]
+
+
+def _by_number(connection: sqlite3.Connection, status: Status | None, annotator: str) -> Part:
+    match status:
+        case None:
+            return NotInStatus(connection, annotator, ())
+        case Status.NEW:
+            return NotInStatus(connection, annotator, _TOUCHED)
+        case _:
+            return InStatus(connection, annotator, status)
+
+
+def _by_title(connection: sqlite3.Connection, status: Status | None, annotator: str) -> Part:
+    part = _by_number(connection, status, annotator)
+    if status is Status.NEW and part.count <= _FEW:
+        numbers = part.numbers(connection, 0, part.count)
+        in_order = connection.execute(_IN_ORDER_OF_TITLE.format(_marks(numbers)), numbers)
+        return Listed(number for (number,) in in_order)
+    match status:
+        case None:
+            order = Order("title", "NOCASE", _ALL)
+        case Status.NEW:
+            touched = tuple(f"{_OF_ANNOTATOR} AND status = '{each}'" for each in _TOUCHED)
+            order = Order("title", "NOCASE", _ALL, touched if part.count < documents_in(connection) else ())
+        case _:
+            order = Order("title", "NOCASE", f"{_OF_ANNOTATOR} AND status = '{status}'")
+    return Ordered(order, part.count, annotator)
+
+
+def _by_update(connection: sqlite3.Connection, status: Status | None, annotator: str) -> tuple[Part, ...]:
+    """Those that the annotator touched, the last one first, and the others, which are new."""
+    tallies = dict(connection.execute(_PROGRESS, (annotator,)).fetchall())
+    rows = _OF_ANNOTATOR if status is None else f"{_OF_ANNOTATOR} AND status = '{status}'"
+    count = sum(tallies.values()) if status is None else tallies.get(status, 0)
+    touched = Ordered(Order("updated_at", "BINARY", rows, down=True), count, annotator)
+    if status not in (None, Status.NEW):
+        return (touched,)
+    return touched, NotInStatus(connection, annotator, tuple(Status))
+
+
+def _found(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) -> Part:
+    condition = _FOLDED_ASCII if query.filter.isascii() else _FOLDED
+    if query.status is not None:
+        condition += " AND coalesce(status, 'new') = :status"
+    # The parts are constants of this file; what the user typed is a parameter.
+    statement = f"{_FOUND} WHERE {condition} ORDER BY {_ORDERS[query.sort]}"
+    asked = {
         "annotator": annotator,
-        "status": query.status and str(query.status),
+        "status": query.status,
         "pattern": f"%{_escaped(query.filter)}%",
         "folded": query.filter.casefold(),
     }
+    return Listed(number for (number,) in connection.execute(statement, asked))
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def neighbour(connection: sqlite3.Connection, document_id: str, step: int) -> str | None:
@@ -141,24 +191,25 @@ def neighbour(connection: sqlite3.Connection, document_id: str, step: int) -> st
 
 def next_unfinished(connection: sqlite3.Connection, document_id: str, annotator: str) -> str | None:
     """The next other document that is new or in progress; after the last one it goes on from the first."""
-    here = {"annotator": annotator, "id": document_id}
-    number = _NUMBER.replace("?", ":id")
-    behind = f"{_UNFINISHED} AND number > {number} ORDER BY number LIMIT 1"
-    ahead = f"{_UNFINISHED} AND number < {number} ORDER BY number LIMIT 1"
-    return _one(connection, behind, here) or _one(connection, ahead, here)
+    here, _ = position(connection, document_id)
+    unfinished = NotInStatus(connection, annotator, _FINISHED)
+    number = unfinished.behind(connection, here) or unfinished.behind(connection, 0)
+    if number is None or number == here:
+        return None
+    return _one(connection, "SELECT id FROM documents WHERE number = ?", (number,))
 
 
 def position(connection: sqlite3.Connection, document_id: str) -> tuple[int, int]:
     """Which document it is, counted from 1, and of how many; 0 when it is not there."""
     place = connection.execute(_NUMBER[1:-1], (document_id,)).fetchone()
-    return place[0] if place else 0, _document_count(connection)
+    return place[0] if place else 0, documents_in(connection)
 
 
 def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int]:
     """How many documents are in each status; those without a layer are new."""
     counts = dict.fromkeys(Status, 0)
     counts.update((Status(status), count) for status, count in connection.execute(_PROGRESS, (annotator,)))
-    counts[Status.NEW] = _document_count(connection) - sum(counts.values()) + counts[Status.NEW]
+    counts[Status.NEW] = documents_in(connection) - sum(counts.values()) + counts[Status.NEW]
     return counts
 
 
@@ -176,11 +227,6 @@ def title_of(connection: sqlite3.Connection, document_id: str) -> str | None:
 def first_document(connection: sqlite3.Connection) -> str | None:
     """The document that was imported first."""
     return _one(connection, "SELECT id FROM documents ORDER BY number LIMIT 1", ())
-
-
-def _document_count(connection: sqlite3.Connection) -> int:
-    count: int = connection.execute(_COUNT).fetchone()[0]
-    return count
 
 
 def _one(connection: sqlite3.Connection, statement: str, parameters: Any) -> str | None:

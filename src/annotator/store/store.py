@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,6 +38,7 @@ from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library import LibraryQuery, LibraryRow
 from annotator.store.library_pages import LibraryPages
+from annotator.store.library_parts import Slice
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.settings import set_setting, setting
 
@@ -267,12 +267,12 @@ class Store:
     def library_pages(self, query: LibraryQuery) -> LibraryPages:
         """The documents that the query finds, to be fetched by page."""
         with self._database.reading() as connection:
-            count = library.library_count(connection, query, self.annotator)
-        return LibraryPages(query, count, partial(self._library_rows, query))
+            parts = library.library_parts(connection, query, self.annotator)
+        return LibraryPages(parts, self._library_rows)
 
-    def _library_rows(self, query: LibraryQuery, seek: library.Seek, limit: int) -> list[LibraryRow]:
+    def _library_rows(self, slices: list[Slice]) -> list[LibraryRow]:
         with self._database.reading() as connection:
-            return library.library_rows(connection, query, self.annotator, seek, limit)
+            return library.library_rows(connection, slices, self.annotator)
 
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
         """How many required answers the annotator still owes each of these documents."""

@@ -30,7 +30,7 @@ _NO_DOCUMENTS = (
     "It takes .txt, .md, .html, .jsonl and .csv files.\n\n"
     "Or learn the keys on a sample article:  annotator tour"
 )
-_NO_PAGES = LibraryPages(LibraryQuery(), 0, lambda seek, limit: [])  # noqa: ARG005
+_NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
 
 
 class Library(Overlay):
