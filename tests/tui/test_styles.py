@@ -13,8 +13,8 @@ from annotator.schema.tints import READABLE, contrast
 from annotator.schema.values import Label, LabelSchema
 from annotator.tui.grounds import ANSI, DARK, LIGHT, PLAIN, Ground, sixteen
 from annotator.tui.styles import Styles
+from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
-from annotator.view.runs import Look, Mark
 
 SCHEMA = LabelSchema("t", 1, "T", tuple(Label(f"l{n}", f"L{n}", color=name) for n, name in enumerate(NAMES)))
 GROUNDS = {"dark": DARK, "light": LIGHT, "ansi": ANSI, "no-color": PLAIN}

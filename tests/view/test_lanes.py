@@ -10,7 +10,7 @@ from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
 from annotator.view.lanes import MOST_LANES, lane_count, lanes_of_row, numbers_of
 from annotator.view.lines import width_of
-from annotator.view.runs import Scene
+from annotator.view.scene import Scene
 from annotator.view.wrap import Wrap
 from tests.view.nasty import texts, widths
 

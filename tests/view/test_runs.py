@@ -11,7 +11,9 @@ from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
 from annotator.core.spans import Outline, Spans
 from annotator.view.cells import drawn
-from annotator.view.runs import Look, Mark, Run, Scene, runs_of_row
+from annotator.view.looks import Look, Mark, Run
+from annotator.view.runs import runs_of_row
+from annotator.view.scene import Scene
 from annotator.view.wrap import Cluster, Row, Wrap
 from tests.view.nasty import texts, widths
 

@@ -18,7 +18,7 @@ from annotator.tui.pointing import Pointing
 from annotator.tui.typeset import Typesetter
 from annotator.view.lanes import lane_count, lanes_of_row
 from annotator.view.page import Line, Page, no_lanes
-from annotator.view.runs import Scene
+from annotator.view.scene import Scene
 from annotator.view.scenes import Scenery, lines_touched, touched_ranges
 from annotator.view.wrap import Row, Wrap
 

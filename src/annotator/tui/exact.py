@@ -95,10 +95,11 @@ class ExactStrip(Strip):
         for text, width, style in self._pieces:
             if adrift:
                 yield _to_column(x)
-            if is_unsteady(text):
+            adrift = not text.isascii()
+            if adrift and is_unsteady(text):
                 yield self.render_style(style, " " * width, system) + _to_column(x)  # type: ignore[arg-type]
             yield self.render_style(style, text, system)  # type: ignore[arg-type]
-            x, adrift = x + width, not text.isascii()
+            x += width
         if adrift:
             yield _to_column(x)
 

@@ -25,8 +25,8 @@ from annotator.schema.palette import color_of
 from annotator.schema.values import LabelSchema
 from annotator.tui.grounds import Ground, ground_of, sixteen
 from annotator.view.form import Tone
+from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
-from annotator.view.runs import Look, Mark
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -10,7 +10,8 @@ from annotator.schema.values import LabelSchema
 from annotator.tui.exact import ExactStrip, Piece, exact_pieces
 from annotator.tui.styles import Styles
 from annotator.view.lanes import LaneRun
-from annotator.view.runs import Scene, runs_of_row
+from annotator.view.runs import runs_of_row
+from annotator.view.scene import Scene
 from annotator.view.wrap import Row, Wrap
 
 
@@ -27,7 +28,11 @@ class Typesetter(Struct, frozen=True):
         look = self.styles.look
         pieces: list[Piece] = []
         for text, width, of_run in runs_of_row(wrap, row, scene, wrap.width, lead=self.left):
-            pieces += exact_pieces(text, width, look(self.schema, of_run))
+            style = look(self.schema, of_run)
+            if text.isascii():
+                pieces.append(Piece(text, width, style))
+            else:
+                pieces += exact_pieces(text, width, style)
         return self._strip(pieces, self.left + wrap.width, thumb=thumb)
 
     def lane(self, runs: Iterable[LaneRun], *, thumb: bool | None) -> ExactStrip:

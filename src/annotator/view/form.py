@@ -7,6 +7,7 @@ opens to the column's rows while a field is being filled.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from annotator.core.counting import counted
 from annotator.core.layer import Status
@@ -40,9 +41,11 @@ class FormColumn:
             (_document_part, (*ground, layer.status, layer.answers, layer.note, required_left(session))),
         )
         for number, (part, depends_on) in enumerate(parts):
-            known, _ = self._known[number]
+            known, rows = self._known[number]
             if len(known) != len(depends_on) or any(map(_differ, known, depends_on)):
-                self._known[number] = (depends_on, part(session, width))
+                pairs = zip_longest(part(session, width), rows)
+                kept = [was if row == was else row for row, was in pairs if row is not None]
+                self._known[number] = (depends_on, kept)
         return [row for _, rows in self._known for row in rows]
 
 

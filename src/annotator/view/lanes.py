@@ -17,7 +17,7 @@ from annotator.core.range import Range
 from annotator.core.span import Relation, Span
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of
-from annotator.view.runs import Scene
+from annotator.view.scene import Scene
 from annotator.view.wrap import Row, Wrap
 
 MOST_LANES = 6

@@ -15,7 +15,7 @@ from annotator.session.session import Session
 from annotator.view.lanes import numbers_of
 from annotator.view.markup import Faced, Markup, has_markup
 from annotator.view.page import Line
-from annotator.view.runs import Scene, no_markup, no_ranges, suggestions_on
+from annotator.view.scene import Scene, no_markup, no_ranges, suggestions_on
 from annotator.view.structure import StructureFaces
 
 

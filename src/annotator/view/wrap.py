@@ -69,8 +69,12 @@ class Clusters(Struct, frozen=True):
 
     def stretch(self, range_: Range) -> tuple[int, int]:
         """The clusters that lie at least in part in the range: the number of the first, and the one behind the last."""
-        first, behind = bisect_right(self.edges, range_.start) - 1, bisect_left(self.edges, range_.end)
-        return max(0, first), min(len(self.glyphs), behind)
+        edges, count = self.edges, len(self.glyphs)
+        if type(edges) is range:  # every code point is a cluster
+            start = edges.start
+            return min(count, max(0, range_.start - start)), min(count, max(0, range_.end - start))
+        first, behind = bisect_right(edges, range_.start) - 1, bisect_left(edges, range_.end)
+        return max(0, first), min(count, behind)
 
 
 class Row(Struct, frozen=True):

@@ -1,0 +1,50 @@
+"""How cells look, by name: what a painter turns into styles."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from annotator.view.markup import Face
+
+
+class Mark(Enum):
+    """What an overlay cell shows instead of the text's own glyph."""
+
+    INITIAL = "initial"
+    NUMBER = "number"
+    CLOSE = "close"
+
+
+class Look(Struct, frozen=True):
+    """How a stretch of cells looks; hashable, so that styles can be memoised by it.
+
+    ``tint`` is the label id of the innermost span, ``around`` how many spans there are besides it, where two stand
+    for more: in the plain view of all. ``dim`` is page furniture, ``suggested`` the label id of a suggestion, which
+    is ``offered`` when the next key takes it. ``face`` is the text's own markup.
+    """
+
+    tint: str | None = None
+    around: int = 0
+    focused: bool = False
+    selected: bool = False
+    caret: bool = False
+    dim: bool = False
+    mark: Mark | None = None
+    suggested: str | None = None
+    offered: bool = False
+    hit: bool = False
+    face: Face | None = None
+
+
+PLAIN = Look()
+
+
+class Run(NamedTuple):
+    """Neighbouring cells of one look: ``text`` is safe to send to a terminal and ``width`` cells wide."""
+
+    text: str
+    width: int
+    look: Look

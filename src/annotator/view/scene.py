@@ -1,0 +1,81 @@
+"""What stands on a text: spans, pointers, furniture, hits, suggestions, and what each of them has on a range."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+
+from msgspec import Struct
+
+from annotator.core.range import Range
+from annotator.core.span import Span
+from annotator.core.spans import Outline
+from annotator.core.suggestion import Suggestion
+from annotator.session.states import View
+from annotator.view.markup import Faced
+
+_start_of, _end_of = attrgetter("start"), attrgetter("end")
+
+
+def no_spans(_range: Range) -> Sequence[Span]:
+    """The ``spans_on`` of a scene without spans."""
+    return ()
+
+
+def no_outlines(_range: Range) -> Sequence[Outline]:
+    """The ``outlines_on`` of a scene without spans."""
+    return ()
+
+
+def no_ranges(_range: Range) -> Sequence[Range]:
+    """The ``hits_on`` of a scene without a search."""
+    return ()
+
+
+def no_markup(_range: Range) -> Sequence[Faced]:
+    """The ``markup_on`` of a text without markup."""
+    return ()
+
+
+def _label_itself(label: str) -> str:
+    return label
+
+
+class Scene(Struct, frozen=True):
+    """What stands on the text; all ranges and offsets in code points.
+
+    ``outlines_on`` and ``spans_on`` answer with what overlaps a range, in reading order. ``caret`` is the word or
+    cluster under the caret, empty at the end of the text. ``numbers`` are the aiming digits with the offset of their
+    match. ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown ahead of a label's spans, or
+    an empty string for none. ``hits_on`` answers with the search hits that overlap a range, ``markup_on`` with the
+    text's own markup. With ``brackets`` a sign closes each span where a blank follows it.
+    """
+
+    outlines_on: Callable[[Range], Sequence[Outline]] = no_outlines
+    spans_on: Callable[[Range], Sequence[Span]] = no_spans
+    focus: Span | None = None
+    selection: Range | None = None
+    caret: Range | None = None
+    numbers: tuple[tuple[int, str], ...] = ()
+    dim: tuple[Range, ...] = ()
+    initial_of: Callable[[str], str] = _label_itself
+    view: View = View.TINT
+    brackets: bool = False
+    suggestions: tuple[Suggestion, ...] = ()
+    offered: Suggestion | None = None
+    hits_on: Callable[[Range], Sequence[Range]] = no_ranges
+    markup_on: Callable[[Range], Sequence[Faced]] = no_markup
+
+
+def ranges_on(ranges: tuple[Range, ...], range_: Range) -> tuple[Range, ...]:
+    """Those of the sorted ``ranges`` that overlap ``range_``; a page may have hundreds."""
+    first = bisect_right(ranges, range_.start, key=_end_of)
+    return ranges[first : bisect_left(ranges, range_.end, key=_start_of)]
+
+
+def suggestions_on(suggestions: tuple[Suggestion, ...], range_: Range) -> Sequence[Suggestion]:
+    """Those that overlap the range; they are in reading order and do not overlap, and there may be hundreds."""
+    first = bisect_right(suggestions, range_.start, key=lambda each: each.range_.end)
+    last = bisect_left(suggestions, range_.end, key=lambda each: each.range_.start)
+    return suggestions[first:last]

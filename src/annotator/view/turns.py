@@ -1,0 +1,78 @@
+"""Where the look of a row may turn, in numbers of its clusters.
+
+A row is told in turns and not cluster by cluster: a page has thousands of clusters and some hundred turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from annotator.core.range import Range
+from annotator.core.spans import Outline
+from annotator.core.suggestion import Suggestion
+from annotator.view.scene import Scene, ranges_on
+from annotator.view.wrap import Clusters
+
+FOCUSED, SELECTED, CARET, DIM, HIT, OFFERED = 1, 2, 4, 8, 16, 32
+"""Flags, by what they put on a stretch of clusters."""
+
+Stretch = tuple[int, int]
+"""The clusters of a row from one number to another, exclusive."""
+
+Turn = tuple[int, int, int]
+"""A cluster at which the look may turn, why, and more about it: the number of what begins or ends, or a flag."""
+
+ENDS, BEGINS, FLIPS, ENDS_SUGGESTED, BEGINS_SUGGESTED, FACE, ENDS_MARK, BEGINS_MARK = range(8)
+"""Why: of an outline, a flag, a suggestion, a face or an overlay. What ends at a cluster comes ahead of what begins."""
+
+
+def flip(flag: int, stretches: Iterable[Stretch]) -> Iterator[Turn]:
+    """Put a sign on the stretches, which come in order."""
+    for start, end in _apart(stretches):
+        yield start, FLIPS, flag
+        yield end, FLIPS, flag
+
+
+def _apart(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The stretches without what one shares with the one ahead of it: they may cut the same cluster."""
+    free = 0
+    for start, end in stretches:
+        start = max(start, free)  # noqa: PLW2901 - what is left of the stretch
+        if start < end:
+            yield start, end
+            free = end
+
+
+def turns_of_outlines(clusters: Clusters, outlines: Sequence[Outline]) -> Iterator[Turn]:
+    """Where spans begin and end."""
+    for number, outline in enumerate(outlines):
+        stretches = map(clusters.stretch, outline.fragments)
+        for start, end in _apart(stretches) if len(outline.fragments) > 1 else stretches:
+            if start < end:
+                yield start, BEGINS, number
+                yield end, ENDS, number
+
+
+def turns_of_suggestions(clusters: Clusters, suggestions: Sequence[Suggestion]) -> Iterator[Turn]:
+    """Where suggestions, which come in order, begin and end."""
+    free = 0
+    for number, suggestion in enumerate(suggestions):
+        start, end = clusters.stretch(suggestion.range_)
+        if max(start, free) < end:
+            yield max(start, free), BEGINS_SUGGESTED, number
+            yield end, ENDS_SUGGESTED, number
+            free = end
+
+
+def turns_of_signs(clusters: Clusters, shown: Range, scene: Scene) -> Iterator[Turn]:
+    """Where pointers, furniture and hits begin and end."""
+    focus = scene.focus
+    if focus is not None and focus.start < shown.end and shown.start < focus.end:
+        yield from flip(FOCUSED, map(clusters.stretch, focus.fragments))
+    offered = scene.offered.range_ if scene.offered is not None else None
+    for flag, range_ in ((SELECTED, scene.selection), (CARET, scene.caret), (OFFERED, offered)):
+        if range_ and range_.start < shown.end and shown.start < range_.end:
+            yield from flip(flag, [clusters.stretch(range_)])
+    for flag, ranges in ((DIM, ranges_on(scene.dim, shown)), (HIT, scene.hits_on(shown))):
+        if ranges:
+            yield from flip(flag, map(clusters.stretch, ranges))
