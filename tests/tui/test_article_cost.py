@@ -58,6 +58,32 @@ async def test_a_key_sets_as_many_rows_in_a_book_as_in_a_note(
     assert full <= most
 
 
+async def test_the_next_page_is_set_while_this_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[object] = []
+    real = typeset.runs_of_row
+    monkeypatch.setattr(typeset, "runs_of_row", lambda *a, **k: rows.append(a) or real(*a, **k))
+    with opened_store(tmp_path / "annotations.db") as store:
+        store.import_records([record(2_000, 1_000)])
+        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        async with app.run_test(size=(120, 40)) as pilot:
+            hands = AtTheKeys(app, pilot, store)
+            for _ in range(3):
+                await hands.press("pagedown")
+                await wait_until_still(hands)
+                rows.clear()
+                hands.reader.press("pagedown")
+                assert len(rows) <= 4, "the row that the caret comes to, and no more than its neighbours"
+                assert "Ann saw that Bo" in hands.screen
+
+
+async def wait_until_still(hands: AtTheKeys) -> None:
+    """Wait until nothing is worked out ahead any more."""
+    while hands.reader._ahead._next is not None:
+        await hands.pilot.pause(0.01)
+
+
 async def test_a_list_of_a_million_rows_fetches_those_it_shows() -> None:
     from textual.app import App, ComposeResult
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -24,10 +24,11 @@ from annotator.session.keymap import KeyClashError, Keymap, keymap_for
 from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.session.session import Dress, Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
 from annotator.session.states import Theme
-from annotator.session.suggesting import with_suggestions
+from annotator.session.suggesting import AHEAD, with_suggestions
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
+from annotator.tui.ahead import Ahead
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.frame import Frame
@@ -100,6 +101,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._which_keys = WhichKeys(self, self._keys_now, self._free_of_text)
         self._memory = Memory()
         self._seams = Context(now, new_id, self._article, store, suggester=self._memory, project=store)
+        self._ahead = Ahead()
         self._carets: dict[str, int] = {}
         self._position = (0, 0)
 
@@ -188,7 +190,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         """Show the step: each panel paints what differs."""
         if step is None:
             return
-        session = step.session
+        session, shown = step.session, self._article.window()
+        self._ahead.stop()
         self._which_keys.settle(waits=is_pending(session))
         opened = session.form is not None
         moves = self.has_class("narrow") and self.has_class("filling") != opened
@@ -203,6 +206,18 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._status.show(step.message or prompt(session), self._place_of(session), is_warning=step.refused)
         self._footer.show(hints(session))
         self._frame.send()
+        if self._article.window() != shown:
+            self._ahead.start(self._next_page(session))
+
+    def _next_page(self, session: Session) -> Iterator[None]:
+        """Work out the page that comes when this one has been read."""
+        start, length = session.selection.head + AHEAD, AHEAD // 4
+        for edge in range(start, min(start + AHEAD, len(session.document.text)), length):
+            self._memory.suggestions(session, Range(edge, edge + length))
+            yield
+        step = run(COMMANDS["page-down"], session, self._seams)
+        yield
+        yield from self._article.set_ahead(step.session)
 
     def _place_of(self, session: Session) -> tuple[str, ...]:
         """Where we are, in parts, the least important first."""

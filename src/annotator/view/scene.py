@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.core.span import Span
@@ -66,6 +67,11 @@ class Scene(Struct, frozen=True):
     offered: Suggestion | None = None
     hits_on: Callable[[Range], Sequence[Range]] = no_ranges
     markup_on: Callable[[Range], Sequence[Faced]] = no_markup
+
+
+def without_pointers(scene: Scene) -> Scene:
+    """The scene with what stands on the text alone, and nothing that points."""
+    return replace(scene, focus=None, selection=None, caret=None, numbers=(), offered=None)
 
 
 def ranges_on(ranges: tuple[Range, ...], range_: Range) -> tuple[Range, ...]:

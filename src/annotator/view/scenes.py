@@ -108,9 +108,16 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
     return touched
 
 
+def pointed_at(session: Session) -> Iterator[Range]:
+    """Where the session points, besides its spans and suggestions."""
+    yield from (range_ for range_ in _pointers(session) if range_ is not None)
+    if session.aim is not None:
+        yield from session.aim.matches
+
+
 def _pointed_apart(before: Session, after: Session) -> Iterator[Range]:
-    """Where only one of the two sessions points, besides its spans."""
-    for was, is_ in zip(_pointed_at(before), _pointed_at(after), strict=True):
+    """Where only one of the two sessions points."""
+    for was, is_ in zip(_pointers(before), _pointers(after), strict=True):
         if was != is_:
             yield from (range_ for range_ in (was, is_) if range_ is not None)
     if before.aim is not after.aim:
@@ -118,7 +125,8 @@ def _pointed_apart(before: Session, after: Session) -> Iterator[Range]:
             yield from session.aim.matches if session.aim is not None else ()
 
 
-def _pointed_at(session: Session) -> tuple[Range | None, ...]:
+def _pointers(session: Session) -> tuple[Range | None, ...]:
+    """The caret, the selection, the focused span, the suggestion that is offered."""
     focus, offered = session.focus, session.offered
     return (
         caret_of(session),
