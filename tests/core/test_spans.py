@@ -61,6 +61,7 @@ def test_what_overlaps_a_range_is_what_a_look_at_every_span_finds(spans, one, ot
     assert made.overlapping(range_) == [
         s for s in in_order(spans) if s.start < range_.end and s.end > range_.start
     ]
+    assert made.leave_free(range_) == (not made.overlapping(range_))
     assert made.with_extent(range_) == [s for s in in_order(spans) if s.range_ == range_]
 
 

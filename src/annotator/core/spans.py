@@ -264,6 +264,14 @@ class Spans:
             span for block in self._blocks_on(range_) for span in block.overlapping(range_.start, range_.end)
         ]
 
+    def leave_free(self, range_: Range) -> bool:
+        """Whether no span overlaps the range, the gaps of discontinuous spans counted as theirs."""
+        for block in self._blocks_on(range_):
+            first = bisect_right(block.reach, range_.start)
+            if block.things[first].fragments[0].start < range_.end:
+                return False
+        return True
+
     def outlines(self, range_: Range) -> list[Outline]:
         """What the spans show that have at least one code point between the range's edges, in reading order."""
         return [

@@ -191,6 +191,11 @@ Change = (
 )
 
 
+def more_spans(change: Change) -> int:
+    """How many spans a layer has more after the change: one, none, or one less."""
+    return isinstance(change, SpanAdded) - isinstance(change, SpanRemoved)
+
+
 class Elsewhere(Struct, frozen=True):
     """What a command changed in another document than the one on the screen."""
 

@@ -23,6 +23,7 @@ from annotator.session.changes import (
     SpanAdded,
     SpanChanged,
     SpanRemoved,
+    more_spans,
 )
 from annotator.store.errors import StoreError
 from annotator.store.quotes import check_quote
@@ -79,19 +80,20 @@ class LayerRows:
         Raises ``StoreError`` for a change that does not fit what is there and for a quote that the text has not;
         the caller rolls back.
         """
-        self._connection.execute(_BEGIN_LAYER, (*self._key, self._at))
-        grown = sum(map(self._write_one, changes))
-        self._connection.execute(_COUNT_SPANS, (grown, self._at, *self._key))
+        grown = sum(map(more_spans, changes))
+        counted = (grown, self._at, *self._key)
+        if self._connection.execute(_COUNT_SPANS, counted).rowcount != 1:
+            self._connection.execute(_BEGIN_LAYER, (*self._key, self._at))
+            self._connection.execute(_COUNT_SPANS, counted)
+        for change in changes:
+            self._write_one(change)
 
-    def _write_one(self, change: Change) -> int:
-        """How many spans the layer has more after the change."""
+    def _write_one(self, change: Change) -> None:
         match change:
             case SpanAdded(span):
                 self._fits(INSERT_SPAN, self._new_row(span), f"span {span.id}")
-                return 1
             case SpanRemoved(span):
                 self._fits(_DELETE_SPAN, self._row(span), f"span {span.id}")
-                return -1
             case SpanChanged(before, after):
                 self._fits(_UPDATE_SPAN, (*self._new_row(after), *self._row(before)), f"span {before.id}")
             case RelationAdded(relation):
@@ -109,7 +111,6 @@ class LayerRows:
             case LayerChanged(before, after):
                 row = (*_state_row(after), *self._key, *_state_row(before))
                 self._fits(_SET_STATE, row, "the status or note")
-        return 0
 
     def _fits(self, statement: str, row: tuple[Any, ...], what: str) -> None:
         if self._connection.execute(statement, row).rowcount != 1:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
-from annotator.session.changes import Change, SpanAdded, SpanRemoved
+from annotator.session.changes import more_spans
 from annotator.session.logged import LoggedKey
 from annotator.session.session import Step
 
@@ -55,7 +55,7 @@ class KeyLog:
         """Note what the last key led to; a step that no key led to (the mouse's) is passed over."""
         self._is_settled = self._awaits_step
         if self._awaits_step:
-            spans = sum(map(_more_spans, step.changes))
+            spans = sum(map(more_spans, step.changes))
             self._held[-1] = replace(self._held[-1], refused=step.refused, spans=spans)
             self._awaits_step = False
 
@@ -77,10 +77,6 @@ class KeyLog:
 def _row(annotator: str, key: LoggedKey) -> tuple[object, ...]:
     made = (int(key.refused), key.spans, key.milliseconds)
     return (annotator, key.at, key.document_id, key.key, key.command, *made)
-
-
-def _more_spans(change: Change) -> int:
-    return isinstance(change, SpanAdded) - isinstance(change, SpanRemoved)
 
 
 def logged_keys(connection: sqlite3.Connection, annotator: str) -> Iterator[LoggedKey]:

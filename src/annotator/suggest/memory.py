@@ -72,9 +72,10 @@ class Memory:
         """What was labelled before and starts in ``around``, in reading order; of two that overlap, the longer."""
         self._catch_up(session)
         found: list[Suggestion] = []
+        labels: dict[str, _Label | None] = {}
         for knot in self._nearest(session, around):
             if knot.chosen is None:
-                knot.chosen = self._chosen(session, knot)
+                knot.chosen = self._chosen(session, knot, labels)
             found += knot.chosen
         first = bisect_left(found, around.start, key=_start_of)
         return tuple(found[first : bisect_left(found, around.end, key=_start_of)])
@@ -92,14 +93,19 @@ class Memory:
             kept.append(knot)
         return sorted(kept, key=lambda knot: knot.start)
 
-    def _chosen(self, session: Session, knot: Knot) -> tuple[Suggestion, ...]:
-        """What is suggested in a knot, in reading order."""
+    def _chosen(
+        self, session: Session, knot: Knot, labels: dict[str, _Label | None]
+    ) -> tuple[Suggestion, ...]:
+        """What is suggested in a knot, in reading order; ``labels`` is what is known of strings by now."""
         text, is_free = session.document.text, _is_free(session, knot)
         chosen: list[Suggestion] = []
         for range_ in knot.places:
             if any(other.range_.overlaps(range_) for other in chosen):
                 continue
-            label = self._label_of(session, range_.slice(text))
+            string = range_.slice(text)
+            if string not in labels:
+                labels[string] = self._label_of(session, string)
+            label = labels[string]
             if label is not None and (is_free or is_open(session, range_, label.id)):
                 chosen.append(Suggestion(range_, label.id, label.source, label.score))
         return tuple(sorted(chosen, key=_start_of))
@@ -153,7 +159,7 @@ def _is_free(session: Session, knot: Knot) -> bool:
     hull = Range(knot.start, knot.end)
     if session.layer.rejections or in_boilerplate(session, hull):
         return False
-    return not session.layer.spans.outlines(hull)
+    return session.layer.spans.leave_free(hull)
 
 
 def _sum(some: Counter[str], others: Counter[str]) -> Counter[str]:

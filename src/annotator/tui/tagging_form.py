@@ -61,7 +61,7 @@ class TaggingForm(Painted):
         if self._session is None or not width:
             return
         folded = self.is_strip and self._session.form is None
-        rows = strip_rows(self._session, width) if folded else self._column.rows(self._session, width)
+        rows = strip_rows(self._session, width) if folded else self._column.rows(self._session, width, height)
         shown = (
             rows,
             self._first_row(self._session, rows, height),

@@ -32,8 +32,12 @@ class FormColumn:
     def __init__(self) -> None:
         self._known: list[tuple[tuple[object, ...], list[Line]]] = [((), [])] * 3
 
-    def rows(self, session: Session, width: int) -> list[Line]:
-        """The rows, ``width`` cells wide."""
+    def rows(self, session: Session, width: int, height: int = 0) -> list[Line]:
+        """The rows, ``width`` cells wide.
+
+        Where there is room in the height, the document's part stands at the foot: it stays where it is, however much
+        there is to say of a span.
+        """
         layer, ground = session.layer, (session.schema, session.form, session.given, width)
         parts = (
             (_label_part, (*ground, layer.spans.counts, session.armed, session.group, session.focus)),
@@ -46,7 +50,9 @@ class FormColumn:
                 pairs = zip_longest(part(session, width), rows)
                 kept = [was if row == was else row for row, was in pairs if row is not None]
                 self._known[number] = (depends_on, kept)
-        return [row for _, rows in self._known for row in rows]
+        *parts_above, foot = (rows for _, rows in self._known)
+        above = [row for rows in parts_above for row in rows]
+        return [*above, *[()] * (height - len(above) - len(foot)), *foot]
 
 
 def _differ(one: object, other: object) -> bool:

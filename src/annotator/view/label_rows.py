@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.session import Session
@@ -86,21 +87,37 @@ def _command(schema: LabelSchema, label: Label) -> str:
 
 
 def _row(session: Session, label: Label, count: int, width: int, depth: int) -> Line:
-    armed = session.armed is not None and session.armed.label == label.id
     in_group = session.group is not None and label.parent == session.group
+    is_armed = session.armed is not None and session.armed.label == label.id
     fold = ("▾" if label.id in _opened(session) else "▸") if label.id in session.schema.groups else " "
-    indent = "  " * depth
-    name = fitted(sanitize(label.name), max(4, width - 12 - len(indent)))
+    key = (label.group_key if in_group else label.key) or " "
+    command = "" if label.retired else _command(session.schema, label)
+    sign = "▸" if is_armed else " "
+    return _row_of(label.id, label.name, key, fold, sign, command, count, width, "  " * depth)
+
+
+@lru_cache(maxsize=256)
+def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, so that one that says the same is the very same
+    label_id: str,
+    name: str,
+    key: str,
+    fold: str,
+    sign: str,
+    command: str,
+    count: int,
+    width: int,
+    indent: str,
+) -> Line:
+    """The row of a label; a retired one has no command."""
+    name = fitted(sanitize(name), max(4, width - 12 - len(indent)))
     gap = " " * max(1, width - 10 - width_of(name) - len(indent))
     counted = Piece(f"{gap}{count or '·':>3}", Tone.DIM)
-    if label.retired:
+    if not command:
         return (Piece(f"     {indent} {name} ", Tone.DIM), counted)
-    key = (label.group_key if in_group else label.key) or " "
-    command = _command(session.schema, label)
     return (
-        Piece(f" {'▸' if armed else ' '}{indent} ", Tone.KEY),
-        Piece(key, Tone.KEY, command=command, argument=label.id),
-        Piece(fold, Tone.DIM, command=command, argument=label.id),
-        Piece(f" {name} ", Tone.LABEL, label.id, command, label.id),
+        Piece(f" {sign}{indent} ", Tone.KEY),
+        Piece(key, Tone.KEY, command=command, argument=label_id),
+        Piece(fold, Tone.DIM, command=command, argument=label_id),
+        Piece(f" {name} ", Tone.LABEL, label_id, command, label_id),
         counted,
     )
