@@ -21,6 +21,8 @@ _ARM = b"p"  # the key of the label "person"
 
 _RIGHT, _PAGE_DOWN, _TAB, _UNDO = b"\x1b[C", b"\x1b[6~", b"\t", b"u"
 _TEXT_START, _TEXT_END = b"\x1b[1;5H", b"\x1b[1;5F"
+_SEARCH, _ENTER, _ESCAPE = b"/", b"\r", b"\x1b"
+_SOUGHT = "reader"  # of every fifth sentence
 
 _CLOSE = (1.3, 2.5)  # median and p95, in floors
 
@@ -35,10 +37,15 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """Keys to press over and over, from the start of the text; ``each`` is how many times in a round."""
+    """Keys to press over and over, from the start of the text; ``each`` is how many times in a round.
+
+    ``ahead`` and ``behind`` are pressed once around a round.
+    """
 
     presses: tuple[Press, ...]
     each: int
+    ahead: tuple[Press, ...] = ()
+    behind: tuple[Press, ...] = ()
 
 
 _TARGETS: dict[str, tuple[float, ...]] = {
@@ -86,8 +93,16 @@ def _routines(size: int, spans: int, each: int) -> list[Routine]:
         Routine((*(Press(_PAGE_DOWN, "page down"),) * pages, Press(_TEXT_START)), -(-each // pages)),
         Routine(marking, 1),
         Routine((Press(_TEXT_END, "jump to the end"), Press(_TEXT_START, "jump to the start")), each // 2),
+        _searching(each),
     ]
     return [*routines, Routine((Press(_TAB, "Tab to the next span"),), each)] if spans else routines
+
+
+def _searching(each: int) -> Routine:
+    """Open the prompt, which offers the last search, and go to its next hit."""
+    typed = tuple(Press(character.encode()) for character in _SOUGHT)
+    first = (Press(_SEARCH), *typed, Press(_ENTER))
+    return Routine((Press(_SEARCH), Press(_ENTER, "search hit")), each // 2, first, (Press(_ESCAPE),) * 2)
 
 
 def _figures_of(
@@ -117,7 +132,8 @@ def _run(
     ours: Terminal, routine: Routine, taken: dict[str, list[Took]], floor: Terminal, beside: list[Took]
 ) -> None:
     """Press the keys, the floor's in turn with every second of ours, so that both find the machine alike."""
-    for number, press in enumerate(routine.presses * routine.each):
+    presses = (*routine.ahead, *routine.presses * routine.each, *routine.behind)
+    for number, press in enumerate(presses):
         took = ours.press(press.key)
         if press.name:
             taken.setdefault(press.name, []).append(took)

@@ -24,8 +24,15 @@ def test_an_underlined_heading_is_one_too() -> None:
 def test_list_marks_quote_bars_links_and_strong_words_show() -> None:
     assert faces("- one\n2. two") == [(Face.MARKER, "-"), (Face.MARKER, "2.")]
     assert faces("> said so") == [(Face.MARKER, "> "), (Face.QUOTE, "said so")]
-    assert faces("see [the law](http://x.y)") == [(Face.QUIET, "(http://x.y)")]
+    assert faces("see [the law][1]") == [(Face.MARKER, "["), (Face.MARKER, "]"), (Face.QUIET, "[1]")]
     assert faces("a **bold** word")[-1] == (Face.HEADING, "bold")
+
+
+def test_the_text_of_a_link_stands_out_and_its_address_does_not() -> None:
+    shown = faces("see [the law](http://x.y), or www.example.org/a_b.")
+    assert shown[:3] == [(Face.MARKER, "["), (Face.MARKER, "]"), (Face.QUIET, "(http://x.y)")]
+    assert shown[-1] == (Face.QUIET, "www.example.org/a_b")
+    assert faces("at <https://example.org>") == [(Face.QUIET, "<https://example.org>")]
 
 
 def test_what_is_fenced_is_quiet_whatever_it_looks_like() -> None:

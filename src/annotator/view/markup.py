@@ -24,7 +24,8 @@ _HEADING = r"\s{0,3}(#{1,6})[ \t]+\S"
 _UNDERLINED = r"\s{0,3}(?:={3,}|-{3,})\s*$"
 _QUOTE = r"\s{0,3}(?:>[ \t]?)+"
 _ITEM = r"\s*(?:[-*+]|\d{1,9}[.)])(?=[ \t]+\S)"
-_LINK = r"!?\[([^\]\n]*)\](\([^)\s]*\)|\[[^\]\n]*\])"
+_LINK = r"(!?\[)[^\]\n]*(\])(\([^)\s]*\)|\[[^\]\n]*\])"
+_ADDRESS = r"<?\b(?:https?://|www\.)[^\s<>\[\]()]+[^\s<>\[\]().,;:!?'\"”’]>?"
 _STRONG = r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"
 _CODE = r"`[^`\n]+`"
 
@@ -107,7 +108,11 @@ def _faces_of(text: str, line: Range) -> Iterator[Faced]:
     if item := compiled(_ITEM).match(text, lead):
         yield faced(Face.MARKER, item.start(), item.end())
     for link in compiled(_LINK).finditer(text):
-        yield faced(Face.QUIET, *link.span(2))
+        yield faced(Face.MARKER, *link.span(1))
+        yield faced(Face.MARKER, *link.span(2))
+        yield faced(Face.QUIET, *link.span(3))
+    for address in compiled(_ADDRESS).finditer(text):
+        yield faced(Face.QUIET, *address.span())
     for strong in compiled(_STRONG).finditer(text):
         yield faced(Face.QUIET, *strong.span(1))
         yield faced(Face.QUIET, strong.end(2), strong.end())
