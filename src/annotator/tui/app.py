@@ -66,7 +66,7 @@ class AnnotatorApp(App[None], inherit_bindings=False):
 
     async def _settle(self) -> None:
         """Make ready what the first label would wait for, a little at a time, then settle the garbage collector."""
-        for make_ready in preparations():
+        for make_ready in (*preparations(), self._reader.make_ready):
             make_ready()
             await asyncio.sleep(0)
         settle()
