@@ -13,6 +13,7 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
+from annotator.tui.exact import ExactStrip
 from annotator.tui.kept_rows import KeptRows
 from annotator.tui.painted import Painted
 from annotator.tui.pointing import Pointing
@@ -118,9 +119,13 @@ class ArticleView(Pointing, Painted):
             return
         self._thumb = self._thumb_of(page)
         pointed = set(lines_touched(page.lines, pointed_at(self._session)))
+        if self._session.view is View.LANES:
+            pointed = set(range(len(page.lines)))
         self._keep_for(self._session, typesetter)
         strips: list[Strip] = [
-            self._strip(y, line, typesetter) if y in pointed else self._kept_strip(y, line, typesetter)
+            self._strip(y, line, typesetter)
+            if y in pointed
+            else self._kept_strip(line.row, self._scene, typesetter, thumb=self._thumb_at(y))
             for y, line in enumerate(page.lines)
         ]
         strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
@@ -131,15 +136,14 @@ class ArticleView(Pointing, Painted):
         on_text = (session.layer.spans, session.boilerplate, session.search, session.view)
         self._kept.be_for(self._wrap, typesetter.styles, typesetter.schema, typesetter.width, *on_text)
 
-    def _kept_strip(self, y: int, line: Line, typesetter: Typesetter) -> Strip:
-        """The strip of a line on which nothing points, set before or now."""
-        if self._scene.view is View.LANES:
-            return self._strip(y, line, typesetter)
-        row, thumb = line.row, self._thumb_at(y)
-        suggestions = suggestions_on(self._scene.suggestions, row.range_)
+    def _kept_strip(
+        self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
+    ) -> ExactStrip:
+        """The strip of a row on which nothing points, set before or now."""
+        suggestions = suggestions_on(scene.suggestions, row.range_)
         strip = self._kept.get(row.range_.start, suggestions, thumb=thumb)
         if strip is None:
-            strip = typesetter.text(self._wrap, row, self._scene, thumb=thumb)
+            strip = typesetter.text(self._wrap, row, scene, thumb=thumb)
             self._kept.put(row.range_.start, suggestions, strip, thumb=thumb)
         return strip
 
@@ -154,16 +158,16 @@ class ArticleView(Pointing, Painted):
         page = self._page_for(session, before)
         thumb = self._thumb_of(page)
         scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
-        yield
+        self._keep_for(session, typesetter)
+        ground = self._kept.ground
         for y, line in enumerate(page.lines):
+            if y % _AT_A_TIME == 0:
+                yield
+                if self._kept.ground is not ground:  # another size or theme came in between
+                    return
             beside = None if thumb is None else y in thumb
-            suggestions = suggestions_on(scene.suggestions, line.row.range_)
-            if self._kept.get(line.row.range_.start, suggestions, thumb=beside) is None:
-                strip = typesetter.text(self._wrap, line.row, scene, thumb=beside)
-                strip.at_column(self.region.x).render(self.app.console)
-                self._kept.put(line.row.range_.start, suggestions, strip, thumb=beside)
-                if y % _AT_A_TIME == 0:
-                    yield
+            strip = self._kept_strip(line.row, scene, typesetter, thumb=beside)
+            strip.at_column(self.region.x).render(self.app.console)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
         """Paint the lines that the change from one session to the other can have touched."""

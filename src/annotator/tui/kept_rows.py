@@ -23,15 +23,16 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._rows: dict[int, _Kept] = {}
-        self._ground: tuple[object, ...] = ()
+        self.ground: tuple[object, ...] = ()
+        """What the rows were set on."""
 
     def be_for(self, *ground: object) -> None:
         """Forget all rows unless they were set on the very same things."""
-        if len(ground) != len(self._ground) or any(
-            now is not then for now, then in zip(ground, self._ground, strict=True)
+        if len(ground) != len(self.ground) or any(
+            now is not then for now, then in zip(ground, self.ground, strict=True)
         ):
             self._rows.clear()
-            self._ground = ground
+            self.ground = ground
 
     def get(self, start: int, suggestions: Sequence[Suggestion], *, thumb: bool | None) -> ExactStrip | None:
         """The strip of the row, if it is kept with the same suggestions on it and scrollbar beside it."""
