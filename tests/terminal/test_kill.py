@@ -185,8 +185,8 @@ def forms_of(session: Session) -> Iterator[list[str]]:
         ]
         for cursor in (None, *cursors):
             shown = Session(at.document, at.schema, at.layer, focus=span, form=cursor)
-            rows = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(shown, 40)]
-            yield rows + [""] * (38 - len(rows))
+            rows = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(shown, 40, 38)]
+            yield rows
 
 
 def replayed(store: Store, layer: Layer) -> Layer:
