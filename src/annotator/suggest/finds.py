@@ -10,19 +10,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
-import regex
-
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import LONGEST, Suggestion, folded
-from annotator.suggest.strings import Strings
+from annotator.suggest.strings import Strings, searchable
 
 BLOCK = 2_048
 """Code points of a block; a place belongs to the block that it starts in."""
 
 _KEPT_BLOCKS = 64
 _MOST_LEARNED = 1_000
-_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _start_of, _end_of = attrgetter("start"), attrgetter("end")
 
 
@@ -173,6 +170,4 @@ class Finds:
             for first, last in strings.places(text)
             if first < BLOCK and start + first in edges[0] and start + last in edges[1]
         }
-        # The searched text has no surrogates: see ``Strings.places``.
-        searched = _SURROGATE.sub("\ufffd", folded(text))
-        return _Block(start, searched, edges, places, len(self._learned))
+        return _Block(start, searchable(text), edges, places, len(self._learned))

@@ -18,6 +18,11 @@ _NONE: Counter[str] = Counter()
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
+def searchable(text: str) -> str:
+    """The text as strings are looked for in it: folded, and without surrogates, which UTF-8 has none of."""
+    return _SURROGATE.sub("\ufffd", folded(text))
+
+
 def is_suggestible(text: str) -> bool:
     """Whether the string may be suggested where it comes again."""
     return bool(text) and len(text) <= LONGEST and "\n" not in text
@@ -78,9 +83,7 @@ class Strings:
         shorter one that does not.
         """
         self._build()
-        searched = _SURROGATE.sub(
-            "\ufffd", folded(text)
-        )  # the library searches UTF-8, which has no surrogates
+        searched = searchable(text)
         for automaton in (self._large, self._small):
             if automaton is not None:
                 for _, start, end in automaton.find_matches_as_indexes(searched, overlapping=True):
