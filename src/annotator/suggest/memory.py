@@ -26,7 +26,7 @@ GIVEN = "patterns"
 """The source of what nobody labelled yet and a pattern names."""
 
 MOST = 400
-"""Places that are looked at closely, those nearest to the caret: a text with more of them on a screen is one in
+"""Knots of places that are looked at closely, those about the caret: a text with more of them on a screen is one in
 which every second word was labelled, and suggestions are no help there."""
 
 MOST_AT_ONCE = 64
@@ -81,17 +81,11 @@ class Memory:
         return tuple(found[first : bisect_left(found, around.end, key=_start_of)])
 
     def _nearest(self, session: Session, around: Range) -> list[Knot]:
-        """The knots around, at most with so many places."""
+        """The knots around, at most so many, the caret in their middle."""
         knots = self._finds.knots(around, (self._project, self._here, *self._given))
-        if sum([len(knot.places) for knot in knots]) <= MOST:
-            return knots
-        head, room, kept = session.selection.head, MOST, []
-        for knot in sorted(knots, key=lambda knot: abs(knot.start - head)):
-            room -= len(knot.places)
-            if room < 0:
-                break
-            kept.append(knot)
-        return sorted(kept, key=lambda knot: knot.start)
+        at_caret = bisect_left(knots, session.selection.head, key=lambda knot: knot.start)
+        first = max(0, min(at_caret - MOST // 2, len(knots) - MOST))
+        return knots[first : first + MOST]
 
     def _chosen(
         self, session: Session, knot: Knot, labels: dict[str, _Label | None]
