@@ -55,6 +55,14 @@ class Painted(Widget):
         """The styles of the theme in use."""
         return Styles.of(self.app)
 
+    @property
+    def size(self) -> Size:
+        """The cells that are painted: all of the widget's, which has no border, padding or scrollbar of Textual's.
+
+        Textual looks for all of those at every question, 5 µs each, and a key asks a dozen times.
+        """
+        return self.outer_size
+
     def paint(self, strips: Sequence[Strip]) -> None:
         """Show these rows from the top."""
         self._painted_for = self.size

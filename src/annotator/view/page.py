@@ -6,6 +6,7 @@ points of the text. The rules of scrolling live here, so that whoever has no scr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ class Line(NamedTuple):
 
     row: Row
     lane: int
+
+
+def _start_of(line: Line) -> int:
+    return line.row.range_.start
 
 
 def no_lanes(_row: Row) -> int:
@@ -63,9 +68,8 @@ class Page:
 
     def line_of(self, row: Row) -> int | None:
         """The number of the line that shows the row; none when it is not seen."""
-        if not self.top.range_.start <= row.range_.start <= self.bottom.range_.start:
-            return None
-        return next((y for y, line in enumerate(self.lines) if line.lane == 0 and line.row == row), None)
+        y = bisect_left(self.lines, row.range_.start, key=_start_of)
+        return y if y < len(self.lines) and self.lines[y].row == row else None
 
     def from_row(self, top: Row) -> Page:
         """The page that starts with that row."""
