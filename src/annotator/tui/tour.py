@@ -38,7 +38,7 @@ class GuideLine(Painted):
     def repaint(self) -> None:
         """Paint the text, wrapped; the last row says when there is more of it."""
         styles, (width, height) = self.styles_of_app, self.size
-        rows = wrapped(self._text, width - 2)
+        rows = [*wrapped(self._text, width - 2)]
         if len(rows) > height > 0:
             rows = [*rows[: height - 1], fitted(f"{rows[height - 1]} …", width - 2)]
         rows += [""] * (height - len(rows))

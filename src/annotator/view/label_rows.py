@@ -38,9 +38,9 @@ def definition_rows(session: Session, width: int) -> Iterator[Line]:
     label_id = label_id or (session.focus.label if session.focus else None)
     label = session.schema.label(label_id) if label_id else None
     room = width - 4
-    lines = wrapped(sanitize(label.description), room) if label is not None else []
+    lines = wrapped(sanitize(label.description), room) if label is not None else ()
     if len(lines) > DEFINITION_ROWS:
-        lines = [*lines[: DEFINITION_ROWS - 1], fitted(" ".join(lines[DEFINITION_ROWS - 1 :]), room)]
+        lines = (*lines[: DEFINITION_ROWS - 1], fitted(" ".join(lines[DEFINITION_ROWS - 1 :]), room))
     for row in range(DEFINITION_ROWS):
         yield (Piece(f"   {lines[row]}", Tone.DIM),) if row < len(lines) else ()
 

@@ -46,7 +46,8 @@ def padded(text: str, cells: int) -> str:
     return cut + " " * (cells - width_of(cut))
 
 
-def wrapped(text: str, cells: int) -> list[str]:
+@lru_cache(maxsize=512)  # definitions and quotes come up again and again
+def wrapped(text: str, cells: int) -> tuple[str, ...]:
     """The text broken at blanks into rows of at most so many cells; a longer word is broken where it must be."""
     rows: list[str] = []
     row = ""
@@ -62,7 +63,7 @@ def wrapped(text: str, cells: int) -> list[str]:
             head = _head(row, max(1, cells))
             rows.append(head)
             row = row[len(head) :]
-    return [*rows, row] if row else rows
+    return (*rows, row) if row else tuple(rows)
 
 
 def _head(text: str, cells: int) -> str:
