@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from msgspec import Struct, field
 
@@ -43,39 +43,46 @@ class KeyNames(Struct, frozen=True):
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return id(self)
+
     def of(self, command: str) -> tuple[str, ...]:
         """The keys of the command, the one to show first; none for a command that is run by name alone."""
         return self.given[command] if command in self.given else _declared()[command]
 
     def fill(self, sentence: str) -> str:
         """The sentence with keys in it; a command without a key is named."""
-        return self._filled(sentence, lambda command: f"“{command.replace('-', ' ')}”")
+        return _filled(self, sentence)[0]
 
     def hint(self, keys: str) -> str:
         """The keys of a hint, ``{word-left|word-right}`` for a pair; empty when a command in it has none."""
-        missing: list[str] = []
+        filled, is_whole = _filled(self, keys)
+        return filled if is_whole else ""
 
-        def note(command: str) -> str:
-            missing.append(command)
-            return ""
-
-        filled = self._filled(keys, note)
-        return "" if missing else filled
-
-    def _filled(self, text: str, without: Callable[[str], str]) -> str:
-        def one(match: re.Match[str]) -> str:
-            return self._shown(match[1], apart=bool(match[2])) or without(match[1])
-
-        def pair(match: re.Match[str]) -> str:
-            return _pair(*(self._shown(command) or without(command) for command in match.groups()))
-
-        return _NAMED.sub(one, _PAIRED.sub(pair, text))
-
-    def _shown(self, command: str, *, apart: bool = False) -> str:
+    def shown(self, command: str, *, apart: bool = False) -> str:
+        """The first key of the command; with ``apart`` the first that is no character. Empty without one."""
         keys = [key for key in self.of(command) if not (apart and is_character(key))]
         if command == "choose" and len(keys) >= len(DIGITS):
             return f"{written(keys[0])}–{written(keys[len(DIGITS) - 1])}"
         return written(keys[0]) if keys else ""
+
+
+@lru_cache(maxsize=512)  # the same few sentences, in and out with every key
+def _filled(keys: KeyNames, text: str) -> tuple[str, bool]:
+    """The text with keys in the place of commands, and whether each of them had one; those without are named."""
+    missing: list[str] = []
+
+    def named(command: str) -> str:
+        missing.append(command)
+        return f"“{command.replace('-', ' ')}”"
+
+    def one(match: re.Match[str]) -> str:
+        return keys.shown(match[1], apart=bool(match[2])) or named(match[1])
+
+    def pair(match: re.Match[str]) -> str:
+        return _pair(*(keys.shown(command) or named(command) for command in match.groups()))
+
+    return _NAMED.sub(one, _PAIRED.sub(pair, text)), not missing
 
 
 def _pair(first: str, second: str) -> str:

@@ -21,6 +21,10 @@ _VALUE_INDENT = " " * 5
 """In front of what belongs to the field above."""
 
 
+_MOST_STRIPS = 512
+"""Rows of which the strips are kept, each with its row, so that no other one gets its id."""
+
+
 class TaggingForm(Painted):
     """Labels with their counts, the focused span with its attributes, the document with its fields.
 
@@ -75,18 +79,19 @@ class TaggingForm(Painted):
             self._paint_visible(self._session.schema)
 
     def _paint_visible(self, schema: LabelSchema) -> None:
-        """Paint the rows that are seen; most of them are the very ones of the step before."""
+        """Paint the rows that are seen; most of them are the very ones of a step before."""
         (width, height), styles = self.size, self.styles_of_app
         if self._strips_for != (width, styles, schema.hash):
             self._strips_for, self._strip_of = (width, styles, schema.hash), {}
-        known = self._strip_of
-        visible = [(row, known.get(id(row))) for row in self._visible(height)]
-        kept = [
-            (row, strip[1] if strip and strip[0] is row else _strip(row, width, schema, styles))
-            for row, strip in visible
-        ]
-        self._strip_of = {id(row): (row, strip) for row, strip in kept}
-        self.paint([strip for _, strip in kept])
+        if len(self._strip_of) > _MOST_STRIPS:
+            self._strip_of = {}
+        strips = []
+        for row in self._visible(height):
+            kept = self._strip_of.get(id(row))
+            if kept is None or kept[0] is not row:
+                kept = self._strip_of[id(row)] = row, _strip(row, width, schema, styles)
+            strips.append(kept[1])
+        self.paint(strips)
 
     def _first_row(self, session: Session, rows: list[Line], height: int) -> int:
         """Scroll just so far that the field under the cursor is seen with its values, or else what is at hand.

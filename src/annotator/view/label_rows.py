@@ -37,12 +37,16 @@ def definition_rows(session: Session, width: int) -> Iterator[Line]:
     label_id = session.group or (session.armed.label if session.armed else None)
     label_id = label_id or (session.focus.label if session.focus else None)
     label = session.schema.label(label_id) if label_id else None
-    room = width - 4
-    lines = wrapped(sanitize(label.description), room) if label is not None else ()
+    yield from _definition(label.description if label is not None else "", width - 4)
+
+
+@lru_cache(maxsize=64)
+def _definition(text: str, room: int) -> tuple[Line, ...]:
+    lines = wrapped(sanitize(text), room)
     if len(lines) > DEFINITION_ROWS:
         lines = (*lines[: DEFINITION_ROWS - 1], fitted(" ".join(lines[DEFINITION_ROWS - 1 :]), room))
-    for row in range(DEFINITION_ROWS):
-        yield (Piece(f"   {lines[row]}", Tone.DIM),) if row < len(lines) else ()
+    rows = [(Piece(f"   {line}", Tone.DIM),) for line in lines]
+    return (*rows, *[()] * (DEFINITION_ROWS - len(rows)))
 
 
 def counts_by_label(session: Session) -> Counter[str]:
