@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -24,11 +24,11 @@ from annotator.session.keymap import KeyClashError, Keymap, keymap_for
 from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.session.session import Dress, Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
 from annotator.session.states import Theme
-from annotator.session.suggesting import AHEAD, with_suggestions
+from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
-from annotator.tui.ahead import Ahead
+from annotator.tui.ahead import Ahead, next_page
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.frame import Frame
@@ -207,23 +207,13 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._footer.show(hints(session))
         self._frame.send()
         if self._article.window() != shown:
-            self._ahead.start(self._next_page(session))
+            self._ahead.start(next_page(session, self._seams, self._article))
 
     def make_ready(self) -> None:
         """Find the sentences at the caret: what finds them takes some 30 ms to import, too long for the first label."""
         if self.step is not None:
             session = self.step.session
             session.document.segmentation.sentence_at(session.selection.head)
-
-    def _next_page(self, session: Session) -> Iterator[None]:
-        """Work out the page that comes when this one has been read."""
-        start, length = session.selection.head + AHEAD, AHEAD // 4
-        for edge in range(start, min(start + AHEAD, len(session.document.text)), length):
-            self._memory.suggestions(session, Range(edge, edge + length))
-            yield
-        step = run(COMMANDS["page-down"], session, self._seams)
-        yield
-        yield from self._article.set_ahead(step.session)
 
     def _place_of(self, session: Session) -> tuple[str, ...]:
         """Where we are, in parts, the least important first."""
