@@ -181,6 +181,13 @@ def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -
         for left, cluster in zip([None, *clusters], clusters, strict=False)
         for offset in range(cluster.start, cluster.end)
     }
+    if scene.brackets and clusters:
+        shown = Range(clusters[0].start, clusters[-1].end)
+        for span in spans:
+            if shown.start < span.end <= shown.end:
+                behind = next((cluster for cluster in clusters if cluster.start >= span.end), None)
+                if behind is None or behind.glyph == " ":
+                    overlays[behind.start if behind else shown.end] = ("]", Mark.CLOSE)
     for span in spans:
         blank, _cluster = ahead_of.get(span.start, (None, None))
         rivals = [s for s in spans if blank and ahead_of.get(s.start, (None,))[0] == blank]
@@ -208,6 +215,10 @@ def painted_by_hand(wrap: Wrap, row: Row, spans: list[Span], scene: Scene, width
     used = sum(cell.width for cell in cells)
     cells += [Run(" ", 1, PLAIN) for _ in range(width - used)]
     caret = scene.caret
+    hidden = caret is not None and caret.start >= row.shown.end and wrap.row_at_offset(caret.start) == row
+    if used < width and row.shown.end in overlays and not hidden:
+        text, mark = overlays[row.shown.end]
+        cells[len(clusters)] = Run(text, 1, Look(mark=mark))
     if caret is not None and caret.start >= row.shown.end and wrap.row_at_offset(caret.start) == row:
         at = len(clusters) if used < width else len(clusters) - 1
         cells[at] = cells[at]._replace(look=replace(cells[at].look, caret=True))
@@ -242,6 +253,7 @@ def scenes(draw: st.DrawFn) -> tuple[Wrap, list[Span], Scene]:
             (offset, str(i + 1)) for i, offset in enumerate(sorted(draw(st.sets(offsets, max_size=3))))
         ),
         dim=tuple(Range(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)),
+        brackets=draw(st.booleans()),
     )
     return Wrap(text, draw(widths)), spans, scene
 

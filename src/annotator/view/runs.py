@@ -54,14 +54,14 @@ def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -
     on = _standing(wrap, row, scene)
     turns, used = _turns_on(on, scene), on.clusters.cells[-1]
     behind = _behind(width - used)
+    closing = on.overlays.pop(len(on.clusters), None)
     if _caret_is_hidden(wrap, row, scene.caret):
         if behind:
             behind = [Run(" ", 1, Look(caret=True)), *_behind(width - used - 1)]
         else:
             turns += flip(CARET, [(len(on.clusters) - 1, len(on.clusters))])
-    elif behind and len(on.clusters) in on.overlays:
-        text, mark = on.overlays.pop(len(on.clusters))
-        behind = [Run(text, 1, Look(mark=mark)), *_behind(width - used - 1)]
+    elif behind and closing is not None:
+        behind = [Run(closing[0], 1, Look(mark=closing[1])), *_behind(width - used - 1)]
     runs = _margin(on.overlays, on.clusters, lead)
     for at in on.overlays:
         turns += ((at, BEGINS_MARK, at), (at + 1, ENDS_MARK, at))
