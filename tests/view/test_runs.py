@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
 from annotator.core.spans import Outline, Spans
+from annotator.core.suggestion import Suggestion
+from annotator.session.states import View
 from annotator.view.cells import drawn
 from annotator.view.looks import Look, Mark, Run
 from annotator.view.runs import runs_of_row
@@ -161,11 +163,16 @@ def touches(cluster: Cluster, *ranges: Range | None) -> bool:
 
 
 def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene) -> Look:
-    covering = [span for span in spans if touches(cluster, *span.fragments)]
+    covering = [span for span in spans if touches(cluster, *span.fragments) and scene.view is not View.LANES]
     covering = sorted(covering, key=lambda span: sum(is_inside(span, other) for other in covering))
+    is_tint = scene.view is View.TINT
+    suggested = [each for each in scene.suggestions if touches(cluster, each.range_)]
     return Look(
-        tint=covering[-1].label if covering else None,
-        around=min(2, len(covering[:-1])),
+        tint=covering[-1].label if covering and is_tint else None,
+        around=min(2, len(covering[:-1] if is_tint else covering)),
+        suggested=suggested[0].label if suggested else None,
+        offered=touches(cluster, scene.offered.range_ if scene.offered else None),
+        hit=touches(cluster, *scene.hits_on(Range(cluster.start, cluster.end))),
         focused=bool(scene.focus and touches(cluster, *scene.focus.fragments)),
         selected=touches(cluster, scene.selection),
         caret=touches(cluster, scene.caret),
@@ -173,26 +180,38 @@ def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene) -> Look:
     )
 
 
-def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -> dict[int, tuple[str, Mark]]:
+INITIALS = {"person": "ᵖ", "place": "ᵖ", "quelle": "q"}
+Overlays = dict[int, tuple[str, Mark]]
+
+
+def brackets_by_hand(clusters: list[Cluster], spans: list[Span]) -> Overlays:
+    brackets: Overlays = {}
+    for span in spans:
+        if clusters and clusters[0].start < span.end <= clusters[-1].end:
+            behind = next((cluster for cluster in clusters if cluster.start >= span.end), None)
+            if behind is None or behind.glyph == " ":
+                brackets[behind.start if behind else clusters[-1].end] = ("]", Mark.CLOSE)
+    return brackets
+
+
+def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -> Overlays:
     """What stands over which cell's cluster, by its first offset."""
-    overlays: dict[int, tuple[str, Mark]] = {}
+    is_tint = scene.view is View.TINT
+    overlays = brackets_by_hand(clusters, spans) if is_tint and scene.brackets else {}
     ahead_of = {
         offset: (left if left and left.glyph == " " else None, cluster)
         for left, cluster in zip([None, *clusters], clusters, strict=False)
         for offset in range(cluster.start, cluster.end)
     }
-    if scene.brackets and clusters:
-        shown = Range(clusters[0].start, clusters[-1].end)
-        for span in spans:
-            if shown.start < span.end <= shown.end:
-                behind = next((cluster for cluster in clusters if cluster.start >= span.end), None)
-                if behind is None or behind.glyph == " ":
-                    overlays[behind.start if behind else shown.end] = ("]", Mark.CLOSE)
-    for span in spans:
+    for suggestion in scene.suggestions if is_tint else ():
+        blank, _cluster = ahead_of.get(suggestion.range_.start, (None, None))
+        if blank:
+            overlays[blank.start] = (INITIALS[suggestion.label], Mark.INITIAL)
+    for span in spans if is_tint else ():
         blank, _cluster = ahead_of.get(span.start, (None, None))
         rivals = [s for s in spans if blank and ahead_of.get(s.start, (None,))[0] == blank]
         if blank and not any((rival.start, -rival.end, rival.id) > span.order for rival in rivals):
-            overlays[blank.start] = ({"person": "ᵖ", "place": "ᵖ", "quelle": "q"}[span.label], Mark.INITIAL)
+            overlays[blank.start] = (INITIALS[span.label], Mark.INITIAL)
     for offset, digit in scene.numbers:
         blank, cluster = ahead_of.get(offset, (None, None))
         if cluster:
@@ -243,7 +262,12 @@ def scenes(draw: st.DrawFn) -> tuple[Wrap, list[Span], Scene]:
         pairs = list(zip(edges[::2], edges[1::2], strict=False))
         if pairs:
             spans.append(span_of(text, draw(st.sampled_from(LABELS)), *pairs, span_id=str(number)))
-    cuts = sorted(draw(st.sets(offsets, max_size=4)))
+    cuts, hits, strings = (sorted(draw(st.sets(offsets, max_size=4))) for _ in range(3))
+    found = tuple(Range(a, b) for a, b in zip(hits[::2], hits[1::2], strict=False))
+    suggestions = tuple(
+        Suggestion(Range(a, b), draw(st.sampled_from(LABELS)), "memory", 1.0)
+        for a, b in zip(strings[::2], strings[1::2], strict=False)
+    )
     scene = Scene(
         outlines_on=Spans(spans).outlines,
         focus=draw(st.sampled_from([None, *spans])),
@@ -254,6 +278,10 @@ def scenes(draw: st.DrawFn) -> tuple[Wrap, list[Span], Scene]:
         ),
         dim=tuple(Range(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)),
         brackets=draw(st.booleans()),
+        view=draw(st.sampled_from(View)),
+        suggestions=suggestions,
+        offered=draw(st.sampled_from([None, *suggestions])),
+        hits_on=lambda range_: [hit for hit in found if hit.overlaps(range_)],
     )
     return Wrap(text, draw(widths)), spans, scene
 
