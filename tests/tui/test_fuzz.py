@@ -9,6 +9,8 @@ import os
 import random
 from pathlib import Path
 
+import pytest
+
 from annotator.core.record import Record
 from annotator.core.span import quote_of
 from annotator.tui.app import AnnotatorApp
@@ -52,14 +54,21 @@ def text_of(luck: random.Random) -> str:
     return " ".join(words) + " end"
 
 
-async def test_screen_session_and_disk_agree_after_any_steps(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("colors", "steps"), [(True, STEPS), (False, STEPS // 5)], ids=["colour", "no-colour"]
+)
+async def test_screen_session_and_disk_agree_after_any_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, colors: bool, steps: int
+) -> None:
+    if not colors:
+        monkeypatch.setenv("NO_COLOR", "1")
     luck = random.Random(20)  # noqa: S311 - luck, not secrets
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([Record(document(text_of(luck), f"Text {n}")) for n in range(4)])
         app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=SIZES[0]) as pilot:
             hands = AtTheKeys(app, pilot, store)
-            for step in range(STEPS):
+            for step in range(steps):
                 if luck.random() < 0.01:
                     await pilot.resize_terminal(*luck.choice(SIZES))
                 elif luck.random() < 0.05:
