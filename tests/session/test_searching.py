@@ -220,6 +220,13 @@ def test_hits_by_number_are_those_that_tab_goes_to(text, kind, data):
         assert listed(document, search) == walked(document, search)
 
 
+@pytest.mark.parametrize("length", [3, 9, 19])
+def test_hits_that_are_longer_than_a_block_are_counted_as_tab_goes_to_them(length):
+    document, search = Document("d", "ab" * 30), search_from(rf"/r a[\s\S]{{{length}}}")
+    with blocks_of(8, 9):
+        assert listed(document, search) == walked(document, search) != []
+
+
 @given(st.text("ab ", max_size=60), st.integers(3, 9))
 def test_the_number_at_an_offset_is_that_of_the_hit_there_or_behind_it(text, block):
     document, search = Document("d", text), search_from("ab")

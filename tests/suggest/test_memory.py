@@ -1,5 +1,7 @@
 """Strings labelled before: where they are suggested, where not, with which label and how surely."""
 
+from itertools import pairwise
+
 import pytest
 from ahocorasick_rs import AhoCorasick
 from hypothesis import given
@@ -206,7 +208,16 @@ def test_what_is_kept_from_step_to_step_is_what_a_new_look_finds(drawn, project,
         memory = remembering(*labelled)
         for layer in made:
             session = Session(document, SCHEMA, layer)
-            assert memory.suggestions(session, around) == remembering(*labelled).suggestions(session, around)
+            found = memory.suggestions(session, around)
+            assert found == remembering(*labelled).suggestions(session, around)
+            assert not any(left.range_.overlaps(right.range_) for left, right in pairwise(found))
+
+
+def test_a_place_over_the_edge_of_a_block_is_weighed_against_all_that_it_overlaps():
+    labelled = [(each, "person", 1) for each in ("Alpha Beta Gamma", "Beta", "Gamma")]
+    for ahead in range(finds.BLOCK - 16, finds.BLOCK, 2):
+        found = _found("x " * (ahead // 2) + "Alpha Beta Gamma end.", *labelled)
+        assert [each.range_ for each in found] == [Range(ahead, ahead + 16)]
 
 
 @given(st.text())

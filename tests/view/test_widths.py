@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.view.cells import MAX_WIDTH, drawn, set_widths
+from annotator.view.lines import width_of, wrapped
 from annotator.view.widths import ASKED, Widths, widths_from
 from annotator.view.wrap import Wrap
 from tests.view.nasty import texts
@@ -58,6 +59,12 @@ def test_what_a_terminal_was_asked_it_gets_by_its_own_answer() -> None:
         for cells in sane:
             set_widths(Widths(**{name: cells}))
             assert drawn(cluster).width == (2 if name == "joined" else cells), (name, cells)
+
+
+def test_what_was_measured_is_measured_anew() -> None:
+    assert (width_of("“a”"), wrapped("“a” b", 3)) == (3, ("“a”", "b"))
+    set_widths(Widths(ambiguous=2))
+    assert (width_of("“a”"), wrapped("“a” b", 3)) == (5, ("“a", "”", "b"))
 
 
 def test_no_answer_changes_nothing() -> None:

@@ -97,7 +97,7 @@ class Segmentation:
                 return
 
     def token_edges(self, range_: Range) -> tuple[set[int], set[int]]:
-        """Where tokens start that start in the range, and where those end that end in it, in code points."""
+        """Where the tokens that start in the range start, and where they end, in code points."""
         starts: set[int] = set()
         ends: set[int] = set()
         last = self._chunks.index_of(max(range_.start, range_.end - 1))

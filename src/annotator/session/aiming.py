@@ -89,7 +89,7 @@ def words_beginning_with(document: Document, character: str, ahead_of: int, wind
     yield from [token for token in either if document.text[token.start].isupper()] or either
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # of the document at hand alone, which may be a book
 def _initials_in(document: Document, window: Range) -> tuple[tuple[Range, ...], str]:
     """The tokens in the window and the key that aims at each: found once for a page, however often one aims there."""
     tokens = tuple(document.segmentation.tokens_in(window))

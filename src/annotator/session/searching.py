@@ -95,12 +95,18 @@ def _look(
         for match in matches:
             span = match.span()
             if span[0] >= end or len(spans) >= MOST_HITS:
-                return spans, max(block + 1, span[0] // BLOCK)
+                return spans, block + 1 if _runs_over(spans, end) else max(block + 1, span[0] // BLOCK)
             if span[1] > span[0]:
                 spans.append(span)
     except TimeoutError:
         raise SearchTooSlowError from None
-    return spans, len(document.text) // BLOCK + 1 if is_regex else block + 1
+    is_last = is_regex and not _runs_over(spans, end)
+    return spans, len(document.text) // BLOCK + 1 if is_last else block + 1
+
+
+def _runs_over(spans: list[tuple[int, int]], end: int) -> bool:
+    """Whether the last hit runs over the end of its block: hits of the next one may lie on what it covers."""
+    return bool(spans) and spans[-1][1] > end
 
 
 @lru_cache(maxsize=256)
@@ -203,7 +209,7 @@ class Hits(Struct, frozen=True):
         return max(0, min(self.up_to[here], len(self) - 1))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def all_hits(document: Document, search: Search) -> Hits:
     """Count all hits, which takes 20 ms for 10 MB; raises ``SearchTooSlowError``.
 

@@ -142,8 +142,10 @@ class Finds:
         for number in range(around.start // BLOCK, max(around.start, around.end - 1) // BLOCK + 1):
             more = self._block(number, known).knots
             if knots and more and knots[-1].end > more[0].start:  # a place runs over the edge of its block
-                *knots, last = knots
-                more = [*_knots([*last.places, *more[0].places]), *more[1:]]
+                last = knots.pop()
+                tied = bisect_left(more, last.end, key=_start_of)
+                knots.append(Knot([*last.places, *(place for knot in more[:tied] for place in knot.places)]))
+                more = more[tied:]
             knots += more
         first, behind = _bounds(knots, around)
         return knots[first:behind]

@@ -57,21 +57,22 @@ class ArticleView(Pointing, Painted):
             self._scenery = Scenery(document)
             self._page = before = None
         self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
-        shown, self._page = self._page, self._page_for(session, before)
+        stays = self.has_just_pointed()
+        shown, self._page = self._page, self._page_for(session, before, stays=stays)
         if before is not None and shown is not None and shown.lines == self._page.lines:
             self._paint_touched(before, session)
         else:
             self._paint_all()
 
-    def _page_for(self, session: Session, before: Session | None) -> Page:
-        """The page on which the caret is seen; the one shown, as long as nothing has to move."""
+    def _page_for(self, session: Session, before: Session | None, *, stays: bool = False) -> Page:
+        """The page on which the caret is seen; the one shown if it ``stays``, or as long as nothing has to move."""
         caret = self._wrap.row_at_offset(session.selection.head)
         page = self._page
         if page is None:
             return Page(self._wrap, caret, self.size.height, self._lanes_under(session)).around(caret)
         if session.view is View.LANES or (before is not None and before.view is not session.view):
             page = Page(self._wrap, page.top, self.size.height, self._lanes_under(session))
-        if before is None or self.has_just_pointed():
+        if before is None or stays:
             return page
         if before.selection.head == session.selection.head and page.line_of(caret) is None:
             return page if before.view is session.view else page.around(caret)  # the wheel took the text away

@@ -418,6 +418,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     def measure_anew(self) -> None:
         """Paint everything anew: characters have other cells than before."""
         self._article.forget_rows()
+        self._form.forget_rows()
         self._paint_anew()
 
     def _paint_anew(self) -> None:

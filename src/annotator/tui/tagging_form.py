@@ -59,6 +59,10 @@ class TaggingForm(Painted):
         if before is None or not _says_the_same(before, session) or self._shown[-1:] != (self.is_strip,):
             self.repaint()
 
+    def forget_rows(self) -> None:
+        """Work out all rows anew at the next repaint."""
+        self._column, self._strip_of, self._shown = FormColumn(), {}, ()
+
     def repaint(self) -> None:
         """Work out the rows and paint those that are seen."""
         width, height = self.size
@@ -71,6 +75,7 @@ class TaggingForm(Painted):
             self._first_row(self._session, rows, height),
             self.size,
             self.styles_of_app,
+            self._session.schema.hash,
             self.is_strip,
         )
         if shown != self._shown:
@@ -88,7 +93,7 @@ class TaggingForm(Painted):
         strips = []
         for row in self._visible(height):
             kept = self._strip_of.get(id(row))
-            if kept is None or kept[0] is not row:
+            if kept is None:
                 kept = self._strip_of[id(row)] = row, _strip(row, width, schema, styles)
             strips.append(kept[1])
         self.paint(strips)

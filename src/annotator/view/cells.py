@@ -7,9 +7,9 @@ most ``MAX_WIDTH``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar, cast
 from unicodedata import east_asian_width
 
 import regex
@@ -118,17 +118,34 @@ class _Terminal:
     widths = Widths()
 
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_forget: list[Callable[[], None]] = []
+
+
+def kept_by_widths(most: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Keep so many answers of a function that measures cells, until the terminal tells of other widths."""
+
+    def keeping(function: Callable[_P, _T]) -> Callable[_P, _T]:
+        kept = lru_cache(maxsize=most)(function)
+        _forget.append(kept.cache_clear)
+        return cast("Callable[_P, _T]", kept)
+
+    return keeping
+
+
 def set_widths(widths: Widths) -> bool:
     """Measure by what the terminal told from now on; whether that differs, so that rows must be worked out anew."""
     if widths == _Terminal.widths:
         return False
     _Terminal.widths = widths
-    drawn.cache_clear()
+    for forget in _forget:
+        forget()
     width_of_character.clear()
     return True
 
 
-@lru_cache(maxsize=1 << 16)
+@kept_by_widths(1 << 16)
 def drawn(cluster: str) -> Drawn:
     """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
     if cluster.isascii() and cluster.isprintable():

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+
+from msgspec import Struct
 
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.session import Session
-from annotator.view.cells import sanitize
+from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
 
 
 def label_rows(session: Session, width: int) -> Iterator[Line]:
     """A row for each label that is not folded away: key, name, how many spans it and those below it have."""
-    counts = counts_by_label(session)
-    yield from _rows(session, counts, width, None, 0)
+    yield from _Tree(session, counts_by_label(session), _opened(session), width).rows(None, 0)
 
 
 def label_chips(session: Session) -> Iterator[Piece]:
@@ -40,7 +40,7 @@ def definition_rows(session: Session, width: int) -> Iterator[Line]:
     yield from _definition(label.description if label is not None else "", width - 4)
 
 
-@lru_cache(maxsize=64)
+@kept_by_widths(64)
 def _definition(text: str, room: int) -> tuple[Line, ...]:
     lines = wrapped(sanitize(text), room)
     if len(lines) > DEFINITION_ROWS:
@@ -56,19 +56,6 @@ def counts_by_label(session: Session) -> Counter[str]:
         for label_above in session.schema.path(label_id):
             counts[label_above] += count
     return counts
-
-
-def _rows(
-    session: Session, counts: Mapping[str, int], width: int, parent: str | None, depth: int
-) -> Iterator[Line]:
-    schema, opened = session.schema, _opened(session)
-    for label in schema.children.get(parent, ()):
-        if label.retired and not counts[label.id]:
-            continue
-        is_folded = label.id in schema.groups and label.id not in opened
-        yield _row(session, label, counts[label.id], width, depth)
-        if not is_folded:
-            yield from _rows(session, counts, width, label.id, depth + 1)
 
 
 def _opened(session: Session) -> set[str]:
@@ -90,17 +77,37 @@ def _command(schema: LabelSchema, label: Label) -> str:
     return "group" if label.id in schema.groups else "label"
 
 
-def _row(session: Session, label: Label, count: int, width: int, depth: int) -> Line:
-    in_group = session.group is not None and label.parent == session.group
-    is_armed = session.armed is not None and session.armed.label == label.id
-    fold = ("▾" if label.id in _opened(session) else "▸") if label.id in session.schema.groups else " "
-    key = (label.group_key if in_group else label.key) or " "
-    command = "" if label.retired else _command(session.schema, label)
-    sign = "▸" if is_armed else " "
-    return _row_of(label.id, label.name, key, fold, sign, command, count, width, "  " * depth)
+class _Tree(Struct):
+    """The labels with what of them is unfolded."""
+
+    session: Session
+    counts: Mapping[str, int]
+    opened: set[str]
+    width: int
+
+    def rows(self, parent: str | None, depth: int) -> Iterator[Line]:
+        """The rows of the labels below one."""
+        schema = self.session.schema
+        for label in schema.children.get(parent, ()):
+            if label.retired and not self.counts[label.id]:
+                continue
+            yield self._row(label, depth)
+            if label.id not in schema.groups or label.id in self.opened:
+                yield from self.rows(label.id, depth + 1)
+
+    def _row(self, label: Label, depth: int) -> Line:
+        session, groups = self.session, self.session.schema.groups
+        in_group = session.group is not None and label.parent == session.group
+        is_armed = session.armed is not None and session.armed.label == label.id
+        fold = ("▾" if label.id in self.opened else "▸") if label.id in groups else " "
+        key = (label.group_key if in_group else label.key) or " "
+        command = "" if label.retired else _command(session.schema, label)
+        sign, indent = "▸" if is_armed else " ", "  " * depth
+        count = self.counts[label.id]
+        return _row_of(label.id, label.name, key, fold, sign, command, count, self.width, indent)
 
 
-@lru_cache(maxsize=256)
+@kept_by_widths(256)
 def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, so that one that says the same is the very same
     label_id: str,
     name: str,

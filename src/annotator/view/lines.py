@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from annotator.core.clusters import CLUSTER
-from annotator.view.cells import pieces_of
+from annotator.view.cells import kept_by_widths, pieces_of
 
 
-@lru_cache(maxsize=4096)
+@kept_by_widths(4096)
 def width_of(text: str) -> int:
     """The cells that a sanitised text takes."""
     return len(text) if text.isascii() else sum(cells for _, cells in pieces_of(text))
@@ -46,7 +44,7 @@ def padded(text: str, cells: int) -> str:
     return cut + " " * (cells - width_of(cut))
 
 
-@lru_cache(maxsize=512)  # definitions and quotes come up again and again
+@kept_by_widths(512)  # definitions and quotes come up again and again
 def wrapped(text: str, cells: int) -> tuple[str, ...]:
     """The text broken at blanks into rows of at most so many cells; a longer word is broken where it must be."""
     rows: list[str] = []

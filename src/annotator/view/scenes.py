@@ -109,30 +109,33 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
 
 
 def pointed_at(session: Session) -> Iterator[Range]:
-    """Where the session points, besides its spans and suggestions."""
-    yield from (range_ for range_ in _pointers(session) if range_ is not None)
+    """Where the caret, the selection, the focused span, the offered suggestion and the matches of an aim are."""
+    yield from (pointer[1] for pointer in _pointers(session) if pointer is not None)
     if session.aim is not None:
         yield from session.aim.matches
 
 
 def _pointed_apart(before: Session, after: Session) -> Iterator[Range]:
-    """Where only one of the two sessions points."""
+    """Where only one of the two sessions points, or each at something else."""
     for was, is_ in zip(_pointers(before), _pointers(after), strict=True):
         if was != is_:
-            yield from (range_ for range_ in (was, is_) if range_ is not None)
+            yield from (pointer[1] for pointer in (was, is_) if pointer is not None)
     if before.aim is not after.aim:
         for session in (before, after):
             yield from session.aim.matches if session.aim is not None else ()
 
 
-def _pointers(session: Session) -> tuple[Range | None, ...]:
-    """The caret, the selection, the focused span, the suggestion that is offered."""
-    focus, offered = session.focus, session.offered
+_Pointer = tuple[object, Range]
+"""What is pointed at, and where that is."""
+
+
+def _pointers(session: Session) -> tuple[_Pointer | None, ...]:
+    caret, focus, offered = caret_of(session), session.focus, session.offered
     return (
-        caret_of(session),
-        session.selection.range_ if session.selection else None,
-        focus.range_ if focus is not None else None,
-        offered.range_ if offered is not None else None,
+        (caret, caret) if caret is not None else None,
+        (session.selection, session.selection.range_) if session.selection else None,
+        ((focus.id, focus.fragments), focus.range_) if focus is not None else None,
+        (offered, offered.range_) if offered is not None else None,
     )
 
 
