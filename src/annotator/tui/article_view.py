@@ -5,7 +5,7 @@ It paints what the session says and is the session's ruler. It knows rows and ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from textual.strip import Strip
 
@@ -119,33 +119,37 @@ class ArticleView(Pointing, Painted):
         if page is None or typesetter is None or self._session is None:
             return
         self._thumb = self._thumb_of(page)
-        pointed = set(lines_touched(page.lines, pointed_at(self._session)))
-        if self._session.view is View.LANES:
-            pointed = set(range(len(page.lines)))
-        self._keep_for(self._session, typesetter)
-        strips: list[Strip] = [
-            self._strip(y, line, typesetter)
-            if y in pointed
-            else self._kept_strip(line.row, self._scene, typesetter, thumb=self._thumb_at(y))
-            for y, line in enumerate(page.lines)
-        ]
+        strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
         strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
         self.paint(strips)
 
+    def _strips_at(
+        self, ys: Iterable[int], session: Session, typesetter: Typesetter
+    ) -> Iterator[tuple[int, Strip]]:
+        """The strips of the page's lines of these numbers; those on which nothing points may be kept ones."""
+        lines = self._page.lines if self._page else []
+        pointed = set(lines_touched(lines, pointed_at(session)))
+        self._keep_for(session, typesetter)
+        for y in ys:
+            if y in pointed or session.view is View.LANES:
+                yield y, self._strip(y, lines[y], typesetter)
+            else:
+                yield y, self._kept_strip(lines[y].row, self._scene, typesetter, thumb=self._thumb_at(y))
+
     def _keep_for(self, session: Session, typesetter: Typesetter) -> None:
-        """Keep no rows that the session would have otherwise."""
-        on_text = (session.layer.spans, session.boilerplate, session.search, session.view)
-        self._kept.be_for(self._wrap, typesetter.styles, typesetter.schema, typesetter.width, *on_text)
+        """Keep no rows that the session would have otherwise; spans and suggestions are looked at row by row."""
+        ground = (self._wrap, typesetter.styles, typesetter.schema, typesetter.width)
+        self._kept.be_for(*ground, session.boilerplate, session.search, session.view)
 
     def _kept_strip(
         self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
     ) -> ExactStrip:
         """The strip of a row on which nothing points, set before or now."""
-        suggestions = suggestions_on(scene.suggestions, row.range_)
-        strip = self._kept.get(row.range_.start, suggestions, thumb=thumb)
+        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_), thumb)
+        strip = self._kept.get(row.range_.start, looks)
         if strip is None:
             strip = typesetter.text(self._wrap, row, scene, thumb=thumb)
-            self._kept.put(row.range_.start, suggestions, strip, thumb=thumb)
+            self._kept.put(row.range_.start, looks, strip)
         return strip
 
     def set_ahead(self, session: Session) -> Iterator[None]:
@@ -177,8 +181,7 @@ class ArticleView(Pointing, Painted):
         if touched is None:
             self._paint_all()
         elif page is not None and typesetter is not None:
-            lines = page.lines
-            self.paint_rows((y, self._strip(y, lines[y], typesetter)) for y in lines_touched(lines, touched))
+            self.paint_rows(self._strips_at(lines_touched(page.lines, touched), after, typesetter))
 
     def _typesetter(self) -> Typesetter | None:
         if self._session is None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
-from annotator.core.suggestion import Suggestion
 from annotator.tui.exact import ExactStrip
 
 _MOST = 256
 """Rows that are kept: a few pages, about 2 MB."""
 
 
-class _Kept(NamedTuple):
-    strip: ExactStrip
-    thumb: bool | None
-    suggestions: Sequence[Suggestion]
-
-
 class KeptRows:
-    """Strips by the offset at which their rows start; of rows on which nothing points."""
+    """Strips by the offset at which their rows start, each with what makes it look so; nothing points on them."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, _Kept] = {}
+        self._rows: dict[int, tuple[object, ExactStrip]] = {}
         self.ground: tuple[object, ...] = ()
         """What the rows were set on."""
 
@@ -34,15 +24,13 @@ class KeptRows:
             self._rows.clear()
             self.ground = ground
 
-    def get(self, start: int, suggestions: Sequence[Suggestion], *, thumb: bool | None) -> ExactStrip | None:
-        """The strip of the row, if it is kept with the same suggestions on it and scrollbar beside it."""
+    def get(self, start: int, looks: object) -> ExactStrip | None:
+        """The strip of the row, if it is kept and looks the same."""
         kept = self._rows.get(start)
-        return kept.strip if kept and kept.thumb is thumb and kept.suggestions == suggestions else None
+        return kept[1] if kept and kept[0] == looks else None
 
-    def put(
-        self, start: int, suggestions: Sequence[Suggestion], strip: ExactStrip, *, thumb: bool | None
-    ) -> None:
+    def put(self, start: int, looks: object, strip: ExactStrip) -> None:
         """Keep the strip of a row."""
         if len(self._rows) >= _MOST:
             self._rows.clear()
-        self._rows[start] = _Kept(strip, thumb, suggestions)
+        self._rows[start] = looks, strip
