@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from annotator.core.blocks import Outline
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
-from annotator.core.spans import Outline, Spans
+from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.cells import drawn

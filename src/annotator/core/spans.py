@@ -6,148 +6,20 @@ removing one copies its block and the short list of blocks, never the whole.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import accumulate, groupby
-from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 
-from msgspec import Struct
-
+from annotator.core.blocks import Block, Measure, Order, Outline, order_of
 from annotator.core.range import Range
 from annotator.core.span import Span
 
 BLOCK = 256
 """How many spans a block holds before it is cut in two."""
 
-Measure = Callable[[Span], int]
-"""Something to count of a span: how many answers it lacks, say."""
 
-Order = tuple[int, int, str]
-"""A place in reading order, see ``Span.order``."""
-
-
-class Outline(Struct, frozen=True, gc=False):
-    """What spans of one extent show: ``count`` neighbours in reading order, of which the last has the label.
-
-    However many spans lie on a word, a page has no more outlines than places for them.
-    """
-
-    fragments: tuple[Range, ...]
-    label: str
-    count: int
-
-    @property
-    def start(self) -> int:
-        """Where the first fragment starts, in code points."""
-        return self.fragments[0].start
-
-    @property
-    def end(self) -> int:
-        """Where the last fragment ends, in code points, exclusive."""
-        return self.fragments[-1].end
-
-
-class _Lying(Protocol):
-    """What lies on a text."""
-
-    @property
-    def fragments(self) -> tuple[Range, ...]: ...
-
-
-T = TypeVar("T", bound=_Lying)
-
-
-class _Column(Generic[T]):
-    """Neighbours in reading order, with what a search needs to skip them, made at the first one."""
-
-    __slots__ = ("_reach", "things")
-
-    def __init__(self, things: tuple[T, ...]) -> None:
-        self.things = things
-        self._reach: tuple[int, ...] | None = None
-
-    @property
-    def reach(self) -> tuple[int, ...]:
-        """How far those up to each one reach: it only grows, so a search can skip those that end too early."""
-        if self._reach is None:
-            self._reach = tuple(accumulate([thing.fragments[-1].end for thing in self.things], max))
-        return self._reach
-
-    def overlapping(self, start: int, end: int) -> list[T]:
-        """Those with at least one code point between the two offsets."""
-        first = bisect_right(self.reach, start)
-        last = bisect_left(self.things, end, lo=first, key=_start)
-        return [thing for thing in self.things[first:last] if thing.fragments[-1].end > start]
-
-
-class _Block(_Column[Span]):
-    """Some spans that are neighbours, and what they show."""
-
-    __slots__ = ("_by_id", "_furthest", "_measured", "_outlines")
-
-    def __init__(self, spans: tuple[Span, ...]) -> None:
-        super().__init__(spans)
-        self._furthest = 0
-        self._outlines: _Column[Outline] | None = None
-        self._by_id: dict[str, Span] | None = None
-        self._measured: tuple[Measure, int] | None = None
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        return self.things
-
-    @property
-    def first(self) -> Order:
-        return self.things[0].order
-
-    @property
-    def furthest(self) -> int:
-        """How far any of the spans reaches, in code points; never 0, since no span is empty."""
-        if not self._furthest:
-            self._furthest = max([span.fragments[-1].end for span in self.things])
-        return self._furthest
-
-    @property
-    def outlines(self) -> _Column[Outline]:
-        """What the spans show."""
-        if self._outlines is None:
-            alike = (tuple(group) for _, group in groupby(self.things, key=_fragments))
-            shown = [Outline(group[-1].fragments, group[-1].label, len(group)) for group in alike]
-            self._outlines = _Column(tuple(shown))
-        return self._outlines
-
-    @property
-    def by_id(self) -> Mapping[str, Span]:
-        """The spans by their ids."""
-        if self._by_id is None:
-            self._by_id = {span.id: span for span in self.things}
-        return self._by_id
-
-    def total(self, measure: Measure) -> int:
-        """What the measure comes to; that of the last one asked for is kept."""
-        if self._measured is None or self._measured[0] != measure:
-            self._measured = measure, sum(map(measure, self.things))
-        return self._measured[1]
-
-    def index(self, order: Order) -> int:
-        """Where a span of that place in reading order stands or would stand."""
-        return bisect_left(self.things, order, key=_order)
-
-
-_fragments = attrgetter("fragments")
-
-
-def _order(span: Span) -> Order:
-    return span.order
-
-
-def _start(thing: _Lying) -> int:
-    return thing.fragments[0].start
-
-
-def _apart(blocks: tuple[_Block, ...], others: tuple[_Block, ...]) -> tuple[list[Span], list[Span]]:
+def _apart(blocks: tuple[Block, ...], others: tuple[Block, ...]) -> tuple[list[Span], list[Span]]:
     """The spans on either side that the other side does not have as the very same thing."""
     mine, theirs = set(map(id, blocks)), set(map(id, others))
     here = [span for block in blocks if id(block) not in theirs for span in block.things]
@@ -166,14 +38,14 @@ class Spans:
 
     def __init__(self, spans: Iterable[Span] = (), *, in_order: bool = False) -> None:
         """Hold these spans; ``in_order`` says that they come in reading order."""
-        ordered = tuple(spans) if in_order else tuple(sorted(spans, key=_order))
-        self._blocks = tuple(_Block(ordered[i : i + BLOCK]) for i in range(0, len(ordered), BLOCK))
+        ordered = tuple(spans) if in_order else tuple(sorted(spans, key=order_of))
+        self._blocks = tuple(Block(ordered[i : i + BLOCK]) for i in range(0, len(ordered), BLOCK))
         self._length = len(ordered)
         self._counts: Mapping[str, int] | None = None
         self._reaches: tuple[int, ...] | None = None
 
     @classmethod
-    def _of(cls, blocks: tuple[_Block, ...], length: int, counts: Mapping[str, int]) -> Spans:
+    def _of(cls, blocks: tuple[Block, ...], length: int, counts: Mapping[str, int]) -> Spans:
         spans = cls()
         spans._blocks, spans._length, spans._counts = blocks, length, counts
         return spans
@@ -216,7 +88,7 @@ class Spans:
     def _index_for(self, order: Order) -> int:
         return max(0, bisect_right(self._blocks, order, key=lambda block: block.first) - 1)
 
-    def _block_for(self, order: Order) -> _Block | None:
+    def _block_for(self, order: Order) -> Block | None:
         return self._blocks[self._index_for(order)] if self._blocks else None
 
     def with_span(self, span: Span) -> Spans:
@@ -228,7 +100,7 @@ class Spans:
         at = block.index(span.order)
         grown = (*block.spans[:at], span, *block.spans[at:])
         halves = (grown,) if len(grown) <= BLOCK else (grown[: BLOCK // 2], grown[BLOCK // 2 :])
-        blocks = (*self._blocks[:index], *map(_Block, halves), *self._blocks[index + 1 :])
+        blocks = (*self._blocks[:index], *map(Block, halves), *self._blocks[index + 1 :])
         return Spans._of(blocks, self._length + 1, self._counting(span.label, 1))
 
     def without(self, span: Span) -> Spans:
@@ -238,7 +110,7 @@ class Spans:
         if block is None or span not in block.spans:
             raise KeyError(span.id)
         kept = tuple(other for other in block.spans if other.id != span.id)
-        rest = (_Block(kept),) if kept else ()
+        rest = (Block(kept),) if kept else ()
         blocks = (*self._blocks[:index], *rest, *self._blocks[index + 1 :])
         return Spans._of(blocks, self._length - 1, self._counting(span.label, -1))
 
@@ -280,7 +152,7 @@ class Spans:
             for outline in block.outlines.overlapping(range_.start, range_.end)
         ]
 
-    def _blocks_on(self, range_: Range) -> Iterator[_Block]:
+    def _blocks_on(self, range_: Range) -> Iterator[Block]:
         """The blocks in which spans may overlap the range."""
         for index in range(bisect_right(self._reach_of_blocks(), range_.start), len(self._blocks)):
             block = self._blocks[index]
@@ -304,7 +176,7 @@ class Spans:
     def after(self, order: Order) -> Span | None:
         """The first span behind that place in reading order."""
         for block in self._blocks[self._index_for(order) :]:
-            at = bisect_right(block.spans, order, key=_order)
+            at = bisect_right(block.spans, order, key=order_of)
             if at < len(block.spans):
                 return block.spans[at]
         return None

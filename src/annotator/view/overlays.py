@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from annotator.core.blocks import Outline
 from annotator.core.range import Range
-from annotator.core.spans import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.cells import drawn
@@ -39,11 +39,10 @@ def overlays_on(
     overlays: dict[int, tuple[str, Mark]] = {}
     if scene.view is View.TINT:
         if scene.brackets:
-            overlays |= {
-                at: ("]", Mark.CLOSE) for each in outlines for at in _blank_behind(clusters, shown, each.end)
-            }
+            ends = (each.fragments[-1].end for each in outlines)
+            overlays |= {at: ("]", Mark.CLOSE) for end in ends for at in _blank_behind(clusters, shown, end)}
         suggested = [(each.range_.start, each.label) for each in suggestions]
-        for start, label in [*suggested, *((each.start, each.label) for each in outlines)]:
+        for start, label in [*suggested, *((each.fragments[0].start, each.label) for each in outlines)]:
             ahead = _blank_ahead(clusters, shown, start)
             initial = _initial(scene.initial_of(label)) if ahead is not None else ""
             if ahead is not None and initial:

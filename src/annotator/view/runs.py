@@ -10,8 +10,8 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
+from annotator.core.blocks import Outline
 from annotator.core.range import Range
-from annotator.core.spans import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.looks import PLAIN, Look, Mark, Run

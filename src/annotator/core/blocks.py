@@ -1,0 +1,136 @@
+"""The blocks in which a layer's spans lie: neighbours in reading order, and what is found out about them together.
+
+A block never changes, so whatever is found out about it is found out once, at the first question; a change of the
+layer makes one new block and keeps all others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
+from itertools import accumulate, groupby
+from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
+
+from annotator.core.range import Range
+from annotator.core.span import Span
+
+Measure = Callable[[Span], int]
+"""Something to count of a span: how many answers it lacks, say."""
+
+Order = tuple[int, int, str]
+"""A place in reading order, see ``Span.order``."""
+
+
+class Outline(Struct, frozen=True, gc=False):
+    """What spans of one extent show: ``count`` neighbours in reading order, of which the last has the label.
+
+    However many spans lie on a word, a page has no more outlines than places for them.
+    """
+
+    fragments: tuple[Range, ...]
+    label: str
+    count: int
+
+
+class _Lying(Protocol):
+    """What lies on a text."""
+
+    @property
+    def fragments(self) -> tuple[Range, ...]: ...
+
+
+T = TypeVar("T", bound=_Lying)
+
+_fragments = attrgetter("fragments")
+
+
+def order_of(span: Span) -> Order:
+    """The span's place in reading order."""
+    return span.order
+
+
+def start_of(thing: _Lying) -> int:
+    """Where the first fragment starts, in code points."""
+    return thing.fragments[0].start
+
+
+class Column(Generic[T]):
+    """Neighbours in reading order, with what a search needs to skip them, made at the first one."""
+
+    __slots__ = ("_reach", "things")
+
+    def __init__(self, things: tuple[T, ...]) -> None:
+        self.things = things
+        self._reach: tuple[int, ...] | None = None
+
+    @property
+    def reach(self) -> tuple[int, ...]:
+        """How far those up to each one reach: it only grows, so a search can skip those that end too early."""
+        if self._reach is None:
+            self._reach = tuple(accumulate([thing.fragments[-1].end for thing in self.things], max))
+        return self._reach
+
+    def overlapping(self, start: int, end: int) -> list[T]:
+        """Those with at least one code point between the two offsets."""
+        first = bisect_right(self.reach, start)
+        last = bisect_left(self.things, end, lo=first, key=start_of)
+        return [thing for thing in self.things[first:last] if thing.fragments[-1].end > start]
+
+
+class Block(Column[Span]):
+    """Some spans that are neighbours, and what they show."""
+
+    __slots__ = ("_by_id", "_furthest", "_measured", "_outlines")
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        super().__init__(spans)
+        self._furthest = 0
+        self._outlines: Column[Outline] | None = None
+        self._by_id: dict[str, Span] | None = None
+        self._measured: tuple[Measure, int] | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans, in reading order."""
+        return self.things
+
+    @property
+    def first(self) -> Order:
+        """The place of the first span."""
+        return self.things[0].order
+
+    @property
+    def furthest(self) -> int:
+        """How far any of the spans reaches, in code points; never 0, since no span is empty."""
+        if not self._furthest:
+            self._furthest = max([span.fragments[-1].end for span in self.things])
+        return self._furthest
+
+    @property
+    def outlines(self) -> Column[Outline]:
+        """What the spans show."""
+        if self._outlines is None:
+            alike = (tuple(group) for _, group in groupby(self.things, key=_fragments))
+            shown = [Outline(group[-1].fragments, group[-1].label, len(group)) for group in alike]
+            self._outlines = Column(tuple(shown))
+        return self._outlines
+
+    @property
+    def by_id(self) -> Mapping[str, Span]:
+        """The spans by their ids."""
+        if self._by_id is None:
+            self._by_id = {span.id: span for span in self.things}
+        return self._by_id
+
+    def total(self, measure: Measure) -> int:
+        """What the measure comes to; that of the last one asked for is kept."""
+        if self._measured is None or self._measured[0] != measure:
+            self._measured = measure, sum(map(measure, self.things))
+        return self._measured[1]
+
+    def index(self, order: Order) -> int:
+        """Where a span of that place in reading order stands or would stand."""
+        return bisect_left(self.things, order, key=order_of)
