@@ -22,8 +22,8 @@ BLOCK = 256
 def _apart(blocks: tuple[Block, ...], others: tuple[Block, ...]) -> tuple[list[Span], list[Span]]:
     """The spans on either side that the other side does not have as the very same thing."""
     mine, theirs = set(map(id, blocks)), set(map(id, others))
-    here = [span for block in blocks if id(block) not in theirs for span in block.things]
-    there = [span for block in others if id(block) not in mine for span in block.things]
+    here = [span for block in blocks if id(block) not in theirs for span in block.spans]
+    there = [span for block in others if id(block) not in mine for span in block.spans]
     had, has = set(map(id, there)), set(map(id, here))
     return [span for span in here if id(span) not in had], [span for span in there if id(span) not in has]
 
@@ -140,7 +140,7 @@ class Spans:
         """Whether no span overlaps the range, the gaps of discontinuous spans counted as theirs."""
         for block in self._blocks_on(range_):
             first = bisect_right(block.reach, range_.start)
-            if block.things[first].fragments[0].start < range_.end:
+            if block.spans[first].fragments[0].start < range_.end:
                 return False
         return True
 
@@ -156,7 +156,7 @@ class Spans:
         """The blocks in which spans may overlap the range."""
         for index in range(bisect_right(self._reach_of_blocks(), range_.start), len(self._blocks)):
             block = self._blocks[index]
-            if block.things[0].fragments[0].start >= range_.end:
+            if block.spans[0].fragments[0].start >= range_.end:
                 return
             if block.furthest > range_.start:
                 yield block

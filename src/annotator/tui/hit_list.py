@@ -77,7 +77,7 @@ class HitList(Overlay, can_focus=True):
         event.stop()
         event.prevent_default()
         list_ = self.query_one(VirtualList)
-        moves = _moves(list_)
+        moves = list_.moves(first="home", last="end")
         if not self.display:  # typed right behind what closed it
             self.screen.post_message(events.Key(event.key, event.character))
         elif event.key == "escape":
@@ -86,12 +86,6 @@ class HitList(Overlay, can_focus=True):
             self.go_to_chosen()
         elif event.key in moves:
             list_.move(moves[event.key])
-
-
-def _moves(list_: VirtualList) -> dict[str, int]:
-    """By key, how many rows it moves the cursor by."""
-    page, all_ = max(1, list_.size.height - 1), list_.count
-    return {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -all_, "end": all_}
 
 
 def _line(document: Document, hit: Range, width: int) -> StyledLine:

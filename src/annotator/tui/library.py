@@ -136,9 +136,8 @@ class Library(Overlay):
 
     def takes_key(self, event: events.Key) -> bool:
         """Open, move, filter by status, sort, or go away."""
-        page = max(1, self.query_one(VirtualList).size.height - 1)
-        all_ = self._pages.count
-        moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+home": -all_, "ctrl+end": all_}
+        list_ = self.query_one(VirtualList)
+        moves = list_.moves(first="ctrl+home", last="ctrl+end")
         match event.key:
             case "escape":
                 self.close()
@@ -156,7 +155,7 @@ class Library(Overlay):
                 if unfinished is not None:
                     self._open(unfinished)
             case key if key in moves:
-                self.query_one(VirtualList).move(moves[key])
+                list_.move(moves[key])
             case _:
                 return False
         return True

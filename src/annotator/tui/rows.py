@@ -97,6 +97,13 @@ class VirtualList(Painted):
         self._top = self.cursor - _AHEAD
         self.repaint()
 
+    def moves(self, *, first: str, last: str) -> dict[str, int]:
+        """By key, how many rows it moves the cursor by; ``first`` and ``last`` are the keys that go to an end."""
+        page = max(1, self.size.height - 1)
+        return {
+            "down": 1, "up": -1, "pagedown": page, "pageup": -page, first: -self.count, last: self.count,
+        }  # fmt: skip
+
     def move(self, by: int) -> None:
         """Move the cursor by so many rows."""
         self.cursor = max(0, min(self.cursor + by, self.count - 1))

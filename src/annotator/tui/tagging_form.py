@@ -20,7 +20,6 @@ from annotator.view.lines import width_of
 _VALUE_INDENT = " " * 5
 """In front of what belongs to the field above."""
 
-
 _MOST_STRIPS = 512
 """Rows of which the strips are kept, each with its row, so that no other one gets its id."""
 

@@ -28,11 +28,7 @@ class Typesetter(Struct, frozen=True):
         look = self.styles.look
         pieces: list[Piece] = []
         for text, width, of_run in runs_of_row(wrap, row, scene, wrap.width, lead=self.left):
-            style = look(self.schema, of_run)
-            if text.isascii():
-                pieces.append(Piece(text, width, style))
-            else:
-                pieces += exact_pieces(text, width, style)
+            pieces += exact_pieces(text, width, look(self.schema, of_run))
         return self._strip(pieces, self.left + wrap.width, thumb=thumb)
 
     def lane(self, runs: Iterable[LaneRun], *, thumb: bool | None) -> ExactStrip:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from annotator.core.clusters import CLUSTER
 from annotator.view.cells import kept_by_widths, pieces_of
 
@@ -16,26 +18,25 @@ def fitted(text: str, cells: int) -> str:
     """The text, cut to so many cells with an ellipsis at the end if it is longer."""
     if width_of(text) <= cells:
         return text
-    kept, used = [], 1
-    for cluster in CLUSTER.findall(text):
-        used += width_of(cluster)
-        if used > cells:
-            break
-        kept.append(cluster)
-    return "".join(kept) + "…" if cells > 0 else ""
+    return "".join(_beside_ellipsis(CLUSTER.findall(text), cells)) + "…" if cells > 0 else ""
 
 
 def fitted_end(text: str, cells: int) -> str:
     """The end of the text, cut to so many cells with an ellipsis in front if it is longer."""
     if width_of(text) <= cells:
         return text
-    kept, used = [], 1
-    for cluster in reversed(CLUSTER.findall(text)):
+    kept = [*_beside_ellipsis(reversed(CLUSTER.findall(text)), cells)]
+    return "…" + "".join(reversed(kept)) if cells > 0 else ""
+
+
+def _beside_ellipsis(clusters: Iterable[str], cells: int) -> Iterator[str]:
+    """As many of the clusters as fit into the cells together with an ellipsis."""
+    used = 1
+    for cluster in clusters:
         used += width_of(cluster)
         if used > cells:
-            break
-        kept.append(cluster)
-    return "…" + "".join(reversed(kept)) if cells > 0 else ""
+            return
+        yield cluster
 
 
 def padded(text: str, cells: int) -> str:
