@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import signal
@@ -66,6 +67,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.raw = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may be cut in two
         self._tail = ""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self.process = pexpect.spawn(
@@ -96,7 +98,7 @@ class Terminal:
         while self._widths and self.raw.count(_ASKS_WHERE) > self._answered:
             self._answered += 1
             self.process.send(f"\x1b[1;{self._widths.pop(0) + 1}R")
-        text = self._tail + data.decode("utf-8", "replace")
+        text = self._tail + self._decoder.decode(data)
         cut = text.rfind("\x1b", len(text) - 16)  # a sequence may be cut in two
         self._tail = text[cut:] if cut >= 0 and not re.search(r"[a-zA-Z~]$", text[cut:]) else ""
         self._stream.feed(_MODES.sub("", text[: len(text) - len(self._tail)]))
