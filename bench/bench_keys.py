@@ -1,15 +1,19 @@
-"""Keys: from the key to the last byte of what it paints, against an app that changes one cell for every key."""
+"""Keys: from the key to the last byte of what it paints, against an app that changes one cell for every key.
+
+A mark is on the disk before it is seen. Its floor is an app that changes one cell and keeps one span for every key:
+on a good disk that alone takes half as long again as a cell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
 from bench import programs
-from bench.databases import made_database, opened, raw_commits
+from bench.databases import made_database, opened
 from bench.figures import Figure, share
 from bench.terminal import Terminal, TerminalError, Took, cpu_ratio
 from bench.texts import FREE_INITIALS, record_of, text_of
@@ -25,6 +29,7 @@ _SEARCH, _ENTER, _ESCAPE = b"/", b"\r", b"\x1b"
 _SOUGHT = "reader"  # of every fifth sentence
 
 _CLOSE = (1.3, 2.5)  # median and p95, in floors
+_MARK = "make a span"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +56,36 @@ class Routine:
 _TARGETS: dict[str, tuple[float, ...]] = {
     "caret right": _CLOSE,
     "arm a label": _CLOSE,
-    "make a span": _CLOSE,
+    _MARK: (2.0, 2.5),
     "page down": (3.5,),
 }
 
 
+class _Floor:
+    """An app that does next to nothing for a key, and what it took of late."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self.taken: list[Took] = []
+
+    def press(self, *, counts: bool = True) -> None:
+        took = self._terminal.press(_RIGHT)
+        if counts:
+            self.taken.append(took)
+
+
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """Every size with every number of spans, one after the other, the floor in turn with each."""
-    commits = [Took(seconds, 0) for seconds in raw_commits(folder / "commits.db", 200)]
-    with programs.one_cell_app(folder) as floor:
-        bare = [floor.press(_RIGHT) for _ in range(40)]
-        yield _figure("   one row committed by sqlite3, part of every mark", commits, bare, ())
+    """Every size with every number of spans, one after the other, the floors in turn with each."""
+    kept = made_database(folder / "kept.db", [record_of(text_of(3, _SIZES[0]), 0, "Text")])
+    with programs.one_cell_app(folder) as cell, programs.keeping_app(kept) as keeping:
         for size in _SIZES[:2] if quick else _SIZES:
             for spans in _SPANS[:2] if quick else _SPANS:
                 path = folder / f"{size}-{spans}.db"
                 made_database(path, [record_of(text_of(3, size), spans, "Text")])
                 name = f"{_size_name(size)}, {spans:,} spans"
+                floors = _Floor(cell), _Floor(keeping)
                 yield from _figures_of(
-                    path, floor, name, _routines(size, spans, each=4 if quick else 8), 2 if quick else 4
+                    path, floors, name, _routines(size, spans, each=4 if quick else 8), 2 if quick else 4
                 )
 
 
@@ -84,7 +101,7 @@ def _routines(size: int, spans: int, each: int) -> list[Routine]:
         for letter in letters
         for press in (
             Press(_ARM, "arm a label"),
-            Press(letter.encode(), "make a span"),
+            Press(letter.encode(), _MARK),
             Press(_UNDO, "undo"),
         )
     )
@@ -106,39 +123,45 @@ def _searching(each: int) -> Routine:
 
 
 def _figures_of(
-    path: Path, floor: Terminal, name: str, routines: list[Routine], rounds: int
+    path: Path, floors: tuple[_Floor, _Floor], name: str, routines: list[Routine], rounds: int
 ) -> Iterator[Figure]:
+    cell, keeping = floors
     with programs.annotator(path) as ours:
         taken: dict[str, list[Took]] = {}
-        beside: list[Took] = []
         for routine in routines:
-            _warm(ours, floor)
+            _warm(ours, floors)
             for _ in range(rounds):
-                _run(ours, routine, taken, floor, beside)
-    _check_made(path, len(taken["make a span"]))
+                _run(ours, routine, taken, floors)
+    _check_made(path, len(taken[_MARK]))
     for what, tooks in taken.items():
-        yield _figure(f"{what}, {name}", tooks, beside, _TARGETS.get(what, ()))
+        floor = keeping if what == _MARK else cell
+        yield _figure(f"{what}, {name}", tooks, floor.taken, _TARGETS.get(what, ()))
+    yield _figure("   the floor of a mark: a cell and a span kept", keeping.taken, cell.taken, ())
 
 
-def _warm(ours: Terminal, floor: Terminal) -> None:
+def _warm(ours: Terminal, floors: Iterable[_Floor]) -> None:
     ours.press(_TEXT_END)
     ours.press(_TEXT_START)
     for _ in range(3):
         ours.press(_RIGHT)
-        floor.press(_RIGHT)
+        for floor in floors:
+            floor.press(counts=False)
 
 
 def _run(
-    ours: Terminal, routine: Routine, taken: dict[str, list[Took]], floor: Terminal, beside: list[Took]
+    ours: Terminal, routine: Routine, taken: dict[str, list[Took]], floors: tuple[_Floor, _Floor]
 ) -> None:
-    """Press the keys, the floor's in turn with every second of ours, so that both find the machine alike."""
+    """Press the keys, a floor's in turn with them, so that all find the machine alike."""
+    cell, keeping = floors
     presses = (*routine.ahead, *routine.presses * routine.each, *routine.behind)
     for number, press in enumerate(presses):
         took = ours.press(press.key)
         if press.name:
             taken.setdefault(press.name, []).append(took)
-        if number % 2:
-            beside.append(floor.press(_RIGHT))
+        if press.name == _MARK:
+            keeping.press()
+        elif number % 2:
+            cell.press()
 
 
 def _check_made(path: Path, times: int) -> None:

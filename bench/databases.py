@@ -48,21 +48,6 @@ def raw_insert(path: Path, rows: Sequence[tuple[Any, ...]]) -> float:
         return time.perf_counter() - began
 
 
-def raw_commits(path: Path, count: int) -> list[float]:
-    """Seconds that each of so many commits of one small row takes in a database of ours: mostly the disk's."""
-    seconds = []
-    with _raw(path) as connection:
-        for number in range(count):
-            began = time.perf_counter()
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(
-                "INSERT INTO settings (annotator, name, value) VALUES ('', ?, '')", (str(number),)
-            )
-            connection.execute("COMMIT")
-            seconds.append(time.perf_counter() - began)
-    return seconds
-
-
 @contextmanager
 def _raw(path: Path) -> Iterator[sqlite3.Connection]:
     """A plain connection to an empty database of ours."""

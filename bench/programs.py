@@ -9,6 +9,7 @@ from bench.terminal import Terminal
 from bench.texts import ANNOTATOR, MARKER
 
 _HERE = Path(__file__).parent
+_AS_PACKAGE = {"PYTHONPATH": str(_HERE.parent)}
 
 
 def annotator(database: Path, **settings: str) -> Terminal:
@@ -25,4 +26,10 @@ def empty_app(folder: Path, **settings: str) -> Terminal:
 
 def one_cell_app(folder: Path) -> Terminal:
     """A Textual app that changes one cell for every key."""
-    return Terminal((sys.executable, str(_HERE / "one_cell_app.py")), b"ready", folder)
+    return Terminal((sys.executable, "-m", "bench.one_cell_app"), b"ready", folder, _AS_PACKAGE)
+
+
+def keeping_app(database: Path) -> Terminal:
+    """A Textual app that changes one cell and keeps one span for every key."""
+    command = (sys.executable, "-m", "bench.keeping_app", str(database))
+    return Terminal(command, b"ready", database.parent, _AS_PACKAGE)

@@ -1,0 +1,50 @@
+"""The floor of a mark: every key changes one cell and keeps one span, as durably as the reader does."""
+
+import sys
+from itertools import count
+from pathlib import Path
+
+from textual import events
+
+from annotator.cli.project import new_id, now
+from annotator.core.range import Range
+from annotator.core.span import Span
+from annotator.session.changes import SpanAdded
+from annotator.session.session import Session, Step
+from annotator.store.store import Store
+from bench.databases import opened
+from bench.one_cell_app import OneCellApp
+from bench.texts import ANNOTATOR
+
+
+class KeepingApp(OneCellApp):
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        document = store.document(store.first_document() or "")
+        schema = store.remembered_schema()
+        assert schema is not None
+        self._store = store
+        self._session = Session(document, schema, store.layer(document))
+        self._numbers = count()
+
+    def on_key(self, event: events.Key) -> None:
+        document = self._session.document
+        start = next(self._numbers) % (len(document.text) - 10)
+        range_ = Range(start, start + 10)
+        span = Span(
+            id=new_id(),
+            fragments=(range_,),
+            label="person",
+            text=range_.slice(document.text),
+            annotator=ANNOTATOR,
+            created_at=now(),
+        )
+        for key, command in (("p", "label person"), ("a", "aim")):  # that is what a span costs in keys
+            self._store.note_key(key, command, document.id)
+        self._store.keep(Step(self._session, (SpanAdded(span),), command="aim"))
+        super().on_key(event)
+
+
+if __name__ == "__main__":
+    with opened(Path(sys.argv[1])) as store:
+        KeepingApp(store).run()
