@@ -126,15 +126,17 @@ class ArticleView(Pointing, Painted):
     def _strips_at(
         self, ys: Iterable[int], session: Session, typesetter: Typesetter
     ) -> Iterator[tuple[int, Strip]]:
-        """The strips of the page's lines of these numbers; those on which nothing points may be kept ones."""
+        """The strips of the page's lines of these numbers; those with nothing but numbers on them may be kept ones."""
         lines = self._page.lines if self._page else []
         pointed = set(lines_touched(lines, pointed_at(session)))
+        scene = without_pointers(self._scene)
         self._keep_for(session, typesetter)
         for y in ys:
             if y in pointed or session.view is View.LANES:
                 yield y, self._strip(y, lines[y], typesetter)
             else:
-                yield y, self._kept_strip(lines[y].row, self._scene, typesetter, thumb=self._thumb_at(y))
+                strip = self._kept_strip(lines[y].row, scene, typesetter, thumb=self._thumb_at(y))
+                yield y, typesetter.numbered(strip, self._wrap, lines[y].row, self._scene)
 
     def _keep_for(self, session: Session, typesetter: Typesetter) -> None:
         """Keep no rows that the session would have otherwise; spans and suggestions are looked at row by row."""

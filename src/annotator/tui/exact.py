@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -44,19 +45,24 @@ class ExactStrip(Strip):
         self._cell_length = sum([piece.width for piece in self._pieces])
         self._render_cache: str | None = None
 
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """What the strip is made of, from left to right."""
+        return self._pieces
+
     def __getattr__(self, name: str) -> object:
         if name not in Strip.__slots__:
             raise AttributeError(name)
         rendered = self._render_cache
-        super().__init__([Segment(piece.text, piece.style) for piece in self._pieces], self._cell_length)
+        super().__init__([Segment(piece.text, piece.style) for piece in self.pieces], self._cell_length)
         self._render_cache = rendered
         return getattr(self, name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ExactStrip) and self._pieces == other._pieces
+        return isinstance(other, ExactStrip) and self.pieces == other.pieces
 
     def __hash__(self) -> int:
-        return hash(tuple(self._pieces))
+        return hash(tuple(self.pieces))
 
     def at_column(self, x: int) -> ExactStrip:
         """The strip itself, to be rendered from column ``x`` of the screen, counted from zero."""
@@ -70,11 +76,15 @@ class ExactStrip(Strip):
         start = max(0, start)
         if (start, end) == (0, self.cell_length):
             return self
-        return ExactStrip(_between(self._pieces, start, end), self._x + start)
+        return ExactStrip(_between(self.pieces, start, end), self._x + start)
+
+    def overlaid(self, cell: int, piece: Piece) -> ExactStrip:
+        """The strip with the piece, one cell of ASCII for each character, drawn over what stands at the cell."""
+        return _OverlaidStrip(self, cell, piece)
 
     def cut_to(self, width: int) -> ExactStrip:
         """The first ``width`` cells."""
-        return ExactStrip(_between(self._pieces, 0, width), self._x)
+        return ExactStrip(_between(self.pieces, 0, width), self._x)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """The parts that end at each of the cuts."""
@@ -90,18 +100,49 @@ class ExactStrip(Strip):
         return self._render_cache
 
     def _sequences(self, console: Console) -> Iterable[str]:
-        system = console._color_system or "truecolor"  # noqa: SLF001 - as Textual's own strip does
-        x, adrift = self._x, False
+        system, x, adrift = _color_system(console), self._x, False
         for text, width, style in self._pieces:
             if adrift:
                 yield _to_column(x)
             adrift = not text.isascii()
             if adrift and is_unsteady(text):
-                yield self.render_style(style, " " * width, system) + _to_column(x)  # type: ignore[arg-type]
-            yield self.render_style(style, text, system)  # type: ignore[arg-type]
+                yield self.render_style(style, " " * width, system) + _to_column(x)
+            yield self.render_style(style, text, system)
             x += width
         if adrift:
             yield _to_column(x)
+
+
+class _OverlaidStrip(ExactStrip):
+    """A strip with a piece drawn over it: what is sent for the strip alone is not worked out again."""
+
+    __slots__ = ("_cell", "_piece", "_under")
+
+    def __init__(self, under: ExactStrip, cell: int, piece: Piece) -> None:
+        self._under, self._cell, self._piece = under, cell, piece
+        self._x, self._cell_length = 0, under.cell_length
+        self._render_cache: str | None = None
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        under, end = self._under.pieces, self._cell + self._piece.width
+        return [*_between(under, 0, self._cell), self._piece, *_between(under, end, self.cell_length)]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _OverlaidStrip) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    @property
+    def _parts(self) -> tuple[ExactStrip, int, Piece]:
+        return self._under, self._cell, self._piece
+
+    def _sequences(self, console: Console) -> Iterable[str]:
+        yield self._under.at_column(self._x).render(console)
+        yield _to_column(self._x + self._cell)
+        yield self.render_style(self._piece.style, self._piece.text, _color_system(console))
+        yield _to_column(self._x + self.cell_length)
 
 
 def exact_pieces(text: str, width: int, style: Style) -> Sequence[Piece]:
@@ -113,6 +154,10 @@ def exact_pieces(text: str, width: int, style: Style) -> Sequence[Piece]:
     return (
         Piece(text, width, style),
     )  # also when glyphs, side by side, became other clusters than they were
+
+
+def _color_system(console: Console) -> ColorSystem:
+    return console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual's own strip does
 
 
 def _to_column(x: int) -> str:

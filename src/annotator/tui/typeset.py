@@ -10,6 +10,8 @@ from annotator.schema.values import LabelSchema
 from annotator.tui.exact import ExactStrip, Piece, exact_pieces
 from annotator.tui.styles import Styles
 from annotator.view.lanes import LaneRun
+from annotator.view.looks import Look, Mark
+from annotator.view.overlays import MARGIN, numbers_on
 from annotator.view.runs import runs_of_row
 from annotator.view.scene import Scene
 from annotator.view.wrap import Row, Wrap
@@ -30,6 +32,14 @@ class Typesetter(Struct, frozen=True):
         for text, width, of_run in runs_of_row(wrap, row, scene, wrap.width, lead=self.left):
             pieces += exact_pieces(text, width, look(self.schema, of_run))
         return self._strip(pieces, self.left + wrap.width, thumb=thumb)
+
+    def numbered(self, strip: ExactStrip, wrap: Wrap, row: Row, scene: Scene) -> ExactStrip:
+        """A row of text that was set without its aiming numbers, with them."""
+        style, clusters = self.styles.look(self.schema, Look(mark=Mark.NUMBER)), wrap.clusters_of(row)
+        for at, number in numbers_on(clusters, scene, has_margin=self.left > 0):
+            cell = self.left + (-1 if at == MARGIN else clusters.cells[at])
+            strip = strip.overlaid(cell, Piece(number, len(number), style))
+        return strip
 
     def lane(self, runs: Iterable[LaneRun], *, thumb: bool | None) -> ExactStrip:
         """A lane under a row."""

@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from annotator.core.blocks import Outline
-from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.cells import drawn
@@ -27,10 +26,11 @@ MARGIN = -1
 
 def overlays_on(
     clusters: Clusters,
-    shown: Range,
     outlines: Sequence[Outline],
     suggestions: Sequence[Suggestion],
     scene: Scene,
+    *,
+    has_margin: bool,
 ) -> dict[int, tuple[str, Mark]]:
     """What is drawn over which cluster of the row; a number wins over an initial, an inner label over an outer.
 
@@ -40,20 +40,29 @@ def overlays_on(
     if scene.view is View.TINT:
         if scene.brackets:
             ends = (each.fragments[-1].end for each in outlines)
-            overlays |= {at: ("]", Mark.CLOSE) for end in ends for at in _blank_behind(clusters, shown, end)}
+            overlays |= {at: ("]", Mark.CLOSE) for end in ends for at in _blank_behind(clusters, end)}
         suggested = [(each.range_.start, each.label) for each in suggestions]
         for start, label in [*suggested, *((each.fragments[0].start, each.label) for each in outlines)]:
-            ahead = _blank_ahead(clusters, shown, start)
+            ahead = _blank_ahead(clusters, start)
             initial = _initial(scene.initial_of(label)) if ahead is not None else ""
             if ahead is not None and initial:
                 overlays[ahead] = (initial, Mark.INITIAL)
-    for offset, digit in scene.numbers:
-        if shown.start <= offset < shown.end:
-            ahead = _blank_ahead(clusters, shown, offset)
-            at = _number_of(clusters, offset) if ahead is None else ahead
-            width = clusters.cells[at + 1] - clusters.cells[at] if at >= 0 else 1
-            overlays[at] = (digit.ljust(width), Mark.NUMBER)
+    for at, number in numbers_on(clusters, scene, has_margin=has_margin):
+        overlays[at] = (number, Mark.NUMBER)
     return overlays
+
+
+def numbers_on(clusters: Clusters, scene: Scene, *, has_margin: bool) -> Iterator[tuple[int, str]]:
+    """The aiming numbers of the row, each with the cluster that it is drawn over and as wide as that.
+
+    Without a blank or a margin ahead of it, a number stands on its match.
+    """
+    for offset, digit in scene.numbers:
+        if _is_on(clusters, offset):
+            at = _blank_ahead(clusters, offset)
+            if at is None or (at == MARGIN and not has_margin):
+                at = _number_of(clusters, offset)
+            yield at, digit.ljust(clusters.cells[at + 1] - clusters.cells[at] if at >= 0 else 1)
 
 
 def _number_of(clusters: Clusters, offset: int) -> int:
@@ -61,17 +70,21 @@ def _number_of(clusters: Clusters, offset: int) -> int:
     return bisect_right(clusters.edges, offset) - 1
 
 
-def _blank_ahead(clusters: Clusters, shown: Range, offset: int) -> int | None:
+def _is_on(clusters: Clusters, offset: int) -> bool:
+    return clusters.edges[0] <= offset < clusters.edges[-1]
+
+
+def _blank_ahead(clusters: Clusters, offset: int) -> int | None:
     """The number of the blank cluster, one cell wide, right ahead of ``offset`` on this row, or of the margin."""
-    if not shown.start <= offset < shown.end:
+    if not _is_on(clusters, offset):
         return None
     ahead = _number_of(clusters, offset) - 1
     return ahead if ahead == MARGIN or clusters.glyphs[ahead] == " " else None
 
 
-def _blank_behind(clusters: Clusters, shown: Range, offset: int) -> Iterator[int]:
+def _blank_behind(clusters: Clusters, offset: int) -> Iterator[int]:
     """The number of the blank cell right behind a span that ends at ``offset`` on this row, if there is one."""
-    if shown.start < offset <= shown.end:
+    if clusters.edges[0] < offset <= clusters.edges[-1]:
         behind = bisect_left(clusters.edges, offset)
         if behind == len(clusters) or clusters.glyphs[behind] == " ":
             yield behind

@@ -51,7 +51,7 @@ def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -
     cross. A caret on something that is not drawn stands in the cell behind the text, or on the last one of a full
     row.
     """
-    on = _standing(wrap, row, scene)
+    on = _standing(wrap, row, scene, has_margin=lead > 0)
     turns, used = _turns_on(on, scene), on.clusters.cells[-1]
     behind = _behind(width - used)
     closing = on.overlays.pop(len(on.clusters), None)
@@ -62,7 +62,7 @@ def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -
             turns += flip(CARET, [(len(on.clusters) - 1, len(on.clusters))])
     elif behind and closing is not None:
         behind = [Run(closing[0], 1, Look(mark=closing[1])), *_behind(width - used - 1)]
-    runs = _margin(on.overlays, on.clusters, lead)
+    runs = _margin(on.overlays, lead)
     for at in on.overlays:
         turns += ((at, BEGINS_MARK, at), (at + 1, ENDS_MARK, at))
     turns.sort()
@@ -83,12 +83,12 @@ class _Standing(Struct):
     faces: list[tuple[Face, Stretch]]
 
 
-def _standing(wrap: Wrap, row: Row, scene: Scene) -> _Standing:
+def _standing(wrap: Wrap, row: Row, scene: Scene, *, has_margin: bool) -> _Standing:
     clusters, shown = wrap.clusters_of(row), row.shown
     outlines = scene.outlines_on(row.range_)
     suggestions = suggestions_on(scene.suggestions, shown) if scene.suggestions else ()
     faces = [(face, clusters.stretch(range_)) for face, range_ in scene.markup_on(shown)]
-    overlays = overlays_on(clusters, shown, outlines, suggestions, scene)
+    overlays = overlays_on(clusters, outlines, suggestions, scene, has_margin=has_margin)
     return _Standing(clusters, shown, scene.view, outlines, suggestions, overlays, faces)
 
 
@@ -116,16 +116,10 @@ def _behind(cells: int) -> list[Run]:
     return [Run(" " * cells, cells, PLAIN)] if cells > 0 else []
 
 
-def _margin(overlays: dict[int, tuple[str, Mark]], clusters: Clusters, lead: int) -> list[Run]:
-    """The cells ahead of the row, with what is to stand there; without a margin a number stands on the match."""
+def _margin(overlays: dict[int, tuple[str, Mark]], lead: int) -> list[Run]:
+    """The cells ahead of the row, with what is to stand there."""
     aside = overlays.pop(MARGIN, None)
     if aside is None or lead < 1:
-        if (
-            aside is not None
-            and aside[1] is Mark.NUMBER
-            and overlays.get(0, ("", None))[1] is not Mark.NUMBER
-        ):
-            overlays[0] = (aside[0].ljust(clusters.cells[1]), Mark.NUMBER)
         return _behind(lead)
     text, mark = aside
     return [*_behind(lead - 1), Run(text, 1, Look(mark=mark))]

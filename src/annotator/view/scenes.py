@@ -109,10 +109,8 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
 
 
 def pointed_at(session: Session) -> Iterator[Range]:
-    """Where the caret, the selection, the focused span, the offered suggestion and the matches of an aim are."""
-    yield from (pointer[1] for pointer in _pointers(session) if pointer is not None)
-    if session.aim is not None:
-        yield from session.aim.matches
+    """Where the caret, the selection, the focused span and the offered suggestion are."""
+    return (pointer[1] for pointer in _pointers(session) if pointer is not None)
 
 
 def _pointed_apart(before: Session, after: Session) -> Iterator[Range]:
