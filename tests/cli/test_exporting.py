@@ -238,7 +238,7 @@ def test_what_json_lines_leave_out_is_told_and_listed_as_of_any_format(folder):
     whole = annotator("export", "--strict", "--report", "lost.jsonl", cwd=folder)
     assert (whole.code, whole.err, (folder / "lost.jsonl").read_text()) == (0, "", "")
     spans = annotator("export", "--per", "span", "--report", "lost.jsonl", cwd=folder)
-    assert spans.errors == ["left out: 2 statuses of documents", "left out: 2 answers about documents"]
+    assert spans.errors == ["left out: statuses of documents (2)", "left out: answers about documents (2)"]
     lost = [json.loads(line) for line in (folder / "lost.jsonl").read_text().splitlines()]
     assert [loss["detail"] for loss in lost if loss["thing"] == "answers"] == ["protest", "other"]
     strict = annotator("export", "--per", "span", "--strict", "-o", "spans.jsonl", cwd=folder)

@@ -23,7 +23,7 @@ def test_what_is_left_out_is_counted_and_listed(folder):
     result = annotator("export", "--format", "conll", "--report", "lost.jsonl", cwd=folder)
     assert result.code == 0
     assert "Ann _ _ B-person\nLee _ _ I-person\n" in result.out
-    assert "left out: 1 spans that overlap another" in result.errors
+    assert "left out: spans that overlap another (1)" in result.errors
     lost = [json.loads(line) for line in (folder / "lost.jsonl").read_text().splitlines()]
     assert [loss["detail"] for loss in lost if loss["thing"] == "overlaps"] == ["person [4:7] Lee"]
 
@@ -148,7 +148,7 @@ def test_an_option_that_no_format_at_hand_has_is_an_error_everywhere(folder):
 
 def test_convert_tells_its_losses_and_is_strict_when_asked(folder):
     told = annotator("convert", "in.jsonl", "out.conll", "--report", "lost.jsonl", cwd=folder)
-    assert (told.code, told.errors[0]) == (0, "left out: 1 spans that overlap another")
+    assert (told.code, told.errors[0]) == (0, "left out: spans that overlap another (1)")
     assert "person [4:7] Lee" in (folder / "lost.jsonl").read_text()
     strict = annotator("convert", "in.jsonl", "other.conll", "--strict", cwd=folder)
     assert (strict.code, (folder / "other.conll").exists()) == (2, False)

@@ -55,7 +55,7 @@ def test_it_is_written_read_and_told_by_its_ending_like_our_own(folder):
     path = installed(folder, "bars_package:FORMAT")
     done = annotator("convert", "in.jsonl", "out.bars", cwd=folder, **path)
     assert (done.code, (folder / "out.bars").read_text()) == (0, f"0|7|person|{TEXT}")
-    assert "left out: 1 attributes of spans" in done.err
+    assert "left out: attributes of spans (1)" in done.err
     assert annotator("import", "out.bars", cwd=folder, **path).out == "1 new, 0 already there, 0 failed\n"
     [record] = annotator("export", cwd=folder).records
     assert [each["text"] for each in record["spans"]] == ["Ann Lee"]

@@ -93,4 +93,4 @@ class Losses(Struct):
     def lines(self) -> list[str]:
         """One line per kind, those of people's work first, each kind in the order of ``Thing``."""
         found = sorted(self.counts, key=lambda thing: (not thing.is_work, list(Thing).index(thing)))
-        return [f"left out: {self.counts[thing]:,} {thing.plural}" for thing in found] + self.notes
+        return [f"left out: {thing.plural} ({self.counts[thing]:,})" for thing in found] + self.notes
