@@ -8,14 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.tui.sequences import ESCAPE_WAIT, PASTE_END, PASTE_START, InputCleaner, without_event_type
+from annotator.tui.sequences import (
+    ESCAPE_WAIT,
+    PASTE_END,
+    PASTE_START,
+    PASTE_WAIT,
+    SEQUENCE_WAIT,
+    InputCleaner,
+    without_event_type,
+)
 
 
 def fed(*chunks: str) -> list[tuple[str, str]]:
     cleaner = InputCleaner()
     pieces = [piece for chunk in chunks for piece in cleaner.feed(chunk)]
-    held = "" if cleaner.wait is None else cleaner.flush()
-    return [*pieces, ("keys", held)] if held else pieces
+    return pieces if cleaner.wait is None else [*pieces, *cleaner.flush()]
 
 
 def test_an_escape_inside_a_paste_stays_inside() -> None:
@@ -38,7 +45,7 @@ def test_an_escape_alone_is_held_until_it_is_sure_that_no_mark_follows() -> None
     cleaner = InputCleaner()
     assert list(cleaner.feed("\x1b")) == []
     assert cleaner.wait == ESCAPE_WAIT
-    assert cleaner.flush() == "\x1b"
+    assert list(cleaner.flush()) == [("keys", "\x1b")]
     assert cleaner.wait is None
 
 
@@ -61,7 +68,47 @@ def test_sequences_come_whole_and_broken_ones_not_at_all(raw: str, pieces: list[
     assert [text for _, text in fed(raw)] == pieces
 
 
-@given(st.text(alphabet="\x1b[]?;:<MOo1~$A \x07é"))
+@pytest.mark.parametrize(
+    "string",
+    [
+        "\x1bP>|WezTerm 20240203\x1b\\",
+        "\x1b]11;rgb:1e1e/1e1e/1e1e\x07",
+        "\x1b]52;c;cGRl\x1b\\",
+        "\x1b_Gi=1;OK\x1b\\",
+    ],
+)
+def test_what_a_terminal_answers_as_a_string_is_no_keys_however_it_is_cut(string: str) -> None:
+    for cut in range(1, len(string)):
+        assert fed("a", string[:cut], string[cut:] + "b\x1b[A") == [
+            ("keys", "a"),
+            ("keys", "b"),
+            ("keys", "\x1b[A"),
+        ]
+
+
+def test_a_string_without_an_end_is_over_when_nothing_more_comes() -> None:
+    cleaner = InputCleaner()
+    assert list(cleaner.feed("\x1bP>|Wez")) == []
+    assert cleaner.wait == SEQUENCE_WAIT
+    assert list(cleaner.flush()) == []
+    assert list(cleaner.feed("p")) == [("keys", "p")]
+    assert cleaner.wait is None
+
+
+def test_alt_and_a_letter_that_could_begin_a_string_is_a_key_when_nothing_follows() -> None:
+    assert fed("\x1bP") == [("keys", "\x1bP")]
+    assert fed("\x1bP\x1b[A") == [("keys", "\x1b[A")]
+
+
+def test_a_paste_whose_end_never_comes_does_not_keep_the_keys() -> None:
+    cleaner = InputCleaner()
+    assert list(cleaner.feed(f"{PASTE_START}one two\x1b[20")) == []
+    assert cleaner.wait == PASTE_WAIT
+    assert list(cleaner.flush()) == [("paste", "one two\x1b[20")]
+    assert list(cleaner.feed("p")) == [("keys", "p")]
+
+
+@given(st.text(alphabet="\x1b[]P\\?;:<MOo1~$A \x07é"))
 def test_no_key_behind_a_broken_sequence_is_lost_or_made_up(raw: str) -> None:
     """A sequence is a piece of its own, whatever stood ahead of it, and typed characters hold no ESC."""
     pieces = [text for _, text in fed(raw, "\x1b\x1b[Bo")]

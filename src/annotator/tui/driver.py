@@ -14,6 +14,7 @@ import selectors
 import sys
 from codecs import getincrementaldecoder
 from contextlib import suppress
+from time import monotonic
 
 from textual import events
 from textual._parser import ParseError
@@ -31,6 +32,7 @@ _POLL = 0.1
 _MODIFIERS_ALONE = re.compile(
     r"(left|right)_(shift|control|alt|super|hyper|meta)|caps_lock|num_lock|iso_level\d_shift"
 )
+_WITH_MODIFIER = re.compile(r"(?:\w+\+)*(?:alt|super|hyper|meta)\+")
 
 
 class CleanInputDriver(LinuxDriver):
@@ -62,15 +64,18 @@ class CleanInputDriver(LinuxDriver):
         cleaner = InputCleaner()
         parser = XTermParser(self._debug)
         try:
+            last = monotonic()
             while not self.exit_event.is_set():
-                if selector.select(cleaner.wait or _POLL):
+                if selector.select(min(_POLL, cleaner.wait or _POLL)):
+                    last = monotonic()
                     data = os.read(self.fileno, 4096)
                     if not data:
                         break
                     for kind, text in cleaner.feed(decode(data)):
                         parser = self._dispatch(parser, kind, text)
-                elif cleaner.wait is not None:
-                    parser = self._dispatch(parser, "keys", cleaner.flush())
+                elif cleaner.wait is not None and monotonic() - last >= cleaner.wait:
+                    for kind, text in cleaner.flush():
+                        parser = self._dispatch(parser, kind, text)
         finally:
             selector.close()
 
@@ -96,9 +101,12 @@ class CleanInputDriver(LinuxDriver):
         return XTermParser(self._debug)
 
     def process_message(self, message: Message) -> None:
-        """Send a message on, unless it is a modifier pressed alone."""
-        if isinstance(message, events.Key) and _MODIFIERS_ALONE.fullmatch(message.key):
-            return
+        """Send a message on, unless it is a modifier pressed alone; a key with Alt is no character to be typed."""
+        if isinstance(message, events.Key):
+            if _MODIFIERS_ALONE.fullmatch(message.key):
+                return
+            if _WITH_MODIFIER.match(message.key):
+                message.character = None
         super().process_message(message)
 
 

@@ -2,7 +2,8 @@ r"""Raw terminal input, cut into key presses, whole escape sequences and pastes.
 
 Textual's parser replays what it does not understand as key presses: an ESC inside a bracketed paste, and a sequence
 that is broken or that nobody knows, whose letters would then delete spans and whose tail swallows the next key. So it
-is handed whole sequences only, and pastes never.
+is handed whole sequences only, and pastes never. What a terminal answers as a string, its name or a colour, is for
+nobody here, and is passed over.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ ESCAPE_WAIT = 0.015
 """Seconds to wait for the rest of a sequence behind a lone ESC."""
 SEQUENCE_WAIT = 0.1
 """Seconds to wait for the rest of what can be nothing but a sequence: nobody types one, but a slow line cuts it."""
+PASTE_WAIT = 5.0
+"""Seconds without a byte after which a paste is over, though its end never came: the keys have to work again."""
 
 _PIECE = re.compile(
     r"""
@@ -24,13 +27,15 @@ _PIECE = re.compile(
               | \x1b\[M[^\x1b]{3}               # the mouse of terminals that know no better
               | \x1b\[(?![\[M])[0-?]*[ -/]*[@-~]
               | \x1bO[0-9;]*[A-Za-z]
-              | \x1b[^\x1b\[O]                  # Alt and a key
+              | \x1b[^\x1b\[OPX\]^_]            # Alt and a key
               | \x1b(?=\x1b) )                  # Escape, and a sequence behind it
-    | (?P<half> \x1b (?: \[\[ | \[M[^\x1b]{0,2} | \[[0-?]*[ -/]* | O[0-9;]* )? \Z )
+    | (?P<half> \x1b (?: \[\[ | \[M[^\x1b]{0,2} | \[[0-?]*[ -/]* | O[0-9;]* | [PX\]^_] )? \Z )
+    | (?P<string> \x1b[PX\]^_] )
     | (?P<broken> \x1b (?: \[[0-?]*[ -/]* | O[0-9;]* ) )
     """,
     re.VERBOSE,
 )
+_STRING_END = re.compile(r"\x07|\x1b\\?")
 _KEY_WITH_EVENT_TYPE = re.compile(r"\x1b\[([0-9:]*;[0-9]*):([0-9]+)((?:;[0-9:]*)?[A-Zu~])")
 _RELEASE = "3"
 
@@ -43,43 +48,76 @@ class InputCleaner:
 
     def __init__(self) -> None:
         self._held = ""
-        self._in_paste = False
+        self._pasted: list[str] | None = None
+        """What came of a paste so far; none outside of one."""
+        self._in_string = False
 
     @property
     def wait(self) -> float | None:
         """Seconds until what is held back is no half of anything; nothing is held for ``None``."""
-        if self._in_paste or not self._held:
-            return None
-        return ESCAPE_WAIT if self._held == "\x1b" else SEQUENCE_WAIT
+        if self._pasted is not None:
+            return PASTE_WAIT
+        if self._held == "\x1b" and not self._in_string:
+            return ESCAPE_WAIT
+        return SEQUENCE_WAIT if self._held or self._in_string else None
 
     def feed(self, data: str) -> Iterator[tuple[str, str]]:
         """The pieces of the input so far; half a sequence at its end waits for the rest."""
         data, at = self._held + data, 0
         self._held = ""
         while at < len(data):
-            if self._in_paste:
+            if self._pasted is not None:
                 end = data.find(PASTE_END, at)
                 if end < 0:
-                    self._held = data[at:]
+                    self._held = _begun(PASTE_END, data[at:])
+                    self._pasted.append(data[at : len(data) - len(self._held)])
                     return
-                yield "paste", data[at:end]
-                self._in_paste, at = False, end + len(PASTE_END)
-                continue
-            piece = _PIECE.match(data, at)
-            if piece is None:  # an ESC is always a piece of some kind
-                return
-            at = piece.end()
-            if piece.lastgroup == "half":
-                self._held = piece[0]
-            elif piece[0] == PASTE_START:
-                self._in_paste = True
-            elif piece.lastgroup == "keys" and (keys := without_event_type(piece[0])):
-                yield "keys", keys
+                whole = "".join((*self._pasted, data[at:end]))
+                self._pasted, at = None, end + len(PASTE_END)
+                yield "paste", whole
+            elif self._in_string:
+                at = self._pass_over(data, at)
+            else:
+                piece = _PIECE.match(data, at)
+                if piece is None:  # an ESC is always a piece of some kind
+                    return
+                at = piece.end()
+                yield from self._take(piece)
 
-    def flush(self) -> str:
+    def _pass_over(self, data: str, at: int) -> int:
+        """Where the string ends, or the input so far; a sequence within it ends it, too."""
+        end = _STRING_END.search(data, at)
+        if end is None:
+            return len(data)
+        if end[0] == "\x1b" and end.end() == len(data):  # perhaps the first half of an end
+            self._held = end[0]
+            return len(data)
+        self._in_string = False
+        return end.start() if end[0] == "\x1b" else end.end()
+
+    def _take(self, piece: re.Match[str]) -> Iterator[tuple[str, str]]:
+        if piece.lastgroup == "half":
+            self._held = piece[0]
+        elif piece.lastgroup == "string":
+            self._in_string = True
+        elif piece[0] == PASTE_START:
+            self._pasted = []
+        elif piece.lastgroup == "keys" and (keys := without_event_type(piece[0])):
+            yield "keys", keys
+
+    def flush(self) -> Iterator[tuple[str, str]]:
         """What was held back and turned out to be all there is."""
-        held, self._held = self._held, ""
-        return held
+        held, pasted, self._held, self._pasted = self._held, self._pasted, "", None
+        if pasted is not None:
+            yield "paste", "".join((*pasted, held))
+        elif held and not self._in_string:
+            yield "keys", held
+        self._in_string = False
+
+
+def _begun(end: str, text: str) -> str:
+    """The last characters of the text if they are the first ones of ``end``."""
+    return next((end[:n] for n in range(len(end) - 1, 0, -1) if text.endswith(end[:n])), "")
 
 
 def without_event_type(keys: str) -> str:
