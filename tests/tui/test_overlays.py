@@ -1,6 +1,7 @@
 """What comes up over the reader: the palette, and the prompts in which answers are typed."""
 
 import pytest
+from textual import events
 
 from annotator.session.searching import Hits
 from annotator.tui.rows import VirtualList
@@ -282,3 +283,60 @@ async def test_of_many_hits_only_the_rows_that_are_seen_are_fetched(tmp_path, mo
             assert fetched == [hands.overlay.query_one(VirtualList).size.height]
         await hands.press("end enter")
         assert "hit 100000 of 100000" in hands.status
+
+
+async def test_a_note_with_lines_is_asked_in_lines_and_nothing_of_it_is_obeyed(tmp_path):
+    note = "one\ntwo\tand \u202ethree\x1b[31m"
+    async with at_the_keys(tmp_path) as hands:
+        hands.reader.run_command("set-note", note)
+        await hands.press("N")
+        await hands.type("!")
+        await hands.press("tab")
+        assert hands.kept().note == "one\ntwo\tand three[31m!"
+
+
+async def test_a_note_typed_while_a_field_is_filled_leaves_the_field(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("p a A")
+        field = hands.session.form
+        hands.reader.run_command("note")
+        await hands.pilot.pause()
+        await hands.type("so")
+        await hands.press("enter")
+        assert [span.note for span in hands.kept().spans] == ["so"]
+        assert hands.session.form == field
+
+
+async def test_all_lines_of_what_is_pasted_into_a_line_are_kept(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("N")
+        hands.reader.focused.post_message(events.Paste("one\ntwo  three\n"))
+        await hands.pilot.pause()
+        await hands.press("enter")
+        assert hands.kept().note == "one two  three"
+
+
+async def test_what_is_typed_takes_the_place_of_the_last_search(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("/")
+        await hands.type("Bo")
+        await hands.press("enter /")
+        await hands.type("Oslo")
+        await hands.press("enter")
+        assert hands.session.search.text == "Oslo"
+        await hands.press("/ right")
+        await hands.type(".")
+        await hands.press("enter")
+        assert hands.session.search.text == "Oslo."
+
+
+async def test_alt_and_a_letter_is_escape_and_the_letter_as_slow_lines_bring_them(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("p")
+        await hands._send([("alt+right_square_bracket", None), ("alt+o", None)])
+        assert hands.session.armed.label == "policy"
+        await hands.press("m")
+        assert hands.kept_spans == [("policy", "Media Act")]
+        await hands.press("N")
+        await hands._send([("alt+b", None)])
+        assert hands.overlay is not None

@@ -165,13 +165,17 @@ class Session(Struct, frozen=True):
 
 
 class Ask(Struct, frozen=True):
-    """A wish: let the user type the argument of a command; ``prefix`` goes in front of what is typed."""
+    """A wish: let the user type the argument of a command; ``prefix`` goes in front of what is typed.
+
+    What is typed goes behind ``initial``, or stands in its place where that ``is_replaced``.
+    """
 
     command: str
     prompt: str
     initial: str = ""
     prefix: str = ""
     multiline: bool = False
+    is_replaced: bool = False
 
 
 class Choosable(Struct, frozen=True):

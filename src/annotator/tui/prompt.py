@@ -9,11 +9,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
+from textual.widgets.input import Selection
 
 from annotator.session.session import Ask
 from annotator.tui.overlay import Overlay
 from annotator.tui.typing import AreaInput, LineInput
 from annotator.view.cells import sanitize, without_controls
+
+_FIT_NO_LINE = frozenset("\n\r\t")
 
 
 class Prompt(Overlay):
@@ -40,18 +43,20 @@ class Prompt(Overlay):
 
     def ask(self, ask: Ask, answer: Callable[[str, str], None]) -> None:
         """Come up and ask; ``answer`` is called with the command and its argument, at once and in order."""
+        initial = without_controls(ask.initial)
+        if not _FIT_NO_LINE.isdisjoint(initial):
+            ask = replace(ask, multiline=True)
         self._ask, self._on_answer = ask, answer
         keys = "Tab keeps it" if ask.multiline else "Enter keeps it"
         self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc leaves it"))
         line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline
-        initial = without_controls(ask.initial)
         if ask.multiline:
             area.load_text(initial)
             area.move_cursor(area.document.end)
         else:
             line.value = initial
-            line.cursor_position = len(initial)
+            line.selection = Selection(0 if ask.is_replaced else len(initial), len(initial))
         self.open(area if ask.multiline else line)
 
     def ask_again(self, complaint: str) -> None:

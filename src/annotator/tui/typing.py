@@ -54,6 +54,10 @@ class LineInput(Input):
         if not offer_to_overlay(self, event):
             await run_bound(self, event)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Take all lines of what is pasted, as one; the input's own handler, which comes next, takes the first."""
+        event.text = " ".join(event.text.splitlines())
+
 
 class AreaInput(TextArea):
     """Several lines to type in."""

@@ -275,9 +275,15 @@ def sanitize(text: str) -> str:
     return _STRAY_JOINER.sub(_INVISIBLE, safe)
 
 
-_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_SEPARATORS = r"[\v\f\x85\u2028\u2029]"
+_UNSAFE_IN_LINES = rf"(?V1)[{_UNSAFE_CLASS}--[\t\n\r]]"
 
 
 def without_controls(text: str) -> str:
-    """A text on its way into an input field, which sends what it holds: all controls but line ends and tabs go."""
-    return compiled(_CONTROLS).sub("", text)
+    """A text on its way into an input field, which sends what it holds to the terminal.
+
+    Of all that a terminal would obey, or that nobody would see, line ends and tabs alone stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return compiled(_UNSAFE_IN_LINES).sub("", compiled(_SEPARATORS).sub("\n", text))

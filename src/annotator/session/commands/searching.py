@@ -20,7 +20,7 @@ NO_SEARCH = "no search is on; {search} begins one"
 def search(session: Session, context: Context, argument: str) -> Step:
     """Let the user type what to search for; the same again goes to the next hit."""
     del context, argument
-    return Step(session, wish=Ask("search-for", PROMPT, _typed(session.search)))
+    return Step(session, wish=Ask("search-for", PROMPT, _typed(session.search), is_replaced=True))
 
 
 def _typed(search_: Search | None) -> str:
