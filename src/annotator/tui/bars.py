@@ -16,15 +16,16 @@ from annotator.view.lines import fitted, padded, width_of
 
 
 def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
-    """A strip of exactly ``width`` cells; what does not fit is cut with an ellipsis."""
+    """A strip of exactly ``width`` cells, whatever the texts hold; what does not fit is cut with an ellipsis."""
     made: list[Piece] = []
     used = 0
     for text, style in pieces:
-        cut = fitted(text, width - used)
+        safe = sanitize(text)
+        cut = fitted(safe, width - used)
         cells = width_of(cut)
         made += exact_pieces(cut, cells, style)
         used += cells
-        if cut != text:
+        if cut != safe:
             break
     return ExactStrip([*made, Piece(" " * (width - used), width - used, fill)])
 
@@ -50,10 +51,10 @@ class TitleBar(Painted):
         if document is None:
             return
         parts = (document.source, document.date, document.author)
-        origin = " · ".join(sanitize(part) for part in parts if part)
+        origin = " · ".join(part for part in parts if part)
         self.paint(
             [
-                line_of([(f" {sanitize(document.title) or 'Untitled'}", styles.title)], width, styles.plain),
+                line_of([(f" {document.title or 'Untitled'}", styles.title)], width, styles.plain),
                 line_of([(f" {origin}", styles.dim)], width, styles.plain),
             ]
         )
@@ -72,7 +73,7 @@ class StatusLine(Painted):
 
     def show(self, left: str, parts: tuple[str, ...], *, is_warning: bool = False) -> None:
         """Show a message, and where we are in parts, of which the last ones stay longest."""
-        said = (sanitize(left), parts, is_warning)
+        said = (sanitize(left), tuple(map(sanitize, parts)), is_warning)
         if said != (self._left, self._parts, self._is_warning):
             self._left, self._parts, self._is_warning = said
             self.repaint()
@@ -101,8 +102,9 @@ class FooterLine(Painted):
 
     def show(self, hints: tuple[Hint, ...]) -> None:
         """Show other keys."""
-        if hints != self._hints:
-            self._hints = hints
+        safe = tuple((key, sanitize(what)) for key, what in hints)
+        if safe != self._hints:
+            self._hints = safe
             self.repaint()
 
     def repaint(self) -> None:
