@@ -1,10 +1,13 @@
 """From one document to the next: the library, next and previous, done, and undo across documents."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from annotator.core.layer import Status
 from annotator.tui.rows import VirtualList
-from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
+from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
 TEXTS = [
     "Ann Lee came. Bo left.\n",
@@ -209,3 +212,19 @@ async def test_page_furniture_is_dim_until_one_command_makes_it_body(tmp_path):
         await hands.press("u")
         assert look() == body_colour
         assert hands.kept().keeps_boilerplate
+
+
+async def test_a_document_that_cannot_be_read_is_told_and_another_one_opens(tmp_path):
+    async with at_the_keys(tmp_path, [TEXT, "Another one."]) as hands:
+        path = hands.store.path
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE documents SET text = 'Changed.' WHERE number = 1")
+    async with at_the_keys(tmp_path) as hands:
+        assert "First" in hands.screen
+        assert "the stored text is not the one that was imported" in hands.screen
+        await hands.press("escape D")
+        assert hands.overlay is not None
+        await hands.press("down enter")
+        assert "Another one." in hands.screen
+        await hands.press("p a")
+        assert hands.kept_spans == [("person", "Another")]

@@ -308,3 +308,38 @@ def cells_of(hands, start, length):
                 left = article.region.x + article._left + cluster.cell
                 cells += [(left + cell, article.region.y + y) for cell in range(cluster.width)]
     return cells
+
+
+async def test_a_click_does_not_change_what_an_open_prompt_is_about(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("p b p o N")
+        await hands.type("a town")
+        await hands.click("Bo Chen", within=1)
+        await hands.click("Policy")
+        await hands.press("enter")
+        assert {span.text: span.note for span in hands.kept().spans} == {"Oslo": "a town", "Bo Chen": None}
+        assert hands.session.armed is None
+
+
+async def test_the_view_follows_the_caret_after_a_click_that_only_closed_the_menu(tmp_path):
+    async with at_the_keys(tmp_path, [LONG]) as hands:
+        await hands.pilot.click(offset=hands.place_of("Line 3"), button=3)
+        await hands.click("Line 20")
+        assert hands.overlay is None
+        await hands.press("pagedown")
+        seen = hands.reader._article.window()
+        assert seen.start <= hands.session.selection.head < seen.end
+
+
+async def test_a_drag_ends_with_its_document_and_goes_back_to_its_first_word(tmp_path):
+    async with at_the_keys(tmp_path, [TEXT, "Tiny."]) as hands:
+        await hands.pilot.mouse_down(offset=hands.place_of("saw"))
+        await hands.pilot.hover(offset=hands.place_of("Bo Chen"))
+        assert hands.selected == "saw Bo"
+        await hands.pilot.hover(offset=hands.place_of("saw"))
+        await hands.pilot.pause()
+        assert hands.selected == "saw"
+        await hands.press("J")
+        await hands.pilot.hover(offset=hands.place_of("Tiny"))
+        await hands.pilot.pause()
+        assert not hands.session.selection

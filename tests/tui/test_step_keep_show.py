@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from annotator.store.errors import store_error
+from annotator.store.errors import StoreError, store_error
 from annotator.store.lock import WriteLock
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
@@ -122,3 +122,29 @@ async def test_the_same_document_changed_in_another_window_is_not_overwritten(tm
         assert hands.kept().status == "in_progress"
         await hands.press("p b")
         assert hands.kept_spans == [("person", "Ann Lee"), ("person", "Bo Chen")]
+
+
+async def test_saved_is_not_said_beside_what_was_not_saved(tmp_path):
+    async with at_the_keys(tmp_path) as hands:
+        hands.store.refusal = "the disk is full"
+        await hands.press("p a")
+        assert "not saved: the disk is full" in hands.status
+        assert "✓ saved" not in hands.status
+        hands.store.refusal = None
+        await hands.press("right")
+        assert "✓ saved" in hands.status
+
+
+@pytest.mark.parametrize("keys", ["J", "D", "I", "D ctrl+n"])
+async def test_what_the_disk_refuses_to_read_is_said_and_ends_nothing(tmp_path, monkeypatch, keys):
+    def refuse(*_: object) -> None:
+        raise StoreError("the disk is gone")
+
+    async with at_the_keys(tmp_path, [TEXT, "Another."]) as hands:
+        for name in ("neighbour", "labels_in_use", "next_unfinished"):
+            monkeypatch.setattr(hands.store, name, refuse)
+        if keys == "D":
+            monkeypatch.setattr(hands.store, "position", refuse)
+        await hands.press(keys)
+        assert "the disk is gone" in hands.screen
+        assert hands.app.is_running

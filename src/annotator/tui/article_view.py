@@ -6,6 +6,7 @@ It paints what the session says and is the session's ruler. It knows rows and ce
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from textual.strip import Strip
 
@@ -45,6 +46,7 @@ class ArticleView(Pointing, Painted):
         self._page: Page | None = None
         self._thumb: range | None = None
         self._kept = KeptRows()
+        self._holds_still = False
 
     # -- showing ------------------------------------------------------------------------------------------
 
@@ -56,13 +58,22 @@ class ArticleView(Pointing, Painted):
             self._wrap = Wrap(document.text, self._measure())
             self._scenery = Scenery(document)
             self._page = before = None
+            self.forget_drag()
         self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
-        stays = self.has_just_pointed()
-        shown, self._page = self._page, self._page_for(session, before, stays=stays)
+        shown, self._page = self._page, self._page_for(session, before, stays=self._holds_still)
         if before is not None and shown is not None and shown.lines == self._page.lines:
             self._paint_touched(before, session)
         else:
             self._paint_all()
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Meanwhile what is shown does not move: the mouse is the cause of it, and points."""
+        self._holds_still = True
+        try:
+            yield
+        finally:
+            self._holds_still = False
 
     def _page_for(self, session: Session, before: Session | None, *, stays: bool = False) -> Page:
         """The page on which the caret is seen; the one shown if it ``stays``, or as long as nothing has to move."""

@@ -21,7 +21,7 @@ from annotator.tui.overlay import Overlay
 from annotator.tui.rows import StyledLine, VirtualList
 from annotator.tui.typing import LineInput
 from annotator.view.cells import sanitize
-from annotator.view.lines import padded
+from annotator.view.lines import fitted_end, padded
 
 _SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
 _NO_DOCUMENTS = (
@@ -64,9 +64,9 @@ class Library(Overlay):
             id="library-keys",
         )
 
-    def show(self, current: str | None, keys: KeyNames) -> None:
-        """Come up with the cursor on the current document."""
-        self.query_one("#nothing", Static).update(Content(keys.fill(_NO_DOCUMENTS)))
+    def show(self, current: str | None, keys: KeyNames, why: str = "") -> None:
+        """Come up with the cursor on the current document; where none is open, with a word about ``why``."""
+        self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
         self._current = current
         self._query = LibraryQuery()
         line = self.query_one(Input)
@@ -109,7 +109,7 @@ class Library(Overlay):
         try:
             return self._pages.page(offset, limit)
         except StoreError as error:
-            self.query_one("#progress", Static).update(Content(sanitize(str(error))))
+            self._say(str(error))
             return []
 
     @on(Input.Changed)
@@ -129,6 +129,18 @@ class Library(Overlay):
         rows = self._rows(self.query_one(VirtualList).cursor, 1)
         if rows:
             self._open(rows[0].document_id)
+
+    def _open_next_unfinished(self) -> None:
+        try:
+            unfinished = self._store.next_unfinished(self._current) if self._current else None
+        except StoreError as error:
+            self._say(str(error))
+        else:
+            if unfinished is not None:
+                self._open(unfinished)
+
+    def _say(self, complaint: str) -> None:
+        self.query_one("#progress", Static).update(Content(sanitize(complaint)))
 
     def _open(self, document_id: str) -> None:
         self.close()
@@ -151,9 +163,7 @@ class Library(Overlay):
                 self._query = replace(self._query, sort=_next_sort(self._query.sort))
                 self._refresh()
             case "ctrl+n":
-                unfinished = self._store.next_unfinished(self._current) if self._current else None
-                if unfinished is not None:
-                    self._open(unfinished)
+                self._open_next_unfinished()
             case key if key in moves:
                 list_.move(moves[key])
             case _:
@@ -187,5 +197,6 @@ def _line(row: LibraryRow, left: int, width: int) -> StyledLine:
         (f"{changed:<11}", "bar_dim"),
     ]
     if width >= 100:
-        pieces.append((padded(sanitize(row.source), room - title_width), "bar_dim"))
+        source = fitted_end(sanitize(row.source), room - title_width)  # its end is the name of the file
+        pieces.append((padded(source, room - title_width), "bar_dim"))
     return pieces

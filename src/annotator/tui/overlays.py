@@ -94,9 +94,9 @@ class Overlays:
             case Show():
                 self._help.show(session)
 
-    def bring_up_empty_library(self, keys: KeyNames) -> None:
-        """Say what to do where there is no document."""
-        self._library.show(None, keys)
+    def bring_up_library(self, keys: KeyNames, why: str) -> None:
+        """Let a document be chosen where none is open, and say why; without any document say what to do."""
+        self._library.show(None, keys, why)
 
     def ask_again(self, complaint: str) -> None:
         """Ask once more for what was typed last and refused."""

@@ -38,9 +38,9 @@ class Pointing(Widget):
             self.y = y
 
     _from: Range | None = None
+    _selects = False
     _last: tuple[int, int] = (0, 0)
     _timer: Timer | None = None
-    _has_pointed = False
 
     def cluster_under(self, x: int, y: int) -> Range | None:
         """The cluster at a cell of the pane, or the nearest one; none while nothing is shown."""
@@ -50,20 +50,21 @@ class Pointing(Widget):
         """Scroll by so many rows."""
         raise NotImplementedError
 
-    def has_just_pointed(self) -> bool:
-        """Whether the mouse was the cause of what is to be shown next: then nothing moves under the pointer."""
-        pointed, self._has_pointed = self._has_pointed, False
-        return pointed
+    def forget_drag(self) -> None:
+        """End a drag: where it began is no more."""
+        if self._from is not None:
+            self._from = None
+            self._stop_scrolling()
+            self.release_mouse()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Point, and start to drag."""
         cluster = self.cluster_under(int(event.x), int(event.y))
         if cluster is not None and event.button == 3:
-            self._has_pointed = True
             self.post_message(self.MenuWanted(cluster.start, int(event.screen_x), int(event.screen_y)))
         if event.button != 1 or cluster is None:
             return
-        self._from = cluster
+        self._from, self._selects = cluster, False
         self.capture_mouse()
         self._point(cluster.start, cluster.start)
 
@@ -78,9 +79,10 @@ class Pointing(Widget):
         """Select from the cluster where the drag began to the one under the pointer, both included."""
         x, y = self._last
         cluster, start = self.cluster_under(x, min(max(0, y), self.size.height - 1)), self._from
-        if cluster is None or start is None or cluster == start:
+        if cluster is None or start is None or (cluster == start and not self._selects):
             return
-        if cluster.start > start.start:
+        self._selects = True
+        if cluster.start >= start.start:
             self._point(start.start, cluster.end)
         else:
             self._point(start.end, cluster.start)
@@ -109,15 +111,12 @@ class Pointing(Widget):
             self._timer = None
 
     def _point(self, anchor: int, head: int, clicks: int = 1) -> None:
-        self._has_pointed = True
         self.post_message(self.Pointed(anchor, head, clicks))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End the drag."""
         if self._from is not None:
-            self._from = None
-            self._stop_scrolling()
-            self.release_mouse()
+            self.forget_drag()
             event.stop()
 
     def on_click(self, event: events.Click) -> None:

@@ -45,6 +45,9 @@ NARROW = 110
 
 STRIP_ROWS = 3
 
+_OF_FIELDS = ("set-attribute", "set-field")
+"""The commands that answer a field of the form."""
+
 REMEMBERED = 5_000
 """Strings of the project that are suggested: building an automaton of so many takes some 20 ms."""
 
@@ -104,6 +107,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._ahead = Ahead()
         self._carets: dict[str, int] = {}
         self._position = (0, 0)
+        self._is_saved = True
+        self._unread = ""
+        """Why the document that should have been opened last was not."""
 
     def compose(self) -> ComposeResult:
         """Build the panes and the two lines, arranged for the first frame."""
@@ -122,11 +128,16 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self.screen_layout_refresh_signal.subscribe(self, lambda _: self._which_keys.keep_clear())
         self._memory.take_patterns(self._store.patterns(GIVEN))
         start = self._store.last_opened or self._store.first_document()
-        if start is None:
-            (await self._made_overlays()).bring_up_empty_library(self._keymap.names)
-        else:
-            self.open_document(start, self.greeting)
+        if start is not None and self.open_document(start, self.greeting):
             self.call_after_refresh(self._made_overlays)
+        else:
+            await self._made_overlays()
+            self._offer_library()
+
+    def _offer_library(self) -> None:
+        """Bring up the library where nothing is open, with the reason if there is one."""
+        if self._overlays is not None:
+            self._overlays.bring_up_library(self._keymap.names, self._unread)
 
     async def _made_overlays(self) -> Overlays:
         """What comes up over the reader: made behind the first frame, ahead of the first key or click."""
@@ -154,6 +165,13 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             if self.focused is not None:  # typed ahead, before the overlay had the keys
                 self.focused.post_message(events.Key(event.key, event.character))
             return
+        alone = event.key.removeprefix("alt+")
+        if (
+            alone != event.key and len(alone) == 1
+        ):  # Escape and a key that a slow line brought together look the same
+            self.press("escape")
+            self.press(alone)
+            return
         printable = event.character if event.is_printable and event.character != " " else None
         self.press(printable or event.key)
 
@@ -163,11 +181,13 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if step is None:
             if key in self._keymap.names.of("quit"):
                 self.app.exit()
+            else:
+                self._offer_library()
             return
         invocation = self._keymap.answer(step.session, key)
         self._store.note_key(key, invocation.command.name if invocation else "", step.session.document.id)
         if invocation is None:
-            self.step = Step(step.session, message=self._keymap.unknown(key), refused=True)
+            self._refuse(self._keymap.unknown(key))
         else:
             self.run_command(invocation.command.name, invocation.argument)
 
@@ -180,11 +200,21 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             step = run(COMMANDS[name], before.session, self._seams, argument)
             self._store.keep(step)
         except StoreError as error:
-            self.step = Step(before.session, message=f"not saved: {error}", refused=True)
+            self._is_saved = False
+            self._refuse(f"not saved: {error}")
             return
+        self._is_saved = True
         self.step = step
         if step.wish is not None:
-            self._grant(step.wish)
+            try:
+                self._grant(step.wish)
+            except StoreError as error:
+                self._refuse(str(error))
+
+    def _refuse(self, message: str) -> None:
+        """Say why nothing changes."""
+        if self.step is not None:
+            self.step = Step(self.step.session, message=message, refused=True)
 
     def watch_step(self, step: Step | None) -> None:
         """Show the step: each panel paints what differs."""
@@ -227,7 +257,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             *required,
             f"{number}/{total}",
             counted(spans, "span"),
-            "✓ saved",
+            "✓ saved" if self._is_saved else "not saved",
         )
 
     # -- wishes -------------------------------------------------------------------------------------------
@@ -270,7 +300,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if step is None:
             return
         if self.app.no_color:
-            self.step = Step(step.session, message="NO_COLOR is set: no theme has colours", refused=True)
+            self._refuse("NO_COLOR is set: no theme has colours")
             return
         theme = theme or theme_behind(self.app.theme)
         self.app.theme = THEMES[theme]
@@ -278,7 +308,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         try:
             self._store.remember_theme(theme)
         except StoreError as error:
-            self.step = Step(step.session, message=f"theme: {theme}, not remembered: {error}", refused=True)
+            self._refuse(f"theme: {theme}, not remembered: {error}")
         else:
             self.step = Step(step.session, message=f"theme: {theme}")
 
@@ -292,7 +322,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             document_id = self._store.neighbour(step.session.document.id, steps[where])
         if document_id is None:
             message = f"{step.message}; " if step.message else ""
-            self.step = Step(step.session, message=f"{message}there is no {where} document", refused=True)
+            self._refuse(f"{message}there is no {where} document")
             return
         if self.open_document(document_id, step.message) and then is not None:
             self.run_command(then)
@@ -309,8 +339,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             )
             self._store.remember_opened(document_id)
         except StoreError as error:
-            if self.step is not None:
-                self.step = Step(self.step.session, message=str(error), refused=True)
+            self._unread = str(error)
+            self._refuse(self._unread)
             return False
         if self.step is not None:
             left = self.step.session
@@ -335,7 +365,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             used, layers = self._store.take_migration_back()
             schema = self._store.remembered_schema()
         except StoreError as error:
-            self.step = Step(step.session, message=str(error), refused=True)
+            self._refuse(str(error))
             return
         message = f"undid the migration in {counted(layers, 'layer')}; the schema is {used} again"
         if schema is not None:
@@ -362,13 +392,18 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         overlays = await self._made_overlays()
         if overlays.menu.display:
             overlays.menu.close()
-        elif event.anchor != event.head:
-            self.run_command("select", f"{event.anchor} {event.head}")
-        elif event.clicks == 1:
-            self.run_command("move-caret-to", str(event.anchor))
-        elif self.step is not None:
-            range_ = self._clicked(self.step.session, event)
-            self.run_command("select", f"{range_.start} {range_.end}")
+        elif overlays.up is None and self.step is not None:
+            with self._article.held_still():
+                self.run_command(*self._meant(self.step.session, event))
+
+    def _meant(self, session: Session, event: ArticleView.Pointed) -> tuple[str, str]:
+        """The command that the mouse means, and its argument."""
+        if event.anchor != event.head:
+            return "select", f"{event.anchor} {event.head}"
+        if event.clicks == 1:
+            return "move-caret-to", str(event.anchor)
+        range_ = self._clicked(session, event)
+        return "select", f"{range_.start} {range_.end}"
 
     @staticmethod
     def _clicked(session: Session, event: ArticleView.Pointed) -> Range:
@@ -383,13 +418,17 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         overlays = await self._made_overlays()
         if overlays.up in (None, overlays.menu):
             overlays.menu.come_up_at(Offset(event.x, event.y))
-            self.run_command("menu", str(event.offset))
+            with self._article.held_still():
+                self.run_command("menu", str(event.offset))
 
     @on(TaggingForm.Clicked)
     async def run_clicked(self, event: TaggingForm.Clicked) -> None:
-        """A piece of the form was clicked."""
-        await self._made_overlays()
-        self.run_command(event.command, event.argument)
+        """A piece of the form was clicked; what is up keeps what it acts on."""
+        overlays = await self._made_overlays()
+        if overlays.menu.display:
+            overlays.menu.close()
+        elif overlays.up is None:
+            self.run_command(event.command, event.argument)
 
     def run_answered(self, command: str, argument: str) -> None:
         """Run a command whose argument was typed; a field typed in the form gives way to the next one."""
@@ -397,7 +436,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         step = self.step
         if step is not None and step.refused and self._overlays is not None:
             self._overlays.ask_again(step.message)
-        elif step is not None and step.session.form is not None:
+        elif step is not None and step.session.form is not None and command in _OF_FIELDS:
             message = step.message
             self.run_command("next-field")
             self.step = replace(self.step or step, message=message)
@@ -405,8 +444,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text never acts as keys."""
         event.stop()
-        if self.step is not None:
-            self.step = Step(self.step.session, message="pasted text is ignored here", refused=True)
+        self._refuse("pasted text is ignored here")
 
     # -- arrangement --------------------------------------------------------------------------------------
 
