@@ -274,3 +274,31 @@ def test_what_is_open_survives_another_size(terminal):
         terminal.wait_for(seen)
         terminal.type("escape")
         terminal.wait_for("label then letter")
+
+
+def test_escape_and_the_next_key_brought_together_by_a_slow_line_are_both(terminal, tmp_path):
+    terminal.type("p")
+    terminal.wait_for("PERSON")
+    terminal.send("\x1bo")
+    terminal.wait_for("POLICY")
+    terminal.send("\x1b,")  # which Textual would take for a comma that was typed
+    terminal.wait_for(lambda _: "POLICY" not in terminal.status)
+    terminal.type("N")
+    terminal.wait_for("Note on")
+    terminal.send("ab\x1bbc")
+    terminal.type("enter")
+    terminal.wait_for("note kept")
+    terminal.type("D")
+    terminal.wait_for("Enter open")
+    terminal.send("\x1bp")
+    terminal.wait_for("PERSON")
+    (record,) = exported(tmp_path)
+    assert (record["note"], record["spans"]) == ("abc", [])
+
+
+def test_what_a_terminal_answers_late_does_nothing(terminal, tmp_path):
+    terminal.send("\x1bP>|WezTerm 20240203-110809\x1b\\\x1b]11;rgb:1e1e/1e1e/1e1e\x07")
+    terminal.type("o s")
+    terminal.wait_for("1 span ")
+    (record,) = exported(tmp_path)
+    assert [span["text"] for span in record["spans"]] == ["Section 66A"]

@@ -44,6 +44,16 @@ async def test_the_document_that_was_open_last_opens_first(tmp_path):
         assert "2/3" in hands.status
 
 
+async def test_each_document_opens_where_it_was_left_in_the_next_start_too(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("right J right right")
+        assert hands.word_at_caret == "spoke"
+    async with at_the_keys(tmp_path, ()) as hands:
+        assert hands.word_at_caret == "spoke"
+        await hands.press("K")
+        assert hands.word_at_caret == "Lee"
+
+
 async def test_undo_opens_the_document_in_which_the_last_thing_was_done(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("p a J p c J")

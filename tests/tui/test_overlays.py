@@ -328,15 +328,3 @@ async def test_what_is_typed_takes_the_place_of_the_last_search(tmp_path):
         await hands.type(".")
         await hands.press("enter")
         assert hands.session.search.text == "Oslo."
-
-
-async def test_alt_and_a_letter_is_escape_and_the_letter_as_slow_lines_bring_them(tmp_path):
-    async with at_the_keys(tmp_path) as hands:
-        await hands.press("p")
-        await hands._send([("alt+right_square_bracket", None), ("alt+o", None)])
-        assert hands.session.armed.label == "policy"
-        await hands.press("m")
-        assert hands.kept_spans == [("policy", "Media Act")]
-        await hands.press("N")
-        await hands._send([("alt+b", None)])
-        assert hands.overlay is not None

@@ -43,6 +43,7 @@ from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.settings import set_setting, setting
 
 _LAST_OPENED = "last opened"
+_CARET_IN = "caret in {}"
 _THEME = "theme"
 _KEY_LOG = "key log"
 _TOUR_OFFERED = "tour offered"
@@ -319,6 +320,17 @@ class Store:
         """The document that the annotator had open last."""
         with self._database.reading() as connection:
             return setting(connection, _LAST_OPENED, self.annotator)
+
+    def remember_caret(self, document_id: str, offset: int) -> None:
+        """Note how far the annotator has come in a document, in code points."""
+        with self._database.writing() as connection:
+            set_setting(connection, _CARET_IN.format(document_id), str(offset), self.annotator)
+
+    def caret(self, document_id: str) -> int | None:
+        """How far the annotator had come in a document; ``None`` where it was never left."""
+        with self._database.reading() as connection:
+            offset = setting(connection, _CARET_IN.format(document_id), self.annotator)
+        return None if offset is None else int(offset)
 
     @property
     def theme(self) -> str | None:

@@ -13,6 +13,7 @@ import re
 import selectors
 import sys
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from contextlib import suppress
 from time import monotonic
 
@@ -32,7 +33,10 @@ _POLL = 0.1
 _MODIFIERS_ALONE = re.compile(
     r"(left|right)_(shift|control|alt|super|hyper|meta)|caps_lock|num_lock|iso_level\d_shift"
 )
-_WITH_MODIFIER = re.compile(r"(?:\w+\+)*(?:alt|super|hyper|meta)\+")
+
+
+class EscapeAndKey(events.Key):
+    """Escape and a key that came together: a slow line brought both at once, or Alt was held, which looks the same."""
 
 
 class CleanInputDriver(LinuxDriver):
@@ -89,25 +93,29 @@ class CleanInputDriver(LinuxDriver):
                 super().process_message(WidthsMeasured(widths))
             return parser
         with suppress(ValueError, OverflowError, ParseError):
-            for event in parser.feed(text):
+            for event in _meant(parser, text):
                 self.process_message(event)
             if not _waits(parser):
-                return parser
-            if text == "\x1b" or (len(text) == 2 and text != "\x1b["):  # Escape, or Alt and a key
-                parser._timeout_time = 0.0  # noqa: SLF001 - nothing follows, and the parser has no word for it
-                for event in parser.tick():
-                    self.process_message(event)
                 return parser
         return XTermParser(self._debug)
 
     def process_message(self, message: Message) -> None:
-        """Send a message on, unless it is a modifier pressed alone; a key with Alt is no character to be typed."""
-        if isinstance(message, events.Key):
-            if _MODIFIERS_ALONE.fullmatch(message.key):
-                return
-            if _WITH_MODIFIER.match(message.key):
-                message.character = None
+        """Send a message on, unless it is a modifier pressed alone."""
+        if isinstance(message, events.Key) and _MODIFIERS_ALONE.fullmatch(message.key):
+            return
         super().process_message(message)
+
+
+def _meant(parser: XTermParser, text: str) -> Iterator[Message]:
+    """The events of a key or of one whole sequence."""
+    if len(text) == 2 and text[0] == "\x1b" and text[1] != "[":
+        for event in parser.feed(text[1]):
+            yield EscapeAndKey(event.key, event.character) if isinstance(event, events.Key) else event
+        return
+    yield from parser.feed(text)
+    if text == "\x1b":
+        parser._timeout_time = 0.0  # noqa: SLF001 - nothing follows, and the parser has no word for it
+        yield from parser.tick()
 
 
 def _waits(parser: XTermParser) -> bool:

@@ -9,6 +9,8 @@ from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from annotator.tui.driver import EscapeAndKey
+
 
 class Overlay(Vertical):
     """Something on the upper layer, hidden until it is opened; Escape closes it."""
@@ -40,6 +42,13 @@ class Overlay(Vertical):
         """
         del event
         return False
+
+    def on_escape_and_key(self, event: EscapeAndKey) -> None:
+        """Go away, and leave the key to the reader."""
+        event.stop()
+        if self.display:
+            self.close()
+        self.screen.post_message(events.Key(event.key, event.character))
 
     def on_key(self, event: events.Key) -> None:
         """Keep every key from the reader below."""

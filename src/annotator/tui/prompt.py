@@ -12,6 +12,7 @@ from textual.widgets import Static
 from textual.widgets.input import Selection
 
 from annotator.session.session import Ask
+from annotator.tui.driver import EscapeAndKey
 from annotator.tui.overlay import Overlay
 from annotator.tui.typing import AreaInput, LineInput
 from annotator.view.cells import sanitize, without_controls
@@ -73,6 +74,11 @@ class Prompt(Overlay):
         else:
             return False
         return True
+
+    def on_escape_and_key(self, event: EscapeAndKey) -> None:
+        """Do nothing: where one types, it is rather Alt, and what was typed is worth more."""
+        event.stop()
+        event.prevent_default()
 
     def _answer(self, text: str) -> None:
         self._typed = text

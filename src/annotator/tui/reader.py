@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from annotator.suggest.memory import Memory
 from annotator.tui.ahead import Ahead, next_page
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bars import FooterLine, StatusLine, TitleBar
+from annotator.tui.driver import EscapeAndKey
 from annotator.tui.frame import Frame
 from annotator.tui.painted import Bare, Painted
 from annotator.tui.process import THEMES, theme_behind
@@ -53,6 +55,12 @@ REMEMBERED = 5_000
 
 GIVEN = 20_000
 """Patterns that are suggested at most: they are read once, and built into an automaton in some 80 ms."""
+
+
+def _name_of(event: events.Key) -> str:
+    """The key by the character that it types, or by its name."""
+    printable = event.character if event.is_printable and event.character != " " else None
+    return printable or event.key
 
 
 class BareContainer(Bare, Container):
@@ -105,7 +113,6 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._memory = Memory()
         self._seams = Context(now, new_id, self._article, store, suggester=self._memory, project=store)
         self._ahead = Ahead()
-        self._carets: dict[str, int] = {}
         self._position = (0, 0)
         self._is_saved = True
         self._unread = ""
@@ -165,15 +172,14 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             if self.focused is not None:  # typed ahead, before the overlay had the keys
                 self.focused.post_message(events.Key(event.key, event.character))
             return
-        alone = event.key.removeprefix("alt+")
-        if (
-            alone != event.key and len(alone) == 1
-        ):  # Escape and a key that a slow line brought together look the same
+        self.press(_name_of(event))
+
+    async def on_escape_and_key(self, event: EscapeAndKey) -> None:
+        """Do both, unless something else has the keys."""
+        event.stop()
+        if (await self._made_overlays()).up is None:
             self.press("escape")
-            self.press(alone)
-            return
-        printable = event.character if event.is_printable and event.character != " " else None
-        self.press(printable or event.key)
+            self.press(_name_of(event))
 
     def press(self, key: str) -> None:
         """Do what a key means now."""
@@ -337,16 +343,17 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
                 self._store.labelled_strings(REMEMBERED, without=document_id),
                 self._store.rejected_strings(REMEMBERED, without=document_id),
             )
+            self._leave()
+            caret = self._store.caret(document_id)
             self._store.remember_opened(document_id)
         except StoreError as error:
             self._unread = str(error)
             self._refuse(self._unread)
             return False
-        if self.step is not None:
-            left = self.step.session
-            self._carets[left.document.id] = left.selection.head
-        first = document.segmentation.next_word(0)
-        caret = self._carets.get(document_id, first.start if first else 0)
+        if caret is None:
+            first = document.segmentation.next_word(0)
+            caret = first.start if first else 0
+        caret = min(caret, len(document.text))
         if self.step is not None:
             session = self.step.session.under(self._schema, self._keymap.names).in_document(
                 document, layer, caret
@@ -355,6 +362,17 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             session = Session(document, self._schema, layer, Selection.caret(caret), keys=self._keymap.names)
         self.step = Step(with_suggestions(session, self._seams), message=message)
         return True
+
+    def _leave(self) -> None:
+        """Remember where the reading stops; a disk that refuses costs the place and nothing else."""
+        if self.step is not None:
+            session = self.step.session
+            with suppress(StoreError):
+                self._store.remember_caret(session.document.id, session.selection.head)
+
+    def on_unmount(self) -> None:
+        """Leave the document when the program ends."""
+        self._leave()
 
     def _take_migration_back(self) -> None:
         """Undo the schema's migration in the whole file, and show the document under the schema before it."""
