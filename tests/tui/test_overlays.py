@@ -328,3 +328,14 @@ async def test_what_is_typed_takes_the_place_of_the_last_search(tmp_path):
         await hands.type(".")
         await hands.press("enter")
         assert hands.session.search.text == "Oslo."
+
+
+async def test_a_wide_character_over_the_edge_of_what_is_covered_stays_whole(tmp_path):
+    line = "中国共产党" * 10
+    async with at_the_keys(tmp_path, [f"One {line}\n"]) as hands:
+        for shift in ("", "x"):
+            hands.reader.run_command("set-note", f"{shift}{line}\n\n\n\nend")
+            await hands.press("N")
+            assert f"{shift}{line}" in hands.screen
+            await hands.press("escape")
+            assert "Document" in hands.screen

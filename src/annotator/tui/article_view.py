@@ -19,7 +19,7 @@ from annotator.tui.kept_rows import KeptRows
 from annotator.tui.painted import Painted
 from annotator.tui.pointing import Pointing
 from annotator.tui.typeset import Typesetter
-from annotator.view.lanes import lane_count, lanes_of_row
+from annotator.view.lanes import MOST_LANES, Lanes
 from annotator.view.page import Line, Page, no_lanes
 from annotator.view.scene import Scene, suggestions_on, without_pointers
 from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ranges
@@ -46,6 +46,8 @@ class ArticleView(Pointing, Painted):
         self._page: Page | None = None
         self._thumb: range | None = None
         self._kept = KeptRows()
+        self._lanes = Lanes()
+        self._kept_lanes = [KeptRows() for _ in range(MOST_LANES)]
         self._holds_still = False
 
     # -- showing ------------------------------------------------------------------------------------------
@@ -143,16 +145,21 @@ class ArticleView(Pointing, Painted):
         scene = without_pointers(self._scene)
         self._keep_for(session, typesetter)
         for y in ys:
-            if y in pointed or session.view is View.LANES:
-                yield y, self._strip(y, lines[y], typesetter)
+            (row, lane), thumb = lines[y], self._thumb_at(y)
+            if lane:
+                yield y, self._lane_strip(lines[y], typesetter, thumb=thumb)
+            elif y in pointed:
+                yield y, typesetter.text(self._wrap, row, self._scene, thumb=thumb)
             else:
-                strip = self._kept_strip(lines[y].row, scene, typesetter, thumb=self._thumb_at(y))
-                yield y, typesetter.numbered(strip, self._wrap, lines[y].row, self._scene)
+                strip = self._kept_strip(row, scene, typesetter, thumb=thumb)
+                yield y, typesetter.numbered(strip, self._wrap, row, self._scene)
 
     def _keep_for(self, session: Session, typesetter: Typesetter) -> None:
         """Keep no rows that the session would have otherwise; spans and suggestions are looked at row by row."""
         ground = (self._wrap, typesetter.styles, typesetter.schema, typesetter.width)
         self._kept.be_for(*ground, session.boilerplate, session.search, session.view)
+        for kept in self._kept_lanes:
+            kept.be_for(*ground)
 
     def _kept_strip(
         self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
@@ -165,13 +172,24 @@ class ArticleView(Pointing, Painted):
             self._kept.put(row.range_.start, looks, strip)
         return strip
 
+    def _lane_strip(self, line: Line, typesetter: Typesetter, *, thumb: bool | None) -> ExactStrip:
+        """The strip of a lane, set before or now; it looks as its runs do, which say by themselves what is focused."""
+        kept, start = self._kept_lanes[line.lane - 1], line.row.range_.start
+        lanes = self._lanes.under(self._wrap, line.row, self._scene, self._scenery.name_on_lane)
+        looks = (lanes[line.lane - 1], thumb)
+        strip = kept.get(start, looks)
+        if strip is None:
+            strip = typesetter.lane(looks[0], thumb=thumb)
+            kept.put(start, looks, strip)
+        return strip
+
     def set_ahead(self, session: Session) -> Iterator[None]:
         """Set the rows of the page that the session will have, a few at a time; nothing is shown.
 
         The session is that of a step which changes no more than where one points.
         """
         typesetter, before = self._typesetter(), self._session
-        if self._page is None or typesetter is None or before is None or session.view is View.LANES:
+        if self._page is None or typesetter is None or before is None:
             return
         page = self._page_for(session, before)
         thumb = self._thumb_of(page)
@@ -184,7 +202,10 @@ class ArticleView(Pointing, Painted):
                 if self._kept.ground is not ground:  # another size or theme came in between
                     return
             beside = None if thumb is None else y in thumb
-            strip = self._kept_strip(line.row, scene, typesetter, thumb=beside)
+            if line.lane:
+                strip = self._lane_strip(line, typesetter, thumb=beside)
+            else:
+                strip = self._kept_strip(line.row, scene, typesetter, thumb=beside)
             strip.at_column(self.region.x).render(self.app.console)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
@@ -200,13 +221,6 @@ class ArticleView(Pointing, Painted):
         if self._session is None:
             return None
         return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
-
-    def _strip(self, y: int, line: Line, typesetter: Typesetter) -> Strip:
-        thumb = self._thumb_at(y)
-        if line.lane == 0:
-            return typesetter.text(self._wrap, line.row, self._scene, thumb=thumb)
-        lanes = lanes_of_row(self._wrap, line.row, self._scene, self._scenery.name_on_lane, self._wrap.width)
-        return typesetter.lane(lanes[line.lane - 1] if line.lane <= len(lanes) else [], thumb=thumb)
 
     def _thumb_at(self, y: int) -> bool | None:
         """Whether the scrollbar's thumb, which shows how much of the text is seen, is on this row."""
@@ -224,8 +238,9 @@ class ArticleView(Pointing, Painted):
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
         if session.view is not View.LANES:
             return no_lanes
-        wrap, scene = self._wrap, self._scene
-        return lambda row: lane_count(wrap, row, scene)
+        wrap, scene, lanes = self._wrap, self._scene, self._lanes
+        lanes.be_for(wrap, session.schema, session.layer.relations)
+        return lambda row: lanes.count(wrap, row, scene)
 
     # -- the session's ruler ------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from annotator.tui.frame import Frame
 from annotator.tui.painted import Bare, Painted
 from annotator.tui.process import THEMES, theme_behind
 from annotator.tui.tagging_form import TaggingForm
+from annotator.tui.uncut import UncutCompositor
 from annotator.tui.which_key import WhichKeys
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         new_id: Callable[[], str],
     ) -> None:
         super().__init__()
+        self._compositor = UncutCompositor(lambda: self._overlays.up if self._overlays else None)
         self.greeting = ""
         """Stands in the status line until the first key."""
         self._store = store

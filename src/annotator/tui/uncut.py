@@ -1,0 +1,46 @@
+"""Rows of an overlay stay whole.
+
+Textual cuts every row of the screen where a widget on it starts or ends, one that is covered included. A wide
+character over such a cut would lose both of its halves: an overlay over article and form would show a blank in its
+place, and so would what is typed on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual._compositor import Compositor
+from textual.geometry import Region
+from textual.widget import Widget
+
+
+class UncutCompositor(Compositor):
+    """Leaves out the cuts of what lies under the widget that ``covers`` tells."""
+
+    def __init__(self, covers: Callable[[], Widget | None]) -> None:
+        super().__init__()
+        self._covers = covers
+
+    @property
+    def cuts(self) -> list[list[int]]:
+        """The columns at which each row is cut, in order."""
+        known, cover = self._cuts, self._covers()
+        if known is not None or cover is None or cover not in self.visible_widgets:
+            return super().cuts
+        on_top = {cover, *cover.walk_children()}
+        covered = _seen(*self.visible_widgets[cover])
+        width, height = self.size
+        cuts = [{0, width} for _ in range(height)]
+        for widget, (region, clip) in self.visible_widgets.items():
+            x, y, columns, rows = _seen(region, clip)
+            for line in range(y, y + rows) if columns else ():
+                inside = widget not in on_top and covered.y <= line < covered.bottom
+                cuts[line] |= {
+                    cut for cut in (x, x + columns) if not (inside and covered.x < cut < covered.right)
+                }
+        self._cuts = [sorted(columns) for columns in cuts]
+        return self._cuts
+
+
+def _seen(region: Region, clip: Region) -> Region:
+    return region.intersection(clip)
