@@ -23,7 +23,7 @@ def test_keys_from_the_projects_file_work_and_are_shown(tmp_path):
         terminal.wait_for("Person “Oslo today”")
         terminal.wait_for("z undo")
         terminal.type("z")
-        terminal.wait_for("undid: extend end")
+        terminal.wait_for("undid: changed ")
         terminal.type("u")
         terminal.wait_for("u is no label here; ? shows the keys")
         terminal.type(":")

@@ -61,10 +61,16 @@ def test_a_closed_window_ends_the_program_and_loses_nothing(terminal, tmp_path):
     assert [span["text"] for span in record["spans"]] == ["Section 66A"]
 
 
-def test_a_stopped_program_gives_the_terminal_back_and_paints_again_when_it_goes_on(terminal):
+@pytest.mark.parametrize("by", ["signal", "command"])
+def test_a_stopped_program_gives_the_terminal_back_and_paints_again_when_it_goes_on(terminal, by):
     terminal.type("o s")
     terminal.wait_for("1 span ")
-    terminal.signal(signal.SIGTSTP)
+    if by == "signal":
+        terminal.signal(signal.SIGTSTP)
+    else:
+        terminal.type(": suspend")
+        terminal.wait_for("whose fg goes on here")
+        terminal.type("enter")
     terminal.wait_until_stopped()
     assert left_on(terminal.raw) == []
     written = len(terminal.raw)
@@ -74,7 +80,7 @@ def test_a_stopped_program_gives_the_terminal_back_and_paints_again_when_it_goes
     screen = terminal.wait_for("1 span ")
     assert "NEW DELHI" in screen
     terminal.type("u")
-    terminal.wait_for("undid: aim")
+    terminal.wait_for("undid: labelled ")
 
 
 # -- key reports -----------------------------------------------------------------------------------------------
@@ -240,7 +246,7 @@ def test_another_size_rearranges_the_screen_and_keeps_the_place(terminal):
             assert "? keys" in screen
             assert "1 span · ✓ saved" in screen
     terminal.type("u")
-    terminal.wait_for("undid: aim")
+    terminal.wait_for("undid: labelled ")
 
 
 def test_another_size_is_followed_where_the_shell_exports_the_old_one(tmp_path):

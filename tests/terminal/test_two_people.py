@@ -41,7 +41,7 @@ def test_each_sees_their_own_marks_and_the_file_has_both(amy_and_bob, tmp_path):
     amy.wait_for("2 spans")
     bob.wait_for("3 spans")
     bob.type("u")
-    bob.wait_for("undid: aim")
+    bob.wait_for("undid: labelled ")
     bob.wait_for("2 spans")
     leave(amy, bob)
 

@@ -70,7 +70,19 @@ async def test_undo_opens_the_document_in_which_the_last_thing_was_done(tmp_path
         await hands.press("U")
         assert "2/3" in hands.status
         assert hands.kept_spans == [("person", "Cara Diaz")]
-        assert "redid: aim" in hands.status
+        assert "redid: labelled Person " in hands.status
+
+
+async def test_undoing_many_at_once_stays_where_one_reads_and_says_how_many(tmp_path):
+    text = "".join(f"Ann came on day {day}.\n" for day in range(200))
+    async with at_the_keys(tmp_path, [text]) as hands:
+        await hands.press("p a = ctrl+end")
+        place = hands.session.selection.head
+        await hands.press("u")
+        assert "undid: labelled 199 spans" in hands.status
+        assert place - 30 < hands.session.selection.head <= place
+        await hands.press("U u u")
+        assert "undid: labelled Person “Ann”" in hands.status
 
 
 async def test_enter_at_the_end_marks_the_document_done_and_opens_the_next(tmp_path):

@@ -90,7 +90,7 @@ class RelationRemoved(Struct, frozen=True):
     def apply(self, layer: Layer) -> Layer:
         """The layer after the change; raises ``ChangeRefusedError`` when the link is not there."""
         if self.relation not in layer.relations:
-            raise ChangeRefusedError(f"relation {self.relation.id} is gone or has changed")
+            raise ChangeRefusedError("a relation is gone or has changed elsewhere")
         return replace(layer, relations=tuple(r for r in layer.relations if r != self.relation))
 
 
@@ -211,7 +211,7 @@ def _without(layer: Layer, span: Span) -> Any:
     try:
         return layer.spans.without(span)
     except KeyError:
-        raise ChangeRefusedError(f"span {span.id} is gone or has changed") from None
+        raise ChangeRefusedError(f"“{span.text[:40]}” is gone or has changed elsewhere") from None
 
 
 def apply_all(layer: Layer, changes: tuple[Change, ...]) -> Layer:

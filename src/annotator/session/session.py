@@ -231,7 +231,7 @@ class ListHits(Struct, frozen=True):
 
 
 class Tell(Struct, frozen=True):
-    """A wish: show a text of several lines to read; any key puts it away. ``headings`` are numbers of lines, from 0."""
+    """A wish: show a text of several lines to read and to scroll. ``headings`` are numbers of lines, from 0."""
 
     title: str
     text: str
@@ -255,11 +255,15 @@ class Dress(Struct, frozen=True):
     theme: Theme | None = None
 
 
+class Suspend(Struct, frozen=True):
+    """A wish: stop, and give the terminal back to the shell until it lets the program go on."""
+
+
 class Quit(Struct, frozen=True):
     """A wish: leave."""
 
 
-Wish = Ask | Pick | Offer | Show | ListHits | Tell | Go | TakeMigrationBack | Dress | Quit
+Wish = Ask | Pick | Offer | Show | ListHits | Tell | Go | TakeMigrationBack | Dress | Suspend | Quit
 
 
 class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last

@@ -23,7 +23,18 @@ from annotator.session.form import required_left
 from annotator.session.hints import Hint, hints, prompt, standing
 from annotator.session.keymap import KeyClashError, Keymap, keymap_for
 from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
-from annotator.session.session import Dress, Go, Quit, Selection, Session, Show, Step, TakeMigrationBack, Wish
+from annotator.session.session import (
+    Dress,
+    Go,
+    Quit,
+    Selection,
+    Session,
+    Show,
+    Step,
+    Suspend,
+    TakeMigrationBack,
+    Wish,
+)
 from annotator.session.states import Theme
 from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import StoreError
@@ -278,6 +289,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
                 self._take_migration_back()
             case Dress(theme):
                 self._dress(theme)
+            case Suspend():
+                self.app.action_suspend_process()
             case Quit():
                 self.app.exit()
             case Show("keys") if not self._which_keys.was_shown:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.session.commands.command import Command, Group
 from annotator.session.commands.filling import set_status
 from annotator.session.context import Context
+from annotator.session.form import required_left
 from annotator.session.marking import look_at
-from annotator.session.session import Go, Quit, Session, Show, Step, Wish
+from annotator.session.session import Go, Quit, Session, Show, Step, Suspend, Wish
 
 _STAYS_FLAGGED = "the document stays flagged for review; with no span focused, {flag} takes the flag off"
 
@@ -35,7 +37,9 @@ def finish(session: Session, context: Context, argument: str) -> Step:
     if session.layer.status is Status.FLAGGED:
         return Step(session, message=session.keys.fill(_STAYS_FLAGGED), wish=Go("next"))
     step = set_status(session, context, Status.DONE)
-    return Step(step.session, step.changes, "document done", wish=Go("next"))
+    left = required_left(step.session)
+    message = f"document done, with {counted(left, 'required answer')} left" if left else "document done"
+    return Step(step.session, step.changes, message, wish=Go("next"))
 
 
 def _wishing(wish: Wish) -> Callable[[Session, Context, str], Step]:
@@ -63,6 +67,7 @@ COMMANDS = (
     Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
     Command("keys", ("?",), Group.HELP, "the keys for now; again: all keys", _looking_up(Show("keys"))),
     Command("palette", (":", "ctrl+p"), Group.HELP, "every command by name", _looking_up(Show("palette"))),
+    Command("suspend", (), Group.HELP, "back to the shell, whose fg goes on here", _wishing(Suspend())),
     Command(
         "quit", ("Q", "ctrl+c", "ctrl+q"), Group.HELP, "quit; everything is saved always", _wishing(Quit())
     ),

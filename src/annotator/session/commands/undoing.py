@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
+from annotator.core.range import Range
+from annotator.core.span import Span
 from annotator.session.changes import (
     Change,
     ChangeRefusedError,
@@ -15,7 +17,7 @@ from annotator.session.changes import (
 )
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Action, Context
-from annotator.session.marking import focused, look_at
+from annotator.session.marking import described, focused, look_at
 from annotator.session.migrating import MIGRATION
 from annotator.session.session import Go, Session, Step, TakeMigrationBack
 from annotator.session.states import Question
@@ -35,7 +37,7 @@ def undo(session: Session, context: Context, argument: str) -> Step:
         return Step(asked, message=TAKE_BACK)
     if action.document_id != session.document.id:
         return Step(session, wish=Go(action.document_id, then="undo"))
-    step = _applied(session, inverses(action.changes), f"undid: {_told(action)}")
+    step = _applied(session, context, inverses(action.changes), f"undid: {_told(session, action)}")
     elsewhere = tuple(each.inverse() for each in action.elsewhere)
     return step if step.refused else replace(step, undoes=action.id, elsewhere=elsewhere)
 
@@ -54,33 +56,52 @@ def redo(session: Session, context: Context, argument: str) -> Step:
         return Step.refusal(session, "nothing to redo")
     if action.document_id != session.document.id:
         return Step(session, wish=Go(action.document_id, then="redo"))
-    step = _applied(session, action.changes, f"redid: {_told(action)}")
+    step = _applied(session, context, action.changes, f"redid: {_told(session, action)}")
     return step if step.refused else replace(step, redoes=action.id, elsewhere=action.elsewhere)
 
 
-def _told(action: Action) -> str:
+def _told(session: Session, action: Action) -> str:
+    """What the action did with which spans or, where it was about something else, the name of its command."""
+    spans: dict[str, list[Span]] = {"labelled": [], "deleted": [], "changed": []}
+    for change in action.changes:
+        match change:
+            case SpanAdded(span):
+                spans["labelled"].append(span)
+            case SpanRemoved(span):
+                spans["deleted"].append(span)
+            case SpanChanged(_, span):
+                spans["changed"].append(span)
+    told = ", ".join(f"{done} {_named(session, some)}" for done, some in spans.items() if some)
     others = len(action.elsewhere)
-    told = action.command.replace("-", " ")
-    return f"{told}, in {counted(others, 'other document')}" if others else told
+    in_others = f", in {counted(others, 'other document')}" if others else ""
+    return (told or action.command.replace("-", " ")) + in_others
 
 
-def _applied(session: Session, changes: tuple[Change, ...], message: str) -> Step:
+def _named(session: Session, spans: list[Span]) -> str:
+    return described(session, spans[0]) if len(spans) == 1 else f"{len(spans):,} spans"
+
+
+def _applied(session: Session, context: Context, changes: tuple[Change, ...], message: str) -> Step:
     try:
         step = Step.changing(session.at_rest(), changes, message)
     except ChangeRefusedError as refusal:
-        return Step.refusal(session, f"{refusal}; reopen the document")
-    return replace(step, session=_where_it_was(step.session, changes))
+        return Step.refusal(session, session.keys.fill(f"{refusal}; {{library!}} opens it again"))
+    window, caret = context.ruler.window(), session.selection.head
+    return replace(step, session=_where_it_was(step.session, changes, caret, window))
 
 
-def _where_it_was(session: Session, changes: tuple[Change, ...]) -> Session:
-    """The session with the last span that came back focused, else with the caret where the last one went."""
+def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, window: Range) -> Session:
+    """The session with the last span that came back focused, else with the caret where the last one went.
+
+    Where that is out of sight it is the one nearest to the caret: whoever undoes many at once keeps the place.
+    """
     standing = [c.span for c in changes if isinstance(c, SpanAdded)]
     standing += [c.after for c in changes if isinstance(c, SpanChanged)]
-    if standing:
-        return focused(session, standing[-1])
     gone = [c.span for c in changes if isinstance(c, SpanRemoved)]
-    if gone:
-        return look_at(session, gone[-1].start)
+    if spans := standing or gone:
+        is_seen = window.overlaps(spans[-1].range_)
+        span = spans[-1] if is_seen else min(spans, key=lambda span: abs(span.start - caret))
+        return focused(session, span) if standing else look_at(session, span.start)
     is_left = session.focus is not None and session.focus in session.layer.spans
     return session if is_left else replace(session, focus=None)
 
