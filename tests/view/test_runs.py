@@ -214,11 +214,17 @@ def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -
         if blank and not any((rival.start, -rival.end, rival.id) > span.order for rival in rivals):
             overlays[blank.start] = (INITIALS[span.label], Mark.INITIAL)
     for offset, digit in scene.numbers:
-        blank, cluster = ahead_of.get(offset, (None, None))
-        if cluster:
-            target = blank or cluster
-            overlays[target.start] = (digit + " " * (target.width - 1), Mark.NUMBER)
+        number_on(overlays, clusters, offset, digit)
     return overlays
+
+
+def number_on(overlays: Overlays, clusters: list[Cluster], offset: int, digit: str) -> None:
+    for left, cluster in zip([None, *clusters], clusters, strict=False):
+        if cluster.start <= offset < cluster.end:
+            if left and not left.glyph.strip():
+                overlays[left.start] = (" " * (left.width - 1) + digit, Mark.NUMBER)
+            else:
+                overlays[cluster.start] = (digit + " " * (cluster.width - 1), Mark.NUMBER)
 
 
 def painted_by_hand(wrap: Wrap, row: Row, spans: list[Span], scene: Scene, width: int) -> list[Run]:

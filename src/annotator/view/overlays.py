@@ -55,14 +55,19 @@ def overlays_on(
 def numbers_on(clusters: Clusters, scene: Scene, *, has_margin: bool) -> Iterator[tuple[int, str]]:
     """The aiming numbers of the row, each with the cluster that it is drawn over and as wide as that.
 
-    Without a blank or a margin ahead of it, a number stands on its match.
+    Without a blank, a tab or a margin ahead of it, a number stands on its match.
     """
     for offset, digit in scene.numbers:
-        if _is_on(clusters, offset):
-            at = _blank_ahead(clusters, offset)
-            if at is None or (at == MARGIN and not has_margin):
-                at = _number_of(clusters, offset)
-            yield at, digit.ljust(clusters.cells[at + 1] - clusters.cells[at] if at >= 0 else 1)
+        if not _is_on(clusters, offset):
+            continue
+        on = _number_of(clusters, offset)
+        ahead = on - 1
+        if ahead == MARGIN and has_margin:
+            yield MARGIN, digit
+        elif ahead >= 0 and clusters.glyphs[ahead].isspace():
+            yield ahead, digit.rjust(clusters.cells[on] - clusters.cells[ahead])
+        else:
+            yield on, digit.ljust(clusters.cells[on + 1] - clusters.cells[on])
 
 
 def _number_of(clusters: Clusters, offset: int) -> int:
