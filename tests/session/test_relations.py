@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.schema.values import Overlap
 from annotator.session.commands import run
 from annotator.session.commands.relating import said
 from annotator.session.keymap import keymap_for
 from annotator.session.relating import possible_types
-from annotator.session.session import Session, Step
-from tests.marked import ListHistory, context_for, press, session_from
+from annotator.session.session import Selection, Session, Step
+from tests.marked import ListHistory, context_for, marked_from, press, session_from
 from tests.session.linked import LINKED
 
 TWO = "^[Curfew|event] hit [Marie|person] and [Max|politician] under [Ruling|policy] after [Coup|event]"
@@ -125,6 +126,17 @@ def test_a_deleted_span_takes_its_relations_along_in_one_undo_step_and_says_so()
     assert steps[2].session.layer.spans == before.layer.spans
 
 
+def test_linked_spans_that_a_new_one_takes_the_place_of_go_with_their_relations_and_come_back_by_one_undo():
+    schema, history = replace(LINKED, overlap=Overlap.NONE), ListHistory()
+    marked = "^[Ann|person] met [Bob|person] and [Cy|person]"
+    before = press(session_from(marked, schema), "tab R b R c escape", history)[-1].session
+    assert len(links(before)) == 2
+    steps = press(replace(before, selection=Selection(0, 11)), "e u", history)
+    assert marked_from(steps[1].session) == "^[Ann met Bob|event] and [Cy|person]"
+    assert links(steps[1].session) == []
+    assert steps[2].session.layer == before.layer
+
+
 def test_a_label_that_would_break_a_relation_is_refused():
     step = press(after(TWO, "tab R t m E"), "o space")[-1]
     assert step.refused
@@ -153,15 +165,19 @@ KEYS = st.lists(
             "backspace",
             "escape",
             "enter",
+            "shift+right",
+            "e",
+            "space",
+            ".",
         ]
     ),
     max_size=25,
 )
 
 
-@given(KEYS)
-def test_whatever_is_pressed_can_all_be_taken_back(keys):
-    session = session_from(TWO, LINKED)
+@given(KEYS, st.sampled_from(Overlap))
+def test_whatever_is_pressed_can_all_be_taken_back(keys, overlap):
+    session = session_from(TWO, replace(LINKED, overlap=overlap))
     history = ListHistory()
     step = walked(Step(session), keys, history)
     while history.undoable() is not None:
@@ -177,7 +193,7 @@ def walked(step: Step, keys: list[str], history: ListHistory) -> Step:
     """The step after those of the keys that mean something when their turn comes."""
     context = replace(CONTEXT, history=history)
     for key in keys:
-        invocation = keymap_for(LINKED).answer(step.session, key)
+        invocation = keymap_for(step.session.schema).answer(step.session, key)
         if invocation is not None:
             step = run(invocation.command, step.session, context, invocation.argument)
             history.keep(step)

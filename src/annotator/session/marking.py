@@ -97,7 +97,7 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
         return Step.refusal(session, obstacle)
     others = _others_at(session, span)
     replaced = to_replace(session.schema, others, span.range_, span.label)
-    removals = tuple(removal for other in replaced for removal in removal_of(session, other))
+    removals = removal_of(session, *replaced)
     message = described(session, span)
     if replaced:
         message += f" in place of {', '.join(described(session, other) for other in replaced)}"
@@ -146,10 +146,11 @@ def relabel(session: Session, span: Span, label_id: str) -> Step:
     )
 
 
-def removal_of(session: Session, span: Span) -> tuple[Change, ...]:
-    """The changes that delete the span together with its relations."""
-    links = (r for r in session.layer.relations if span.id in (r.source, r.target))
-    return (*map(RelationRemoved, links), SpanRemoved(span))
+def removal_of(session: Session, *spans: Span) -> tuple[Change, ...]:
+    """The changes that delete the spans together with their relations; one between two of them goes once."""
+    ids = {span.id for span in spans}
+    links = (r for r in session.layer.relations if r.source in ids or r.target in ids)
+    return (*map(RelationRemoved, links), *map(SpanRemoved, spans))
 
 
 def within_boundaries(session: Session, range_: Range) -> Range:
