@@ -103,6 +103,24 @@ def test_our_own_export_comes_back_to_the_byte(tmp_path):
         assert record["spans"]
 
 
+def test_suggestions_that_were_turned_down_come_back_to_the_byte(tmp_path):
+    not_so = [{"text": "Bo Chen"}, {"text": "Bo Chen", "start": 12}, {"text": "ann lee", "start": 0}]
+    layers = {
+        "amy": {"status": "done", "rejections": not_so},
+        "bob": {"status": "new", "rejections": not_so[1:]},
+    }
+    common = {"spans": [], "offset_unit": "codepoint", "annotators": ["amy", "bob"]}
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "layers": layers, **common})
+    for source, database in (("in.jsonl", "one.db"), ("one.jsonl", "two.db")):
+        assert annotator("import", source, "--db", database, "--annotator", "amy", cwd=tmp_path).code == 0
+        target = database.replace(".db", ".jsonl")
+        assert annotator("export", "--db", database, "-o", target, cwd=tmp_path).code == 0
+    first, second = ((tmp_path / name).read_bytes() for name in ("one.jsonl", "two.jsonl"))
+    assert first == second
+    written = json.loads(first)["layers"]
+    assert (written["amy"]["rejections"], written["bob"]["rejections"]) == (not_so, not_so[1:])
+
+
 def test_an_export_of_several_people_comes_back_to_the_byte(folder):
     first = annotator("export", cwd=folder).out
     (folder / "again.jsonl").write_text(first, encoding="utf-8")

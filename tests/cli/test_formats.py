@@ -109,6 +109,21 @@ def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
     assert again.out == "0 new, 1 already there, 0 failed\n"
 
 
+def test_suggestions_that_were_turned_down_elsewhere_are_listed_and_applied_when_asked(folder):
+    (record,) = annotator("export", cwd=folder).records
+    for not_so, told in (
+        ([{"text": "Oslo"}, {"text": "Oslo", "start": 23}], "updated: 2 rejections added"),
+        ([{"text": "Oslo"}], "updated: 1 rejections removed"),
+    ):
+        record["rejections"] = not_so
+        jsonl(folder / "edited.jsonl", record)
+        assert told in annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder).out
+        assert annotator("export", cwd=folder).records[0]["rejections"] == not_so
+    jsonl(folder / "edited.jsonl", record | {"keeps_boilerplate": True})
+    annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder)
+    assert annotator("export", cwd=folder).records[0]["keeps_boilerplate"] is True
+
+
 def test_an_update_of_many_documents_is_one_action(folder):
     second = "Bo met Ann Lee.\n"
     jsonl(

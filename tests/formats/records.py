@@ -8,6 +8,7 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Origin, Relation, Span, quote_of
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection
 
 NASTY = (
     "a\n\r\t\x0b\x0c\x00\x1b\x7f\x85\x9b\u061c"
@@ -79,6 +80,7 @@ def layers(draw, document: Document, annotator: str) -> Layer:
         draw(st.sampled_from(Status)),
         draw(st.none() | strings),
         draw(st.booleans()),
+        draw(st.frozensets(st.builds(Rejection, names, st.none() | st.integers(0, 40)), max_size=3)),
     )
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection
 from annotator.session.changes import SpanAdded, SpanRemoved
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
@@ -30,12 +31,13 @@ def layer(number: int, annotator: str, status: Status, *labels: str) -> Layer:
     return Layer(one.id, annotator, Spans(spans), links, status=status)
 
 
+NOT_SO = frozenset((Rejection("Zoë", 0), Rejection("Zoë"), Rejection("marie curie", 16)))
 RECORDS = [
     Record(
         DOCUMENTS[0],
         (
             layer(0, "amy", Status.DONE, "person", "policy", "person"),
-            layer(0, "bob", Status.IN_PROGRESS, "policy"),
+            replace(layer(0, "bob", Status.IN_PROGRESS, "policy"), rejections=NOT_SO),
         ),
     ),
     Record(DOCUMENTS[1], (replace(layer(1, "amy", Status.NEW), answers={"topic": "art", "a": ("x", "y")}),)),
@@ -75,6 +77,15 @@ def test_an_empty_layer_of_a_new_document_is_none(store: Store) -> None:
     keep(store, one, SpanAdded(first))
     keep(store, one, SpanRemoved(first))
     assert [each.layers for each in store.records()] == [()]
+
+
+def test_a_layer_that_only_turns_suggestions_down_goes_out_and_is_left_alone_when_it_comes_in_again(
+    store: Store,
+) -> None:
+    said = Record(DOCUMENTS[0], (replace(layer(0, "amy", Status.NEW), rejections=NOT_SO),))
+    store.import_records([said])
+    store.import_records([said])
+    assert list(store.records()) == [said]
 
 
 def shape(records: list[Record]) -> dict[int, str]:

@@ -124,6 +124,10 @@ def _as_far_as_carried(existing: Layer, incoming: Layer, carried: frozenset[Thin
         answers=incoming.answers if Thing.ANSWER in carried else existing.answers,
         status=incoming.status if Thing.STATUS in carried else existing.status,
         note=incoming.note if Thing.LAYER_NOTE in carried else existing.note,
+        keeps_boilerplate=incoming.keeps_boilerplate
+        if Thing.FURNITURE in carried
+        else existing.keeps_boilerplate,
+        rejections=incoming.rejections if Thing.REJECTION in carried else existing.rejections,
     )
 
 
@@ -145,6 +149,8 @@ _WORDS = {
     "SpanChanged": "spans changed",
     "RelationAdded": "relations added",
     "RelationRemoved": "relations removed",
+    "RejectionAdded": "rejections added",
+    "RejectionRemoved": "rejections removed",
     "AnswerSet": "answers changed",
     "LayerChanged": "status or note changed",
 }

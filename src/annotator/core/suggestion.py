@@ -57,6 +57,11 @@ class Rejection(Struct, frozen=True, gc=False):
     text: str
     start: int | None = None
 
+    @property
+    def order(self) -> tuple[str, int]:
+        """The place among others where they are written: by string, the whole document ahead of places in it."""
+        return (self.text, -1 if self.start is None else self.start)
+
 
 def string_key(text: str) -> str:
     """What two strings have in common that count as the same one.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from annotator.formats.json_fields import Fields
 from annotator.schema.values import LabelSchema
 
 _ORIGINS = tuple(origin.value for origin in Origin)
+_order_of = attrgetter("order")
 _STATUSES = tuple(status.value for status in Status)
 
 
@@ -107,18 +109,12 @@ def layer_extras(layer: Layer) -> dict[str, Any]:
     if layer.keeps_boilerplate:
         extras["keeps_boilerplate"] = True
     if layer.rejections:
-        extras["rejections"] = [
-            _rejection_value(one) for one in sorted(layer.rejections, key=_rejection_order)
-        ]
+        extras["rejections"] = [_rejection_value(one) for one in sorted(layer.rejections, key=_order_of)]
     return extras
 
 
 def _rejection_value(rejection: Rejection) -> dict[str, Any]:
     return {"text": rejection.text} | ({} if rejection.start is None else {"start": rejection.start})
-
-
-def _rejection_order(rejection: Rejection) -> tuple[str, int]:
-    return (rejection.text, -1 if rejection.start is None else rejection.start)
 
 
 # -- reading ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from annotator.core.layer import Layer
 from annotator.session.changes import (
@@ -10,12 +11,16 @@ from annotator.session.changes import (
     Change,
     LayerChanged,
     LayerState,
+    RejectionAdded,
+    RejectionRemoved,
     RelationAdded,
     RelationRemoved,
     SpanAdded,
     SpanChanged,
     SpanRemoved,
 )
+
+_order_of = attrgetter("order")
 
 
 def changes_between(before: Layer, after: Layer) -> tuple[Change, ...]:
@@ -29,6 +34,7 @@ def changes_between(before: Layer, after: Layer) -> tuple[Change, ...]:
         *map(RelationRemoved, gone),
         *_span_changes(before, after),
         *map(RelationAdded, new),
+        *_rejection_changes(before, after),
         *_answer_changes(before, after),
         *_state_changes(before, after),
     )
@@ -43,6 +49,11 @@ def _span_changes(before: Layer, after: Layer) -> Iterator[Change]:
             yield SpanAdded(span)
         elif span != old[span.id]:
             yield SpanChanged(old[span.id], span)
+
+
+def _rejection_changes(before: Layer, after: Layer) -> Iterator[Change]:
+    yield from map(RejectionRemoved, sorted(before.rejections - after.rejections, key=_order_of))
+    yield from map(RejectionAdded, sorted(after.rejections - before.rejections, key=_order_of))
 
 
 def _answer_changes(before: Layer, after: Layer) -> Iterator[Change]:

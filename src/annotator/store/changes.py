@@ -42,7 +42,7 @@ from annotator.store.statements import deletion, insertion, update
 INSERT_SPAN = insertion("spans", SPAN_COLUMNS)
 INSERT_RELATION = insertion("relations", RELATION_COLUMNS)
 INSERT_ANSWER = insertion("answers", ANSWER_COLUMNS)
-_INSERT_REJECTION = insertion("rejections", REJECTION_COLUMNS)
+INSERT_REJECTION = insertion("rejections", REJECTION_COLUMNS)
 _DELETE_REJECTION = deletion("rejections", REJECTION_COLUMNS[:-1])
 _DELETE_SPAN = deletion("spans", SPAN_COLUMNS)
 _DELETE_RELATION = deletion("relations", RELATION_COLUMNS)
@@ -102,7 +102,7 @@ class LayerRows:
                 self._fits(_DELETE_RELATION, self._relation_row(relation), f"relation {relation.id}")
             case RejectionAdded(rejection):
                 added = (*self._key, rejection.text, rejection.start, self._at)
-                self._fits(_INSERT_REJECTION, added, f"the rejection of {rejection.text!a}")
+                self._fits(INSERT_REJECTION, added, f"the rejection of {rejection.text!a}")
             case RejectionRemoved(rejection):
                 removed = (*self._key, rejection.text, rejection.start)
                 self._fits(_DELETE_REJECTION, removed, f"the rejection of {rejection.text!a}")

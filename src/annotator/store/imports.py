@@ -12,7 +12,7 @@ from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.store.annotators import check_annotator
-from annotator.store.changes import INSERT_ANSWER, INSERT_RELATION, INSERT_SPAN, check_owner
+from annotator.store.changes import INSERT_ANSWER, INSERT_REJECTION, INSERT_RELATION, INSERT_SPAN, check_owner
 from annotator.store.errors import StoreError
 from annotator.store.layers import written_layers
 from annotator.store.quotes import check_quote
@@ -108,6 +108,7 @@ class _Incoming:
         self._insert_all(INSERT_SPAN, [span_row(span, document.id) for span in spans], document)
         self._insert_all(INSERT_RELATION, [relation_row(r, document.id) for r in relations], document)
         self._insert_all(INSERT_ANSWER, self._answer_rows(layer), document)
+        self._insert_all(INSERT_REJECTION, self._rejection_rows(layer), document)
 
     def _present_spans(self, document: Document) -> dict[str, Row]:
         rows = self._connection.execute(_PRESENT_SPANS, (document.id,))
@@ -127,6 +128,10 @@ class _Incoming:
     def _answer_rows(self, layer: Layer) -> list[Row]:
         key = (layer.document_id, layer.annotator)
         return [(*key, field, answer_json(value), self._at) for field, value in layer.answers.items()]
+
+    def _rejection_rows(self, layer: Layer) -> list[Row]:
+        key = (layer.document_id, layer.annotator)
+        return [(*key, rejection.text, rejection.start, self._at) for rejection in layer.rejections]
 
 
 def _is_present(span: Span, present: dict[str, Row], document: Document) -> bool:

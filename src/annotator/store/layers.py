@@ -25,7 +25,9 @@ _AT_ONCE = 256
 _NOT_BLANK = """
     (status <> 'new' OR note IS NOT NULL OR keeps_boilerplate OR span_count > 0 OR EXISTS (
         SELECT 1 FROM answers
-        WHERE answers.document_id = layers.document_id AND answers.annotator = layers.annotator))
+        WHERE answers.document_id = layers.document_id AND answers.annotator = layers.annotator) OR EXISTS (
+        SELECT 1 FROM rejections
+        WHERE rejections.document_id = layers.document_id AND rejections.annotator = layers.annotator))
 """
 _STATES = "SELECT annotator, status, note, keeps_boilerplate FROM layers WHERE document_id = ?"
 _WRITTEN_STATES = f"{_STATES} AND {_NOT_BLANK} ORDER BY annotator"
