@@ -82,6 +82,75 @@ def test_the_structure_goes_through_our_own_files_byte_for_byte(tmp_path):
     assert again == once
 
 
+BARE = PAGE.replace('<meta property="article:published_time" content="2021-03-04T10:00:00Z">', "")
+
+
+def dated(tmp_path, head="", body="", url="https://example.org/law"):
+    """The date of a page with that in its head, and that as the start of its article."""
+    page = BARE.replace("</head>", f"{head}</head>").replace("<h1>", f"{body}<h1>")
+    path = tmp_path / "law.html"
+    path.write_text(page.replace("https://example.org/law", url), encoding="utf-8")
+    [record] = read(path, annotator="amy")
+    return record.document.date
+
+
+STATED = [
+    ('<meta property="article:published_time" content="2021-03-04T23:30:00-05:00">', "", "2021-03-04"),
+    ('<meta name="DC.date.issued" content="2021-03-04">', "", "2021-03-04"),
+    ('<meta name="citation_publication_date" content="2021/03/04">', "", "2021-03-04"),
+    ('<meta itemprop="datePublished" content="20210304">', "", "2021-03-04"),
+    ('<meta name="date" content="March 4, 2021">', "", "2021-03-04"),
+    ('<meta http-equiv="date" content="Thu, 04 Mar 2021 10:00:00 GMT">', "", "2021-03-04"),
+    ('<meta name="date" content="1912-04-16">', "", "1912-04-16"),
+    # no more is taken than is stated
+    ('<meta name="date" content="2021-03">', "", "2021-03"),
+    ('<meta name="date" content="2021">', "", "2021"),
+    ('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished" : "2021-03-04T10:00"}</script>', "",
+     "2021-03-04"),
+    ("", '<header><time datetime="2021-03-04">yesterday</time></header>', "2021-03-04"),
+    ("", '<p><time pubdate datetime="2021-03-04">yesterday</time></p>', "2021-03-04"),
+    ("", '<p><time class="entry-date" datetime="2021-03-04">yesterday</time></p>', "2021-03-04"),
+    # the better word comes first
+    ('<meta property="og:updated_time" content="2022-01-02"><meta name="pubdate" content="2021-03-04">', "",
+     "2021-03-04"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "body", "date"), STATED)
+def test_the_date_is_the_one_that_the_page_states(tmp_path, head, body, date):
+    assert dated(tmp_path, head, body) == date
+
+
+UNSTATED = [
+    ("", "<p>The tribunal sat for the first time on 12 May 1998, and again on 1999-06-01.</p>"),
+    ("", "<p>It was founded in 2003. © 2019 The Record</p>"),
+    ("", "<p>It has sat since <time datetime='1998-05-12'>12 May 1998</time>.</p>"),
+    ("", "<img src='/2016/05/12/court.jpg'><p>Updated: 2022-01-02</p>"),
+    ("", "<header><time class='updated' datetime='2022-01-02'>today</time></header>"),
+    ("<title>The trial of 12 May 1998</title>", ""),
+    ("<meta itemprop='copyrightYear' content='2019'>", ""),
+    ("<meta property='article:modified_time' content='2022-01-02T10:00:00Z'>", ""),
+    ("<meta name='expires' content='2030-01-01T00:00:00Z'>", ""),
+    ("<meta name='date' content='0001-01-01T00:00:00'>", ""),
+    ("<meta name='date' content='2021-13-45'>", ""),
+    ("<meta name='date' content='March 2021'>", ""),
+    ("<meta name='date' content='2 hours ago'>", ""),
+    ("<meta name='publisher' content='The Record'>", ""),
+    ('<script type=\'application/ld+json\'>{"dateModified": "2022-01-02"}</script>', ""),
+]
+
+
+@pytest.mark.parametrize(("head", "body"), UNSTATED)
+def test_a_date_that_stands_somewhere_in_the_page_is_not_taken_for_its_own(tmp_path, head, body):
+    assert dated(tmp_path, head, body) is None
+
+
+def test_the_address_states_a_date(tmp_path):
+    assert dated(tmp_path, url="https://example.org/2021/3/4/law") == "2021-03-04"
+    assert dated(tmp_path, url="https://example.org/2021/03/law") is None
+    assert dated(tmp_path, url="https://example.org/law-2021-99-04") is None
+
+
 def test_a_declared_encoding_is_believed(tmp_path):
     path = tmp_path / "law.htm"
     page = PAGE.replace("utf-8", "windows-1252").replace("👩🏽", "naïve")

@@ -21,6 +21,7 @@ from annotator.formats.boilerplate import find_boilerplate
 from annotator.formats.decoding import Decoded, decode, open_raw
 from annotator.formats.errors import Place
 from annotator.formats.opening import headline
+from annotator.formats.page_date import published_on
 from annotator.formats.page_structure import page_structure
 
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,3}(?:-\w+)*)""", re.IGNORECASE)
@@ -33,7 +34,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     with open_raw(path) as file:
         raw = file.read()
     decoded = decode(raw, place, encoding=encoding, is_markup=True)
-    page, extractor = _extract(decoded.text, place)
+    page, date, extractor = _extract(decoded.text, place)
     text = _with_blank_lines(page.text or "") if page else ""
     if not text:
         raise place.error("no article was found in the page", "save its text as a .txt file and import that")
@@ -43,7 +44,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
             text=text,
             title=page.title or headline(text) or path.stem,
             source=path.as_posix(),
-            date=page.date,
+            date=date,
             author=page.author,
             encoding=decoded.encoding,
             extractor=extractor,
@@ -54,15 +55,18 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     )
 
 
-def _extract(html: str, place: Place) -> tuple[Any, str]:
-    """What trafilatura finds (``None`` for nothing), and its name with its version."""
+def _extract(html: str, place: Place) -> tuple[Any, str | None, str]:
+    """What trafilatura finds (``None`` for nothing), the date that the page states, and the name with its version."""
     try:
         import trafilatura  # 0.5 s to import, and an extra: only when a page is read
     except ImportError:
         fix = "install it with pip install 'annotator[web]'"
         raise place.error("web pages need the package trafilatura", fix) from None
-    page = trafilatura.bare_extraction(html, with_metadata=True, favor_precision=True, include_comments=False)
-    return page, f"trafilatura {trafilatura.__version__}"
+    page: Any = trafilatura.bare_extraction(
+        html, with_metadata=True, favor_precision=True, include_comments=False
+    )
+    date = published_on(trafilatura.load_html(html), page.url) if page else None
+    return page, date, f"trafilatura {trafilatura.__version__}"
 
 
 def _with_blank_lines(text: str) -> str:
