@@ -14,7 +14,9 @@ from annotator.core.range import Range
 from annotator.core.segmentation import Segmentation
 from tests.core.texts import MIXED, PROSE, SAMPLES, SCRIPTS
 
-BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]")
+CONTROLS = "".join(map(chr, (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F))))
+CONTROLS += "\u2060\u2066\u2067\u2068\u2069\ufeff\U000e0001"
+BLANK = regex.compile(rf"[\s\p{{Z}}\p{{Cc}}{CONTROLS}]")
 ZOO = {
     path.name: path.read_bytes().decode("utf-8")
     for path in sorted((SAMPLES / "zoo").glob("*.txt"))
@@ -41,6 +43,7 @@ def check_tokens(text: str) -> None:
     assert all(token for token in tokens)
     assert all(left.end <= right.start for left, right in pairwise(tokens))
     assert all(token.start in edges and token.end in edges for token in tokens)
+    assert not any(text[edge] in CONTROLS for token in tokens for edge in (token.start, token.end - 1))
     covered = {offset for token in tokens for offset in range(token.start, token.end)}
     bare = [offset for offset in range(len(text)) if offset not in covered and not BLANK.match(text[offset])]
     assert bare == [], "every character that is not blank belongs to a token"
@@ -112,6 +115,42 @@ WORDS = {
     "...": [],
     "": [],
 }
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=ascii)
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("¤John Smith¤", ["John", "Smith"]),
+        ("a ¤¤John¤ Smith¤¤.", ["a", "John", "Smith", "."]),
+        ("(¤Bo¤)¤, x", ["(", "Bo", ")", ",", "x"]),
+        ("..¤ é¤\n¤b", ["..", "é", "b"]),
+        ("Ann's¤ ¤ x", ["Ann", "'s", "x"]),
+        ("¤中¤Ann¤", ["中", "Ann"]),
+        ("¤\u0301¤ x", ["\u0301", "x"]),
+        ("👩\u200d👧¤ e\u0301¤", ["👩\u200d👧", "e\u0301"]),
+        ("می\u200cخواهم¤", ["می\u200cخواهم"]),
+    ],
+)
+def test_an_invisible_control_at_the_edge_of_a_word_lies_outside(control, text, tokens):
+    text = text.replace("¤", control)
+    segmentation = Segmentation(text)
+    assert [token.slice(text) for token in tokens_of(text, segmentation)] == tokens
+    name = Range(text.index(tokens[0]), text.index(tokens[-1]) + len(tokens[-1]))
+    assert segmentation.snap_to_words(Range(0, len(text))) == name
+    assert segmentation.snap_to_words(name) == name
+
+
+def test_a_possessive_behind_a_control_is_one_all_the_same():
+    text = "\u2068Ann\u2069’s book"
+    assert [token.slice(text) for token in tokens_of(text)] == ["Ann", "’s", "book"]
+
+
+@pytest.mark.parametrize(
+    "word", ["Co\u00adope\u00adration", "می\u200cخواهم", "\u0915\u094d\u200d\u0937", "a\u2060b"]
+)
+def test_what_is_not_drawn_stays_inside_a_word(word):
+    assert words_of(f"so {word}, {word}\u00ad") == ["so", word, word]
 
 
 @pytest.mark.parametrize("text", WORDS)

@@ -19,6 +19,7 @@ SCRIPTS = {
     "combining": "e\u0301te\u0301 a\u0300 Z\u0351\u0352\u0353algo, x\u20dd",
     "breaks": "one\r\ntwo\rthree\x0cfour\u2028five\x85six\tseven",
     "spaces": "a\u00a0b\u2009c\u200bd\u3000e\u2060f\ufeffg",
+    "controls": "\u202bقال \u2068Bo\u2069\u200f:\u202c Co\u00adop\u00ad \u061c\u0661\u061c می\u200cخواهم\u200e.\ufeff",
     "escapes": "a\x1b[31mb\x07c\x00d\x9be",
 }
 
@@ -62,7 +63,14 @@ PIECES = st.sampled_from(
         "قال",
         "َ",
         "\u00a0",
+        "\u00ad",
         "\u200b",
+        "\u200c",
+        "\u200f",
+        "\u202a",
+        "\u202c",
+        "\u2068",
+        "\u2069",
         "\x1b",
         "\x00",
         "\u2028",

@@ -65,6 +65,7 @@ CHARACTERS = [
     ("^abc", "e space C > <", "^[abc|event]"),
     ("^cafe\u0301s", "e space C ,", "^[cafe\u0301|event]s"),
     ("a^b cd", "C C right", "ab ^cd"),
+    ("^Bo\u202c x", "C right right right", "Bo\u202c^ x"),
 ]
 
 LOOKING = [
@@ -74,6 +75,9 @@ LOOKING = [
 ]
 
 AIMING = [
+    ("^so \u202aJohn Smith\u202c.", "p j", "so \u202a^[John Smith|person]\u202c."),
+    ("^so \u2068Bo\u2069’s", "p b", "so \u2068^[Bo|person]\u2069’s"),
+    ("so <\u202aJohn Smith\u202c>.", "p", "so \u202a^[John Smith|person]\u202c."),
     ("^so 5 men", "e 5", "so ^[5|event] men"),
     ("^so “what” men", 'e "', "so ^[“|event]what” men"),
     ("^he – she", "e -", "he ^[–|event] she"),

@@ -2,7 +2,8 @@
 
 A *token* is a word by UAX #29, a run of one punctuation mark, or a symbol; white space is no token, and a
 possessive 's is one of its own, as in the treebanks. A *word* is a token with a letter, a digit or a
-pictograph in it, the possessive left out. All answers are ranges in code points.
+pictograph in it, the possessive left out. What is not drawn, such as a sign that turns the direction or a soft
+hyphen, belongs to a word inside it and to none at its edges. All answers are ranges in code points.
 """
 
 from __future__ import annotations
@@ -22,10 +23,17 @@ from annotator.core.range import Range
 
 _BOUNDARY = regex.compile(r"(?w)\b")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Co}]")
-_BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]+")
+_CONTROL = r"[\p{Cf}&&\p{Default_Ignorable_Code_Point}&&\p{GCB=Control}]"
+"""What is not drawn and a cluster of its own; joiners and tags are parts of clusters."""
+
+_BLANK = regex.compile(rf"[\s\p{{Z}}\p{{Cc}}{_CONTROL}]+", regex.V1)
+_CONTROLS = regex.compile(_CONTROL, regex.V1)
+_HIDDEN_SPACE = "\u200b"
+"""The control that parts words."""
+
 _CJK_SENTENCE = regex.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』》）\"')\]]*|\n|$)")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_APART = regex.compile(r"\p{GCB=Other}{2}")  # no rule joins two such characters into one cluster
+_APART = regex.compile(r"[\p{GCB=Other}\p{GCB=Control}]{2}")  # no rule joins two such
 _KEPT_CHUNKS = 64
 _end_of = attrgetter("end")
 
@@ -54,7 +62,7 @@ class Segmentation:
 
     def _find_tokens(self, chunk: int) -> _Tokens:
         start, end = self._chunks.bounds[chunk], self._chunks.bounds[chunk + 1]
-        edges = [match.start() for match in _BOUNDARY.finditer(self.text, start, end)]
+        edges = self._boundaries(start, end)
         if not edges or edges[0] != start:
             edges.insert(0, start)
         if edges[-1] != end:
@@ -68,11 +76,13 @@ class Segmentation:
             is_word = piece.isalnum() or _WORD.search(piece) is not None
             if not is_word and _BLANK.fullmatch(piece):
                 continue
-            if piece[-1].isspace():  # UAX #29 parts a mark that stands on nothing from the blanks behind it
-                right = left + len(piece.rstrip())  # noqa: PLW2901 - the token's end
+            if piece[-1].isspace() or not piece[-1].isprintable():
+                # ``regex`` does not part a mark that stands on nothing from the blanks behind it
+                right = self._end_of_drawn(left, right)  # noqa: PLW2901 - the token's end
+                piece = self.text[left:right]
             if is_word and right - left > 2 and piece[-1] in "sS" and piece[-2] in "'’":
                 tokens.starts.extend((left, right - 2))
-                tokens.ends.extend((right - 2, right))
+                tokens.ends.extend((self._end_of_drawn(left, right - 2), right))
                 tokens.are_words.extend((True, False))
                 continue
             follows_mark = tokens.ends and tokens.ends[-1] == left and not tokens.are_words[-1]
@@ -83,6 +93,23 @@ class Segmentation:
             tokens.ends.append(right)
             tokens.are_words.append(is_word)
         return tokens
+
+    def _boundaries(self, start: int, end: int) -> list[int]:
+        """Where UAX #29 parts the stretch, with invisible controls left to themselves but for those inside a word.
+
+        The standard passes over them as well, but has them stick to whatever stands ahead of them.
+        """
+        controls = set(_CONTROLS.findall(self.text, start, end))
+        if not controls:
+            return [match.start() for match in _BOUNDARY.finditer(self.text, start, end)]
+        ignored = controls - {_HIDDEN_SPACE}
+        kept = [offset for offset in range(start, end) if self.text[offset] not in ignored]
+        seen = "".join(map(self.text.__getitem__, kept)).replace(_HIDDEN_SPACE, "\n")
+        edges: list[int] = []
+        for at in (0, *(match.start() for match in _BOUNDARY.finditer(seen)), len(seen)):
+            edges += [kept[at - 1] + 1] if at else []
+            edges += kept[at : at + 1]
+        return list(dict.fromkeys(edges))
 
     def tokens_in(self, range_: Range, *, words_only: bool = False) -> Iterator[Range]:
         """The tokens that start inside ``range_``, in order."""
@@ -163,12 +190,16 @@ class Segmentation:
         )
 
     def _trimmed(self, range_: Range) -> Range:
-        start, end = range_.start, range_.end
-        while end > start and _BLANK.fullmatch(self.text, end - 1, end):
-            end -= 1
+        start, end = range_.start, self._end_of_drawn(range_.start, range_.end)
         while start < end and _BLANK.fullmatch(self.text, start, start + 1):
             start += 1
         return Range(start, end)
+
+    def _end_of_drawn(self, start: int, end: int) -> int:
+        """Where what is not blank ends; the start where all is."""
+        while end > start and _BLANK.fullmatch(self.text, end - 1, end):
+            end -= 1
+        return end
 
     # -- grapheme clusters --------------------------------------------------------------------------------
 
