@@ -3,6 +3,7 @@
 import re
 from contextlib import contextmanager
 from string import ascii_lowercase
+from unicodedata import normalize
 
 import pytest
 import regex
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.session import searching
+from annotator.session import searching, spellings
 from annotator.session.keymap import keymap_for
 from annotator.session.possible_keys import possible_keys
 from annotator.session.searching import (
@@ -23,6 +24,7 @@ from annotator.session.searching import (
     previous_hit,
     search_from,
 )
+from annotator.session.spellings import ACCENT
 from annotator.session.states import Search, SearchKind
 from tests.marked import SCHEMA, ListHistory, commanded, marked_from, press, session_from
 
@@ -89,6 +91,10 @@ GOING = [
     ("^one two 34", r"/r \d+", "", "one two <34>"),
     ("^a.b axb", "a.b", "tab", "<a.b> axb"),
     ("^a/b", "/b", "", "a</b>"),
+    # what a keyboard lacks is found by what it has
+    ("^so “l’été” in Łódź", '"l\'ete"', "", "so <“l’été”> in Łódź"),
+    ("^so peut‑être", "/w peut-etre", "", "so <peut‑être>"),
+    ("^so e\u0301te\u0301 e", "ete", "tab", "so <e\u0301te\u0301> e"),
 ]
 
 
@@ -180,6 +186,87 @@ def test_a_search_back_looks_at_a_long_text_once(looked):
     assert looked == [12, 11, 0, 0], "two blocks near by, all that has hits, and the one it is in"
 
 
+# -- other spellings -------------------------------------------------------------------------------------------
+
+SPELLED = [
+    ("melenchon", "Mélenchon Me\u0301lenchon MELENCHON Melenchon", [0, 1, 2, 3]),
+    ("Melenchon", "Mélenchon Me\u0301lenchon MÉLENCHON mélenchon", [0, 1]),
+    ("mélenchon", "Mélenchon Me\u0301lenchon Melenchon Mèlenchon", [0, 1]),
+    ("me\u0301lenchon", "Mélenchon Me\u0301lenchon Melenchon", [0, 1]),
+    ("ozturk", "Öztürk öztürk O\u0308ztu\u0308rk Øztürk", [0, 1, 2, 3]),
+    ("lodz yildiz", "Łódź yıldız", [0]),
+    ("viet", "Việt vie\u0323\u0302t vie\u0302\u0323t", [0, 1, 2]),
+    ("việt", "Việt vie\u0323\u0302t viêt", [0, 1]),
+    ("x\u0302y", "x\u0302y xy", [0]),
+    ("е", "ё Ё о", [0, 1]),
+    ("αθηνα", "Αθήνα αθηνα", [0, 1]),
+    ("كتب", "كَتَبَ كتب", [0, 1]),
+    ("ب", "ب پ ت", [0]),
+    ("'", "' ’ ‘ ‛ ′ \" x’", [0, 1, 2, 3, 4, 6]),
+    ('"', "\" “ ” „ « » ″ '", [0, 1, 2, 3, 4, 5, 6]),
+    ("’", "' ’ ‘", [1]),
+    ("-", "- ‐ ‑ – —", [0, 1, 2, 3, 4]),
+    ("–", "- ‐ –", [2]),
+    ("/w ete", "été étés tété e\u0301te\u0301 l’été", [0, 3, 4]),
+    ("/w क", "क कि", [0]),
+    ("/r l'ete", "l’été l'ete", [1]),
+]
+
+
+@pytest.mark.parametrize(("typed", "text", "words"), SPELLED)
+def test_what_is_typed_finds_what_it_stands_for(typed, text, words):
+    document, search = Document("d", text), search_from(typed)
+    hits = walked(document, search)
+    assert [text[: hit.start].count(" ") for hit in hits] == words
+    assert listed(document, search) == hits
+    assert not any(ACCENT.match(text, hit.end) for hit in hits), "an accent belongs to its letter"
+
+
+LETTERS = "[eéêEÉo][\u0301\u0302]*|."
+
+
+def is_meant(letter, wanted, any_case):
+    """Whether a letter with its accents is one that a typed one stands for."""
+    letter, wanted = (normalize("NFC", each.lower() if any_case else each) for each in (letter, wanted))
+    is_bare = len(normalize("NFD", wanted)) == 1
+    return (normalize("NFD", letter)[0] if is_bare else letter) in wanted + {"'": "’‘"}.get(wanted, "")
+
+
+@given(
+    st.text("eEéÉêo\u0301\u0302'’ ", max_size=40).map(
+        lambda text: "–" + regex.sub("[\u0301\u0302]{3,}", "", text)
+    ),
+    st.text("eéêEo'", min_size=1, max_size=3),
+    st.integers(4, 9),
+)
+def test_spellings_are_those_that_a_letter_by_letter_look_finds(text, typed, size):
+    letters = [(match.span(), match[0]) for match in regex.finditer(LETTERS, text)]
+    any_case, number, expected = not any(map(str.isupper, typed)), 0, []
+    while number + len(typed) <= len(letters):
+        stretch = letters[number : number + len(typed)]
+        is_hit = all(
+            is_meant(letter, wanted, any_case) for (_, letter), wanted in zip(stretch, typed, strict=True)
+        )
+        expected += [Range(stretch[0][0][0], stretch[-1][0][1])] if is_hit else []
+        number += len(typed) if is_hit else 1
+    document, search = Document("d", text), search_from(typed)
+    assert walked(document, search) == listed(document, search) == expected
+    with blocks_of(size):
+        assert walked(document, search) == listed(document, search)
+
+
+def test_hits_that_accents_make_longer_than_what_was_typed_are_counted_across_blocks():
+    document, search = Document("d", "e\u0301te\u0301 " * 40), search_from("ete")
+    for size in range(3, 12):
+        with blocks_of(size):
+            assert listed(document, search) == walked(document, search)
+            assert len(walked(document, search)) == 40
+
+
+def test_letters_with_case_are_looked_for_where_they_are():
+    assert spellings._cased() == "".join(regex.findall(spellings.HAS_CASE, EVERY_CHARACTER))
+
+
 # -- all hits by number ----------------------------------------------------------------------------------------
 
 
@@ -247,11 +334,11 @@ def test_ascii_letters_have_no_other_forms_than_the_known_ones():
         for other in regex.findall(letter, EVERY_CHARACTER, regex.IGNORECASE)
         if not other.isascii()
     }
-    assert odd == searching._ALSO_ASCII
+    assert odd == spellings.ALSO_ASCII
 
 
 def test_letters_without_case_stand_for_no_others():
-    cased = "".join(regex.findall(searching._HAS_CASE, EVERY_CHARACTER))
+    cased = "".join(regex.findall(spellings.HAS_CASE, EVERY_CHARACTER))
     assigned = "".join(regex.findall(r"[\p{L}\p{M}\p{N}\p{S}]", EVERY_CHARACTER))
     caseless = assigned.translate(dict.fromkeys(map(ord, cased)))
     assert regex.findall(rf"[{regex.escape(cased)}]", caseless, regex.IGNORECASE) == []

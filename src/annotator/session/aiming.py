@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.session.spellings import TYPED_AS
 
 MOST_MATCHES = 9
 """One match is taken at once, eight more can be reached by a digit."""
@@ -25,14 +26,6 @@ _LAST_CODE = int.from_bytes("座".encode("gb2312"), "big")
 
 _start_of = attrgetter("start")
 
-# What a keyboard has for the marks that typesetting refines.
-_TYPED_AS = {
-    **dict.fromkeys(map(ord, "“”„‟«»″「」『』《》"), '"'),
-    **dict.fromkeys(map(ord, "‘’‚‛‹›′"), "'"),
-    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
-    **dict.fromkeys(map(ord, "·•"), "*"),
-}
-
 
 @lru_cache(maxsize=4096)
 def folded_initial(character: str) -> str:
@@ -43,7 +36,7 @@ def folded_initial(character: str) -> str:
     """
     if "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff":
         return _pinyin_initial(character)
-    decomposed = unicodedata.normalize("NFKD", character.translate(_TYPED_AS)).casefold()
+    decomposed = unicodedata.normalize("NFKD", character.translate(TYPED_AS)).casefold()
     return _base_letter(decomposed[:1] or character)
 
 
