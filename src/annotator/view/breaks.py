@@ -2,7 +2,8 @@
 
 A row may end behind blanks; behind a hyphen or dash that stands between letters; on either side of Chinese or
 Japanese, but no closing mark starts a row and no opening mark ends one; and between Thai, Lao, Khmer or Burmese
-clusters, which are written without blanks. Korean has blanks and breaks there only.
+clusters, which are written without blanks, but not ahead of a vowel or sign that follows its consonant. Korean has
+blanks and breaks there only.
 """
 
 from __future__ import annotations
@@ -19,6 +20,16 @@ UNSPACED = 64
 GLUE = 128
 BREAKS_BEHIND = 256
 
+_UNSPACED = r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+
+# Vowels that are written behind their consonant, and signs that shorten or repeat a word: to Unicode they are letters.
+_FOLLOWING = (
+    r"\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46"  # Thai
+    r"\u0eaf\u0eb0\u0eb2\u0eb3\u0ebd\u0ec6"  # Lao
+    r"\u17d7\ua9e6\uaa70"  # Khmer and Burmese
+    rf"[{_UNSPACED}&&\p{{LB=BA}}]"  # and their full stops
+)
+
 # Each line is a kind of character; a character may be of several. NBSP and its kin are no blanks: they glue.
 _KINDS = tuple(
     (bit, regex.compile(pattern, regex.V1))
@@ -27,7 +38,9 @@ _KINDS = tuple(
         (OPENS, r"[\p{Ps}\p{Pi}\u0e40-\u0e44\u0ec0-\u0ec4]"),  # Thai and Lao write some vowels ahead
         (
             CLOSES,
-            r"[\p{Pe}\p{Pf}\p{LB=CL}\p{LB=CP}\p{LB=EX}\p{LB=IS}\p{LB=NS}\p{LB=CJ}\p{M}…‥·・%％‰℃\u0e2f\u0e46]",
+            r"[\p{Pe}\p{Pf}\p{LB=CL}\p{LB=CP}\p{LB=EX}\p{LB=IS}\p{LB=NS}\p{LB=CJ}\p{M}…‥·・%％‰℃"
+            + _FOLLOWING
+            + "]",
         ),
         (
             IDEOGRAPH,
@@ -35,7 +48,7 @@ _KINDS = tuple(
         ),
         (DASH, r"[\-\u2010\u2013\u2014]"),
         (LETTER, r"\p{L}"),
-        (UNSPACED, r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"),
+        (UNSPACED, _UNSPACED),
         (GLUE, r"[\u00a0\u2007\u202f\u2011\u2060\ufeff]"),
         (BREAKS_BEHIND, r"[\u200b\u00ad]"),
     )
