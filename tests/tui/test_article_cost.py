@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
+from annotator.session.states import View
 from annotator.tui import typeset
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.rows import StyledLine, VirtualList
+from annotator.tui.typeset import Typesetter
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 
 LINE = "Ann saw that Bo had gone to the sea with a boat of red wood on May day.\n"
@@ -56,6 +59,35 @@ async def test_a_key_sets_as_many_rows_in_a_book_as_in_a_note(
     assert 0 < note <= most
     assert book <= most
     assert full <= most
+
+
+async def test_a_key_sets_no_lanes_but_those_that_it_touches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = LINE * 120
+    spans = [
+        Span(f"s{word.start()}-{n}", (Range(*word.span()),), "person", word[0], "amy")
+        for word in re.finditer(r"\w+", text)
+        for n in range(30)
+    ]
+    with opened_store(tmp_path / "annotations.db") as store:
+        article = document(text)
+        store.import_records([Record(article, (Layer(article.id, "amy", Spans(spans)),))])
+        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        async with app.run_test(size=(120, 40)) as pilot:
+            hands = AtTheKeys(app, pilot, store)
+            await hands.press("V pagedown")
+            assert hands.session.view is View.LANES
+            assert "+ 450 more" in hands.screen, "25 of 30 on each of the 18 words"
+            await wait_until_still(hands)
+            set_anew: list[object] = []
+            text_row, lane = Typesetter.text, Typesetter.lane
+            monkeypatch.setattr(Typesetter, "text", lambda *a, **k: set_anew.append(a) or text_row(*a, **k))
+            monkeypatch.setattr(Typesetter, "lane", lambda *a, **k: set_anew.append(a) or lane(*a, **k))
+            for key, most in (("pagedown", 6), ("right", 3), ("right", 3)):
+                set_anew.clear()
+                hands.reader.press(key)
+                assert len(set_anew) <= most, key
 
 
 async def test_the_next_page_is_set_while_this_one_is_read(

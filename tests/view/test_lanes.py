@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
-from annotator.view.lanes import MOST_LANES, lane_count, lanes_of_row, numbers_of
+from annotator.view import lanes as view_lanes
+from annotator.view.lanes import MOST_LANES, LaneRun, Lanes, numbers_of
 from annotator.view.lines import width_of
 from annotator.view.scene import Scene
-from annotator.view.wrap import Wrap
+from annotator.view.wrap import Row, Wrap
 from tests.view.nasty import texts, widths
 
 
@@ -24,10 +26,12 @@ def lanes(text: str, *spans: Span, width: int = 20, row: int = 0) -> list[str]:
     wrap = Wrap(text, width)
     there = wrap.row_below(wrap.row_at_offset(0), row)
     scene = Scene(spans_on=Spans(spans).overlapping)
-    return [
-        "".join(run.text for run in lane).rstrip()
-        for lane in lanes_of_row(wrap, there, scene, lambda span: span.label, width)
-    ]
+    found = Lanes().under(wrap, there, scene, label_of)
+    return ["".join(run.text for run in lane).rstrip() for lane in found]
+
+
+def label_of(span: Span) -> str:
+    return span.label
 
 
 def test_a_row_without_spans_has_no_lanes() -> None:
@@ -55,6 +59,24 @@ def test_spans_that_share_an_edge_share_a_lane() -> None:
 
 def test_a_span_of_two_cells_shows_its_letter() -> None:
     assert lanes("By now", span_of("By now", "person", (0, 2))) == ["p┘"]
+
+
+@pytest.mark.parametrize(
+    ("label", "one", "two"),
+    [
+        ("person", "p", "p┘"),
+        ("e\u0301v", "e\u0301", "e\u0301┘"),
+        ("🇬🇧 British", "─", "└┘"),
+        ("漢字", "─", "└┘"),
+        ("\x1b[31m", "␛", "␛┘"),
+        ("a" + "\u0300" * 40, "a" + "\u0300" * 6, "a" + "\u0300" * 6 + "┘"),
+    ],
+)
+def test_a_span_of_a_cell_or_two_shows_what_its_name_begins_with_where_that_takes_one(
+    label: str, one: str, two: str
+) -> None:
+    assert lanes("I go", span_of("I go", label, (0, 1))) == [one]
+    assert lanes("By now", span_of("By now", label, (0, 2))) == [two]
 
 
 def test_the_gap_of_a_discontinuous_span_is_dashed() -> None:
@@ -93,14 +115,118 @@ def test_many_relations_of_one_span_are_counted() -> None:
     assert numbers_of(relations)["a"] == "1→ 2→ 3→ 4→ +5 "
 
 
-@given(texts, widths, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=12))
-def test_every_lane_is_as_wide_as_the_row(text: str, width: int, edges: list[tuple[int, int]]) -> None:
+def test_the_focused_span_is_told_from_one_beside_it() -> None:
+    text = "Ann Ann"
+    spans = [span_of(text, "x", (0, 3)), span_of(text, "x", (4, 7))]
+    wrap, scene = Wrap(text, 10), Scene(spans_on=Spans(spans).overlapping, focus=spans[1])
+    (lane,) = Lanes().under(wrap, wrap.row_at_offset(0), scene, label_of)
+    assert [run.focused for run in lane if run.label] == [False, True]
+
+
+def plain_levels(wrap: Wrap, row: Row, spans: Spans) -> list[list[tuple[int, int, str]]]:
+    """All levels of a row with each span's cells and label: a span lies on the first one that has room."""
+    levels: list[list[tuple[int, int, str]]] = []
+    clusters = wrap.clusters_of(row)
+    for span in spans.overlapping(row.shown):
+        first, behind = clusters.stretch(span.range_)
+        start, end = clusters.cells[first], clusters.cells[max(first, behind)]
+        if start < end:
+            free = next((level for level in levels if level[-1][1] <= start), None)
+            if free is None:
+                levels.append(free := [])
+            free.append((start, end, span.label))
+    return levels
+
+
+def placed(lane: list[LaneRun]) -> list[tuple[int, int, str]]:
+    """Each span of a lane with its cells and label."""
+    starts = [sum(run.width for run in lane[:number]) for number in range(len(lane))]
+    return [
+        (start, start + run.width, run.label) for start, run in zip(starts, lane, strict=True) if run.label
+    ]
+
+
+EDGES = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=12)
+
+
+def spans_at(text: str, edges: list[tuple[int, int]]) -> Spans:
     inside = [(start, min(start + length, len(text))) for start, length in edges if start < len(text)]
-    spans = Spans([span_of(text, f"x{n}", edge) for n, edge in enumerate(inside)])
-    wrap, scene = Wrap(text, width), Scene(spans_on=spans.overlapping)
+    return Spans([span_of(text, f"x{n}", edge) for n, edge in enumerate(inside)])
+
+
+@given(texts, widths, EDGES, st.integers(1, 3))
+def test_every_lane_is_as_wide_as_the_row_and_has_the_spans_of_its_level(
+    text: str, width: int, edges: list[tuple[int, int]], times: int
+) -> None:
+    spans = spans_at(text, edges * times)
+    wrap, scene, lanes_of_text = Wrap(text, width), Scene(spans_on=spans.overlapping), Lanes()
     for row in wrap.rows_from(wrap.row_at_offset(0), 100):
-        found = lanes_of_row(wrap, row, scene, lambda span: span.label, wrap.width)
-        assert len(found) == lane_count(wrap, row, scene)
+        found = lanes_of_text.under(wrap, row, scene, label_of)
+        levels = plain_levels(wrap, row, spans)
+        assert len(found) == lanes_of_text.count(wrap, row, scene) == min(MOST_LANES, len(levels))
         for lane in found:
             assert sum(run.width for run in lane) == wrap.width
             assert all(width_of(run.text) == run.width for run in lane)
+        if len(levels) > MOST_LANES:
+            more = sum(map(len, levels[MOST_LANES - 1 :]))
+            assert f"+ {more} more".startswith(found[-1][0].text.removesuffix("…"))
+            assert [*map(placed, found[:-1])] == levels[: MOST_LANES - 1]
+        else:
+            assert [*map(placed, found)] == levels
+
+
+@given(texts, widths, EDGES, st.lists(st.tuples(st.booleans(), st.integers(0, 11)), max_size=6))
+def test_kept_lanes_are_those_that_would_be_worked_out_anew(
+    text: str, width: int, edges: list[tuple[int, int]], keys: list[tuple[bool, int]]
+) -> None:
+    wrap, spans, kept = Wrap(text, width), spans_at(text, edges), Lanes()
+    focus: Span | None = None
+    for removes, number in keys:
+        picked = [*spans][number % len(spans)] if len(spans) else None
+        if removes and picked is not None:
+            spans, focus = spans.without(picked), None
+        else:
+            focus = picked
+        scene = Scene(spans_on=spans.overlapping, focus=focus)
+        for row in wrap.rows_from(wrap.row_at_offset(0), 100):
+            assert kept.under(wrap, row, scene, label_of) == Lanes().under(wrap, row, scene, label_of)
+            assert kept.count(wrap, row, scene) == Lanes().count(wrap, row, scene)
+
+
+def test_a_step_works_out_no_lane_but_those_that_it_touches(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Ann saw Bob. " * 20
+    places = [(start, start + 3) for start in range(0, len(text) - 3, 13)]
+    spans = Spans([span_of(text, f"x{n}", place) for place in places for n in range(30)])
+    wrap, kept, lines = Wrap(text, 40), Lanes(), []
+    rows = wrap.rows_from(wrap.row_at_offset(0), 100)
+    real = view_lanes._line
+    monkeypatch.setattr(view_lanes, "_line", lambda *a: lines.append(a) or real(*a))
+
+    def lines_made(spans: Spans, focus: Span | None) -> int:
+        lines.clear()
+        scene = Scene(spans_on=spans.overlapping, focus=focus)
+        for row in rows:
+            for _ in range(kept.count(wrap, row, scene)):
+                kept.under(wrap, row, scene, label_of)
+        return len(lines)
+
+    assert lines_made(spans, None) == (MOST_LANES - 1) * len(places), "deeper ones are counted"
+    assert lines_made(spans, None) == 0
+    assert lines_made(spans, next(iter(spans))) == 0, "a look at another span is no reason to set a lane anew"
+    touched = rows[0]
+    on_it = sum(touched.shown.start <= start < touched.shown.end for start, _ in places)
+    assert lines_made(spans.without(next(iter(spans))), None) == (MOST_LANES - 1) * on_it
+    assert lines_made(spans, None) == (MOST_LANES - 1) * on_it
+
+
+def test_lanes_are_forgotten_with_what_their_names_were_made_from() -> None:
+    text = "Ann saw Bob."
+    wrap, kept = Wrap(text, 40), Lanes()
+    scene = Scene(spans_on=Spans([span_of(text, "x", (0, 3))]).overlapping)
+    row, relations = wrap.row_at_offset(0), ()
+    kept.be_for(wrap, relations)
+    before = kept.under(wrap, row, scene, label_of)
+    kept.be_for(wrap, relations)
+    assert kept.under(wrap, row, scene, lambda _: "other")[0] is before[0]
+    kept.be_for(wrap, (Relation("r", "causes", "a", "b", "ann"),))
+    assert kept.under(wrap, row, scene, lambda _: "1")[0] != before[0]

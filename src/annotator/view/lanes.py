@@ -9,13 +9,16 @@ leaves and ``→1`` arrives.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from annotator.core.clusters import CLUSTER
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span
-from annotator.view.cells import sanitize
+from annotator.view.cells import drawn, sanitize
 from annotator.view.lines import fitted, width_of
 from annotator.view.scene import Scene
 from annotator.view.wrap import Row, Wrap
@@ -23,9 +26,13 @@ from annotator.view.wrap import Row, Wrap
 MOST_LANES = 6
 """Lanes under one row; deeper levels are counted in the last one."""
 
-
 MOST_NUMBERS = 4
 """Relations named ahead of a span's name; the others are counted, or no name would be left."""
+
+_KEPT_ROWS = 256
+"""Rows of which the lanes are kept: a few pages."""
+
+_fragments = attrgetter("fragments")
 
 
 class LaneRun(NamedTuple):
@@ -59,63 +66,118 @@ def _listed(signs: Sequence[str]) -> str:
     return " ".join([*signs[:MOST_NUMBERS], *([f"+{more}"] if more > 0 else [])])
 
 
-def lane_count(wrap: Wrap, row: Row, scene: Scene) -> int:
-    """How many lanes ``lanes_of_row`` gives."""
-    return min(MOST_LANES, len(_levels(wrap, row, scene)))
+class _Levels(Struct):
+    """The spans of a row on levels, outer ones higher; those on one level do not overlap.
 
-
-def lanes_of_row(
-    wrap: Wrap, row: Row, scene: Scene, name_of: Callable[[Span], str], width: int
-) -> list[list[LaneRun]]:
-    """The lanes under a row, each ``width`` cells; none when no span lies on it.
-
-    ``name_of`` gives what is written on a span's lane.
+    ``deeper`` counts the spans on levels of which no lane is shown. ``spans`` are all spans on the row, and
+    ``spans_on`` is what last answered with them.
     """
-    levels = _levels(wrap, row, scene)
-    focus = scene.focus.id if scene.focus else None
-    shown = [
-        _filled([_run(wrap, row, each, name_of(each.span), focus) for each in level], level, width)
-        for level in levels[:MOST_LANES]
-    ]
-    if len(levels) > MOST_LANES:
-        shown[-1] = _more(sum(len(level) for level in levels[MOST_LANES - 1 :]), width)
-    return shown
+
+    spans: Sequence[Span]
+    shown: list[list[_Placed]]
+    deeper: int
+    spans_on: Callable[[Range], Sequence[Span]]
+    lanes: list[list[LaneRun]] | None = None
 
 
-def _placed(wrap: Wrap, row: Row, span: Span) -> _Placed:
-    clusters = wrap.clusters_of(row)
-    first, behind = clusters.stretch(span.range_)
-    return _Placed(span, clusters.cells[first], clusters.cells[max(first, behind)])
+class Lanes:
+    """The lanes under the rows of one text, worked out where someone looks.
+
+    A lane is the very same one until a step touches it: what lies on a row changes with few keys.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, _Levels] = {}
+        self._ground: tuple[object, ...] = ()
+
+    def be_for(self, *ground: object) -> None:
+        """Forget all rows unless they and the names on them were made from the very same things."""
+        if list(map(id, ground)) != list(map(id, self._ground)):
+            self._kept.clear()
+            self._ground = ground
+
+    def count(self, wrap: Wrap, row: Row, scene: Scene) -> int:
+        """How many lanes there are under a row; none when no span lies on it."""
+        levels = self._levels(wrap, row, scene)
+        return len(levels.shown) + bool(levels.deeper)
+
+    def under(
+        self, wrap: Wrap, row: Row, scene: Scene, name_of: Callable[[Span], str]
+    ) -> Sequence[list[LaneRun]]:
+        """The lanes under a row, each as wide as the row; ``name_of`` gives what is written on a span's lane."""
+        levels = self._levels(wrap, row, scene)
+        if levels.lanes is None:
+            levels.lanes = [_lane(wrap, row, level, name_of) for level in levels.shown]
+            levels.lanes += [_more(levels.deeper, wrap.width)] if levels.deeper else []
+        focus = scene.focus
+        if focus is None or focus.end <= row.shown.start or row.shown.end <= focus.start:
+            return levels.lanes
+        return _with_focus(levels, levels.lanes, focus)
+
+    def _levels(self, wrap: Wrap, row: Row, scene: Scene) -> _Levels:
+        """The levels of a row, set before or now: as long as the layer has the same spans, none is looked at."""
+        levels = self._kept.get(row.range_.start)
+        if levels is not None and levels.spans_on == scene.spans_on:
+            return levels
+        spans = scene.spans_on(row.shown)
+        if levels is None or levels.spans != spans:
+            if len(self._kept) >= _KEPT_ROWS:
+                self._kept.clear()
+            levels = self._kept[row.range_.start] = _levels_of(wrap, row, spans, scene)
+        levels.spans_on = scene.spans_on
+        return levels
 
 
-def _levels(wrap: Wrap, row: Row, scene: Scene) -> list[list[_Placed]]:
-    """The spans of a row on levels, outer ones higher; those on one level do not overlap."""
+def _levels_of(wrap: Wrap, row: Row, spans: Sequence[Span], scene: Scene) -> _Levels:
+    """Put the spans on levels: each on the first one that has room; those of one extent are placed together."""
     levels: list[list[_Placed]] = []
-    for span in scene.spans_on(row.shown):
-        each = _placed(wrap, row, span)
-        if each.start >= each.end:
+    deeper, clusters = 0, wrap.clusters_of(row)
+    for fragments, group in groupby(spans, key=_fragments):
+        first, behind = clusters.stretch(Range(fragments[0].start, fragments[-1].end))
+        start, end = clusters.cells[first], clusters.cells[max(first, behind)]
+        if start >= end:
             continue
-        free = next((level for level in levels if level[-1].end <= each.start), None)
-        if free is None:
-            levels.append(free := [])
-        free.append(each)
-    return levels
+        alike = [*group]
+        free = [level for level in levels if level[-1].end <= start]
+        wanted = min(len(alike) - len(free), MOST_LANES - len(levels))
+        opened: list[list[_Placed]] = [[] for _ in range(wanted)]
+        levels += opened
+        free += opened
+        for level, span in zip(free, alike, strict=False):
+            level.append(_Placed(span, start, end))
+        deeper += max(0, len(alike) - len(free))
+    if deeper:
+        deeper += len(levels.pop())
+    return _Levels(spans, levels, deeper, scene.spans_on)
 
 
-def _run(wrap: Wrap, row: Row, each: _Placed, name: str, focus: str | None) -> LaneRun:
-    text = _line(wrap, row, each, sanitize(name))
-    return LaneRun(text, each.end - each.start, each.span.label, each.span.id == focus)
+def _with_focus(levels: _Levels, lanes: Sequence[list[LaneRun]], focus: Span) -> Sequence[list[LaneRun]]:
+    """The lanes with the focused span's run in its look; all others are the very same ones."""
+    for number, level in enumerate(levels.shown):
+        for each in level:
+            if each.span.id == focus.id:
+                return [*lanes[:number], [*_focused(lanes[number], each.start)], *lanes[number + 1 :]]
+    return lanes
 
 
-def _filled(runs: list[LaneRun], level: list[_Placed], width: int) -> list[LaneRun]:
-    """The runs of a level with blanks between and behind them."""
+def _focused(lane: list[LaneRun], start: int) -> Iterator[LaneRun]:
+    """The lane whose run from that cell on is focused."""
+    cell = 0
+    for run in lane:
+        yield run._replace(focused=True) if cell == start else run
+        cell += run.width
+
+
+def _lane(wrap: Wrap, row: Row, level: list[_Placed], name_of: Callable[[Span], str]) -> list[LaneRun]:
+    """The lane of a level: the spans' lines with blanks between and behind them."""
     lane: list[LaneRun] = []
     cell = 0
-    for run, each in zip(runs, level, strict=True):
+    for each in level:
         lane += _blank(each.start - cell)
-        lane.append(run)
+        text = _line(wrap, row, each, sanitize(name_of(each.span)))
+        lane.append(LaneRun(text, each.end - each.start, each.span.label))
         cell = each.end
-    return lane + _blank(width - cell)
+    return lane + _blank(wrap.width - cell)
 
 
 def _blank(cells: int) -> list[LaneRun]:
@@ -132,17 +194,24 @@ def _line(wrap: Wrap, row: Row, each: _Placed, name: str) -> str:
             right = wrap.cell_at_offset(row, min(gap.end, row.shown.end)) - each.start
             line[left:right] = "╌" * (right - left)
     starts, ends = span.start >= row.shown.start, span.end <= row.range_.end
+    letter = _letter(name)
     if cells == 1:
-        return fitted(name, 1) if width_of(name[:1]) == 1 else "─"
+        return letter or "─"
     line[0] = "└" if starts else line[0]
     line[-1] = "┘" if ends else line[-1]
-    if cells == 2 and starts and ends and width_of(name[:1]) == 1:
-        return name[0] + "┘"  # a letter says more than an edge
-    room = cells - starts - ends
-    written = fitted(name, room) if room >= width_of(name[:1]) else ""
-    if not written or written == "…":
+    if cells == 2 and starts and ends and letter:
+        return letter + "┘"  # a letter says more than an edge
+    written = fitted(name, cells - starts - ends)
+    if written in ("", "…"):
         return "".join(line)
     return "".join([*line[: int(starts)], written, *line[int(starts) + width_of(written) :]])
+
+
+def _letter(name: str) -> str:
+    """What the name begins with, as it is drawn; empty where that is nothing or takes more than a cell."""
+    first = CLUSTER.match(name)
+    glyph, width = drawn(first[0]) if first else ("", 0)
+    return glyph if width == 1 else ""
 
 
 def _gaps(span: Span) -> Iterator[Range]:
