@@ -3,6 +3,8 @@
 import pytest
 from textual import events
 
+from annotator.schema.values import Label, LabelSchema
+from annotator.session.states import Armed
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
 LONG = "\n".join(f"Line {number} of many says little." for number in range(200)) + "\n"
@@ -343,3 +345,19 @@ async def test_a_drag_ends_with_its_document_and_goes_back_to_its_first_word(tmp
         await hands.pilot.hover(offset=hands.place_of("Tiny"))
         await hands.pilot.pause()
         assert not hands.session.selection
+
+
+async def test_a_click_on_the_sign_that_the_form_goes_on_shows_more_of_it(tmp_path):
+    labels = tuple(Label(f"l{number}", f"Label {number}") for number in range(60))
+    schema = LabelSchema("many", 1, "Many", labels)
+    async with at_the_keys(tmp_path, schema=schema) as hands:
+        _, sign = hands.place_of("   …")
+        seen = int(hands.rows[sign - 1].split("Label ")[1].split()[0])
+        await hands.click("   …", within=3)
+        assert hands.session.armed is None, "the row behind the sign is not to be clicked"
+        assert f"Label {seen + 1} " in hands.screen
+        while "   …" in hands.screen:
+            await hands.click("   …", within=3)
+        assert "Label 59 " in hands.screen
+        await hands.click("Label 59 ", within=1)
+        assert hands.session.armed == Armed("l59")

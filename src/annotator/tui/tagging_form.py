@@ -102,9 +102,9 @@ class TaggingForm(Painted):
 
         That is the label while one is being chosen, and the span while one is focused.
         """
-        cursor = next((y for y, row in enumerate(rows) if any(p.tone is Tone.CURSOR for p in row)), None)
         if len(rows) <= height:
             return 0
+        cursor = _row_at_cursor(rows) if session.form is not None else None
         if cursor is None and (session.group is not None or session.armed is not None):
             return 0
         if cursor is None and session.focus is not None:
@@ -117,9 +117,7 @@ class TaggingForm(Painted):
 
     def rows_at_cursor(self) -> range:
         """The rows of the pane with the field that the keys fill and its values; none while none is filled."""
-        cursor = next(
-            (y for y, row in enumerate(self._rows) if any(p.tone is Tone.CURSOR for p in row)), None
-        )
+        cursor = _row_at_cursor(self._rows)
         if cursor is None:
             return range(0)
         values = takewhile(
@@ -128,16 +126,24 @@ class TaggingForm(Painted):
         end = cursor + 1 + sum(1 for _ in values)
         return range(max(0, cursor - self._top), max(0, end - self._top))
 
+    def _goes_on(self, height: int) -> bool:
+        """Whether more rows follow behind those on screen."""
+        return self._top + height < len(self._rows)
+
     def _visible(self, height: int) -> list[Line]:
         """The rows on screen; the last one says so when more follow."""
         shown = self._rows[self._top : self._top + height]
-        if self._top + height < len(self._rows) and shown:
+        if shown and self._goes_on(height):
             shown[-1] = (Piece("   …", Tone.DIM),)
         return shown + [()] * (height - len(shown))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Run what the clicked piece stands for."""
+        """Run what the clicked piece stands for; the sign that more rows follow goes on to them."""
         event.stop()
+        height = self.size.height
+        if int(event.y) == height - 1 and self._goes_on(height):
+            self._scroll(max(1, height - 1))
+            return
         y, x = int(event.y) + self._top, int(event.x)
         for piece in self._rows[y] if y < len(self._rows) else ():
             if x < width_of(piece.text):
@@ -160,6 +166,11 @@ class TaggingForm(Painted):
         self._top = max(0, min(self._top + rows, len(self._rows) - self.size.height))
         if self._session is not None:
             self._paint_visible(self._session.schema)
+
+
+def _row_at_cursor(rows: list[Line]) -> int | None:
+    """The number of the row that the keys fill; none while none is filled."""
+    return next((y for y, row in enumerate(rows) if any(piece.tone is Tone.CURSOR for piece in row)), None)
 
 
 def _strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:

@@ -25,7 +25,7 @@ def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]
         yield _field_row(field, answers.get(field.id), width, sign=sign, of_span=of_span)
         if at_cursor:
             yield from _help_rows(field, width)
-            yield from _choice_rows(field, answers.get(field.id), width)
+            yield from _choice_rows(session, field, answers.get(field.id), width)
             yield from _repeat_row(session, field, width, of_span=of_span)
 
 
@@ -67,8 +67,8 @@ def _help_rows(field: Field, width: int) -> Iterator[Line]:
         yield (Piece(f"     {line}", Tone.DIM),)
 
 
-def _choice_rows(field: Field, value: Value | None, width: int) -> Iterator[Line]:
-    """The values that have a key, as many in a row as fit."""
+def _choice_rows(session: Session, field: Field, value: Value | None, width: int) -> Iterator[Line]:
+    """The values that have a key, as many in a row as fit; or else how the answer is typed."""
     row: list[Piece] = [Piece("     ")]
     used = 5
     for choice in choices_of(field):
@@ -87,16 +87,18 @@ def _choice_rows(field: Field, value: Value | None, width: int) -> Iterator[Line
     if len(row) > 1:
         yield tuple(row)
     elif not choices_of(field):
-        yield (Piece("     Enter types the answer", Tone.DIM),)
+        how = session.keys.fill("{type-answer} types the answer")
+        yield (Piece(f"     {fitted(how, width - 5)}", Tone.DIM),)
 
 
 def _repeat_row(session: Session, field: Field, width: int, *, of_span: bool) -> Iterator[Line]:
     """The last answer given to the field, where it is another one than now."""
     last = last_answer(session, field, of_span=of_span)
     if last is not None and last != answers_of(session, of_span=of_span).get(field.id):
-        text = fitted(f"{sanitize(said(last))} again", width - 9)
+        key = session.keys.shown("repeat-answer")
+        text = fitted(f"{sanitize(said(last))} again", width - 8 - width_of(key))
         yield (
             Piece("     "),
-            Piece("=", Tone.KEY, None, "repeat-answer"),
-            Piece(f" {text}", Tone.DIM, None, "repeat-answer"),
+            Piece(f"{key} " if key else "", Tone.KEY, None, "repeat-answer"),
+            Piece(text, Tone.DIM, None, "repeat-answer"),
         )

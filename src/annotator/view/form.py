@@ -7,7 +7,7 @@ opens to the column's rows while a field is being filled.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from annotator.core.counting import counted
 from annotator.core.layer import Status
@@ -17,10 +17,10 @@ from annotator.session.commands.relating import arrow
 from annotator.session.form import missing_attributes, relation_at, required_left, said
 from annotator.session.relating import other_ends, relation_type, relations_of
 from annotator.session.session import Session
-from annotator.view.cells import sanitize
+from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.field_rows import field_chips, field_rows
-from annotator.view.label_rows import definition_rows, label_chips, label_rows
-from annotator.view.lines import fitted, width_of, wrapped
+from annotator.view.label_rows import RowsByLabel, definition_rows, label_chips, label_rows
+from annotator.view.lines import fitted, rows_of, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
 
 __all__ = ["FormColumn", "Line", "Piece", "Tone", "said", "strip_rows"]
@@ -31,6 +31,7 @@ class FormColumn:
 
     def __init__(self) -> None:
         self._known: list[tuple[tuple[object, ...], list[Line]]] = [((), [])] * 3
+        self._of_labels: RowsByLabel = {}
 
     def rows(self, session: Session, width: int, height: int = 0) -> list[Line]:
         """The rows, ``width`` cells wide.
@@ -38,9 +39,9 @@ class FormColumn:
         Where there is room in the height, the document's part stands at the foot: it stays where it is, however much
         there is to say of a span.
         """
-        layer, ground = session.layer, (session.schema, session.form, session.given, width)
+        layer, ground = session.layer, (session.schema, session.keys, session.form, session.given, width)
         parts = (
-            (_label_part, (*ground, layer.spans.counts, session.armed, session.group, session.focus)),
+            (self._label_part, (*ground, layer.spans.counts, session.armed, session.group, session.focus)),
             (_span_part, (*ground, layer.relations, layer.relations and layer.spans, session.focus)),
             (_document_part, (*ground, layer.status, layer.answers, layer.note, required_left(session))),
         )
@@ -54,19 +55,18 @@ class FormColumn:
         above = [row for rows in parts_above for row in rows]
         return [*above, *[()] * (height - len(above) - len(foot)), *foot]
 
+    def _label_part(self, session: Session, width: int) -> list[Line]:
+        return [
+            (Piece(" Labels", Tone.HEADING),),
+            *label_rows(session, width, self._of_labels),
+            *definition_rows(session, width),
+            (),
+        ]
+
 
 def _differ(one: object, other: object) -> bool:
     """Whether the two are neither the same thing nor equal numbers or texts; larger things are not looked into."""
     return one is not other and not (isinstance(one, int | str) and one == other)
-
-
-def _label_part(session: Session, width: int) -> list[Line]:
-    return [
-        (Piece(" Labels", Tone.HEADING),),
-        *label_rows(session, width),
-        *definition_rows(session, width),
-        (),
-    ]
 
 
 def _span_part(session: Session, width: int) -> list[Line]:
@@ -158,9 +158,11 @@ def _document_rows(session: Session, width: int) -> Iterator[Line]:
         yield from _note(session.layer.note, width)
 
 
-def _note(note: str, width: int) -> Iterator[Line]:
-    for line in wrapped(f"note: {sanitize(note)}", width - 4)[:3]:
-        yield (Piece(f"   {line}", Tone.DIM),)
+@kept_by_widths(64)
+def _note(note: str, width: int) -> tuple[Line, ...]:
+    """The first rows of a note, of which no more is broken into rows: it may be as long as an article."""
+    rows = islice(rows_of(f"note: {sanitize(note)}", width - 4), 3)
+    return tuple((Piece(f"   {row}", Tone.DIM),) for row in rows)
 
 
 def _inline_span(session: Session) -> Iterator[Piece]:

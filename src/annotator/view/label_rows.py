@@ -13,10 +13,16 @@ from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
 
+RowsByLabel = dict[str, tuple[tuple[object, ...], Line]]
+"""The row of each label by its id, with what it says: of a thousand, a mark changes one or two."""
 
-def label_rows(session: Session, width: int) -> Iterator[Line]:
-    """A row for each label that is not folded away: key, name, how many spans it and those below it have."""
-    yield from _Tree(session, counts_by_label(session), _opened(session), width).rows(None, 0)
+
+def label_rows(session: Session, width: int, kept: RowsByLabel) -> Iterator[Line]:
+    """A row for each label that is not folded away: key, name, how many spans it and those below it have.
+
+    Rows that say the same as those ``kept`` are the very same ones.
+    """
+    yield from _Tree(session, counts_by_label(session), _opened(session), width, kept).rows(None, 0)
 
 
 def label_chips(session: Session) -> Iterator[Piece]:
@@ -84,6 +90,7 @@ class _Tree(Struct):
     counts: Mapping[str, int]
     opened: set[str]
     width: int
+    kept: RowsByLabel
 
     def rows(self, parent: str | None, depth: int) -> Iterator[Line]:
         """The rows of the labels below one."""
@@ -103,12 +110,14 @@ class _Tree(Struct):
         key = (label.group_key if in_group else label.key) or " "
         command = "" if label.retired else _command(session.schema, label)
         sign, indent = "▸" if is_armed else " ", "  " * depth
-        count = self.counts[label.id]
-        return _row_of(label.id, label.name, key, fold, sign, command, count, self.width, indent)
+        says = (label.name, key, fold, sign, command, self.counts[label.id], self.width, indent)
+        known = self.kept.get(label.id)
+        if known is None or known[0] != says:
+            known = self.kept[label.id] = says, _row_of(label.id, *says)
+        return known[1]
 
 
-@kept_by_widths(256)
-def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, so that one that says the same is the very same
+def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, compared as a whole
     label_id: str,
     name: str,
     key: str,
@@ -119,10 +128,12 @@ def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, so that one that s
     width: int,
     indent: str,
 ) -> Line:
-    """The row of a label; a retired one has no command."""
-    name = fitted(sanitize(name), max(4, width - 12 - len(indent)))
-    gap = " " * max(1, width - 10 - width_of(name) - len(indent))
-    counted = Piece(f"{gap}{count or '·':>3}", Tone.DIM)
+    """The row of a label; a retired one has no command. What is too long for the row is the name, not the count."""
+    number = f"{count or '·':>3}"
+    room = width - len(indent) - len(number)
+    name = fitted(sanitize(name), max(1, room - 9))
+    gap = " " * max(1, room - 7 - width_of(name))
+    counted = Piece(f"{gap}{number}", Tone.DIM)
     if not command:
         return (Piece(f"     {indent} {name} ", Tone.DIM), counted)
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from annotator.core.clusters import CLUSTER
 from annotator.view.cells import kept_by_widths, pieces_of
@@ -48,29 +49,38 @@ def padded(text: str, cells: int) -> str:
 @kept_by_widths(512)  # definitions and quotes come up again and again
 def wrapped(text: str, cells: int) -> tuple[str, ...]:
     """The text broken at blanks into rows of at most so many cells; a longer word is broken where it must be."""
-    rows: list[str] = []
-    row = ""
+    return tuple(rows_of(text, cells))
+
+
+def rows_of(text: str, cells: int) -> Iterator[str]:
+    """The rows of ``wrapped``, one by one: whoever shows a few rows of a long text measures no more of it."""
+    room, row = max(1, cells), ""
     for word in text.split():
-        candidate = f"{row} {word}" if row else word
-        if width_of(candidate) <= cells:
-            row = candidate
+        if row and _fits(f"{row} {word}", room):
+            row = f"{row} {word}"
             continue
-        if row:
-            rows.append(row)
-        row = word
-        while width_of(row) > max(1, cells):
-            head = _head(row, max(1, cells))
-            rows.append(head)
-            row = row[len(head) :]
-    return (*rows, row) if row else tuple(rows)
+        for piece in _pieces(word, room):
+            if row:
+                yield row
+            row = piece
+    if row:
+        yield row
 
 
-def _head(text: str, cells: int) -> str:
-    """As many clusters of the text as fit into the cells, one at least."""
-    head, used = "", 0
-    for cluster in CLUSTER.findall(text):
-        used += width_of(cluster)
-        if head and used > cells:
-            break
-        head += cluster
-    return head
+def _fits(text: str, cells: int) -> bool:
+    """Whether the text takes no more than so many cells; what lies behind them is not measured."""
+    if text.isascii():
+        return len(text) <= cells
+    return all(used <= cells for used in accumulate(width_of(each[0]) for each in CLUSTER.finditer(text)))
+
+
+def _pieces(word: str, cells: int) -> Iterator[str]:
+    """The word in pieces of as many clusters as fit into the cells, one at least."""
+    start, end, used = 0, 0, 0
+    for cluster in CLUSTER.finditer(word):
+        used += width_of(cluster[0])
+        if used > cells and start < end:
+            yield word[start:end]
+            start, used = end, width_of(cluster[0])
+        end = cluster.end()
+    yield word[start:]
