@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.patterns import compiled
 from annotator.core.range import Range
-from annotator.view.markup import Face, Markup, has_markup
+from annotator.view import markup
+from annotator.view.markup import Face, Faced, Faces, Markup, has_markup
+from tests.view.calls import calls
 
 
 def faces(text: str) -> list[tuple[Face, str]]:
@@ -25,7 +29,13 @@ def test_list_marks_quote_bars_links_and_strong_words_show() -> None:
     assert faces("- one\n2. two") == [(Face.MARKER, "-"), (Face.MARKER, "2.")]
     assert faces("> said so") == [(Face.MARKER, "> "), (Face.QUOTE, "said so")]
     assert faces("see [the law][1]") == [(Face.MARKER, "["), (Face.MARKER, "]"), (Face.QUIET, "[1]")]
-    assert faces("a **bold** word")[-1] == (Face.HEADING, "bold")
+    assert faces("a **bold** word") == [(Face.QUIET, "**"), (Face.HEADING, "bold"), (Face.QUIET, "**")]
+
+
+def test_what_has_no_end_does_not_hide_what_has_one() -> None:
+    assert (Face.HEADING, "bold") in faces("**left open and **bold**")
+    assert (Face.QUIET, "(http://x.y)") in faces("[left open and [the law](http://x.y)")
+    assert faces("**left open") == []
 
 
 def test_the_text_of_a_link_stands_out_and_its_address_does_not() -> None:
@@ -51,9 +61,29 @@ def test_only_texts_with_marks_are_looked_at() -> None:
 
 @given(st.text("#>-*_`[]()\n\r ab1.=~", max_size=80))
 def test_looks_lie_within_the_text_and_do_not_depend_on_where_one_looks(text: str) -> None:
-    markup = Markup(text)
-    whole = markup.on(Range(0, len(text)))
+    looks = Markup(text)
+    whole = looks.on(Range(0, len(text)))
     assert all(faced.range_ and faced.range_.end <= len(text) for faced in whole)
     for at in range(len(text)):
         here = Range(at, at + 1)
-        assert markup.on(here) == [faced for faced in whole if faced.range_.overlaps(here)]
+        assert looks.on(here) == [faced for faced in whole if faced.range_.overlaps(here)]
+
+
+@pytest.mark.parametrize("pattern", [markup._LINK, markup._ADDRESS, markup._STRONG, markup._CODE])
+@pytest.mark.parametrize(
+    "mark",
+    ["**a ", "__a ", "**a", "*", "[", "![", "[a](", "[a][", "[](x", "`", "`a", "www.,", "<www.", "http://"],
+)
+def test_a_line_full_of_marks_without_an_end_is_read_once(pattern: str, mark: str) -> None:
+    for _ in compiled(pattern).finditer(mark * 100_000, timeout=5):
+        pass
+
+
+def test_looks_cost_the_same_however_many_there_are_elsewhere() -> None:
+    few, many = (
+        Faces(Faced(Face.QUIET, Range(start, start + 5)) for start in range(0, length, 10))
+        for length in (1_000, 100_000)
+    )
+    here = Range(503, 522)
+    assert few.on(here) == many.on(here) == [Faced(Face.QUIET, Range(n, n + 5)) for n in (500, 510, 520)]
+    assert calls(lambda: many.on(here)) < calls(lambda: few.on(here)) + 50

@@ -11,12 +11,15 @@ from annotator.core.blocks import Outline
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
 from annotator.core.spans import Spans
+from annotator.core.structure import Kind, Region
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.cells import drawn
 from annotator.view.looks import Look, Mark, Run
+from annotator.view.markup import Face, Markup
 from annotator.view.runs import runs_of_row
 from annotator.view.scene import Scene
+from annotator.view.structure import StructureFaces
 from annotator.view.wrap import Cluster, Row, Wrap
 from tests.view.nasty import texts, widths
 
@@ -141,6 +144,23 @@ def test_a_caret_behind_a_full_row_stands_on_its_last_cell() -> None:
 
 def test_an_empty_caret_at_the_end_of_an_empty_text_is_shown() -> None:
     assert first_row("", 4, caret=Range(0, 0))[0] == Run(" ", 1, Look(caret=True))
+
+
+def test_of_looks_inside_each_other_the_narrowest_shows() -> None:
+    text = "**a `b` c**"
+    assert [(run.text, run.look.face) for run in first_row(text, 11, markup_on=Markup(text).on)] == [
+        ("**", Face.QUIET),
+        ("a ", Face.HEADING),
+        ("`b`", Face.QUIET),
+        (" c", Face.HEADING),
+        ("**", Face.QUIET),
+    ]
+    kept = StructureFaces([Region(Range(0, 11), Kind.QUOTE), Region(Range(4, 7), Kind.HEADING)])
+    assert [(run.text, run.look.face) for run in first_row(text, 11, markup_on=kept.on)] == [
+        ("**a ", Face.QUOTE),
+        ("`b`", Face.HEADING),
+        (" c**", Face.QUOTE),
+    ]
 
 
 # -- against a painter that looks at every cluster on its own ------------------------------------------------

@@ -168,9 +168,9 @@ def test_the_row_of_an_offset_covers_it(wrap: Wrap) -> None:
 
 
 @given(wraps())
-def test_lines_start_behind_line_ends_only(wrap: Wrap) -> None:
+def test_a_row_starts_behind_every_line_end(wrap: Wrap) -> None:
     starts = {0, *(line.end() for line in LINE.finditer(wrap.text) if line[2])}
-    assert {row.range_.start for row in all_rows(wrap) if row.starts_line} == starts
+    assert starts <= {row.range_.start for row in all_rows(wrap)}
 
 
 @given(wraps(), widths)
@@ -201,6 +201,12 @@ def test_a_resized_wrap_is_like_a_new_one(wrap: Wrap, width: int) -> None:
         ("漢字「漢字」", 6, ["漢字", "「漢", "字」"]),
         ("한국어 글", 6, ["한국어", "글"]),
         ("เมืองไทย", 4, ["เมือง", "ไทย"]),
+        ("กกกกะ", 4, ["กกก", "กะ"]),
+        ("ขนะๆกฯ", 4, ["ขนะๆ", "กฯ"]),
+        ("ສະບາຍ", 4, ["ສະບາ", "ຍ"]),
+        ("ກກກກາໆ", 4, ["ກກກ", "ກາໆ"]),
+        ("ផ្សេងៗ។", 4, ["ផ្សេ", "ងៗ។"]),
+        ("ကကကက။", 4, ["ကကက", "က။"]),
         ("a b", 10, ["a b"]),
         ("abcd \u0301e", 4, ["abcd", " \u0301e"]),
         ("aaa\u00a0bbb cc", 8, ["aaa bbb ", "cc"]),
@@ -213,6 +219,13 @@ def test_a_resized_wrap_is_like_a_new_one(wrap: Wrap, width: int) -> None:
 )
 def test_rows_by_example(text: str, width: int, rows: list[str]) -> None:
     assert shown_rows(text, width) == rows
+
+
+@pytest.mark.parametrize("sign", "ะาำๅฯๆ๚๛ະາຳຽຯໆៗ។៕၊။")
+def test_no_row_begins_with_a_vowel_or_sign_that_follows_its_consonant(sign: str) -> None:
+    assert not may_break(f"ก{sign}", 1)
+    assert may_break(f"ก{sign}ก", 2)
+    assert may_break(f"ก {sign}", 2), "what stands alone has to begin one"
 
 
 def test_a_bare_newline_takes_no_cell_and_can_be_reached() -> None:

@@ -75,7 +75,7 @@ def _with_signs(shown: list[StyledLine], top: int, count: int) -> list[StyledLin
 class VirtualList(Painted):
     """A list of any length that fetches only the rows it shows.
 
-    ``fetch(offset, limit)`` gives rows as text of any width; ``count`` says how many there are.
+    ``fetch(offset, limit, width)`` gives the rows to show, ``width`` in cells; ``count`` says how many there are.
     """
 
     DEFAULT_CSS = "VirtualList { height: 1fr; }"

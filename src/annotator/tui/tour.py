@@ -82,7 +82,13 @@ class TourScreen(ReaderScreen):
         if session is None:
             return True
         return not (
-            is_pending(session) or session.form or session.selection or session.aim or session.candidate
+            is_pending(session)
+            or session.form
+            or session.selection
+            or session.aim
+            or session.candidate
+            or session.locked
+            or session.search
         )
 
     def _free_of_text(self) -> tuple[Region, set[int]]:

@@ -7,9 +7,11 @@ of a chunk: a block that is longer than a chunk looks like prose behind its cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from annotator.core.chunks import Chunks
@@ -24,9 +26,11 @@ _HEADING = r"\s{0,3}(#{1,6})[ \t]+\S"
 _UNDERLINED = r"\s{0,3}(?:={3,}|-{3,})\s*$"
 _QUOTE = r"\s{0,3}(?:>[ \t]?)+"
 _ITEM = r"\s*(?:[-*+]|\d{1,9}[.)])(?=[ \t]+\S)"
-_LINK = r"(!?\[)[^\]\n]*(\])(\([^)\s]*\)|\[[^\]\n]*\])"
+# The end of a link or of strong words is looked for no further than the next mark that could begin one: of many
+# marks without an end each would cost a look at the rest of its line.
+_LINK = r"(!?\[)[^\[\]\n]*(\])(\([^)\[\s]*\)|\[[^\[\]\n]*\])"
 _ADDRESS = r"<?\b(?:https?://|www\.)[^\s<>\[\]()]+[^\s<>\[\]().,;:!?'\"”’]>?"
-_STRONG = r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"
+_STRONG = r"(\*\*|__)(?=\S)((?:(?!\1).)++)(?<=\S)\1"
 _CODE = r"`[^`\n]+`"
 
 
@@ -54,6 +58,27 @@ def has_markup(source: str) -> bool:
     return source.lower().partition("?")[0].endswith(_NAMES)
 
 
+class Faces:
+    """Looks of one text, found by where they lie."""
+
+    def __init__(self, faced: Iterable[Faced]) -> None:
+        self._faced = sorted(faced, key=_start_of)
+        self._starts = [*map(_start_of, self._faced)]
+        self._reach = [*accumulate((one.range_.end for one in self._faced), max)]
+
+    def __bool__(self) -> bool:
+        return bool(self._faced)
+
+    def on(self, range_: Range) -> Sequence[Faced]:
+        """What overlaps the range, in the order in which it starts."""
+        first, last = bisect_right(self._reach, range_.start), bisect_left(self._starts, range_.end)
+        return [one for one in self._faced[first:last] if one.range_.overlaps(range_)]
+
+
+def _start_of(faced: Faced) -> int:
+    return faced.range_.start
+
+
 class Markup:
     """The looks of one Markdown text, worked out by chunks where someone looks."""
 
@@ -63,15 +88,14 @@ class Markup:
         self._of_chunk = lru_cache(maxsize=_KEPT_CHUNKS)(self._find)
 
     def on(self, range_: Range) -> Sequence[Faced]:
-        """What overlaps the range, the narrower look ahead of the wider one around it."""
+        """What overlaps the range, in the order in which it starts."""
         first, last = (
             self._chunks.index_of(range_.start),
             self._chunks.index_of(max(range_.start, range_.end - 1)),
         )
-        found = [faced for chunk in range(first, last + 1) for faced in self._of_chunk(chunk)]
-        return [faced for faced in found if faced.range_.overlaps(range_)]
+        return [faced for chunk in range(first, last + 1) for faced in self._of_chunk(chunk).on(range_)]
 
-    def _find(self, chunk: int) -> tuple[Faced, ...]:
+    def _find(self, chunk: int) -> Faces:
         start, end = self._chunks.bounds[chunk], self._chunks.bounds[chunk + 1]
         faced: list[Faced] = []
         fenced = False
@@ -90,7 +114,7 @@ class Markup:
                 above = line
                 continue
             above = None
-        return tuple(one for one in faced if one.range_)  # a quotation mark may stand alone on its line
+        return Faces(one for one in faced if one.range_)  # a quotation mark may stand alone on its line
 
 
 def _faces_of(text: str, line: Range) -> Iterator[Faced]:

@@ -15,7 +15,7 @@ from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.looks import PLAIN, Look, Mark, Run
-from annotator.view.markup import Face
+from annotator.view.markup import Face, Faced
 from annotator.view.overlays import MARGIN, overlays_on
 from annotator.view.scene import Scene, suggestions_on
 from annotator.view.turns import (
@@ -87,9 +87,14 @@ def _standing(wrap: Wrap, row: Row, scene: Scene, *, has_margin: bool) -> _Stand
     clusters, shown = wrap.clusters_of(row), row.shown
     outlines = scene.outlines_on(row.range_)
     suggestions = suggestions_on(scene.suggestions, shown) if scene.suggestions else ()
-    faces = [(face, clusters.stretch(range_)) for face, range_ in scene.markup_on(shown)]
+    narrowest_first = sorted(scene.markup_on(shown), key=_length)
+    faces = [(face, clusters.stretch(range_)) for face, range_ in narrowest_first]
     overlays = overlays_on(clusters, outlines, suggestions, scene, has_margin=has_margin)
     return _Standing(clusters, shown, scene.view, outlines, suggestions, overlays, faces)
+
+
+def _length(faced: Faced) -> int:
+    return len(faced.range_)
 
 
 def _turns_on(on: _Standing, scene: Scene) -> list[Turn]:

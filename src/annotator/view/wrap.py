@@ -81,13 +81,11 @@ class Row(Struct, frozen=True):
     """One row of the screen, in code points.
 
     ``range_`` covers all that belongs to the row, hanging blanks and line end included: the rows' ranges joined
-    are the text. ``shown`` is the front part of it that is drawn. ``starts_line`` tells a line's first row from
-    those that continue it.
+    are the text. ``shown`` is the front part of it that is drawn.
     """
 
     range_: Range
     shown: Range
-    starts_line: bool
 
 
 class Wrap:
@@ -156,7 +154,7 @@ class Wrap:
         start = starts[index]
         end = starts[index + 1] if index + 1 < len(starts) else self._chunks.bounds[chunk + 1]
         shown = Range(start, self._clusters(start, end).edges[-1])
-        return Row(Range(start, end), shown, self._starts_line(start))
+        return Row(Range(start, end), shown)
 
     def _starts_line(self, offset: int) -> bool:
         return offset == 0 or LINE_END.match(self.text, offset - 1, offset) is not None

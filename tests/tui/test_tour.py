@@ -1,0 +1,47 @@
+"""The guided reader: Escape leaves it only when there is nothing else for it to leave."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from annotator.core.record import Record
+from annotator.schema.loading import load_schema
+from annotator.session.keymap import keymap_for
+from annotator.tui.tour import TourApp
+from tests.tui.at_the_keys import AtTheKeys, document, opened_store
+
+SAMPLES = Path(str(files("annotator") / "samples"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "releases"),
+    [
+        ("p", 1),
+        ("shift+right", 1),
+        ("L L enter", 1),
+        ("L L enter a", 2),
+        ("/ m i d enter", 2),
+        ("T", 1),
+        ("right", 0),
+    ],
+)
+async def test_escape_leaves_the_tour_when_there_is_nothing_else_to_leave(
+    tmp_path, monkeypatch, keys, releases
+):
+    schema = load_schema(SAMPLES / "tour.yaml")
+    with opened_store(tmp_path / "tour.db") as store:
+        store.import_records([Record(document((SAMPLES / "tour.txt").read_text("utf-8")))])
+        app = TourApp(
+            store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id, keymap=keymap_for(schema)
+        )
+        left: list[bool] = []
+        async with app.run_test(size=(120, 40)) as pilot:
+            hands = AtTheKeys(app, pilot, store)
+            await hands.press(keys)
+            monkeypatch.setattr(app, "exit", lambda: left.append(True))
+            for _ in range(releases):
+                await hands.press("escape")
+                assert not left
+            await hands.press("escape")
+            assert left
