@@ -75,3 +75,11 @@ def test_what_is_not_seen_has_no_line() -> None:
     assert page.line_of(row(page, 9)) is None
     assert page.line_of(row(page, 10)) == 0
     assert page.line_of(row(page, 22)) is None
+
+
+def test_a_page_made_for_a_lower_pane_is_filled_to_its_foot() -> None:
+    assert top_line(page_at(95, height=5).filled()) == 95
+    assert top_line(page_at(95, height=12).filled()) == 88
+    assert top_line(page_at(95, height=12, lanes=1).filled()) == 94
+    assert top_line(page_at(95, height=200).filled()) == 0
+    assert top_line(page_at(10).filled()) == 10

@@ -101,7 +101,7 @@ class ArticleView(Pointing, Painted):
             self._wrap = self._wrap.resized(width)
         self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
         top = self._wrap.row_at_offset(self._page.top.range_.start if self._page else 0)
-        page = Page(self._wrap, top, self.size.height, self._lanes_under(session))
+        page = Page(self._wrap, top, self.size.height, self._lanes_under(session)).filled()
         caret = self._wrap.row_at_offset(session.selection.head)
         self._page = page if page.line_of(caret) is not None else page.around(caret)
         self._paint_all()

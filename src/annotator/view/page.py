@@ -86,6 +86,11 @@ class Page:
         is_further = (top.range_.start - self.top.range_.start) * rows > 0
         return self.from_row(top) if is_further else self
 
+    def filled(self) -> Page:
+        """The page, further up where it would leave rows blank behind the text: it was made for a lower pane."""
+        top = self._no_lower(self.top)
+        return self if top == self.top else self.from_row(top)
+
     def _no_lower(self, top: Row) -> Row:
         """The row, or the one at the top of the page that ends with the text if it is lower."""
         last = self.wrap.row_at_offset(len(self.wrap.text))
