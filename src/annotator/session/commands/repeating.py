@@ -32,7 +32,8 @@ def label_equal(session: Session, context: Context, argument: str) -> Step:
     if not changes:
         return _asking(session, context, model)
     at_rest = replace(session.at_rest(), focus=session.focus)
-    message = f"{len(changes)} more {described(session, model)}; = again: in the whole project"
+    in_project = session.keys.fill("; {label-equal} again: in the whole project")
+    message = f"{len(changes):,} more {described(session, model)}{in_project}"
     return Step.changing(at_rest, changes, message)
 
 

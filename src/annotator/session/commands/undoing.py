@@ -85,7 +85,7 @@ def _applied(session: Session, context: Context, changes: tuple[Change, ...], me
     try:
         step = Step.changing(session.at_rest(), changes, message)
     except ChangeRefusedError as refusal:
-        return Step.refusal(session, session.keys.fill(f"{refusal}; {{library!}} opens it again"))
+        return Step.refusal(session, f"{refusal}{session.keys.fill('; {library!} opens it again')}")
     window, caret = context.ruler.window(), session.selection.head
     return replace(step, session=_where_it_was(step.session, changes, caret, window))
 
