@@ -297,3 +297,25 @@ def test_a_mark_that_no_longer_fits_its_text_is_named_and_nothing_is_written(fol
     assert "Ann Lea" in result.err
     assert (folder / "out.jsonl").read_text() == "the old file"
     assert [path.name for path in folder.iterdir() if "out.jsonl" in path.name] == ["out.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "-o", "annotations.db"),
+        ("export", "--report", "annotations.db", "-o", "out.jsonl"),
+        ("convert", "in.jsonl", "annotations.db", "--to", "jsonl"),
+    ],
+)
+def test_no_output_ever_takes_the_place_of_a_database(folder, arguments):
+    before = annotator("export", cwd=folder).out
+    result = annotator(*arguments, cwd=folder)
+    assert result.code == 2
+    assert result.errors == ["'annotations.db': is a database, and stays one; name another file"]
+    assert annotator("export", cwd=folder).out == before
+
+
+def test_a_report_is_not_the_output(folder):
+    result = annotator("export", "-o", "out.jsonl", "--report", "out.jsonl", cwd=folder)
+    assert (result.code, result.out) == (2, "")
+    assert "is the output as well" in result.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from annotator.cli.output import print_pieces, write_file, write_folder
+from annotator.cli.output import print_pieces, refuse_database, write_file, write_folder
 from annotator.cli.project import BadInput
 from annotator.core.record import Record
 from annotator.formats.errors import FormatError
@@ -93,7 +94,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and what of the losse
     """Write the records, say what was left out and, if it must not be, leave everything as it was."""
     if format_.is_folder and output is None:
         raise BadInput(f"{format_.name} is a folder of files; name it with -o")
-    with _opened_report(report) as on_loss:
+    with _opened_report(report, output) as on_loss:
         losses = Losses(on_loss)
 
         def check() -> None:
@@ -121,10 +122,13 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and what of the losse
 
 
 @contextmanager
-def _opened_report(report: Path | None) -> Iterator[Callable[[Loss], None] | None]:
+def _opened_report(report: Path | None, output: Path | None) -> Iterator[Callable[[Loss], None] | None]:
     if report is None:
         yield None
         return
+    if output is not None and report.resolve() == output.resolve():
+        raise BadInput(f"{os.fspath(report)!r}: is the output as well; name another file for the report")
+    refuse_database(report)
     try:
         with report.open("w", encoding="utf-8") as file:
             yield lambda loss: _tell(file, loss)

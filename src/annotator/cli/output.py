@@ -14,6 +14,9 @@ from typing import IO
 from annotator.cli.project import BadInput
 from annotator.formats.format import Written
 
+_DATABASE = b"SQLite format 3\0"
+"""How every SQLite file begins."""
+
 Check = Callable[[], None]
 """Raises when what was written is not to be kept; called when all is written and nothing is in place yet."""
 
@@ -66,7 +69,15 @@ def write_file(pieces: Iterable[Written], path: Path, check: Check) -> None:
         raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
 
 
+def refuse_database(path: Path) -> None:
+    """Raise ``BadInput`` where the file is a database: nobody means to write an export over the work itself."""
+    with suppress(OSError), path.open("rb") as file:
+        if file.read(len(_DATABASE)) == _DATABASE:
+            raise BadInput(f"{os.fspath(path)!r}: is a database, and stays one; name another file")
+
+
 def _opened_beside(path: Path, stack: ExitStack) -> IO[bytes]:
+    refuse_database(path)
     file = stack.enter_context(
         NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115 - the stack closes it
     )
