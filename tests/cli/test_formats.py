@@ -180,3 +180,28 @@ def test_bioc_counts_characters_or_bytes_as_asked(folder):
         assert f'"offset":{offset}' in (folder / f"{unit}.json").read_text().replace(" ", "")
         back = annotator("convert", f"{unit}.json", "-", "--to", "jsonl", *option, cwd=folder)
         assert [each["text"] for each in back.records[0]["spans"]] == ["Bo"]
+
+
+def test_what_a_format_could_not_write_is_not_taken_for_deleted(tmp_path):
+    text = "Marie met\nMax here"
+    spans = [span(0, 5, text=text, id="a"), span(5, 10, text=text, id="b")]
+    jsonl(tmp_path / "in.jsonl", {"text": text, "spans": spans})
+    assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
+    (record,) = annotator("export", cwd=tmp_path).records
+    told = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
+    assert "left out: spans that begin or end with a line break (1)" in told.err
+    again = annotator("import", "brat", "--annotator", "amy", "--update", cwd=tmp_path)
+    assert "removed" not in again.out
+    assert annotator("export", cwd=tmp_path).records[0]["spans"] == record["spans"]
+
+
+@pytest.mark.parametrize("line", ["\tstray line", "A1\tquoted", "T1\tperson x y\tAnn"])
+def test_a_broken_file_costs_no_other_one(tmp_path, line):
+    for name, lines in (("good", "T1\tperson 0 3\tAnn"), ("bad", line)):
+        (tmp_path / f"{name}.txt").write_text(f"Ann is {name}.")
+        (tmp_path / f"{name}.ann").write_text(lines + "\n")
+    result = annotator("import", ".", "--format", "brat", "--annotator", "amy", cwd=tmp_path)
+    assert result.code == 2
+    assert "Traceback" not in result.err
+    assert "bad.ann" in result.err or "bad.txt" in result.err
+    assert [record["text"] for record in annotator("export", cwd=tmp_path).records] == ["Ann is good."]

@@ -116,6 +116,11 @@ STATED = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("stated", ["03/04/2021", "2021-W10-4", "٢٠٢١-٠٣-٠٤"])
+def test_a_date_that_can_be_read_in_two_ways_or_none_is_none(tmp_path, stated):
+    assert dated(tmp_path, f'<meta name="date" content="{stated}">', "") is None
+
+
 @pytest.mark.parametrize(("head", "body", "date"), STATED)
 def test_the_date_is_the_one_that_the_page_states(tmp_path, head, body, date):
     assert dated(tmp_path, head, body) == date

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from annotator.core.layer import Layer
 from annotator.core.record import Record
-from annotator.core.span import Span
+from annotator.core.span import Relation, Span
 from annotator.core.spans import Spans
+from annotator.formats.fitting import Refusal
 from annotator.formats.format import Format
 from annotator.formats.losses import Thing
 from annotator.schema.values import LabelSchema
@@ -59,7 +60,8 @@ class Reimport(Struct):
                 if existing == Layer(document.id, layer.annotator):
                     continue  # nothing was said yet: the import brings the layer as it is
                 update = _Update(document.title or document.id, existing, existing)
-            after = _as_far_as_carried(update.after, layer, format_.carries)
+            refusal = format_.refuses(document) if format_.refuses else _refuses_nothing
+            after = _as_far_as_carried(update.after, layer, format_.carries, refusal)
             if after != update.after:
                 self.updates[key] = replace(update, after=after)
 
@@ -97,8 +99,17 @@ class Reimport(Struct):
         return update.before.annotator == self.store.annotator
 
 
-def _as_far_as_carried(existing: Layer, incoming: Layer, carried: frozenset[Thing]) -> Layer:
-    """The layer that the store should have: the file's word on what its format carries, ours on the rest."""
+def _refuses_nothing(_: Span | Relation) -> None:
+    """The refusal of a format that can write every span and relation of the kinds that it carries."""
+
+
+def _as_far_as_carried(
+    existing: Layer, incoming: Layer, carried: frozenset[Thing], refusal: Refusal
+) -> Layer:
+    """The layer that the store should have: the file's word on what its format carries, ours on the rest.
+
+    What is missing is taken for deleted only where the format could have written it.
+    """
     by_id = {span.id: span for span in existing.spans}
     by_place = {(span.fragments, span.label): span for span in existing.spans}
     names: dict[str, str] = {}
@@ -108,15 +119,20 @@ def _as_far_as_carried(existing: Layer, incoming: Layer, carried: frozenset[Thin
         merged = _merged(known, span, carried) if known else span
         names[span.id] = merged.id
         spans[merged.id] = merged
-    if (
-        not carried >= _EVERY_SPAN
-    ):  # what is missing may be missing only because the format could not write it
-        spans = by_id | spans
+    has_every_span = carried >= _EVERY_SPAN
+    unwritten = {
+        id_: span
+        for id_, span in by_id.items()
+        if id_ not in spans and (not has_every_span or refusal(span) is not None)
+    }
+    spans |= unwritten
     relations = existing.relations
     if Thing.RELATION in carried:
         known_links = {(r.type, r.source, r.target): r for r in existing.relations}
         moved = [replace(r, source=names[r.source], target=names[r.target]) for r in incoming.relations]
-        relations = tuple(known_links.get((r.type, r.source, r.target), r) for r in moved)
+        kept = (r for r in existing.relations if refusal(r) or r.source in unwritten or r.target in unwritten)
+        told = [known_links.get((r.type, r.source, r.target), r) for r in moved]
+        relations = tuple(dict.fromkeys((*told, *kept)))
     return replace(
         existing,
         spans=Spans(spans.values()),

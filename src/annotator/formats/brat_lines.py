@@ -64,7 +64,7 @@ class _Lines:
     def _take(self, line: str, place: Place) -> None:
         name, _, rest = line.partition("\t")
         data, _, tail = rest.partition("\t")
-        if name[:1] not in "TREAMN#*" or not data.strip():
+        if not name or name[0] not in "TREAMN#*" or not data.strip():
             raise place.error("not a line of brat's", _FIX)
         if name in self._places and name != "*":
             raise place.error(f"a second line is called {quoted(name)}", "give each its own id")

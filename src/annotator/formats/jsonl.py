@@ -223,4 +223,10 @@ def _boilerplate(meta: Fields, length: int) -> tuple[Range, ...]:
     pairs = meta.pairs("boilerplate")
     if not all(0 <= start <= end <= length for start, end in pairs):
         raise meta.place.error("meta: boilerplate lies outside the text", "correct or remove it")
-    return tuple(Range(start, end) for start, end in pairs)
+    ordered: list[Range] = []
+    for start, end in sorted(pairs):
+        if ordered and start < ordered[-1].end:
+            ordered[-1] = ordered[-1].hull(Range(start, end))
+        else:
+            ordered.append(Range(start, end))
+    return tuple(ordered)

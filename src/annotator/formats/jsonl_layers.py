@@ -250,7 +250,12 @@ class LayerReader(Struct, frozen=True):
 
 
 def _rejection(fields: Fields) -> Rejection:
-    return Rejection(fields.string("text"), None if fields.get("start") is None else fields.integer("start"))
+    start = None if fields.get("start") is None else fields.integer("start")
+    if start is not None and start < 0:
+        raise fields.place.error(
+            f"{fields.name}: the start {start} lies ahead of the text", "correct or remove it"
+        )
+    return Rejection(fields.string("text"), start)
 
 
 def _digest(content: str) -> str:

@@ -19,7 +19,10 @@ _NAMES_ANOTHER_DATE = re.compile(r"modif|updat|expir")
 _NAMING = ("name", "property", "itemprop", "http-equiv")
 _IN_JSON = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 _IN_URL = re.compile(r"[/_-]((?:19|20)\d\d)[/_-](\d{1,2})[/_-](\d{1,2})(?!\d)")
-_STATED_IN_NUMBERS = re.compile(r"\s*(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?=T|\s|$)")
+_STATED_IN_NUMBERS = re.compile(r"\s*([0-9]{4})(?:[-/.]?([0-9]{2})(?:[-/.]?([0-9]{2}))?)?(?=T|\s|$)")
+_IN_LETTERS = re.compile(r"[^\W\d_]{3}.*[0-9]|[0-9].*[^\W\d_]{3}|[年月日]")
+"""A date with the month in words; of 03/04/2021 nobody knows which is the month, and W10 is no month."""
+
 _EARLIEST = 1400
 """The year of a date at least: programs that know of none write the year 1, or 0."""
 
@@ -78,7 +81,7 @@ def _as_stated(text: str) -> str | None:
 
 
 def _in_words(text: str) -> str | None:
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or not _IN_LETTERS.search(text):
         return None
     import dateparser  # 60 ms to import and a second for the first date: only where one is written out
 

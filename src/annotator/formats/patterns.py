@@ -28,7 +28,7 @@ def sniff(head: bytes) -> bool:
     """Whether the first line is a pattern and no text."""
     try:
         line = json.loads(head.split(b"\n", 1)[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(line, dict) and "label" in line and "pattern" in line and "text" not in line
 
