@@ -49,14 +49,22 @@ def relation(source: str, target: str, id_: str = "r1", annotator: str = "amy") 
     return Relation(id_, "knows", source, target, annotator, "2026-11-22T09:00:00Z")
 
 
-def step(of: Document, layer: Layer, *changes: Change, command: str = "label person", **marks: Any) -> Step:
+def step(
+    of: Document,
+    layer: Layer,
+    *changes: Change,
+    command: str = "label person",
+    schema: LabelSchema = SCHEMA,
+    **marks: Any,
+) -> Step:
     """What a command answers that makes those changes to the layer."""
-    return Step(Session(of, SCHEMA, apply_all(layer, changes)), changes, command=command, **marks)
+    return Step(Session(of, schema, apply_all(layer, changes)), changes, command=command, **marks)
 
 
 def keep(store: Store, of: Document, *changes: Change, **marks: Any) -> None:
     """Do the changes to the layer that is on the disk."""
-    store.keep(step(of, store.layer(of), *changes, **marks))
+    schema = store.remembered_schema() or SCHEMA
+    store.keep(step(of, store.layer(of), *changes, schema=schema, **marks))
 
 
 def take_back(store: Store, action: Action) -> None:

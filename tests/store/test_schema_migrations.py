@@ -18,7 +18,7 @@ from annotator.session.changes import SpanAdded
 from annotator.session.migrating import MIGRATION
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
-from tests.store.samples import document, imported, keep, opened, relation, span, take_back
+from tests.store.samples import document, imported, keep, opened, relation, span, step, take_back
 
 OLD_LABELS = ("person", "human", "star", "misc", "agent")
 OLD = LabelSchema("news", 3, "News", tuple(Label(id_, id_) for id_ in OLD_LABELS), hash="h3")
@@ -165,7 +165,7 @@ def test_what_was_changed_since_stands_in_the_way_of_undo_and_nothing_is_written
 
         keep(store, one, SpanChanged(now, replace(now, note="later")))
         before = everything(store)
-        with pytest.raises(StoreError, match="was changed elsewhere"):
+        with pytest.raises(StoreError, match="was changed after the migration"):
             store.take_migration_back()
         assert everything(store) == before
         take_back(store, store.undoable())
@@ -220,3 +220,19 @@ def test_the_backup_is_a_whole_database_of_its_own(path, tmp_path):
     with opened(tmp_path / "copy.db") as copy:
         assert everything(copy) == before
         assert copy.remembered_schema() == OLD
+
+
+def test_a_window_that_was_open_under_the_schema_before_writes_nothing_and_nobody_redoes_what_was_undone(
+    path,
+):
+    with opened(path) as store:
+        store.remember_schema(OLD, "version: 3")
+        (one,) = imported(store, TEXTS[0])
+        late = step(one, store.layer(one), SpanAdded(span(one, 4, 7, label="human", id_="s2")), schema=OLD)
+        keep(store, one, SpanAdded(span(one, 0, 3, label="human")))
+        take_back(store, store.undoable())
+        store.migrate(NEW, "version: 4")
+        with pytest.raises(StoreError, match="another schema is in use"):
+            store.keep(late)
+        assert store.redoable() is None
+        assert not store.layer(one).spans

@@ -25,7 +25,7 @@ from annotator.session.changes import (
     SpanRemoved,
     more_spans,
 )
-from annotator.store.errors import StoreError
+from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.quotes import check_quote
 from annotator.store.rows import (
     ANSWER_COLUMNS,
@@ -91,15 +91,15 @@ class LayerRows:
     def _write_one(self, change: Change) -> None:
         match change:
             case SpanAdded(span):
-                self._fits(INSERT_SPAN, self._new_row(span), f"span {span.id}")
+                self._fits(INSERT_SPAN, self._new_row(span), _quoted(span))
             case SpanRemoved(span):
-                self._fits(_DELETE_SPAN, self._row(span), f"span {span.id}")
+                self._fits(_DELETE_SPAN, self._row(span), _quoted(span))
             case SpanChanged(before, after):
-                self._fits(_UPDATE_SPAN, (*self._new_row(after), *self._row(before)), f"span {before.id}")
+                self._fits(_UPDATE_SPAN, (*self._new_row(after), *self._row(before)), _quoted(before))
             case RelationAdded(relation):
-                self._fits(INSERT_RELATION, self._relation_row(relation), f"relation {relation.id}")
+                self._fits(INSERT_RELATION, self._relation_row(relation), "the relation")
             case RelationRemoved(relation):
-                self._fits(_DELETE_RELATION, self._relation_row(relation), f"relation {relation.id}")
+                self._fits(_DELETE_RELATION, self._relation_row(relation), "the relation")
             case RejectionAdded(rejection):
                 added = (*self._key, rejection.text, rejection.start, self._at)
                 self._fits(INSERT_REJECTION, added, f"the rejection of {rejection.text!a}")
@@ -114,10 +114,7 @@ class LayerRows:
 
     def _fits(self, statement: str, row: tuple[Any, ...], what: str) -> None:
         if self._connection.execute(statement, row).rowcount != 1:
-            raise StoreError(
-                f"{what} of document {self._document.id} was changed elsewhere, nothing was written; "
-                "open the document again"
-            )
+            raise ChangedElsewhereError(what)
 
     def _row(self, span: Span) -> Row:
         return span_row(span, self._document.id)
@@ -142,6 +139,10 @@ class LayerRows:
             self._fits(_DELETE_ANSWER, (*self._key, field, old), what)
         else:
             self._fits(_UPDATE_ANSWER, (new, self._at, *self._key, field, old), what)
+
+
+def _quoted(span: Span) -> str:
+    return f"“{span.text[:40]}”"
 
 
 def check_owner(thing: Span | Relation, annotator: str) -> None:

@@ -184,5 +184,5 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3
 def _translated(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeEncodeError) as error:
+    except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
         raise store_error(error, path) from error

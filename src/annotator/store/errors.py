@@ -10,6 +10,14 @@ class StoreError(Exception):
     """The store could not do what it was asked; nothing was written. One sentence: what is wrong, what to do."""
 
 
+class ChangedElsewhereError(StoreError):
+    """``what`` was to be changed is not as it was read: another window, or another program, was faster."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} was changed elsewhere, nothing was written; open the document again")
+        self.what = what
+
+
 _READ_ONLY = "{path} is read-only; make the file and its folder writable, or choose another with --db"
 
 # By primary result code: the extended codes only tell the places in SQLite's source apart.

@@ -24,7 +24,7 @@ from annotator.session.changes import Change, inverses
 from annotator.session.migrating import MIGRATION, changes_between
 from annotator.store.changes import LayerRows
 from annotator.store.documents import read_document
-from annotator.store.errors import StoreError
+from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.layers import read_layer
 from annotator.store.rows import to_json
 from annotator.store.schemas import current_hash, current_schema, remember_schema, use_schema
@@ -38,7 +38,8 @@ _INSERT_ACTION = """
     INSERT INTO actions (id, document_id, annotator, command, changes, at, undoes, migration)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-_REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE annotator = ? AND undone = 1 AND replaced = 0"
+_REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0"
+"""What was undone under another schema is not to be redone under this one, by nobody."""
 _LAST = "SELECT id, from_hash, to_hash FROM schema_migrations WHERE undone = 0 ORDER BY rowid DESC LIMIT 1"
 _PARTS = """
     SELECT id, document_id, annotator, changes FROM actions WHERE migration = ? AND undoes IS NULL
@@ -94,9 +95,9 @@ def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: st
     remember_schema(connection, schema, source_text, mover.at, mover.annotator)
     migration = mover.new_id()
     connection.execute(_INSERT, (migration, before, schema.hash, mover.at, mover.annotator))
+    connection.execute(_REPLACE_UNDONE)
     for document, layer, changes in _touched(connection, schema, version, effects):
         LayerRows(connection, document, layer.annotator, mover.at).write(changes)
-        connection.execute(_REPLACE_UNDONE, (layer.annotator,))
         _note(connection, (document.id, layer.annotator), changes, mover, migration)
     return effects
 
@@ -116,7 +117,13 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
     for action_id, document_id, annotator, written in parts:
         changes = inverses(tuple(change_from_json(data) for data in json.loads(written)))
         document = read_document(connection, document_id)
-        LayerRows(connection, document, annotator, mover.at).write(changes)
+        try:
+            LayerRows(connection, document, annotator, mover.at).write(changes)
+        except ChangedElsewhereError as error:
+            raise StoreError(
+                f"{error.what} in “{document.title}” was changed after the migration, which cannot be taken back now; "
+                "undo that first, or go back to the copy that was made beside the database"
+            ) from error
         _note(connection, (document_id, annotator), changes, mover, migration, undoes=action_id)
     connection.execute(_TAKE_BACK, (migration,))
     connection.execute(_SET_UNDONE, (migration,))

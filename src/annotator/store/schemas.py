@@ -44,6 +44,13 @@ def is_current(connection: sqlite3.Connection, schema: LabelSchema) -> bool:
     return current_hash(connection) == schema.hash
 
 
+def check_current(connection: sqlite3.Connection, schema: LabelSchema) -> None:
+    """Raise ``StoreError`` where another schema is in use: it was changed since this one was read."""
+    current = current_hash(connection)
+    if current is not None and current != schema.hash:
+        raise StoreError("another schema is in use meanwhile, nothing was written; leave and start again")
+
+
 def current_hash(connection: sqlite3.Connection) -> str | None:
     """The hash of the schema in use."""
     return setting(connection, _CURRENT)

@@ -154,6 +154,7 @@ class Store:
             return
         try:
             with self._database.writing() as connection:
+                schemas.check_current(connection, step.session.schema)
                 history.keep(connection, step, self.annotator, self._now(), self._new_id())
                 self._keys.write(connection, self.annotator)
         except StoreError:

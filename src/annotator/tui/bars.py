@@ -60,6 +60,10 @@ class TitleBar(Painted):
         )
 
 
+_LEAST_PARTS = 2
+"""Parts of where we are that stay beside any message: how many spans there are, and that all is saved."""
+
+
 class StatusLine(Painted):
     """The armed label or the last action on the left, where we are on the right."""
 
@@ -79,15 +83,18 @@ class StatusLine(Painted):
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint the line; the message has at least half of it, and parts that do not fit are left out."""
+        """Paint the line; parts beside which the message does not fit are left out, but for the last ones.
+
+        A warning is worth them all: its end says what to do.
+        """
         width, styles = self.size.width, self.styles_of_app
-        room = width - min(width_of(self._left) + 3, width // 2)
-        parts = self._parts
-        while len(parts) > 1 and width_of(" · ".join(parts)) > room:
+        room = max(0, width - width_of(self._left) - 3)
+        parts, least = self._parts, 0 if self._is_warning else _LEAST_PARTS
+        while len(parts) > least and width_of(" · ".join(parts)) > room:
             parts = parts[1:]
-        right = fitted(" · ".join(parts), room)
+        right = fitted(" · ".join(parts), width)
         style = styles.bar_warning if self._is_warning else styles.bar_key
-        left = padded(f" {self._left}", max(0, width - width_of(right) - 1))
+        left = padded(f" {self._left} ", max(0, width - width_of(right) - 1))
         self.paint([line_of([(left, style), (f"{right} ", styles.bar_dim)], width, styles.bar)])
 
 

@@ -37,7 +37,7 @@ from annotator.session.session import (
 )
 from annotator.session.states import Theme
 from annotator.session.suggesting import with_suggestions
-from annotator.store.errors import StoreError
+from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
 from annotator.tui.ahead import Ahead, next_page
@@ -220,7 +220,10 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             self._store.keep(step)
         except StoreError as error:
             self._is_saved = False
-            self._refuse(f"not saved: {error}")
+            if isinstance(error, ChangedElsewhereError) and self.open_document(before.session.document.id):
+                self._refuse(f"not saved: {error.what} was changed elsewhere; this is how it stands now")
+            else:
+                self._refuse(f"not saved: {error}")
             return
         self._is_saved = True
         self.step = step
