@@ -11,7 +11,7 @@ from annotator.schema.loading import parse_schema
 from annotator.schema.values import Overlap
 from annotator.session.marking import refit
 from annotator.session.rules import breaches
-from tests.marked import press, session_from
+from tests.marked import ListHistory, marked_from, press, session_from
 from tests.session.linked import LINKED
 
 REFUSED = [
@@ -125,3 +125,43 @@ def test_each_pair_that_may_not_overlap_is_named_once(rule, spans, count):
 def test_what_is_made_by_keys_breaks_no_rule():
     session = press(session_from("^Ann led AB-1 under Bob", LINKED), "p a e l")[-1].session
     assert list(breaches(LINKED, session.document, session.layer)) == []
+
+
+# -- what a key takes along ------------------------------------------------------------------------------------
+
+FLAT = """
+schema: 1
+id: t
+version: 1
+spans: {overlap: none}
+labels:
+  - {id: person, key: p, attributes: [{id: role, type: choice, values: [x, y]}]}
+  - {id: event, key: e, attributes: [{id: role, type: choice, values: [y, z]}]}
+"""
+
+
+def test_a_digit_gives_back_what_the_first_match_took_the_place_of():
+    before = "^He saw [Max|event] Born near Mary."
+    steps = press(session_from(before, parse_schema(FLAT, "f")), "p m 2 u u", ListHistory())
+    assert [marked_from(step.session) for step in steps[-4:]] == [
+        "He saw ^[Max Born|person] near Mary.",
+        "He saw [Max|event] Born near ^[Mary|person].",
+        "He saw ^[Max Born|person] near Mary.",
+        "He saw ^[Max|event] Born near Mary.",
+    ]
+
+
+@pytest.mark.parametrize(("value", "kept"), [("x", {}), ("y", {"role": "y"})])
+def test_another_label_keeps_the_answers_that_it_may_have(value, kept):
+    session = session_from("[Ann|person] left.", parse_schema(FLAT, "f"))
+    (ann,) = session.layer.spans
+    ann = replace(ann, attributes={"role": value})
+    session = replace(session, layer=replace(session.layer, spans=Spans([ann])), focus=ann)
+    step = press(session, "e space")[-1]
+    assert [(span.label, dict(span.attributes)) for span in step.session.layer.spans] == [("event", kept)]
+
+
+def test_a_letter_whose_words_are_labelled_already_says_so():
+    step = press(session_from("^[Alpha|person] beta.", parse_schema(FLAT, "f")), "p a")[-1]
+    assert step.refused
+    assert step.message.startswith("“Alpha” is labelled already; ")

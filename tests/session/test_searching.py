@@ -46,7 +46,7 @@ def blocks_of(size, most=2_000):
 
 
 def forget():
-    searching._hits_of_block.cache_clear()
+    searching._looker.cache_clear()
     all_hits.cache_clear()
 
 
@@ -420,3 +420,17 @@ def test_kinds_are_told_by_their_prefix():
     assert search_from("/w a b") == Search("a b", SearchKind.WORD)
     assert search_from("/r a|b") == Search("a|b", SearchKind.REGEX)
     assert search_from("/x a") == Search("/x a", SearchKind.PLAIN)
+
+
+def test_a_pattern_that_is_too_slow_is_looked_for_once(monkeypatch):
+    looks = []
+
+    def too_slow(*arguments):
+        looks.append(arguments)
+        raise SearchTooSlowError
+
+    monkeypatch.setattr(searching, "_look", too_slow)
+    document, search = Document("slow", "aaab " * 5000), search_from("/r (a|aa)+c")
+    for row in range(50):
+        assert hits_in(document, search, Range(row * 90, row * 90 + 90)) == ()
+    assert len(looks) == 1

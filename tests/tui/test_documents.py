@@ -144,7 +144,7 @@ async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
         await hands.press("J M D")
         orders = {}
         for _ in range(4):
-            name = hands.rows[0].rpartition(" by ")[2].strip() if " by " in hands.rows[0] else "number"
+            name = hands.rows[0].partition(" by ")[2].split()[0] if " by " in hands.rows[0] else "number"
             orders[name] = [row.split()[1] for row in hands.rows[2:5]]
             await hands.press("shift+tab")
         assert orders == {

@@ -59,7 +59,7 @@ async def test_under_no_color_there_is_nothing_to_switch(
         (None, "light", {}, "textual-light"),
         ("dark", "light", {}, "textual-dark"),
         (None, "light", {"TEXTUAL_THEME": "ansi-dark"}, "ansi-dark"),
-        (None, "light", {"NO_COLOR": "1"}, None),
+        (None, "light", {"NO_COLOR": "1"}, "ansi-dark"),
         (None, "of a newer version", {}, None),
     ],
 )

@@ -10,7 +10,7 @@ from annotator.schema.values import Boundaries
 from annotator.session.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.context import Context
 from annotator.session.overlaps import crossed, relation_to, to_replace
-from annotator.session.rules import decided, link_lost, refusal_of
+from annotator.session.rules import decided, fault_of, link_lost, refusal_of
 from annotator.session.session import Selection, Session, Step
 
 
@@ -125,15 +125,19 @@ def _before(change: Change) -> Span | None:
 
 
 def relabel(session: Session, span: Span, label_id: str) -> Step:
-    """Give the span another label; attributes that the new label does not have are dropped."""
+    """Give the span another label; attributes are dropped that the new label does not have, or not with that value."""
     schema = session.schema
     if span.label == label_id:
         at_rest = focused(session.at_rest(), span)
         return Step(at_rest, message=f"{described(session, span)} it is already")
     if any(other.label == label_id for other in session.layer.spans.with_extent(span.range_)):
         return Step.refusal(session, f"{name_of(session, label_id)} “{span.text}” is there already")
-    known = {attribute.id for attribute in schema.attributes_of(label_id)}
-    kept = {name: value for name, value in span.attributes.items() if name in known}
+    asked = {attribute.id: attribute for attribute in schema.attributes_of(label_id)}
+    kept = {
+        name: value
+        for name, value in span.attributes.items()
+        if name in asked and fault_of(asked[name], value) is None
+    }
     after = decided(
         schema, replace(span, label=label_id, attributes=kept, schema_version=schema.version), span
     )

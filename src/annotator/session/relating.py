@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from annotator.core.layer import Layer
 from annotator.core.range import Range
@@ -28,14 +29,13 @@ def fits(schema: LabelSchema, type_: RelationType, label: str, other: str) -> bo
     return joins(schema, type_, label, other) or (not type_.directed and joins(schema, type_, other, label))
 
 
-def leaving(layer: Layer, type_: RelationType, span: Span) -> int:
-    """How many links of the type leave the span; without a direction each of its links does."""
-    ends = (
-        (link.source,) if type_.directed else (link.source, link.target)
-        for link in layer.relations
-        if link.type == type_.id
-    )
-    return sum(span.id in each for each in ends)
+def leaving(layer: Layer, type_: RelationType) -> Counter[str]:
+    """How many links of the type leave each span, by its id; without a direction each of its links does."""
+    links = [link for link in layer.relations if link.type == type_.id]
+    ends = Counter(link.source for link in links)
+    if not type_.directed:
+        ends.update(link.target for link in links)
+    return ends
 
 
 def possible_types(session: Session, span: Span) -> tuple[RelationType, ...]:
@@ -43,7 +43,7 @@ def possible_types(session: Session, span: Span) -> tuple[RelationType, ...]:
     return tuple(
         type_
         for type_ in session.schema.relations
-        if (type_.max is None or leaving(session.layer, type_, span) < type_.max)
+        if (type_.max is None or leaving(session.layer, type_)[span.id] < type_.max)
         and _somewhere(session, type_, span)
     )
 
@@ -70,13 +70,14 @@ def targets_beginning_with(
         if link.type == type_.id
         for other in other_ends(session.layer, link, span)
     }
+    has_room = _room(session, type_, span)
     spans = [
         other
         for other in session.layer.spans
         if not wanted.isdisjoint((other.text[0], folded_initial(other.text[0])))
         and other.id not in (span.id, *ends)
         and fits(session.schema, type_, span.label, other.label)
-        and _has_room(session, type_, span, other)
+        and has_room(other)
     ]
     seen = [other for other in spans if window.covers(Range(other.start, other.start + 1))]
     ahead = [other for other in seen or spans if other.order > span.order]
@@ -84,12 +85,13 @@ def targets_beginning_with(
     return [*ahead, *reversed(back)]
 
 
-def _has_room(session: Session, type_: RelationType, span: Span, other: Span) -> bool:
-    """Whether the span that the link would leave from may have one more; without a direction, both may."""
-    if type_.max is None:
-        return True
-    sources = [span] if type_.directed else [span, other]
-    return all(leaving(session.layer, type_, source) < type_.max for source in sources)
+def _room(session: Session, type_: RelationType, span: Span) -> Callable[[Span], bool]:
+    """Tells whether a link from the span to another may be one more, for the one that it leaves; or for both."""
+    most = type_.max
+    if most is None:
+        return lambda _: True
+    links = leaving(session.layer, type_)
+    return lambda other: all(links[each.id] < most for each in ([span] if type_.directed else [span, other]))
 
 
 def link(session: Session, context: Context, type_: RelationType, span: Span, other: Span) -> Relation:

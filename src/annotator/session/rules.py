@@ -198,7 +198,7 @@ def _relation_breaches(
     if not allowed(schema, type_, source.label, target.label):
         ends = f"{_name(schema, source.label)} and {_name(schema, target.label)}"
         yield Breach("relation", f"{type_.name} may not join {ends}", source)
-    if type_.max is not None and leaving(layer, type_, source) > type_.max:
+    if type_.max is not None and leaving(layer, type_)[source.id] > type_.max:
         yield Breach("relation", f"more than {type_.max} {type_.name} leave it", source)
 
 
@@ -215,7 +215,14 @@ def _value_faults(fields: tuple[Field, ...], values: dict[str, Value] | Any, kin
         if name not in known:
             yield f"the schema has no {kind} '{name}' here"
             continue
-        try:
-            known[name].check(value)
-        except AnswerError as error:
-            yield f"{known[name].title}: {error}"
+        if (wrong := fault_of(known[name], value)) is not None:
+            yield f"{known[name].title}: {wrong}"
+
+
+def fault_of(field: Field, value: Value) -> str | None:
+    """Why the field may not hold the value, or ``None``."""
+    try:
+        field.check(value)
+    except AnswerError as error:
+        return str(error)
+    return None

@@ -143,10 +143,25 @@ def _runs_over(spans: list[tuple[int, int]], end: int) -> bool:
     return bool(spans) and spans[-1][1] > end
 
 
-@lru_cache(maxsize=256)
 def _hits_of_block(document: Document, search: Search, block: int) -> tuple[Range, ...]:
-    spans, _ = _look(document, search, block, PATIENCE)
-    return tuple(Range(start, end) for start, end in spans)
+    """The hits that start in the block; raises ``SearchTooSlowError``, at once where that is known."""
+    hits = _looker(document)(search, block)
+    if hits is None:
+        raise SearchTooSlowError
+    return hits
+
+
+@lru_cache(maxsize=1)  # of the document at hand alone, which may be a book
+def _looker(document: Document) -> Callable[[Search, int], tuple[Range, ...] | None]:
+    @lru_cache(maxsize=256)
+    def hits(search: Search, block: int) -> tuple[Range, ...] | None:
+        try:
+            spans, _ = _look(document, search, block, PATIENCE)
+        except SearchTooSlowError:
+            return None
+        return tuple(Range(start, end) for start, end in spans)
+
+    return hits
 
 
 def hits_in(document: Document, search: Search, range_: Range) -> tuple[Range, ...]:

@@ -94,7 +94,7 @@ class Library(Overlay):
         shown = "" if count == total else f"   {count} shown"
         status = f"   only {self._query.status.replace('_', ' ')}" if self._query.status else ""
         sort = "" if self._query.sort is LibrarySort.NUMBER else f"   by {self._query.sort}"
-        return f"Library  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}{shown}{status}{sort}"
+        return f"Library{status}{sort}{shown}  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}"
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)

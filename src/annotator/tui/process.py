@@ -22,7 +22,9 @@ def prepare(theme: str | None = None, *, chosen: str | None = None) -> None:
     ``theme`` is one of ``THEMES``; without one, ``TEXTUAL_THEME`` and ``NO_COLOR`` stay in force. Where they say
     nothing, it is ``chosen``, the theme that was switched to in the app the last time.
     """
-    if chosen in THEMES and "NO_COLOR" not in os.environ:
+    if "NO_COLOR" in os.environ:
+        os.environ["TEXTUAL_THEME"] = THEMES["no-color"]
+    elif chosen in THEMES:
         os.environ.setdefault("TEXTUAL_THEME", THEMES[chosen])
     if theme is not None:
         os.environ["TEXTUAL_THEME"] = THEMES[theme]

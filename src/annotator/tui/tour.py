@@ -89,6 +89,7 @@ class TourScreen(ReaderScreen):
             or session.candidate
             or session.locked
             or session.search
+            or self._which_keys.is_shown
         )
 
     def _free_of_text(self) -> tuple[Region, set[int]]:

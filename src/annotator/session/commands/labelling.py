@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of
 from annotator.session.aiming import MOST_MATCHES, words_beginning_with
+from annotator.session.changes import RelationRemoved, SpanAdded, SpanRemoved, apply_all, inverses
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group, KeyState
 from annotator.session.context import Context
@@ -17,6 +18,7 @@ from annotator.session.ending import proposed_extent
 from annotator.session.marking import (
     add_second,
     described,
+    focused,
     look_at,
     move_span,
     obstacle_to,
@@ -100,12 +102,23 @@ def _aim_at(session: Session, context: Context, label_id: str | None, character:
     meant = _extents(session, context, character, label_id)
     extents, passed = _that_fit(meant, lambda extent: _obstacle(session, label_id, extent))
     if not extents:
-        why = passed[1] if passed else f"nothing on the screen begins with '{character}'"
-        return Step.refusal(session, why)
+        return Step.refusal(
+            session, passed[1] if passed else _nothing_meant(session, context, character, label_id)
+        )
     step = _go_to_match(session, context, label_id, extents[0])
     if step.refused:
         return step
     return _aimed(session, step, Aim(label_id, extents, numbered=len(extents) > 1), passed)
+
+
+def _nothing_meant(session: Session, context: Context, character: str, label_id: str | None) -> str:
+    """Why a letter means nothing: no word begins with it, or all that do are labelled already."""
+    head, window = session.selection.range_.start, context.ruler.window()
+    word = next(words_beginning_with(session.document, character, head, window), None)
+    if word is None or label_id is None:
+        return f"nothing on the screen begins with '{character}'"
+    text = proposed_extent(session.document, word, label_id).slice(session.document.text)
+    return f"“{text[:40]}” is labelled already" + session.keys.fill("; {second-label} adds a second label")
 
 
 def _that_fit(
@@ -188,17 +201,16 @@ def _with(session: Session, span: Span, extent: Range) -> Span:
 
 def choose_digit(session: Session, context: Context, argument: str) -> Step:
     """Take the numbered match or, when that is settled, set the number of words of the span."""
-    del context
-    if not argument.isdecimal():
-        return Step.refusal(session, f"'{argument}' is no number")
+    if not argument.isdecimal() or len(argument) > 3:
+        return Step.refusal(session, f"'{argument[:9]}' is no number")
     digit = int(argument)
     aimed = session.aim
     if aimed is not None and aimed.numbered and 1 <= digit <= len(aimed.matches):
-        return _choose_match(session, aimed, digit - 1)
+        return _choose_match(session, context, aimed, digit - 1)
     return _set_word_count(session, digit)
 
 
-def _choose_match(session: Session, aimed: Aim, index: int) -> Step:
+def _choose_match(session: Session, context: Context, aimed: Aim, index: int) -> Step:
     settled = replace(aimed, numbered=False)
     match = aimed.matches[index]
     if aimed.label is None:
@@ -208,8 +220,21 @@ def _choose_match(session: Session, aimed: Aim, index: int) -> Step:
     if aimed.fragment_of is not None:
         step = refit(session, session.focus, with_fragment(aimed.fragment_of, match))
     else:
-        step = move_span(session, session.focus, match)
+        step = _moved_off(session, context, session.focus, match)
     return step if step.refused else _numbered(step, settled)
+
+
+def _moved_off(session: Session, context: Context, span: Span, match: Range) -> Step:
+    """Move the span to another match; what it took the place of at the first one comes back."""
+    action = context.history.undoable()
+    made = action.changes if action is not None and SpanAdded(span) in action.changes else ()
+    back = inverses(tuple(each for each in made if isinstance(each, SpanRemoved | RelationRemoved)))
+    if not back:
+        return move_span(session, span, match)
+    step = move_span(replace(session, layer=apply_all(session.layer, back)), span, match)
+    if step.refused or step.session.focus is None:
+        return step
+    return Step.changing(focused(session.at_rest(), step.session.focus), (*back, *step.changes), step.message)
 
 
 def _set_word_count(session: Session, count: int) -> Step:

@@ -48,7 +48,7 @@ def _why_not(session: Session, span: Span) -> str:
     if not schema.relations:
         return "this schema has no relations"
     for type_ in schema.relations:
-        if type_.max is not None and leaving(session.layer, type_, span) >= type_.max:
+        if type_.max is not None and leaving(session.layer, type_)[span.id] >= type_.max:
             return f"{described(session, span)} has {type_.max} of at most {type_.max} links “{type_.name}”"
     leads = [
         type_
