@@ -314,3 +314,13 @@ def test_patterns_come_in_as_strings_to_suggest_and_a_file_replaces_its_own(tmp_
     assert annotator("convert", "people.jsonl", "out.conll", cwd=tmp_path).errors == [
         "people.jsonl: patterns are no documents, import them into a database, which suggests them"
     ]
+
+
+def test_a_schema_of_another_id_is_taken_with_a_word_and_a_bundled_one_by_its_name(tmp_path):
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "spans": [span(0, 7)]})
+    first = annotator("import", "in.jsonl", "--schema", "entities", "--annotator", "amy", cwd=tmp_path)
+    assert (first.code, first.err) == (0, "")
+    other = "schema: 1\nid: mine\nversion: 1\nlabels: [{id: person}]\n"
+    (tmp_path / "mine.yaml").write_text(other)
+    second = annotator("import", "in.jsonl", "--schema", "mine.yaml", "--annotator", "amy", cwd=tmp_path)
+    assert second.errors == ["the schema is 'mine' from now on; it was 'entities'"]

@@ -127,6 +127,10 @@ def project_schema(store: Store, path: Path | None) -> LabelSchema:
         from annotator.schema.bundled import bundled_schema
 
         path = bundled_schema("news")
+    elif not path.exists():
+        from annotator.schema.bundled import bundled_names, bundled_schema
+
+        path = bundled_schema(os.fspath(path)) if os.fspath(path) in bundled_names() else path
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -143,5 +147,7 @@ def _adopted(store: Store, path: Path, remembered: LabelSchema | None) -> LabelS
     schema = schema_at(path)
     if remembered is not None:
         check_nothing_is_left_behind(store, path, remembered, schema)
+        if remembered.id != schema.id and store.labels_in_use():
+            click.echo(f"the schema is '{schema.id}' from now on; it was '{remembered.id}'", err=True)
     store.remember_schema(schema, path.read_text(encoding="utf-8"))
     return schema
