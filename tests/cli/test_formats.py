@@ -205,3 +205,11 @@ def test_a_broken_file_costs_no_other_one(tmp_path, line):
     assert "Traceback" not in result.err
     assert "bad.ann" in result.err or "bad.txt" in result.err
     assert [record["text"] for record in annotator("export", cwd=tmp_path).records] == ["Ann is good."]
+
+
+def test_a_text_that_brat_would_read_otherwise_is_not_written(tmp_path):
+    jsonl(tmp_path / "in.jsonl", {"text": "\ufeffMarie met Max", "spans": []}, {"text": "Max.", "spans": []})
+    assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
+    told = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
+    assert "left out: documents that the format cannot write (1)" in told.err
+    assert [path.read_text() for path in (tmp_path / "brat").glob("*.txt")] == ["Max."]

@@ -22,7 +22,7 @@ from annotator.session.places import is_open
 from annotator.session.session import Ask, Pick, Selection, Session, Step
 from annotator.session.suggesting import with_suggestions
 from annotator.suggest.memory import Memory
-from tests.marked import SCHEMA, ListHistory, ListProject, context_for
+from tests.marked import SCHEMA, ListHistory, ListProject, context_for, session_from
 from tests.session.keyed import keymap as remapped_by
 
 NASTY = [
@@ -205,3 +205,11 @@ def test_no_keys_raise_under_a_preset_and_every_sentence_has_its_keys(start, pre
 
 def test_every_key_is_pressed():
     assert set(KEYS) >= BOUND
+
+
+@given(st.sampled_from(sorted(COMMANDS)), st.sampled_from(["", "0", "9" * 5000, "-1", "x y", "é", "\ud800"]))
+def test_no_argument_makes_a_command_raise(name, argument):
+    session = session_from("^[Ann|person] met Bo Lee. Bo left.")
+    context = context_for(session.document.text)
+    for at in (session, run(COMMANDS["label"], session, context, "person").session):
+        assert isinstance(run(COMMANDS[name], at, context, argument), Step)

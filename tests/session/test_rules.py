@@ -165,3 +165,13 @@ def test_a_letter_whose_words_are_labelled_already_says_so():
     step = press(session_from("^[Alpha|person] beta.", parse_schema(FLAT, "f")), "p a")[-1]
     assert step.refused
     assert step.message.startswith("“Alpha” is labelled already; ")
+
+
+def test_what_a_new_span_takes_the_place_of_does_not_count_against_the_most_there_may_be():
+    text = "schema: 1\nid: t\nversion: 1\nspans: {overlap: none}\nlabels: [{id: a, key: a, max: 1}]\n"
+    session = session_from("<[Anna|a] Smith> met Bo.", parse_schema(text, "f"))
+    assert marked_from(press(session, "a")[-1].session) == "^[Anna Smith|a] met Bo."
+    assert (
+        "at most 1 A"
+        in press(session_from("[Anna|a] met ^Bo.", parse_schema(text, "f")), "a space")[-1].message
+    )

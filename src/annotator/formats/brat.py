@@ -62,6 +62,11 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[Written]:
     vocabulary = Vocabulary(writing.schema)
     for record in records:
         document = record.document
+        if document.text.startswith("\ufeff"):
+            writing.losses.add(
+                Thing.DOCUMENT, document.id, detail="a byte order mark, which readers take off"
+            )
+            continue
         yield Written(document.text, f"{document.id}.txt")
         yield Written("", f"{document.id}.ann")
         for layer in record.layers:

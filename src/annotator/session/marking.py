@@ -109,10 +109,13 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
 
 def obstacle_to(session: Session, span: Span, before: Span | None = None) -> str | None:
     """Why the schema does not let the span be set down, or ``None``; ``before`` is what it was, if not new."""
-    refusal = refusal_of(session.schema, session.layer.spans, span, before)
+    others, spans = _others_at(session, span), session.layer.spans
+    for replaced in to_replace(session.schema, others, span.range_, span.label):
+        spans = spans.without(replaced)  # it goes, and so does not count
+    refusal = refusal_of(session.schema, spans, span, before)
     if refusal is not None:
         return refusal
-    blocker = crossed(session.schema, _others_at(session, span), span.range_, span.label)
+    blocker = crossed(session.schema, others, span.range_, span.label)
     return f"that would cross {described(session, blocker)}" if blocker else None
 
 

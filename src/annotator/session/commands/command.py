@@ -14,6 +14,13 @@ from annotator.session.context import Context
 from annotator.session.session import Session, Step
 from annotator.session.suggesting import up_to_date
 
+_MOST_DIGITS = 9
+
+
+def number_in(argument: str) -> int | None:
+    """The number that the argument is; ``None`` where it is none, or one that no text is long enough for."""
+    return int(argument) if argument.isdecimal() and len(argument) <= _MOST_DIGITS else None
+
 
 class Group(StrEnum):
     """The chapters of the key reference, in its order."""

@@ -12,7 +12,7 @@ from annotator.core.span import Origin, Span, quote_of
 from annotator.session.aiming import MOST_MATCHES, words_beginning_with
 from annotator.session.changes import RelationRemoved, SpanAdded, SpanRemoved, apply_all, inverses
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group, KeyState
+from annotator.session.commands.command import Command, Group, KeyState, number_in
 from annotator.session.context import Context
 from annotator.session.ending import proposed_extent
 from annotator.session.marking import (
@@ -85,6 +85,8 @@ def aim(session: Session, context: Context, character: str) -> Step:
     armed = session.armed or (Armed(session.locked) if session.locked else None)
     if armed is None:
         return Step.refusal(session, "choose a label first")
+    if len(character) != 1:
+        return Step.refusal(session, "the first letter of a word aims at it")
     match armed.purpose:
         case Purpose.SECOND:
             return Step.refusal(session, f"'{character}' is no label here; a label's letter adds it")
@@ -201,9 +203,9 @@ def _with(session: Session, span: Span, extent: Range) -> Span:
 
 def choose_digit(session: Session, context: Context, argument: str) -> Step:
     """Take the numbered match or, when that is settled, set the number of words of the span."""
-    if not argument.isdecimal() or len(argument) > 3:
+    digit = number_in(argument)
+    if digit is None:
         return Step.refusal(session, f"'{argument[:9]}' is no number")
-    digit = int(argument)
     aimed = session.aim
     if aimed is not None and aimed.numbered and 1 <= digit <= len(aimed.matches):
         return _choose_match(session, context, aimed, digit - 1)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from annotator.core.range import Range
 from annotator.session import motions
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.context import Context
 from annotator.session.marking import look_at
 from annotator.session.motions import edge_at, stand_at
@@ -111,7 +111,8 @@ def select(session: Session, context: Context, argument: str) -> Step:
 def _offsets(session: Session, argument: str) -> list[int]:
     """The numbers in the argument, none of them outside the text."""
     length = len(session.document.text)
-    return [min(int(part), length) for part in argument.split() if part.isdecimal()]
+    numbers = map(number_in, argument.split())
+    return [min(number, length) for number in numbers if number is not None]
 
 
 def step_by_character(session: Session, context: Context, argument: str) -> Step:

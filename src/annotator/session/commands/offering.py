@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import Label
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.commands.grouping import label_command
 from annotator.session.commands.walking import arrived
 from annotator.session.context import Context
@@ -52,8 +52,10 @@ _ON_TEXT = {
 def menu(session: Session, context: Context, argument: str) -> Step:
     """Offer what fits at an offset in code points, or at the caret: the span or suggestion there, or the word."""
     del context
-    offset = int(argument) if argument.isdecimal() else session.selection.head
-    there = _pointed_at(session, min(offset, len(session.document.text)))
+    offset = number_in(argument)
+    there = _pointed_at(
+        session, session.selection.head if offset is None else min(offset, len(session.document.text))
+    )
     title, entries = _offered(there)
     return Step(there, wish=Offer(title, tuple(entries)))
 

@@ -9,7 +9,7 @@ from annotator.schema.values import RelationType
 from annotator.session.aiming import MOST_MATCHES
 from annotator.session.changes import Change, RelationAdded, RelationRemoved
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.context import Context
 from annotator.session.form import relation_at
 from annotator.session.marking import described, focused
@@ -104,9 +104,10 @@ def choose_target(session: Session, context: Context, digit: str) -> Step:
     relating, span = session.relating, session.focus
     if relating is None or relating.made is None or span is None:
         return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
-    if int(digit) > len(relating.targets):
-        return Step.refusal(session, f"there is no span with the number {digit}")
-    other = session.layer.spans.with_id(relating.targets[int(digit) - 1])
+    number = number_in(digit) or 0
+    if not 1 <= number <= len(relating.targets):
+        return Step.refusal(session, f"there is no span with the number {digit[:9]}")
+    other = session.layer.spans.with_id(relating.targets[number - 1])
     type_ = relation_type(session.schema, relating.made.type)
     if other is None or type_ is None:
         return Step.refusal(session, "that span is gone")

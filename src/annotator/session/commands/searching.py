@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.commands.walking import TOO_SLOW, arrived
 from annotator.session.context import Context
 from annotator.session.searching import SearchTooSlowError, all_hits, fault_of, next_hit, search_from
@@ -77,7 +77,7 @@ def go_to_hit(session: Session, context: Context, argument: str) -> Step:
     del context
     if session.search is None:
         return Step.refusal(session, session.keys.fill(NO_SEARCH))
-    number = int(argument) if argument.isdecimal() else 0
+    number = number_in(argument) or 0
     try:
         hits = all_hits(session.document, session.search)
         found = hits.some(number - 1, 1) if number else []
