@@ -46,7 +46,10 @@ def test_a_terminal_that_does_not_answer_holds_nothing_up(tmp_path: Path, widths
 def test_the_question_stands_in_no_frame_and_is_asked_once(tmp_path: Path) -> None:
     with opened(tmp_path, *NARROW_HEART) as terminal:
         terminal.wait_for("you, Ann")
+        terminal.type("p a")  # the first paint may come before the word that there are frames
+        terminal.wait_for("1 span ")
         assert terminal.raw.count(b"\x1b[6n") == len(ASKED)
+        assert terminal.raw.rindex(b"\x1b[6n") < terminal.raw.index(b"Ann")
         assert terminal.raw.rindex(b"\x1b[6n") < terminal.raw.index(b"\x1b[?2026h")
         family, _ = ASKED["joined"]
         assert family not in terminal.text
