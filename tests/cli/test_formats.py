@@ -213,3 +213,12 @@ def test_a_text_that_brat_would_read_otherwise_is_not_written(tmp_path):
     told = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
     assert "left out: documents that the format cannot write (1)" in told.err
     assert [path.read_text() for path in (tmp_path / "brat").glob("*.txt")] == ["Max."]
+
+
+def test_a_broken_file_is_told_by_convert_as_by_import(tmp_path):
+    (tmp_path / "bad.txt").write_text("Ann left.")
+    (tmp_path / "bad.ann").write_text("A1\tquoted\n")
+    result = annotator("convert", "bad.ann", "out.jsonl", "--from", "brat", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert "Traceback" not in result.err
+    assert not (tmp_path / "out.jsonl").exists()

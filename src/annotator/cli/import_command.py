@@ -253,9 +253,7 @@ class _Import:
             format_=format_,
             options=self.how.options,
         )
-        records = (
-            migrated_record(self.unknown.renamed(record), self.schema) for record in _or_told(path, read)
-        )
+        records = (migrated_record(self.unknown.renamed(record), self.schema) for record in read)
         for record in records:
             found = self.unknown.found_in(record)
             if found:  # the rest is read only to count
@@ -266,14 +264,3 @@ class _Import:
     def _fail(self, error: Exception) -> None:
         self.outcome.failed.append(str(error))
         self.progress.say(str(error))
-
-
-def _or_told(path: Path, read: Iterator[Record]) -> Iterator[Record]:
-    """The records; whatever a file makes its reader stumble over is that file's fault and costs no other one."""
-    try:
-        yield from read
-    except FormatError:
-        raise
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-        why = f"is not as its format has it ({type(error).__name__}: {error})"
-        raise FormatError(path, None, why, "correct the file, or name its format with --format") from error

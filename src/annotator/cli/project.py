@@ -121,16 +121,12 @@ def project_schema(store: Store, path: Path | None) -> LabelSchema:
     The one named is read only if it is not, byte for byte, the one remembered: that saves pydantic's import.
     """
     remembered = store.remembered_schema()
-    if path is None:
-        if remembered is not None:
-            return remembered
-        from annotator.schema.bundled import bundled_schema
+    if path is None and remembered is not None:
+        return remembered
+    if path is None or not path.exists():
+        from annotator.schema.bundled import bundled_schema, named_schema  # 24 ms: not where a file is named
 
-        path = bundled_schema("news")
-    elif not path.exists():
-        from annotator.schema.bundled import bundled_names, bundled_schema
-
-        path = bundled_schema(os.fspath(path)) if os.fspath(path) in bundled_names() else path
+        path = bundled_schema("news") if path is None else named_schema(path)
     try:
         raw = path.read_bytes()
     except OSError as error:

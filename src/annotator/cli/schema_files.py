@@ -13,14 +13,12 @@ from annotator.store.store import Store
 
 def schema_at(path: Path) -> LabelSchema:
     """The schema in a file, or the bundled one of that name; every problem with its line is one ``BadInput``."""
-    from annotator.schema.bundled import bundled_names, bundled_schema
+    from annotator.schema.bundled import named_schema
     from annotator.schema.loading import load_schema
     from annotator.schema.problems import SchemaProblems
 
-    if not path.exists() and os.fspath(path) in bundled_names():
-        path = bundled_schema(os.fspath(path))
     try:
-        return load_schema(path)
+        return load_schema(named_schema(path))
     except OSError as error:
         raise BadInput(f"{os.fspath(path)!r}: {error.strerror}; name a schema file") from None
     except SchemaProblems as problems:

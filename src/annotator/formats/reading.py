@@ -60,7 +60,18 @@ def read_path(
     things by half keeps nothing until the last one is in.
     """
     chosen = format_ or format_of(path)
-    return chosen.records(path, annotator=annotator, encoding=encoding, options=options)
+    return _or_told(path, chosen.records(path, annotator=annotator, encoding=encoding, options=options))
+
+
+def _or_told(path: Path, read: Iterator[Record]) -> Iterator[Record]:
+    """The records; whatever a file makes its reader stumble over is that file's fault, and told as such."""
+    try:
+        yield from read
+    except FormatError:
+        raise
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        why = f"is not as its format has it ({type(error).__name__}: {error})"
+        raise FormatError(path, None, why, "correct the file, or name its format with --format") from error
 
 
 def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +18,12 @@ def bundled_schema(name: str) -> Path:
     if name not in names:
         raise FileNotFoundError(f"there is no schema '{name}' in the program, only {', '.join(names)}")
     return _folder() / f"{name}.yaml"
+
+
+def named_schema(path: Path) -> Path:
+    """The file at the path or, where there is none, the bundled one of that name, if it is one's."""
+    name = os.fspath(path)
+    return bundled_schema(name) if not path.exists() and name in bundled_names() else path
 
 
 def _folder() -> Path:

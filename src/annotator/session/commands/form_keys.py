@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from annotator.core.span import Value
 from annotator.schema.answers import FieldType, format_value
 from annotator.schema.values import Choice, Field
 from annotator.session.commands.adjusting import NO_FOCUS
@@ -158,20 +159,19 @@ def _chosen(session: Session, context: Context, field: Field, choice: Choice) ->
     """One value chosen: a multichoice toggles it and stays, the others go on to the next field."""
     if field.type is not FieldType.MULTICHOICE:
         return _and_on(_filled(session, context, field, choice.value))
-    had, choices = (
-        answers_of(session, of_span=_is_of_span(session)).get(field.id),
-        [c.value for c in choices_of(field)],
-    )
-    had = tuple(value for value in had if value in choices) if isinstance(had, tuple) else ()
-    return _filled(session, context, field, ",".join(_toggled(had, choice.value)))
+    had = answers_of(session, of_span=_is_of_span(session)).get(field.id, ())
+    return _filled(session, context, field, ",".join(_toggled(field, had, choice.value)))
 
 
 def _and_on(step: Step) -> Step:
     return step if step.refused else replace(step, session=moved(step.session, 1))
 
 
-def _toggled(had: tuple[str, ...], value: str) -> list[str]:
-    return [kept for kept in had if kept != value] if value in had else [*had, value]
+def _toggled(field: Field, had: Value, value: str) -> list[str]:
+    """The values with that one or without it; what the schema no longer has goes."""
+    choices = [choice.value for choice in choices_of(field)]
+    values = [each for each in had if each in choices] if isinstance(had, tuple) else []
+    return [kept for kept in values if kept != value] if value in values else [*values, value]
 
 
 def _filled(session: Session, context: Context, field: Field, text: str) -> Step:
