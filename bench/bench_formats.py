@@ -14,9 +14,9 @@ from pathlib import Path
 
 from annotator.core.record import Record
 from annotator.formats.format import Format, Writing
-from annotator.formats.losses import Losses
 from annotator.formats.reading import find_files, read_path
 from annotator.formats.registry import format_named
+from annotator.formats.shared.losses import Losses
 from bench.figures import Figure, Work, interleaved
 from bench.texts import record_of, text_of
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from textual import events
 
 from annotator.cli.project import new_id, now
+from annotator.core.action import Edit
+from annotator.core.changes import SpanAdded
 from annotator.core.range import Range
 from annotator.core.span import Span
-from annotator.session.changes import SpanAdded
-from annotator.session.session import Session, Step
 from annotator.store.store import Store
 from bench.databases import opened
 from bench.one_cell_app import OneCellApp
@@ -24,11 +24,11 @@ class KeepingApp(OneCellApp):
         schema = store.remembered_schema()
         assert schema is not None
         self._store = store
-        self._session = Session(document, schema, store.layer(document))
+        self._document, self._schema_hash = document, schema.hash
         self._numbers = count()
 
     def on_key(self, event: events.Key) -> None:
-        document = self._session.document
+        document = self._document
         start = next(self._numbers) % (len(document.text) - 10)
         range_ = Range(start, start + 10)
         span = Span(
@@ -41,7 +41,7 @@ class KeepingApp(OneCellApp):
         )
         for key, command in (("p", "label person"), ("a", "aim")):  # that is what a span costs in keys
             self._store.note_key(key, command, document.id)
-        self._store.keep(Step(self._session, (SpanAdded(span),), command="aim"))
+        self._store.keep(Edit(document, (SpanAdded(span),), "aim", self._schema_hash))
         super().on_key(event)
 
 

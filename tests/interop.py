@@ -17,9 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from annotator.formats.format import Format, Writing
-from annotator.formats.losses import Losses
 from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
+from annotator.formats.shared.losses import Losses
 
 GOLD = Path(__file__).parents[1] / "sample_data" / "gold.jsonl"
 

@@ -15,21 +15,22 @@ from itertools import count
 
 from msgspec.structs import replace
 
+from annotator.core.action import Action
+from annotator.core.changes import SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
+from annotator.keys.keymap import keymap_for
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Field, Label, LabelSchema
-from annotator.session.changes import SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.commands import COMMANDS, run
-from annotator.session.context import Action, Context, Project, Suggester
-from annotator.session.keymap import keymap_for
-from annotator.session.places import is_open
+from annotator.session.context import Context, Project, Suggester
 from annotator.session.session import Selection, Session, Step
 from annotator.session.suggesting import with_suggestions
+from annotator.session.text.occurrences import is_open
 
 ROLE = Field(
     "role", FieldType.CHOICE, choices=(Choice("official", "o"), Choice("activist", "a"), Choice("other", "t"))

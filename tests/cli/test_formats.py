@@ -147,7 +147,7 @@ def test_an_update_of_many_documents_is_one_action(folder):
         assert [len(action.changes), *(len(part.changes) for part in action.elsewhere)] == [2, 1]
         document = store.document(action.document_id)
         session = Session(document, store.remembered_schema(), store.layer(document))
-        store.keep(undo(session, context_for(document.text, store), ""))
+        store.keep(undo(session, context_for(document.text, store), "").edit)
         assert store.undoable() is None
     assert [len(record["spans"]) for record in annotator("export", cwd=folder).records] == [3, 2]
 

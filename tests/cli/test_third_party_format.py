@@ -10,8 +10,8 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.range import Range
-from annotator.formats.documents import foreign_document
-from annotator.formats.errors import Place
+from annotator.formats.shared.foreign_document import foreign_document
+from annotator.formats.shared.errors import Place
 from annotator.formats.format import Format
 
 def read(path, *, annotator, encoding=None):

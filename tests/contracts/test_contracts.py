@@ -55,8 +55,8 @@ def test_the_sources_keep_their_contracts(house):
 @pytest.mark.parametrize(
     ("module", "line", "chain"),
     [
-        ("session/aiming.py", "import textual", "annotator.session.aiming -> textual"),
-        ("session/aiming.py", "from textual.app import App", "annotator.session.aiming -> textual"),
+        ("session/text/aiming.py", "import textual", "annotator.session.text.aiming -> textual"),
+        ("session/text/aiming.py", "from textual.app import App", "annotator.session.text.aiming -> textual"),
         ("view/wrap.py", "import rich.segment", "annotator.view.wrap -> rich"),
         ("core/spans.py", "import annotator.store.rows", "annotator.core.spans -> annotator.store.rows"),
         ("store/rows.py", "import annotator.view.wrap", "annotator.store.rows -> annotator.view.wrap"),
@@ -74,7 +74,7 @@ def test_a_planted_import_breaks_a_contract_and_the_chain_is_named(house, module
 
 def test_an_import_through_another_module_is_found_with_every_link(house):
     (house / "src" / "annotator" / "core" / "colours.py").write_text("import textual\n")
-    plant(house, "session/aiming.py", "import annotator.core.colours")
+    plant(house, "session/text/aiming.py", "import annotator.core.colours")
     code, said = lint(house)
     assert code == 1, said
     said = re.sub(r"\s+", " ", said)

@@ -11,10 +11,10 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from annotator.formats.reading import read_path
+from annotator.keys.hints import prompt
+from annotator.keys.reference import written
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS
-from annotator.session.hints import prompt
-from annotator.session.key_reference import written
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from tests.docs.pages import ROOT, Block

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from annotator.cli.group import commands
+from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
-from annotator.session.keymap import keymap_for
 from annotator.session.session import Session
 from annotator.store.store import Store
 from tests.docs.pages import DOCS, ROOT, blocks, sections
@@ -45,7 +45,7 @@ def mark_by_keys(path: Path, keys: list[str]) -> None:
         for key in keys:
             invocation = keymap_for(schema).answer(session, key)
             step = run(COMMANDS[invocation.command.name], session, context, invocation.argument)
-            store.keep(step)
+            store.keep(step.edit)
             session = step.session
 
 

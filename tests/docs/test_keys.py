@@ -2,8 +2,8 @@
 
 import pytest
 
+from annotator.keys.reference import key_reference, keys_of, written
 from annotator.session.commands import COMMANDS
-from annotator.session.key_reference import key_reference, keys_of, written
 from tests.docs.pages import DOCS, REWRITES, ROOT, blocks, generated, rewrite_generated
 from tests.docs.reader import lines_of, press, reading, status
 

@@ -2,14 +2,14 @@
 
 import pytest
 
+from annotator.keys.presets import PRESETS
+from annotator.keys.remapping import remapped
 from annotator.schema.bundled import bundled_schema
-from annotator.schema.keys_loading import parse_keys
 from annotator.schema.loading import load_schema
 from annotator.schema.problems import SchemaProblems
+from annotator.schema.yaml.keys_loading import parse_keys
 from annotator.session.commands import COMMANDS
 from annotator.session.key_names import DIGITS, written
-from annotator.session.key_presets import PRESETS
-from annotator.session.remapping import remapped
 from tests.docs.pages import DOCS, REWRITES, blocks, generated, prose, rewrite_generated
 
 PAGE = DOCS / "remapping.md"

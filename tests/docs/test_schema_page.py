@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from annotator.schema.answers import FieldType
-from annotator.schema.language import ENTRY_UNDER, keys_of
 from annotator.schema.loading import parse_schema
 from annotator.schema.palette import NAMES
 from annotator.schema.problems import SchemaProblems
 from annotator.schema.values import RESERVED_KEYS
+from annotator.schema.yaml.language import ENTRY_UNDER, keys_of
 from tests.docs.pages import DOCS, ROOT, blocks, prose
 
 PAGE = DOCS / "schema.md"

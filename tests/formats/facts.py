@@ -10,8 +10,8 @@ import regex
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.span import Origin, Span
-from annotator.formats.losses import Thing
-from annotator.formats.tokens import COLUMNS, CONLLU, TOKENS
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.tokens import COLUMNS, CONLLU, TOKENS
 
 BLANK = regex.compile(r"[\s\p{Z}\p{Cc}\u200b\u2060\ufeff]+")
 SPAN_LOSSES = {

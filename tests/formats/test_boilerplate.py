@@ -5,7 +5,7 @@ import time
 import pytest
 
 from annotator.core.range import Range
-from annotator.formats.boilerplate import find_boilerplate
+from annotator.formats.shared.boilerplate import find_boilerplate
 
 BODY = "The government said on Monday that the law would be sent to parliament. " * 5 + "\n\n"
 BODY += "Critics answered that it went too far, and that no court had been asked. " * 5 + "\n\n"

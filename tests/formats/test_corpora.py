@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.formats.losses import Thing
 from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
+from annotator.formats.shared.losses import Thing
 from tests.formats.facts import BLANK, SPAN_LOSSES, squeezed
 from tests.formats.written import there_and_back
 

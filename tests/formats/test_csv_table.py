@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from annotator.formats.csv_table import read
-from annotator.formats.errors import FormatError
+from annotator.formats.shared.errors import FormatError
 
 
 def read_table(folder, raw, name="table.csv", encoding=None):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.formats.decoding import decode, encoding_of
-from annotator.formats.errors import FormatError, Place
+from annotator.formats.shared.decoding import decode, encoding_of
+from annotator.formats.shared.errors import FormatError, Place
 
 PLACE = Place(Path("a.txt"))
 PROSE = "Le café était fermé à l’été, mais la naïveté des élèves ne gênait pas François. Où étiez-vous ?"

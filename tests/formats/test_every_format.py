@@ -14,9 +14,9 @@ from annotator.core.record import Record
 from annotator.core.span import Origin, Relation, Span, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
-from annotator.formats.losses import Thing
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.tokens import TOKENS, tokenise
 from annotator.formats.table import BUILT_IN
-from annotator.formats.tokens import TOKENS, tokenise
 from tests.formats.facts import SPAN_LOSSES, facts_of, lost, place_of
 from tests.formats.written import there_and_back
 

@@ -10,10 +10,10 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
-from annotator.formats.errors import FormatError
-from annotator.formats.losses import Thing
 from annotator.formats.reading import format_of, read_path
 from annotator.formats.registry import format_named
+from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.losses import Thing
 from tests.formats.written import there_and_back, write_all
 
 TEXT = "💩 Zoë Smith\nof New York."

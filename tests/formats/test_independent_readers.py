@@ -10,9 +10,9 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from annotator.formats.fitting import fit
-from annotator.formats.losses import Losses
 from annotator.formats.registry import format_named
+from annotator.formats.shared.fitting import fit
+from annotator.formats.shared.losses import Losses
 from annotator.formats.table import BUILT_IN
 from tests.formats.brat_rules import faults
 from tests.formats.facts import squeezed

@@ -8,8 +8,8 @@ import pytest
 from annotator.core.document import document_id, sha256_of
 from annotator.core.layer import Status
 from annotator.core.span import Origin
-from annotator.formats.errors import FormatError
 from annotator.formats.jsonl import read, write_record
+from annotator.formats.shared.errors import FormatError
 
 TEXT = "Zoë met Amy in Paris."
 

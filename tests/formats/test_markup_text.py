@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.formats.markup_text import markup_text
+from annotator.formats.shared.markup_text import markup_text
 
 
 def told(markup: str) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from annotator.core.suggestion import Pattern
-from annotator.formats.errors import FormatError
 from annotator.formats.patterns import read_patterns
 from annotator.formats.reading import format_of, read_path
+from annotator.formats.shared.errors import FormatError
 
 
 def patterns_in(folder, *lines):

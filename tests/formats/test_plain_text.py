@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from annotator.core.document import document_id
-from annotator.formats.opening import LONGEST_TITLE, Opening, read_opening
 from annotator.formats.plain_text import read
+from annotator.formats.shared.opening import LONGEST_TITLE, Opening, read_opening
 
 OPENINGS = [
     ("A title\n\nBody.", Opening("A title")),

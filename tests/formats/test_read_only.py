@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from annotator.formats.errors import FormatError
 from annotator.formats.reading import read_path
+from annotator.formats.shared.errors import FormatError
 
 
 def test_an_epub_is_a_document_a_chapter_in_the_order_of_the_spine(tmp_path):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.formats.errors import FormatError
 from annotator.formats.reading import endings, find_files, read_path
 from annotator.formats.registry import formats_ending_in
+from annotator.formats.shared.errors import FormatError
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 

@@ -7,7 +7,7 @@ import pytest
 
 from annotator.core.structure import structure_of
 from annotator.formats import jsonl
-from annotator.formats.errors import FormatError
+from annotator.formats.shared.errors import FormatError
 from annotator.formats.web_page import read
 
 SENTENCE = "The parliament passed the law on Monday after a long debate about platforms and their duties. "

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from annotator.core.record import Record
 from annotator.formats.format import Format, Writing
-from annotator.formats.losses import Losses
 from annotator.formats.reading import read_path
+from annotator.formats.shared.losses import Losses
 
 
 def write_all(

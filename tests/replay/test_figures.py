@@ -1,8 +1,8 @@
 """Means, percentiles and shares."""
 
 from annotator.replay.figures import Figures
-from annotator.replay.told import table
-from annotator.replay.waste import mending_keys
+from annotator.replay.report import table
+from annotator.replay.wasted import mending_keys
 
 
 def test_percentiles_take_the_nearest_rank() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from annotator.core.logged_key import LoggedKey
 from annotator.replay.from_log import PAUSE, figures_of_log, seconds_by_document
-from annotator.session.logged import LoggedKey
 
 
 def log(*keys: str, document: str = "d") -> list[LoggedKey]:

@@ -7,6 +7,7 @@ import pytest
 
 from annotator.core.layer import Layer
 from annotator.formats.reading import read_path
+from annotator.keys.keymap import keymap_for
 from annotator.replay.corpus import type_corpus
 from annotator.replay.gold import Gold, Mark, gold_of
 from annotator.replay.pane import Pane
@@ -15,7 +16,6 @@ from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
-from annotator.session.keymap import keymap_for
 from annotator.session.session import Selection, Session
 from annotator.session.states import Suggesting
 from tests.marked import ListHistory

@@ -7,9 +7,9 @@ import pytest
 
 from annotator.formats.reading import read_path
 from annotator.replay.corpus import type_corpus
+from annotator.replay.failures import INSIDE_WORD
 from annotator.replay.figures import Figures, figures_of
 from annotator.replay.gold import gold_of
-from annotator.replay.untyped import INSIDE_WORD
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from annotator.schema.bundled import bundled_names, bundled_schema
-from annotator.schema.emitting import MODELINE, schema_to_yaml, to_yaml
 from annotator.schema.loading import load_schema, parse_schema
-from annotator.schema.strict_yaml import load_yaml
+from annotator.schema.yaml.emitting import MODELINE, schema_to_yaml, to_yaml
+from annotator.schema.yaml.strict_yaml import load_yaml
 from tests.schema.random_schemas import schemas
 from tests.session.linked import LINKED, many
 

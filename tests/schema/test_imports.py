@@ -8,7 +8,7 @@ import pytest
 HEAVY = ("yaml", "pydantic", "regex", "click", "textual")
 
 
-@pytest.mark.parametrize("module", ["values", "answers", "palette", "stored", "problems", "keys"])
+@pytest.mark.parametrize("module", ["values", "answers", "palette", "stored", "problems", "free_keys"])
 def test_a_start_does_not_pay_for_the_yaml_side(module):
     code = f"import sys, annotator.schema.{module}; print(*[m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run(

@@ -4,7 +4,7 @@ import json
 
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.json_schema import label_schema_json
-from annotator.schema.language import ENTRY_UNDER, keys_of
+from annotator.schema.yaml.language import ENTRY_UNDER, keys_of
 
 
 def test_the_file_for_editors_is_what_the_models_say():

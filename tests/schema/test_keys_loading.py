@@ -2,9 +2,9 @@
 
 import pytest
 
-from annotator.schema.keys_loading import load_keys, parse_keys
 from annotator.schema.problems import SchemaProblems
-from annotator.schema.yaml_file import Place
+from annotator.schema.yaml.keys_loading import load_keys, parse_keys
+from annotator.schema.yaml.yaml_file import Place
 
 
 def test_presets_and_commands_come_with_their_places():

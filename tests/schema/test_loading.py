@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from annotator.schema.answers import FieldType
 from annotator.schema.bundled import bundled_names, bundled_schema
-from annotator.schema.emitting import to_yaml
-from annotator.schema.language import FieldEntry, LabelEntry, SchemaEntry
-from annotator.schema.language import keys_of as keys_of_entry
 from annotator.schema.loading import MOST_PROBLEMS, load_schema, parse_schema
 from annotator.schema.problems import SchemaProblems
 from annotator.schema.values import Boundaries, Choice, Condition, Example, Overlap
+from annotator.schema.yaml.emitting import to_yaml
+from annotator.schema.yaml.language import FieldEntry, LabelEntry, SchemaEntry
+from annotator.schema.yaml.language import keys_of as keys_of_entry
 from tests.schema.random_schemas import schemas
 
 HEAD = "schema: 1\nid: t\nversion: 1\nlabels:\n"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from annotator.schema.bundled import bundled_schema
-from annotator.schema.emitting import to_yaml
 from annotator.schema.loading import load_schema, parse_schema
 from annotator.schema.stored import schema_from_json, schema_to_json
 from annotator.schema.values import Label, LabelSchema
+from annotator.schema.yaml.emitting import to_yaml
 from tests.schema.random_schemas import schemas
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.core.quoting import visible
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
-from annotator.schema.strict_yaml import LIMITS, Limits, load_yaml, parse_yaml, read_text
+from annotator.schema.yaml.strict_yaml import LIMITS, Limits, load_yaml, parse_yaml, read_text
 
 PARSERS = sorted({yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)}, key=lambda p: p.__name__)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.schema.keys_loading import parse_keys
+from annotator.keys.bindings import Bindings
+from annotator.keys.keymap import Keymap, keymap_for
+from annotator.keys.remapping import remapped
 from annotator.schema.problems import SchemaProblems
 from annotator.schema.values import LabelSchema
-from annotator.session.bindings import Bindings
+from annotator.schema.yaml.keys_loading import parse_keys
 from annotator.session.commands import run
-from annotator.session.keymap import Keymap, keymap_for
-from annotator.session.remapping import remapped
 from annotator.session.session import Session, Step
 from tests.marked import SCHEMA, context_for, marked_from, session_from
 

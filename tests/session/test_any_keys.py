@@ -6,21 +6,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.core.change_json import change_from_json, change_to_json
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
+from annotator.keys.hints import hints, prompt, standing
+from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import Boundaries, Overlap
-from annotator.session.change_json import change_from_json, change_to_json
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
-from annotator.session.hints import hints, prompt, standing
-from annotator.session.keymap import Keymap, keymap_for
-from annotator.session.places import is_open
 from annotator.session.session import Ask, Pick, Selection, Session, Step
 from annotator.session.suggesting import with_suggestions
+from annotator.session.text.occurrences import is_open
 from annotator.suggest.memory import Memory
 from tests.marked import SCHEMA, ListHistory, ListProject, context_for, session_from
 from tests.session.keyed import keymap as remapped_by

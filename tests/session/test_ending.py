@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.core.document import Document
-from annotator.session.ending import proposed_extent
+from annotator.session.text.extents import proposed_extent
 
 ENDS = [
     # runs of capitalised words, with what names have inside them

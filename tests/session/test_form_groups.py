@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.schema.loading import parse_schema
-from annotator.view.form import FormColumn, strip_rows
+from annotator.view.form_rows import FormColumn, strip_rows
 from tests.marked import press, pressed, session_from
 from tests.session.linked import many
 

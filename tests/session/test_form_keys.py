@@ -8,7 +8,7 @@ from annotator.schema.loading import parse_schema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.form import fields_of, required_left
 from annotator.session.session import Ask, Session, Step
-from annotator.view.form import FormColumn, strip_rows
+from annotator.view.form_rows import FormColumn, strip_rows
 from tests.marked import context_for, press, session_from
 from tests.session.linked import LINKED
 

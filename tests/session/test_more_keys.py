@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from annotator.core.layer import Status
 from annotator.core.range import Range
+from annotator.keys.hints import hints, prompt, standing
 from annotator.schema.values import Boundaries, Label
-from annotator.session.hints import hints, prompt, standing
-from annotator.session.naming import choosable_labels, matching
+from annotator.session.label_names import choosable_labels, matching
 from annotator.session.session import Go, Pick, Show, Tell
 from annotator.session.states import View
 from annotator.session.stretching import with_fragment

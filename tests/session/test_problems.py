@@ -7,10 +7,10 @@ from annotator.core.layer import Status
 from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.spans import Spans
+from annotator.keys.hints import prompt, standing
 from annotator.schema.loading import parse_schema
 from annotator.schema.migrating import migrated_layer
 from annotator.schema.values import Overlap
-from annotator.session.hints import prompt, standing
 from tests.marked import marked_from, press, session_from
 from tests.session.linked import LINKED
 

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.keys.keymap import keymap_for
 from annotator.schema.values import Overlap
 from annotator.session.commands import run
 from annotator.session.commands.relating import said
-from annotator.session.keymap import keymap_for
-from annotator.session.relating import possible_types
+from annotator.session.relation_ends import possible_types
 from annotator.session.session import Selection, Session, Step
 from tests.marked import ListHistory, context_for, marked_from, press, session_from
 from tests.session.linked import LINKED

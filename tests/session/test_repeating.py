@@ -2,9 +2,9 @@
 
 import pytest
 
+from annotator.core.changes import DocumentChanges
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
-from annotator.session.changes import Elsewhere
 from tests.marked import ListHistory, marked_from, press, pressed, session_from
 
 DOCUMENT = [
@@ -81,7 +81,7 @@ def test_one_undo_takes_all_of_the_project_back():
     assert [type(change).__name__ for change in step.elsewhere[0].changes] == ["SpanRemoved"]
     assert [each.document_id for each in step.elsewhere] == [each.document_id for each in done]
     redone = press(session_from("^Bo met"), "p b = y u U", ListHistory(), OTHERS)[-1]
-    assert all(isinstance(each, Elsewhere) for each in redone.elsewhere)
+    assert all(isinstance(each, DocumentChanges) for each in redone.elsewhere)
     assert len(redone.elsewhere) == 2
 
 

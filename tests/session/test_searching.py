@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.session import searching, spellings
-from annotator.session.keymap import keymap_for
-from annotator.session.possible_keys import possible_keys
-from annotator.session.searching import (
+from annotator.keys.keymap import keymap_for
+from annotator.keys.possible_keys import possible_keys
+from annotator.session.states import Search, SearchKind
+from annotator.session.text import hits as searching
+from annotator.session.text import spellings
+from annotator.session.text.hits import (
     SearchTooSlowError,
     all_hits,
     fault_of,
@@ -24,8 +26,7 @@ from annotator.session.searching import (
     previous_hit,
     search_from,
 )
-from annotator.session.spellings import ACCENT
-from annotator.session.states import Search, SearchKind
+from annotator.session.text.spellings import ACCENT
 from tests.marked import SCHEMA, ListHistory, commanded, marked_from, press, session_from
 
 

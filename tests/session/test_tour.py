@@ -7,9 +7,9 @@ import pytest
 
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
+from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, run
-from annotator.session.keymap import keymap_for
 from annotator.session.session import Selection, Session, Step
 from annotator.session.suggesting import with_suggestions
 from annotator.session.tour import TASKS, Tour

@@ -1,19 +1,18 @@
-"""Documents, spans and steps for the store's tests, each in as few words as a test can spare."""
+"""Documents, spans and edits for the store's tests, each in as few words as a test can spare."""
 
 import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from annotator.core.action import Action, Edit
+from annotator.core.changes import Change, LayerChanged, LayerState, apply_all, inverses
 from annotator.core.document import Document, document_id
-from annotator.core.layer import Layer, Status
+from annotator.core.layer import Status
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span, quote_of
 from annotator.schema.values import Label, LabelSchema
-from annotator.session.changes import Change, LayerChanged, LayerState, apply_all, inverses
-from annotator.session.context import Action
-from annotator.session.session import Session, Step
 from annotator.store.store import Store
 
 SCHEMA = LabelSchema("news", 3, "News", (Label("person", "Person", "p"),), hash="h1")
@@ -49,22 +48,17 @@ def relation(source: str, target: str, id_: str = "r1", annotator: str = "amy") 
     return Relation(id_, "knows", source, target, annotator, "2026-11-22T09:00:00Z")
 
 
-def step(
-    of: Document,
-    layer: Layer,
-    *changes: Change,
-    command: str = "label person",
-    schema: LabelSchema = SCHEMA,
-    **marks: Any,
-) -> Step:
-    """What a command answers that makes those changes to the layer."""
-    return Step(Session(of, schema, apply_all(layer, changes)), changes, command=command, **marks)
+def edit(
+    of: Document, *changes: Change, command: str = "label person", schema: LabelSchema = SCHEMA, **marks: Any
+) -> Edit:
+    return Edit(of, changes, command, schema.hash, **marks)
 
 
 def keep(store: Store, of: Document, *changes: Change, **marks: Any) -> None:
     """Do the changes to the layer that is on the disk."""
     schema = store.remembered_schema() or SCHEMA
-    store.keep(step(of, store.layer(of), *changes, schema=schema, **marks))
+    apply_all(store.layer(of), changes)  # they fit
+    store.keep(edit(of, *changes, schema=schema, **marks))
 
 
 def take_back(store: Store, action: Action) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from annotator.core.changes import SpanAdded, SpanRemoved
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
-from annotator.session.changes import SpanAdded, SpanRemoved
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
 from tests.store.samples import SCHEMA, TEXT, document, imported, keep, opened, relation, span

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.core.action import Action
+from annotator.core.changes import SpanAdded
 from annotator.core.document import Document
-from annotator.session.changes import SpanAdded
-from annotator.session.context import Action, History
+from annotator.session.context import History
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from tests.store.samples import bring_back, document, imported, keep, opened, span, take_back

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.core.changes import SpanAdded
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.spans import Spans
-from annotator.session.changes import SpanAdded
 from annotator.store.errors import StoreError
 from annotator.store.imports import ImportCount
 from annotator.store.store import Store

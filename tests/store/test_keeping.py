@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from annotator.core.layer import Layer, Status
-from annotator.core.span import Origin, Span, Value
-from annotator.session.changes import (
+from annotator.core.changes import (
     AnswerSet,
     Change,
     LayerChanged,
@@ -22,9 +20,11 @@ from annotator.session.changes import (
     SpanRemoved,
     apply_all,
 )
+from annotator.core.layer import Layer, Status
+from annotator.core.span import Origin, Span, Value
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
-from tests.store.samples import TEXT, document, imported, keep, opened, relation, span, status_change, step
+from tests.store.samples import TEXT, document, edit, imported, keep, opened, relation, span, status_change
 
 DOCUMENT = document()
 
@@ -65,7 +65,7 @@ def test_what_was_kept_is_there_when_the_file_is_opened_again(store: Store, path
 
 def test_a_step_without_changes_writes_nothing(store: Store) -> None:
     (one,) = imported(store, TEXT)
-    store.keep(step(one, store.layer(one)))
+    store.keep(edit(one))
     assert actions_in(store) == 0
 
 
@@ -152,7 +152,7 @@ def test_a_change_that_does_not_fit_writes_nothing(store: Store, changes: tuple[
         AnswerSet("topic", None, "art"),
     )
     before = store.layer(DOCUMENT)
-    stale = replace(step(DOCUMENT, before), changes=changes, command="stale")
+    stale = edit(DOCUMENT, *changes, command="stale")
     with pytest.raises(StoreError, match="changed elsewhere, nothing was written"):
         store.keep(stale)
     assert store.layer(DOCUMENT) == before
@@ -253,7 +253,7 @@ def test_random_changes_leave_the_disk_as_they_leave_the_memory(
                 for _ in range(size):
                     changes = (*changes, possible_change(data, after, number := number + 1))
                     after = apply_all(after, changes[-1:])
-                store.keep(step(DOCUMENT, layer, *changes))
+                store.keep(edit(DOCUMENT, *changes))
                 layer = after
         with opened(path) as again:
             assert again.layer(DOCUMENT) == layer

@@ -4,17 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.layer import Layer
-from annotator.session.changes import SpanAdded, SpanRemoved
-from annotator.session.session import Session, Step
+from annotator.core.action import Edit
+from annotator.core.changes import SpanAdded, SpanRemoved
 from annotator.store.errors import StoreError
 from annotator.store.key_log import MOST_HELD
 from annotator.store.store import Store
-from tests.store.samples import SCHEMA, document, imported, keep, opened, span
+from tests.store.samples import document, edit, imported, keep, opened, span
 
 
-def nothing(of) -> Step:
-    return Step(Session(of, SCHEMA, Layer(of.id, "amy")), command="word-right")
+def nothing(of) -> Edit:
+    return edit(of, command="word-right")
 
 
 def commits(store: Store) -> int:
@@ -97,8 +96,7 @@ def test_a_step_that_the_disk_refuses_leaves_its_key_marked(tmp_path: Path) -> N
 def keep_absent(store: Store, of) -> None:
     """Delete a span that is not on the disk, as if another window had been faster."""
     gone = span(of, 0, 3)
-    session = Session(of, SCHEMA, Layer(of.id, "amy"))
-    store.keep(Step(session, (SpanRemoved(gone),), command="delete"))
+    store.keep(edit(of, SpanRemoved(gone), command="delete"))
 
 
 def test_the_log_can_be_turned_off_for_one_annotator(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.core.changes import SpanAdded
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
-from annotator.session.changes import SpanAdded
-from annotator.store.library import LibraryQuery, LibraryRow, LibrarySort
+from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
 from annotator.store.store import Store
 from tests.store.samples import check_places, document, imported, keep, opened, span, status_change, take_back
 

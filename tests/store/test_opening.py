@@ -136,7 +136,7 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 from tests.store.samples import *
-from annotator.session.changes import SpanAdded
+from annotator.core.changes import SpanAdded
 from annotator.store.errors import StoreError
 if os.geteuid() == 0:
     os.setuid(65534)  # root may write anywhere
@@ -185,7 +185,7 @@ def test_an_up_to_date_file_is_opened_and_written_without_sqlite_utils(path: Pat
 import sys
 from pathlib import Path
 from tests.store.samples import *
-from annotator.session.changes import SpanAdded
+from annotator.core.changes import SpanAdded
 with opened(Path(sys.argv[1]), run="b") as store:
     one = store.document(store.first_document())
     keep(store, one, SpanAdded(span(one, 0, 3)))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.changes import SpanAdded
 from annotator.core.record import Record
-from annotator.session.changes import SpanAdded
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from tests.store.samples import TEXT, document, imported, keep, opened, span

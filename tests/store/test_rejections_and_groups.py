@@ -5,18 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.action import Action
+from annotator.core.changes import DocumentChanges, RejectionAdded, RejectionRemoved, SpanAdded, SpanRemoved
 from annotator.core.document import Document
 from annotator.core.suggestion import Rejection
-from annotator.session.changes import Elsewhere, RejectionAdded, RejectionRemoved, SpanAdded, SpanRemoved
+from annotator.keys.keymap import keymap_for
 from annotator.session.commands import run
-from annotator.session.context import Action, Context, Project
-from annotator.session.keymap import keymap_for
+from annotator.session.context import Context, Project
 from annotator.session.session import Selection, Session
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from tests.marked import SCHEMA as MARKED_SCHEMA
 from tests.marked import LineRuler
-from tests.store.samples import clock, ids, imported, keep, opened, span, step, take_back
+from tests.store.samples import clock, edit, ids, imported, keep, opened, span, take_back
 
 TEXTS = ("Bo met Ann Lee.", "Bo saw ann lee and Bo.", "Nobody here.")
 HERE, ANYWHERE = Rejection("Bo", 0), Rejection("Bo")
@@ -41,15 +42,13 @@ def test_rejections_come_back_with_the_layer(store: Store, path: Path) -> None:
 @pytest.mark.parametrize("rejection", [HERE, ANYWHERE])
 def test_a_rejection_is_kept_once_and_removed_once(store: Store, rejection: Rejection) -> None:
     (one, *_) = imported(store, *TEXTS)
-    stale = store.layer(one)
     keep(store, one, RejectionAdded(rejection))
 
     with pytest.raises(StoreError, match="was changed elsewhere"):
-        store.keep(step(one, stale, RejectionAdded(rejection)))
-    both = store.layer(one)
+        store.keep(edit(one, RejectionAdded(rejection)))
     keep(store, one, RejectionRemoved(rejection))
     with pytest.raises(StoreError, match="was changed elsewhere"):
-        store.keep(step(one, both, RejectionRemoved(rejection)))
+        store.keep(edit(one, RejectionRemoved(rejection)))
     assert store.layer(one).rejections == frozenset()
 
 
@@ -102,7 +101,7 @@ def pressing(store: Store, document: Document) -> Callable[[str], Session]:
             invocation = keymap.answer(session, key)
             assert invocation is not None
             step = run(invocation.command, session, context, invocation.argument)
-            store.keep(step)
+            store.keep(step.edit, refused=step.refused)
             session = step.session
         return session
 
@@ -147,9 +146,9 @@ def test_a_group_that_does_not_fit_any_more_is_refused_as_a_whole(store: Store) 
     first, _second = store.layer(two).spans
     action = store.undoable()
     assert action is not None
-    stale = Elsewhere(two.id, (SpanRemoved(span(two, 0, 2, id_="nobody")),))
+    stale = DocumentChanges(two.id, (SpanRemoved(span(two, 0, 2, id_="nobody")),))
     with pytest.raises(StoreError):
-        store.keep(step(one, store.layer(one), undoes=action.id, elsewhere=(stale,)))
+        store.keep(edit(one, undoes=action.id, elsewhere=(stale,)))
     assert quotes(store, two) == [["Bo", "Bo"]]
     assert first in store.layer(two).spans
     undoable = store.undoable()

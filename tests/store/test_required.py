@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
+from annotator.core.changes import AnswerSet, SpanAdded, SpanChanged
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Condition, Field, Label, LabelSchema
-from annotator.session.changes import AnswerSet, SpanAdded, SpanChanged
 from annotator.session.form import required_left
 from annotator.session.session import Session
 from annotator.store.store import Store

@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.core.action import SCHEMA_MIGRATION
+from annotator.core.changes import SpanAdded
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.schema.migrating import migrated_layer
 from annotator.schema.migration import FieldChange, Migration, Split
 from annotator.schema.values import Label, LabelSchema
-from annotator.session.changes import SpanAdded
-from annotator.session.migrating import MIGRATION
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
-from tests.store.samples import document, imported, keep, opened, relation, span, step, take_back
+from tests.store.samples import document, edit, imported, keep, opened, relation, span, take_back
 
 OLD_LABELS = ("person", "human", "star", "misc", "agent")
 OLD = LabelSchema("news", 3, "News", tuple(Label(id_, id_) for id_ in OLD_LABELS), hash="h3")
@@ -144,9 +144,9 @@ def test_the_history_has_a_row_for_each_layer_and_undo_by_keys_does_not_pass_it(
                 store.layer(each).spans.at(0)[0].text for each in sorted((one, two), key=lambda of: of.id)
             ]
         }
-        rows = [entry for entry in store.actions() if entry.action.command == MIGRATION]
+        rows = [entry for entry in store.actions() if entry.action.command == SCHEMA_MIGRATION]
         assert {row.action.document_id for row in rows} == {one.id, two.id}
-        assert store.undoable().command == MIGRATION
+        assert store.undoable().command == SCHEMA_MIGRATION
         store.take_migration_back()
         assert store.undoable().command == "label person"
         assert store.redoable() is None
@@ -161,7 +161,7 @@ def test_what_was_changed_since_stands_in_the_way_of_undo_and_nothing_is_written
         keep(store, one, SpanAdded(span(one, 0, 3, label="human")))
         store.migrate(NEW, "version: 4")
         (now,) = store.layer(one).spans
-        from annotator.session.changes import SpanChanged
+        from annotator.core.changes import SpanChanged
 
         keep(store, one, SpanChanged(now, replace(now, note="later")))
         before = everything(store)
@@ -228,7 +228,7 @@ def test_a_window_that_was_open_under_the_schema_before_writes_nothing_and_nobod
     with opened(path) as store:
         store.remember_schema(OLD, "version: 3")
         (one,) = imported(store, TEXTS[0])
-        late = step(one, store.layer(one), SpanAdded(span(one, 4, 7, label="human", id_="s2")), schema=OLD)
+        late = edit(one, SpanAdded(span(one, 4, 7, label="human", id_="s2")), schema=OLD)
         keep(store, one, SpanAdded(span(one, 0, 3, label="human")))
         take_back(store, store.undoable())
         store.migrate(NEW, "version: 4")

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from annotator.session.changes import SpanAdded
+from annotator.core.changes import SpanAdded
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from tests.store.samples import SCHEMA, TEXT, imported, keep, span

@@ -8,8 +8,8 @@ import itertools
 import sys
 from pathlib import Path
 
-from annotator.session.changes import Change, LayerChanged, LayerState, SpanAdded
-from tests.store.samples import opened, span, step
+from annotator.core.changes import Change, LayerChanged, LayerState, SpanAdded, apply_all
+from tests.store.samples import edit, opened, span
 
 
 def say(word: str) -> None:
@@ -32,9 +32,8 @@ def main() -> None:
                 SpanAdded(mark),
                 LayerChanged(before, LayerState(before.status, note=mark.id)),
             )
-            answer = step(one, layer, *changes)
-            store.keep(answer)
-            layer = answer.session.layer
+            store.keep(edit(one, *changes))
+            layer = apply_all(layer, changes)
             say(mark.id)
 
 

@@ -14,9 +14,9 @@ from annotator.core.range import Range
 from annotator.core.span import Origin, Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, folded, string_key
-from annotator.session.places import stands_alone
 from annotator.session.session import Session
 from annotator.session.suggesting import with_suggestions
+from annotator.session.text.occurrences import stands_alone
 from annotator.suggest import finds, strings
 from annotator.suggest.memory import Memory
 from annotator.suggest.strings import Strings

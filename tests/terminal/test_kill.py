@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from annotator.core.changes import apply_all
 from annotator.core.layer import Layer
-from annotator.session.changes import apply_all
 from annotator.session.form import fields_of
 from annotator.session.session import FormCursor, Session
 from annotator.store.store import Store
-from annotator.view.form import FormColumn
+from annotator.view.form_rows import FormColumn
 from tests.terminal.terminal import Terminal
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"

@@ -12,10 +12,11 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from annotator.core.action import Edit
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.record import Record
-from annotator.formats.boilerplate import find_boilerplate
+from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.schema.values import LabelSchema
@@ -23,7 +24,7 @@ from annotator.session.session import Session, Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.overlay import Overlay
+from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.reader import ReaderScreen
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -46,10 +47,10 @@ class RefusingStore(Store):
 
     refusal: str | None = None
 
-    def keep(self, step: Step) -> None:
-        if self.refusal is not None and step.changes:
+    def keep(self, edit: Edit, *, refused: bool = False) -> None:
+        if self.refusal is not None and edit.changes:
             raise StoreError(self.refusal)
-        super().keep(step)
+        super().keep(edit, refused=refused)
 
 
 def opened_store(path: Path, annotator: str = "amy", patience: float = 5) -> RefusingStore:

@@ -13,10 +13,10 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.session.states import View
-from annotator.tui import typeset
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.rows import StyledLine, VirtualList
-from annotator.tui.typeset import Typesetter
+from annotator.tui.overlays.list_rows import StyledLine, VirtualList
+from annotator.tui.panels import typeset
+from annotator.tui.panels.typeset import Typesetter
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 
 LINE = "Ann saw that Bo had gone to the sea with a boat of red wood on May day.\n"

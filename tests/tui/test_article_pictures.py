@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotator.core.record import Record
-from annotator.formats.errors import FormatError
 from annotator.formats.reading import read_path
+from annotator.formats.shared.errors import FormatError
 from annotator.tui.app import AnnotatorApp
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 

@@ -17,10 +17,10 @@ import pyte
 import pytest
 
 from annotator.core.record import Record
-from annotator.formats.errors import FormatError
 from annotator.formats.reading import read_path
+from annotator.formats.shared.errors import FormatError
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.article_view import ArticleView
+from annotator.tui.panels.article_view import ArticleView
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 from tests.view.nasty import PIECES
 

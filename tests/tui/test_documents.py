@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from annotator.core.layer import Status
-from annotator.tui.rows import VirtualList
+from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
 TEXTS = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.tui.sequences import (
+from annotator.tui.terminal.sequences import (
     ESCAPE_WAIT,
     PASTE_END,
     PASTE_START,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 
 from annotator.core.clusters import CLUSTER
-from annotator.tui.exact import ExactStrip, Piece, exact_pieces
+from annotator.tui.terminal.strips import ExactStrip, Piece, exact_pieces
 from annotator.view.cells import is_unsteady
 from annotator.view.wrap import Wrap
 from tests.view.nasty import texts

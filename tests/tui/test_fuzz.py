@@ -14,7 +14,7 @@ import pytest
 from annotator.core.record import Record
 from annotator.core.span import quote_of
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.kept_rows import KeptRows
+from annotator.tui.panels.row_cache import KeptRows
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 from tests.view.nasty import PIECES
 

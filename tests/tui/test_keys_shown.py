@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.schema.loading import parse_schema
-from annotator.tui import which_key
+from annotator.tui.panels import which_key
 from tests.session.linked import many
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 

@@ -3,8 +3,8 @@
 import pytest
 from textual import events
 
-from annotator.session.searching import Hits
-from annotator.tui.rows import VirtualList
+from annotator.session.text.hits import Hits
+from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 
 

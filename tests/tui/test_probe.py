@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.tui.probe import DEADLINE, Probe, WidthsMeasured
+from annotator.tui.terminal.probe import DEADLINE, Probe, WidthsMeasured
 from annotator.view.cells import set_widths
 from annotator.view.widths import ASKED, Widths
 from tests.tui.at_the_keys import at_the_keys

@@ -11,8 +11,8 @@ from rich.style import Style
 from annotator.schema.palette import NAMES, PALETTE, swatch
 from annotator.schema.tints import READABLE, contrast
 from annotator.schema.values import Label, LabelSchema
-from annotator.tui.grounds import ANSI, DARK, LIGHT, PLAIN, Ground, sixteen
 from annotator.tui.styles import Styles
+from annotator.tui.theme_colors import ANSI, DARK, LIGHT, PLAIN, Ground, sixteen
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
 

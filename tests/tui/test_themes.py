@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotator.session.states import Theme
-from annotator.tui.grounds import ANSI, DARK, LIGHT, ground_of
 from annotator.tui.process import THEMES, prepare, theme_behind
+from annotator.tui.theme_colors import ANSI, DARK, LIGHT, ground_of
 from tests.tui.at_the_keys import at_the_keys
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from annotator.core.record import Record
+from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
-from annotator.session.keymap import keymap_for
 from annotator.tui.tour import TourApp
 from tests.tui.at_the_keys import AtTheKeys, document, opened_store
 

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from annotator.core.span import Span
-from annotator.tui.exact import ExactStrip
-from annotator.tui.grounds import DARK
+from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.styles import Styles
-from annotator.tui.typeset import Typesetter
+from annotator.tui.terminal.strips import ExactStrip
+from annotator.tui.theme_colors import DARK
 from annotator.view.scene import Scene, without_pointers
 from annotator.view.wrap import Wrap
 from tests.tui.at_the_keys import news

@@ -15,7 +15,7 @@ from annotator.session.key_names import KeyNames
 from annotator.session.session import Session
 from annotator.view import label_rows
 from annotator.view.cells import sanitize
-from annotator.view.form import FormColumn
+from annotator.view.form_rows import FormColumn
 from annotator.view.lines import width_of, wrapped
 from annotator.view.pieces import Line
 from tests.marked import press, session_from

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.patterns import compiled
 from annotator.core.range import Range
+from annotator.core.regexes import compiled
 from annotator.view import markup
 from annotator.view.markup import Face, Faced, Faces, Markup, has_markup
 from tests.view.calls import calls

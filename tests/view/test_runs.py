@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from annotator.core.blocks import Outline
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
+from annotator.core.span_blocks import Outline
 from annotator.core.spans import Spans
 from annotator.core.structure import Kind, Region
 from annotator.core.suggestion import Suggestion
@@ -19,7 +19,7 @@ from annotator.view.looks import Look, Mark, Run
 from annotator.view.markup import Face, Markup
 from annotator.view.runs import runs_of_row
 from annotator.view.scene import Scene
-from annotator.view.structure import StructureFaces
+from annotator.view.structure_faces import StructureFaces
 from annotator.view.wrap import Cluster, Row, Wrap
 from tests.view.nasty import texts, widths
 

@@ -14,7 +14,7 @@ from annotator.schema.loading import load_schema
 from annotator.session.session import Session
 from annotator.view.markup import Face
 from annotator.view.scenes import Scenery
-from annotator.view.structure import StructureFaces
+from annotator.view.structure_faces import StructureFaces
 
 TEXT = "The Act\n\nIt passed.\n\n- **one** item"
 META = {"structure": [[0, 7, "heading"], [9, 19, "quote"], [23, 35, "item"]]}

@@ -12,7 +12,7 @@ import click
 from annotator.cli.project import BadInput, database_option, login_name, opened_store
 from annotator.core.quoting import visible
 from annotator.core.record import Record
-from annotator.session.rules import Breach, breaches
+from annotator.rules.breaches import Breach, breaches
 
 FOUND = 1
 """The exit code when something breaks a rule."""

@@ -17,9 +17,9 @@ from annotator.cli.format_options import (
 from annotator.cli.project import BadInput, annotator_option
 from annotator.cli.standard_input import files_with_input
 from annotator.core.record import Record
-from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, format_of, read_path
+from annotator.formats.shared.errors import FormatError
 
 
 @click.command("convert")

@@ -14,9 +14,9 @@ import click
 from annotator.cli.output import print_pieces, refuse_database, write_file, write_folder
 from annotator.cli.project import BadInput
 from annotator.core.record import Record
-from annotator.formats.errors import FormatError
 from annotator.formats.format import Format, Writing
-from annotator.formats.losses import Loss, Losses
+from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.losses import Loss, Losses
 from annotator.schema.values import LabelSchema
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -10,7 +10,7 @@ import click
 from click_default_group import DefaultGroup
 
 from annotator import __version__
-from annotator.formats.errors import FormatError
+from annotator.formats.shared.errors import FormatError
 
 # Where each command is, in the order of the help; a command is imported when it is asked for, since together
 # they bring in most of the program.

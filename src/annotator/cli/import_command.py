@@ -27,9 +27,9 @@ from annotator.cli.reimport import Reimport
 from annotator.cli.standard_input import files_with_input
 from annotator.cli.unknown_labels import UnknownLabels
 from annotator.core.record import Record
-from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, format_of, read_path
+from annotator.formats.shared.errors import FormatError
 from annotator.schema.migrating import migrated_record
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError

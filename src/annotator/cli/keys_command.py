@@ -11,8 +11,8 @@ from annotator.cli.keys_files import KEYS, keys_in_force, keys_of_files, project
 from annotator.cli.project import database_option, login_name, opened_store, project_schema, schema_option
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
+from annotator.keys.bindings import Binding, Bindings
 from annotator.schema.values import LabelSchema
-from annotator.session.bindings import Binding, Bindings
 from annotator.session.key_names import written
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator.cli.project import BadInput
+from annotator.keys.bindings import Bindings, declared_bindings
+from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import LabelSchema
-from annotator.session.bindings import Bindings, declared_bindings
-from annotator.session.keymap import Keymap, keymap_for
 
 KEYS = "keys.yaml"
 
@@ -36,10 +36,10 @@ def keys_of_files(paths: list[Path], schema: LabelSchema | None) -> Bindings:
     """The keys under these files, of which later ones hold."""
     if not paths:  # the usual case, which does without PyYAML
         return declared_bindings()
-    from annotator.schema.keys_file import KeysFile
-    from annotator.schema.keys_loading import load_keys
+    from annotator.keys.remapping import remapped
     from annotator.schema.problems import Problem, SchemaProblems
-    from annotator.session.remapping import remapped
+    from annotator.schema.yaml.keys_file import KeysFile
+    from annotator.schema.yaml.keys_loading import load_keys
 
     files: list[KeysFile] = []
     problems: list[Problem] = []

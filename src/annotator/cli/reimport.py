@@ -11,17 +11,17 @@ from collections import Counter
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annotator.core.action import Edit
+from annotator.core.changes import Change, DocumentChanges
 from annotator.core.layer import Layer
+from annotator.core.layer_difference import changes_between
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.core.spans import Spans
-from annotator.formats.fitting import Refusal
 from annotator.formats.format import Format
-from annotator.formats.losses import Thing
+from annotator.formats.shared.fitting import Refusal
+from annotator.formats.shared.losses import Thing
 from annotator.schema.values import LabelSchema
-from annotator.session.changes import Change, Elsewhere
-from annotator.session.differences import changes_between
-from annotator.session.session import Session, Step
 from annotator.store.store import Store
 
 COMMAND = "update from files"
@@ -71,10 +71,9 @@ class Reimport(Struct):
         if not mine:
             return
         first, *others = mine
-        session = Session(self.store.document(first.before.document_id), self.schema, first.before)
-        elsewhere = tuple(Elsewhere(other.before.document_id, other.changes) for other in others)
-        step = Step.changing(session, first.changes, "")
-        self.store.keep(replace(step, command=COMMAND, elsewhere=elsewhere))
+        document = self.store.document(first.before.document_id)
+        elsewhere = tuple(DocumentChanges(other.before.document_id, other.changes) for other in others)
+        self.store.keep(Edit(document, first.changes, COMMAND, self.schema.hash, elsewhere))
 
     def lines(self, *, updated: bool) -> list[str]:
         """What differs in which document, and what was or has to be done about it."""

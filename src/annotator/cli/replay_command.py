@@ -89,8 +89,8 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
 def _golds(path: Path, limit: int | None) -> list[Gold]:
     from itertools import islice
 
-    from annotator.formats.errors import FormatError
     from annotator.formats.reading import read_path
+    from annotator.formats.shared.errors import FormatError
     from annotator.replay.gold import gold_of
 
     if not path.exists():
@@ -127,7 +127,7 @@ def _as_json(plain: Figures, suggesting: Figures | None) -> str:
 
 
 def _as_table(plain: Figures, suggesting: Figures | None) -> str:
-    from annotator.replay.told import table
+    from annotator.replay.report import table
 
     columns = [("suggestions", suggesting)] if suggesting else []
     return table([*columns, ("rule alone", plain)])

@@ -42,7 +42,7 @@ def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
 
 def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:
     """The labels as entries of a schema's list, indented as there, below a comment with their counts."""
-    from annotator.schema.emitting import to_yaml
+    from annotator.schema.yaml.emitting import to_yaml
 
     entries = [{"id": ids[name], "name": name} for name in counts]
     return [*_told_counts(counts), *to_yaml({"labels": entries}).splitlines()[1:]]
@@ -50,7 +50,7 @@ def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:
 
 def draft(found: Found, schema_id: str) -> str:
     """A whole schema; descriptions and keys are left to whoever knows what the labels mean."""
-    from annotator.schema.emitting import MODELINE, schema_to_yaml
+    from annotator.schema.yaml.emitting import MODELINE, schema_to_yaml
 
     ids = suggested_ids(found.labels)
     [own_id] = suggested_ids([schema_id]).values()

@@ -13,9 +13,9 @@ from annotator.cli.format_options import chosen_format
 from annotator.cli.project import BadInput
 from annotator.cli.schema_draft import Found, draft
 from annotator.core.record import Record
-from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, read_path
+from annotator.formats.shared.errors import FormatError
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _RELATION_SIDE = re.compile(r"Arg[12]:([^,\s]+)")

@@ -56,7 +56,7 @@ def _statistics(store: Store) -> dict[str, Any]:
 
 def _as_text(store: Store, statistics: dict[str, Any]) -> str:
     from annotator.replay.from_log import figures_of_log
-    from annotator.replay.told import table
+    from annotator.replay.report import table
 
     figures = figures_of_log(list(store.logged_keys()))
     parts = [table([(store.annotator, figures)])] if figures.keys else ["no spans in the key log yet"]

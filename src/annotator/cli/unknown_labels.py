@@ -12,7 +12,7 @@ from annotator.core.counting import counted
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.spans import Spans
-from annotator.formats.errors import FormatError
+from annotator.formats.shared.errors import FormatError
 from annotator.schema.values import LabelSchema
 
 

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
-from annotator.core.blocks import Block, Measure, Order, Outline, order_of
 from annotator.core.range import Range
 from annotator.core.span import Span
+from annotator.core.span_blocks import Block, Measure, Order, Outline, order_of
 
 BLOCK = 256
 """How many spans a block holds before it is cut in two."""

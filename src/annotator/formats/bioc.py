@@ -16,15 +16,15 @@ from typing import Any
 from annotator.core.layer import Status
 from annotator.core.record import Record
 from annotator.core.span import Span, Value
-from annotator.formats import json_stream
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_text import dump
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.metadata import document_with, metadata_of
-from annotator.formats.units import CODEPOINT, Offsets
-from annotator.formats.value_text import as_values, text_value, value_text
+from annotator.formats.shared import json_stream
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.units import CODEPOINT, Offsets
+from annotator.formats.shared.value_text import as_values, text_value, value_text
 
 _PREFIX = "attribute."
 _RESERVED = ("type", "note", "flagged", "annotator")

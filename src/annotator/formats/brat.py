@@ -22,14 +22,14 @@ from annotator.core.record import Record
 from annotator.core.span import Relation, Span, Value, quote_of
 from annotator.formats.brat_config import Vocabulary
 from annotator.formats.brat_lines import read_lines
-from annotator.formats.decoding import decode, open_raw
-from annotator.formats.errors import FormatError, Place
-from annotator.formats.fitting import Refusal
 from annotator.formats.format import Writing, Written
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Thing
-from annotator.formats.metadata import document_with
-from annotator.formats.value_text import value_text
+from annotator.formats.shared.decoding import decode, open_raw
+from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.fitting import Refusal
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.value_text import value_text
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.:+-]+")

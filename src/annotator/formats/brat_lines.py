@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from annotator.core.quoting import quoted
 from annotator.core.span import Span, Value
-from annotator.formats.errors import FormatError, Place
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.value_text import as_value, text_value
+from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.value_text import as_value, text_value
 
 Join = Callable[[str, list[tuple[int, int]]], list[tuple[int, int]]]
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import TextIO
 
 from annotator.core.record import Record
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Thing
-from annotator.formats.metadata import document_with
-from annotator.formats.opened_text import opened_text
-from annotator.formats.tagging import IOB2, layer_with, sentences_of, tags_of
-from annotator.formats.text_building import TextBuilder
-from annotator.formats.tokens import COLUMNS, CONLLU, tokens_meta
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.opened_text import opened_text
+from annotator.formats.shared.tagging import IOB2, layer_with, sentences_of, tags_of
+from annotator.formats.shared.text_building import TextBuilder
+from annotator.formats.shared.tokens import COLUMNS, CONLLU, tokens_meta
 
 DOCSTART, SENTENCES = "docstart", "sentences"
 """Where documents end: at the next ``-DOCSTART-``, or at each blank line."""

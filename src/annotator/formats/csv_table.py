@@ -13,9 +13,9 @@ from typing import NamedTuple, TextIO
 
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
-from annotator.formats.decoding import encoding_of, open_raw
-from annotator.formats.documents import PLACES, check_text, foreign_document
-from annotator.formats.errors import Place
+from annotator.formats.shared.decoding import encoding_of, open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.foreign_document import PLACES, check_text, foreign_document
 
 _TEXT_COLUMNS = ("text", "body", "content", "article")
 _MEND = "mend or remove the row"

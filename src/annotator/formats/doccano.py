@@ -16,16 +16,16 @@ from typing import Any
 
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_lines import json_objects
-from annotator.formats.json_text import dump
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Losses, Thing
-from annotator.formats.metadata import document_with, metadata_of
-from annotator.formats.tokens import first_layer_spans
-from annotator.formats.units import CODEPOINT, Offsets
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_lines import json_objects
+from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Losses, Thing
+from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.tokens import first_layer_spans
+from annotator.formats.shared.units import CODEPOINT, Offsets
 
 _OWN = frozenset(("text", "label", "labels", "entities", "relations", "cats"))
 CATEGORIES = "cats"

@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 
 from annotator.core.record import Record
 from annotator.core.structure import structure_meta
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import Place
-from annotator.formats.extracted import extracted_document
-from annotator.formats.markup_text import markup_text
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.extracted import extracted_document
+from annotator.formats.shared.markup_text import markup_text
 
 _ENTRIES = ("item", "entry")
 _TEXTS = ("encoded", "content", "description", "summary")

@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from annotator.core.document import Document
 from annotator.core.record import Record
 from annotator.core.suggestion import Pattern
-from annotator.formats.fitting import EVERYTHING, Refusal, fit
-from annotator.formats.losses import Losses, Thing
+from annotator.formats.shared.fitting import EVERYTHING, Refusal, fit
+from annotator.formats.shared.losses import Losses, Thing
 from annotator.schema.values import LabelSchema
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.formats.format import Format
-from annotator.formats.losses import Thing
+from annotator.formats.shared.losses import Thing
 from annotator.formats.table import BUILT_IN
 
 _COLUMNS = {

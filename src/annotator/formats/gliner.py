@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats import json_stream
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_text import dump
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Thing
-from annotator.formats.metadata import document_with
-from annotator.formats.tagging import Tagged, gaps_of, sentences_of
-from annotator.formats.text_building import TextBuilder
-from annotator.formats.tokens import TOKENISER, tokenise, tokens_meta
+from annotator.formats.shared import json_stream
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.tagging import Tagged, gaps_of, sentences_of
+from annotator.formats.shared.text_building import TextBuilder
+from annotator.formats.shared.tokens import TOKENISER, tokenise, tokens_meta
 
 WIDEST = 12
 """The tokens of a span that GLiNER learns from by default (its ``max_width``)."""

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import Place
-from annotator.formats.extras import needed
 from annotator.formats.format import Writing, Written
-from annotator.formats.json_lines import json_objects
-from annotator.formats.json_text import dump
 from annotator.formats.sentence_rows import Row, class_names, features, records_of, rows_of
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.extras import needed
+from annotator.formats.shared.json_lines import json_objects
+from annotator.formats.shared.json_text import dump
 
 _BATCH = 1000
 """Rows of a Parquet row group: some hundred kilobytes."""

@@ -20,12 +20,7 @@ from annotator.core.quoting import quoted
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.formats.documents import check_text, foreign_document
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_lines import json_lines
-from annotator.formats.json_text import dump_bytes, load
 from annotator.formats.jsonl_layers import (
     NO_PATHS,
     LayerReader,
@@ -36,6 +31,11 @@ from annotator.formats.jsonl_layers import (
     relation_value,
     span_values,
 )
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.foreign_document import check_text, foreign_document
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_lines import json_lines
+from annotator.formats.shared.json_text import dump_bytes, load
 
 CONTEXT = 60
 """Code points of the text on both sides of a span in the one-span-a-line shape."""

@@ -19,8 +19,8 @@ from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, Value, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
-from annotator.formats.errors import Place
-from annotator.formats.json_fields import Fields
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
 from annotator.schema.values import LabelSchema
 
 _ORIGINS = tuple(origin.value for origin in Origin)

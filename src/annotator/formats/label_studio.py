@@ -15,14 +15,14 @@ from typing import Any
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.formats import json_stream
 from annotator.formats.format import Writing, Written
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_text import dump
 from annotator.formats.label_studio_config import Config, multiple_names
 from annotator.formats.label_studio_values import result_value, value_of
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.metadata import document_with, metadata_of
+from annotator.formats.shared import json_stream
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.metadata import document_with, metadata_of
 
 CONFIG = ".config.xml"
 """The ending of the configuration beside the tasks."""

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from annotator.core.span import Value
-from annotator.formats.json_fields import Fields
-from annotator.formats.value_text import as_value
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.value_text import as_value
 
 
 class Control(StrEnum):

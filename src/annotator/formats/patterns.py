@@ -15,10 +15,10 @@ from typing import Any
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.suggestion import LONGEST, Pattern
-from annotator.formats.errors import Place
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_lines import json_lines
-from annotator.formats.json_text import load
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_lines import json_lines
+from annotator.formats.shared.json_text import load
 
 _EXACT = frozenset(("ORTH", "TEXT"))
 _AS_STRING = "write it as a string, or take the line out"

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import Place
-from annotator.formats.extracted import extracted_document
-from annotator.formats.extras import needed
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.extracted import extracted_document
+from annotator.formats.shared.extras import needed
 
 _METADATA = {"Title": "title", "Author": "author"}
 

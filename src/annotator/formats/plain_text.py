@@ -8,10 +8,10 @@ from pathlib import Path
 
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
-from annotator.formats.boilerplate import find_boilerplate
-from annotator.formats.decoding import decode, open_raw
-from annotator.formats.errors import Place
-from annotator.formats.opening import read_opening
+from annotator.formats.shared.boilerplate import find_boilerplate
+from annotator.formats.shared.decoding import decode, open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.opening import read_opening
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here

@@ -19,16 +19,16 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_lines import json_objects
-from annotator.formats.json_text import dump
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Thing
-from annotator.formats.metadata import document_with, metadata_of
-from annotator.formats.tokens import TOKENISER, Tokenised, tokenise, tokens_meta
-from annotator.formats.value_text import as_values
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_lines import json_objects
+from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.tokens import TOKENISER, Tokenised, tokenise, tokens_meta
+from annotator.formats.shared.value_text import as_values
 
 _ANSWERS = {Status.DONE: "accept", Status.FLAGGED: "ignore"}
 _STATUSES = {answer: status for status, answer in _ANSWERS.items()}

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from annotator.core.record import Record
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
 from annotator.formats.registry import formats, formats_ending_in
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import FormatError
 
 _HEAD = 1 << 16
 """Bytes that a format may look at to know its own."""

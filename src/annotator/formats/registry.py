@@ -11,8 +11,8 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from annotator.formats.errors import FormatError
 from annotator.formats.format import Format
+from annotator.formats.shared.errors import FormatError
 from annotator.formats.table import BUILT_IN
 
 GROUP = "annotator.formats"

@@ -12,15 +12,15 @@ from itertools import groupby
 from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Thing
-from annotator.formats.metadata import document_with
-from annotator.formats.tagging import gaps_of, layer_with, sentences_of, tags_of
-from annotator.formats.text_building import TextBuilder
-from annotator.formats.tokens import TOKENISER, tokenise, tokens_meta
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.tagging import gaps_of, layer_with, sentences_of, tags_of
+from annotator.formats.shared.text_building import TextBuilder
+from annotator.formats.shared.tokens import TOKENISER, tokenise, tokens_meta
 
 Row = dict[str, Any]
 _OWN = ("id", "tokens", "ner_tags", "before", "after", "document", "tokeniser")

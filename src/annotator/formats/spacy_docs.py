@@ -18,14 +18,14 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import Place
-from annotator.formats.extras import needed
 from annotator.formats.format import Writing, Written
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.metadata import document_with, metadata_of
-from annotator.formats.tokens import tokenise, tokens_meta
-from annotator.formats.value_text import as_values, value_text
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.extras import needed
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.tokens import tokenise, tokens_meta
+from annotator.formats.shared.value_text import as_values, value_text
 
 SPANS = "sc"
 """The key of ``doc.spans`` that spaCy's span categoriser trains on by default."""

@@ -19,13 +19,13 @@ from annotator.core.document import Document
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import FormatError, Place
 from annotator.formats.format import Writing, Written
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.metadata import document_with, metadata_of
-from annotator.formats.opened_text import opened_text
-from annotator.formats.value_text import as_values
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.opened_text import opened_text
+from annotator.formats.shared.value_text import as_values
 
 DOCUMENTS = ".documents.csv"
 """The ending of the table with the texts."""

@@ -7,7 +7,7 @@ in the order of the table whether the beginning of a file is theirs; the one tha
 from __future__ import annotations
 
 from annotator.formats.format import Format, Option, lazily
-from annotator.formats.losses import Thing
+from annotator.formats.shared.losses import Thing
 
 _TEXT = frozenset((Thing.SPACING,))
 _DATA = frozenset((Thing.SPACING, Thing.METADATA))

@@ -20,16 +20,16 @@ from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
-from annotator.formats.decoding import open_raw
-from annotator.formats.errors import FormatError, Place
-from annotator.formats.extras import needed
-from annotator.formats.fitting import Refusal
 from annotator.formats.format import Writing, Written
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.losses import Thing
-from annotator.formats.metadata import document_with, metadata_of
-from annotator.formats.tokens import tokenise, tokens_meta
-from annotator.formats.value_text import as_values
+from annotator.formats.shared.decoding import open_raw
+from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.extras import needed
+from annotator.formats.shared.fitting import Refusal
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.losses import Thing
+from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.tokens import tokenise, tokens_meta
+from annotator.formats.shared.value_text import as_values
 
 SPAN, RELATION, ABOUT = "custom.Span", "custom.Relation", "custom.About"
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"

@@ -20,14 +20,14 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
-from annotator.formats import json_stream
-from annotator.formats.errors import Place
 from annotator.formats.format import Writing
-from annotator.formats.json_fields import Fields
-from annotator.formats.json_text import dump
-from annotator.formats.layer_building import LayerBuilder
-from annotator.formats.metadata import document_with
-from annotator.formats.value_text import text_value, value_text
+from annotator.formats.shared import json_stream
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.json_fields import Fields
+from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.value_text import text_value, value_text
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32

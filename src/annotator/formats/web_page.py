@@ -17,12 +17,12 @@ from typing import Any
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.core.structure import structure_meta
-from annotator.formats.boilerplate import find_boilerplate
-from annotator.formats.decoding import Decoded, decode, open_raw
-from annotator.formats.errors import Place
-from annotator.formats.opening import headline
 from annotator.formats.page_date import published_on
 from annotator.formats.page_structure import page_structure
+from annotator.formats.shared.boilerplate import find_boilerplate
+from annotator.formats.shared.decoding import Decoded, decode, open_raw
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.opening import headline
 
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,3}(?:-\w+)*)""", re.IGNORECASE)
 _KEPT_TOGETHER = ("- ", "| ")

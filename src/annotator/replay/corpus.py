@@ -8,11 +8,12 @@ from itertools import count
 
 from msgspec.structs import replace
 
+from annotator.core.action import Action
 from annotator.replay.gold import Gold
 from annotator.replay.pane import Pane
 from annotator.replay.typist import Typed, Typist
 from annotator.schema.values import LabelSchema
-from annotator.session.context import Action, Context
+from annotator.session.context import Context
 from annotator.suggest.memory import Memory
 
 WHEN = "2000-01-01T00:00:00Z"

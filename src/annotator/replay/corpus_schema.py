@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from annotator.replay.gold import Gold, labels_of
-from annotator.schema.keys import letter_keys
+from annotator.schema.free_keys import letter_keys
 from annotator.schema.values import Label, LabelSchema, Overlap
 
 

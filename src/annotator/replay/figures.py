@@ -9,9 +9,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from annotator.replay.moment import Press
+from annotator.replay.state import Press
 from annotator.replay.typist import Typed
-from annotator.replay.waste import mending_keys
+from annotator.replay.wasted import mending_keys
 
 
 class Figures(Struct, frozen=True):

@@ -8,7 +8,7 @@ from annotator.core.range import Range
 from annotator.replay.bounds import MOST_COUNTED, word_count
 from annotator.replay.gold import Mark
 from annotator.replay.letters import aiming_key
-from annotator.replay.moment import Hands, Moment
+from annotator.replay.state import Hands, Moment
 
 _MOST_STEPS = 6
 """Keys that move the end of a stretch word by word at most."""

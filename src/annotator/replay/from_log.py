@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from annotator.core.logged_key import LoggedKey
 from annotator.replay.figures import Figures
-from annotator.replay.waste import MENDING, mending_keys
-from annotator.session.logged import LoggedKey
+from annotator.replay.wasted import MENDING, mending_keys
 
 PAUSE = 60.0
 """Seconds without a key from which on nobody is taken to have been at work: the gap does not count."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.commands.grouping import own_key
-from annotator.session.naming import choosable_labels, matching
+from annotator.session.label_names import choosable_labels, matching
 
 Keys = tuple[str, ...]
 

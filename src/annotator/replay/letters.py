@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.session.aiming import folded_initial
+from annotator.session.text.aiming import folded_initial
 
 
 def aiming_key(document: Document, word: Range) -> str | None:

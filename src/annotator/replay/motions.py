@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from annotator.core.range import Range
 from annotator.replay.gold import Mark
 from annotator.replay.letters import aiming_key
-from annotator.replay.moment import Hands, Moment
+from annotator.replay.state import Hands, Moment
 
 _REPEATED = ("right", "left", "down", "up", "tab", "shift+tab", "enter", "home", "end")
 _MOST_REPEATS = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annotator.replay.gold import Mark
-from annotator.replay.moment import Hands, Moment
+from annotator.replay.state import Hands, Moment
 
 _MOST_TURNS = 400
 """Keys after which a way down a text is given up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.session.naming import matching
+from annotator.session.label_names import matching
 from annotator.session.session import Pick
 
 

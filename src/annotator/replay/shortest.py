@@ -7,9 +7,9 @@ from heapq import heappop, heappush
 from itertools import count
 
 from annotator.replay.gold import Mark
-from annotator.replay.moment import Hands, Moment
 from annotator.replay.motions import FEWEST_WALKED, motions, walked
 from annotator.replay.paging import is_seen
+from annotator.replay.state import Hands, Moment
 from annotator.replay.tries import Aiming
 
 Reach = Callable[[], Moment | None]

@@ -12,7 +12,7 @@ from annotator.core.range import Range
 from annotator.replay.bounds import MOST_COUNTED, keys_left, start_keys, word_count
 from annotator.replay.gold import Mark
 from annotator.replay.letters import aiming_key, capital_key, tokens_near
-from annotator.replay.moment import Moment
+from annotator.replay.state import Moment
 
 _REACH = 4
 """Tokens on both sides of the wanted start at which an aim is tried: each costs about one key more."""

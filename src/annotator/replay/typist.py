@@ -8,19 +8,19 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.core.layer import Layer
+from annotator.keys.keymap import keymap_for
+from annotator.replay.failures import NO_KEY, reason_ahead, reason_behind
 from annotator.replay.fragments import first_of, grown
 from annotator.replay.gold import Gold, Mark
 from annotator.replay.label_keys import keys_by_label, lock_keys
-from annotator.replay.moment import Hands, Moment, Press
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
 from annotator.replay.sentences import by_sentence, suggested
 from annotator.replay.shortest import Search
-from annotator.replay.sparing import SparingSuggester
-from annotator.replay.untyped import NO_KEY, reason_ahead, reason_behind
+from annotator.replay.state import Hands, Moment, Press
+from annotator.replay.suggestion_cache import SparingSuggester
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Context
-from annotator.session.keymap import keymap_for
 from annotator.session.session import Selection, Session
 from annotator.session.states import Suggesting
 

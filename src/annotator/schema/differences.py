@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import fields
 
 from annotator.core.counting import counted
-from annotator.schema.emitting import migration_data, to_yaml
 from annotator.schema.migrating import Steps, pending
 from annotator.schema.migration import Migration
 from annotator.schema.values import Field, Label, LabelSchema, RelationType
+from annotator.schema.yaml.emitting import migration_data, to_yaml
 
 _QUIET = {"id", "attributes", "examples", "group_key", "choices", "color"}
 """Parts of a value that are compared on their own, or that change nothing about the work done."""

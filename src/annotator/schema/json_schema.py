@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from annotator.schema.language import SchemaEntry
+from annotator.schema.yaml.language import SchemaEntry
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"  # what the YAML language server understands best
 

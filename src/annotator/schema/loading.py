@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
-from annotator.schema.building import build_schema
-from annotator.schema.check_fields import form_findings, read_fields
-from annotator.schema.check_labels import label_findings
-from annotator.schema.check_links import relation_findings
-from annotator.schema.check_looks import look_findings
-from annotator.schema.check_migrations import migration_findings
-from annotator.schema.language import SchemaEntry
-from annotator.schema.outline import Finding, Item
+from annotator.schema.checks.fields import form_findings, read_fields
+from annotator.schema.checks.labels import label_findings
+from annotator.schema.checks.looks import look_findings
+from annotator.schema.checks.migrations import migration_findings
+from annotator.schema.checks.relations import relation_findings
 from annotator.schema.problems import Problem, SchemaProblems
-from annotator.schema.sentences import Shape, shape_findings, shape_of
-from annotator.schema.strict_yaml import parse_yaml, read_text
 from annotator.schema.values import LabelSchema
-from annotator.schema.yaml_file import YamlFile
+from annotator.schema.yaml.building import build_schema
+from annotator.schema.yaml.language import SchemaEntry
+from annotator.schema.yaml.outline import Finding, Item
+from annotator.schema.yaml.sentences import Shape, shape_findings, shape_of
+from annotator.schema.yaml.strict_yaml import parse_yaml, read_text
+from annotator.schema.yaml.yaml_file import YamlFile
 
 MOST_PROBLEMS = 500
 """Nobody reads further, and looking for what was meant by each word takes its time."""

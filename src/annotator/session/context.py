@@ -7,11 +7,11 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from annotator.core.action import Action
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
-from annotator.session.changes import Change, Elsewhere
 from annotator.session.session import Session
 
 
@@ -29,18 +29,6 @@ class Ruler(Protocol):
 
     def page(self) -> int:
         """How many rows a page turn moves by."""
-
-
-class Action(Struct, frozen=True):
-    """One command's changes as the history on disk keeps them, with the id that later names it."""
-
-    id: str
-    document_id: str
-    command: str
-    changes: tuple[Change, ...]
-    elsewhere: tuple[Elsewhere, ...] = ()
-    at: str = ""
-    """When it was done, ISO 8601 in UTC."""
 
 
 class History(Protocol):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from annotator.rules.overlaps import allows_fragments
+from annotator.rules.relations import relations_of
 from annotator.session.form import field_at, last_answer, stops_of
-from annotator.session.overlaps import allows_fragments
-from annotator.session.relating import possible_types, relations_of
+from annotator.session.relation_ends import possible_types
 from annotator.session.session import Session
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from annotator.core.span import Relation, Span, Value
+from annotator.rules.relations import relations_of
+from annotator.rules.required import demands, missing_attributes, unanswered, with_defaults
 from annotator.schema.answers import FieldType, format_value
 from annotator.schema.values import Choice, Field, LabelSchema
-from annotator.session.relating import relations_of
 from annotator.session.session import FormCursor, Session
 
 YES_NO = (Choice("true", "y", "yes"), Choice("false", "n", "no"))
@@ -31,12 +32,7 @@ def fields_of(session: Session, *, of_span: bool) -> tuple[Field, ...]:
     else:
         fields = session.schema.document_fields
     answers = answers_of(session, of_span=of_span)
-    return tuple(field for field in fields if field.is_asked(_with_defaults(fields, answers)))
-
-
-def _with_defaults(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The answers with the defaults of fields that have none: those are what the form shows."""
-    return {field.id: field.default for field in fields if field.default is not None} | dict(answers)
+    return tuple(field for field in fields if field.is_asked(with_defaults(fields, answers)))
 
 
 def field_at(session: Session) -> Field | None:
@@ -108,12 +104,6 @@ def last_answer(session: Session, field: Field, *, of_span: bool) -> Value | Non
         return None
 
 
-def unanswered(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> int:
-    """How many required fields are asked and have neither an answer nor a default."""
-    shown = _with_defaults(fields, answers)
-    return sum(field.required and field.id not in shown and field.is_asked(shown) for field in fields)
-
-
 def required_left(session: Session) -> int:
     """How many required answers are missing, about the document and about its spans."""
     schema = session.schema
@@ -137,18 +127,3 @@ class _Missing:
 
     def __hash__(self) -> int:
         return id(self._schema)
-
-
-def demanding_labels(schema: LabelSchema) -> frozenset[str]:
-    """The labels that have a required attribute."""
-    return frozenset(label.id for label in schema.labels if demands(schema, label.id))
-
-
-def demands(schema: LabelSchema, label_id: str) -> bool:
-    """Whether spans of the label have a required attribute."""
-    return any(field.required for field in schema.attributes_of(label_id))
-
-
-def missing_attributes(schema: LabelSchema, span: Span) -> int:
-    """How many required attributes of the span have no value."""
-    return unanswered(schema.attributes_of(span.label), span.attributes)

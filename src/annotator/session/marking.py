@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from annotator.core.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of
+from annotator.rules.breaches import decided, fault_of, link_lost, refusal_of
+from annotator.rules.overlaps import crossed, relation_to, to_replace
 from annotator.schema.values import Boundaries
-from annotator.session.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.context import Context
-from annotator.session.overlaps import crossed, relation_to, to_replace
-from annotator.session.rules import decided, fault_of, link_lost, refusal_of
 from annotator.session.session import Selection, Session, Step
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annotator.core.action import Edit
+from annotator.core.changes import Change, DocumentChanges, apply_all
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
@@ -14,10 +16,9 @@ from annotator.core.span import Span, Value
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
-from annotator.session.changes import Change, Elsewhere, apply_all
 from annotator.session.key_names import KeyNames
-from annotator.session.searching import Hits
 from annotator.session.states import Armed, Question, Relating, Search, Suggesting, Theme, View
+from annotator.session.text.hits import Hits
 
 
 class Selection(Struct, frozen=True):
@@ -282,7 +283,21 @@ class Step(Struct, frozen=True, eq=False):  # every step is news, even one like 
     refused: bool = False
     undoes: str | None = None
     redoes: str | None = None
-    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere: tuple[DocumentChanges, ...] = ()
+
+    @property
+    def edit(self) -> Edit:
+        """What is to be written; nothing changes where the step only moves."""
+        session = self.session
+        return Edit(
+            session.document,
+            self.changes,
+            self.command,
+            session.schema.hash,
+            self.elsewhere,
+            self.undoes,
+            self.redoes,
+        )
 
     @classmethod
     def changing(cls, session: Session, changes: tuple[Change, ...], message: str) -> Step:

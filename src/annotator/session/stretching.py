@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from annotator.core.range import Range
 from annotator.core.span import Span
-from annotator.session.aiming import words_beginning_with
 from annotator.session.context import Context
 from annotator.session.marking import refit
 from annotator.session.session import Session, Step
+from annotator.session.text.aiming import words_beginning_with
 
 
 def stretched(session: Session, context: Context, span: Span, character: str) -> Step:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from annotator.core.changes import AnswerSet, RelationAdded, SpanAdded, SpanChanged
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.span import Origin
-from annotator.session.changes import AnswerSet, RelationAdded, SpanAdded, SpanChanged
 from annotator.session.session import Session, Step
 
 

@@ -17,13 +17,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.session.change_json import change_from_json, change_to_json
-from annotator.session.changes import Change, Elsewhere, SpanAdded, SpanChanged, SpanRemoved
-from annotator.session.context import Action
-from annotator.session.session import Step
-from annotator.store.changes import LayerRows
+from annotator.core.action import Action, Edit
+from annotator.core.change_json import change_from_json, change_to_json
+from annotator.core.changes import Change, DocumentChanges, SpanAdded, SpanChanged, SpanRemoved
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
+from annotator.store.layer_writer import LayerRows
 from annotator.store.rows import Row, to_json
 
 _COLUMNS = "id, document_id, command, changes, at"
@@ -63,27 +62,27 @@ class Entry(Struct, frozen=True):
     redoes: str | None
 
 
-def keep(connection: sqlite3.Connection, step: Step, annotator: str, at: str, action_id: str) -> None:
-    """Write what the step changed and its row in the history; the caller's transaction makes them one.
+def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, at: str, action_id: str) -> None:
+    """Write the edit and its row in the history; the caller's transaction makes them one.
 
     Raises ``StoreError`` when a change does not fit what is on the disk.
     """
-    document = step.session.document
-    if step.changes:
-        LayerRows(connection, document, annotator, at).write(step.changes)
-    if step.undoes is not None:
-        _set_undone(connection, step.undoes, annotator, undone=True)
-    elif step.redoes is not None:
-        _set_undone(connection, step.redoes, annotator, undone=False)
+    document = edit.document
+    if edit.changes:
+        LayerRows(connection, document, annotator, at).write(edit.changes)
+    if edit.undoes is not None:
+        _set_undone(connection, edit.undoes, annotator, undone=True)
+    elif edit.redoes is not None:
+        _set_undone(connection, edit.redoes, annotator, undone=False)
     else:
         connection.execute(_REPLACE_UNDONE, (annotator,))
-    row = (action_id, document.id, annotator, step.command, _changes_json(step.changes), at)
-    connection.execute(_INSERT, (*row, step.undoes, step.redoes, None))
-    for number, part in enumerate(step.elsewhere, 1):
+    row = (action_id, document.id, annotator, edit.command, _changes_json(edit.changes), at)
+    connection.execute(_INSERT, (*row, edit.undoes, edit.redoes, None))
+    for number, part in enumerate(edit.elsewhere, 1):
         other = read_document(connection, part.document_id)
         LayerRows(connection, other, annotator, at).write(part.changes)
-        row = (f"{action_id}.{number}", other.id, annotator, step.command, _changes_json(part.changes), at)
-        connection.execute(_INSERT, (*row, step.undoes, step.redoes, action_id))
+        row = (f"{action_id}.{number}", other.id, annotator, edit.command, _changes_json(part.changes), at)
+        connection.execute(_INSERT, (*row, edit.undoes, edit.redoes, action_id))
 
 
 def undoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
@@ -140,7 +139,7 @@ def _whole(connection: sqlite3.Connection, row: Row | None) -> Action | None:
         return None
     action = _action_from(row)
     parts = connection.execute(_PARTS, (action.id,))
-    elsewhere = tuple(Elsewhere(document_id, _changes_from(changes)) for document_id, changes in parts)
+    elsewhere = tuple(DocumentChanges(document_id, _changes_from(changes)) for document_id, changes in parts)
     return replace(action, elsewhere=elsewhere)
 
 

@@ -12,8 +12,14 @@ from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.store.annotators import check_annotator
-from annotator.store.changes import INSERT_ANSWER, INSERT_REJECTION, INSERT_RELATION, INSERT_SPAN, check_owner
 from annotator.store.errors import StoreError
+from annotator.store.layer_writer import (
+    INSERT_ANSWER,
+    INSERT_REJECTION,
+    INSERT_RELATION,
+    INSERT_SPAN,
+    check_owner,
+)
 from annotator.store.layers import written_layers
 from annotator.store.quotes import check_quote
 from annotator.store.rows import DOCUMENT_COLUMNS, Row, answer_json, document_row, relation_row, span_row

@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
-from annotator.session.changes import more_spans
-from annotator.session.logged import LoggedKey
-from annotator.session.session import Step
+from annotator.core.logged_key import LoggedKey
 
 MOST_HELD = 256
 
@@ -30,7 +28,7 @@ class KeyLog:
         self._ticks = ticks
         self._last: float | None = None
         self._held: list[LoggedKey] = []
-        self._awaits_step = False
+        self._awaits_outcome = False
         self._is_settled = False
 
     @property
@@ -49,15 +47,14 @@ class KeyLog:
         milliseconds = None if self._last is None else round((tick - self._last) * 1000)
         self._last = tick
         self._held.append(LoggedKey(self._now(), document_id, key, command, not command, 0, milliseconds))
-        self._awaits_step = bool(command)
+        self._awaits_outcome = bool(command)
 
-    def settle(self, step: Step) -> None:
-        """Note what the last key led to; a step that no key led to (the mouse's) is passed over."""
-        self._is_settled = self._awaits_step
-        if self._awaits_step:
-            spans = sum(map(more_spans, step.changes))
-            self._held[-1] = replace(self._held[-1], refused=step.refused, spans=spans)
-            self._awaits_step = False
+    def settle(self, *, spans: int, refused: bool) -> None:
+        """Note what the last key led to; what no key led to (a click) is passed over."""
+        self._is_settled = self._awaits_outcome
+        if self._awaits_outcome:
+            self._held[-1] = replace(self._held[-1], refused=refused, spans=spans)
+            self._awaits_outcome = False
 
     def unsettle(self) -> None:
         """Note that the disk refused the step that was settled last."""
@@ -71,7 +68,7 @@ class KeyLog:
     def forget(self) -> None:
         """Let go of the held keys."""
         self._held.clear()
-        self._awaits_step = self._is_settled = False
+        self._awaits_outcome = self._is_settled = False
 
 
 def _row(annotator: str, key: LoggedKey) -> tuple[object, ...]:

@@ -9,13 +9,13 @@ from itertools import chain
 
 from msgspec import Struct
 
+from annotator.core.change_json import value_from_json
+from annotator.core.changes import LayerState
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.span import Relation, Value
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
-from annotator.session.change_json import value_from_json
-from annotator.session.changes import LayerState
 from annotator.store.rows import SPAN_PARTS, Row, spans_from
 
 _AT_ONCE = 256

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from annotator.store.library import LibraryRow
 from annotator.store.library_parts import Part, Slice
+from annotator.store.library_queries import LibraryRow
 
 
 class LibraryPages:

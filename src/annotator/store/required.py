@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from annotator.core.change_json import value_from_json
 from annotator.core.span import Value
+from annotator.rules.required import demanding_labels, unanswered
 from annotator.schema.values import LabelSchema
-from annotator.session.change_json import value_from_json
-from annotator.session.form import demanding_labels, unanswered
 
 
 def required_left(

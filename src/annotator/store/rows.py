@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from annotator.core.change_json import value_from_json
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.span import Origin, Relation, Span, Value
-from annotator.session.change_json import value_from_json
 from annotator.store.errors import StoreError
 from annotator.store.quotes import check_quote
 

@@ -13,18 +13,19 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
+from annotator.core.action import SCHEMA_MIGRATION
+from annotator.core.change_json import change_from_json, change_to_json
+from annotator.core.changes import Change, inverses
 from annotator.core.document import Document
 from annotator.core.layer import Layer
+from annotator.core.layer_difference import changes_between
 from annotator.core.span import Span
 from annotator.schema.migrating import migrated_layer
 from annotator.schema.migration import Migration
 from annotator.schema.values import LabelSchema
-from annotator.session.change_json import change_from_json, change_to_json
-from annotator.session.changes import Change, inverses
-from annotator.session.migrating import MIGRATION, changes_between
-from annotator.store.changes import LayerRows
 from annotator.store.documents import read_document
 from annotator.store.errors import ChangedElsewhereError, StoreError
+from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
 from annotator.store.rows import to_json
 from annotator.store.schemas import current_hash, current_schema, remember_schema, use_schema
@@ -164,6 +165,6 @@ def _note(  # noqa: PLR0913, PLR0917 - one for each column
 ) -> None:
     """Write the part of a migration that one layer, by document and annotator, has in the history."""
     written = to_json([change_to_json(change) for change in changes])
-    command = MIGRATION if undoes is None else "undo"
+    command = SCHEMA_MIGRATION if undoes is None else "undo"
     row = (mover.new_id(), *layer, command, written, mover.at, undoes, migration)
     connection.execute(_INSERT_ACTION, row)

@@ -44,10 +44,10 @@ def is_current(connection: sqlite3.Connection, schema: LabelSchema) -> bool:
     return current_hash(connection) == schema.hash
 
 
-def check_current(connection: sqlite3.Connection, schema: LabelSchema) -> None:
-    """Raise ``StoreError`` where another schema is in use: it was changed since this one was read."""
+def check_current(connection: sqlite3.Connection, sha256: str) -> None:
+    """Raise ``StoreError`` where the schema in use has another hash: it was changed since that one was read."""
     current = current_hash(connection)
-    if current is not None and current != schema.hash:
+    if current is not None and current != sha256:
         raise StoreError("another schema is in use meanwhile, nothing was written; leave and start again")
 
 

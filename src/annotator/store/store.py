@@ -9,25 +9,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from annotator.core.action import Action, Edit
+from annotator.core.changes import more_spans
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
+from annotator.core.logged_key import LoggedKey
 from annotator.core.record import Record
 from annotator.core.suggestion import Pattern
 from annotator.schema.values import LabelSchema
-from annotator.session.context import Action
-from annotator.session.logged import LoggedKey
-from annotator.session.session import Step
 from annotator.store import (
     documents,
     exports,
     history,
     imports,
+    labelled_strings,
     layers,
-    library,
+    library_queries,
     required,
     schema_migrations,
     schemas,
-    strings,
 )
 from annotator.store.annotators import check_annotator
 from annotator.store.database import PATIENCE, Database
@@ -36,9 +36,9 @@ from annotator.store.exports import ExportQuery
 from annotator.store.history import Entry
 from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
-from annotator.store.library import LibraryQuery, LibraryRow
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_parts import Slice
+from annotator.store.library_queries import LibraryQuery, LibraryRow
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.settings import set_setting, setting
 
@@ -140,22 +140,23 @@ class Store:
         with self._database.snapshot() as connection:
             yield from exports.records(connection, query)
 
-    # -- steps and their history --------------------------------------------------------------------------
+    # -- edits and their history --------------------------------------------------------------------------
 
-    def keep(self, step: Step) -> None:
-        """Write what the step changed and its row in the history, all or nothing; no changes, no row.
+    def keep(self, edit: Edit, *, refused: bool = False) -> None:
+        """Write the edit and its action in the history, all or nothing; without changes, no action.
 
-        The keys held back go along in the same transaction.
+        The keys held back go along in the same transaction. ``refused`` tells the key log that the last key led to
+        nothing but a refusal.
         """
-        self._keys.settle(step)
-        if not step.changes and not step.elsewhere:
+        self._keys.settle(spans=sum(map(more_spans, edit.changes)), refused=refused)
+        if not edit.changes and not edit.elsewhere:
             if self._keys.is_full:
                 self._write_keys()
             return
         try:
             with self._database.writing() as connection:
-                schemas.check_current(connection, step.session.schema)
-                history.keep(connection, step, self.annotator, self._now(), self._new_id())
+                schemas.check_current(connection, edit.schema_hash)
+                history.keep(connection, edit, self.annotator, self._now(), self._new_id())
                 self._keys.write(connection, self.annotator)
         except StoreError:
             self._keys.unsettle()
@@ -242,39 +243,39 @@ class Store:
         Only the spans made last are counted, so that it takes no longer in a project of millions.
         """
         with self._database.reading() as connection:
-            return strings.labelled_strings(connection, self.annotator, without, limit)
+            return labelled_strings.labelled_strings(connection, self.annotator, without, limit)
 
     def rejected_strings(self, limit: int, without: str = "") -> list[tuple[str, int]]:
         """The strings that the annotator rejected most, and in how many documents as a whole."""
         with self._database.reading() as connection:
-            return strings.rejected_strings(connection, self.annotator, without, limit)
+            return labelled_strings.rejected_strings(connection, self.annotator, without, limit)
 
     def patterns(self, limit: int) -> list[Pattern]:
         """The strings that were given to be suggested to everyone."""
         with self._database.reading() as connection:
-            return strings.patterns(connection, limit)
+            return labelled_strings.patterns(connection, limit)
 
     def replace_patterns(self, file: str, patterns: Iterable[Pattern]) -> int:
         """Put the patterns in the place of those that came in a file of that name; how many there are now."""
         with self._database.writing() as connection:
-            return strings.replace_patterns(connection, file, patterns)
+            return labelled_strings.replace_patterns(connection, file, patterns)
 
     def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
         """Each document whose text holds the string, and the annotator's layer; reads all texts."""
         with self._database.snapshot() as connection:
-            yield from strings.holding(connection, self.annotator, text, any_case=any_case)
+            yield from labelled_strings.holding(connection, self.annotator, text, any_case=any_case)
 
     # -- the library --------------------------------------------------------------------------------------
 
     def library_pages(self, query: LibraryQuery) -> LibraryPages:
         """The documents that the query finds, to be fetched by page."""
         with self._database.reading() as connection:
-            parts = library.library_parts(connection, query, self.annotator)
+            parts = library_queries.library_parts(connection, query, self.annotator)
         return LibraryPages(parts, self._library_rows)
 
     def _library_rows(self, slices: list[Slice]) -> list[LibraryRow]:
         with self._database.reading() as connection:
-            return library.library_rows(connection, slices, self.annotator)
+            return library_queries.library_rows(connection, slices, self.annotator)
 
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
         """How many required answers the annotator still owes each of these documents."""
@@ -284,37 +285,37 @@ class Store:
     def neighbour(self, document_id: str, step: int) -> str | None:
         """The document ``step`` places further on in the order of import (negative: back), if there is one."""
         with self._database.reading() as connection:
-            return library.neighbour(connection, document_id, step)
+            return library_queries.neighbour(connection, document_id, step)
 
     def next_unfinished(self, document_id: str) -> str | None:
         """The next other document that is new or in progress; after the last one it goes on from the first."""
         with self._database.reading() as connection:
-            return library.next_unfinished(connection, document_id, self.annotator)
+            return library_queries.next_unfinished(connection, document_id, self.annotator)
 
     def position(self, document_id: str) -> tuple[int, int]:
         """Which document it is, counted from 1, and of how many."""
         with self._database.reading() as connection:
-            return library.position(connection, document_id)
+            return library_queries.position(connection, document_id)
 
     def progress(self) -> dict[Status, int]:
         """How many documents are in each status."""
         with self._database.reading() as connection:
-            return library.progress(connection, self.annotator)
+            return library_queries.progress(connection, self.annotator)
 
     def spans_by_label(self) -> dict[str, int]:
         """How many spans of the annotator each label has, the most frequent first."""
         with self._database.reading() as connection:
-            return library.spans_by_label(connection, self.annotator)
+            return library_queries.spans_by_label(connection, self.annotator)
 
     def title_of(self, document_id: str) -> str | None:
         """The title of a document; ``None`` where there is no such document."""
         with self._database.reading() as connection:
-            return library.title_of(connection, document_id)
+            return library_queries.title_of(connection, document_id)
 
     def first_document(self) -> str | None:
         """The document that was imported first."""
         with self._database.reading() as connection:
-            return library.first_document(connection)
+            return library_queries.first_document(connection)
 
     @property
     def last_opened(self) -> str | None:

@@ -16,8 +16,8 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
-from annotator.session.places import in_boilerplate, is_open
 from annotator.session.session import Session
+from annotator.session.text.occurrences import in_boilerplate, is_open
 from annotator.suggest.finds import Finds, Knot
 from annotator.suggest.strings import Strings, is_suggestible
 

@@ -11,14 +11,14 @@ from textual import constants
 from textual.app import App
 from textual.screen import Screen
 
+from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import LabelSchema
-from annotator.session.ending import preparations
-from annotator.session.keymap import Keymap, keymap_for
+from annotator.session.text.extents import preparations
 from annotator.store.store import Store
-from annotator.tui.driver import CleanInputDriver
-from annotator.tui.probe import WidthsMeasured
 from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
+from annotator.tui.terminal.driver import CleanInputDriver
+from annotator.tui.terminal.probe import WidthsMeasured
 from annotator.view.cells import set_widths
 
 SETTLING = 0.3

@@ -16,13 +16,13 @@ from textual.screen import Screen
 
 from annotator.core.counting import counted
 from annotator.core.range import Range
+from annotator.keys.hints import Hint, hints, prompt, standing
+from annotator.keys.keymap import KeyClashError, Keymap, keymap_for
+from annotator.keys.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
 from annotator.session.form import required_left
-from annotator.session.hints import Hint, hints, prompt, standing
-from annotator.session.keymap import KeyClashError, Keymap, keymap_for
-from annotator.session.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.session.session import (
     Dress,
     Go,
@@ -40,19 +40,19 @@ from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
-from annotator.tui.ahead import Ahead, next_page
-from annotator.tui.article_view import ArticleView
-from annotator.tui.bars import FooterLine, StatusLine, TitleBar
-from annotator.tui.driver import EscapeAndKey
-from annotator.tui.frame import Frame
-from annotator.tui.painted import Bare, Painted
+from annotator.tui.panels.article_view import ArticleView
+from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar
+from annotator.tui.panels.painted import Bare, Painted
+from annotator.tui.panels.tagging_form import TaggingForm
+from annotator.tui.panels.which_key import WhichKeys
+from annotator.tui.prefetch import Ahead, next_page
 from annotator.tui.process import THEMES, theme_behind
-from annotator.tui.tagging_form import TaggingForm
-from annotator.tui.uncut import UncutCompositor
-from annotator.tui.which_key import WhichKeys
+from annotator.tui.terminal.compositor import UncutCompositor
+from annotator.tui.terminal.driver import EscapeAndKey
+from annotator.tui.terminal.frame import Frame
 
 if TYPE_CHECKING:
-    from annotator.tui.overlays import Overlays
+    from annotator.tui.overlays.overlays import Overlays
 
 NARROW = 110
 """Below so many cells the form is a strip under the article instead of a column beside it."""
@@ -162,7 +162,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     async def _made_overlays(self) -> Overlays:
         """What comes up over the reader: made behind the first frame, ahead of the first key or click."""
         if self._overlays is None:
-            from annotator.tui.overlays import Overlays
+            from annotator.tui.overlays.overlays import Overlays
 
             overlays = Overlays(
                 self._store,
@@ -217,7 +217,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             return
         try:
             step = run(COMMANDS[name], before.session, self._seams, argument)
-            self._store.keep(step)
+            self._store.keep(step.edit, refused=step.refused)
         except StoreError as error:
             self._is_saved = False
             if isinstance(error, ChangedElsewhereError) and self.open_document(before.session.document.id):

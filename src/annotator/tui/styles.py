@@ -23,8 +23,8 @@ from rich.style import Style
 
 from annotator.schema.palette import color_of
 from annotator.schema.values import LabelSchema
-from annotator.tui.grounds import Ground, ground_of, sixteen
-from annotator.view.form import Tone
+from annotator.tui.theme_colors import Ground, ground_of, sixteen
+from annotator.view.form_rows import Tone
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
 

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.geometry import Region
 
+from annotator.keys.keymap import Keymap
+from annotator.keys.possible_keys import is_pending
 from annotator.schema.values import LabelSchema
-from annotator.session.keymap import Keymap
-from annotator.session.possible_keys import is_pending
 from annotator.session.session import Step
 from annotator.session.tour import Tour
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.bars import line_of
-from annotator.tui.painted import Painted
+from annotator.tui.panels.bars import line_of
+from annotator.tui.panels.painted import Painted
 from annotator.tui.reader import ReaderScreen
 from annotator.view.lines import fitted, wrapped
 

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 import regex
 
 from annotator.core.clusters import CLUSTER
-from annotator.core.patterns import compiled
+from annotator.core.regexes import compiled
 from annotator.view.widths import Widths
 
 MAX_WIDTH = 4

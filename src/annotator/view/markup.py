@@ -15,8 +15,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from annotator.core.chunks import Chunks
-from annotator.core.patterns import compiled
 from annotator.core.range import Range
+from annotator.core.regexes import compiled
 
 _KEPT_CHUNKS = 64
 _NAMES = (".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml")

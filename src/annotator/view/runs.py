@@ -10,13 +10,13 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.core.blocks import Outline
 from annotator.core.range import Range
+from annotator.core.span_blocks import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.looks import PLAIN, Look, Mark, Run
+from annotator.view.marker_cells import MARGIN, overlays_on
 from annotator.view.markup import Face, Faced
-from annotator.view.overlays import MARGIN, overlays_on
 from annotator.view.scene import Scene, suggestions_on
 from annotator.view.turns import (
     BEGINS,

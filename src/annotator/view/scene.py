@@ -9,9 +9,9 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.core.blocks import Outline
 from annotator.core.range import Range
 from annotator.core.span import Span
+from annotator.core.span_blocks import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
 from annotator.view.markup import Faced

@@ -10,13 +10,13 @@ from annotator.core.range import Range
 from annotator.core.span import Relation, Span
 from annotator.core.structure import structure_of
 from annotator.core.suggestion import Suggestion
-from annotator.session.searching import hits_in
 from annotator.session.session import Session
+from annotator.session.text.hits import hits_in
 from annotator.view.lanes import numbers_of
 from annotator.view.markup import Faced, Markup, has_markup
 from annotator.view.page import Line
 from annotator.view.scene import Scene, no_markup, no_ranges, suggestions_on
-from annotator.view.structure import StructureFaces
+from annotator.view.structure_faces import StructureFaces
 
 
 class Scenery:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotator.core.blocks import Outline
 from annotator.core.range import Range
+from annotator.core.span_blocks import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.view.scene import Scene, ranges_on
 from annotator.view.wrap import Clusters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from annotator.core.changes import Change, RejectionAdded
 from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
-from annotator.session.changes import Change, RejectionAdded
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.commands.going import go_on
@@ -15,9 +15,9 @@ from annotator.session.commands.labelling import label_here
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
 from annotator.session.marking import described, place, removal_of
-from annotator.session.places import is_open
 from annotator.session.session import Selection, Session, Step
 from annotator.session.states import Suggesting
+from annotator.session.text.occurrences import is_open
 
 _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
 """Origins of spans that were proposed: who deletes one does not want it proposed again."""

@@ -8,8 +8,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from annotator.core.changes import LayerChanged, LayerState
 from annotator.core.layer import Status
-from annotator.session.changes import LayerChanged, LayerState
 from annotator.session.context import Context
 from annotator.session.session import Session, Step
 from annotator.session.suggesting import up_to_date

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from annotator.core.changes import AnswerSet, Change, LayerChanged, LayerState, SpanChanged
 from annotator.core.layer import Status
 from annotator.core.span import Span, Value
 from annotator.schema.answers import AnswerError
 from annotator.schema.values import Field
-from annotator.session.changes import AnswerSet, Change, LayerChanged, LayerState, SpanChanged
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context

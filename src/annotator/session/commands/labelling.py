@@ -7,14 +7,13 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from annotator.core.changes import RelationRemoved, SpanAdded, SpanRemoved, apply_all, inverses
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of
-from annotator.session.aiming import MOST_MATCHES, words_beginning_with
-from annotator.session.changes import RelationRemoved, SpanAdded, SpanRemoved, apply_all, inverses
+from annotator.rules.overlaps import allows_fragments
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group, KeyState, number_in
 from annotator.session.context import Context
-from annotator.session.ending import proposed_extent
 from annotator.session.marking import (
     add_second,
     described,
@@ -26,10 +25,11 @@ from annotator.session.marking import (
     refit,
     relabel,
 )
-from annotator.session.overlaps import allows_fragments
 from annotator.session.session import Aim, Session, Step
 from annotator.session.states import Armed, Purpose
 from annotator.session.stretching import stretched, with_fragment
+from annotator.session.text.aiming import MOST_MATCHES, words_beginning_with
+from annotator.session.text.extents import proposed_extent
 
 _Passed = tuple[Range, str]
 """A match that was passed over, and why."""

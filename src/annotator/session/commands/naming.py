@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from annotator.session.commands.command import Command, Group
 from annotator.session.commands.labelling import label
 from annotator.session.context import Context
+from annotator.session.label_names import choosable_labels, matching
 from annotator.session.marking import name_of
-from annotator.session.naming import choosable_labels, matching
 from annotator.session.session import Pick, Session, Step
 
 

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from annotator.core.changes import Change, RelationAdded, RelationRemoved
 from annotator.core.span import Relation, Span
+from annotator.rules.relations import is_outward, leaving, other_ends, relation_type, relations_of
 from annotator.schema.values import RelationType
-from annotator.session.aiming import MOST_MATCHES
-from annotator.session.changes import Change, RelationAdded, RelationRemoved
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.context import Context
 from annotator.session.form import relation_at
 from annotator.session.marking import described, focused
-from annotator.session.relating import (
-    is_outward,
-    leaving,
-    link,
-    other_ends,
-    possible_types,
-    relation_type,
-    relations_of,
-    targets_beginning_with,
-)
+from annotator.session.relation_ends import link, possible_types, targets_beginning_with
 from annotator.session.session import Aim, FormCursor, Session, Step
 from annotator.session.states import Relating
+from annotator.session.text.aiming import MOST_MATCHES
 
 
 def relate(session: Session, context: Context, argument: str) -> Step:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from annotator.core.changes import Change, DocumentChanges, SpanAdded
 from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
-from annotator.session.changes import Change, Elsewhere, SpanAdded
+from annotator.rules.breaches import refusal_of
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import described, name_of, new_span
-from annotator.session.places import equal_places, is_open
-from annotator.session.rules import refusal_of
 from annotator.session.session import Session, Step
 from annotator.session.states import Question
+from annotator.session.text.occurrences import equal_places, is_open
 
 
 def label_equal(session: Session, context: Context, argument: str) -> Step:
@@ -74,7 +74,7 @@ def _asking(session: Session, context: Context, model: Span) -> Step:
     return Step(asked, message=question)
 
 
-def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[Elsewhere]:
+def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[DocumentChanges]:
     """The changes in each other document; it reads them all, one at a time."""
     any_case = any(map(str.isspace, model.text))  # as ``string_key`` has it
     for document, layer in context.project.holding(model.text, any_case=any_case):
@@ -82,7 +82,7 @@ def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[Else
             other = Session(document, session.schema, layer)
             changes = _equals(other, context, model)
             if changes:
-                yield Elsewhere(document.id, changes)
+                yield DocumentChanges(document.id, changes)
 
 
 def label_in_project(session: Session, context: Context, argument: str) -> Step:

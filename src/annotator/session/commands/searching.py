@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.commands.walking import TOO_SLOW, arrived
 from annotator.session.context import Context
-from annotator.session.searching import SearchTooSlowError, all_hits, fault_of, next_hit, search_from
 from annotator.session.session import Ask, ListHits, Session, Step
 from annotator.session.states import Search, SearchKind
+from annotator.session.text.hits import SearchTooSlowError, all_hits, fault_of, next_hit, search_from
 
 PROMPT = "Search · /w whole words · /r regular expression"
 

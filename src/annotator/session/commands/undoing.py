@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.core.counting import counted
-from annotator.core.range import Range
-from annotator.core.span import Span
-from annotator.session.changes import (
+from annotator.core.action import SCHEMA_MIGRATION, Action
+from annotator.core.changes import (
     Change,
     ChangeRefusedError,
     SpanAdded,
@@ -15,10 +13,12 @@ from annotator.session.changes import (
     SpanRemoved,
     inverses,
 )
+from annotator.core.counting import counted
+from annotator.core.range import Range
+from annotator.core.span import Span
 from annotator.session.commands.command import Command, Group
-from annotator.session.context import Action, Context
+from annotator.session.context import Context
 from annotator.session.marking import described, focused, look_at
-from annotator.session.migrating import MIGRATION
 from annotator.session.session import Go, Session, Step, TakeMigrationBack
 from annotator.session.states import Question
 
@@ -31,7 +31,7 @@ def undo(session: Session, context: Context, argument: str) -> Step:
     action = context.history.undoable()
     if action is None:
         return Step.refusal(session, "nothing to undo")
-    if action.command == MIGRATION:
+    if action.command == SCHEMA_MIGRATION:
         # It touched every layer, other people's too, and is taken back as a whole: that is worth a question.
         asked = replace(session.at_rest(), question=Question(TAKE_BACK, "undo-migration"))
         return Step(asked, message=TAKE_BACK)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from annotator.core.action import Action
+from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.span import Span
-from annotator.session.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group
-from annotator.session.context import Action, Context
+from annotator.session.context import Context
 from annotator.session.form import said
 from annotator.session.marking import described, name_of
 from annotator.session.session import Dress, Session, Show, Step, Tell

@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from annotator.core.action import Action
+from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
-from annotator.session.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.session.commands.command import Command, Group
-from annotator.session.context import Action, Context
+from annotator.session.context import Context
 from annotator.session.marking import focused, look_at, name_of
-from annotator.session.problems import problems_in, sentences
-from annotator.session.searching import SearchTooSlowError
+from annotator.session.problem_filter import problems_in, sentences
 from annotator.session.session import Go, Selection, Session, Step
-from annotator.session.stops import Stop, first_stop, last_stop, next_stop, previous_stop
+from annotator.session.text.hits import SearchTooSlowError
+from annotator.session.text.stops import Stop, first_stop, last_stop, next_stop, previous_stop
 
 TOO_SLOW = "this search takes too long; {release} clears it"
 """A refusal, with the command in braces whose key is to be named."""

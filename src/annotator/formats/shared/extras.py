@@ -1,0 +1,24 @@
+"""Packages that only one format needs: imported when it is used, with a word on how to get them when missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from annotator.formats.shared.errors import FormatError, Place
+
+
+class MissingExtraError(FormatError):
+    """A format's package is not installed."""
+
+
+def needed(module: str, extra: str, place: Place | None = None) -> ModuleType:
+    """The module, imported; raises ``MissingExtraError`` with the extra to install when it is not there."""
+    try:
+        return import_module(module)
+    except ImportError:
+        package = module.partition(".")[0]
+        path = place.path if place else Path(extra)
+        fix = f"install it with pip install 'annotator[{extra}]'"
+        raise MissingExtraError(path, None, f"this format needs the package {package}", fix) from None

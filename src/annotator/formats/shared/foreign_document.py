@@ -1,0 +1,66 @@
+"""From a text and loose metadata, as tables and JSON lines of other programs have them, to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotator.core.document import Document, document_id
+from annotator.formats.shared.boilerplate import find_boilerplate
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.opening import headline
+
+PLACES = ("title", "date", "author", "source", "url")
+"""The keys that have a place of their own in a document; ``url`` is the source when there is no other."""
+
+
+def foreign_document(
+    text: str, metadata: Mapping[str, Any], place: Place, *, encoding: str, raw_sha256: str
+) -> Document:
+    """A document whose known metadata went to their places and the rest into ``meta``, in the given order.
+
+    Only texts are placed: a date that is a number stays in ``meta``. The title falls back to the first line,
+    the source to the file.
+    """
+    rest = dict(metadata)
+    placed = {key: _taken(rest, key) for key in ("title", "date", "author", "source")}
+    source = placed["source"] or _taken(rest, "url")
+    return Document(
+        id=document_id(text),
+        text=text,
+        title=placed["title"] or headline(text) or f"{place.path.stem}:{place.line}",
+        source=source or place.path.as_posix(),
+        date=placed["date"] or None,
+        author=placed["author"] or None,
+        encoding=encoding,
+        raw_sha256=raw_sha256,
+        meta=rest,
+        boilerplate=find_boilerplate(text),
+    )
+
+
+def _taken(metadata: dict[str, Any], key: str) -> str:
+    """The text under ``key``, taken out; empty, and what is there left alone, when it is no text."""
+    value = metadata.get(key)
+    if not isinstance(value, str | None):
+        return ""
+    metadata.pop(key, None)
+    return value or ""
+
+
+def check_text(text: object, place: Place, name: str = "text") -> str:
+    """``text`` if it can be a document's: a string, not empty, no half of a surrogate pair.
+
+    Raises ``FormatError``.
+    """
+    if not isinstance(text, str):
+        what = f"{name} is missing" if text is None else f"{name} is no string"
+        raise place.error(what, f"give every line a string under {name}")
+    if not text:
+        raise place.error(f"{name} is empty", "give it a text or remove the line")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        what = f"{name} holds half a surrogate pair (U+{ord(text[error.start]):04X}) at offset {error.start}"
+        raise place.error(what, "write the whole character") from None
+    return text

@@ -1,0 +1,146 @@
+"""A JSON file with a list of many things in it, read one thing at a time, in the memory of the largest one.
+
+The list is the file itself or stands under a key of the object that is the file; what stands in that object
+ahead of the list is read whole.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from annotator.formats.shared.decoding import codec_name, open_raw
+from annotator.formats.shared.errors import FormatError, Place
+
+CHUNK = 1 << 18
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def items(path: Path, key: str = "", encoding: str | None = None) -> Iterator[tuple[Place, Any]]:
+    """The members of the file's list with the place of each; a file that is one object without ``key`` is one.
+
+    With ``key`` the members of the list under it, and first the rest of the object that stands ahead of it, under
+    a place without a line. Raises ``FormatError``.
+    """
+    with open_raw(path) as file:
+        yield from _Text(path, file, encoding).items(key)
+
+
+class _Text:
+    """The part of the file that is looked at: ``_text`` from ``_at`` on is still to be read."""
+
+    def __init__(self, path: Path, file: BinaryIO, encoding: str | None) -> None:
+        self._path = path
+        self._file = file
+        codec = codec_name(encoding or "utf-8-sig", Place(path))
+        self._decoder = codecs.getincrementaldecoder(codec)()
+        self._json = json.JSONDecoder(parse_constant=self._no_constant)
+        self._text = ""
+        self._at = 0
+        self._line = 1
+        self._is_whole = False
+
+    def items(self, key: str) -> Iterator[tuple[Place, Any]]:
+        match self._peek():
+            case "":
+                raise Place(self._path).error("the file is empty", "leave it out")
+            case "[":
+                yield from self._members()
+            case "{" if key:
+                yield from self._under(key)
+            case _:
+                yield Place(self._path, self._line), self._value()
+                yield from self._further()
+
+    def _further(self) -> Iterator[tuple[Place, Any]]:
+        """Objects one behind the other, as JSON lines have them."""
+        while self._peek():
+            yield Place(self._path, self._line), self._value()
+
+    def _under(self, key: str) -> Iterator[tuple[Place, Any]]:
+        self._take("{")
+        head: dict[str, Any] = {}
+        found = self._peek() == "}"
+        while self._peek() != "}":
+            name = self._value()
+            self._take(":")
+            if name == key and self._peek() == "[":
+                yield Place(self._path), head
+                found = True
+                yield from self._members()
+            else:
+                head[name] = self._value()
+            if self._peek() == ",":
+                self._take(",")
+        if not found:
+            yield Place(self._path), head
+
+    def _members(self) -> Iterator[tuple[Place, Any]]:
+        self._take("[")
+        while self._peek() != "]":
+            place = Place(self._path, self._line)
+            yield place, self._value()
+            if self._peek() == ",":
+                self._take(",")
+            elif self._peek() != "]":
+                raise self._broken("a comma or ] is missing")
+        self._take("]")
+
+    def _value(self) -> Any:
+        """The value that starts here; more of the file is read until it is whole."""
+        self._peek()
+        wanted = CHUNK
+        while True:
+            try:
+                value, end = self._json.raw_decode(self._text, self._at)
+            except RecursionError:
+                raise self._broken("nested too deeply") from None
+            except ValueError as error:
+                if self._is_whole:
+                    raise self._broken(getattr(error, "msg", str(error))) from None
+            else:
+                if end < len(self._text) or self._is_whole:  # a number might go on in the next chunk
+                    self._advance(end)
+                    return value
+            self._read(wanted)
+            wanted *= 2  # so that a long value is tried a few times and not once a chunk
+
+    def _peek(self) -> str:
+        """The next character that is no white space; empty at the end of the file."""
+        while True:
+            match = _BLANK.match(self._text, self._at)
+            self._advance(match.end() if match else self._at)
+            if self._at < len(self._text) or self._is_whole:
+                return self._text[self._at : self._at + 1]
+            self._read(CHUNK)
+
+    def _take(self, character: str) -> None:
+        if self._peek() != character:
+            raise self._broken(f"{character} is missing")
+        self._advance(self._at + 1)
+
+    def _advance(self, end: int) -> None:
+        self._line += self._text.count("\n", self._at, end)
+        self._at = end
+
+    def _read(self, size: int) -> None:
+        raw = self._file.read(size)
+        self._is_whole = not raw
+        try:
+            more = self._decoder.decode(raw, final=not raw)
+        except ValueError:
+            raise Place(self._path).error("not UTF-8", "name the file's encoding with --encoding") from None
+        self._text = self._text[self._at :] + more
+        self._at = 0
+
+    def _broken(self, why: str) -> FormatError:
+        return Place(self._path, self._line).error(f"not valid JSON ({why})", "mend the file")
+
+    @staticmethod
+    def _no_constant(name: str) -> float:
+        raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,63 @@
+"""A document's title, source, date, author and other data as one flat object, and back.
+
+Formats that have a place for "any other data" keep it there. What in ``Document.meta`` is called like a place
+of its own goes under ``further``, so that it comes back where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotator.core.document import Document, document_id
+from annotator.formats.shared.boilerplate import find_boilerplate
+from annotator.formats.shared.errors import Place
+from annotator.formats.shared.foreign_document import PLACES, check_text
+from annotator.formats.shared.opening import headline
+from annotator.formats.shared.tokens import TOKENS
+
+_FURTHER = "further"
+
+
+def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """All that is known of the document but its text and tokens; ``reserved`` keys of the format are avoided."""
+    hidden = {*PLACES, _FURTHER, *reserved}
+    meta = {key: value for key, value in document.meta.items() if key != TOKENS}
+    found: dict[str, Any] = {
+        "title": document.title,
+        "source": document.source,
+        "date": document.date,
+        "author": document.author,
+    }
+    further = {key: value for key, value in meta.items() if key in hidden}
+    rest = {key: value for key, value in meta.items() if key not in hidden}
+    told = {key: value for key, value in found.items() if value}
+    return {**told, **rest, **({_FURTHER: further} if further else {})}
+
+
+def document_with(
+    text: object, metadata: Mapping[str, Any], place: Place, *, tokens: Mapping[str, Any] | None = None
+) -> Document:
+    """The document of a text with the metadata of a file; raises ``FormatError`` for what is no text.
+
+    The title falls back to the first line, the source to the ``url`` and then to the file.
+    """
+    checked = check_text(text, place)
+    rest = {key: value for key, value in metadata.items() if value is not None or key not in PLACES}
+    further = rest.pop(_FURTHER) if isinstance(rest.get(_FURTHER), dict) else {}
+    placed = {
+        key: rest.pop(key) if isinstance(rest.get(key), str) else ""
+        for key in ("title", "source", "date", "author")
+    }
+    if not placed["source"] and isinstance(rest.get("url"), str):
+        placed["source"] = rest.pop("url")
+    return Document(
+        id=document_id(checked),
+        text=checked,
+        title=placed["title"] or headline(checked) or place.path.stem,
+        source=placed["source"] or place.path.as_posix(),
+        date=placed["date"] or None,
+        author=placed["author"] or None,
+        meta={**rest, **further, **(tokens or {})},
+        boilerplate=find_boilerplate(checked),
+    )

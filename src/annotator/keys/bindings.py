@@ -1,0 +1,102 @@
+"""Which keys each command has and where that was said, and which two things want the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from annotator.schema.values import LabelSchema
+from annotator.schema.yaml.yaml_file import Place
+from annotator.session.commands import COMMANDS, Command, KeyState
+from annotator.session.key_names import is_character
+
+START = Place(1, 1)
+
+
+class Source(Struct, frozen=True):
+    """Where keys were given: in a preset, or by a line of a file. A preset has the place of its name in a file."""
+
+    rank: int = 0
+    """What ranks higher holds where both give keys to a command."""
+    preset: str = "default"
+    file: str = ""
+    place: Place = START
+
+    def __str__(self) -> str:
+        return f"preset {self.preset}" if self.preset else f"{self.file}:{self.place.line}"
+
+
+DECLARED = Source()
+
+
+class Binding(Struct, frozen=True):
+    """The keys of a command; ``yielded`` are letters of a preset that are labels' in this schema."""
+
+    command: Command
+    keys: tuple[str, ...]
+    source: Source = DECLARED
+    yielded: tuple[str, ...] = ()
+
+
+Bindings = Mapping[str, Binding]
+"""The binding of each command that can be remapped, by its name, in the order of the reference."""
+
+
+class Clash(Struct, frozen=True):
+    """A key that two things want; ``at`` is where the one said so that can be changed."""
+
+    message: str
+    at: Source
+
+
+def declared_bindings() -> dict[str, Binding]:
+    """The default keys."""
+    return {
+        command.name: Binding(command, command.keys)
+        for command in COMMANDS.values()
+        if command.can_be_remapped
+    }
+
+
+def clashes(bindings: Bindings, schema: LabelSchema | None) -> Iterator[Clash]:
+    """Every key that two commands want in the same state, or a command and a label of the schema."""
+    taken: dict[tuple[KeyState, str], Binding] = {}
+    for binding in bindings.values():
+        for key in binding.keys:
+            other = taken.setdefault((binding.command.state, key), binding)
+            if other is not binding:
+                yield _between(key, other, binding)
+            if other is binding and schema is not None:
+                yield from _with_label(key, binding, schema)
+    yield from _hidden(bindings)
+
+
+def _between(key: str, one: Binding, other: Binding) -> Clash:
+    """The clash of two commands, told where the key was given that has least to say for itself."""
+    is_later = (one.source.rank, one.source.place) > (other.source.rank, other.source.place)
+    later, earlier = (one, other) if is_later else (other, one)
+    message = (
+        f"key '{key}' is wanted by {later.command.name} and by {earlier.command.name} ({earlier.source})"
+    )
+    return Clash(f"{message}; give one of them another key", later.source)
+
+
+def _with_label(key: str, binding: Binding, schema: LabelSchema) -> Iterator[Clash]:
+    label = schema.labels_by_key.get(key)
+    if label is not None and binding.command.state is KeyState.TEXT:
+        wants = f"key '{key}' is wanted by {binding.command.name} and by label {label.id} of the schema"
+        yield Clash(f"{wants} {schema.id}; give one of them another key", binding.source)
+
+
+def _hidden(bindings: Bindings) -> Iterator[Clash]:
+    """A key that takes the sentence while a label is armed, and would hide one that works then, too."""
+    armed = {
+        key: each for each in bindings.values() if each.command.state is KeyState.ARMED for key in each.keys
+    }
+    for binding in bindings.values():
+        if binding.command.state is not KeyState.TEXT or binding.command.name == "go-on":
+            continue
+        for key in binding.keys:
+            if key in armed and not is_character(key):
+                yield _between(key, armed[key], binding)

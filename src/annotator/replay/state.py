@@ -1,0 +1,136 @@
+"""What the typist sees at one moment, and what a key makes of it. Moments are values: a try costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
+from annotator.keys.keymap import Keymap
+from annotator.replay.gold import Mark
+from annotator.replay.pane import Pane
+from annotator.replay.picking import Picker
+from annotator.session.commands import COMMANDS, run
+from annotator.session.context import Context
+from annotator.session.session import Pick, Session
+from annotator.session.suggesting import with_suggestions
+
+
+class Press(NamedTuple):
+    """A key that was pressed, and the command that it ran."""
+
+    key: str
+    command: str
+
+
+class Moment(Struct, frozen=True):
+    """The session, the pane in which it is seen, and what was done since the typist last took breath.
+
+    ``made`` and ``lost`` are the marks that the layer has more and fewer since then; ``seen`` is how far, in
+    code points, the text has been on the screen so far. While ``picker`` is there, keys go to it.
+    """
+
+    session: Session
+    pane: Pane
+    presses: tuple[Press, ...] = ()
+    made: frozenset[Mark] = frozenset()
+    lost: frozenset[Mark] = frozenset()
+    seen: int = 0
+    picker: Picker | None = None
+
+    @classmethod
+    def opening(cls, session: Session, pane: Pane) -> Moment:
+        """The moment in which a document comes up at its start."""
+        return cls(session, pane, seen=pane.window().end)
+
+    def rested(self) -> Moment:
+        """The same, with nothing done yet."""
+        return replace(self, presses=(), made=frozenset(), lost=frozenset())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the keys so far changed no span."""
+        return not self.made and not self.lost
+
+
+class Hands:
+    """Press keys: through the keymap to a command, through the command to the next moment.
+
+    ``seams`` are those of the session but for the ruler, which is the pane that the moment is seen on.
+    """
+
+    def __init__(self, keymap: Keymap, seams: Context) -> None:
+        self._keymap = keymap
+        self._seams = seams
+
+    def opened(self, session: Session, pane: Pane) -> Moment:
+        """The moment in which a document comes up, with what is suggested in it."""
+        context = replace(self._seams, ruler=pane)
+        return Moment.opening(with_suggestions(session, context), pane)
+
+    def press(self, moment: Moment, key: str) -> Moment | None:
+        """The moment after the key; none when the key means nothing or its command refuses."""
+        if moment.picker is not None:
+            return self._press_in_picker(moment, moment.picker, key)
+        invocation = self._keymap.answer(moment.session, key)
+        if invocation is None:
+            return None
+        return self._run(moment, key, invocation.command.name, invocation.argument)
+
+    def press_all(self, moment: Moment, keys: Iterable[str]) -> Moment | None:
+        """The moment after all the keys; none when one of them does nothing."""
+        reached: Moment | None = moment
+        for key in keys:
+            if reached is None:
+                return None
+            reached = self.press(reached, key)
+        return reached
+
+    def _press_in_picker(self, moment: Moment, picker: Picker, key: str) -> Moment | None:
+        if key == "enter":
+            best = picker.best
+            return None if best is None else self._run(moment, key, picker.command, best)
+        further = picker.after(key)
+        pressed = (*moment.presses, Press(key, "type"))
+        return None if further is None else replace(moment, presses=pressed, picker=further)
+
+    def _run(self, moment: Moment, key: str, command: str, argument: str) -> Moment | None:
+        context = replace(self._seams, ruler=moment.pane)
+        step = run(COMMANDS[command], moment.session, context, argument)
+        if step.refused:
+            return None
+        made, lost = _balance(moment, step.changes)
+        pane = moment.pane.following(moment.session.selection.head, step.session.selection.head)
+        seen = moment.seen if pane is moment.pane else max(moment.seen, pane.window().end)
+        presses = (*moment.presses, Press(key, step.command))
+        picker = Picker.opened(step.wish) if isinstance(step.wish, Pick) else None
+        return Moment(step.session, pane, presses, made, lost, seen, picker)
+
+
+def _balance(moment: Moment, changes: tuple[Change, ...]) -> tuple[frozenset[Mark], frozenset[Mark]]:
+    if not changes:
+        return moment.made, moment.lost
+    made, lost = set(moment.made), set(moment.lost)
+    for change in changes:
+        match change:
+            case SpanAdded(span):
+                _move(Mark.of(span), lost, made)
+            case SpanRemoved(span):
+                _move(Mark.of(span), made, lost)
+            case SpanChanged(before, after):
+                _move(Mark.of(before), made, lost)
+                _move(Mark.of(after), lost, made)
+            case _:
+                continue
+    return frozenset(made), frozenset(lost)
+
+
+def _move(mark: Mark, from_: set[Mark], to: set[Mark]) -> None:
+    """Take the mark out of the one set or, where it is not in there, put it into the other."""
+    if mark in from_:
+        from_.remove(mark)
+    else:
+        to.add(mark)

@@ -1,0 +1,34 @@
+"""Which required answers are missing, about a document or about a span."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from annotator.core.span import Span, Value
+from annotator.schema.values import Field, LabelSchema
+
+
+def with_defaults(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The answers with the defaults of fields that have none: those are what the form shows."""
+    return {field.id: field.default for field in fields if field.default is not None} | dict(answers)
+
+
+def unanswered(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> int:
+    """How many required fields are asked and have neither an answer nor a default."""
+    shown = with_defaults(fields, answers)
+    return sum(field.required and field.id not in shown and field.is_asked(shown) for field in fields)
+
+
+def demanding_labels(schema: LabelSchema) -> frozenset[str]:
+    """The labels that have a required attribute."""
+    return frozenset(label.id for label in schema.labels if demands(schema, label.id))
+
+
+def demands(schema: LabelSchema, label_id: str) -> bool:
+    """Whether spans of the label have a required attribute."""
+    return any(field.required for field in schema.attributes_of(label_id))
+
+
+def missing_attributes(schema: LabelSchema, span: Span) -> int:
+    """How many required attributes of the span have no value."""
+    return unanswered(schema.attributes_of(span.label), span.attributes)

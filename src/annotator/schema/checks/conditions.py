@@ -1,0 +1,67 @@
+"""Fields asked only while another has some value: the other must exist, can have it, and does not wait in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from annotator.core.quoting import quoted
+from annotator.schema.answers import AnswerError
+from annotator.schema.problems import did_you_mean
+from annotator.schema.yaml.building import build_field, fitting
+from annotator.schema.yaml.language import FieldEntry
+from annotator.schema.yaml.outline import Finding, Item
+from annotator.schema.yaml.yaml_file import Trail
+
+
+def condition_findings(
+    own: list[Item], form: list[Item], entries: Mapping[Trail, FieldEntry]
+) -> Iterator[Finding]:
+    """The faults of the ``show_if`` of a form's own fields; ``entries`` are the fields of the right shape."""
+    by_id = {field_id: item for item in form if (field_id := item.text("id"))}
+    waits_for = {field_id: _wanted_field(item) for field_id, item in by_id.items()}
+    circles = _circles(waits_for)
+    for item in own:
+        wanted = _wanted_field(item)
+        if wanted is None:
+            continue
+        trail = item.at("show_if", "field")
+        if wanted not in by_id:
+            yield Finding(trail, f"the form has no field {quoted(wanted)}{did_you_mean(wanted, by_id)}")
+        elif item.text("id") in circles:
+            yield Finding(trail, f"{quoted(item.text('id') or '')} and {quoted(wanted)} wait for each other")
+        elif entry := entries.get(by_id[wanted].trail):
+            yield from _value_findings(item, entry)
+
+
+def _wanted_field(item: Item) -> str | None:
+    condition = item.raw.get("show_if")
+    field_id = condition.get("field") if isinstance(condition, dict) else None
+    return field_id if isinstance(field_id, str) else None
+
+
+def _value_findings(item: Item, wanted: FieldEntry) -> Iterator[Finding]:
+    condition = item.raw["show_if"]
+    value = condition.get("equals") if isinstance(condition, dict) else None
+    if value is None:
+        return
+    try:
+        fitting(build_field(wanted), value)
+    except AnswerError as error:
+        yield Finding(item.at("show_if", "equals"), f"'{wanted.id}' never has this value: {error}")
+
+
+def _circles(waits_for: Mapping[str, str | None]) -> set[str]:
+    """The fields that wait for themselves, each way walked once."""
+    done: set[str] = set()
+    circles: set[str] = set()
+    for start in waits_for:
+        way: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here in waits_for and here not in done and here not in way:
+            way[here] = None
+            here = waits_for[here]
+        if here is not None and here in way:
+            steps = list(way)
+            circles.update(steps[steps.index(here) :])
+        done.update(way)
+    return circles

@@ -1,0 +1,1 @@
+"""The schema as YAML: the one strict loader, and the writer whose output reads back as the same schema."""

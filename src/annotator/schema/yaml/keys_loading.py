@@ -1,0 +1,74 @@
+"""From a YAML file to what it says of keys, or to everything that is wrong with its shape.
+
+Importing this brings PyYAML: only where there is a key file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.core.quoting import quoted
+from annotator.schema.problems import Problem, SchemaProblems
+from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, Written
+from annotator.schema.yaml.strict_yaml import Limits, parse_yaml, read_text
+from annotator.schema.yaml.yaml_file import Trail, YamlFile
+
+LIMITS = Limits(size=100_000, depth=10, nodes=5_000)
+
+
+def load_keys(path: Path, file: str = "") -> tuple[KeysFile, tuple[Problem, ...]]:
+    """What the key file says as far as it can be understood, and what is wrong with the rest.
+
+    Problems name ``file``, else the path. Raises ``OSError`` if it cannot be read, ``SchemaProblems`` if it is no
+    YAML.
+    """
+    return parse_keys(read_text(path, LIMITS), file or str(path))
+
+
+def parse_keys(text: str, file: str) -> tuple[KeysFile, tuple[Problem, ...]]:
+    """What a YAML text says of keys, and its problems, which name ``file``; raises ``SchemaProblems`` if it is none."""
+    source = parse_yaml(text, file, LIMITS)
+    if source.data is None and not source.problems:
+        return KeysFile(file, (), ()), ()
+    if not isinstance(source.data, dict):
+        raise SchemaProblems(
+            [
+                *source.problems,
+                source.problem(source.value_place(()), "a line is a command, a colon and its keys"),
+            ]
+        )
+    problems = list(source.problems)
+    presets: tuple[Written, ...] = ()
+    entries = []
+    for name in source.data:
+        words = tuple(_words(source, (name,), problems))
+        if name == PRESET:
+            presets = words
+        else:
+            entries.append(KeysEntry(Written(name, source.key_place((name,))), words))
+    return KeysFile(file, presets, tuple(entries)), tuple(problems)
+
+
+def _words(source: YamlFile, trail: Trail, problems: list[Problem]) -> Iterator[Written]:
+    """The words of an entry: one, or a list of them."""
+    value = source.data[str(trail[0])] if isinstance(source.data, dict) else None
+    if not isinstance(value, list):
+        yield from _word(source, trail, value, problems)
+        return
+    for index, item in enumerate(value):
+        yield from _word(source, (*trail, index), item, problems)
+
+
+def _word(source: YamlFile, trail: Trail, value: object, problems: list[Problem]) -> Iterator[Written]:
+    place = source.value_place(trail)
+    if isinstance(value, str):
+        yield Written(value, place)
+    elif isinstance(value, bool | int | float):
+        yield Written(source.spelling(trail), place)
+    elif value is None:
+        say = 'nothing stands here; [] takes all keys away, and "~" in quotes is the key'
+        problems.append(source.problem(place, say))
+    else:
+        say = f"{quoted(str(trail[0]))} takes a word, or a list of words in brackets"
+        problems.append(source.problem(place, say))

@@ -1,0 +1,67 @@
+"""The problems filter: Tab goes only to spans that break a rule of the schema, and the status line names the rule.
+
+What broke a rule when the filter was put on is remembered, so that a key looks at a few spans and not at all of them.
+Each is looked at again before it is gone to: what was mended since is no stop any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from annotator.core.span import Span
+from annotator.core.spans import Spans
+from annotator.rules.breaches import Breach, breaches, breaches_of, rolled_up
+from annotator.session.session import Session
+
+Order = tuple[int, int, str]
+
+
+def problems_in(session: Session) -> tuple[Spans, tuple[Breach, ...]]:
+    """The spans that break a rule, and what is wrong with the document as a whole. Looks at every span."""
+    found = tuple(breaches(session.schema, session.document, session.layer))
+    broken = {breach.span.id: breach.span for breach in found if breach.span is not None}
+    crowded = {label.id for label in session.schema.labels if _is_crowded(session, label.id, label.max)}
+    if crowded:
+        broken |= {s.id: s for s in session.layer.spans if session.schema.is_among(s.label, crowded)}
+    rest = tuple(breach for breach in found if breach.span is None)
+    return Spans(broken.values()), rest
+
+
+def _is_crowded(session: Session, label_id: str, most: int | None) -> bool:
+    return most is not None and rolled_up(session.schema, session.layer.spans, label_id) > most
+
+
+def sentences(session: Session, span: Span) -> str:
+    """The rules that the span breaks as it stands, in a few words; empty when it breaks none."""
+    found = breaches_of(session.schema, session.document, session.layer, span)
+    return " · ".join(dict.fromkeys(breach.what for breach in found))
+
+
+def problem_at(session: Session) -> str:
+    """What is wrong with the focused span while the filter is on."""
+    if session.problems is None or session.focus is None:
+        return ""
+    return sentences(session, session.focus)
+
+
+def problem_after(session: Session, here: Order) -> Span | None:
+    """The first span behind that place that still breaks a rule."""
+    return _standing(session, here, Spans.after)
+
+
+def problem_before(session: Session, here: Order) -> Span | None:
+    """The last span ahead of that place that still breaks a rule."""
+    return _standing(session, here, Spans.before)
+
+
+def _standing(session: Session, here: Order, step: Callable[[Spans, Order], Span | None]) -> Span | None:
+    remembered = session.problems if session.problems is not None else Spans()
+    known = step(remembered, here)
+    while known is not None:
+        near = session.layer.spans.overlapping(known.range_)
+        span = next((each for each in near if each.id == known.id), None)
+        is_other = session.focus is None or known.id != session.focus.id
+        if span is not None and is_other and sentences(session, span):
+            return span
+        known = step(remembered, known.order)
+    return None

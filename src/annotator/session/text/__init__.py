@@ -1,0 +1,1 @@
+"""Positions in the text of a session: search hits, aims, extents, occurrences of strings, stops, caret motions."""

@@ -1,0 +1,1 @@
+"""What comes up over the reader: prompts, lists, menus, help. One at a time has the keys."""

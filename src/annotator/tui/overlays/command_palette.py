@@ -1,0 +1,72 @@
+"""Every command by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from annotator.keys.reference import keys_of, typed_commands
+from annotator.session.commands import Command
+from annotator.session.key_names import KeyNames
+from annotator.tui.overlays.filter_list import NarrowingList
+from annotator.tui.overlays.inputs import LineInput
+from annotator.tui.overlays.list_rows import StyledLine, VirtualList
+from annotator.view.lines import padded
+
+
+class Palette(NarrowingList):
+    """Type a part of a name or of its help, Enter runs the first match."""
+
+    DEFAULT_CSS = """
+    Palette { dock: bottom; height: 60%; border-top: solid $primary; }
+    Palette Input { padding: 0 1; }
+    """
+
+    def __init__(self, run: Callable[[str], None]) -> None:
+        super().__init__(id="palette")
+        self._run = run
+        self._keys = KeyNames()
+        self._matches: list[Command] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the input and the list."""
+        yield LineInput(placeholder="command")
+        yield VirtualList()
+
+    def show(self, keys: KeyNames) -> None:
+        """Come up with all commands and the keys that they have."""
+        self._keys = keys
+        line = self.query_one(Input)
+        line.value = ""
+        self._filter("")
+        self.open(line)
+
+    def _filter(self, text: str) -> None:
+        self._text = text
+        parts = text.lower().split()
+        names = [(c, f"{c.name} {c.help}".lower()) for c in typed_commands()]
+        self._matches = [command for command, name in names if all(part in name for part in parts)]
+        self._matches.sort(key=lambda command: not command.name.startswith(text.lower()))
+        self.query_one(VirtualList).show(len(self._matches), self._page)
+
+    def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
+        del width
+        return [
+            [
+                (f" {padded(command.name.replace('-', ' '), 24)}", "bar"),
+                (padded(keys_of(command, self._keys), 18), "bar_key"),
+                (command.help, "bar_dim"),
+            ]
+            for command in self._matches[offset : offset + limit]
+        ]
+
+    @on(VirtualList.Chosen)
+    def run_chosen(self) -> None:
+        """Run the command at the cursor."""
+        if self._matches:
+            command = self._matches[self.query_one(VirtualList).cursor]
+            self.close()
+            self._run(command.name)

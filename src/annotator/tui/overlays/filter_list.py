@@ -1,0 +1,49 @@
+"""A list that is narrowed as one types, over the reader."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.widgets import Input
+
+from annotator.tui.overlays.inputs import LineInput
+from annotator.tui.overlays.list_rows import VirtualList
+from annotator.tui.overlays.overlay import Overlay
+
+
+class NarrowingList(Overlay):
+    """An input above a list of what matches it; Enter takes the row at the cursor, Escape leaves."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._text = ""
+
+    def _filter(self, text: str) -> None:
+        """Show what matches the text, and remember it as ``_text``."""
+        raise NotImplementedError
+
+    def run_chosen(self) -> None:
+        """Do what the row at the cursor stands for."""
+        raise NotImplementedError
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what matches."""
+        event.stop()
+        if event.value != self._text:
+            self._filter(event.value)
+
+    def takes_key(self, event: events.Key) -> bool:
+        """Take the row at the cursor, move in the list, or go away."""
+        moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
+        if event.key == "escape":
+            self.close()
+        elif event.key == "enter":
+            text = self.query_one(LineInput).value
+            if text != self._text:  # typed just now and not heard of yet
+                self._filter(text)
+            self.run_chosen()
+        elif event.key in moves:
+            self.query_one(VirtualList).move(moves[event.key])
+        else:
+            return False
+        return True

@@ -1,0 +1,95 @@
+"""All hits of the search, each in its line; of a million only those are looked at that are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from annotator.core.counting import counted
+from annotator.core.document import Document
+from annotator.core.range import Range
+from annotator.session.session import ListHits
+from annotator.session.text.hits import SearchTooSlowError
+from annotator.tui.overlays.list_rows import StyledLine, VirtualList
+from annotator.tui.overlays.overlay import Overlay
+from annotator.view.cells import sanitize
+from annotator.view.concordance import in_context
+from annotator.view.lines import fitted
+
+PER_CENT = 6
+"""Cells of the place in front of the line."""
+
+FRAME = 2
+"""Rows of the border and the heading."""
+
+
+class HitList(Overlay, can_focus=True):
+    """Arrows move, Enter or a click goes to the hit, Escape leaves all as it was."""
+
+    DEFAULT_CSS = """
+    HitList { dock: bottom; max-height: 75%; border-top: solid $primary; }
+    HitList Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, run: Callable[[str, str], None]) -> None:
+        super().__init__(id="hits")
+        self._run = run
+        self._wish: ListHits | None = None
+
+    def compose(self) -> ComposeResult:
+        """Build the heading and the list."""
+        yield Static()
+        yield VirtualList()
+
+    def show(self, wish: ListHits) -> None:
+        """Come up with as many rows as there are hits, if the screen has them."""
+        self._wish = wish
+        count = len(wish.hits)
+        searched = fitted(sanitize(wish.hits.search.text), 24)
+        heading = f"{counted(count, 'hit')} of “{searched}” · Enter goes there · Esc leaves it"
+        self.query_one(Static).update(Content(heading))
+        self.styles.height = count + FRAME
+        self.query_one(VirtualList).show(count, self._page, wish.cursor)
+        self.open(self)
+
+    def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
+        """The rows, or none where the pattern takes too long of a sudden."""
+        if self._wish is None:
+            return []
+        document = self._wish.hits.document
+        try:
+            return [_line(document, hit, width) for hit in self._wish.hits.some(offset, limit)]
+        except SearchTooSlowError:
+            return []
+
+    @on(VirtualList.Chosen)
+    def go_to_chosen(self) -> None:
+        """Go to the hit at the cursor."""
+        self.close()
+        self._run("go-to-hit", str(self.query_one(VirtualList).cursor + 1))
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a hit, move in the list, or go away."""
+        event.stop()
+        event.prevent_default()
+        list_ = self.query_one(VirtualList)
+        moves = list_.moves(first="home", last="end")
+        if not self.display:  # typed right behind what closed it
+            self.screen.post_message(events.Key(event.key, event.character))
+        elif event.key == "escape":
+            self.close()
+        elif event.key == "enter":
+            self.go_to_chosen()
+        elif event.key in moves:
+            list_.move(moves[event.key])
+
+
+def _line(document: Document, hit: Range, width: int) -> StyledLine:
+    """The place in per cent of the text, and the hit in its line."""
+    share = round(100 * hit.start / len(document.text))
+    ahead, found, behind = in_context(document.text, hit, max(0, width - PER_CENT))
+    return [(f"{share:>4}% ", "bar_dim"), (ahead, "bar"), (found, "bar_hit"), (behind, "bar")]

@@ -1,0 +1,103 @@
+"""Everything that comes up over the reader: at most one at a time, and it has the keys while it is up.
+
+Imported and mounted behind the first frame, which it would hold up by a tenth of the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from annotator.schema.values import LabelSchema
+from annotator.session.key_names import KeyNames
+from annotator.session.session import Ask, ListHits, Offer, Pick, Session, Show, Tell
+from annotator.store.store import Store
+from annotator.tui.overlays.command_palette import Palette
+from annotator.tui.overlays.help import Help
+from annotator.tui.overlays.hit_list import HitList
+from annotator.tui.overlays.library import Library
+from annotator.tui.overlays.menu import Menu
+from annotator.tui.overlays.overlay import Overlay
+from annotator.tui.overlays.picker import Picker
+from annotator.tui.overlays.prompt import Prompt
+from annotator.tui.overlays.text_sheet import Telling, statistics_of
+
+
+class Overlays:
+    """Makes the overlays and brings them up as the steps wish.
+
+    ``run`` does a command with its argument, ``answer`` one whose argument was typed, ``read`` opens a document.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        schema: LabelSchema,
+        *,
+        run: Callable[..., None],
+        answer: Callable[[str, str], None],
+        read: Callable[[str], object],
+    ) -> None:
+        self._store = store
+        self._answer = answer
+        self._prompt, self._palette, self._help = Prompt(), Palette(run), Help()
+        self._picker, self._telling, self._library = (
+            Picker(run),
+            Telling(),
+            Library(store, schema, read),
+        )
+        self._hits = HitList(run)
+        self.menu = Menu(run)
+        self._all: tuple[Overlay, ...] = (
+            self._prompt, self._palette, self._help, self._picker, self._telling, self._library,
+            self._hits, self.menu,
+        )  # fmt: skip
+
+    async def mount(self, screen: Screen[None]) -> None:
+        """Mount them, hidden."""
+        await screen.mount_all(self._all)
+
+    @property
+    def up(self) -> Overlay | None:
+        """The overlay that is up."""
+        return next((overlay for overlay in self._all if overlay.display), None)
+
+    @property
+    def are_on_screen(self) -> bool:
+        """Whether one of them is up or is just being taken away."""
+        return any(overlay.is_on_screen for overlay in self._all)
+
+    def use_schema(self, schema: LabelSchema) -> None:
+        """Ask for what another schema requires from now on."""
+        self._library.schema = schema
+
+    def bring_up(self, wish: Ask | Pick | Offer | ListHits | Tell | Show, session: Session) -> None:
+        """Bring up what a step wishes for."""
+        match wish:
+            case Ask():
+                self._prompt.ask(wish, self._answer)
+            case Pick():
+                self._picker.show(wish)
+            case Offer():
+                self.menu.show(wish)
+            case ListHits():
+                self._hits.show(wish)
+            case Tell():
+                self._telling.show(wish)
+            case Show("library"):
+                self._library.show(session.document.id, session.keys)
+            case Show("statistics"):
+                self._telling.show(statistics_of(self._store))
+            case Show("palette"):
+                self._palette.show(session.keys)
+            case Show():
+                self._help.show(session)
+
+    def bring_up_library(self, keys: KeyNames, why: str) -> None:
+        """Let a document be chosen where none is open, and say why; without any document say what to do."""
+        self._library.show(None, keys, why)
+
+    def ask_again(self, complaint: str) -> None:
+        """Ask once more for what was typed last and refused."""
+        self._prompt.ask_again(complaint)

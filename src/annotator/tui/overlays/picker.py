@@ -1,0 +1,88 @@
+"""Choosing one of many by typing a part of its name, or of the names above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from annotator.session.label_names import matching
+from annotator.session.session import Choosable, Pick
+from annotator.tui.overlays.filter_list import NarrowingList
+from annotator.tui.overlays.inputs import LineInput
+from annotator.tui.overlays.list_rows import StyledLine, VirtualList
+from annotator.view.cells import sanitize
+from annotator.view.lines import padded
+
+
+class Picker(NarrowingList):
+    """Type, see what matches, Enter takes it; the key that brought it up switches to the other command."""
+
+    DEFAULT_CSS = """
+    Picker { dock: bottom; height: 60%; border-top: solid $primary; }
+    Picker Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Picker Input { padding: 0 1; }
+    """
+
+    def __init__(self, run: Callable[[str, str], None]) -> None:
+        super().__init__(id="picker")
+        self._run = run
+        self._pick = Pick("", "", ())
+        self._command = ""
+        self._matches: list[Choosable] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the heading, the input and the list."""
+        yield Static()
+        yield LineInput(placeholder="part of a name")
+        yield VirtualList()
+
+    def show(self, pick: Pick) -> None:
+        """Come up with all choices."""
+        self._pick, self._command = pick, pick.command
+        self.query_one(LineInput).value = ""
+        self._say(pick.prompt)
+        self._filter("")
+        self.open(self.query_one(LineInput))
+
+    def _say(self, what: str) -> None:
+        again = f" · {self._pick.again_key} {self._pick.again}" if self._command != self._pick.again else ""
+        self.query_one(Static).update(Content(f"{sanitize(what)} · Enter takes it{again} · Esc leaves it"))
+
+    def _filter(self, text: str) -> None:
+        self._text = text
+        self._matches = matching(self._pick.choices, text)
+        self.query_one(VirtualList).show(len(self._matches), self._page)
+
+    def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
+        del width
+        return [
+            [
+                (f" {padded(sanitize(choice.key), 3)}", "bar_key"),
+                (padded(sanitize(choice.name), 28), "bar"),
+                (sanitize(choice.path), "bar_dim"),
+            ]
+            for choice in self._matches[offset : offset + limit]
+        ]
+
+    @on(VirtualList.Chosen)
+    def run_chosen(self) -> None:
+        """Run the command with the choice at the cursor."""
+        if self._matches:
+            choice = self._matches[self.query_one(VirtualList).cursor]
+            self.close()
+            self._run(self._command, choice.value)
+
+    def takes_key(self, event: events.Key) -> bool:
+        """Take a choice, move in the list, switch to the other command, or go away."""
+        if super().takes_key(event):
+            return True
+        has_typed = bool(self.query_one(LineInput).value)
+        if has_typed or not self._pick.again or event.character != self._pick.again_key:
+            return False
+        self._command = self._pick.again
+        self._say(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
+        return True

@@ -1,0 +1,86 @@
+"""A line, or a few, in which the argument of a command is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+from textual.widgets.input import Selection
+
+from annotator.session.session import Ask
+from annotator.tui.overlays.inputs import AreaInput, LineInput
+from annotator.tui.overlays.overlay import Overlay
+from annotator.tui.terminal.driver import EscapeAndKey
+from annotator.view.cells import sanitize, without_controls
+
+_FIT_NO_LINE = frozenset("\n\r\t")
+
+
+class Prompt(Overlay):
+    """Asks for one text: Enter keeps it (Tab where it may have several lines), Escape leaves all as it was."""
+
+    DEFAULT_CSS = """
+    Prompt { dock: bottom; height: auto; border-top: solid $primary; padding: 0 1; }
+    Prompt Static { height: auto; }
+    Prompt Input { border: none; height: 1; padding: 0; }
+    Prompt TextArea { border: none; height: 6; padding: 0; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="prompt")
+        self._ask = Ask("", "")
+        self._typed = ""
+        self._on_answer: Callable[[str, str], None] = lambda *_: None
+
+    def compose(self) -> ComposeResult:
+        """Build a heading and two inputs, of which one is shown."""
+        yield Static()
+        yield LineInput()
+        yield AreaInput()
+
+    def ask(self, ask: Ask, answer: Callable[[str, str], None]) -> None:
+        """Come up and ask; ``answer`` is called with the command and its argument, at once and in order."""
+        initial = without_controls(ask.initial)
+        if not _FIT_NO_LINE.isdisjoint(initial):
+            ask = replace(ask, multiline=True)
+        self._ask, self._on_answer = ask, answer
+        keys = "Tab keeps it" if ask.multiline else "Enter keeps it"
+        self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc leaves it"))
+        line, area = self.query_one(LineInput), self.query_one(AreaInput)
+        line.display, area.display = not ask.multiline, ask.multiline
+        if ask.multiline:
+            area.load_text(initial)
+            area.move_cursor(area.document.end)
+        else:
+            line.value = initial
+            line.selection = Selection(0 if ask.is_replaced else len(initial), len(initial))
+        self.open(area if ask.multiline else line)
+
+    def ask_again(self, complaint: str) -> None:
+        """Come up with what was typed last, which was refused, and say why."""
+        self.ask(replace(self._ask, prompt=complaint, initial=self._typed), self._on_answer)
+
+    def takes_key(self, event: events.Key) -> bool:
+        """Enter keeps a line, Tab keeps either, Escape leaves."""
+        if event.key == "escape":
+            self.close()
+        elif event.key in ("tab", "shift+tab") or (event.key == "enter" and not self._ask.multiline):
+            area, line = self.query_one(AreaInput), self.query_one(LineInput)
+            self._answer(area.text if self._ask.multiline else line.value)
+        else:
+            return False
+        return True
+
+    def on_escape_and_key(self, event: EscapeAndKey) -> None:
+        """Do nothing: where one types, it is rather Alt, and what was typed is worth more."""
+        event.stop()
+        event.prevent_default()
+
+    def _answer(self, text: str) -> None:
+        self._typed = text
+        self.close()
+        self._on_answer(self._ask.command, self._ask.prefix + text)

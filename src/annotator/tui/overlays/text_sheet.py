@@ -1,0 +1,56 @@
+"""A text to read: a guideline, the history of a span."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+
+from annotator.session.session import Tell
+from annotator.store.store import Store
+from annotator.tui.overlays.list_rows import Rows, StyledLine
+from annotator.tui.overlays.overlay import Overlay
+from annotator.view.cells import sanitize
+from annotator.view.lines import wrapped
+
+
+def statistics_of(store: Store) -> Tell:
+    """Documents by status and everyone's spans by label; ``annotator stats`` tells more."""
+    documents = [f"{count} {status.replace('_', ' ')}" for status, count in store.progress().items()]
+    spans = [f"{count} {label}" for label, count in sorted(store.labels_in_use().items())]
+    return Tell("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
+
+
+class Telling(Overlay, can_focus=True):
+    """Shows a text; the scrolling keys scroll it, any other closes it."""
+
+    DEFAULT_CSS = "Telling { dock: bottom; height: 50%; border-top: solid $primary; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="telling")
+
+    def compose(self) -> ComposeResult:
+        """Build the rows."""
+        yield Rows()
+
+    def show(self, tell: Tell) -> None:
+        """Come up with the text, wrapped for the width there is."""
+        width = max(20, self.app.size.width - 4)
+        lines: list[StyledLine] = [
+            [(f" {sanitize(tell.title)}", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")]
+        ]
+        for number, line in enumerate(tell.text.split("\n")):
+            style = "bar_key" if number in tell.headings else "bar"
+            lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
+        self.query_one(Rows).show(lines)
+        self.open(self)
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, or go away."""
+        event.stop()
+        event.prevent_default()
+        rows = self.query_one(Rows)
+        scrolls = {"down": 1, "up": -1, "pagedown": rows.size.height, "pageup": -rows.size.height}
+        if event.key in scrolls:
+            rows.scroll_rows(scrolls[event.key])
+        else:
+            self.close()

@@ -1,0 +1,123 @@
+"""The terminal's input, cleaned before Textual's parser sees it, and what the terminal is asked at the start.
+
+Things that Textual 8.2 does with raw input would hurt here, and each was measured: an ESC inside a bracketed paste
+ends it and replays the rest as key presses, which in a program of single-key commands deletes spans; so does a broken
+or unknown sequence, which swallows the next key as well; a Kitty key report with an event type raises and ends the
+program; a lone Escape waits 100 ms for the input thread to wake; a modifier pressed alone arrives as a key.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import selectors
+import sys
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from contextlib import suppress
+from time import monotonic
+
+from textual import events
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from annotator.tui.terminal.probe import Probe, WidthsMeasured
+from annotator.tui.terminal.sequences import InputCleaner
+from annotator.view.cells import without_controls
+
+_POLL = 0.1
+"""Seconds after which the input thread looks whether the program has ended."""
+
+_MODIFIERS_ALONE = re.compile(
+    r"(left|right)_(shift|control|alt|super|hyper|meta)|caps_lock|num_lock|iso_level\d_shift"
+)
+
+
+class EscapeAndKey(events.Key):
+    """Escape and a key that came together: a slow line brought both at once, or Alt was held, which looks the same."""
+
+
+class CleanInputDriver(LinuxDriver):
+    """Textual's driver for Linux and macOS, fed through ``InputCleaner``."""
+
+    _probe: Probe | None = None
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and ask it once for the widths of what terminals differ over."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._probe is None and self._writer_thread is not None and self.input_tty and sys.stderr.isatty():
+            self._probe = Probe()
+            self.write(self._probe.question)
+            self.flush()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and rows of the terminal that is painted on; Textual asks that of the output, which may be a file."""
+        with suppress(OSError, AttributeError):
+            columns, rows = os.get_terminal_size(self._file.fileno())  # type: ignore[union-attr]
+            if columns and rows:
+                return columns, rows
+        return super()._get_terminal_size()
+
+    def run_input_thread(self) -> None:
+        """Read, clean, parse and dispatch input until the program ends."""
+        selector = selectors.SelectSelector()
+        selector.register(self.fileno, selectors.EVENT_READ)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        cleaner = InputCleaner()
+        parser = XTermParser(self._debug)
+        try:
+            last = monotonic()
+            while not self.exit_event.is_set():
+                if selector.select(min(_POLL, cleaner.wait or _POLL)):
+                    last = monotonic()
+                    data = os.read(self.fileno, 4096)
+                    if not data:
+                        break
+                    for kind, text in cleaner.feed(decode(data)):
+                        parser = self._dispatch(parser, kind, text)
+                elif cleaner.wait is not None and monotonic() - last >= cleaner.wait:
+                    for kind, text in cleaner.flush():
+                        parser = self._dispatch(parser, kind, text)
+        finally:
+            selector.close()
+
+    def _dispatch(self, parser: XTermParser, kind: str, text: str) -> XTermParser:
+        """Send on what the text means; a sequence that the parser cannot bear is dropped with a new parser."""
+        if kind == "paste":
+            self.process_message(events.Paste(without_controls(text)))
+            return parser
+        if self._probe is not None and self._probe.takes(text):
+            if (widths := self._probe.widths) is not None:
+                super().process_message(WidthsMeasured(widths))
+            return parser
+        with suppress(ValueError, OverflowError, ParseError):
+            for event in _meant(parser, text):
+                self.process_message(event)
+            if not _waits(parser):
+                return parser
+        return XTermParser(self._debug)
+
+    def process_message(self, message: Message) -> None:
+        """Send a message on, unless it is a modifier pressed alone."""
+        if isinstance(message, events.Key) and _MODIFIERS_ALONE.fullmatch(message.key):
+            return
+        super().process_message(message)
+
+
+def _meant(parser: XTermParser, text: str) -> Iterator[Message]:
+    """The events of a key or of one whole sequence."""
+    if len(text) == 2 and text[0] == "\x1b" and text[1] != "[":
+        for event in parser.feed(text[1]):
+            yield EscapeAndKey(event.key, event.character) if isinstance(event, events.Key) else event
+        return
+    yield from parser.feed(text)
+    if text == "\x1b":
+        parser._timeout_time = 0.0  # noqa: SLF001 - nothing follows, and the parser has no word for it
+        yield from parser.tick()
+
+
+def _waits(parser: XTermParser) -> bool:
+    """Whether the parser takes what it was fed for the first part of a sequence."""
+    return parser._timeout_time is not None  # noqa: SLF001 - as above

@@ -1,0 +1,79 @@
+"""What a step changed, sent to the terminal at once.
+
+Textual collects what is dirty, waits for the next tick of its clock, renders every widget between the dirty rows and
+cuts the rows of each apart: half of what a key costs. The reader's panels lie side by side and keep their rows, so as
+long as nothing lies on them the rows that a step changed are all there is to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from textual._compositor import CompositorUpdate
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from annotator.tui.terminal.strips import ExactStrip
+
+
+class RowsUpdate(CompositorUpdate):
+    """Rows with the column and line of the screen that each starts at."""
+
+    def __init__(self, rows: list[tuple[int, int, Strip]]) -> None:
+        self._rows = rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for _, _, strip in self._rows:
+            yield from strip
+
+    def render_segments(self, console: Console) -> str:
+        """What is sent to the terminal."""
+        return "".join(f"\x1b[{y + 1};{x + 1}H{_at(strip, x).render(console)}" for x, y, strip in self._rows)
+
+
+def _at(strip: Strip, x: int) -> Strip:
+    return strip.at_column(x) if isinstance(strip, ExactStrip) else strip
+
+
+class Frame:
+    """Collects the rows that the panels of a screen repaint during one step."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+        self._collects = False
+        self._rows: list[tuple[Widget, dict[int, Strip]]] = []
+
+    def open(self, *, is_covered: bool) -> None:
+        """Collect from now on; where something lies on the panels, what they repaint goes Textual's way instead."""
+        app = self._screen.app
+        self._collects = not (is_covered or app.is_headless) and app.screen is self._screen
+
+    def takes(self, panel: Widget, rows: dict[int, Strip]) -> bool:
+        """Take the rows that a panel repainted, by line of the panel; whether they will be sent with this frame."""
+        if self._collects:
+            self._rows.append((panel, rows))
+        return self._collects
+
+    def send(self) -> None:
+        """Send what was collected, unless the panels are about to move: then all is painted anew anyway."""
+        rows, self._rows, self._collects = self._rows, [], False
+        screen = self._screen
+        if not rows:
+            return
+        if screen._layout_required or screen.app._batch_count:  # noqa: SLF001 - there is no other door
+            for panel, strips in rows:
+                panel.refresh(*(Region(0, y, panel.size.width, 1) for y in strips))
+            return
+        if placed := [*_placed(rows)]:  # none ahead of the first frame, which paints all
+            screen.app._display(screen, RowsUpdate(placed))  # noqa: SLF001 - what the screen's own refresh calls
+
+
+def _placed(rows: list[tuple[Widget, dict[int, Strip]]]) -> Iterable[tuple[int, int, Strip]]:
+    for panel, strips in rows:
+        left, top, width, height = panel.region
+        for y, strip in strips.items():
+            if y < height and strip.cell_length == width:
+                yield left, top + y, strip

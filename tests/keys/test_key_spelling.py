@@ -1,0 +1,63 @@
+"""Keys as people spell them, and those that no terminal sends."""
+
+import re
+
+import pytest
+
+from annotator.keys.spelling import key_from
+from annotator.session.commands import COMMANDS
+from annotator.session.key_names import written
+
+
+@pytest.mark.parametrize(
+    ("spelled", "key"),
+    [
+        ("u", "u"), ("U", "U"), (";", ";"), ("+", "+"), ("é", "é"), ("e\u0301", "é"), ("п", "п"), (" ", "space"),
+        ("Ctrl+Z", "ctrl+z"), ("ctrl+z", "ctrl+z"), ("control + z", "ctrl+z"), ("Esc", "escape"),
+        ("Return", "enter"), ("PgUp", "pageup"), ("page_up", "pageup"), ("Shift+Tab", "shift+tab"),
+        ("shift+ctrl+Home", "ctrl+shift+home"), ("←", "left"), ("Shift+←", "shift+left"), ("F5", "f5"),
+    ],
+)  # fmt: skip
+def test_a_key_may_be_spelled_as_people_do(spelled, key):
+    assert key_from(spelled) == key
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
+def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
+    assert [key_from(key) for key in command.keys] == list(command.keys)
+    assert [key_from(written(key)) for key in command.keys] == list(command.keys)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "why"),
+    [
+        ("ctrl+shift+a", "the same as for ctrl+a"),
+        ("ctrl+i", "this is Tab"),
+        ("ctrl+m", "this is Enter"),
+        ("Ctrl+J", "this is Enter"),
+        ("ctrl+h", "this is Backspace"),
+        ("ctrl+[", "this is Esc"),
+        ("ctrl+1", "only a to z with ctrl"),
+        ("ctrl++", "only a to z with ctrl"),
+        ("ctrl+ü", "only a to z with ctrl"),
+        ("shift+enter", "the same, or nothing, without the modifier"),
+        ("ctrl+space", "the same, or nothing, without the modifier"),
+        ("shift+f3", "the same, or nothing, without the modifier"),
+        ("shift+a", "write 'A'"),
+        ("shift+1", "write the character"),
+        ("ctrl", "a modifier alone sends nothing"),
+        ("Shift", "a modifier alone sends nothing"),
+        ("alt+x", "Alt arrives as Esc"),
+        ("cmd+d", "no terminal sends it on"),
+        ("ctrl+super+d", "no terminal sends it on"),
+        ("capslock", "no terminal sends it on"),
+        ("pageupp", "did you mean 'pageup'"),
+        ("strg+z", "'strg' is no modifier"),
+        ("", "is no key"),
+        ("gg", "is no key"),
+        ("\u0301", "cannot be seen"),
+    ],
+)
+def test_what_no_terminal_sends_is_refused_with_the_reason(spelled, why):
+    with pytest.raises(ValueError, match=re.escape(why)):
+        key_from(spelled)

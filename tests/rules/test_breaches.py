@@ -1,0 +1,177 @@
+"""What the schema forbids is refused at the key with a reason; what is there already is named and kept."""
+
+import pytest
+from msgspec.structs import replace
+
+from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.span import Relation, Span, quote_of
+from annotator.core.spans import Spans
+from annotator.rules.breaches import breaches
+from annotator.schema.loading import parse_schema
+from annotator.schema.values import Overlap
+from annotator.session.marking import refit
+from tests.marked import ListHistory, marked_from, press, session_from
+from tests.session.linked import LINKED
+
+REFUSED = [
+    ("^[one|policy] [two|policy] three", "o t", "at most 2 Policy in a document"),
+    ("^[one|policy] [two|policy] [three|event]", "tab tab tab o space", "at most 2 Policy in a document"),
+    ("^one two", "c space", "“one” does not match the pattern of Code: [A-Z]+-[0-9]+"),
+    ("^[AB-1|code] two", "tab .", "“AB-1 two” does not match the pattern"),
+]
+
+
+@pytest.mark.parametrize(("marked", "keys", "message"), REFUSED)
+def test_what_a_rule_forbids_is_refused_with_the_reason(marked, keys, message):
+    steps = press(session_from(marked, LINKED), keys)
+    assert steps[-1].refused
+    assert message in steps[-1].message
+    assert not steps[-1].changes
+
+
+def test_a_policy_that_is_one_already_may_be_moved():
+    assert not press(session_from("^[one|policy] [two|policy] three", LINKED), "tab tab .")[-1].refused
+
+
+def test_gaps_are_refused_where_a_label_has_none():
+    session = session_from("^[one|event] two [three|parts] four five", LINKED)
+    event, parts = session.layer.spans
+    assert "Event may not have gaps" in refit(session, event, (Range(0, 3), Range(8, 13))).message
+    assert not refit(session, parts, (Range(8, 13), Range(19, 23))).refused
+
+
+def test_a_pattern_that_never_ends_is_cut_short():
+    schema = replace(LINKED, labels=(replace(LINKED.labels[0], pattern="(x+x+)+y"),))
+    step = press(session_from("^" + "x" * 4000, schema), "p space")[-1]
+    assert step.refused
+    assert "took too long" in step.message
+
+
+def test_the_counts_of_a_label_include_those_below_it():
+    text = "schema: 1\nid: t\nversion: 1\nlabels: [{id: a, key: a, max: 1, children: [{id: b, key: b}]}]\n"
+    step = press(session_from("^[one|b] two", parse_schema(text, "f")), "a t")[-1]
+    assert "at most 1 A in a document" in step.message
+
+
+def layer_with(session, *spans: Span, **more) -> Layer:
+    return replace(session.layer, spans=Spans([*session.layer.spans, *spans]), **more)
+
+
+def span(text: str, label: str, *edges: tuple[int, int], **more) -> Span:
+    fragments = tuple(Range(*edge) for edge in edges)
+    return Span(f"x{edges[0][0]}{label}", fragments, label, quote_of(text, fragments), "amy", **more)
+
+
+def test_what_breaks_a_rule_is_named_with_it():
+    session = session_from("^one two three four five six", LINKED)
+    text, document = session.document.text, session.document
+    layer = layer_with(
+        session,
+        span(text, "gone", (0, 3)),
+        span(text, "event", (4, 6)),
+        span(text, "event", (8, 13), (19, 23)),
+        span(text, "code", (14, 18)),
+        span(text, "person", (24, 27), attributes={"role": "king", "shoe": 44}),
+        relations=(
+            Relation("r1", "knows", "x4event", "x8event", "amy"),
+            Relation("r2", "gone", "x4event", "x8event", "amy"),
+        ),
+        answers={"topic": "weather", "gone": "x"},
+        status=Status.DONE,
+    )
+    found = [
+        (breach.rule, breach.span.id if breach.span else None) for breach in breaches(LINKED, document, layer)
+    ]
+    assert found == [
+        ("label", "x0gone"),
+        ("boundaries", "x4event"),
+        ("discontinuous", "x8event"),
+        ("pattern", "x14code"),
+        ("attribute", "x24person"),
+        ("attribute", "x24person"),
+        ("relation", "x4event"),
+        ("relation", "x4event"),
+        ("field", None),
+        ("field", None),
+    ]
+
+
+def test_too_many_spans_are_named_at_the_first_one_too_many():
+    session = session_from("^[one|policy] [two|policy] [three|policy] [four|policy]", LINKED)
+    (breach,) = breaches(LINKED, session.document, session.layer)
+    assert (breach.rule, breach.what) == ("max", "4 spans of Policy, at most 2")
+    assert breach.span.text == "three"
+
+
+@pytest.mark.parametrize(
+    ("rule", "spans", "count"),
+    [
+        (Overlap.NONE, [(0, 7), (4, 13)], 1),
+        (Overlap.NONE, [(0, 13), (4, 7)], 1),
+        (Overlap.NESTED, [(0, 13), (4, 7)], 0),
+        (Overlap.NESTED, [(0, 7), (4, 13)], 1),
+        (Overlap.ANY, [(0, 7), (4, 13)], 0),
+        (Overlap.NONE, [(0, 3), (4, 7)], 0),
+    ],
+)
+def test_each_pair_that_may_not_overlap_is_named_once(rule, spans, count):
+    session = session_from("^one two three four", LINKED)
+    schema = replace(LINKED, overlap=rule)
+    layer = layer_with(session, *(span(session.document.text, "event", edge) for edge in spans))
+    assert [b.rule for b in breaches(schema, session.document, layer)] == ["overlap"] * count
+
+
+def test_what_is_made_by_keys_breaks_no_rule():
+    session = press(session_from("^Ann led AB-1 under Bob", LINKED), "p a e l")[-1].session
+    assert list(breaches(LINKED, session.document, session.layer)) == []
+
+
+# -- what a key takes along ------------------------------------------------------------------------------------
+
+FLAT = """
+schema: 1
+id: t
+version: 1
+spans: {overlap: none}
+labels:
+  - {id: person, key: p, attributes: [{id: role, type: choice, values: [x, y]}]}
+  - {id: event, key: e, attributes: [{id: role, type: choice, values: [y, z]}]}
+"""
+
+
+def test_a_digit_gives_back_what_the_first_match_took_the_place_of():
+    before = "^He saw [Max|event] Born near Mary."
+    steps = press(session_from(before, parse_schema(FLAT, "f")), "p m 2 u u", ListHistory())
+    assert [marked_from(step.session) for step in steps[-4:]] == [
+        "He saw ^[Max Born|person] near Mary.",
+        "He saw [Max|event] Born near ^[Mary|person].",
+        "He saw ^[Max Born|person] near Mary.",
+        "He saw ^[Max|event] Born near Mary.",
+    ]
+
+
+@pytest.mark.parametrize(("value", "kept"), [("x", {}), ("y", {"role": "y"})])
+def test_another_label_keeps_the_answers_that_it_may_have(value, kept):
+    session = session_from("[Ann|person] left.", parse_schema(FLAT, "f"))
+    (ann,) = session.layer.spans
+    ann = replace(ann, attributes={"role": value})
+    session = replace(session, layer=replace(session.layer, spans=Spans([ann])), focus=ann)
+    step = press(session, "e space")[-1]
+    assert [(span.label, dict(span.attributes)) for span in step.session.layer.spans] == [("event", kept)]
+
+
+def test_a_letter_whose_words_are_labelled_already_says_so():
+    step = press(session_from("^[Alpha|person] beta.", parse_schema(FLAT, "f")), "p a")[-1]
+    assert step.refused
+    assert step.message.startswith("“Alpha” is labelled already; ")
+
+
+def test_what_a_new_span_takes_the_place_of_does_not_count_against_the_most_there_may_be():
+    text = "schema: 1\nid: t\nversion: 1\nspans: {overlap: none}\nlabels: [{id: a, key: a, max: 1}]\n"
+    session = session_from("<[Anna|a] Smith> met Bo.", parse_schema(text, "f"))
+    assert marked_from(press(session, "a")[-1].session) == "^[Anna Smith|a] met Bo."
+    assert (
+        "at most 1 A"
+        in press(session_from("[Anna|a] met ^Bo.", parse_schema(text, "f")), "a space")[-1].message
+    )
