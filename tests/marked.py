@@ -28,7 +28,8 @@ from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Field, Label, LabelSchema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context, Project, Suggester
-from annotator.session.session import Selection, Session, Step
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
 from annotator.session.text.occurrences import is_open
 

@@ -8,7 +8,7 @@ from annotator.keys.presets import PRESETS
 from annotator.schema.bundled import bundled_names, bundled_schema
 from annotator.schema.loading import load_schema, parse_schema
 from annotator.session.commands import COMMANDS
-from annotator.session.session import Ask
+from annotator.session.requests import Ask
 from annotator.session.states import Question
 from tests.session.keyed import at, keymap, steps, typed
 
@@ -160,5 +160,5 @@ def test_labels_of_a_group_are_found_by_the_place_of_their_keys(keys):
 def test_a_typed_answer_begins_with_the_character_that_was_typed():
     own = keymap(schema=NEWS)
     step = steps(at("^one", own, NEWS), "e space A d з", own)[-1]
-    assert isinstance(step.wish, Ask)
-    assert step.wish.initial == "з"
+    assert isinstance(step.request, Ask)
+    assert step.request.initial == "з"

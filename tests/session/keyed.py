@@ -11,7 +11,8 @@ from annotator.schema.problems import SchemaProblems
 from annotator.schema.values import LabelSchema
 from annotator.schema.yaml.keys_loading import parse_keys
 from annotator.session.commands import run
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 from tests.marked import SCHEMA, context_for, marked_from, session_from
 
 

@@ -18,7 +18,9 @@ from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import Boundaries, Overlap
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
-from annotator.session.session import Ask, Pick, Selection, Session, Step
+from annotator.session.requests import Ask, Pick
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
 from annotator.session.text.occurrences import is_open
 from annotator.suggest.memory import Memory
@@ -120,7 +122,7 @@ class Both:
 def pressed(
     start: Session, keys: list[str], typed: str, keymap: Keymap = KEYMAP
 ) -> tuple[list[Step], Context, ListHistory]:
-    """The steps of the keys, each change written down and read back, each wish for a text granted."""
+    """The steps of the keys, each change written down and read back, each request for a text granted."""
     history = ListHistory()
     others = ((Document("other", "Bo Lee a ab Ann"), Layer("other", "amy")),)
     context = context_for(start.document.text, history, Both(), ListProject(history, others))
@@ -131,10 +133,10 @@ def pressed(
             continue
         steps.append(run(invocation.command, steps[-1].session, context, invocation.argument))
         history.keep(steps[-1])
-        wish = steps[-1].wish
-        if isinstance(wish, Ask | Pick):
-            argument = (wish.prefix if isinstance(wish, Ask) else "") + typed
-            steps.append(run(COMMANDS[wish.command], steps[-1].session, context, argument))
+        request = steps[-1].request
+        if isinstance(request, Ask | Pick):
+            argument = (request.prefix if isinstance(request, Ask) else "") + typed
+            steps.append(run(COMMANDS[request.command], steps[-1].session, context, argument))
             history.keep(steps[-1])
     return steps, context, history
 

@@ -7,7 +7,9 @@ from annotator.core.layer import Status
 from annotator.schema.loading import parse_schema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.form import fields_of, required_left
-from annotator.session.session import Ask, Session, Step
+from annotator.session.requests import Ask
+from annotator.session.session import Session
+from annotator.session.step import Step
 from annotator.view.form_rows import FormColumn, strip_rows
 from tests.marked import context_for, press, session_from
 from tests.session.linked import LINKED
@@ -21,7 +23,7 @@ def opened(keys: str = "tab A", marked: str = ANN) -> Session:
 
 def typed(session: Session, text: str) -> Step:
     """The step after Enter in the form and typing the text, as the screen runs it."""
-    (ask,) = [step.wish for step in press(session, ["enter"]) if isinstance(step.wish, Ask)]
+    (ask,) = [step.request for step in press(session, ["enter"]) if isinstance(step.request, Ask)]
     return run(COMMANDS[ask.command], session, context_for(""), ask.prefix + text)
 
 
@@ -104,7 +106,7 @@ def test_the_key_of_a_field_jumps_to_it_from_a_relation_too():
 def test_a_field_that_is_typed_begins_with_its_own_key_and_with_that_of_no_field():
     for key in ("w", "o"):
         (ask,) = [
-            s.wish for s in press(session_from(ANN, KEYED), f"tab A w {key}") if isinstance(s.wish, Ask)
+            s.request for s in press(session_from(ANN, KEYED), f"tab A w {key}") if isinstance(s.request, Ask)
         ]
         assert (ask.prefix, ask.initial) == ("words=", key)
 
@@ -143,7 +145,7 @@ def test_what_is_no_answer_is_refused_with_the_reason(keys, text, message):
 
 def test_a_multiline_text_is_asked_for_in_several_lines():
     steps = press(opened("tab A tab y"), ["enter"])
-    assert steps[-1].wish == Ask("set-attribute", "words", "", "words=", multiline=True)
+    assert steps[-1].request == Ask("set-attribute", "words", "", "words=", multiline=True)
 
 
 def test_a_field_is_asked_only_while_its_condition_holds():

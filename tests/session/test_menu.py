@@ -8,7 +8,7 @@ from tests.marked import commanded, marked_from, session_from
 def offered(marked, offset):
     """The session and the menu after asking for it at the offset."""
     step = commanded(session_from(marked), f"menu {offset}")[-1]
-    return step.session, step.wish
+    return step.session, step.request
 
 
 PLACES = [
@@ -56,4 +56,4 @@ def test_another_label_is_given_at_once():
 
 
 def test_without_an_offset_it_is_about_the_caret():
-    assert commanded(session_from("one ^two"), "menu")[-1].wish.title == "“two”"
+    assert commanded(session_from("one ^two"), "menu")[-1].request.title == "“two”"

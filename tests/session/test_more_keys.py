@@ -8,7 +8,7 @@ from annotator.core.range import Range
 from annotator.keys.hints import hints, prompt, standing
 from annotator.schema.values import Boundaries, Label
 from annotator.session.label_names import choosable_labels, matching
-from annotator.session.session import Go, Pick, Show, Tell
+from annotator.session.requests import OpenDocument, Pick, ShowOverlay, ShowText
 from annotator.session.states import View
 from annotator.session.stretching import with_fragment
 from tests.marked import (
@@ -196,9 +196,9 @@ def test_labels_are_found_by_name_and_by_what_is_above_them():
 
 
 def test_the_key_asks_for_a_name_and_again_for_one_to_lock():
-    wish = press(session_from("^one"), "L")[-1].wish
-    assert isinstance(wish, Pick)
-    assert (wish.command, wish.again, wish.again_key) == ("label-named", "lock", "L")
+    request = press(session_from("^one"), "L")[-1].request
+    assert isinstance(request, Pick)
+    assert (request.command, request.again, request.again_key) == ("label-named", "lock", "L")
 
 
 def test_a_named_label_is_armed_or_given_to_the_selection():
@@ -243,27 +243,27 @@ def test_the_view_goes_round():
 
 def test_the_guideline_is_that_of_the_label_meant():
     schema = replace(SCHEMA, guidelines="Mark all.", title="Codebook")
-    whole = press(session_from("^one", schema), "G")[-1].wish
-    assert whole == Tell("Codebook", "Mark all.")
-    assert press(session_from("^[one|event]", schema), "tab G")[-1].wish.title == "Event"
-    assert "role" in press(session_from("^[one|person]", schema), "tab G")[-1].wish.text
-    assert press(session_from("^{one|policy}", schema), "tab G")[-1].wish.title == "Policy"
-    assert commanded(session_from("^one", schema), "guideline person")[-1].wish.title == "Person"
+    whole = press(session_from("^one", schema), "G")[-1].request
+    assert whole == ShowText("Codebook", "Mark all.")
+    assert press(session_from("^[one|event]", schema), "tab G")[-1].request.title == "Event"
+    assert "role" in press(session_from("^[one|person]", schema), "tab G")[-1].request.text
+    assert press(session_from("^{one|policy}", schema), "tab G")[-1].request.title == "Policy"
+    assert commanded(session_from("^one", schema), "guideline person")[-1].request.title == "Person"
 
 
 def test_the_history_of_a_span_tells_what_was_done():
-    wish = press(session_from("^one two"), "e space . p space H")[-1].wish
-    assert wish.title == "History of Person “one two”"
-    assert [line.partition("  ")[2] for line in wish.text.split("\n")] == [
+    request = press(session_from("^one two"), "e space . p space H")[-1].request
+    assert request.title == "History of Person “one two”"
+    assert [line.partition("  ")[2] for line in request.text.split("\n")] == [
         "take: Event “one” made, manual",
         "extend end: “one” → “one two”",
         "take: Event → Person",
     ]
-    assert press(session_from("^[one|event]"), "tab H")[-1].wish.text == "then  manual by amy"
+    assert press(session_from("^[one|event]"), "tab H")[-1].request.text == "then  manual by amy"
 
 
-def test_statistics_are_a_wish():
-    assert press(session_from("^one"), "I")[-1].wish == Show("statistics")
+def test_statistics_are_a_request():
+    assert press(session_from("^one"), "I")[-1].request == ShowOverlay("statistics")
 
 
 def test_back_goes_to_the_last_edit():
@@ -275,7 +275,7 @@ def test_back_goes_to_another_document():
     history = ListHistory()
     press(session_from("^one two"), "e space", history)
     step = press(session_from("^three four"), "B", history)[-1]
-    assert (step.wish.where, step.wish.then) == (session_from("one two").document.id, "back")
+    assert (step.request.where, step.request.then) == (session_from("one two").document.id, "back")
 
 
 # -- the two lines at the foot of the screen --------------------------------------------------------------------
@@ -356,7 +356,7 @@ def test_a_flagged_document_stays_flagged_when_its_end_is_reached():
     assert flagged.session.layer.status is Status.FLAGGED
     assert finished.session.layer.status is Status.FLAGGED
     assert finished.message.startswith("the document stays flagged for review")
-    assert finished.wish == Go("next")
+    assert finished.request == OpenDocument("next")
 
 
 def test_answers_are_said_as_people_read_them():

@@ -11,7 +11,8 @@ from annotator.schema.values import Overlap
 from annotator.session.commands import run
 from annotator.session.commands.relating import said
 from annotator.session.relation_ends import possible_types
-from annotator.session.session import Selection, Session, Step
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 from tests.marked import ListHistory, context_for, marked_from, press, session_from
 from tests.session.linked import LINKED
 

@@ -116,8 +116,8 @@ def test_the_same_search_again_goes_to_the_next_hit():
 
 def test_the_key_asks_and_offers_the_last_search():
     session = commanded(session_from("^one two"), "search-for /w two")[-1].session
-    wish = press(session, "/")[-1].wish
-    assert (wish.command, wish.initial) == ("search-for", "/w two")
+    request = press(session, "/")[-1].request
+    assert (request.command, request.initial) == ("search-for", "/w two")
 
 
 def test_escape_ends_the_search():
@@ -366,7 +366,7 @@ def test_counting_a_pattern_that_never_ends_is_given_up(monkeypatch):
 def test_the_list_begins_at_the_caret_and_changes_nothing():
     session = commanded(session_from("two ^one two two"), "search-for two")[-1].session
     step = press(session, "Z")[-1]
-    assert (len(step.wish.hits), step.wish.cursor, step.session) == (3, 1, session)
+    assert (len(step.request.hits), step.request.cursor, step.session) == (3, 1, session)
 
 
 @pytest.mark.parametrize(

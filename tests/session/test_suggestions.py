@@ -153,7 +153,7 @@ def test_a_sentence_is_one_undo_step_and_says_how_many():
 def test_the_last_sentence_is_taken_and_the_document_is_done():
     step = press(session_from("^{Ann|person} left."), "enter")[-1]
     assert step.session.layer.status == "done"
-    assert step.wish is not None
+    assert step.request is not None
     assert step.message == "1 suggestion taken; document done, with 1 required answer left"
 
 

@@ -10,7 +10,8 @@ from annotator.core.layer import Layer
 from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, run
-from annotator.session.session import Selection, Session, Step
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
 from annotator.session.tour import TASKS, Tour
 from annotator.suggest.memory import Memory

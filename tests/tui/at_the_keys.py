@@ -20,7 +20,8 @@ from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.schema.values import LabelSchema
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp

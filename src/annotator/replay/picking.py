@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.session.label_names import matching
-from annotator.session.session import Pick
+from annotator.session.requests import Pick
 
 
 class Picker(Struct, frozen=True):

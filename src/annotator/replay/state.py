@@ -15,7 +15,8 @@ from annotator.replay.pane import Pane
 from annotator.replay.picking import Picker
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
-from annotator.session.session import Pick, Session
+from annotator.session.requests import Pick
+from annotator.session.session import Session
 from annotator.session.suggesting import with_suggestions
 
 
@@ -106,7 +107,7 @@ class Hands:
         pane = moment.pane.following(moment.session.selection.head, step.session.selection.head)
         seen = moment.seen if pane is moment.pane else max(moment.seen, pane.window().end)
         presses = (*moment.presses, Press(key, step.command))
-        picker = Picker.opened(step.wish) if isinstance(step.wish, Pick) else None
+        picker = Picker.opened(step.request) if isinstance(step.request, Pick) else None
         return Moment(step.session, pane, presses, made, lost, seen, picker)
 
 

@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 
 from annotator.schema.values import LabelSchema
-from annotator.session.session import Choosable
+from annotator.session.requests import PickerItem
 
 
-def choosable_labels(schema: LabelSchema) -> tuple[Choosable, ...]:
+def choosable_labels(schema: LabelSchema) -> tuple[PickerItem, ...]:
     """The labels that may be given, in the schema's order, each with the names of its ancestors."""
     return tuple(
-        Choosable(label.id, label.name, label.key or "", _path(schema, label.id))
+        PickerItem(label.id, label.name, label.key or "", _path(schema, label.id))
         for label in schema.labels
         if not label.retired
     )
@@ -23,7 +23,7 @@ def _path(schema: LabelSchema, label_id: str) -> str:
     return " › ".join(ancestor.name for ancestor in reversed(ancestors))
 
 
-def matching(choices: Iterable[Choosable], typed: str) -> list[Choosable]:
+def matching(choices: Iterable[PickerItem], typed: str) -> list[PickerItem]:
     """The choices that hold every word typed, case and accents aside; the best first.
 
     A name that is what was typed comes first, then one that begins so, then one with a word that begins so, then
@@ -34,7 +34,7 @@ def matching(choices: Iterable[Choosable], typed: str) -> list[Choosable]:
     return [choice for _, choice in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _rank(choice: Choosable, words: list[str]) -> int | None:
+def _rank(choice: PickerItem, words: list[str]) -> int | None:
     name, path = _plain(choice.name), _plain(f"{choice.path} {choice.value}")
     if not all(word in name or word in path for word in words):
         return None

@@ -11,7 +11,8 @@ from annotator.rules.breaches import decided, fault_of, link_lost, refusal_of
 from annotator.rules.overlaps import crossed, relation_to, to_replace
 from annotator.schema.values import Boundaries
 from annotator.session.context import Context
-from annotator.session.session import Selection, Session, Step
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 
 
 def name_of(session: Session, label_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything on screen as one frozen value, and what a command answers."""
+"""Everything on screen as one frozen value."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from annotator.core.action import Edit
-from annotator.core.changes import Change, DocumentChanges, apply_all
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
@@ -17,8 +15,7 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
-from annotator.session.states import Armed, Question, Relating, Search, Suggesting, Theme, View
-from annotator.session.text.hits import Hits
+from annotator.session.states import Armed, Question, Relating, Search, Suggesting, View
 
 
 class Selection(Struct, frozen=True):
@@ -163,148 +160,3 @@ class Session(Struct, frozen=True):
             given=self.given,
             keys=self.keys,
         )
-
-
-class Ask(Struct, frozen=True):
-    """A wish: let the user type the argument of a command; ``prefix`` goes in front of what is typed.
-
-    What is typed goes behind ``initial``, or stands in its place where that ``is_replaced``.
-    """
-
-    command: str
-    prompt: str
-    initial: str = ""
-    prefix: str = ""
-    multiline: bool = False
-    is_replaced: bool = False
-
-
-class Choosable(Struct, frozen=True):
-    """Something to pick: ``value`` goes to the command; name, key and the path of its ancestors are read."""
-
-    value: str
-    name: str
-    key: str = ""
-    path: str = ""
-
-
-class Pick(Struct, frozen=True):
-    """A wish: let the user choose by typing a part of a name; the choice is the argument of the command.
-
-    ``naming.matching`` ranks what is typed. ``again`` is the command for the choice when the key ``again_key`` is
-    pressed before anything is typed.
-    """
-
-    command: str
-    prompt: str
-    choices: tuple[Choosable, ...]
-    again: str = ""
-    again_key: str = ""
-
-
-class Offered(Struct, frozen=True):
-    """An entry of a menu: its key, what it does, and the command that does it."""
-
-    key: str
-    what: str
-    command: str
-    argument: str = ""
-
-
-class Offer(Struct, frozen=True):
-    """A wish: bring up a menu of what fits at a place."""
-
-    title: str
-    entries: tuple[Offered, ...]
-
-
-class Show(Struct, frozen=True):
-    """A wish: bring up ``library``, ``keys``, ``palette`` or ``statistics``."""
-
-    what: str
-
-
-class ListHits(Struct, frozen=True):
-    """A wish: list the hits of the search to choose from, the cursor on the one with that number, from 0."""
-
-    hits: Hits
-    cursor: int
-
-
-class Tell(Struct, frozen=True):
-    """A wish: show a text of several lines to read and to scroll. ``headings`` are numbers of lines, from 0."""
-
-    title: str
-    text: str
-    headings: frozenset[int] = frozenset()
-
-
-class Go(Struct, frozen=True):
-    """A wish: open another document: ``next``, ``previous``, or the one with an id; then run a command there."""
-
-    where: str
-    then: str | None = None
-
-
-class TakeMigrationBack(Struct, frozen=True):
-    """A wish: the last migration of the schema is undone as one step, and work goes on under the schema before."""
-
-
-class Dress(Struct, frozen=True):
-    """A wish: paint in the colours of a theme from now on, the next time, too; ``None`` is the one behind this."""
-
-    theme: Theme | None = None
-
-
-class Suspend(Struct, frozen=True):
-    """A wish: stop, and give the terminal back to the shell until it lets the program go on."""
-
-
-class Quit(Struct, frozen=True):
-    """A wish: leave."""
-
-
-Wish = Ask | Pick | Offer | Show | ListHits | Tell | Go | TakeMigrationBack | Dress | Suspend | Quit
-
-
-class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last
-    """What a command answers: the session after, what changed, a word to the user, and what the screen should do.
-
-    ``elsewhere`` are the changes that the same command made in other documents. ``undoes`` and ``redoes`` name the
-    action in the history that the changes take back or bring back.
-    ``refused`` says that the command did nothing, and ``message`` why.
-    """
-
-    session: Session
-    changes: tuple[Change, ...] = ()
-    message: str = ""
-    wish: Wish | None = None
-    command: str = ""
-    refused: bool = False
-    undoes: str | None = None
-    redoes: str | None = None
-    elsewhere: tuple[DocumentChanges, ...] = ()
-
-    @property
-    def edit(self) -> Edit:
-        """What is to be written; nothing changes where the step only moves."""
-        session = self.session
-        return Edit(
-            session.document,
-            self.changes,
-            self.command,
-            session.schema.hash,
-            self.elsewhere,
-            self.undoes,
-            self.redoes,
-        )
-
-    @classmethod
-    def changing(cls, session: Session, changes: tuple[Change, ...], message: str) -> Step:
-        """The step that applies the changes to the session's layer."""
-        return cls(replace(session, layer=apply_all(session.layer, changes)), changes, message)
-
-    @classmethod
-    def refusal(cls, session: Session, message: str) -> Step:
-        """The step that does nothing and says why."""
-        return cls(session, message=message, refused=True)

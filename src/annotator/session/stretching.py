@@ -6,7 +6,8 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.session.context import Context
 from annotator.session.marking import refit
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 from annotator.session.text.aiming import words_beginning_with
 
 

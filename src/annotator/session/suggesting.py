@@ -12,8 +12,9 @@ from annotator.core.changes import RejectionAdded, SpanAdded, SpanChanged
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.session.context import Context
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
 from annotator.session.states import Suggesting
+from annotator.session.step import Step
 from annotator.session.text.occurrences import is_open
 
 BEHIND = 2_000

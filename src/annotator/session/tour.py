@@ -15,7 +15,8 @@ from annotator.core.changes import AnswerSet, RelationAdded, SpanAdded, SpanChan
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.span import Origin
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 
 class Task(Struct, frozen=True):

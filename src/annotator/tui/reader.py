@@ -23,19 +23,18 @@ from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
 from annotator.session.form import required_left
-from annotator.session.session import (
-    Dress,
-    Go,
+from annotator.session.requests import (
+    OpenDocument,
     Quit,
-    Selection,
-    Session,
-    Show,
-    Step,
+    Request,
+    SetTheme,
+    ShowOverlay,
     Suspend,
-    TakeMigrationBack,
-    Wish,
+    UndoMigration,
 )
+from annotator.session.session import Selection, Session
 from annotator.session.states import Theme
+from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.store import Store
@@ -227,9 +226,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             return
         self._is_saved = True
         self.step = step
-        if step.wish is not None:
+        if step.request is not None:
             try:
-                self._grant(step.wish)
+                self._grant(step.request)
             except StoreError as error:
                 self._refuse(str(error))
 
@@ -282,24 +281,24 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             "✓ saved" if self._is_saved else "not saved",
         )
 
-    # -- wishes -------------------------------------------------------------------------------------------
+    # -- requests -----------------------------------------------------------------------------------------
 
-    def _grant(self, wish: Wish) -> None:
-        match wish:
-            case Go(where, then):
+    def _grant(self, request: Request) -> None:
+        match request:
+            case OpenDocument(where, then):
                 self._go(where, then)
-            case TakeMigrationBack():
+            case UndoMigration():
                 self._take_migration_back()
-            case Dress(theme):
-                self._dress(theme)
+            case SetTheme(theme):
+                self._set_theme(theme)
             case Suspend():
                 self.app.action_suspend_process()
             case Quit():
                 self.app.exit()
-            case Show("keys") if not self._which_keys.was_shown:
+            case ShowOverlay("keys") if not self._which_keys.was_shown:
                 self._which_keys.show()
             case _ if self._overlays is not None and self.step is not None:
-                self._overlays.bring_up(wish, self.step.session)
+                self._overlays.bring_up(request, self.step.session)
 
     def _keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
         """What the which-key panel says; nothing where something else is up."""
@@ -318,7 +317,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         text = {self._article.region.y + y for y in self._article.rows_in_use()}
         return Region(0, 0, self.size.width, self._status.region.y), text | form
 
-    def _dress(self, theme: Theme | None) -> None:
+    def _set_theme(self, theme: Theme | None) -> None:
         """Paint in the colours of the theme, and remember it for the next time."""
         step = self.step
         if step is None:

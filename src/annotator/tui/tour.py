@@ -10,7 +10,7 @@ from textual.geometry import Region
 from annotator.keys.keymap import Keymap
 from annotator.keys.possible_keys import is_pending
 from annotator.schema.values import LabelSchema
-from annotator.session.session import Step
+from annotator.session.step import Step
 from annotator.session.tour import Tour
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp

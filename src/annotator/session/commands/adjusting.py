@@ -12,7 +12,8 @@ from annotator.core.suggestion import Suggestion
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import described, new_span, place, refit
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 NO_FOCUS = "no span is focused; {next-stop} goes to the next one"
 """A refusal, with the command in braces whose key is to be named."""

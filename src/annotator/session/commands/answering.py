@@ -15,8 +15,9 @@ from annotator.session.commands.labelling import label_here
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
 from annotator.session.marking import described, place, removal_of
-from annotator.session.session import Selection, Session, Step
+from annotator.session.session import Selection, Session
 from annotator.session.states import Suggesting
+from annotator.session.step import Step
 from annotator.session.text.occurrences import is_open
 
 _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from annotator.core.changes import LayerChanged, LayerState
 from annotator.core.layer import Status
 from annotator.session.context import Context
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 from annotator.session.suggesting import up_to_date
 
 _MOST_DIGITS = 9

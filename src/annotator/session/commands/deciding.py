@@ -7,7 +7,8 @@ from annotator.schema.migrating import is_to_decide
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import described, focused, name_of, relabel
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 
 def next_to_decide(session: Session, context: Context, argument: str) -> Step:

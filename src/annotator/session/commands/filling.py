@@ -16,7 +16,9 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.form import fields_of, required_left, said
 from annotator.session.marking import described
-from annotator.session.session import Ask, Session, Step
+from annotator.session.requests import Ask
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 
 def set_attribute(session: Session, context: Context, argument: str) -> Step:
@@ -90,13 +92,13 @@ def write_note(session: Session, context: Context, argument: str) -> Step:
     if session.focus is not None:
         return Step(
             session,
-            wish=Ask(
+            request=Ask(
                 "set-note",
                 f"Note on {described(session, session.focus)}",
                 session.focus.note or "",
             ),
         )
-    return Step(session, wish=Ask("set-note", "Note on the document", session.layer.note or ""))
+    return Step(session, request=Ask("set-note", "Note on the document", session.layer.note or ""))
 
 
 def set_note(session: Session, context: Context, argument: str) -> Step:

@@ -26,7 +26,9 @@ from annotator.session.form import (
     stops_of,
 )
 from annotator.session.marking import described
-from annotator.session.session import Ask, FormCursor, Session, Step
+from annotator.session.requests import Ask
+from annotator.session.session import FormCursor, Session
+from annotator.session.step import Step
 
 
 def open_attributes(session: Session, context: Context, argument: str) -> Step:
@@ -93,7 +95,7 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
     if field is None:
         return _at_no_field(session)
     if field.type not in BY_KEY:
-        return Step(session, wish=_typing(session, field, key))
+        return Step(session, request=_typing(session, field, key))
     keys = session.keys.fill("; {next-field} goes on, {leave-form} goes back")
     return Step.refusal(session, f"{key} is no value of {field.title}{keys}")
 
@@ -140,7 +142,7 @@ def type_answer(session: Session, context: Context, argument: str) -> Step:
     field = field_at(session)
     if field is None or field.type in BY_KEY:
         return next_field(session, context, "")
-    return Step(session, wish=_typing(session, field, None))
+    return Step(session, request=_typing(session, field, None))
 
 
 def _typing(session: Session, field: Field, first: str | None) -> Ask:

@@ -11,7 +11,9 @@ from annotator.session.commands.filling import set_status
 from annotator.session.context import Context
 from annotator.session.form import required_left
 from annotator.session.marking import look_at
-from annotator.session.session import Go, Quit, Session, Show, Step, Suspend, Wish
+from annotator.session.requests import OpenDocument, Quit, Request, ShowOverlay, Suspend
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 _STAYS_FLAGGED = "the document stays flagged for review; with no span focused, {flag} takes the flag off"
 
@@ -35,40 +37,52 @@ def finish(session: Session, context: Context, argument: str) -> Step:
     """
     del argument
     if session.layer.status is Status.FLAGGED:
-        return Step(session, message=session.keys.fill(_STAYS_FLAGGED), wish=Go("next"))
+        return Step(session, message=session.keys.fill(_STAYS_FLAGGED), request=OpenDocument("next"))
     step = set_status(session, context, Status.DONE)
     left = required_left(step.session)
     message = f"document done, with {counted(left, 'required answer')} left" if left else "document done"
-    return Step(step.session, step.changes, message, wish=Go("next"))
+    return Step(step.session, step.changes, message, request=OpenDocument("next"))
 
 
-def _wishing(wish: Wish) -> Callable[[Session, Context, str], Step]:
+def _requesting(request: Request) -> Callable[[Session, Context, str], Step]:
     def step(session: Session, context: Context, argument: str) -> Step:
         del context, argument
-        return Step(session.at_rest(), wish=wish)
+        return Step(session.at_rest(), request=request)
 
     return step
 
 
-def _looking_up(wish: Wish) -> Callable[[Session, Context, str], Step]:
+def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
     """A step that looks something up and leaves all as it is: help is about the armed label, too."""
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del context, argument
-        return Step(session, wish=wish)
+        return Step(session, request=request)
 
     return step
 
 
 COMMANDS = (
-    Command("next-document", ("J",), Group.DOCUMENTS, "next document", _wishing(Go("next"))),
-    Command("previous-document", ("K",), Group.DOCUMENTS, "previous document", _wishing(Go("previous"))),
-    Command("library", ("D",), Group.DOCUMENTS, "the library: all documents", _wishing(Show("library"))),
-    Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
-    Command("keys", ("?",), Group.HELP, "the keys for now; again: all keys", _looking_up(Show("keys"))),
-    Command("palette", (":", "ctrl+p"), Group.HELP, "every command by name", _looking_up(Show("palette"))),
-    Command("suspend", (), Group.HELP, "back to the shell, whose fg goes on here", _wishing(Suspend())),
+    Command("next-document", ("J",), Group.DOCUMENTS, "next document", _requesting(OpenDocument("next"))),
     Command(
-        "quit", ("Q", "ctrl+c", "ctrl+q"), Group.HELP, "quit; everything is saved always", _wishing(Quit())
+        "previous-document",
+        ("K",),
+        Group.DOCUMENTS,
+        "previous document",
+        _requesting(OpenDocument("previous")),
+    ),
+    Command(
+        "library", ("D",), Group.DOCUMENTS, "the library: all documents", _requesting(ShowOverlay("library"))
+    ),
+    Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
+    Command(
+        "keys", ("?",), Group.HELP, "the keys for now; again: all keys", _looking_up(ShowOverlay("keys"))
+    ),
+    Command(
+        "palette", (":", "ctrl+p"), Group.HELP, "every command by name", _looking_up(ShowOverlay("palette"))
+    ),
+    Command("suspend", (), Group.HELP, "back to the shell, whose fg goes on here", _requesting(Suspend())),
+    Command(
+        "quit", ("Q", "ctrl+c", "ctrl+q"), Group.HELP, "quit; everything is saved always", _requesting(Quit())
     ),
 )

@@ -8,7 +8,8 @@ from annotator.schema.values import Label, LabelSchema
 from annotator.session.commands.command import Command, Group
 from annotator.session.commands.labelling import label
 from annotator.session.context import Context
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 
 def label_command(schema: LabelSchema, label_id: str) -> str:

@@ -25,8 +25,9 @@ from annotator.session.marking import (
     refit,
     relabel,
 )
-from annotator.session.session import Aim, Session, Step
+from annotator.session.session import Aim, Session
 from annotator.session.states import Armed, Purpose
+from annotator.session.step import Step
 from annotator.session.stretching import stretched, with_fragment
 from annotator.session.text.aiming import MOST_MATCHES, words_beginning_with
 from annotator.session.text.extents import proposed_extent

@@ -10,8 +10,9 @@ from annotator.core.range import Range
 from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.context import Context
 from annotator.session.marking import look_at
-from annotator.session.session import Selection, Session, Step
+from annotator.session.session import Selection, Session
 from annotator.session.states import Purpose
+from annotator.session.step import Step
 from annotator.session.text import motions
 from annotator.session.text.motions import edge_at, stand_at
 

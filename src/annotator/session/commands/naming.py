@@ -9,7 +9,9 @@ from annotator.session.commands.labelling import label
 from annotator.session.context import Context
 from annotator.session.label_names import choosable_labels, matching
 from annotator.session.marking import name_of
-from annotator.session.session import Pick, Session, Step
+from annotator.session.requests import Pick
+from annotator.session.session import Session
+from annotator.session.step import Step
 
 
 def by_name(session: Session, context: Context, argument: str) -> Step:
@@ -17,7 +19,7 @@ def by_name(session: Session, context: Context, argument: str) -> Step:
     del context, argument
     again_key = next((key for key in session.keys.of("label-by-name") if len(key) == 1), "")
     pick = Pick("label-named", "Label", choosable_labels(session.schema), again="lock", again_key=again_key)
-    return Step(session, wish=pick)
+    return Step(session, request=pick)
 
 
 def label_named(session: Session, context: Context, argument: str) -> Step:

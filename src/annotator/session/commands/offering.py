@@ -16,7 +16,9 @@ from annotator.session.commands.walking import arrived
 from annotator.session.context import Context
 from annotator.session.fitting import fits
 from annotator.session.marking import described, look_at, name_of, relabel
-from annotator.session.session import Offer, Offered, Selection, Session, Step
+from annotator.session.requests import MenuEntry, ShowMenu
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 
 _DELETE = {"delete": "delete it"}
 _ON_SPAN = {
@@ -57,7 +59,7 @@ def menu(session: Session, context: Context, argument: str) -> Step:
         session, session.selection.head if offset is None else min(offset, len(session.document.text))
     )
     title, entries = _offered(there)
-    return Step(there, wish=Offer(title, tuple(entries)))
+    return Step(there, request=ShowMenu(title, tuple(entries)))
 
 
 def _pointed_at(session: Session, offset: int) -> Session:
@@ -78,7 +80,7 @@ def _holds(suggestion: Suggestion, offset: int) -> bool:
     return suggestion.range_.start <= offset < suggestion.range_.end
 
 
-def _offered(session: Session) -> tuple[str, Iterator[Offered]]:
+def _offered(session: Session) -> tuple[str, Iterator[MenuEntry]]:
     if session.selection:
         quote = session.selection.range_.slice(session.document.text)
         return f"“{quote}”", chain(_labels(session), _commands(session, _ON_TEXT))
@@ -93,28 +95,28 @@ def _offered(session: Session) -> tuple[str, Iterator[Offered]]:
     return "here", _commands(session, _ON_TEXT)
 
 
-def _labels(session: Session) -> Iterator[Offered]:
+def _labels(session: Session) -> Iterator[MenuEntry]:
     """The labels that have a key, each of which labels the selection, or opens those below it."""
     for key, label in session.schema.labels_by_key.items():
         command = label_command(session.schema, label.id)
-        yield Offered(key, f"label it {_name(session, label)}", command, label.id)
+        yield MenuEntry(key, f"label it {_name(session, label)}", command, label.id)
 
 
 def _name(session: Session, label: Label) -> str:
     return f"{label.name} …" if label.id in session.schema.groups else label.name
 
 
-def _other_labels(session: Session, label_id: str) -> Iterator[Offered]:
+def _other_labels(session: Session, label_id: str) -> Iterator[MenuEntry]:
     for key, label in session.schema.labels_by_key.items():
         if label.id != label_id:
-            yield Offered(key, f"make it {label.name}", "relabel", label.id)
+            yield MenuEntry(key, f"make it {label.name}", "relabel", label.id)
 
 
-def _commands(session: Session, words: dict[str, str]) -> Iterator[Offered]:
+def _commands(session: Session, words: dict[str, str]) -> Iterator[MenuEntry]:
     for name, what in words.items():
         if fits(session, name):
             key = next(iter(session.keys.of(name)), "")
-            yield Offered(key, what, name)
+            yield MenuEntry(key, what, name)
 
 
 def relabel_focus(session: Session, context: Context, label_id: str) -> Step:

@@ -14,8 +14,9 @@ from annotator.session.context import Context
 from annotator.session.form import relation_at
 from annotator.session.marking import described, focused
 from annotator.session.relation_ends import link, possible_types, targets_beginning_with
-from annotator.session.session import Aim, FormCursor, Session, Step
+from annotator.session.session import Aim, FormCursor, Session
 from annotator.session.states import Relating
+from annotator.session.step import Step
 from annotator.session.text.aiming import MOST_MATCHES
 
 

@@ -13,8 +13,9 @@ from annotator.rules.breaches import refusal_of
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import described, name_of, new_span
-from annotator.session.session import Session, Step
+from annotator.session.session import Session
 from annotator.session.states import Question
+from annotator.session.step import Step
 from annotator.session.text.occurrences import equal_places, is_open
 
 

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.commands.walking import TOO_SLOW, arrived
 from annotator.session.context import Context
-from annotator.session.session import Ask, ListHits, Session, Step
+from annotator.session.requests import Ask, ShowHits
+from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind
+from annotator.session.step import Step
 from annotator.session.text.hits import SearchTooSlowError, all_hits, fault_of, next_hit, search_from
 
 PROMPT = "Search · /w whole words · /r regular expression"
@@ -20,7 +22,7 @@ NO_SEARCH = "no search is on; {search} begins one"
 def search(session: Session, context: Context, argument: str) -> Step:
     """Let the user type what to search for; the same again goes to the next hit."""
     del context, argument
-    return Step(session, wish=Ask("search-for", PROMPT, _typed(session.search), is_replaced=True))
+    return Step(session, request=Ask("search-for", PROMPT, _typed(session.search), is_replaced=True))
 
 
 def _typed(search_: Search | None) -> str:
@@ -69,7 +71,7 @@ def list_hits(session: Session, context: Context, argument: str) -> Step:
         cursor = hits.number_at(session.selection.range_.start)
     except SearchTooSlowError:
         return Step.refusal(session, session.keys.fill(TOO_SLOW))
-    return Step(session, wish=ListHits(hits, cursor))
+    return Step(session, request=ShowHits(hits, cursor))
 
 
 def go_to_hit(session: Session, context: Context, argument: str) -> Step:

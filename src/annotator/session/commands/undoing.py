@@ -19,8 +19,10 @@ from annotator.core.span import Span
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import described, focused, look_at
-from annotator.session.session import Go, Session, Step, TakeMigrationBack
+from annotator.session.requests import OpenDocument, UndoMigration
+from annotator.session.session import Session
 from annotator.session.states import Question
+from annotator.session.step import Step
 
 TAKE_BACK = "undo the schema's migration, in everyone's work?"
 
@@ -36,7 +38,7 @@ def undo(session: Session, context: Context, argument: str) -> Step:
         asked = replace(session.at_rest(), question=Question(TAKE_BACK, "undo-migration"))
         return Step(asked, message=TAKE_BACK)
     if action.document_id != session.document.id:
-        return Step(session, wish=Go(action.document_id, then="undo"))
+        return Step(session, request=OpenDocument(action.document_id, then="undo"))
     step = _applied(session, context, inverses(action.changes), f"undid: {_told(session, action)}")
     elsewhere = tuple(each.inverse() for each in action.elsewhere)
     return step if step.refused else replace(step, undoes=action.id, elsewhere=elsewhere)
@@ -45,7 +47,7 @@ def undo(session: Session, context: Context, argument: str) -> Step:
 def undo_migration(session: Session, context: Context, argument: str) -> Step:
     """Let the screen take the last migration of the schema back, in every layer, and go on under the old schema."""
     del context, argument
-    return Step(session.at_rest(), wish=TakeMigrationBack())
+    return Step(session.at_rest(), request=UndoMigration())
 
 
 def redo(session: Session, context: Context, argument: str) -> Step:
@@ -55,7 +57,7 @@ def redo(session: Session, context: Context, argument: str) -> Step:
     if action is None:
         return Step.refusal(session, "nothing to redo")
     if action.document_id != session.document.id:
-        return Step(session, wish=Go(action.document_id, then="redo"))
+        return Step(session, request=OpenDocument(action.document_id, then="redo"))
     step = _applied(session, context, action.changes, f"redid: {_told(session, action)}")
     return step if step.refused else replace(step, redoes=action.id, elsewhere=action.elsewhere)
 

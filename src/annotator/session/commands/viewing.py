@@ -12,8 +12,10 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.form import said
 from annotator.session.marking import described, name_of
-from annotator.session.session import Dress, Session, Show, Step, Tell
+from annotator.session.requests import SetTheme, ShowOverlay, ShowText
+from annotator.session.session import Session
 from annotator.session.states import Theme, View
+from annotator.session.step import Step
 
 _NEXT_VIEW = {View.TINT: View.LANES, View.LANES: View.PLAIN, View.PLAIN: View.TINT}
 
@@ -32,7 +34,7 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
     del context
     if argument and argument not in tuple(Theme):
         return Step.refusal(session, f"'{argument}' is no theme: {', '.join(Theme)}")
-    return Step(session, wish=Dress(Theme(argument) if argument else None))
+    return Step(session, request=SetTheme(Theme(argument) if argument else None))
 
 
 def guideline(session: Session, context: Context, argument: str) -> Step:
@@ -47,7 +49,7 @@ def guideline(session: Session, context: Context, argument: str) -> Step:
         return Step.refusal(session, "the schema has no guidelines")
     headings = frozenset(number for number, line in enumerate(lines) if line.is_heading)
     title = label.name if label else session.schema.title
-    return Step(session, wish=Tell(title, "\n".join(line.text for line in lines), headings))
+    return Step(session, request=ShowText(title, "\n".join(line.text for line in lines), headings))
 
 
 def _label_meant(session: Session) -> str | None:
@@ -68,7 +70,7 @@ def history(session: Session, context: Context, argument: str) -> Step:
     lines = [line for action in actions for line in _told(session, action, span)]
     if not lines:
         lines = [f"{span.created_at or 'before this file'}  {span.origin} by {span.annotator}"]
-    return Step(session, wish=Tell(f"History of {described(session, span)}", "\n".join(lines)))
+    return Step(session, request=ShowText(f"History of {described(session, span)}", "\n".join(lines)))
 
 
 def _told(session: Session, action: Action, span: Span) -> list[str]:
@@ -109,7 +111,7 @@ def _differences(session: Session, before: Span, after: Span) -> list[str]:
 def statistics(session: Session, context: Context, argument: str) -> Step:
     """Show the figures of this project."""
     del context, argument
-    return Step(session, wish=Show("statistics"))
+    return Step(session, request=ShowOverlay("statistics"))
 
 
 COMMANDS = (

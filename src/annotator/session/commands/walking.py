@@ -15,7 +15,9 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.marking import focused, look_at, name_of
 from annotator.session.problem_filter import problems_in, sentences
-from annotator.session.session import Go, Selection, Session, Step
+from annotator.session.requests import OpenDocument
+from annotator.session.session import Selection, Session
+from annotator.session.step import Step
 from annotator.session.text.hits import SearchTooSlowError
 from annotator.session.text.stops import Stop, first_stop, last_stop, next_stop, previous_stop
 
@@ -100,7 +102,7 @@ def back(session: Session, context: Context, argument: str) -> Step:
         if edited is None:
             continue
         if action.document_id != session.document.id:
-            return Step(session, wish=Go(action.document_id, then="back"))
+            return Step(session, request=OpenDocument(action.document_id, then="back"))
         standing = session.layer.spans.with_extent(edited.range_)
         span = next((each for each in standing if each.id == edited.id), None)
         if span is not None:

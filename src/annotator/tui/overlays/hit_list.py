@@ -12,7 +12,7 @@ from textual.widgets import Static
 from annotator.core.counting import counted
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.session.session import ListHits
+from annotator.session.requests import ShowHits
 from annotator.session.text.hits import SearchTooSlowError
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
@@ -38,31 +38,31 @@ class HitList(Overlay, can_focus=True):
     def __init__(self, run: Callable[[str, str], None]) -> None:
         super().__init__(id="hits")
         self._run = run
-        self._wish: ListHits | None = None
+        self._request: ShowHits | None = None
 
     def compose(self) -> ComposeResult:
         """Build the heading and the list."""
         yield Static()
         yield VirtualList()
 
-    def show(self, wish: ListHits) -> None:
+    def show(self, request: ShowHits) -> None:
         """Come up with as many rows as there are hits, if the screen has them."""
-        self._wish = wish
-        count = len(wish.hits)
-        searched = fitted(sanitize(wish.hits.search.text), 24)
+        self._request = request
+        count = len(request.hits)
+        searched = fitted(sanitize(request.hits.search.text), 24)
         heading = f"{counted(count, 'hit')} of “{searched}” · Enter goes there · Esc leaves it"
         self.query_one(Static).update(Content(heading))
         self.styles.height = count + FRAME
-        self.query_one(VirtualList).show(count, self._page, wish.cursor)
+        self.query_one(VirtualList).show(count, self._page, request.cursor)
         self.open(self)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         """The rows, or none where the pattern takes too long of a sudden."""
-        if self._wish is None:
+        if self._request is None:
             return []
-        document = self._wish.hits.document
+        document = self._request.hits.document
         try:
-            return [_line(document, hit, width) for hit in self._wish.hits.some(offset, limit)]
+            return [_line(document, hit, width) for hit in self._request.hits.some(offset, limit)]
         except SearchTooSlowError:
             return []
 

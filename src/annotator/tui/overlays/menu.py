@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from textual.widgets import Static
 
 from annotator.session.key_names import written
-from annotator.session.session import Offer
+from annotator.session.requests import ShowMenu
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.bands import free_band
@@ -38,7 +38,7 @@ class Menu(Overlay, can_focus=True):
     def __init__(self, run: Callable[[str, str], None]) -> None:
         super().__init__(id="menu")
         self._run = run
-        self._offer = Offer("", ())
+        self._offer = ShowMenu("", ())
         self._pointer = Offset()
 
     def compose(self) -> ComposeResult:
@@ -50,7 +50,7 @@ class Menu(Overlay, can_focus=True):
         """Come up at this cell of the screen the next time."""
         self._pointer = pointer
 
-    def show(self, offer: Offer) -> None:
+    def show(self, offer: ShowMenu) -> None:
         """Come up with the entries, as near to the pointer as the screen allows, and not on its row."""
         self._offer = offer
         title = sanitize(offer.title)

@@ -11,7 +11,8 @@ from textual.screen import Screen
 
 from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
-from annotator.session.session import Ask, ListHits, Offer, Pick, Session, Show, Tell
+from annotator.session.requests import Ask, Pick, ShowHits, ShowMenu, ShowOverlay, ShowText
+from annotator.session.session import Session
 from annotator.store.store import Store
 from annotator.tui.overlays.command_palette import Palette
 from annotator.tui.overlays.help import Help
@@ -72,26 +73,28 @@ class Overlays:
         """Ask for what another schema requires from now on."""
         self._library.schema = schema
 
-    def bring_up(self, wish: Ask | Pick | Offer | ListHits | Tell | Show, session: Session) -> None:
+    def bring_up(
+        self, request: Ask | Pick | ShowMenu | ShowHits | ShowText | ShowOverlay, session: Session
+    ) -> None:
         """Bring up what a step wishes for."""
-        match wish:
+        match request:
             case Ask():
-                self._prompt.ask(wish, self._answer)
+                self._prompt.ask(request, self._answer)
             case Pick():
-                self._picker.show(wish)
-            case Offer():
-                self.menu.show(wish)
-            case ListHits():
-                self._hits.show(wish)
-            case Tell():
-                self._telling.show(wish)
-            case Show("library"):
+                self._picker.show(request)
+            case ShowMenu():
+                self.menu.show(request)
+            case ShowHits():
+                self._hits.show(request)
+            case ShowText():
+                self._telling.show(request)
+            case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
-            case Show("statistics"):
+            case ShowOverlay("statistics"):
                 self._telling.show(statistics_of(self._store))
-            case Show("palette"):
+            case ShowOverlay("palette"):
                 self._palette.show(session.keys)
-            case Show():
+            case ShowOverlay():
                 self._help.show(session)
 
     def bring_up_library(self, keys: KeyNames, why: str) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from annotator.session.label_names import matching
-from annotator.session.session import Choosable, Pick
+from annotator.session.requests import Pick, PickerItem
 from annotator.tui.overlays.filter_list import NarrowingList
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
@@ -32,7 +32,7 @@ class Picker(NarrowingList):
         self._run = run
         self._pick = Pick("", "", ())
         self._command = ""
-        self._matches: list[Choosable] = []
+        self._matches: list[PickerItem] = []
 
     def compose(self) -> ComposeResult:
         """Build the heading, the input and the list."""

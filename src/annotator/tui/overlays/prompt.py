@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.input import Selection
 
-from annotator.session.session import Ask
+from annotator.session.requests import Ask
 from annotator.tui.overlays.inputs import AreaInput, LineInput
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.terminal.driver import EscapeAndKey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 
-from annotator.session.session import Tell
+from annotator.session.requests import ShowText
 from annotator.store.store import Store
 from annotator.tui.overlays.list_rows import Rows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
@@ -13,11 +13,11 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
 
 
-def statistics_of(store: Store) -> Tell:
+def statistics_of(store: Store) -> ShowText:
     """Documents by status and everyone's spans by label; ``annotator stats`` tells more."""
     documents = [f"{count} {status.replace('_', ' ')}" for status, count in store.progress().items()]
     spans = [f"{count} {label}" for label, count in sorted(store.labels_in_use().items())]
-    return Tell("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
+    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
 
 
 class Telling(Overlay, can_focus=True):
@@ -32,7 +32,7 @@ class Telling(Overlay, can_focus=True):
         """Build the rows."""
         yield Rows()
 
-    def show(self, tell: Tell) -> None:
+    def show(self, tell: ShowText) -> None:
         """Come up with the text, wrapped for the width there is."""
         width = max(20, self.app.size.width - 4)
         lines: list[StyledLine] = [

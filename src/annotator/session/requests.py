@@ -1,0 +1,125 @@
+"""What a command asks of whoever shows the session, since a command itself opens and prompts nothing.
+
+A request is carried out after the step was kept. Of the terminal it needs nothing: a replay or a test can carry it out.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from annotator.session.states import Theme
+from annotator.session.text.hits import Hits
+
+
+class Ask(Struct, frozen=True):
+    """Let the user type the argument of a command; ``prefix`` is put before what is typed.
+
+    What is typed is appended to ``initial``, or replaces it where ``is_replaced`` is set.
+    """
+
+    command: str
+    prompt: str
+    initial: str = ""
+    prefix: str = ""
+    multiline: bool = False
+    is_replaced: bool = False
+
+
+class PickerItem(Struct, frozen=True):
+    """One choice of a picker: ``value`` is the command's argument; name, key and the path of its ancestors are read."""
+
+    value: str
+    name: str
+    key: str = ""
+    path: str = ""
+
+
+class Pick(Struct, frozen=True):
+    """Let the user choose by typing part of a name; the choice is the argument of the command.
+
+    ``label_names.matching`` ranks the choices. ``again`` is the command to run instead when ``again_key`` is pressed
+    before anything is typed.
+    """
+
+    command: str
+    prompt: str
+    choices: tuple[PickerItem, ...]
+    again: str = ""
+    again_key: str = ""
+
+
+class MenuEntry(Struct, frozen=True):
+    """A menu entry: its key, what it does, and the command that does it."""
+
+    key: str
+    what: str
+    command: str
+    argument: str = ""
+
+
+class ShowMenu(Struct, frozen=True):
+    """Bring up a menu of what can be done at a place."""
+
+    title: str
+    entries: tuple[MenuEntry, ...]
+
+
+class ShowOverlay(Struct, frozen=True):
+    """Bring up ``library``, ``keys``, ``palette`` or ``statistics``."""
+
+    what: str
+
+
+class ShowHits(Struct, frozen=True):
+    """List the hits of the search to choose from, the cursor on the one with that number, from 0."""
+
+    hits: Hits
+    cursor: int
+
+
+class ShowText(Struct, frozen=True):
+    """Show a text of several lines that can be scrolled. ``headings`` are line numbers, from 0."""
+
+    title: str
+    text: str
+    headings: frozenset[int] = frozenset()
+
+
+class OpenDocument(Struct, frozen=True):
+    """Open another document, ``next``, ``previous`` or the one with that id, and then run a command there."""
+
+    where: str
+    then: str | None = None
+
+
+class UndoMigration(Struct, frozen=True):
+    """Undo the last schema migration as one step; work goes on under the earlier schema."""
+
+
+class SetTheme(Struct, frozen=True):
+    """Use a theme from now on, also after a restart; ``None`` is the next one in turn."""
+
+    theme: Theme | None = None
+
+
+class Suspend(Struct, frozen=True):
+    """Give the terminal back to the shell until it resumes the program."""
+
+
+class Quit(Struct, frozen=True):
+    """Leave the program."""
+
+
+Request = (
+    Ask
+    | Pick
+    | ShowMenu
+    | ShowOverlay
+    | ShowHits
+    | ShowText
+    | OpenDocument
+    | UndoMigration
+    | SetTheme
+    | Suspend
+    | Quit
+)
