@@ -17,9 +17,9 @@ from annotator.core.suggestion import Pattern, Rejection, folded, string_key
 from annotator.session.session import Session
 from annotator.session.suggesting import with_suggestions
 from annotator.session.text.occurrences import stands_alone
-from annotator.suggest import finds, strings
+from annotator.suggest import overlap_groups, string_finder
 from annotator.suggest.memory import Memory
-from annotator.suggest.strings import Strings
+from annotator.suggest.string_finder import Strings
 from tests.marked import SCHEMA, ListHistory, context_for, marked_from, press_in, session_from, with_overlap
 
 
@@ -203,7 +203,7 @@ def test_what_is_kept_from_step_to_step_is_what_a_new_look_finds(drawn, project,
     start = min(start, len(document.text))
     around = Range(start, min(len(document.text), start + length))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finds, "BLOCK", 16)
+        patch.setattr(overlap_groups, "BLOCK", 16)
         labelled = [(each, "event", 1) for each in project]
         memory = remembering(*labelled)
         for layer in made:
@@ -215,7 +215,7 @@ def test_what_is_kept_from_step_to_step_is_what_a_new_look_finds(drawn, project,
 
 def test_a_place_over_the_edge_of_a_block_is_weighed_against_all_that_it_overlaps():
     labelled = [(each, "person", 1) for each in ("Alpha Beta Gamma", "Beta", "Gamma")]
-    for ahead in range(finds.BLOCK - 16, finds.BLOCK, 2):
+    for ahead in range(overlap_groups.BLOCK - 16, overlap_groups.BLOCK, 2):
         found = _found("x " * (ahead // 2) + "Alpha Beta Gamma end.", *labelled)
         assert [each.range_ for each in found] == [Range(ahead, ahead + 16)]
 
@@ -272,7 +272,7 @@ def built(monkeypatch):
         sizes.append(len(patterns))
         return AhoCorasick(patterns, **kwargs)
 
-    monkeypatch.setattr(strings, "AhoCorasick", counted)
+    monkeypatch.setattr(string_finder, "AhoCorasick", counted)
     return sizes
 
 

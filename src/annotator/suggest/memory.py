@@ -18,16 +18,16 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
 from annotator.session.session import Session
 from annotator.session.text.occurrences import in_boilerplate, is_open
-from annotator.suggest.finds import Finds, Knot
-from annotator.suggest.strings import Strings, is_suggestible
+from annotator.suggest.overlap_groups import Occurrences, OverlapGroup
+from annotator.suggest.string_finder import Strings, is_suggestible
 
 SOURCE = "memory"
 GIVEN = "patterns"
 """The source of what nobody labelled yet and a pattern names."""
 
 MOST = 400
-"""Knots of places that are looked at closely, those about the caret: a text with more of them on a screen is one in
-which every second word was labelled, and suggestions are no help there."""
+"""Upper bound on overlap groups that are examined, those nearest the caret. A text with more of them on a screen has a
+label on every second word, and suggestions are no help there."""
 
 MOST_AT_ONCE = 64
 """Spans that may come or go in one step before it is quicker to find everything anew."""
@@ -41,7 +41,7 @@ class Memory:
         self._given = (Strings(), Strings(folded))  # as they stand, in any case
         self._rejected: Counter[str] = Counter()
         self._here = Strings()
-        self._finds = Finds(Document("", ""))
+        self._occurrences = Occurrences(Document("", ""))
         self._decided_under: tuple[object, ...] = ()
         self._spans = Spans()
 
@@ -54,7 +54,7 @@ class Memory:
         """
         self._rejected = Counter(dict(rejected))
         self._project.recount(labelled)
-        self._finds.forget()
+        self._occurrences.forget()
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
         """Suggest these strings too, in place of those taken before; each counts like one labelled span."""
@@ -62,7 +62,7 @@ class Memory:
         for pattern in patterns:
             (any_case if pattern.any_case else exact).count(pattern.text, pattern.label)
         self._given = (exact, any_case)
-        self._finds.forget()
+        self._occurrences.forget()
 
     def knows_any(self, session: Session) -> bool:
         """Whether anything was labelled before, here or elsewhere, or patterns are given."""
@@ -73,27 +73,27 @@ class Memory:
         self._catch_up(session)
         found: list[Suggestion] = []
         labels: dict[str, _Label | None] = {}
-        for knot in self._nearest(session, around):
-            if knot.chosen is None:
-                knot.chosen = self._chosen(session, knot, labels)
-            found += knot.chosen
+        for group in self._nearest(session, around):
+            if group.chosen is None:
+                group.chosen = self._chosen(session, group, labels)
+            found += group.chosen
         first = bisect_left(found, around.start, key=_start_of)
         return tuple(found[first : bisect_left(found, around.end, key=_start_of)])
 
-    def _nearest(self, session: Session, around: Range) -> list[Knot]:
-        """The knots around, at most so many, the caret in their middle."""
-        knots = self._finds.knots(around, (self._project, self._here, *self._given))
-        at_caret = bisect_left(knots, session.selection.head, key=lambda knot: knot.start)
-        first = max(0, min(at_caret - MOST // 2, len(knots) - MOST))
-        return knots[first : first + MOST]
+    def _nearest(self, session: Session, around: Range) -> list[OverlapGroup]:
+        """Up to ``MOST`` overlap groups, centred on the caret."""
+        groups = self._occurrences.groups(around, (self._project, self._here, *self._given))
+        at_caret = bisect_left(groups, session.selection.head, key=lambda group: group.start)
+        first = max(0, min(at_caret - MOST // 2, len(groups) - MOST))
+        return groups[first : first + MOST]
 
     def _chosen(
-        self, session: Session, knot: Knot, labels: dict[str, _Label | None]
+        self, session: Session, group: OverlapGroup, labels: dict[str, _Label | None]
     ) -> tuple[Suggestion, ...]:
-        """What is suggested in a knot, in reading order; ``labels`` is what is known of strings by now."""
-        text, is_free = session.document.text, _is_free(session, knot)
+        """What is suggested in an overlap group, in reading order; ``labels`` is what is known of strings by now."""
+        text, is_free = session.document.text, _is_free(session, group)
         chosen: list[Suggestion] = []
-        for range_ in knot.places:
+        for range_ in group.places:
             if any(other.range_.overlaps(range_) for other in chosen):
                 continue
             string = range_.slice(text)
@@ -120,13 +120,13 @@ class Memory:
 
     def _catch_up(self, session: Session) -> None:
         """Learn what is otherwise than when the session was last looked at."""
-        if session.document is not self._finds.document:
-            self._finds = Finds(session.document)
+        if session.document is not self._occurrences.document:
+            self._occurrences = Occurrences(session.document)
             self._here, self._spans = Strings(), Spans()
         under = (session.schema, session.layer.rejections, session.boilerplate)
         if any(now is not before for now, before in zip_longest(under, self._decided_under)):
             self._decided_under = under
-            self._finds.forget_decisions()
+            self._occurrences.forget_decisions()
         if session.layer.spans is not self._spans:
             self._count(*session.layer.spans.compared_to(self._spans))
             self._spans = session.layer.spans
@@ -140,17 +140,17 @@ class Memory:
                 self._here.count(text, label, change * count)
                 changed.add(text)
         if len(more) + len(less) > MOST_AT_ONCE:
-            self._finds.forget()
+            self._occurrences.forget()
             return
         for span in (*more, *less):
-            self._finds.forget_on(span.range_)
+            self._occurrences.forget_on(span.range_)
         for text in filter(is_suggestible, changed):
-            self._finds.learn(text)
+            self._occurrences.learn(text)
 
 
-def _is_free(session: Session, knot: Knot) -> bool:
-    """Whether there is nothing there that could close a place of the knot to a suggestion."""
-    hull = Range(knot.start, knot.end)
+def _is_free(session: Session, group: OverlapGroup) -> bool:
+    """Whether there is nothing there that could close a place of the group to a suggestion."""
+    hull = Range(group.start, group.end)
     if session.layer.rejections or in_boilerplate(session, hull):
         return False
     return session.layer.spans.leave_free(hull)

@@ -13,7 +13,7 @@ from operator import attrgetter
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import LONGEST, Suggestion, folded
-from annotator.suggest.strings import Strings, searchable
+from annotator.suggest.string_finder import Strings, searchable
 
 BLOCK = 2_048
 """Code points of a block; a place belongs to the block that it starts in."""
@@ -23,7 +23,7 @@ _MOST_LEARNED = 1_000
 _start_of, _end_of = attrgetter("start"), attrgetter("end")
 
 
-class Knot:
+class OverlapGroup:
     """Places of which each overlaps another: which of them are suggested is decided among them alone.
 
     ``chosen`` is none while that has to be decided, first of all or anew.
@@ -39,7 +39,7 @@ class Knot:
 
 
 class _Block:
-    """The knots of one block in order, and its folded text, in which a string that is new is looked for.
+    """The overlap groups of one block in order, and its folded text, in which a string that is new is looked for.
 
     ``edges`` are where its tokens start and where they end, in code points; ``learned`` is how many strings were.
     """
@@ -56,7 +56,7 @@ class _Block:
         self.searched = searched
         self.learned = learned
         self._edges = edges
-        self.knots = [*_knots(places)]
+        self.groups = [*_overlap_groups(places)]
 
     def learn(self, wanted: str) -> None:
         """Decide anew what is suggested where the folded string stands, and find it if it is new."""
@@ -68,41 +68,43 @@ class _Block:
             at = self.searched.find(wanted, at + 1)
 
     def _tie(self, place: Range) -> None:
-        """Put the place into its knot, or into one of its own, to be decided anew."""
-        first, behind = _bounds(self.knots, place)
-        tied = self.knots[first:behind]
+        """Put the place into its overlap group, or into one of its own, to be decided anew."""
+        first, behind = _bounds(self.groups, place)
+        tied = self.groups[first:behind]
         if len(tied) == 1 and place in tied[0].places:
             tied[0].chosen = None
         else:
-            self.knots[first:behind] = [Knot([place, *(each for knot in tied for each in knot.places)])]
+            self.groups[first:behind] = [
+                OverlapGroup([place, *(each for group in tied for each in group.places)])
+            ]
 
     def forget_on(self, range_: Range) -> None:
         """Let what is suggested on the range be decided anew."""
-        first, behind = _bounds(self.knots, range_)
-        for knot in self.knots[first:behind]:
-            knot.chosen = None
+        first, behind = _bounds(self.groups, range_)
+        for group in self.groups[first:behind]:
+            group.chosen = None
 
 
-def _knots(places: Iterable[Range]) -> Iterator[Knot]:
+def _overlap_groups(places: Iterable[Range]) -> Iterator[OverlapGroup]:
     tied: list[Range] = []
     end = 0
     for place in sorted(places):
         if tied and place.start >= end:
-            yield Knot(tied)
+            yield OverlapGroup(tied)
             tied = []
         tied.append(place)
         end = max(end, place.end)
     if tied:
-        yield Knot(tied)
+        yield OverlapGroup(tied)
 
 
-def _bounds(knots: list[Knot], range_: Range) -> tuple[int, int]:
-    """The knots, which come in order and do not overlap, that overlap the range: the first, and the one behind."""
-    first = bisect_right(knots, range_.start, key=_end_of)
-    return first, bisect_left(knots, range_.end, lo=first, key=_start_of)
+def _bounds(groups: list[OverlapGroup], range_: Range) -> tuple[int, int]:
+    """The slice of the groups (sorted and disjoint) that overlap the range, as its first index and its end."""
+    first = bisect_right(groups, range_.start, key=_end_of)
+    return first, bisect_left(groups, range_.end, lo=first, key=_start_of)
 
 
-class Finds:
+class Occurrences:
     """The places of known strings in one document, found where someone looks."""
 
     def __init__(self, document: Document) -> None:
@@ -124,8 +126,8 @@ class Finds:
     def forget_decisions(self) -> None:
         """Decide everything anew."""
         for block in self._blocks.values():
-            for knot in block.knots:
-                knot.chosen = None
+            for group in block.groups:
+                group.chosen = None
 
     def learn(self, text: str) -> None:
         """Decide anew what is suggested where the string stands, and find it if it is new.
@@ -136,19 +138,21 @@ class Finds:
         if len(self._learned) > _MOST_LEARNED:
             self.forget()
 
-    def knots(self, around: Range, known: Sequence[Strings]) -> list[Knot]:
-        """The knots of places that start in the range, in order; at its edges also some beside it."""
-        knots: list[Knot] = []
+    def groups(self, around: Range, known: Sequence[Strings]) -> list[OverlapGroup]:
+        """The overlap groups of places that start in the range, in order; at its edges also some beside it."""
+        groups: list[OverlapGroup] = []
         for number in range(around.start // BLOCK, max(around.start, around.end - 1) // BLOCK + 1):
-            more = self._block(number, known).knots
-            if knots and more and knots[-1].end > more[0].start:  # a place runs over the edge of its block
-                last = knots.pop()
+            more = self._block(number, known).groups
+            if groups and more and groups[-1].end > more[0].start:  # a place runs over the edge of its block
+                last = groups.pop()
                 tied = bisect_left(more, last.end, key=_start_of)
-                knots.append(Knot([*last.places, *(place for knot in more[:tied] for place in knot.places)]))
+                groups.append(
+                    OverlapGroup([*last.places, *(place for group in more[:tied] for place in group.places)])
+                )
                 more = more[tied:]
-            knots += more
-        first, behind = _bounds(knots, around)
-        return knots[first:behind]
+            groups += more
+        first, behind = _bounds(groups, around)
+        return groups[first:behind]
 
     def _block(self, number: int, known: Sequence[Strings]) -> _Block:
         """The block as it is now."""
