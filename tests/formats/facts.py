@@ -64,7 +64,7 @@ def _facts_of_layer(text: str, layer: Layer, carried: frozenset[Thing]) -> Count
     if layer.note is not None:
         found[Thing.LAYER_NOTE, who, layer.note] += 1
     if layer.keeps_boilerplate:
-        found[Thing.FURNITURE, who] += 1
+        found[Thing.BOILERPLATE, who] += 1
     for rejection in layer.rejections:
         found[Thing.REJECTION, who, rejection] += 1
     for field, value in layer.answers.items():

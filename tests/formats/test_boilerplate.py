@@ -1,4 +1,4 @@
-"""What is page furniture and what only looks like it."""
+"""What is boilerplate and what only looks like it."""
 
 import time
 
@@ -15,7 +15,7 @@ PARAGRAPH = (
     "The minister replied that every government had the duty to keep order in the street. " * 5 + "\n\n"
 )
 
-FURNITURE = [
+BOILERPLATE = [
     "Show More\n\n" + HEADLINES,
     "Related Articles\n" + HEADLINES,
     "## Related Posts\n\n- One headline\n- Another headline\n",
@@ -39,8 +39,8 @@ FURNITURE = [
 ]
 
 
-@pytest.mark.parametrize("tail", FURNITURE)
-def test_furniture_is_marked_from_its_first_line_to_the_end(tail):
+@pytest.mark.parametrize("tail", BOILERPLATE)
+def test_boilerplate_is_marked_from_its_first_line_to_the_end(tail):
     assert find_boilerplate(BODY + tail) == (Range(len(BODY), len(BODY + tail)),)
 
 

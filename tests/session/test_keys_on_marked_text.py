@@ -125,7 +125,7 @@ REFUSALS = [
     ("^one two", "u", "nothing to undo"),
     ("^one two", "U", "nothing to redo"),
     ("^one two", "A", "no span is focused"),
-    ("^one two", "P", "no page furniture was found"),
+    ("^one two", "P", "no boilerplate was found"),
     ("[one <two|event] three>", "p", "would cross Event “one two”"),
     ("^", "p space", "there is no word here"),
     ("^[one|event] [two|event]", "tab .", "would cross"),

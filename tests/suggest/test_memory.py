@@ -126,7 +126,7 @@ def test_rejected_strings_and_places_are_not_suggested():
     assert pressed(memory, "^Ann Lee met ANN LEE", "X") == "^Ann Lee met ANN LEE"
 
 
-def test_page_furniture_is_left_out():
+def test_boilerplate_is_left_out():
     document = Document("d", "Bo met Bo", boilerplate=(Range(0, 3),))
     session = Session(document, SCHEMA, Layer("d", "amy"))
     found = remembering(BO).suggestions(session, document.whole)

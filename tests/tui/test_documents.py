@@ -207,14 +207,14 @@ async def test_an_empty_library_says_what_to_do(tmp_path):
         assert not hands.app.is_running
 
 
-FURNITURE = (
+BOILERPLATE = (
     "\n\nRelated Articles\nOne more\nTwo more\nLeave a Reply\nYour email address will not be published.\n"
 )
 
 
-async def test_page_furniture_is_dim_until_one_command_makes_it_body(tmp_path):
+async def test_boilerplate_is_dim_until_one_command_makes_it_body(tmp_path):
     body = "A long sentence about nothing much. " * 20
-    async with at_the_keys(tmp_path, [body + FURNITURE]) as hands:
+    async with at_the_keys(tmp_path, [body + BOILERPLATE]) as hands:
 
         def look() -> object:
             x, y = hands.place_of("One more")

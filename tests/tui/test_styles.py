@@ -25,7 +25,7 @@ SIGNS = {
     "suggestion": Look(suggested="l0"),
     "offered": Look(suggested="l0", offered=True),
     "hit": Look(hit=True),
-    "furniture": Look(dim=True),
+    "boilerplate": Look(dim=True),
     "heading": Look(face=Face.HEADING),
     "in one more": Look(around=1),
     "in two more": Look(around=2),
@@ -66,7 +66,7 @@ def test_signs_differ_without_colour(ground: str) -> None:
     styles = Styles(GROUNDS[ground])
     seen = {name: attributes(styles.look(SCHEMA, look)) for name, look in SIGNS.items()}
     if ground in ("dark", "light", "ansi"):  # dim text is a grey there, which is a lightness and no hue
-        del seen["furniture"]
+        del seen["boilerplate"]
     for one, other in combinations(seen, 2):
         assert seen[one] != seen[other], (one, other)
 

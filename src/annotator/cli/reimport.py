@@ -140,7 +140,7 @@ def _as_far_as_carried(
         status=incoming.status if Thing.STATUS in carried else existing.status,
         note=incoming.note if Thing.LAYER_NOTE in carried else existing.note,
         keeps_boilerplate=incoming.keeps_boilerplate
-        if Thing.FURNITURE in carried
+        if Thing.BOILERPLATE in carried
         else existing.keeps_boilerplate,
         rejections=incoming.rejections if Thing.REJECTION in carried else existing.rejections,
     )

@@ -161,7 +161,7 @@ class LayerState(Struct, frozen=True):
 
 
 class LayerChanged(Struct, frozen=True):
-    """The document's status, note or page-furniture ruling changed."""
+    """The document's status, note or boilerplate ruling changed."""
 
     before: LayerState
     after: LayerState

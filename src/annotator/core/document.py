@@ -36,7 +36,7 @@ class Document(Struct, frozen=True, dict=True):
 
     ``source`` is a path or URL, ``date`` ISO 8601 as far as known, ``extractor`` the program and version that
     made the text out of the raw bytes, ``raw_sha256`` the hash of those bytes, ``meta`` whatever else came
-    along. ``boilerplate`` lists the page furniture found by rule: dimmed, never cut.
+    along. ``boilerplate`` lists the boilerplate found by rule: dimmed, never cut.
     """
 
     id: str

@@ -25,7 +25,7 @@ class Layer(Struct, frozen=True):
     """One annotator's spans, relations and answers on one document.
 
     ``answers`` maps the id of a document field to its value. ``keeps_boilerplate`` says that the annotator
-    overrules the page-furniture rule and reads the whole text as body. ``rejections`` are suggestions that the
+    overrules the boilerplate rule and reads the whole text as body. ``rejections`` are suggestions that the
     annotator said no to.
     """
 

@@ -118,7 +118,7 @@ class Session(Struct, frozen=True):
 
     @property
     def boilerplate(self) -> tuple[Range, ...]:
-        """The page furniture that is dimmed and left out of suggestions."""
+        """The boilerplate that is dimmed and left out of suggestions."""
         return () if self.layer.keeps_boilerplate else self.document.boilerplate
 
     def at_rest(self) -> Session:

@@ -9,7 +9,7 @@ the focused span              reverse, bold, underlined
 a span around another         underlined; two or more around it: doubly underlined
 a suggestion                  dim, underlined; the one that Space takes: italic, underlined
 a search hit                  bold, underlined
-page furniture                dim
+boilerplate                dim
 heading or strong             bold
 ============================  =======================================================
 """

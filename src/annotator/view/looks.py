@@ -22,7 +22,7 @@ class Look(Struct, frozen=True):
     """How a stretch of cells looks; hashable, so that styles can be memoised by it.
 
     ``tint`` is the label id of the innermost span, ``around`` how many spans there are besides it, where two stand
-    for more: in the plain view of all. ``dim`` is page furniture, ``suggested`` the label id of a suggestion, which
+    for more: in the plain view of all. ``dim`` is boilerplate, ``suggested`` the label id of a suggestion, which
     is ``offered`` when the next key takes it. ``face`` is the text's own markup.
     """
 

@@ -1,4 +1,4 @@
-"""What stands on a text: spans, pointers, furniture, hits, suggestions, and what each of them has on a range."""
+"""What stands on a text: spans, pointers, boilerplate, hits, suggestions, and what each of them has on a range."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def turns_of_suggestions(clusters: Clusters, suggestions: Sequence[Suggestion]) 
 
 
 def turns_of_signs(clusters: Clusters, shown: Range, scene: Scene) -> Iterator[Turn]:
-    """Where pointers, furniture and hits begin and end."""
+    """Where pointers, boilerplate and hits begin and end."""
     focus = scene.focus
     if focus is not None and focus.start < shown.end and shown.start < focus.end:
         yield from flip(FOCUSED, map(clusters.stretch, focus.fragments))

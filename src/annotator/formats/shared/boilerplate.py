@@ -1,6 +1,6 @@
-"""Page furniture at the end of a text: "Related Articles", share buttons, the comment form.
+"""Boilerplate at the end of a text: "Related Articles", share buttons, the comment form.
 
-It is found by rule and only ever marked. The rule would rather miss furniture than dim a sentence of the body:
+It is found by rule and only ever marked. The rule would rather miss boilerplate than dim a sentence of the body:
 a line must be a known opener as a whole, what follows must look like a list of scraps and not like prose, and
 half a page must stand ahead of it.
 """
@@ -16,10 +16,10 @@ LOOKED_AT = 20_000
 """Code points at the end of a text that are looked at, so that a book costs no more than an article."""
 
 BODY = 500
-"""Code points that must stand ahead of the furniture."""
+"""Code points that must stand ahead of the boilerplate."""
 
 _LONG = 100  # code points; headlines of other articles are shorter, sentences of a paragraph together longer
-_PROSE = 300  # a line as long as this is no furniture
+_PROSE = 300  # a line as long as this is no boilerplate
 _LONG_SHARE = 0.35  # of the lines and of the code points; more is not sparse
 
 _FRAME = re.compile(r"^[\s#*_>|•·–—-]+|[\s*_:|»›>…→+-]+$")
@@ -44,7 +44,7 @@ _OPENER = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# Words that also head a real section: they count only when more furniture follows.
+# Words that also head a real section: they count only when more boilerplate follows.
 _WEAK_OPENER = re.compile(r"comments?|read\ more|share|responses|tags?|advertisement", re.IGNORECASE)
 # Lines that open nothing but are never written by an author; they bear witness for a weak opener.
 _SCRAP = re.compile(
@@ -55,12 +55,12 @@ _SCRAP = re.compile(
 
 
 def find_boilerplate(text: str) -> tuple[Range, ...]:
-    """The furniture at the end of ``text``: none, or one range from its first line's start to the text's end."""
-    start = _start_of_furniture(text)
+    """The boilerplate at the end of ``text``: none, or one range from its first line's start to the text's end."""
+    start = _start_of_boilerplate(text)
     return () if start is None else (Range(start, len(text)),)
 
 
-def _start_of_furniture(text: str) -> int | None:
+def _start_of_boilerplate(text: str) -> int | None:
     """Walk the lines from the last one up, weighing what lies below, and keep the topmost opener that holds."""
     found: int | None = None
     below = _Below()

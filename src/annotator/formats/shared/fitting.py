@@ -97,7 +97,7 @@ class _Fitting:
             status=self._status(layer),
             note=None if self._drops(Thing.LAYER_NOTE, layer.note is not None) else layer.note,
             keeps_boilerplate=layer.keeps_boilerplate
-            and not self._drops(Thing.FURNITURE, layer.keeps_boilerplate),
+            and not self._drops(Thing.BOILERPLATE, layer.keeps_boilerplate),
             rejections=frozenset(
                 rejection
                 for rejection in layer.rejections

@@ -31,7 +31,7 @@ class Thing(Enum):
     FURTHER_LAYER = ("layers", "layers of further annotators", True)
     STATUS = ("status", "statuses of documents", True)
     LAYER_NOTE = ("document notes", "notes on documents", True)
-    FURNITURE = ("page furniture", "rulings on page furniture", True)
+    BOILERPLATE = ("boilerplate", "rulings on boilerplate", True)
     REJECTION = ("rejections", "suggestions that were turned down", True)
     ANSWER = ("answers", "answers about documents", True)
     OVERLAP = ("overlaps", "spans that overlap another", True)

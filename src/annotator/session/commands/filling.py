@@ -149,12 +149,12 @@ def set_status(session: Session, context: Context, argument: str) -> Step:
 
 
 def toggle_boilerplate(session: Session, context: Context, argument: str) -> Step:
-    """Read the dimmed page furniture as body, or dim it again."""
+    """Read the dimmed boilerplate as body, or dim it again."""
     del context, argument
     if not session.document.boilerplate:
-        return Step.refusal(session, "no page furniture was found in this document")
+        return Step.refusal(session, "no boilerplate was found in this document")
     keeps = not session.layer.keeps_boilerplate
-    message = "the whole text is body now" if keeps else "page furniture is dimmed again"
+    message = "the whole text is body now" if keeps else "boilerplate is dimmed again"
     return _change_layer(session, message, keeps_boilerplate=keeps)
 
 
@@ -172,7 +172,7 @@ COMMANDS = (
         "boilerplate",
         ("P",),
         Group.FORM,
-        "read the dimmed page furniture as body, or dim it again",
+        "read the dimmed boilerplate as body, or dim it again",
         toggle_boilerplate,
     ),
     Command("set-attribute", (), Group.FORM, "", set_attribute, takes_argument=True),

@@ -38,7 +38,7 @@ def equal_places(document: Document, text: str) -> Iterator[Range]:
 
 
 def is_open(session: Session, range_: Range, label_id: str) -> bool:
-    """Whether a span of that label may be proposed there: nothing labelled or rejected and no furniture."""
+    """Whether a span of that label may be proposed there: nothing labelled or rejected and no boilerplate."""
     if in_boilerplate(session, range_) or is_rejected(session, range_):
         return False
     others = session.layer.spans.overlapping(range_)
@@ -55,10 +55,10 @@ def is_rejected(session: Session, range_: Range) -> bool:
 
 
 def in_boilerplate(session: Session, range_: Range) -> bool:
-    """Whether the range touches page furniture."""
-    furniture = session.boilerplate
-    behind = bisect_right(furniture, range_.start, key=lambda each: each.end)
-    return behind < len(furniture) and furniture[behind].overlaps(range_)
+    """Whether the range touches boilerplate."""
+    boilerplate = session.boilerplate
+    behind = bisect_right(boilerplate, range_.start, key=lambda each: each.end)
+    return behind < len(boilerplate) and boilerplate[behind].overlaps(range_)
 
 
 def _leaves_room(schema: LabelSchema, other: Span, range_: Range, label_id: str) -> bool:
