@@ -9,7 +9,7 @@ from annotator.core.layer_difference import changes_between
 from tests.formats.records import layers
 
 LAYERS = layers(Document("d", "Ann met Bo\r\nin Łódź 👩🏽."), "amy").filter(
-    lambda layer: len({link.id for link in layer.relations}) == len(layer.relations)
+    lambda layer: len({relation.id for relation in layer.relations}) == len(layer.relations)
 )
 
 

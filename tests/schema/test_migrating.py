@@ -117,9 +117,13 @@ def test_answers_and_relations_follow_the_steps():
     schema = schema_with(
         "from: 1, to: 2, fields: [{id: topic, rename: subject, values: {battle: war}}], relations: {close_to: near}"
     )
-    link = Relation("r", "close_to", "person0", "place4", "amy")
+    relation = Relation("r", "close_to", "person0", "place4", "amy")
     layer = moved(
-        schema, span("person"), span("place", 4, 7), relations=(link,), answers={"topic": "battle", "x": 1}
+        schema,
+        span("person"),
+        span("place", 4, 7),
+        relations=(relation,),
+        answers={"topic": "battle", "x": 1},
     )
     assert layer.answers == {"subject": "war", "x": 1}
     assert [relation.type for relation in layer.relations] == ["near"]

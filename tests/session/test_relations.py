@@ -23,7 +23,7 @@ def after(marked: str, keys: str) -> Session:
     return press(session_from(marked, LINKED), keys)[-1].session
 
 
-def links(session: Session) -> list[str]:
+def relations(session: Session) -> list[str]:
     return [said(session, relation) for relation in session.layer.relations]
 
 
@@ -61,13 +61,13 @@ MADE = [
 
 @pytest.mark.parametrize(("marked", "keys", "expected"), MADE)
 def test_a_relation_is_made_by_keys(marked, keys, expected):
-    assert links(after(marked, keys)) == expected
+    assert relations(after(marked, keys)) == expected
 
 
 REFUSED = [
     ("^[Ann|person]", "R", "no span is focused"),
-    ("^[Ann|person] [Coup|event]", "tab R", "no span yet that Person “Ann” could be linked to: person"),
-    ("^[Ruling|policy] [Coup|event]", "tab R", "no span yet that Policy “Ruling” could be linked to: person"),
+    ("^[Ann|person] [Coup|event]", "tab R", "no span yet that Person “Ann” could be related to: person"),
+    ("^[Ruling|policy] [Coup|event]", "tab R", "no span yet that Policy “Ruling” could be related to: person"),
     ("^[AB-1|code] [Ann|person]", "tab R", "no relation leads on from Code “AB-1”"),
     (TWO, "tab R x", "x is none of the relations possible here: t targets, c causes"),
     (TWO, "tab R t z", "no span that “targets” could lead to begins with 'z'"),
@@ -75,7 +75,7 @@ REFUSED = [
     (
         "^[Rule|policy] [A|person] [B|person] [C|person]",
         "tab R a R b R",
-        "has 2 of at most 2 links “targets”",
+        "has 2 of at most 2 relations “targets”",
     ),
     ("^[Ann|person] [Bob|person]", "tab R b R b", "begins with 'b'"),
     (TWO, "tab E", "has no relations; R makes one"),
@@ -131,10 +131,10 @@ def test_linked_spans_that_a_new_one_takes_the_place_of_go_with_their_relations_
     schema, history = replace(LINKED, overlap=Overlap.NONE), ListHistory()
     marked = "^[Ann|person] met [Bob|person] and [Cy|person]"
     before = press(session_from(marked, schema), "tab R b R c escape", history)[-1].session
-    assert len(links(before)) == 2
+    assert len(relations(before)) == 2
     steps = press(replace(before, selection=Selection(0, 11)), "e u", history)
     assert marked_from(steps[1].session) == "^[Ann met Bob|event] and [Cy|person]"
-    assert links(steps[1].session) == []
+    assert relations(steps[1].session) == []
     assert steps[2].session.layer == before.layer
 
 

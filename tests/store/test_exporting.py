@@ -24,11 +24,11 @@ def layer(number: int, annotator: str, status: Status, *labels: str) -> Layer:
         span(one, at, at + 3, id_=f"{annotator}{at}", annotator=annotator, label=label)
         for at, label in zip((0, 4, 10), labels, strict=False)
     ]
-    links = tuple(
+    relations = tuple(
         relation(left.id, right.id, id_=f"{annotator}-r{n}", annotator=annotator)
         for n, (left, right) in enumerate(pairwise(spans))
     )
-    return Layer(one.id, annotator, Spans(spans), links, status=status)
+    return Layer(one.id, annotator, Spans(spans), relations, status=status)
 
 
 NOT_SO = frozenset((Rejection("Zoë", 0), Rejection("Zoë"), Rejection("marie curie", 16)))

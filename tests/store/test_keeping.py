@@ -168,12 +168,12 @@ def test_equal_attributes_in_another_order_are_equal(store: Store) -> None:
 
 def test_a_relation_does_not_outlive_its_spans(store: Store) -> None:
     imported(store, TEXT)
-    second, link = span(DOCUMENT, 4, 9, id_="s2"), relation("s1", "s2")
+    second, joined = span(DOCUMENT, 4, 9, id_="s2"), relation("s1", "s2")
     # In any order within a step: the disk looks at the end of it.
-    keep(store, DOCUMENT, RelationAdded(link), SpanAdded(BASE), SpanAdded(second))
+    keep(store, DOCUMENT, RelationAdded(joined), SpanAdded(BASE), SpanAdded(second))
     with pytest.raises(StoreError, match="does not fit"):
         keep(store, DOCUMENT, SpanRemoved(second))
-    keep(store, DOCUMENT, SpanRemoved(second), RelationRemoved(link))
+    keep(store, DOCUMENT, SpanRemoved(second), RelationRemoved(joined))
     assert [each.id for each in store.layer(DOCUMENT).spans] == ["s1"]
 
 

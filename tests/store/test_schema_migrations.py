@@ -65,12 +65,12 @@ def layers(draw, of, annotator):
     pairs = (
         draw(st.lists(st.tuples(st.sampled_from(ends), st.sampled_from(ends)), max_size=3)) if ends else []
     )
-    links = [relation(*pair, id_=f"{annotator}r{n}", annotator=annotator) for n, pair in enumerate(pairs)]
+    relations = [relation(*pair, id_=f"{annotator}r{n}", annotator=annotator) for n, pair in enumerate(pairs)]
     answers = draw(
         st.fixed_dictionaries({}, optional={"topic": st.sampled_from(["war", "sun"]), "x": st.just(1)})
     )
     status = draw(st.sampled_from(Status))
-    return Layer(of.id, annotator, Spans(spans), tuple(links), answers, status)
+    return Layer(of.id, annotator, Spans(spans), tuple(relations), answers, status)
 
 
 @st.composite

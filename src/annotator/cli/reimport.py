@@ -127,10 +127,10 @@ def _as_far_as_carried(
     spans |= unwritten
     relations = existing.relations
     if Thing.RELATION in carried:
-        known_links = {(r.type, r.source, r.target): r for r in existing.relations}
+        known_relations = {(r.type, r.source, r.target): r for r in existing.relations}
         moved = [replace(r, source=names[r.source], target=names[r.target]) for r in incoming.relations]
         kept = (r for r in existing.relations if refusal(r) or r.source in unwritten or r.target in unwritten)
-        told = [known_links.get((r.type, r.source, r.target), r) for r in moved]
+        told = [known_relations.get((r.type, r.source, r.target), r) for r in moved]
         relations = tuple(dict.fromkeys((*told, *kept)))
     return replace(
         existing,

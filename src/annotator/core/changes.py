@@ -64,7 +64,7 @@ class SpanChanged(Struct, frozen=True):
 
 
 class RelationAdded(Struct, frozen=True):
-    """Two spans were linked."""
+    """Two spans were related."""
 
     relation: Relation
 
@@ -73,13 +73,15 @@ class RelationAdded(Struct, frozen=True):
         return RelationRemoved(self.relation)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change, its links in the order they were made in, whenever one came back."""
-        links = sorted((*layer.relations, self.relation), key=lambda link: (link.created_at, link.id))
-        return replace(layer, relations=tuple(links))
+        """The layer after the change, its relations in the order they were made in, whenever one came back."""
+        relations = sorted(
+            (*layer.relations, self.relation), key=lambda relation: (relation.created_at, relation.id)
+        )
+        return replace(layer, relations=tuple(relations))
 
 
 class RelationRemoved(Struct, frozen=True):
-    """A link was deleted."""
+    """A relation was deleted."""
 
     relation: Relation
 
@@ -88,7 +90,7 @@ class RelationRemoved(Struct, frozen=True):
         return RelationAdded(self.relation)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change; raises ``ChangeRefusedError`` when the link is not there."""
+        """The layer after the change; raises ``ChangeRefusedError`` when the relation is not there."""
         if self.relation not in layer.relations:
             raise ChangeRefusedError("a relation is gone or has changed elsewhere")
         return replace(layer, relations=tuple(r for r in layer.relations if r != self.relation))

@@ -99,7 +99,7 @@ def _short(text: str) -> str:
 
 
 class Relation(Struct, frozen=True, gc=False):
-    """A typed link from one span to another of the same layer, both named by id."""
+    """A typed relation from one span to another of the same layer, both named by id."""
 
     id: str
     type: str

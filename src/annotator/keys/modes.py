@@ -39,7 +39,7 @@ def _in_group(key: str, usual: str) -> Meaning | None:
 
 
 def _while_relating(session: Session, key: str, usual: Meaning) -> Meaning | None:
-    """Before the link is made every character but that of help is meant for it; after that only a digit."""
+    """Before the relation is made every character but that of help is meant for it; after that only a digit."""
     relating = session.relating
     if relating is not None and relating.made is not None:
         numbered = session.aim is not None and session.aim.numbered and usual[0] == "choose"

@@ -63,10 +63,10 @@ _WHILE_ARMED = ("move", "next-stop", "keys")
 
 
 def is_pending(session: Session) -> bool:
-    """Whether the next key means something of its own: it aims, chooses of a group, links, or answers."""
+    """Whether the next key means something of its own: it aims, chooses from a group, relates, or answers."""
     relating = session.relating
-    is_linking = relating is not None and relating.made is None
-    return is_linking or any((session.armed, session.group, session.question))
+    is_relating = relating is not None and relating.made is None
+    return is_relating or any((session.armed, session.group, session.question))
 
 
 def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
@@ -143,7 +143,7 @@ def _meaning(session: Session, invocation: Invocation) -> str:
         case "group-key":
             return _in_group(session, argument)
         case "relate-key":
-            return _linking(session, argument)
+            return _relating_key(session, argument)
         case "choose" | "relate-choose":
             return _choosing(session, int(argument))
         case "fill":
@@ -192,7 +192,7 @@ def _named(session: Session, label: Label) -> str:
     return f"{label.name} …" if label.id in session.schema.groups else label.name
 
 
-def _linking(session: Session, key: str) -> str:
+def _relating_key(session: Session, key: str) -> str:
     relating = session.relating
     if relating is None:
         return ""

@@ -63,7 +63,7 @@ def _too_many(schema: LabelSchema, spans: Spans, label_id: str, before: Span | N
     return None
 
 
-def link_lost(schema: LabelSchema, layer: Layer, after: Span) -> str | None:
+def relation_lost(schema: LabelSchema, layer: Layer, after: Span) -> str | None:
     """The name of a relation of the span that its new label may not have; ``None`` when all may stay."""
     for relation in relations_of(layer, after):
         type_ = relation_type(schema, relation.type)
@@ -127,12 +127,12 @@ def breaches(schema: LabelSchema, document: Document, layer: Layer) -> Iterator[
 
 
 def breaches_of(schema: LabelSchema, document: Document, layer: Layer, span: Span) -> Iterator[Breach]:
-    """What is wrong with one span, with the links that leave it and with how many of its label there are."""
+    """What is wrong with one span, with the relations that leave it and with how many of its label there are."""
     yield from _span_breaches(schema, document, layer, span)
     for label in schema.lineage(span.label):
         yield from _count_breaches(schema, layer, label)
-    for link in relations_of(layer, span):
-        found = _relation_breaches(schema, layer, link, layer.spans.with_id)
+    for relation in relations_of(layer, span):
+        found = _relation_breaches(schema, layer, relation, layer.spans.with_id)
         yield from (breach for breach in found if breach.span == span)
 
 
@@ -186,7 +186,7 @@ def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator
 def _relation_breaches(
     schema: LabelSchema, layer: Layer, relation: Relation, span_with: Callable[[str], Span | None]
 ) -> Iterator[Breach]:
-    """What is wrong with a link, named with the span that it leaves; ``span_with`` finds spans by their ids."""
+    """What is wrong with a relation, named with the span that it leaves; ``span_with`` finds spans by their ids."""
     type_ = relation_type(schema, relation.type)
     source, target = map(span_with, (relation.source, relation.target))
     if type_ is None:

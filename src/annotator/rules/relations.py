@@ -21,34 +21,34 @@ def joins(schema: LabelSchema, type_: RelationType, source: str, target: str) ->
 
 
 def fits(schema: LabelSchema, type_: RelationType, label: str, other: str) -> bool:
-    """Whether a span of one label may be linked to one of the other, in either direction where there is none."""
+    """Whether a span of one label may be related to one of the other, in either direction where there is none."""
     return joins(schema, type_, label, other) or (not type_.directed and joins(schema, type_, other, label))
 
 
 def leaving(layer: Layer, type_: RelationType) -> Counter[str]:
-    """How many links of the type leave each span, by its id; without a direction each of its links does."""
-    links = [link for link in layer.relations if link.type == type_.id]
-    ends = Counter(link.source for link in links)
+    """How many relations of the type leave each span, by its id; without a direction each of its relations does."""
+    relations = [relation for relation in layer.relations if relation.type == type_.id]
+    ends = Counter(relation.source for relation in relations)
     if not type_.directed:
-        ends.update(link.target for link in links)
+        ends.update(relation.target for relation in relations)
     return ends
 
 
 def relations_of(layer: Layer, span: Span) -> tuple[Relation, ...]:
-    """The links that the span is an end of, in the order they were made."""
-    return tuple(link for link in layer.relations if span.id in (link.source, link.target))
+    """The relations that the span is an end of, in the order they were made."""
+    return tuple(relation for relation in layer.relations if span.id in (relation.source, relation.target))
 
 
-def other_ends(layer: Layer, link: Relation, span: Span) -> Iterator[Span]:
-    """The span at the other end of the link, if it is there."""
-    other = layer.spans.with_id(link.target if link.source == span.id else link.source)
+def other_ends(layer: Layer, relation: Relation, span: Span) -> Iterator[Span]:
+    """The span at the other end of the relation, if it is there."""
+    other = layer.spans.with_id(relation.target if relation.source == span.id else relation.source)
     if other is not None:
         yield other
 
 
-def is_outward(schema: LabelSchema, link: Relation, span: Span) -> bool | None:
-    """Whether the link leads away from the span; ``None`` where it has no direction."""
-    type_ = relation_type(schema, link.type)
+def is_outward(schema: LabelSchema, relation: Relation, span: Span) -> bool | None:
+    """Whether the relation leads away from the span; ``None`` where it has no direction."""
+    type_ = relation_type(schema, relation.type)
     if type_ is not None and not type_.directed:
         return None
-    return link.source == span.id
+    return relation.source == span.id

@@ -128,7 +128,7 @@ class Label(Struct, frozen=True):
 
 
 class RelationType(Struct, frozen=True):
-    """A kind of link from spans of some labels to spans of others; a label stands for its descendants too."""
+    """A type of relation from spans of some labels to spans of others; a label stands for its descendants too."""
 
     id: str
     name: str

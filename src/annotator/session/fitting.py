@@ -1,4 +1,4 @@
-"""Which commands have something to act on now: a span in focus, a suggestion, a selection, a link.
+"""Which commands have something to act on now: a span in focus, a suggestion, a selection, a relation.
 
 What they then do may still be refused, with a reason; this only keeps out what could never do anything.
 """
@@ -40,11 +40,11 @@ def _gaps(session: Session) -> bool:
     return session.focus is not None and allows_fragments(session.schema, session.focus.label)
 
 
-def _link(session: Session) -> bool:
+def _relatable(session: Session) -> bool:
     return session.focus is not None and bool(possible_types(session, session.focus))
 
 
-def _linked(session: Session) -> bool:
+def _related(session: Session) -> bool:
     return session.focus is not None and bool(relations_of(session.layer, session.focus))
 
 
@@ -70,8 +70,8 @@ _NEEDS: Mapping[str, Callable[[Session], bool]] = {
     "attributes": _attributes,
     "fields": lambda session: bool(session.schema.document_fields),
     "fragment": _gaps,
-    "relate": _link,
-    "other-end": _linked,
+    "relate": _relatable,
+    "other-end": _related,
     "repeat-answer": _repeatable,
     "release": _releasable,
     "hits": lambda session: session.search is not None,

@@ -1,4 +1,4 @@
-"""The tagging form as a list of stops, fields and links, and which of them the keys fill."""
+"""The tagging form as a list of stops, fields and relations, and which of them the keys fill."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def field_at(session: Session) -> Field | None:
 
 
 def relation_at(session: Session) -> Relation | None:
-    """The link under the form's cursor."""
+    """The relation under the form's cursor."""
     cursor = session.form
     if cursor is None or cursor.relation is None or session.focus is None:
         return None
-    links = relations_of(session.layer, session.focus)
-    return next((link for link in links if link.id == cursor.relation), None)
+    relations = relations_of(session.layer, session.focus)
+    return next((relation for relation in relations if relation.id == cursor.relation), None)
 
 
 def choices_of(field: Field) -> tuple[Choice, ...]:
@@ -75,12 +75,12 @@ def said(value: Value | None) -> str:
 
 
 def stops_of(session: Session, *, of_span: bool) -> tuple[FormCursor, ...]:
-    """Where the form's cursor can stand: at each field, and behind those of a span at each of its links."""
+    """Where the form's cursor can stand: at each field, and behind those of a span at each of its relations."""
     fields = tuple(FormCursor(of_span, field.id) for field in fields_of(session, of_span=of_span))
     if not of_span or session.focus is None:
         return fields
-    links = relations_of(session.layer, session.focus)
-    return (*fields, *(FormCursor(of_span, "", link.id) for link in links))
+    relations = relations_of(session.layer, session.focus)
+    return (*fields, *(FormCursor(of_span, "", relation.id) for relation in relations))
 
 
 def moved(session: Session, by: int) -> Session:

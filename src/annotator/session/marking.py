@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from annotator.core.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of
-from annotator.rules.breaches import decided, fault_of, link_lost, refusal_of
+from annotator.rules.breaches import decided, fault_of, refusal_of, relation_lost
 from annotator.rules.overlaps import crossed, relation_to, to_replace
 from annotator.schema.values import Boundaries
 from annotator.session.context import Context
@@ -145,9 +145,9 @@ def relabel(session: Session, span: Span, label_id: str) -> Step:
     after = decided(
         schema, replace(span, label=label_id, attributes=kept, schema_version=schema.version), span
     )
-    if link := link_lost(schema, session.layer, after):
+    if lost := relation_lost(schema, session.layer, after):
         keys = session.keys.fill("delete that first ({attributes}, {next-field}, {clear-field})")
-        return Step.refusal(session, f"its relation “{link}” joins no {name_of(session, label_id)}; {keys}")
+        return Step.refusal(session, f"its relation “{lost}” joins no {name_of(session, label_id)}; {keys}")
     step = _set_down(session, after, SpanChanged(span, after))
     return (
         replace(step, message=f"{step.message}, was {name_of(session, span.label)}") if step.changes else step
@@ -157,8 +157,8 @@ def relabel(session: Session, span: Span, label_id: str) -> Step:
 def removal_of(session: Session, *spans: Span) -> tuple[Change, ...]:
     """The changes that delete the spans together with their relations; one between two of them goes once."""
     ids = {span.id for span in spans}
-    links = (r for r in session.layer.relations if r.source in ids or r.target in ids)
-    return (*map(RelationRemoved, links), *map(SpanRemoved, spans))
+    relations = (r for r in session.layer.relations if r.source in ids or r.target in ids)
+    return (*map(RelationRemoved, relations), *map(SpanRemoved, spans))
 
 
 def within_boundaries(session: Session, range_: Range) -> Range:

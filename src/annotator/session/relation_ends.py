@@ -41,9 +41,9 @@ def targets_beginning_with(
     wanted = {character, folded_initial(character)}
     ends = {
         other.id
-        for link in relations_of(session.layer, span)
-        if link.type == type_.id
-        for other in other_ends(session.layer, link, span)
+        for relation in relations_of(session.layer, span)
+        if relation.type == type_.id
+        for other in other_ends(session.layer, relation, span)
     }
     has_room = _room(session, type_, span)
     spans = [
@@ -61,16 +61,20 @@ def targets_beginning_with(
 
 
 def _room(session: Session, type_: RelationType, span: Span) -> Callable[[Span], bool]:
-    """Tells whether a link from the span to another may be one more, for the one that it leaves; or for both."""
+    """A predicate: whether the source, or both ends, may take one more relation of this type."""
     most = type_.max
     if most is None:
         return lambda _: True
-    links = leaving(session.layer, type_)
-    return lambda other: all(links[each.id] < most for each in ([span] if type_.directed else [span, other]))
+    relations = leaving(session.layer, type_)
+    return lambda other: all(
+        relations[each.id] < most for each in ([span] if type_.directed else [span, other])
+    )
 
 
-def link(session: Session, context: Context, type_: RelationType, span: Span, other: Span) -> Relation:
-    """The link from the span to the other one, turned round where the type only has it that way."""
+def new_relation(
+    session: Session, context: Context, type_: RelationType, span: Span, other: Span
+) -> Relation:
+    """The relation from the span to the other one, turned round where the type only has it that way."""
     if not joins(session.schema, type_, span.label, other.label):
         span, other = other, span
     return Relation(

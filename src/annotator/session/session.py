@@ -59,9 +59,9 @@ class Aim(Struct, frozen=True):
 
 
 class FormCursor(Struct, frozen=True):
-    """Where the keys go in the tagging form: an attribute of the focused span, a field of the document, or a link.
+    """Where the keys go in the tagging form: an attribute of the focused span, a field of the document, or a relation.
 
-    ``relation`` is the id of a link of the focused span; then there is no field.
+    ``relation`` is the id of a relation of the focused span; then there is no field.
     """
 
     of_span: bool
@@ -78,9 +78,9 @@ class Session(Struct, frozen=True):
     ``suggestions`` are those near the caret in reading order, looked up for ``sentence``, the sentence it is in;
     ``candidate`` is the one that was gone to. ``characters`` lets caret and edges move by grapheme cluster,
     ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
-    from, ``walked`` the link that was gone along last. ``given`` has the last answer to each field, by whether it is
-    a span's and its id. While ``problems`` is set, Tab goes only to those of its spans that break a rule still.
-    ``keys`` says which keys the user has for the commands, for what is told of them.
+    from, ``walked`` the relation followed last. ``given`` has the last answer to each field, keyed by whether the
+    field is a span's and by its id. While ``problems`` is set, Tab goes only to those of its spans that still break
+    a rule. ``keys`` has the user's keys for the commands, for sentences that name them.
     """
 
     document: Document

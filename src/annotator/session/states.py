@@ -79,7 +79,7 @@ class Question(Struct, frozen=True):
 
 
 class Relating(Struct, frozen=True):
-    """The next keys link the focused span: the letter of a type, unless it is clear, then one of the other span.
+    """The next keys relate the focused span: the letter of a type, unless it is clear, then one of the other span.
 
     Once it is ``made``, a digit takes another of ``targets``, the ids of the spans that the letter means.
     """

@@ -142,7 +142,7 @@ TASKS = (
         2,
     ),
     Task(
-        "Link “Ann Lee” to the march: {relate}, then m, the first letter of the other span",
+        "Relate “Ann Lee” to the march: {relate}, then m, the first letter of the other span",
         _made(RelationAdded),
         2,
     ),

@@ -127,24 +127,26 @@ def _decision_rows(session: Session, span: Span, width: int) -> Iterator[Line]:
 
 
 def _relation_rows(session: Session, span: Span, width: int) -> Iterator[Line]:
-    """The links of the span: the direction, the type, the other end."""
+    """The relations of the span: the direction, the type, the other end."""
     here = relation_at(session)
-    for link in relations_of(session.layer, span):
-        yield _relation_row(session, span, link, width, at_cursor=here is not None and here.id == link.id)
+    for relation in relations_of(session.layer, span):
+        yield _relation_row(
+            session, span, relation, width, at_cursor=here is not None and here.id == relation.id
+        )
 
 
-def _relation_row(session: Session, span: Span, link: Relation, width: int, *, at_cursor: bool) -> Line:
-    type_ = relation_type(session.schema, link.type)
-    name = f"{arrow(session, link, span)} {sanitize(type_.name if type_ else link.type)}"
-    other = next(other_ends(session.layer, link, span), None)
+def _relation_row(session: Session, span: Span, relation: Relation, width: int, *, at_cursor: bool) -> Line:
+    type_ = relation_type(session.schema, relation.type)
+    name = f"{arrow(session, relation, span)} {sanitize(type_.name if type_ else relation.type)}"
+    other = next(other_ends(session.layer, relation, span), None)
     quote = f"“{sanitize(other.text[:80])}”" if other else "gone"
     chip = [Piece("  "), _label_chip(session, other)] if other else []
     room = width - 5 - width_of(name) - sum(width_of(piece.text) for piece in chip)
     return (
         Piece(f" {'›' if at_cursor else ' '} ", Tone.KEY),
-        Piece(name, Tone.CURSOR if at_cursor else Tone.DIM, None, "other-end", link.id),
+        Piece(name, Tone.CURSOR if at_cursor else Tone.DIM, None, "other-end", relation.id),
         *chip,
-        Piece(f" {fitted(quote, max(4, room))}", Tone.PLAIN, None, "other-end", link.id),
+        Piece(f" {fitted(quote, max(4, room))}", Tone.PLAIN, None, "other-end", relation.id),
     )
 
 
@@ -174,9 +176,9 @@ def _inline_span(session: Session) -> Iterator[Piece]:
         return
     yield _label_chip(session, span)
     yield Piece(f" “{fitted(sanitize(span.text), 30)}” " + ("⚑ " if span.flagged else ""))
-    links = len(relations_of(session.layer, span))
-    if links:
-        yield Piece(f" {counted(links, 'relation')} ", Tone.DIM, None, "attributes")
+    count = len(relations_of(session.layer, span))
+    if count:
+        yield Piece(f" {counted(count, 'relation')} ", Tone.DIM, None, "attributes")
     yield from field_chips(session, of_span=True)
 
 

@@ -109,7 +109,7 @@ class LabelEntry(Entry):
 
 
 class RelationEntry(Entry):
-    """A kind of link between spans; a label stands for its children too."""
+    """A type of relation between spans; a label stands for its children too."""
 
     id: Id
     name: Line | None = None

@@ -32,7 +32,7 @@ from annotator.session.step import Step
 
 
 def open_attributes(session: Session, context: Context, argument: str) -> Step:
-    """Go to an attribute or link of the focused span: the one named, else the first."""
+    """Go to an attribute or relation of the focused span: the one named, else the first."""
     del context
     if session.focus is None:
         return Step.refusal(session, session.keys.fill(NO_FOCUS))
@@ -56,13 +56,13 @@ def _opened(session: Session, wanted: str, *, of_span: bool) -> Step:
 
 
 def next_field(session: Session, context: Context, argument: str) -> Step:
-    """Go to the next field or link; behind the last one, back to the text."""
+    """Go to the next field or relation; behind the last one, back to the text."""
     del context, argument
     return Step(moved(session, 1))
 
 
 def previous_field(session: Session, context: Context, argument: str) -> Step:
-    """Go to the previous field or link; ahead of the first one, back to the text."""
+    """Go to the previous field or relation; ahead of the first one, back to the text."""
     del context, argument
     return Step(moved(session, -1))
 
@@ -74,7 +74,7 @@ def leave_form(session: Session, context: Context, argument: str) -> Step:
 
 
 def clear_field(session: Session, context: Context, argument: str) -> Step:
-    """Take the field's answer away, or the link."""
+    """Take the field's answer away, or the relation."""
     del argument
     if relation_at(session) is not None:
         return remove_relation(session, context, "")
@@ -135,7 +135,7 @@ def repeat_answer(session: Session, context: Context, argument: str) -> Step:
 
 
 def type_answer(session: Session, context: Context, argument: str) -> Step:
-    """Type the field's answer; one that is filled by key is passed, a link is gone along."""
+    """Type the field's answer; one that is filled by key is passed, a relation is gone along."""
     del argument
     if relation_at(session) is not None:
         return other_end(session, context, "")

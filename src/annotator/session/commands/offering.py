@@ -29,7 +29,7 @@ _ON_SPAN = {
     "attributes": "its attributes",
     "second-label": "a second label on the same text",
     "label-equal": "label all equal strings",
-    "relate": "link it to another span",
+    "relate": "relate it to another span",
     "other-end": "along its relation",
     "fragment": "add a separate stretch",
     "note": "a note on it",

@@ -1,4 +1,4 @@
-"""Commands that link the focused span to another one, walk along links and take them away."""
+"""Commands that relate the focused span to another one, walk along relations and take them away."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.context import Context
 from annotator.session.form import relation_at
 from annotator.session.marking import described, focused
-from annotator.session.relation_ends import link, possible_types, targets_beginning_with
+from annotator.session.relation_ends import new_relation, possible_types, targets_beginning_with
 from annotator.session.session import Aim, FormCursor, Session
 from annotator.session.states import Relating
 from annotator.session.step import Step
@@ -21,7 +21,7 @@ from annotator.session.text.aiming import MOST_MATCHES
 
 
 def relate(session: Session, context: Context, argument: str) -> Step:
-    """Begin a link from the focused span; where only one type is possible, its letter is skipped."""
+    """Begin a relation from the focused span; where only one type is possible, its letter is skipped."""
     del context
     span = session.focus
     if span is None:
@@ -36,13 +36,15 @@ def relate(session: Session, context: Context, argument: str) -> Step:
 
 
 def _why_not(session: Session, span: Span) -> str:
-    """Why no link can be made from the span."""
+    """Why no relation can be made from the span."""
     schema = session.schema
     if not schema.relations:
         return "this schema has no relations"
     for type_ in schema.relations:
         if type_.max is not None and leaving(session.layer, type_)[span.id] >= type_.max:
-            return f"{described(session, span)} has {type_.max} of at most {type_.max} links “{type_.name}”"
+            return (
+                f"{described(session, span)} has {type_.max} of at most {type_.max} relations “{type_.name}”"
+            )
     leads = [
         type_
         for type_ in schema.relations
@@ -51,7 +53,7 @@ def _why_not(session: Session, span: Span) -> str:
     ]
     if leads:
         wanted = ", ".join(dict.fromkeys(label for type_ in leads for label in type_.targets))
-        return f"there is no span yet that {described(session, span)} could be linked to: {wanted}"
+        return f"there is no span yet that {described(session, span)} could be related to: {wanted}"
     back = [type_ for type_ in schema.relations if schema.is_among(span.label, type_.targets)]
     hint = f"; “{back[0].name}” leads to it: start at the other end" if back else ""
     return f"no relation leads on from {described(session, span)}{hint}"
@@ -71,7 +73,7 @@ def relate_by_key(session: Session, context: Context, key: str) -> Step:
     if not others:
         return Step.refusal(session, f"no span that “{type_.name}” could lead to begins with '{key}'")
     shown = others[:MOST_MATCHES]
-    return _linked(session, link(session, context, type_, span, shown[0]), shown, ())
+    return _related(session, new_relation(session, context, type_, span, shown[0]), shown, ())
 
 
 def _type_chosen(session: Session, span: Span, key: str) -> Step:
@@ -83,8 +85,8 @@ def _type_chosen(session: Session, span: Span, key: str) -> Step:
     return Step(replace(session, relating=Relating(chosen.id)))
 
 
-def _linked(session: Session, made: Relation, others: list[Span], before: tuple[Change, ...]) -> Step:
-    """The step that makes the link; the other spans that were meant get numbers."""
+def _related(session: Session, made: Relation, others: list[Span], before: tuple[Change, ...]) -> Step:
+    """The step that makes the relation; the other spans that were meant get numbers."""
     changes = (*before, RelationAdded(made))
     aim = Aim(None, tuple(other.range_ for other in others), numbered=len(others) > 1)
     state = Relating(made.type, made, tuple(other.id for other in others))
@@ -93,7 +95,7 @@ def _linked(session: Session, made: Relation, others: list[Span], before: tuple[
 
 
 def choose_target(session: Session, context: Context, digit: str) -> Step:
-    """Lead the link just made to the numbered span instead."""
+    """Lead the relation just made to the numbered span instead."""
     relating, span = session.relating, session.focus
     if relating is None or relating.made is None or span is None:
         return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
@@ -106,7 +108,7 @@ def choose_target(session: Session, context: Context, digit: str) -> Step:
         return Step.refusal(session, "that span is gone")
     if other.id in (relating.made.source, relating.made.target):
         return Step(replace(session, aim=None, relating=None), message=said(session, relating.made))
-    made = replace(link(session, context, type_, span, other), created_at=relating.made.created_at)
+    made = replace(new_relation(session, context, type_, span, other), created_at=relating.made.created_at)
     changes = (RelationRemoved(relating.made), RelationAdded(made))
     step = Step.changing(replace(session, aim=None, relating=None), changes, "")
     return replace(step, message=said(step.session, made))
@@ -119,7 +121,7 @@ def release_relation(session: Session, context: Context, argument: str) -> Step:
 
 
 def said(session: Session, relation: Relation) -> str:
-    """The link in words: both ends with the type between them."""
+    """The relation in words: both ends with the type between them."""
     type_ = relation_type(session.schema, relation.type)
     name = type_.name if type_ else relation.type
     source, target = (session.layer.spans.with_id(id_) for id_ in (relation.source, relation.target))
@@ -129,19 +131,19 @@ def said(session: Session, relation: Relation) -> str:
 
 
 def other_end(session: Session, context: Context, argument: str) -> Step:
-    """Go along a link of the focused span: the one named, the one the form stands at, or one after the other."""
+    """Go along a relation of the focused span: the one named, the one the form stands at, or one after the other."""
     del context
     span = session.focus
     if span is None:
         return Step.refusal(session, session.keys.fill(NO_FOCUS))
-    links = relations_of(session.layer, span)
-    if not links:
+    relations = relations_of(session.layer, span)
+    if not relations:
         keys = session.keys.fill("; {relate} makes one")
         return Step.refusal(session, f"{described(session, span)} has no relations{keys}")
-    chosen = next((each for each in links if each.id == argument), None) or relation_at(session)
+    chosen = next((each for each in relations if each.id == argument), None) or relation_at(session)
     if chosen is None:
-        ids = [each.id for each in links]
-        chosen = links[(ids.index(session.walked) + 1) % len(ids) if session.walked in ids else 0]
+        ids = [each.id for each in relations]
+        chosen = relations[(ids.index(session.walked) + 1) % len(ids) if session.walked in ids else 0]
     for other in other_ends(session.layer, chosen, span):
         return Step(
             replace(focused(session.at_rest(), other), walked=chosen.id), message=said(session, chosen)
@@ -150,7 +152,7 @@ def other_end(session: Session, context: Context, argument: str) -> Step:
 
 
 def remove_relation(session: Session, context: Context, relation_id: str) -> Step:
-    """Take away the link with that id, or the one that the form stands at."""
+    """Take away the relation with that id, or the one that the form stands at."""
     del context
     named = next((each for each in session.layer.relations if each.id == relation_id), None)
     relation = named or relation_at(session)
@@ -166,7 +168,7 @@ def remove_relation(session: Session, context: Context, relation_id: str) -> Ste
 
 
 def _beside(session: Session, relation: Relation) -> FormCursor | None:
-    """The form's cursor once the link is gone: at the one behind it, or none."""
+    """The form's cursor once the relation is gone: at the one behind it, or none."""
     if session.form is None or session.focus is None:
         return session.form
     ids = [each.id for each in relations_of(session.layer, session.focus)]
@@ -175,7 +177,7 @@ def _beside(session: Session, relation: Relation) -> FormCursor | None:
 
 
 def arrow(session: Session, relation: Relation, span: Span) -> str:
-    """The sign in front of a link in the list of a span: away from it, towards it, or neither."""
+    """The sign in front of a relation in the list of a span: away from it, towards it, or neither."""
     outward = is_outward(session.schema, relation, span)
     return "—" if outward is None else "→" if outward else "←"
 
