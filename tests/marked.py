@@ -164,7 +164,7 @@ def context_for(
     suggester: Suggester | None = None,
     project: Project | None = None,
 ) -> Context:
-    """Seams without a world: a clock that stands, ids that count, one row a line."""
+    """A context without a world: a clock that stands, ids that count, one row a line."""
     ids = count(1)
     history = history or ListHistory()
     return Context(

@@ -32,7 +32,7 @@ AZERTY = "²&é\"'(-è_çà)=$ù*<,;:!"
 
 HOT_PATH = (
     "choose", "take", "go-on", "label-sentence", "delete", "extend-end", "shrink-end", "extend-start", "stretch",
-    "next-stop", "undo", "release", "look", "word-right", "word-left", "row-down", "row-up",
+    "next-stop", "undo", "release", "focus", "word-right", "word-left", "row-down", "row-up",
 )  # fmt: skip
 """The commands that, with labels and aiming letters, make 99 of 100 keys of a replay, and those that mend."""
 

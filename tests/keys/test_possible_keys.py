@@ -42,8 +42,8 @@ def test_each_state_tells_its_own_keys(keys, wanted):
 def test_what_has_nothing_to_act_on_is_not_told():
     _, at_rest = keys_after("^one two", "")
     assert not {".", "-", "x Backspace", "O", "R", "A", "H", "1–9"} & at_rest.keys()
-    _, warm = keys_after("^one two", "p o")
-    assert {".", "-", "O", "A", "H"} <= warm.keys()
+    _, focused = keys_after("^one two", "p o")
+    assert {".", "-", "O", "A", "H"} <= focused.keys()
     _, armed = keys_after("^one two", "p")
     assert armed.keys() == {"letter", "Space", "Enter", "Esc", "←↑→↓", "Tab", "?"}
 

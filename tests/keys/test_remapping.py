@@ -105,8 +105,8 @@ def test_hints_prompts_and_sentences_name_the_keys_in_force():
         ("letter", "nearest word"), ("Insert", "here"), ("F5", "sentence"), ("Ctrl+←→", "move"), ("F4", "off"),
         ("F1", "keys"),
     )  # fmt: skip
-    *_, warm = steps(at("^one two", own), "p o", own)
-    assert [key for key, _ in hints(warm.session)] == [") (", "< >", "d", "A", "z", "F1"]
+    *_, focused = steps(at("^one two", own), "p o", own)
+    assert [key for key, _ in hints(focused.session)] == [") (", "< >", "d", "A", "z", "F1"]
     *_, refused = steps(at("^one two", own), ") ?", own)[1:]
     assert refused.message == "? is no command here; F1 shows the keys"
     assert steps(at("^one two", own), ")", own)[-1].message == "no span is focused; F6 goes to the next one"

@@ -285,7 +285,7 @@ def test_back_goes_to_another_document():
     ("before", "keys", "first_hint", "said"),
     [
         ("^one", "e", ("letter", "nearest word"), "EVENT  first letter"),
-        ("^one", "f", ("letter", "next word that begins so"), "LOOK"),
+        ("^one", "f", ("letter", "next word that begins so"), "FOCUS"),
         ("^[one|event]", "tab O", ("label", "second label"), "SECOND LABEL"),
         ("^[one|event]", "tab -", ("letter", "next word that begins so"), "STRETCH"),
         ("^{one|event}", "tab", ("Space", "yes"), ""),

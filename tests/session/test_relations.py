@@ -67,7 +67,11 @@ def test_a_relation_is_made_by_keys(marked, keys, expected):
 REFUSED = [
     ("^[Ann|person]", "R", "no span is focused"),
     ("^[Ann|person] [Coup|event]", "tab R", "no span yet that Person “Ann” could be related to: person"),
-    ("^[Ruling|policy] [Coup|event]", "tab R", "no span yet that Policy “Ruling” could be related to: person"),
+    (
+        "^[Ruling|policy] [Coup|event]",
+        "tab R",
+        "no span yet that Policy “Ruling” could be related to: person",
+    ),
     ("^[AB-1|code] [Ann|person]", "tab R", "no relation leads on from Code “AB-1”"),
     (TWO, "tab R x", "x is none of the relations possible here: t targets, c causes"),
     (TWO, "tab R t z", "no span that “targets” could lead to begins with 'z'"),

@@ -61,7 +61,7 @@ def first_that_does_not_fit(clusters: list[str], start: int, width: int, tab: in
 
 @st.composite
 def wraps(draw: st.DrawFn) -> Wrap:
-    """A wrap of a nasty text, half the time cut into chunks so small that seams are everywhere."""
+    """A wrap of a nasty text, half the time cut into chunks so small that their borders are everywhere."""
     text = draw(texts)
     size = draw(st.sampled_from([8, 32, 8192, 8192]))
     tab = draw(st.sampled_from([4, 4, 8]))

@@ -29,7 +29,7 @@ _SELECTED: tuple[Hint, ...] = (
     ("{undo}", "undo"),
     ("{keys}", "keys"),
 )
-_WARM: tuple[Hint, ...] = (
+_FOCUSED: tuple[Hint, ...] = (
     ("{extend-end|shrink-end}", "end"),
     ("{extend-start|shrink-start}", "start"),
     ("{delete}", "delete"),
@@ -60,7 +60,7 @@ _OFFERED: tuple[Hint, ...] = (
     ("{extend-end|shrink-end}", "end"),
     ("{keys}", "keys"),
 )
-_AIMED: tuple[Hint, ...] = (("{choose}", "that match"), *_WARM[:4], ("{keys}", "keys"))
+_AIMED: tuple[Hint, ...] = (("{choose}", "that match"), *_FOCUSED[:4], ("{keys}", "keys"))
 _AT_REST: tuple[Hint, ...] = (
     ("label", "then letter"),
     ("{next-stop}", "next span"),
@@ -81,7 +81,7 @@ _TYPED: tuple[Hint, ...] = (
 _IN_FIELD: tuple[Hint, ...] = (("{next-field}", "next"), ("{leave-form}", "back"), ("{keys}", "keys"))
 
 _PROMPTS = {
-    Purpose.LOOK: "LOOK  first letter of a word",
+    Purpose.FOCUS: "FOCUS  first letter of a word",
     Purpose.SECOND: "SECOND LABEL  a label's letter",
     Purpose.STRETCH: "STRETCH  first letter of the last word",
     Purpose.FRAGMENT: "FRAGMENT  first letter of the separate stretch",
@@ -91,7 +91,7 @@ _WHILE_ARMED = {
     Purpose.SECOND: _SECOND,
     Purpose.STRETCH: _REACHING,
     Purpose.FRAGMENT: _REACHING,
-    Purpose.LOOK: _REACHING,
+    Purpose.FOCUS: _REACHING,
 }
 
 
@@ -120,7 +120,7 @@ def _hints(session: Session) -> tuple[Hint, ...]:
     if session.locked is not None:
         return _LOCKED
     if session.focus is not None:
-        return _WARM
+        return _FOCUSED
     return _OFFERED if session.offered is not None else _AT_REST
 
 

@@ -24,7 +24,7 @@ from annotator.session.states import Purpose
 
 _AIMS = {
     Purpose.MARK: "the nearest word ahead that begins so",
-    Purpose.LOOK: "go to the nearest word that begins so",
+    Purpose.FOCUS: "go to the nearest word that begins so",
     Purpose.STRETCH: "the span runs on to the next word that begins so",
     Purpose.FRAGMENT: "the nearest stretch that begins so joins the span",
 }
@@ -37,7 +37,7 @@ _IN_STATES = {
 
 _TITLES = {
     Purpose.MARK: "label",
-    Purpose.LOOK: "look",
+    Purpose.FOCUS: "focus",
     Purpose.STRETCH: "stretch",
     Purpose.FRAGMENT: "fragment",
     Purpose.SECOND: "second label",

@@ -1,4 +1,4 @@
-"""Typing a whole corpus: the schema, the memory that grows from document to document, and the seams."""
+"""Typing a whole corpus: the schema, the memory that grows from document to document, and the context."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def type_corpus(
     """Type the documents in their order, each with what was typed before in memory if it ``suggests``."""
     ids = count(1)
     memory = Memory()
-    seams = Context(
+    context = Context(
         now=lambda: WHEN,
         new_id=lambda: f"s{next(ids)}",
         ruler=Pane.on_screen("", size),
         history=_NoHistory(),
     )
     if suggests:
-        seams = replace(seams, suggester=memory)
-    typist = Typist(schema, size, seams, repeats=suggests)
+        context = replace(context, suggester=memory)
+    typist = Typist(schema, size, context, repeats=suggests)
     labelled: Counter[tuple[str, str]] = Counter()
     for gold in golds:
         memory.remember((text, label, times) for (text, label), times in labelled.items())

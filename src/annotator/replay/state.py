@@ -60,16 +60,16 @@ class Moment(Struct, frozen=True):
 class Hands:
     """Press keys: through the keymap to a command, through the command to the next moment.
 
-    ``seams`` are those of the session but for the ruler, which is the pane that the moment is seen on.
+    ``context`` are those of the session but for the ruler, which is the pane that the moment is seen on.
     """
 
-    def __init__(self, keymap: Keymap, seams: Context) -> None:
+    def __init__(self, keymap: Keymap, context: Context) -> None:
         self._keymap = keymap
-        self._seams = seams
+        self._context = context
 
     def opened(self, session: Session, pane: Pane) -> Moment:
         """The moment in which a document comes up, with what is suggested in it."""
-        context = replace(self._seams, ruler=pane)
+        context = replace(self._context, ruler=pane)
         return Moment.opening(with_suggestions(session, context), pane)
 
     def press(self, moment: Moment, key: str) -> Moment | None:
@@ -99,7 +99,7 @@ class Hands:
         return None if further is None else replace(moment, presses=pressed, picker=further)
 
     def _run(self, moment: Moment, key: str, command: str, argument: str) -> Moment | None:
-        context = replace(self._seams, ruler=moment.pane)
+        context = replace(self._context, ruler=moment.pane)
         step = run(COMMANDS[command], moment.session, context, argument)
         if step.refused:
             return None

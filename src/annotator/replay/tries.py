@@ -40,7 +40,7 @@ class Aiming(Struct, frozen=True):
         if session.armed is not None:
             yield from self._while_armed(moment)
         elif moment.made:
-            yield from self._while_warm(moment)
+            yield from self._while_focused(moment)
         else:
             yield from self._at_rest(moment)
 
@@ -92,7 +92,7 @@ class Aiming(Struct, frozen=True):
 
     # -- a span is made, but another one ------------------------------------------------------------------
 
-    def _while_warm(self, moment: Moment) -> Iterator[Try]:
+    def _while_focused(self, moment: Moment) -> Iterator[Try]:
         focus = moment.session.focus
         if focus is None or focus.label != self.mark.label or moment.lost:
             return

@@ -73,14 +73,16 @@ class Typist:
     together; without, each span is made by itself.
     """
 
-    def __init__(self, schema: LabelSchema, size: tuple[int, int], seams: Context, *, repeats: bool) -> None:
+    def __init__(
+        self, schema: LabelSchema, size: tuple[int, int], context: Context, *, repeats: bool
+    ) -> None:
         self._schema = schema
         self._size = size
         self._repeats = repeats
         keymap = keymap_for(schema)
-        self._hands = Hands(keymap, seams)
-        self._sparing = SparingSuggester(seams.suggester)
-        self._trying_hands = Hands(keymap, replace(seams, suggester=self._sparing))
+        self._hands = Hands(keymap, context)
+        self._sparing = SparingSuggester(context.suggester)
+        self._trying_hands = Hands(keymap, replace(context, suggester=self._sparing))
         self._keys = keys_by_label(schema)
         self._locked: str | None = None
 

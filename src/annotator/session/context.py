@@ -101,7 +101,7 @@ class _Alone:
 
 
 class Context(Struct, frozen=True):
-    """The seams through which commands reach the world; tests pass their own."""
+    """What commands may ask of the outside world; tests pass their own."""
 
     now: Callable[[], str]
     """The time in ISO 8601, UTC."""

@@ -32,7 +32,7 @@ def focused(session: Session, span: Span) -> Session:
     return replace(session, focus=span, candidate=None, selection=Selection.caret(span.start))
 
 
-def look_at(session: Session, offset: int) -> Session:
+def focus_at(session: Session, offset: int) -> Session:
     """The session at rest with the caret at the offset and the innermost span there focused."""
     inner = min(session.layer.spans.at(offset), key=lambda span: len(span.range_), default=None)
     return replace(session.at_rest(), selection=Selection.caret(offset), focus=inner)

@@ -14,10 +14,10 @@ class Purpose(StrEnum):
 
     MARK = "mark"
     """A new span of the armed label."""
-    LOOK = "look"
+    FOCUS = "focus"
     """The caret goes to a word; nothing is labelled."""
     STRETCH = "stretch"
-    """The warm span grows up to a word."""
+    """The focused span grows up to a word."""
     FRAGMENT = "fragment"
     """The focused span gets a separate stretch more."""
     SECOND = "second"

@@ -57,7 +57,7 @@ class Store:
     which belong to the thread that runs them.
     """
 
-    def __init__(  # noqa: PLR0913 - its seams
+    def __init__(  # noqa: PLR0913 - what it depends on
         self,
         database: Database,
         path: Path,
@@ -77,7 +77,7 @@ class Store:
         self._logs_keys: bool | None = None
 
     @classmethod
-    def open(  # noqa: PLR0913 - its seams
+    def open(  # noqa: PLR0913 - what it depends on
         cls,
         path: Path,
         annotator: str,

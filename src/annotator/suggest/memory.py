@@ -34,7 +34,7 @@ MOST_AT_ONCE = 64
 
 
 class Memory:
-    """The memory of one annotator: a seam of the session (``context.Suggester``)."""
+    """The memory of one annotator: a ``Suggester`` of the session's context."""
 
     def __init__(self) -> None:
         self._project = Strings()

@@ -123,7 +123,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             panel.frame = self._frame
         self._which_keys = WhichKeys(self, self._keys_now, self._free_of_text)
         self._memory = Memory()
-        self._seams = Context(now, new_id, self._article, store, suggester=self._memory, project=store)
+        self._command_context = Context(
+            now, new_id, self._article, store, suggester=self._memory, project=store
+        )
         self._ahead = Ahead()
         self._position = (0, 0)
         self._is_saved = True
@@ -215,7 +217,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if before is None:
             return
         try:
-            step = run(COMMANDS[name], before.session, self._seams, argument)
+            step = run(COMMANDS[name], before.session, self._command_context, argument)
             self._store.keep(step.edit, refused=step.refused)
         except StoreError as error:
             self._is_saved = False
@@ -258,7 +260,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._footer.show(hints(session))
         self._frame.send()
         if self._article.window() != shown:
-            self._ahead.start(next_page(session, self._seams, self._article))
+            self._ahead.start(next_page(session, self._command_context, self._article))
 
     def make_ready(self) -> None:
         """Find the sentences at the caret: what finds them takes some 30 ms to import, too long for the first label."""
@@ -377,7 +379,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             )
         else:
             session = Session(document, self._schema, layer, Selection.caret(caret), keys=self._keymap.names)
-        self.step = Step(with_suggestions(session, self._seams), message=message)
+        self.step = Step(with_suggestions(session, self._command_context), message=message)
         return True
 
     def _leave(self) -> None:

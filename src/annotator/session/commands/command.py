@@ -50,7 +50,7 @@ class KeyState(StrEnum):
 class Command(Struct, frozen=True):
     """Something the user can do by key, by name from the palette, or from a log.
 
-    ``step`` is pure and total: it takes the session, the seams and an argument (empty where the command needs
+    ``step`` is pure and total: it takes the session, the context and an argument (empty where the command needs
     none) and answers with a step. ``shown_keys`` is how help writes the keys where their names do not do, with the
     names of other commands in braces for the keys of those. ``keys`` are the default ones, for ``state``.
     A command without help is run by the screen alone; one that takes an argument is not offered by name.

@@ -10,7 +10,7 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.commands.filling import set_status
 from annotator.session.context import Context
 from annotator.session.form import required_left
-from annotator.session.marking import look_at
+from annotator.session.marking import focus_at
 from annotator.session.requests import OpenDocument, Quit, Request, ShowOverlay, Suspend
 from annotator.session.session import Session
 from annotator.session.step import Step
@@ -26,7 +26,7 @@ def go_on(session: Session, context: Context, argument: str) -> Step:
     body_end = min((range_.start for range_ in session.boilerplate), default=len(session.document.text))
     if following and following.start < body_end:
         word = segmentation.next_token(following.start)
-        return Step(look_at(session, word.start if word else following.start))
+        return Step(focus_at(session, word.start if word else following.start))
     return finish(session, context, argument)
 
 

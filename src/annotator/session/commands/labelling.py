@@ -17,8 +17,8 @@ from annotator.session.context import Context
 from annotator.session.marking import (
     add_second,
     described,
+    focus_at,
     focused,
-    look_at,
     move_span,
     obstacle_to,
     place,
@@ -48,10 +48,10 @@ def label(session: Session, context: Context, label_id: str) -> Step:
     return Step(replace(session.at_rest(), armed=Armed(label_id), candidate=session.candidate))
 
 
-def look_by_letter(session: Session, context: Context, argument: str) -> Step:
+def focus_by_letter(session: Session, context: Context, argument: str) -> Step:
     """Arm the search for a word to look at."""
     del context, argument
-    return Step(replace(session.at_rest(), armed=Armed(None, Purpose.LOOK)))
+    return Step(replace(session.at_rest(), armed=Armed(None, Purpose.FOCUS)))
 
 
 def second_label(session: Session, context: Context, argument: str) -> Step:
@@ -95,7 +95,7 @@ def aim(session: Session, context: Context, character: str) -> Step:
             return stretched(session, context, session.focus, character)
         case Purpose.FRAGMENT if session.focus is not None:
             return _aim_fragment(session, context, session.focus, character)
-        case Purpose.LOOK:
+        case Purpose.FOCUS:
             return _aim_at(session, context, None, character)
         case _:
             return _aim_at(session, context, armed.label, character)
@@ -174,7 +174,7 @@ def _extents(session: Session, context: Context, character: str, label_id: str |
 
 def _go_to_match(session: Session, context: Context, label_id: str | None, extent: Range) -> Step:
     if label_id is None:
-        return Step(look_at(session, extent.start))
+        return Step(focus_at(session, extent.start))
     return place(session, context, label_id, extent)
 
 
@@ -217,7 +217,7 @@ def _choose_match(session: Session, context: Context, aimed: Aim, index: int) ->
     settled = replace(aimed, numbered=False)
     match = aimed.matches[index]
     if aimed.label is None:
-        return _numbered(Step(look_at(session, match.start)), settled)
+        return _numbered(Step(focus_at(session, match.start)), settled)
     if index == 0 or session.focus is None:
         return Step(replace(session, aim=settled))
     if aimed.fragment_of is not None:
@@ -333,7 +333,7 @@ COMMANDS = (
         state=KeyState.ARMED,
     ),
     Command(
-        "look", ("f",), Group.MOVE, "then a letter: go to a word or span without labelling", look_by_letter
+        "focus", ("f",), Group.MOVE, "then a letter: go to a word or span without labelling", focus_by_letter
     ),
     Command(
         "second-label", ("O",), Group.LABEL, "the next label key adds a label on the same text", second_label

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from annotator.core.range import Range
 from annotator.session.commands.command import Command, Group, number_in
 from annotator.session.context import Context
-from annotator.session.marking import look_at
+from annotator.session.marking import focus_at
 from annotator.session.session import Selection, Session
 from annotator.session.states import Purpose
 from annotator.session.step import Step
@@ -27,7 +27,7 @@ def _move(target: Target) -> Steps:
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del argument
-        return Step(_keeping_armed(session, look_at(session, target(session, context))))
+        return Step(_keeping_armed(session, focus_at(session, target(session, context))))
 
     return step
 
@@ -35,7 +35,7 @@ def _move(target: Target) -> Steps:
 def _keeping_armed(before: Session, moved: Session) -> Session:
     """The moved session with what was armed, unless that needs the span that was focused."""
     armed = before.armed
-    if armed is None or armed.purpose not in (Purpose.MARK, Purpose.LOOK):
+    if armed is None or armed.purpose not in (Purpose.MARK, Purpose.FOCUS):
         return moved
     return replace(moved, armed=armed)
 
@@ -61,7 +61,7 @@ def _rows(rows: int) -> Steps:
     def step(session: Session, context: Context, argument: str) -> Step:
         del argument
         offset, cell = context.ruler.vertical(session.selection.head, rows, session.goal_cell)
-        moved = look_at(session, stand_at(session, offset))
+        moved = focus_at(session, stand_at(session, offset))
         return Step(replace(_keeping_armed(session, moved), goal_cell=cell))
 
     return step
@@ -92,7 +92,7 @@ def move_caret_to(session: Session, context: Context, argument: str) -> Step:
     numbers = _offsets(session, argument)
     if len(numbers) != 1:
         return Step.refusal(session, "an offset is wanted: 120")
-    return Step(look_at(session, stand_at(session, numbers[0])))
+    return Step(focus_at(session, stand_at(session, numbers[0])))
 
 
 def select(session: Session, context: Context, argument: str) -> Step:

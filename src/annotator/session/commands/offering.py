@@ -15,7 +15,7 @@ from annotator.session.commands.grouping import label_command
 from annotator.session.commands.walking import arrived
 from annotator.session.context import Context
 from annotator.session.fitting import fits
-from annotator.session.marking import described, look_at, name_of, relabel
+from annotator.session.marking import described, focus_at, name_of, relabel
 from annotator.session.requests import MenuEntry, ShowMenu
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
@@ -69,7 +69,7 @@ def _pointed_at(session: Session, offset: int) -> Session:
     suggestion = next((each for each in session.suggestions if _holds(each, offset)), None)
     if suggestion is not None and not any(True for _ in session.layer.spans.at(offset)):
         return arrived(session, suggestion)
-    there = look_at(session, offset)
+    there = focus_at(session, offset)
     word = session.document.segmentation.token_at(offset)
     if there.focus is not None or word is None:
         return there

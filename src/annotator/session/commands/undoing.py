@@ -18,7 +18,7 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
-from annotator.session.marking import described, focused, look_at
+from annotator.session.marking import described, focus_at, focused
 from annotator.session.requests import OpenDocument, UndoMigration
 from annotator.session.session import Session
 from annotator.session.states import Question
@@ -103,7 +103,7 @@ def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, win
     if spans := standing or gone:
         is_seen = window.overlaps(spans[-1].range_)
         span = spans[-1] if is_seen else min(spans, key=lambda span: abs(span.start - caret))
-        return focused(session, span) if standing else look_at(session, span.start)
+        return focused(session, span) if standing else focus_at(session, span.start)
     is_left = session.focus is not None and session.focus in session.layer.spans
     return session if is_left else replace(session, focus=None)
 

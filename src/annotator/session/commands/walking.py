@@ -13,7 +13,7 @@ from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
-from annotator.session.marking import focused, look_at, name_of
+from annotator.session.marking import focus_at, focused, name_of
 from annotator.session.problem_filter import problems_in, sentences
 from annotator.session.requests import OpenDocument
 from annotator.session.session import Selection, Session
@@ -107,7 +107,7 @@ def back(session: Session, context: Context, argument: str) -> Step:
         span = next((each for each in standing if each.id == edited.id), None)
         if span is not None:
             return Step(focused(session.at_rest(), span))
-        return Step(look_at(session, edited.start), message="the span that was here is gone")
+        return Step(focus_at(session, edited.start), message="the span that was here is gone")
     return Step.refusal(session, "nothing was edited yet")
 
 
