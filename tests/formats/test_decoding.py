@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from annotator.formats.shared.decoding import decode, encoding_of
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 
-PLACE = Place(Path("a.txt"))
+PLACE = RecordLocation(Path("a.txt"))
 PROSE = "Le café était fermé à l’été, mais la naïveté des élèves ne gênait pas François. Où étiez-vous ?"
 
 READ = [

@@ -7,7 +7,7 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.replay.corpus import type_corpus
 from annotator.replay.figures import figures_of
-from annotator.replay.gold import Gold, Mark
+from annotator.replay.gold import Gold, GoldSpan
 from annotator.schema.values import Label, LabelSchema, Overlap
 from tests.marked import SCHEMA, with_overlap
 from tests.replay.tiny import SIZE, keys, keys_of, typed
@@ -138,4 +138,4 @@ def test_a_span_in_two_stretches_is_named_where_the_schema_forbids_it() -> None:
 
 def two_stretches(text: str, *edges: tuple[int, int]) -> Gold:
     fragments = tuple(Range(start, end) for start, end in edges)
-    return Gold(Document("d", text), (Mark(fragments, "person"),), 0)
+    return Gold(Document("d", text), (GoldSpan(fragments, "person"),), 0)

@@ -9,9 +9,9 @@ from annotator.core.layer import Layer
 from annotator.formats.reading import read_path
 from annotator.keys.keymap import keymap_for
 from annotator.replay.corpus import type_corpus
-from annotator.replay.gold import Gold, Mark, gold_of
+from annotator.replay.gold import Gold, GoldSpan, gold_of
 from annotator.replay.pane import Pane
-from annotator.replay.typist import Typed
+from annotator.replay.typist import TypedDocument
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, run
@@ -26,12 +26,12 @@ SIZE = (80, 40)
 
 
 @pytest.fixture(scope="module")
-def documents() -> list[Typed]:
+def documents() -> list[TypedDocument]:
     golds = [gold_of(record) for record in read_path(GOLD, annotator="gold")][:3]
     return list(type_corpus(golds, SCHEMA, SIZE, suggests=False))
 
 
-def pressed_again(gold: Gold, keys: list[str]) -> tuple[list[str], set[Mark]]:
+def pressed_again(gold: Gold, keys: list[str]) -> tuple[list[str], set[GoldSpan]]:
     """The commands that the keys run, and the marks that are there at the end."""
     document = gold.document
     first = document.segmentation.next_word(0)
@@ -48,10 +48,10 @@ def pressed_again(gold: Gold, keys: list[str]) -> tuple[list[str], set[Mark]]:
         pane = pane.following(session.selection.head, step.session.selection.head)
         session = step.session
         commands.append(step.command)
-    return commands, {Mark.of(span) for span in session.layer.spans}
+    return commands, {GoldSpan.of(span) for span in session.layer.spans}
 
 
-def test_the_keys_of_a_replay_make_the_gold_again(documents: list[Typed]) -> None:
+def test_the_keys_of_a_replay_make_the_gold_again(documents: list[TypedDocument]) -> None:
     for typed in documents:
         keys = [press.key for stroke in typed.strokes for press in stroke.presses]
         commands, marks = pressed_again(typed.gold, keys)
@@ -59,6 +59,6 @@ def test_the_keys_of_a_replay_make_the_gold_again(documents: list[Typed]) -> Non
         assert marks == {mark for stroke in typed.strokes for mark in stroke.marks}
 
 
-def test_a_replay_comes_out_the_same_each_time(documents: list[Typed]) -> None:
+def test_a_replay_comes_out_the_same_each_time(documents: list[TypedDocument]) -> None:
     again = list(type_corpus([typed.gold for typed in documents], SCHEMA, SIZE, suggests=False))
     assert [typed.strokes for typed in again] == [typed.strokes for typed in documents]

@@ -5,7 +5,7 @@ from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.replay.corpus import type_corpus
 from annotator.replay.gold import Gold, gold_of
-from annotator.replay.typist import Stroke, Typed
+from annotator.replay.typist import Stroke, TypedDocument
 from annotator.schema.values import LabelSchema
 from tests.marked import SCHEMA, session_from
 
@@ -20,7 +20,7 @@ def gold_from(marked: str) -> Gold:
 
 def typed(
     *marked: str, schema: LabelSchema = SCHEMA, size: tuple[int, int] = SIZE, suggests: bool = False
-) -> list[Typed]:
+) -> list[TypedDocument]:
     return list(type_corpus([gold_from(each) for each in marked], schema, size, suggests=suggests))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from annotator.schema.problems import SchemaProblems
 from annotator.schema.yaml.keys_loading import load_keys, parse_keys
-from annotator.schema.yaml.yaml_file import Place
+from annotator.schema.yaml.yaml_file import Position
 
 
 def test_presets_and_commands_come_with_their_places():
@@ -13,15 +13,15 @@ def test_presets_and_commands_come_with_their_places():
     )
     assert problems == ()
     assert [(word.text, word.place) for word in file.presets] == [
-        ("vim", Place(1, 10)),
-        ("azerty", Place(1, 15)),
+        ("vim", Position(1, 10)),
+        ("azerty", Position(1, 15)),
     ]
     assert [(entry.command.text, [key.text for key in entry.keys]) for entry in file.entries] == [
         ("undo", ["u", "ctrl+z"]),
         ("view", []),
         ("note", ["N"]),
     ]
-    assert file.entries[0].keys[1].place == Place(2, 11)
+    assert file.entries[0].keys[1].place == Position(2, 11)
 
 
 def test_digits_and_truth_values_are_keys_as_they_were_written():

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 
 from annotator.core.clusters import CLUSTER
-from annotator.tui.terminal.strips import ExactStrip, Piece, exact_pieces
+from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import is_unsteady
 from annotator.view.wrap import Wrap
 from tests.view.nasty import texts
@@ -40,7 +40,7 @@ class Emulator(pyte.Screen):
             self.cursor.x = min(self.columns - 1, self.cursor.x + width)
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str) -> list[StyledText]:
     wrap = Wrap(text, 400)
     row = wrap.row_at_offset(0)
     glyphs = "".join(cluster.glyph for cluster in wrap.clusters_of(row))
@@ -58,7 +58,7 @@ def shown(strip: ExactStrip, cells: int, x: int) -> Emulator:
 def test_what_stands_behind_a_text_stands_at_its_cell_on_any_terminal(text: str, cells: int, x: int) -> None:
     made = pieces(text)
     width = sum(piece.width for piece in made)
-    strip = ExactStrip([*made, Piece(BAR, 1, STYLE)])
+    strip = ExactStrip([*made, StyledText(BAR, 1, STYLE)])
     assert strip.cell_length == width + 1
     assert shown(strip, cells, x).drawn_at[x + width] == BAR
 
@@ -81,7 +81,7 @@ def test_a_row_that_is_cut_keeps_every_cell(text: str, cuts: list[int]) -> None:
 
 
 def test_a_wide_cluster_over_a_cut_gives_way_to_blanks() -> None:
-    strip = ExactStrip([Piece("a漢b", 4, STYLE)])
+    strip = ExactStrip([StyledText("a漢b", 4, STYLE)])
     assert [part.text for part in strip.divide([2, 4])] == ["a ", " b"]
 
 

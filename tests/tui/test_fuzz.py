@@ -14,7 +14,7 @@ import pytest
 from annotator.core.record import Record
 from annotator.core.span import quote_of
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.panels.row_cache import KeptRows
+from annotator.tui.panels.row_cache import RowCache
 from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
 from tests.view.nasty import PIECES
 
@@ -90,7 +90,7 @@ async def agree(hands: AtTheKeys) -> None:
     assert list(session.layer.spans) == list(on_disk)
     assert all(span.text == quote_of(session.document.text, span.fragments) for span in on_disk)
     painted = list(article._strips)
-    article._kept = KeptRows()  # whatever was set before is set anew
+    article._kept = RowCache()  # whatever was set before is set anew
     article._paint_all()
     assert [strip.text for strip in article._strips] == [strip.text for strip in painted]
     assert [list(strip) for strip in article._strips] == [list(strip) for strip in painted], (

@@ -12,7 +12,7 @@ from annotator.schema.palette import NAMES, PALETTE, swatch
 from annotator.schema.tints import READABLE, contrast
 from annotator.schema.values import Label, LabelSchema
 from annotator.tui.styles import Styles
-from annotator.tui.theme_colors import ANSI, DARK, LIGHT, PLAIN, Ground, sixteen
+from annotator.tui.theme_colors import ANSI, DARK, LIGHT, PLAIN, ThemeColors, sixteen
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
 
@@ -38,7 +38,7 @@ def attributes(style: Style) -> tuple[bool, ...]:
 
 
 @pytest.mark.parametrize("ground", [DARK, LIGHT], ids=["dark", "light"])
-def test_every_colour_of_a_ground_can_be_read_on_every_background(ground: Ground) -> None:
+def test_every_colour_of_a_ground_can_be_read_on_every_background(ground: ThemeColors) -> None:
     for text, behind in product(
         (ground.text, ground.dim, ground.accent, ground.warning), (ground.page, ground.bar)
     ):
@@ -49,7 +49,7 @@ def test_every_colour_of_a_ground_can_be_read_on_every_background(ground: Ground
 
 @pytest.mark.parametrize("ground", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(ground: Ground, sign: str) -> None:
+def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(ground: ThemeColors, sign: str) -> None:
     styles = Styles(ground)
     for label in SCHEMA.labels:
         look = SIGNS[sign]
@@ -91,7 +91,7 @@ def test_no_style_of_one_schema_is_kept_for_another() -> None:
 
 
 @pytest.mark.parametrize("ground", [DARK, LIGHT, ANSI, PLAIN])
-def test_a_retired_label_is_dim_and_none_of_the_others_is(ground: Ground) -> None:
+def test_a_retired_label_is_dim_and_none_of_the_others_is(ground: ThemeColors) -> None:
     schema = LabelSchema(
         "t", 1, "T", (Label("old", "Old", color="sky", retired=True), Label("new", "New", color="sky"))
     )

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile, mkdtemp
 from typing import IO
 
 from annotator.cli.project import BadInput
-from annotator.formats.format import Written
+from annotator.formats.format import OutputPart
 
 _DATABASE = b"SQLite format 3\0"
 """How every SQLite file begins."""
@@ -21,7 +21,7 @@ Check = Callable[[], None]
 """Raises when what was written is not to be kept; called when all is written and nothing is in place yet."""
 
 
-def print_pieces(pieces: Iterable[Written]) -> list[str] | None:
+def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
     """Write to the standard output and name the files beside it that were left out.
 
     A reader that has had enough (``| head``) is no error; then there is no more to say, and nothing is answered.
@@ -42,12 +42,12 @@ def print_pieces(pieces: Iterable[Written]) -> list[str] | None:
     return list(beside)
 
 
-def as_bytes(piece: Written) -> bytes:
+def as_bytes(piece: OutputPart) -> bytes:
     """The content as it stands in a file."""
     return piece.content.encode() if isinstance(piece.content, str) else piece.content
 
 
-def write_file(pieces: Iterable[Written], path: Path, check: Check) -> None:
+def write_file(pieces: Iterable[OutputPart], path: Path, check: Check) -> None:
     """Write beside the file and rename, so that a crash leaves the old one whole; so for each file beside it."""
     try:
         with ExitStack() as stack:
@@ -90,7 +90,7 @@ def _removed(path: Path) -> None:
         path.unlink()
 
 
-def write_folder(pieces: Iterable[Written], folder: Path, check: Check) -> None:
+def write_folder(pieces: Iterable[OutputPart], folder: Path, check: Check) -> None:
     """Write a folder beside and rename it; one with something in it is not touched."""
     try:
         if folder.exists() and any(folder.iterdir()):

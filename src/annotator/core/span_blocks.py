@@ -20,7 +20,7 @@ from annotator.core.span import Span
 Measure = Callable[[Span], int]
 """Something to count of a span: how many answers it lacks, say."""
 
-Order = tuple[int, int, str]
+ReadingOrder = tuple[int, int, str]
 """A place in reading order, see ``Span.order``."""
 
 
@@ -47,7 +47,7 @@ T = TypeVar("T", bound=_Lying)
 _fragments = attrgetter("fragments")
 
 
-def order_of(span: Span) -> Order:
+def order_of(span: Span) -> ReadingOrder:
     """The span's place in reading order."""
     return span.order
 
@@ -98,7 +98,7 @@ class Block(Column[Span]):
         return self.things
 
     @property
-    def first(self) -> Order:
+    def first(self) -> ReadingOrder:
         """The place of the first span."""
         return self.things[0].order
 
@@ -131,6 +131,6 @@ class Block(Column[Span]):
             self._measured = measure, sum(map(measure, self.things))
         return self._measured[1]
 
-    def index(self, order: Order) -> int:
+    def index(self, order: ReadingOrder) -> int:
         """Where a span of that place in reading order stands or would stand."""
         return bisect_left(self.things, order, key=order_of)

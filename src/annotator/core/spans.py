@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from annotator.core.range import Range
 from annotator.core.span import Span
-from annotator.core.span_blocks import Block, Measure, Order, Outline, order_of
+from annotator.core.span_blocks import Block, Measure, Outline, ReadingOrder, order_of
 
 BLOCK = 256
 """How many spans a block holds before it is cut in two."""
@@ -85,10 +85,10 @@ class Spans:
         block = self._block_for(span.order)
         return block is not None and span in block.spans
 
-    def _index_for(self, order: Order) -> int:
+    def _index_for(self, order: ReadingOrder) -> int:
         return max(0, bisect_right(self._blocks, order, key=lambda block: block.first) - 1)
 
-    def _block_for(self, order: Order) -> Block | None:
+    def _block_for(self, order: ReadingOrder) -> Block | None:
         return self._blocks[self._index_for(order)] if self._blocks else None
 
     def with_span(self, span: Span) -> Spans:
@@ -173,7 +173,7 @@ class Spans:
         """The spans that start and end exactly where ``range_`` does."""
         return [span for span in self.overlapping(range_) if span.range_ == range_]
 
-    def after(self, order: Order) -> Span | None:
+    def after(self, order: ReadingOrder) -> Span | None:
         """The first span behind that place in reading order."""
         for block in self._blocks[self._index_for(order) :]:
             at = bisect_right(block.spans, order, key=order_of)
@@ -181,7 +181,7 @@ class Spans:
                 return block.spans[at]
         return None
 
-    def before(self, order: Order) -> Span | None:
+    def before(self, order: ReadingOrder) -> Span | None:
         """The last span ahead of that place in reading order."""
         for block in reversed(self._blocks[: self._index_for(order) + 1]):
             at = block.index(order)

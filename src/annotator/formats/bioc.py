@@ -18,7 +18,7 @@ from annotator.core.record import Record
 from annotator.core.span import Span, Value
 from annotator.formats.format import Writing
 from annotator.formats.shared import json_stream
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
@@ -146,7 +146,7 @@ def _record(fields: Fields, annotator: str, unit: str) -> Record:
     return Record(document, builder.layers())
 
 
-def _text(passages: Iterable[Fields], place: Place, unit: str) -> str:
+def _text(passages: Iterable[Fields], place: RecordLocation, unit: str) -> str:
     """The passages at their offsets, which count from the first one's."""
     parts: list[str] = []
     length = 0

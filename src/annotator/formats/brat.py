@@ -22,9 +22,9 @@ from annotator.core.record import Record
 from annotator.core.span import Relation, Span, Value, quote_of
 from annotator.formats.brat_config import Vocabulary
 from annotator.formats.brat_lines import read_lines
-from annotator.formats.format import Writing, Written
+from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import decode, open_raw
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.fitting import Refusal
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
@@ -57,7 +57,7 @@ def refuses(document: Document) -> Refusal:
     return refusal
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[Written]:
+def write(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
     """A ``.txt`` and an ``.ann`` for each document, called by its id; the configuration comes last."""
     vocabulary = Vocabulary(writing.schema)
     for record in records:
@@ -67,16 +67,16 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[Written]:
                 Thing.DOCUMENT, document.id, detail="a byte order mark, which readers take off"
             )
             continue
-        yield Written(document.text, f"{document.id}.txt")
-        yield Written("", f"{document.id}.ann")
+        yield OutputPart(document.text, f"{document.id}.txt")
+        yield OutputPart("", f"{document.id}.ann")
         for layer in record.layers:
             vocabulary.add(layer)
             lines = _Lines(document).of(layer)
-            yield Written("".join(f"{line}\n" for line in lines), f"{document.id}.ann")
-    yield Written(vocabulary.annotation_conf(), "annotation.conf")
+            yield OutputPart("".join(f"{line}\n" for line in lines), f"{document.id}.ann")
+    yield OutputPart(vocabulary.annotation_conf(), "annotation.conf")
     if writing.schema:
-        yield Written(vocabulary.visual_conf(writing.schema), "visual.conf")
-        yield Written(vocabulary.shortcuts_conf(writing.schema), "kb_shortcuts.conf")
+        yield OutputPart(vocabulary.visual_conf(writing.schema), "visual.conf")
+        yield OutputPart(vocabulary.shortcuts_conf(writing.schema), "kb_shortcuts.conf")
 
 
 class _Lines:
@@ -146,13 +146,13 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         raw = file.read()
     if not beside.exists():
         if not raw:
-            raise Place(path).error("the file is empty", "leave it out")
+            raise RecordLocation(path).error("the file is empty", "leave it out")
         raise FormatError(path, None, f"there is no text {beside.name} beside it", "put it there")
     with open_raw(beside) as file:
-        decoded = decode(file.read(), Place(beside), encoding=encoding)
-    document = document_with(decoded.text, {"source": beside.as_posix()}, Place(beside))
-    builder = LayerBuilder(document, Place(path))
-    lines = decode(raw, Place(path), encoding=encoding).text if raw else ""
+        decoded = decode(file.read(), RecordLocation(beside), encoding=encoding)
+    document = document_with(decoded.text, {"source": beside.as_posix()}, RecordLocation(beside))
+    builder = LayerBuilder(document, RecordLocation(path))
+    lines = decode(raw, RecordLocation(path), encoding=encoding).text if raw else ""
     read_lines(lines, builder, annotator, _joined)
     yield Record(document, builder.layers())
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from annotator.core.quoting import quoted
 from annotator.core.span import Span, Value
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.value_text import as_value, text_value
 
@@ -52,16 +52,16 @@ def read_lines(text: str, builder: LayerBuilder, annotator: str, join: Join) -> 
 class _Lines:
     """The lines by the first letter of their name, and the triggers of the events."""
 
-    def __init__(self, text: str, place: Place) -> None:
+    def __init__(self, text: str, place: RecordLocation) -> None:
         self._file = place
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, RecordLocation] = {}
         self._kinds: dict[str, list[tuple[str, str, str]]] = {}
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
-                self._take(line.removesuffix("\r"), Place(place.path, number))
+                self._take(line.removesuffix("\r"), RecordLocation(place.path, number))
         self.triggers = {name: data.split(" ")[0].partition(":")[2] for name, data, _ in self.of("E")}
 
-    def _take(self, line: str, place: Place) -> None:
+    def _take(self, line: str, place: RecordLocation) -> None:
         name, _, rest = line.partition("\t")
         data, _, tail = rest.partition("\t")
         if not name or name[0] not in "TREAMN#*" or not data.strip():
@@ -76,7 +76,7 @@ class _Lines:
         for kind in kinds:
             yield from self._kinds.get(kind, ())
 
-    def place(self, name: str) -> Place:
+    def place(self, name: str) -> RecordLocation:
         """Where the line of that name stands."""
         return self._places.get(name, self._file)
 
@@ -134,7 +134,7 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def _text_bound(data: str, place: Place) -> tuple[str, list[tuple[int, int]]]:
+def _text_bound(data: str, place: RecordLocation) -> tuple[str, list[tuple[int, int]]]:
     match = _TEXT_BOUND.fullmatch(data)
     if match is None:
         raise place.error(f"{quoted(data)} is no label with offsets", _FIX)
@@ -151,12 +151,12 @@ def _check_quote(builder: LayerBuilder, pairs: list[tuple[int, int]], quote: str
         raise _mismatch(builder.place, found, quote)
 
 
-def _mismatch(place: Place, found: str, quote: str) -> FormatError:
+def _mismatch(place: RecordLocation, found: str, quote: str) -> FormatError:
     what = f"the text there is {quoted(found)}, the file says {quoted(quote)}"
     return place.error(what, "restore the text or correct the offsets")
 
 
-def _links(lines: _Lines) -> Iterator[tuple[str, str, str, Place]]:
+def _links(lines: _Lines) -> Iterator[tuple[str, str, str, RecordLocation]]:
     """Relations, arguments of events and equivalences as kind, source, target."""
     for name, data, _ in lines.of("R"):
         kind, *arguments = data.split()

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from annotator.core.record import Record
 from annotator.formats.format import Writing
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
@@ -96,7 +96,7 @@ def read(
                 reading.end_sentence()
         yield from reading.take_record(None)
     if not reading.count:
-        raise Place(path).error("the file has no token", "leave it out")
+        raise RecordLocation(path).error("the file has no token", "leave it out")
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -118,7 +118,7 @@ class _Reading:
         self._begin(1)
 
     def _begin(self, line: int) -> None:
-        self._place = Place(self._path, line)
+        self._place = RecordLocation(self._path, line)
         self._text = TextBuilder()
         self._tags: list[list[str]] = []
         self._columns: list[list[str]] = []
@@ -128,7 +128,7 @@ class _Reading:
         cells = _cells(line)
         if len(cells) < 2:
             what = "the line has a token and no tag" if cells else "the line has no token"
-            raise Place(self._path, number).error(what, "give it a tag in its last column")
+            raise RecordLocation(self._path, number).error(what, "give it a tag in its last column")
         self._text.token(cells[0])
         self._sentence.append(cells)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.format import Writing
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
@@ -117,10 +117,10 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
             elif bare.startswith("# tokeniser = annotator"):
                 reading.keeps_tokens = False
             else:
-                reading.take_line(bare, Place(path, number))
+                reading.take_line(bare, RecordLocation(path, number))
         yield from reading.take_record(None)
     if not reading.count:
-        raise Place(path).error("the file has no token", "leave it out")
+        raise RecordLocation(path).error("the file has no token", "leave it out")
 
 
 class _Reading:
@@ -145,7 +145,7 @@ class _Reading:
         self._tag_column = next(tags, None)
 
     def _begin(self, line: int) -> None:
-        self._place = Place(self._path, line)
+        self._place = RecordLocation(self._path, line)
         self.keeps_tokens = True
         self._text = TextBuilder()
         self._gap: str | None = None
@@ -159,7 +159,7 @@ class _Reading:
         self._row_tags: list[str] = []
         self._covered_to = 0
 
-    def take_line(self, line: str, place: Place) -> None:
+    def take_line(self, line: str, place: RecordLocation) -> None:
         if not line.strip(" \t"):
             self._end_sentence()
         elif line.startswith("#") and not self._rows:
@@ -167,7 +167,7 @@ class _Reading:
         else:
             self._take_row(line.split("\t"), place)
 
-    def _take_row(self, cells: list[str], place: Place) -> None:
+    def _take_row(self, cells: list[str], place: RecordLocation) -> None:
         if len(cells) != len(self.columns):
             what = f"the line has {len(cells)} columns, not {len(self.columns)}"
             raise place.error(what, "separate columns with tabs and name others in # global.columns")
@@ -192,7 +192,7 @@ class _Reading:
     def _is_part(self, number: str) -> bool:
         return bool(_WORD.fullmatch(number)) and int(number) <= self._covered_to
 
-    def _take_token(self, form: str, misc: str, line: str, tag: str, place: Place) -> None:
+    def _take_token(self, form: str, misc: str, line: str, tag: str, place: RecordLocation) -> None:
         if not form:
             raise place.error("the line has no FORM", "give it one")
         parts = misc.split("|") if misc != "_" else ()

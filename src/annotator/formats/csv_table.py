@@ -14,7 +14,7 @@ from typing import NamedTuple, TextIO
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.formats.shared.decoding import encoding_of, open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.foreign_document import PLACES, check_text, foreign_document
 
 _TEXT_COLUMNS = ("text", "body", "content", "article")
@@ -25,7 +25,7 @@ class _Row(NamedTuple):
     """The cells of a row, the place where it starts, and its lines as they stand in the file."""
 
     cells: list[str]
-    place: Place
+    place: RecordLocation
     lines: str
 
 
@@ -41,7 +41,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         rows = _rows(path, file)
         header = next(rows, None)
         if header is None:
-            raise Place(path).error("the file is empty", "leave it out")
+            raise RecordLocation(path).error("the file is empty", "leave it out")
         columns = _columns(header)
         text_column = _text_column(columns, header.place)
         row = None
@@ -58,7 +58,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
             sha256 = hashlib.sha256(row.lines.rstrip("\r\n").encode(name)).hexdigest()
             yield Record(foreign_document(text, metadata, row.place, encoding=name, raw_sha256=sha256))
         if row is None:
-            raise Place(path).error("the table has no row but its header", "leave it out")
+            raise RecordLocation(path).error("the table has no row but its header", "leave it out")
 
 
 def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
@@ -72,14 +72,14 @@ def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
         reader = csv.reader(_remembered(chain([first], file), lines), delimiter=delimiter, strict=True)
         for cells in reader:
             if any(cells):
-                yield _Row(cells, Place(path, line + 1), "".join(lines))
+                yield _Row(cells, RecordLocation(path, line + 1), "".join(lines))
             line = reader.line_num
             lines.clear()
     except UnicodeDecodeError as error:
         fix = "name the file's encoding with --encoding"
-        raise Place(path, line + 1).error(f"not {error.encoding} from here on", fix) from None
+        raise RecordLocation(path, line + 1).error(f"not {error.encoding} from here on", fix) from None
     except csv.Error as error:
-        raise Place(path, line + 1).error(f"not a row of a table ({error})", _MEND) from None
+        raise RecordLocation(path, line + 1).error(f"not a row of a table ({error})", _MEND) from None
 
 
 def _remembered(lines: Iterable[str], memory: list[str]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _columns(header: _Row) -> list[str]:
     return names
 
 
-def _text_column(columns: list[str], place: Place) -> str:
+def _text_column(columns: list[str], place: RecordLocation) -> str:
     found = next((name for name in _TEXT_COLUMNS if name in columns), None)
     if found is None:
         listed = ", ".join(map(quoted, columns[:20])) + (", …" if len(columns) > 20 else "")

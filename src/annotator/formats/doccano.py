@@ -17,7 +17,7 @@ from typing import Any
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.formats.format import Writing
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_lines import json_objects
 from annotator.formats.shared.json_text import dump
@@ -141,7 +141,7 @@ def _texts(value: Any) -> list[str]:
     return [one for one in found if isinstance(one, str)]
 
 
-def _marks(line: Mapping[str, Any], place: Place) -> Iterator[tuple[int, int, str, int | None]]:
+def _marks(line: Mapping[str, Any], place: RecordLocation) -> Iterator[tuple[int, int, str, int | None]]:
     for key in ("label", "labels", "entities"):
         for one in line.get(key) if isinstance(line.get(key), list) else ():  # type: ignore[union-attr]
             if isinstance(one, str):

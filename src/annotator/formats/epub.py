@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 from annotator.core.record import Record
 from annotator.core.structure import structure_meta
 from annotator.formats.shared.decoding import decode
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extracted import extracted_document
 from annotator.formats.shared.markup_text import markup_text
 
@@ -39,7 +39,7 @@ class _Book(NamedTuple):
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
     """The chapters that have text; raises ``FormatError``."""
-    place = Place(path)
+    place = RecordLocation(path)
     try:
         if not path.stat().st_size:
             raise place.error("the file is empty", "leave it out")
@@ -58,7 +58,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         raise place.error("the book has no text", "leave it out")
 
 
-def _chapters(archive: zipfile.ZipFile, place: Place) -> Iterator[Record]:
+def _chapters(archive: zipfile.ZipFile, place: RecordLocation) -> Iterator[Record]:
     book = _book(archive)
     for number, name in enumerate(book.chapters, 1):
         if archive.getinfo(name).file_size > _LARGEST:

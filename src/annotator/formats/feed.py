@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from annotator.core.record import Record
 from annotator.core.structure import structure_meta
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extracted import extracted_document
 from annotator.formats.shared.markup_text import markup_text
 
@@ -28,7 +28,7 @@ def sniff(head: bytes) -> bool:
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
     """The entries that have a text, in the order of the file; raises ``FormatError``."""
-    place = Place(path)
+    place = RecordLocation(path)
     found = False
     with open_raw(path) as file:
         if not file.read(1):
@@ -52,7 +52,7 @@ def _name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _record(entry: ET.Element, place: Place) -> Record | None:
+def _record(entry: ET.Element, place: RecordLocation) -> Record | None:
     parts: dict[str, ET.Element] = {}
     for element in entry:
         parts.setdefault(_name(element), element)

@@ -24,7 +24,7 @@ class Reader(Protocol):
         """The records of the file at ``path``."""
 
 
-class Written(NamedTuple):
+class OutputPart(NamedTuple):
     """A piece of output: for the file itself or, where ``file`` names one, for that one beside it."""
 
     content: str | bytes
@@ -41,7 +41,7 @@ class Writing(Struct, frozen=True):
 class Writer(Protocol):
     """Turns records that were made to fit into pieces of output, one record at a time."""
 
-    def __call__(self, records: Iterable[Record], writing: Writing) -> Iterator[str | bytes | Written]:
+    def __call__(self, records: Iterable[Record], writing: Writing) -> Iterator[str | bytes | OutputPart]:
         """The pieces, in order; a bare text or bytes is a piece of the file itself."""
 
 
@@ -70,7 +70,7 @@ class Format(Struct, frozen=True):
     title: str
     endings: tuple[str, ...]
     read: Callable[..., Iterator[Record]] | None = None
-    write: Callable[..., Iterator[str | bytes | Written]] | None = None
+    write: Callable[..., Iterator[str | bytes | OutputPart]] | None = None
     carries: frozenset[Thing] = frozenset()
     refuses: Callable[[Document], Refusal] | None = None
     sniffs: Callable[[bytes], bool] | None = None
@@ -84,13 +84,13 @@ class Format(Struct, frozen=True):
 
     def written(
         self, records: Iterable[Record], writing: Writing, options: Mapping[str, str] | None = None
-    ) -> Iterator[Written]:
+    ) -> Iterator[OutputPart]:
         """The output for the records, a piece at a time; what does not fit goes to ``writing.losses``."""
         if self.write is None:
             raise ValueError(f"{self.name} is not written")
         fitted = (self._fitted(record, writing.losses) for record in records)
         for piece in self.write(fitted, writing, **self._chosen(options, "on_writing")):
-            yield piece if isinstance(piece, Written) else Written(piece)
+            yield piece if isinstance(piece, OutputPart) else OutputPart(piece)
 
     def _fitted(self, record: Record, losses: Losses) -> Record:
         if self.carries == EVERYTHING and self.refuses is None:

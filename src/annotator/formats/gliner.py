@@ -16,7 +16,7 @@ from typing import Any
 from annotator.core.record import Record
 from annotator.formats.format import Writing
 from annotator.formats.shared import json_stream
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
@@ -88,7 +88,7 @@ def _document_of(number: int, example: Any) -> tuple[bool, object]:
     return (named, example["document"] if named else number)
 
 
-def _record(examples: list[tuple[Place, Any]], annotator: str) -> Record:
+def _record(examples: list[tuple[RecordLocation, Any]], annotator: str) -> Record:
     text = TextBuilder()
     spans: list[list[Tagged]] = []
     parts = [

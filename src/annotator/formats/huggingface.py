@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats.format import Writing, Written
+from annotator.formats.format import OutputPart, Writing
 from annotator.formats.sentence_rows import Row, class_names, features, records_of, rows_of
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extras import needed
 from annotator.formats.shared.json_lines import json_objects
 from annotator.formats.shared.json_text import dump
@@ -32,13 +32,13 @@ _FEATURES = ".features.json"
 # -- JSON lines ---------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[str | Written]:
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:
     """One sentence a line, and the features beside."""
     labels = _declared(writing)
     for row in rows_of(records, writing):
         labels |= dict.fromkeys(tag[2:] for tag in row["ner_tags"] if tag != "O")
         yield dump(row) + "\n"
-    yield Written(json.dumps(features(class_names(labels)), indent=1) + "\n", _FEATURES)
+    yield OutputPart(json.dumps(features(class_names(labels)), indent=1) + "\n", _FEATURES)
 
 
 def _declared(writing: Writing) -> dict[str, None]:
@@ -157,23 +157,25 @@ def read_parquet(
     """The rows of a file, a group at a time."""
     with open_raw(path) as raw:
         if not raw.read(1):
-            raise Place(path).error("the file is empty", "leave it out")
+            raise RecordLocation(path).error("the file is empty", "leave it out")
         raw.seek(0)
-        parquet: Any = needed("pyarrow.parquet", "hf", Place(path))
+        parquet: Any = needed("pyarrow.parquet", "hf", RecordLocation(path))
         try:
             file = parquet.ParquetFile(raw)
         except (ValueError, OSError) as error:
-            raise Place(path).error(f"not a Parquet file ({error})", "check how it was made") from None
+            raise RecordLocation(path).error(
+                f"not a Parquet file ({error})", "check how it was made"
+            ) from None
         known = _parquet_names(file.schema_arrow.metadata or {}, names)
         yield from records_of(_parquet_rows(path, file), annotator, lambda: known)
 
 
-def _parquet_rows(path: Path, file: Any) -> Iterator[tuple[Place, Row]]:
+def _parquet_rows(path: Path, file: Any) -> Iterator[tuple[RecordLocation, Row]]:
     number = 0
     for batch in file.iter_batches(batch_size=_BATCH):
         for row in batch.to_pylist():
             number += 1
-            yield Place(path, number), row
+            yield RecordLocation(path, number), row
 
 
 def _parquet_names(metadata: dict[bytes, bytes], given: str) -> list[str] | None:

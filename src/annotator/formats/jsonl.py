@@ -31,7 +31,7 @@ from annotator.formats.jsonl_layers import (
     relation_value,
     span_values,
 )
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.foreign_document import check_text, foreign_document
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_lines import json_lines
@@ -156,10 +156,10 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         yield _record(load(line, place), place, raw, annotator, encoding or "utf-8")
         found = True
     if not found:
-        raise Place(path).error("the file is empty", "leave it out")
+        raise RecordLocation(path).error("the file is empty", "leave it out")
 
 
-def _record(line: dict[str, Any], place: Place, raw: bytes, annotator: str, encoding: str) -> Record:
+def _record(line: dict[str, Any], place: RecordLocation, raw: bytes, annotator: str, encoding: str) -> Record:
     text = check_text(line.get("text"), place)
     unit = line.get("offset_unit")
     if unit not in (None, OFFSET_UNIT):
@@ -187,7 +187,7 @@ def _metadata(line: Mapping[str, Any], text: str) -> dict[str, Any]:
     return top | {(f"meta.{key}" if key in top else key): value for key, value in nested.items()}
 
 
-def _own_record(line: dict[str, Any], text: str, place: Place, annotator: str) -> Record:
+def _own_record(line: dict[str, Any], text: str, place: RecordLocation, annotator: str) -> Record:
     fields = Fields(line, "the line", place)
     schema = Fields(fields.object("schema"), "schema", place)
     version = None if schema.get("version") is None else schema.integer("version")
@@ -196,7 +196,7 @@ def _own_record(line: dict[str, Any], text: str, place: Place, annotator: str) -
     return Record(document, reader.layers(line), schema.string_or_none("id"), version)
 
 
-def _own_document(line: dict[str, Any], text: str, place: Place) -> Document:
+def _own_document(line: dict[str, Any], text: str, place: RecordLocation) -> Document:
     meta = Fields(Fields(line, "the line", place).object("meta"), "meta", place)
     rest = {key: value for key, value in line.items() if key not in _OWN_KEYS}
     rest |= {key: value for key, value in meta.value.items() if key not in _OWN_META}

@@ -19,7 +19,7 @@ from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, Value, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.schema.values import LabelSchema
 
@@ -129,7 +129,7 @@ class LayerReader(Struct, frozen=True):
 
     document: Document
     annotator: str
-    place: Place
+    place: RecordLocation
     schema_version: int
     is_own: bool
 

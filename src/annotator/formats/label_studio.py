@@ -15,7 +15,7 @@ from typing import Any
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.formats.format import Writing, Written
+from annotator.formats.format import OutputPart, Writing
 from annotator.formats.label_studio_config import Config, multiple_names
 from annotator.formats.label_studio_values import result_value, value_of
 from annotator.formats.shared import json_stream
@@ -34,7 +34,7 @@ SPAN = "span_"
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[str | Written]:
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:
     """The list, one task a line; the configuration comes last, when all names are known."""
     config = Config(writing.schema)
     separator = "[\n"
@@ -50,7 +50,7 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[str | Written
         yield separator + dump({"id": task_id, "data": data, "annotations": annotations, "predictions": []})
         separator = ",\n"
     yield "\n]\n" if separator != "[\n" else "[]\n"
-    yield Written(config.xml(), CONFIG)
+    yield OutputPart(config.xml(), CONFIG)
 
 
 def _about(layer: Layer) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.suggestion import LONGEST, Pattern
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_lines import json_lines
 from annotator.formats.shared.json_text import load
@@ -36,7 +36,9 @@ def sniff(head: bytes) -> bool:
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
     """No documents: raises ``FormatError``."""
     del annotator, encoding
-    raise Place(path).error("patterns are no documents", "import them into a database, which suggests them")
+    raise RecordLocation(path).error(
+        "patterns are no documents", "import them into a database, which suggests them"
+    )
 
 
 def read_patterns(path: Path, *, encoding: str | None = None) -> Iterator[Pattern]:
@@ -45,21 +47,21 @@ def read_patterns(path: Path, *, encoding: str | None = None) -> Iterator[Patter
         yield _pattern(Fields(load(line, place), "the line", place), place)
 
 
-def _pattern(fields: Fields, place: Place) -> Pattern:
+def _pattern(fields: Fields, place: RecordLocation) -> Pattern:
     label, value = fields.string("label"), fields.get("pattern")
     if isinstance(value, list) and value:
         return _checked(_of_tokens(value, label, place), place)
     return _checked(Pattern(fields.string("pattern"), label), place)
 
 
-def _checked(pattern: Pattern, place: Place) -> Pattern:
+def _checked(pattern: Pattern, place: RecordLocation) -> Pattern:
     if len(pattern.text) > LONGEST or "\n" in pattern.text or not pattern.text.strip():
         what = f"the pattern {quoted(pattern.text)} is blank, has a line break, or is longer than {LONGEST} code points"
         raise place.error(what, "shorten it, or take the line out")
     return pattern
 
 
-def _of_tokens(tokens: list[Any], label: str, place: Place) -> Pattern:
+def _of_tokens(tokens: list[Any], label: str, place: RecordLocation) -> Pattern:
     """The string that the tokens spell with a space between each two."""
     found = [_token(token, label, place) for token in tokens]
     keys = {"LOWER" if key == "LOWER" else "TEXT" for key, _ in found}
@@ -68,7 +70,7 @@ def _of_tokens(tokens: list[Any], label: str, place: Place) -> Pattern:
     return Pattern(" ".join(word for _, word in found), label, any_case=keys == {"LOWER"})
 
 
-def _token(token: Any, label: str, place: Place) -> tuple[str, str]:
+def _token(token: Any, label: str, place: RecordLocation) -> tuple[str, str]:
     pairs = list(token.items()) if isinstance(token, Mapping) else []
     if len(pairs) != 1 or pairs[0][0].upper() not in {"LOWER", *_EXACT} or not isinstance(pairs[0][1], str):
         shown = quoted(json.dumps(token, ensure_ascii=False))

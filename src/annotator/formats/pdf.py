@@ -13,7 +13,7 @@ from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extracted import extracted_document
 from annotator.formats.shared.extras import needed
 
@@ -22,7 +22,7 @@ _METADATA = {"Title": "title", "Author": "author"}
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
     """The one document of a PDF; raises ``FormatError``, also for one without any text."""
-    place = Place(path)
+    place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
     if not raw:

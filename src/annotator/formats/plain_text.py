@@ -10,7 +10,7 @@ from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.formats.shared.decoding import decode, open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.opening import read_opening
 
 
@@ -22,7 +22,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     """
     with open_raw(path) as file:
         raw = file.read()
-    decoded = decode(raw, Place(path), encoding=encoding)
+    decoded = decode(raw, RecordLocation(path), encoding=encoding)
     raw_sha256 = hashlib.sha256(raw).hexdigest()
     opening = read_opening(decoded.text, is_markdown=path.suffix.lower() == ".md")
     yield Record(

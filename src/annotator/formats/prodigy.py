@@ -20,7 +20,7 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.formats.format import Writing
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_lines import json_objects
 from annotator.formats.shared.json_text import dump
@@ -146,7 +146,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         yield _record(task, place, annotator)
 
 
-def _record(task: Mapping[str, Any], place: Place, annotator: str) -> Record:
+def _record(task: Mapping[str, Any], place: RecordLocation, annotator: str) -> Record:
     fields = Fields(task, "the line", place)
     given = None if str(task.get("_tokeniser", "")).startswith("annotator") else _given_tokens(fields)
     metadata = dict(fields.object("meta")) | {k: v for k, v in task.items() if k not in _OWN}

@@ -16,7 +16,7 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.formats.format import Writing
 from annotator.formats.shared import json_stream
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
@@ -79,7 +79,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         yield _record(fields, annotator, place)
 
 
-def _record(fields: Fields, annotator: str, place: Place) -> Record:
+def _record(fields: Fields, annotator: str, place: RecordLocation) -> Record:
     metadata = dict(fields.object("metadata"))
     for key in ("sourcedb", "sourceid", "divid"):
         if fields.get(key) is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.format import Writing
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
@@ -81,12 +81,12 @@ def features(names: list[str]) -> dict[str, Any]:
 
 
 def records_of(
-    rows: Iterable[tuple[Place, Row]], annotator: str, names: Callable[[], list[str] | None]
+    rows: Iterable[tuple[RecordLocation, Row]], annotator: str, names: Callable[[], list[str] | None]
 ) -> Iterator[Record]:
     """The records of the rows; ``names`` gives what numbers among the tags stand for, if that is known."""
     numbered = enumerate(rows)
 
-    def whole(entry: tuple[int, tuple[Place, Row]]) -> tuple[bool, object]:
+    def whole(entry: tuple[int, tuple[RecordLocation, Row]]) -> tuple[bool, object]:
         number, (_, row) = entry
         return ("document" in row, row.get("document", number))
 
@@ -94,7 +94,9 @@ def records_of(
         yield _record([row for _, row in group], annotator, names)
 
 
-def _record(rows: list[tuple[Place, Row]], annotator: str, names: Callable[[], list[str] | None]) -> Record:
+def _record(
+    rows: list[tuple[RecordLocation, Row]], annotator: str, names: Callable[[], list[str] | None]
+) -> Record:
     text = TextBuilder()
     tags: list[list[str]] = []
     for place, row in rows:
@@ -118,7 +120,7 @@ def _record(rows: list[tuple[Place, Row]], annotator: str, names: Callable[[], l
     return Record(document, builder.layers())
 
 
-def _tags(row: Row, count: int, place: Place, names: Callable[[], list[str] | None]) -> list[str]:
+def _tags(row: Row, count: int, place: RecordLocation, names: Callable[[], list[str] | None]) -> list[str]:
     found = next((row[key] for key in ("ner_tags", "tags", "labels") if key in row), None)
     if not isinstance(found, list) or len(found) != count:
         raise place.error("the row has not one tag for each token", "give it ner_tags as long as tokens")

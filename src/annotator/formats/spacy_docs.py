@@ -18,9 +18,9 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
-from annotator.formats.format import Writing, Written
+from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extras import needed
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.metadata import document_with, metadata_of
@@ -39,7 +39,7 @@ _KEY = "annotator"
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing, documents: str = ALL) -> Iterator[Written]:  # noqa: ARG001
+def write(records: Iterable[Record], writing: Writing, documents: str = ALL) -> Iterator[OutputPart]:  # noqa: ARG001
     """The file or, with at most so many ``documents`` in one, it and those beside it: ``.2.spacy`` and on.
 
     A DocBin is one compressed whole, so the documents of a file are in memory together, as arrays of numbers.
@@ -56,8 +56,8 @@ def write(records: Iterable[Record], writing: Writing, documents: str = ALL) -> 
     yield _part(binary, number)
 
 
-def _part(binary: Any, number: int) -> Written:
-    return Written(binary.to_bytes(), f".{number}.spacy" if number > 1 else "")
+def _part(binary: Any, number: int) -> OutputPart:
+    return OutputPart(binary.to_bytes(), f".{number}.spacy" if number > 1 else "")
 
 
 def _doc(record: Record, doc_type: Any, filter_spans: Any, vocab: Any) -> Any:
@@ -113,7 +113,7 @@ def _categories(layer: Layer) -> dict[str, float]:
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
     """The documents of a file: the spans of every group of ``doc.spans``, else the entities."""
-    place = Place(path)
+    place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
     if not raw:
@@ -126,10 +126,10 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         raise place.error(f"not a DocBin ({type(error).__name__})", "check how it was made") from None
     del raw  # from here on one document at a time is more than numbers
     for number, doc in enumerate(binary.get_docs(spacy.blank("xx").vocab), 1):
-        yield _record(doc, Place(path, number), annotator)
+        yield _record(doc, RecordLocation(path, number), annotator)
 
 
-def _record(doc: Any, place: Place, annotator: str) -> Record:
+def _record(doc: Any, place: RecordLocation, annotator: str) -> Record:
     told = doc.user_data.get(_KEY, {})
     is_ours = bool(told) and not told.get("tokens")
     kept = {} if is_ours else tokens_meta(_sentences(doc))

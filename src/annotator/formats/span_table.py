@@ -19,9 +19,9 @@ from annotator.core.document import Document
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.formats.format import Writing, Written
+from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.metadata import document_with, metadata_of
 from annotator.formats.shared.opened_text import opened_text
@@ -49,12 +49,12 @@ _DOCUMENT_COLUMNS = ("document_id", "title", "source", "date", "author", "meta",
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[str | Written]:  # noqa: ARG001
+def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:  # noqa: ARG001
     """The rows of the spans, and beside them those of the documents."""
     yield _row(_COLUMNS)
-    yield Written(_row(_DOCUMENT_COLUMNS), DOCUMENTS)
+    yield OutputPart(_row(_DOCUMENT_COLUMNS), DOCUMENTS)
     for record in records:
-        yield Written(_row(_document_cells(record.document)), DOCUMENTS)
+        yield OutputPart(_row(_document_cells(record.document)), DOCUMENTS)
         for layer in record.layers:
             for span in layer.spans:
                 yield _row(_span_cells(record.document, span))
@@ -109,7 +109,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     beside = path.with_suffix(DOCUMENTS)
     with open_raw(path) as file:
         if not file.read(1):
-            raise Place(path).error("the file is empty", "leave it out")
+            raise RecordLocation(path).error("the file is empty", "leave it out")
     if not beside.exists():
         raise FormatError(path, None, f"the texts are not beside it in {beside.name}", "put that file there")
     spans = groupby(_rows(path, encoding), key=lambda row: row[1].get("document_id", ""))
@@ -128,7 +128,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         raise FormatError(path, None, what, "sort both tables alike")
 
 
-def _rows(path: Path, encoding: str | None) -> Iterator[tuple[Place, dict[str, str]]]:
+def _rows(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, dict[str, str]]]:
     csv.field_size_limit(sys.maxsize)
     with opened_text(path, encoding) as file:
         reader = csv.DictReader(file, strict=True)
@@ -136,21 +136,23 @@ def _rows(path: Path, encoding: str | None) -> Iterator[tuple[Place, dict[str, s
         try:
             for row in reader:
                 if None in row or None in row.values():
-                    raise Place(path, line).error("the row has not as many cells as the header", "mend it")
-                yield Place(path, line), row
+                    raise RecordLocation(path, line).error(
+                        "the row has not as many cells as the header", "mend it"
+                    )
+                yield RecordLocation(path, line), row
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise Place(path, line).error(f"not a row of a table ({error})", "mend it") from None
+            raise RecordLocation(path, line).error(f"not a row of a table ({error})", "mend it") from None
 
 
-def _metadata(row: dict[str, str], place: Place) -> dict[str, Any]:
+def _metadata(row: dict[str, str], place: RecordLocation) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         key: row[key] for key in ("title", "source", "date", "author") if row.get(key)
     }
     return metadata | _parsed(row.get("meta", ""), place)
 
 
-def _parsed(text: str, place: Place) -> dict[str, Any]:
+def _parsed(text: str, place: RecordLocation) -> dict[str, Any]:
     try:
         value = json.loads(text) if text else {}
     except ValueError:

@@ -20,9 +20,9 @@ from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
-from annotator.formats.format import Writing, Written
+from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.extras import needed
 from annotator.formats.shared.fitting import Refusal
 from annotator.formats.shared.layer_building import LayerBuilder
@@ -43,26 +43,26 @@ _TEXT = "uima.cas.String"
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write_json(records: Iterable[Record], writing: Writing) -> Iterator[Written]:  # noqa: ARG001
+def write_json(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:  # noqa: ARG001
     """A ``.json`` for each document, self-contained."""
     cassis = needed("cassis", "uima")
     types = _types()
     for record in records:
-        yield Written(_cas(record, cassis, types).to_json() or "", f"{record.document.id}.json")
+        yield OutputPart(_cas(record, cassis, types).to_json() or "", f"{record.document.id}.json")
 
 
-def write_xmi(records: Iterable[Record], writing: Writing) -> Iterator[Written]:
+def write_xmi(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
     """An ``.xmi`` for each document and the type system they share."""
     cassis = needed("cassis", "uima")
     types = _types()
-    yield Written(types.to_xml() or "", TYPES)
+    yield OutputPart(types.to_xml() or "", TYPES)
     for record in records:
         if _NOT_XML.search(record.document.text):
             writing.losses.add(Thing.DOCUMENT, record.document.id, detail="a character that XML forbids")
             continue
         xmi = _cas(record, cassis, types).to_xmi()
         # A parser reads a carriage return in an attribute as a space unless it is written as a reference.
-        yield Written((xmi or "").replace("\r", "&#13;"), f"{record.document.id}.xmi")
+        yield OutputPart((xmi or "").replace("\r", "&#13;"), f"{record.document.id}.xmi")
 
 
 @cache  # half a second to build; nothing is added to it later
@@ -147,7 +147,7 @@ def sniff(head: bytes) -> bool:
 
 def read_json(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
     """The one document of a JSON CAS."""
-    place = Place(path)
+    place = RecordLocation(path)
     raw = _bytes(path)
     cassis = needed("cassis", "uima", place)
     yield _record(_loaded(lambda: cassis.load_cas_from_json(io.BytesIO(raw)), place), place, annotator)
@@ -155,7 +155,7 @@ def read_json(path: Path, *, annotator: str, encoding: str | None = None) -> Ite
 
 def read_xmi(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
     """The one document of an XMI file, with ``TypeSystem.xml`` beside it."""
-    place = Place(path)
+    place = RecordLocation(path)
     raw = _bytes(path)
     types = path.with_name(TYPES)
     if not types.exists():
@@ -174,18 +174,18 @@ def _bytes(path: Path) -> bytes:
     with open_raw(path) as file:
         raw = file.read()
     if not raw:
-        raise Place(path).error("the file is empty", "leave it out")
+        raise RecordLocation(path).error("the file is empty", "leave it out")
     return raw
 
 
-def _loaded(load: Callable[[], Any], place: Place) -> Any:
+def _loaded(load: Callable[[], Any], place: RecordLocation) -> Any:
     try:
         return load()
     except Exception as error:  # noqa: BLE001 - it comes from json, lxml or cassis, of many types
         raise place.error(f"not a CAS ({type(error).__name__})", "check how it was made") from None
 
 
-def _record(cas: Any, place: Place, annotator: str) -> Record:
+def _record(cas: Any, place: RecordLocation, annotator: str) -> Record:
     about = next(iter(_selected(cas, ABOUT)), None)
     tokens = {} if about is not None and about.tokeniser == "annotator" else _tokens(cas)
     metadata = json.loads(about.metadata) if about is not None else {}

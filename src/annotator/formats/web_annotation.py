@@ -22,7 +22,7 @@ from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.formats.format import Writing
 from annotator.formats.shared import json_stream
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
@@ -150,7 +150,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         else:
             page.take(fields, bodies)
     if page is None:
-        raise Place(path).error("the file has no annotation", "leave it out")
+        raise RecordLocation(path).error("the file has no annotation", "leave it out")
     yield page.record()
 
 
@@ -165,7 +165,7 @@ def _named(value: Any, fields: Fields) -> Fields:
 class _Page:
     """The document under way."""
 
-    def __init__(self, source: str, text: Any, place: Place, annotator: str) -> None:
+    def __init__(self, source: str, text: Any, place: RecordLocation, annotator: str) -> None:
         self._source = source
         self._annotator = annotator
         self._builder = LayerBuilder(document_with(text, {}, place), place)

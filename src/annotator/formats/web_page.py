@@ -21,7 +21,7 @@ from annotator.formats.page_date import published_on
 from annotator.formats.page_structure import page_structure
 from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.formats.shared.decoding import Decoded, decode, open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.opening import headline
 
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,3}(?:-\w+)*)""", re.IGNORECASE)
@@ -30,7 +30,7 @@ _KEPT_TOGETHER = ("- ", "| ")
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
     """The one article of an ``.html`` file; raises ``FormatError``, also when the extra ``web`` is missing."""
-    place = Place(path)
+    place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
     decoded = decode(raw, place, encoding=encoding, is_markup=True)
@@ -55,7 +55,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     )
 
 
-def _extract(html: str, place: Place) -> tuple[Any, str | None, str]:
+def _extract(html: str, place: RecordLocation) -> tuple[Any, str | None, str]:
     """What trafilatura finds (``None`` for nothing), the date that the page states, and the name with its version."""
     try:
         import trafilatura  # 0.5 s to import, and an extra: only when a page is read

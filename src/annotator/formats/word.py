@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from annotator.core.record import Record
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extracted import extracted_document
 from annotator.formats.shared.extras import needed
 
@@ -30,7 +30,7 @@ _NAMES = {
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
     """The one document of a ``.docx`` file; raises ``FormatError``."""
-    place = Place(path)
+    place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
     if not raw:

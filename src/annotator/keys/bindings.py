@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from annotator.schema.values import LabelSchema
-from annotator.schema.yaml.yaml_file import Place
+from annotator.schema.yaml.yaml_file import Position
 from annotator.session.commands import COMMANDS, Command, KeyState
 from annotator.session.key_names import is_character
 
-START = Place(1, 1)
+START = Position(1, 1)
 
 
 class Source(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Source(Struct, frozen=True):
     """What ranks higher holds where both give keys to a command."""
     preset: str = "default"
     file: str = ""
-    place: Place = START
+    place: Position = START
 
     def __str__(self) -> str:
         return f"preset {self.preset}" if self.preset else f"{self.file}:{self.place.line}"

@@ -12,7 +12,7 @@ from annotator.keys.presets import PRESETS
 from annotator.keys.spelling import key_from
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.values import LabelSchema
-from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, Written
+from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, PlacedText
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.key_names import DIGITS, is_character
 
@@ -121,7 +121,7 @@ def _unusable(binding: Binding) -> Iterator[str]:
         yield f"{name} takes no letters or digits: in the form they are values"
 
 
-def _at(file: KeysFile, word: Written, message: str) -> Problem:
+def _at(file: KeysFile, word: PlacedText, message: str) -> Problem:
     return Problem(file.file, *word.place, message)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from annotator.core.action import Action
 from annotator.replay.gold import Gold
 from annotator.replay.pane import Pane
-from annotator.replay.typist import Typed, Typist
+from annotator.replay.typist import TypedDocument, Typist
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Context
 from annotator.suggest.memory import Memory
@@ -22,7 +22,7 @@ WHEN = "2000-01-01T00:00:00Z"
 
 def type_corpus(
     golds: Sequence[Gold], schema: LabelSchema, size: tuple[int, int], *, suggests: bool
-) -> Iterator[Typed]:
+) -> Iterator[TypedDocument]:
     """Type the documents in their order, each with what was typed before in memory if it ``suggests``."""
     ids = count(1)
     memory = Memory()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.replay.gold import Gold, Mark
+from annotator.replay.gold import Gold, GoldSpan
 from annotator.rules.overlaps import allows_fragments
 from annotator.session.marking import within_boundaries
 from annotator.session.session import Session
@@ -16,7 +16,7 @@ SAME_EXTENT = "the same text has another label"
 NO_WAY = "no sequence of keys was found"
 
 
-def reason_ahead(session: Session, mark: Mark) -> str | None:
+def reason_ahead(session: Session, mark: GoldSpan) -> str | None:
     """What makes it useless to try, if anything."""
     label = session.schema.label(mark.label)
     if label is None or label.retired:
@@ -28,7 +28,7 @@ def reason_ahead(session: Session, mark: Mark) -> str | None:
     return None
 
 
-def reason_behind(session: Session, mark: Mark, gold: Gold) -> str:
+def reason_behind(session: Session, mark: GoldSpan, gold: Gold) -> str:
     """What may have kept the search from finding a way."""
     if session.layer.spans.with_extent(mark.range_):
         return SAME_EXTENT

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from annotator.replay.state import Press
-from annotator.replay.typist import Typed
+from annotator.replay.typist import TypedDocument
 from annotator.replay.wasted import mending_keys
 
 
@@ -60,7 +60,7 @@ class Figures(Struct, frozen=True):
         }
 
 
-def figures_of(typed: Iterable[Typed]) -> Figures:
+def figures_of(typed: Iterable[TypedDocument]) -> Figures:
     """The figures of what was typed."""
     keys: list[float] = []
     wasted = turns = documents = 0

@@ -6,30 +6,30 @@ from collections.abc import Iterator
 
 from annotator.core.range import Range
 from annotator.replay.bounds import MOST_COUNTED, word_count
-from annotator.replay.gold import Mark
+from annotator.replay.gold import GoldSpan
 from annotator.replay.letters import aiming_key
-from annotator.replay.state import Hands, Moment
+from annotator.replay.state import Hands, ReplayState
 
 _MOST_STEPS = 6
 """Keys that move the end of a stretch word by word at most."""
 
 
-def first_of(mark: Mark) -> Mark:
+def first_of(mark: GoldSpan) -> GoldSpan:
     """The mark with its first stretch alone."""
-    return Mark(mark.fragments[:1], mark.label)
+    return GoldSpan(mark.fragments[:1], mark.label)
 
 
-def grown(hands: Hands, moment: Moment, mark: Mark) -> Moment | None:
+def grown(hands: Hands, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
     """The moment in which the mark stands, from that with its first stretch; none if it cannot be done."""
-    here: Moment | None = moment
+    here: ReplayState | None = moment
     for number in range(2, len(mark.fragments) + 1):
         if here is None:
             return None
-        here = _with_one_more(hands, here, Mark(mark.fragments[:number], mark.label))
+        here = _with_one_more(hands, here, GoldSpan(mark.fragments[:number], mark.label))
     return here
 
 
-def _with_one_more(hands: Hands, moment: Moment, mark: Mark) -> Moment | None:
+def _with_one_more(hands: Hands, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
     """The fewest keys that add the last stretch of the mark."""
     found = [
         after
@@ -39,7 +39,7 @@ def _with_one_more(hands: Hands, moment: Moment, mark: Mark) -> Moment | None:
     return min(found, key=lambda after: len(after.presses), default=None)
 
 
-def _ways(moment: Moment, fragment: Range) -> Iterator[tuple[str, ...]]:
+def _ways(moment: ReplayState, fragment: Range) -> Iterator[tuple[str, ...]]:
     document = moment.session.document
     word = document.segmentation.token_at(fragment.start)
     key = aiming_key(document, word) if word else None

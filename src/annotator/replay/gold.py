@@ -14,14 +14,14 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 
 
-class Mark(NamedTuple):
+class GoldSpan(NamedTuple):
     """A span as far as a replay compares it: where it lies, in code points, and its label."""
 
     fragments: tuple[Range, ...]
     label: str
 
     @classmethod
-    def of(cls, span: Span) -> Mark:
+    def of(cls, span: Span) -> GoldSpan:
         """The mark that the span makes."""
         return cls(span.fragments, span.label)
 
@@ -40,7 +40,7 @@ class Gold(Struct, frozen=True):
     """One document and the marks it should get, in reading order, each once."""
 
     document: Document
-    marks: tuple[Mark, ...]
+    marks: tuple[GoldSpan, ...]
     twice: int
     """How many spans were the very same as another one, and are left out."""
 
@@ -49,7 +49,7 @@ def gold_of(record: Record) -> Gold:
     """The gold of a record: its layer with the most spans, the first by name of several."""
     fullest = max(record.layers, key=lambda layer: len(layer.spans), default=None)
     spans = list(fullest.spans) if fullest else []
-    marks = sorted({Mark.of(span) for span in spans}, key=lambda mark: mark.order)
+    marks = sorted({GoldSpan.of(span) for span in spans}, key=lambda mark: mark.order)
     return Gold(record.document, tuple(marks), len(spans) - len(marks))
 
 

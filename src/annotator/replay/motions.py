@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annotator.core.range import Range
-from annotator.replay.gold import Mark
+from annotator.replay.gold import GoldSpan
 from annotator.replay.letters import aiming_key
-from annotator.replay.state import Hands, Moment
+from annotator.replay.state import Hands, ReplayState
 
 _REPEATED = ("right", "left", "down", "up", "tab", "shift+tab", "enter", "home", "end")
 _MOST_REPEATS = 4
@@ -17,7 +17,7 @@ FEWEST_WALKED = 3
 """Shorter walks are among the repeated motions."""
 
 
-def motions(moment: Moment, mark: Mark) -> Iterator[tuple[str, ...]]:
+def motions(moment: ReplayState, mark: GoldSpan) -> Iterator[tuple[str, ...]]:
     """Sequences of keys that only move the caret, the shortest first."""
     for repeats in range(1, _MOST_REPEATS + 1):
         yield from ((key,) * repeats for key in _REPEATED)
@@ -28,7 +28,7 @@ def motions(moment: Moment, mark: Mark) -> Iterator[tuple[str, ...]]:
                 yield from ((*look, str(number)) for number in range(2, 10))
 
 
-def _looks(moment: Moment, mark: Mark) -> Iterator[tuple[str, str]]:
+def _looks(moment: ReplayState, mark: GoldSpan) -> Iterator[tuple[str, str]]:
     """Focus by letter: the word ahead of the wanted start, and the first ones behind it."""
     document = moment.session.document
     ahead = document.segmentation.previous_word(mark.range_.start)
@@ -43,13 +43,13 @@ def _looks(moment: Moment, mark: Mark) -> Iterator[tuple[str, str]]:
             return
 
 
-def walked(hands: Hands, moment: Moment, mark: Mark, limit: int) -> Moment | None:
+def walked(hands: Hands, moment: ReplayState, mark: GoldSpan, limit: int) -> ReplayState | None:
     """The moment after the caret went row by row and word by word to where the mark starts, if it gets there.
 
     None when that takes more than ``limit`` keys in all.
     """
     target = mark.range_.start
-    here: Moment | None = moment
+    here: ReplayState | None = moment
     while here is not None and here.session.selection.head != target:
         if len(here.presses) >= limit:
             return None
@@ -57,7 +57,7 @@ def walked(hands: Hands, moment: Moment, mark: Mark, limit: int) -> Moment | Non
     return here
 
 
-def _stepped(hands: Hands, moment: Moment, target: int) -> Moment | None:
+def _stepped(hands: Hands, moment: ReplayState, target: int) -> ReplayState | None:
     head = moment.session.selection.head
     row, wanted = moment.pane.row_edges(head), moment.pane.row_edges(target)
     if row.start != wanted.start:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from annotator.replay.gold import Mark
-from annotator.replay.state import Hands, Moment
+from annotator.replay.gold import GoldSpan
+from annotator.replay.state import Hands, ReplayState
 
 _MOST_TURNS = 400
 """Keys after which a way down a text is given up."""
@@ -14,7 +14,7 @@ _FORWARD = ("pagedown", "enter", "down")
 _BACK = ("pageup", "up")
 
 
-def is_seen(moment: Moment, mark: Mark) -> bool:
+def is_seen(moment: ReplayState, mark: GoldSpan) -> bool:
     """Whether all of the mark is on the screen or, where it is longer than a page, its start is."""
     window = moment.pane.window()
     if not window.start <= mark.range_.start < window.end:
@@ -22,7 +22,7 @@ def is_seen(moment: Moment, mark: Mark) -> bool:
     return mark.range_.end <= window.end or moment.pane.row_edges(mark.range_.start).start == window.start
 
 
-def turned_to(hands: Hands, moment: Moment, mark: Mark) -> list[Moment]:
+def turned_to(hands: Hands, moment: ReplayState, mark: GoldSpan) -> list[ReplayState]:
     """The moments in which the mark is seen after the fewest keys; the moment itself where it is seen already."""
     if is_seen(moment, mark):
         return [moment]
@@ -37,10 +37,10 @@ def turned_to(hands: Hands, moment: Moment, mark: Mark) -> list[Moment]:
     return []
 
 
-def _one_key_on(hands: Hands, ways: list[Moment], keys: tuple[str, ...]) -> Iterator[Moment]:
+def _one_key_on(hands: Hands, ways: list[ReplayState], keys: tuple[str, ...]) -> Iterator[ReplayState]:
     """Every way by one key further; ways that come to the same place are one, and few are followed."""
     been: set[tuple[int, int]] = set()
-    further: list[Moment] = []
+    further: list[ReplayState] = []
     for way in ways:
         for key in keys:
             after = hands.press(way, key)
@@ -58,6 +58,6 @@ _FOLLOWED = 6
 """Ways that are followed at a time: those that lead furthest."""
 
 
-def _leapt(before: Moment, after: Moment) -> bool:
+def _leapt(before: ReplayState, after: ReplayState) -> bool:
     """Whether rows were passed over that were not on the screen yet, or another document was asked for."""
     return after.pane.window().start > before.seen

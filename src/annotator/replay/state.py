@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.keys.keymap import Keymap
-from annotator.replay.gold import Mark
+from annotator.replay.gold import GoldSpan
 from annotator.replay.pane import Pane
 from annotator.replay.picking import Picker
 from annotator.session.commands import COMMANDS, run
@@ -27,7 +27,7 @@ class Press(NamedTuple):
     command: str
 
 
-class Moment(Struct, frozen=True):
+class ReplayState(Struct, frozen=True):
     """The session, the pane in which it is seen, and what was done since the typist last took breath.
 
     ``made`` and ``lost`` are the marks that the layer has more and fewer since then; ``seen`` is how far, in
@@ -37,17 +37,17 @@ class Moment(Struct, frozen=True):
     session: Session
     pane: Pane
     presses: tuple[Press, ...] = ()
-    made: frozenset[Mark] = frozenset()
-    lost: frozenset[Mark] = frozenset()
+    made: frozenset[GoldSpan] = frozenset()
+    lost: frozenset[GoldSpan] = frozenset()
     seen: int = 0
     picker: Picker | None = None
 
     @classmethod
-    def opening(cls, session: Session, pane: Pane) -> Moment:
+    def opening(cls, session: Session, pane: Pane) -> ReplayState:
         """The moment in which a document comes up at its start."""
         return cls(session, pane, seen=pane.window().end)
 
-    def rested(self) -> Moment:
+    def rested(self) -> ReplayState:
         """The same, with nothing done yet."""
         return replace(self, presses=(), made=frozenset(), lost=frozenset())
 
@@ -67,12 +67,12 @@ class Hands:
         self._keymap = keymap
         self._context = context
 
-    def opened(self, session: Session, pane: Pane) -> Moment:
+    def opened(self, session: Session, pane: Pane) -> ReplayState:
         """The moment in which a document comes up, with what is suggested in it."""
         context = replace(self._context, ruler=pane)
-        return Moment.opening(with_suggestions(session, context), pane)
+        return ReplayState.opening(with_suggestions(session, context), pane)
 
-    def press(self, moment: Moment, key: str) -> Moment | None:
+    def press(self, moment: ReplayState, key: str) -> ReplayState | None:
         """The moment after the key; none when the key means nothing or its command refuses."""
         if moment.picker is not None:
             return self._press_in_picker(moment, moment.picker, key)
@@ -81,16 +81,16 @@ class Hands:
             return None
         return self._run(moment, key, invocation.command.name, invocation.argument)
 
-    def press_all(self, moment: Moment, keys: Iterable[str]) -> Moment | None:
+    def press_all(self, moment: ReplayState, keys: Iterable[str]) -> ReplayState | None:
         """The moment after all the keys; none when one of them does nothing."""
-        reached: Moment | None = moment
+        reached: ReplayState | None = moment
         for key in keys:
             if reached is None:
                 return None
             reached = self.press(reached, key)
         return reached
 
-    def _press_in_picker(self, moment: Moment, picker: Picker, key: str) -> Moment | None:
+    def _press_in_picker(self, moment: ReplayState, picker: Picker, key: str) -> ReplayState | None:
         if key == "enter":
             best = picker.best
             return None if best is None else self._run(moment, key, picker.command, best)
@@ -98,7 +98,7 @@ class Hands:
         pressed = (*moment.presses, Press(key, "type"))
         return None if further is None else replace(moment, presses=pressed, picker=further)
 
-    def _run(self, moment: Moment, key: str, command: str, argument: str) -> Moment | None:
+    def _run(self, moment: ReplayState, key: str, command: str, argument: str) -> ReplayState | None:
         context = replace(self._context, ruler=moment.pane)
         step = run(COMMANDS[command], moment.session, context, argument)
         if step.refused:
@@ -108,28 +108,30 @@ class Hands:
         seen = moment.seen if pane is moment.pane else max(moment.seen, pane.window().end)
         presses = (*moment.presses, Press(key, step.command))
         picker = Picker.opened(step.request) if isinstance(step.request, Pick) else None
-        return Moment(step.session, pane, presses, made, lost, seen, picker)
+        return ReplayState(step.session, pane, presses, made, lost, seen, picker)
 
 
-def _balance(moment: Moment, changes: tuple[Change, ...]) -> tuple[frozenset[Mark], frozenset[Mark]]:
+def _balance(
+    moment: ReplayState, changes: tuple[Change, ...]
+) -> tuple[frozenset[GoldSpan], frozenset[GoldSpan]]:
     if not changes:
         return moment.made, moment.lost
     made, lost = set(moment.made), set(moment.lost)
     for change in changes:
         match change:
             case SpanAdded(span):
-                _move(Mark.of(span), lost, made)
+                _move(GoldSpan.of(span), lost, made)
             case SpanRemoved(span):
-                _move(Mark.of(span), made, lost)
+                _move(GoldSpan.of(span), made, lost)
             case SpanChanged(before, after):
-                _move(Mark.of(before), made, lost)
-                _move(Mark.of(after), lost, made)
+                _move(GoldSpan.of(before), made, lost)
+                _move(GoldSpan.of(after), lost, made)
             case _:
                 continue
     return frozenset(made), frozenset(lost)
 
 
-def _move(mark: Mark, from_: set[Mark], to: set[Mark]) -> None:
+def _move(mark: GoldSpan, from_: set[GoldSpan], to: set[GoldSpan]) -> None:
     """Take the mark out of the one set or, where it is not in there, put it into the other."""
     if mark in from_:
         from_.remove(mark)

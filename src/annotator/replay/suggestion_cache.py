@@ -9,7 +9,7 @@ from annotator.session.context import Suggester
 from annotator.session.session import Session
 
 
-class SparingSuggester:
+class CachedSuggester:
     """Suggests what another suggester does while the spans are those the search started from, else nothing.
 
     Once a try has made a span it takes no suggestion any more, so none are missed. The keys that were found are

@@ -10,9 +10,9 @@ from msgspec import Struct
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.replay.bounds import MOST_COUNTED, keys_left, start_keys, word_count
-from annotator.replay.gold import Mark
+from annotator.replay.gold import GoldSpan
 from annotator.replay.letters import aiming_key, capital_key, tokens_near
-from annotator.replay.state import Moment
+from annotator.replay.state import ReplayState
 
 _REACH = 4
 """Tokens on both sides of the wanted start at which an aim is tried: each costs about one key more."""
@@ -31,10 +31,10 @@ class Try(NamedTuple):
 class Aiming(Struct, frozen=True):
     """The mark that is wanted, and the keys that arm its label."""
 
-    mark: Mark
+    mark: GoldSpan
     label_keys: tuple[str, ...]
 
-    def tries(self, moment: Moment) -> Iterator[Try]:
+    def tries(self, moment: ReplayState) -> Iterator[Try]:
         """The keys worth a try, in a fixed order."""
         session = moment.session
         if session.armed is not None:
@@ -46,7 +46,7 @@ class Aiming(Struct, frozen=True):
 
     # -- nothing is made yet ------------------------------------------------------------------------------
 
-    def _at_rest(self, moment: Moment) -> Iterator[Try]:
+    def _at_rest(self, moment: ReplayState) -> Iterator[Try]:
         spent, session, wanted = len(moment.presses), moment.session, self.mark.range_
         offered = session.offered
         if offered is not None and offered.range_ == wanted and offered.label == self.mark.label:
@@ -66,7 +66,7 @@ class Aiming(Struct, frozen=True):
 
     # -- the label is armed -------------------------------------------------------------------------------
 
-    def _while_armed(self, moment: Moment) -> Iterator[Try]:
+    def _while_armed(self, moment: ReplayState) -> Iterator[Try]:
         spent, session = len(moment.presses), moment.session
         document, wanted = session.document, self.mark.range_
         for key, keys in self._aims(document).items():
@@ -92,14 +92,14 @@ class Aiming(Struct, frozen=True):
 
     # -- a span is made, but another one ------------------------------------------------------------------
 
-    def _while_focused(self, moment: Moment) -> Iterator[Try]:
+    def _while_focused(self, moment: ReplayState) -> Iterator[Try]:
         focus = moment.session.focus
         if focus is None or focus.label != self.mark.label or moment.lost:
             return
         yield from self._other_matches(moment)
         yield from self._adjusted(moment, focus.range_)
 
-    def _other_matches(self, moment: Moment) -> Iterator[Try]:
+    def _other_matches(self, moment: ReplayState) -> Iterator[Try]:
         """The numbered matches that start near enough."""
         aim, document = moment.session.aim, moment.session.document
         if aim is None or not aim.numbered:
@@ -110,7 +110,7 @@ class Aiming(Struct, frozen=True):
             if near and window.start <= match.start < window.end:
                 yield Try((str(number),), spent + 1 + keys_left(document, match, self.mark.range_))
 
-    def _adjusted(self, moment: Moment, extent: Range) -> Iterator[Try]:
+    def _adjusted(self, moment: ReplayState, extent: Range) -> Iterator[Try]:
         """The keys that bring an edge nearer."""
         document, wanted = moment.session.document, self.mark.range_
         numbered = numbered_matches(moment)
@@ -127,7 +127,7 @@ class Aiming(Struct, frozen=True):
         if extent.end < wanted.end:
             yield from self._stretched(moment, least)
 
-    def _counted(self, moment: Moment, least: int, numbered: int) -> Iterator[Try]:
+    def _counted(self, moment: ReplayState, least: int, numbered: int) -> Iterator[Try]:
         """The digit that counts the words; ``1`` ahead of it where it would choose a match instead."""
         count = min(word_count(moment.session.document, self.mark.range_), MOST_COUNTED)
         if count <= numbered:
@@ -135,7 +135,7 @@ class Aiming(Struct, frozen=True):
         elif count:
             yield Try((str(count),), least)
 
-    def _stretched(self, moment: Moment, least: int) -> Iterator[Try]:
+    def _stretched(self, moment: ReplayState, least: int) -> Iterator[Try]:
         """The stretch to the last word by its letter."""
         document, wanted = moment.session.document, self.mark.range_
         last = document.segmentation.previous_word(wanted.end)
@@ -144,7 +144,7 @@ class Aiming(Struct, frozen=True):
             yield Try(("-", key), max(least, len(moment.presses) + 2))
 
 
-def numbered_matches(moment: Moment) -> int:
+def numbered_matches(moment: ReplayState) -> int:
     """How many matches a digit can choose from now."""
     aim = moment.session.aim
     return len(aim.matches) if aim is not None and aim.numbered else 0

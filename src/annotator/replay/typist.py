@@ -11,14 +11,14 @@ from annotator.core.layer import Layer
 from annotator.keys.keymap import keymap_for
 from annotator.replay.failures import NO_KEY, reason_ahead, reason_behind
 from annotator.replay.fragments import first_of, grown
-from annotator.replay.gold import Gold, Mark
+from annotator.replay.gold import Gold, GoldSpan
 from annotator.replay.label_keys import keys_by_label, lock_keys
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
 from annotator.replay.sentences import by_sentence, suggested
 from annotator.replay.shortest import Search
-from annotator.replay.state import Hands, Moment, Press
-from annotator.replay.suggestion_cache import SparingSuggester
+from annotator.replay.state import Hands, Press, ReplayState
+from annotator.replay.suggestion_cache import CachedSuggester
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Context
 from annotator.session.session import Selection, Session
@@ -33,16 +33,16 @@ ANNOTATOR = "replay"
 class Stroke(Struct, frozen=True):
     """The keys that made some marks together: one mark as a rule, several by one Enter or ``=``."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[GoldSpan, ...]
     presses: tuple[Press, ...]
 
 
 class Passage(Struct, frozen=True):
     """What was typed in a stretch of the text, and the moment behind it."""
 
-    moment: Moment
+    moment: ReplayState
     strokes: tuple[Stroke, ...] = ()
-    failed: tuple[Mark, ...] = ()
+    failed: tuple[GoldSpan, ...] = ()
 
     @property
     def keys(self) -> int:
@@ -50,17 +50,17 @@ class Passage(Struct, frozen=True):
         return sum(len(stroke.presses) for stroke in self.strokes)
 
     @property
-    def made(self) -> frozenset[Mark]:
+    def made(self) -> frozenset[GoldSpan]:
         """The marks that it made."""
         return frozenset(mark for stroke in self.strokes for mark in stroke.marks)
 
 
-class Typed(Struct):
+class TypedDocument(Struct):
     """What came of one document."""
 
     gold: Gold
     strokes: list[Stroke] = field(default_factory=list)
-    not_typed: list[tuple[Mark, str]] = field(default_factory=list)
+    not_typed: list[tuple[GoldSpan, str]] = field(default_factory=list)
     """Marks that no keys make, each with the reason."""
     is_exact: bool = False
     """Whether the layer at the end is the gold but for those."""
@@ -81,14 +81,14 @@ class Typist:
         self._repeats = repeats
         keymap = keymap_for(schema)
         self._hands = Hands(keymap, context)
-        self._sparing = SparingSuggester(context.suggester)
-        self._trying_hands = Hands(keymap, replace(context, suggester=self._sparing))
+        self._cached = CachedSuggester(context.suggester)
+        self._trying_hands = Hands(keymap, replace(context, suggester=self._cached))
         self._keys = keys_by_label(schema)
         self._locked: str | None = None
 
-    def type_document(self, gold: Gold) -> Typed:
+    def type_document(self, gold: Gold) -> TypedDocument:
         """Type the marks in reading order and compare the layer with them."""
-        typed = Typed(gold)
+        typed = TypedDocument(gold)
         moment = self._opened(gold)
         typable = self._typable(typed, moment.session)
         wanted = frozenset(typable.marks)
@@ -101,10 +101,10 @@ class Typist:
             wanted -= passage.made | set(passage.failed)
         self._locked = moment.session.locked
         expected = set(gold.marks) - {mark for mark, _ in typed.not_typed}
-        typed.is_exact = {Mark.of(span) for span in moment.session.layer.spans} == expected
+        typed.is_exact = {GoldSpan.of(span) for span in moment.session.layer.spans} == expected
         return typed
 
-    def _opened(self, gold: Gold) -> Moment:
+    def _opened(self, gold: Gold) -> ReplayState:
         document = gold.document
         first = document.segmentation.next_word(0)
         session = Session(
@@ -117,9 +117,9 @@ class Typist:
         )
         return self._hands.opened(session, Pane.on_screen(document.text, self._size))
 
-    def _typable(self, typed: Typed, session: Session) -> Gold:
+    def _typable(self, typed: TypedDocument, session: Session) -> Gold:
         """The gold without the marks that need not be tried, which are noted with their reasons."""
-        left: list[Mark] = []
+        left: list[GoldSpan] = []
         for mark in typed.gold.marks:
             reason = reason_ahead(session, mark) or (None if mark.label in self._keys else NO_KEY)
             if reason is None:
@@ -130,7 +130,9 @@ class Typist:
 
     # -- a sentence ---------------------------------------------------------------------------------------
 
-    def _cheapest(self, moment: Moment, marks: tuple[Mark, ...], wanted: frozenset[Mark]) -> Passage:
+    def _cheapest(
+        self, moment: ReplayState, marks: tuple[GoldSpan, ...], wanted: frozenset[GoldSpan]
+    ) -> Passage:
         """The marks of one sentence: in reading order or, where Enter can take some, those others first."""
         plain = self._typed(moment, marks, wanted, enters=False)
         sure = suggested(moment.session, marks)
@@ -142,11 +144,11 @@ class Typist:
         return min(tried, key=lambda passage: (len(passage.failed), passage.keys))
 
     def _typed(
-        self, moment: Moment, marks: Sequence[Mark], wanted: frozenset[Mark], *, enters: bool
+        self, moment: ReplayState, marks: Sequence[GoldSpan], wanted: frozenset[GoldSpan], *, enters: bool
     ) -> Passage:
         """The marks one after the other; ``enters`` takes the rest with Enter as soon as that is right."""
         strokes: list[Stroke] = []
-        failed: list[Mark] = []
+        failed: list[GoldSpan] = []
         for mark in marks:
             if mark not in wanted:
                 continue
@@ -160,8 +162,8 @@ class Typist:
         return Passage(moment, tuple(strokes), tuple(failed))
 
     def _strokes(
-        self, moment: Moment, mark: Mark, wanted: frozenset[Mark], sentence: Sequence[Mark]
-    ) -> Iterator[tuple[Stroke, Moment]]:
+        self, moment: ReplayState, mark: GoldSpan, wanted: frozenset[GoldSpan], sentence: Sequence[GoldSpan]
+    ) -> Iterator[tuple[Stroke, ReplayState]]:
         """The keys that make the mark and, after it, those that make its equals; none where it cannot be made."""
         rest = wanted.intersection(sentence)
         after = self._at_once(moment, "enter", rest) if rest else None
@@ -178,7 +180,7 @@ class Typist:
         if equals is not None and all(is_seen(equals, each) for each in equals.made):
             yield Stroke(tuple(sorted(equals.made)), equals.presses), equals
 
-    def _at_once(self, moment: Moment, key: str, wanted: frozenset[Mark]) -> Moment | None:
+    def _at_once(self, moment: ReplayState, key: str, wanted: frozenset[GoldSpan]) -> ReplayState | None:
         """The moment after a key that makes several marks, all of them wanted and nothing else."""
         after = self._hands.press(moment.rested(), key)
         if after is None or after.lost or len(after.made) < 2 or not after.made <= wanted:
@@ -187,13 +189,13 @@ class Typist:
 
     # -- a mark -------------------------------------------------------------------------------------------
 
-    def _made(self, moment: Moment, mark: Mark) -> Moment | None:
+    def _made(self, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
         """The moment in which the mark stands, by the fewest keys; ties go to the way tried first."""
         locking = lock_keys(self._schema)
         if locking is not None and moment.session.locked is None:
             moment = self._hands.press_all(moment, locking) or moment
-        self._sparing.start_from(moment.session.layer.spans)
-        best: Moment | None = None
+        self._cached.start_from(moment.session.layer.spans)
+        best: ReplayState | None = None
         for seen in turned_to(self._trying_hands, moment, mark):
             limit = MOST_KEYS if best is None else len(best.presses) - 1
             best = Search(self._trying_hands, mark, self._keys[mark.label], limit).from_(seen) or best

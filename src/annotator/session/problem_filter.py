@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from annotator.core.span import Span
+from annotator.core.span_blocks import ReadingOrder
 from annotator.core.spans import Spans
 from annotator.rules.breaches import Breach, breaches, breaches_of, rolled_up
 from annotator.session.session import Session
-
-Order = tuple[int, int, str]
 
 
 def problems_in(session: Session) -> tuple[Spans, tuple[Breach, ...]]:
@@ -44,17 +43,19 @@ def problem_at(session: Session) -> str:
     return sentences(session, session.focus)
 
 
-def problem_after(session: Session, here: Order) -> Span | None:
+def problem_after(session: Session, here: ReadingOrder) -> Span | None:
     """The first span behind that place that still breaks a rule."""
     return _standing(session, here, Spans.after)
 
 
-def problem_before(session: Session, here: Order) -> Span | None:
+def problem_before(session: Session, here: ReadingOrder) -> Span | None:
     """The last span ahead of that place that still breaks a rule."""
     return _standing(session, here, Spans.before)
 
 
-def _standing(session: Session, here: Order, step: Callable[[Spans, Order], Span | None]) -> Span | None:
+def _standing(
+    session: Session, here: ReadingOrder, step: Callable[[Spans, ReadingOrder], Span | None]
+) -> Span | None:
     remembered = session.problems if session.problems is not None else Spans()
     known = step(remembered, here)
     while known is not None:

@@ -12,7 +12,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.store.documents import read_document
-from annotator.store.layers import Kept, WrittenLayer, layer_in_state, written_layers
+from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
 from annotator.store.schemas import current_schema
 
 _IN_ORDER = "SELECT id FROM documents ORDER BY number"
@@ -38,7 +38,7 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     Holds one document at a time. Raises ``StoreError`` for a quote that the text has not.
     """
     schema_id, schema_version = current_schema(connection)
-    kept = Kept.of(connection)
+    kept = TablesInUse.of(connection)
     for (document_id,) in connection.execute(_IN_ORDER):
         chosen = _chosen(written_layers(connection, document_id), query)
         if chosen is None or (query.labelled_only and not chosen):

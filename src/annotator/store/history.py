@@ -50,7 +50,7 @@ _INSERT = """
 _ALL = f"SELECT {_COLUMNS}, number, annotator, undone, undoes, redoes FROM actions ORDER BY number"  # noqa: S608
 
 
-class Entry(Struct, frozen=True):
+class HistoryEntry(Struct, frozen=True):
     """An action as the history has it: who did it when, and what became of it."""
 
     number: int
@@ -118,11 +118,11 @@ def _touches(action: Action, span_id: str) -> bool:
     return False
 
 
-def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
+def entries(connection: sqlite3.Connection) -> Iterator[HistoryEntry]:
     """Everything that was ever done, by everyone, in order."""
     for *columns, number, annotator, undone, undoes, redoes in connection.execute(_ALL):
         action = _action_from(tuple(columns))
-        yield Entry(number, action, annotator, action.at, bool(undone), undoes, redoes)
+        yield HistoryEntry(number, action, annotator, action.at, bool(undone), undoes, redoes)
 
 
 def _set_undone(connection: sqlite3.Connection, action_id: str, annotator: str, *, undone: bool) -> None:

@@ -55,7 +55,7 @@ class WrittenLayer(Struct, frozen=True):
     state: LayerState
 
 
-class Kept(Struct, frozen=True):
+class TablesInUse(Struct, frozen=True):
     """Which tables have rows at all: nobody needs to look for each of 10,000 layers in one that is empty."""
 
     relations: bool = True
@@ -63,7 +63,7 @@ class Kept(Struct, frozen=True):
     answers: bool = True
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection) -> Kept:
+    def of(cls, connection: sqlite3.Connection) -> TablesInUse:
         """What there is at this moment."""
         return cls(*map(bool, connection.execute(_KEPT).fetchone()))
 
@@ -91,7 +91,7 @@ def layer_in_state(
     connection: sqlite3.Connection,
     document: Document,
     written: WrittenLayer,
-    kept: Kept = Kept(),  # noqa: B008 - frozen
+    kept: TablesInUse = TablesInUse(),  # noqa: B008 - frozen
 ) -> Layer:
     """The whole layer that ``written`` announced."""
     key, state = (document.id, written.annotator), written.state

@@ -118,7 +118,7 @@ class NotInStatus:
         return range(first, min(first + _THOUSAND, self._documents + 1))
 
 
-class Order(Struct, frozen=True):
+class SortOrder(Struct, frozen=True):
     """An order that an index has: by a column and, where that ties, the number; the column may count ``down``.
 
     ``rows`` is the ``FROM ... WHERE ...`` of the rows, ``without`` of those that are left out, in the same order.
@@ -145,7 +145,7 @@ class Seek(Struct, frozen=True):
 class Ordered:
     """Documents in an order that is not that of import."""
 
-    def __init__(self, order: Order, count: int, annotator: str) -> None:
+    def __init__(self, order: SortOrder, count: int, annotator: str) -> None:
         self.count = count
         self._order = order
         self._annotator = annotator
@@ -185,7 +185,7 @@ def documents_in(connection: sqlite3.Connection) -> int:
     return count
 
 
-def _statement(order: Order, seek: Seek) -> str:
+def _statement(order: SortOrder, seek: Seek) -> str:
     """Keys and numbers from where ``seek`` says. Its pieces are constants; what comes from outside is a parameter.
 
     SQLite reads what is united and what is left out along their indexes, and merges them row by row. So it costs
@@ -200,11 +200,11 @@ def _statement(order: Order, seek: Seek) -> str:
     )
 
 
-def _keys(order: Order, rows: str) -> str:
+def _keys(order: SortOrder, rows: str) -> str:
     return f"SELECT {order.column} COLLATE {order.collation}, number {rows}"
 
 
-def _conditions(order: Order, seek: Seek) -> list[str]:
+def _conditions(order: SortOrder, seek: Seek) -> list[str]:
     """What holds for the rows beyond the edge.
 
     One comparison does where column and number run the same way. Where they do not, SQLite finds its way in the

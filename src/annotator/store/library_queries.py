@@ -14,10 +14,10 @@ from annotator.store.library_parts import (
     InStatus,
     Listed,
     NotInStatus,
-    Order,
     Ordered,
     Part,
     Slice,
+    SortOrder,
     documents_in,
 )
 
@@ -137,12 +137,14 @@ def _by_title(connection: sqlite3.Connection, status: Status | None, annotator: 
         return Listed(number for (number,) in in_order)
     match status:
         case None:
-            order = Order("title", "NOCASE", _ALL)
+            order = SortOrder("title", "NOCASE", _ALL)
         case Status.NEW:
             touched = tuple(f"{_OF_ANNOTATOR} AND status = '{each}'" for each in _TOUCHED)
-            order = Order("title", "NOCASE", _ALL, touched if part.count < documents_in(connection) else ())
+            order = SortOrder(
+                "title", "NOCASE", _ALL, touched if part.count < documents_in(connection) else ()
+            )
         case _:
-            order = Order("title", "NOCASE", f"{_OF_ANNOTATOR} AND status = '{status}'")
+            order = SortOrder("title", "NOCASE", f"{_OF_ANNOTATOR} AND status = '{status}'")
     return Ordered(order, part.count, annotator)
 
 
@@ -151,7 +153,7 @@ def _by_update(connection: sqlite3.Connection, status: Status | None, annotator:
     tallies = dict(connection.execute(_PROGRESS, (annotator,)).fetchall())
     rows = _OF_ANNOTATOR if status is None else f"{_OF_ANNOTATOR} AND status = '{status}'"
     count = sum(tallies.values()) if status is None else tallies.get(status, 0)
-    touched = Ordered(Order("updated_at", "BINARY", rows, down=True), count, annotator)
+    touched = Ordered(SortOrder("updated_at", "BINARY", rows, down=True), count, annotator)
     if status not in (None, Status.NEW):
         return (touched,)
     return touched, NotInStatus(connection, annotator, tuple(Status))

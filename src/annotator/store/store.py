@@ -33,7 +33,7 @@ from annotator.store.annotators import check_annotator
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
-from annotator.store.history import Entry
+from annotator.store.history import HistoryEntry
 from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library_pages import LibraryPages
@@ -230,7 +230,7 @@ class Store:
         with self._database.reading() as connection:
             return history.actions_on(connection, self.annotator, document_id, span_id)
 
-    def actions(self) -> Iterator[Entry]:
+    def actions(self) -> Iterator[HistoryEntry]:
         """Everything that was ever done here, by everyone, in order."""
         with self._database.snapshot() as connection:
             yield from history.entries(connection)

@@ -21,7 +21,7 @@ PAUSE = 0.004
 """Seconds until the first piece: what the last key changed is on its way to the terminal by then."""
 
 
-class Ahead:
+class Prefetch:
     """Does one job at a time, until a key comes in between."""
 
     def __init__(self) -> None:

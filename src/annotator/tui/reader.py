@@ -44,9 +44,9 @@ from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.panels.painted import Bare, Painted
 from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.tui.panels.which_key import WhichKeys
-from annotator.tui.prefetch import Ahead, next_page
+from annotator.tui.prefetch import Prefetch, next_page
 from annotator.tui.process import THEMES, theme_behind
-from annotator.tui.terminal.compositor import UncutCompositor
+from annotator.tui.terminal.compositor import WholeRowCompositor
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.tui.terminal.frame import Frame
 
@@ -108,7 +108,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         new_id: Callable[[], str],
     ) -> None:
         super().__init__()
-        self._compositor = UncutCompositor(lambda: self._overlays.up if self._overlays else None)
+        self._compositor = WholeRowCompositor(lambda: self._overlays.up if self._overlays else None)
         self.greeting = ""
         """Stands in the status line until the first key."""
         self._store = store
@@ -126,7 +126,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._command_context = Context(
             now, new_id, self._article, store, suggester=self._memory, project=store
         )
-        self._ahead = Ahead()
+        self._ahead = Prefetch()
         self._position = (0, 0)
         self._is_saved = True
         self._unread = ""

@@ -23,7 +23,7 @@ from rich.style import Style
 
 from annotator.schema.palette import color_of
 from annotator.schema.values import LabelSchema
-from annotator.tui.theme_colors import Ground, ground_of, sixteen
+from annotator.tui.theme_colors import ThemeColors, ground_of, sixteen
 from annotator.view.form_rows import Tone
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
@@ -48,7 +48,7 @@ _FACES = {
 class Styles:
     """The styles of one theme; looks are worked out once."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: ThemeColors) -> None:
         self.ground = ground
         self.has_brackets = not ground.has_colors
         self.plain = Style(color=ground.text, bgcolor=ground.page)
@@ -70,7 +70,7 @@ class Styles:
 
     @staticmethod
     @lru_cache(maxsize=8)
-    def on(ground: Ground) -> Styles:
+    def on(ground: ThemeColors) -> Styles:
         """The styles of a ground, always the same ones."""
         return Styles(ground)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-class Ground(Struct, frozen=True):
+class ThemeColors(Struct, frozen=True):
     """The colours of a theme, each as ``#rrggbb`` or, where ``is_ansi``, as Rich names the terminal's own."""
 
     dark: bool
@@ -33,7 +33,7 @@ class Ground(Struct, frozen=True):
         return None if self.has_colors else True
 
 
-DARK = Ground(
+DARK = ThemeColors(
     dark=True,
     page="#121212",
     text="#e4e4e4",
@@ -43,7 +43,7 @@ DARK = Ground(
     warning="#ffb454",
     selection="#3d4f66",
 )
-LIGHT = Ground(
+LIGHT = ThemeColors(
     dark=False,
     page="#ffffff",
     text="#1a1a1a",
@@ -55,7 +55,7 @@ LIGHT = Ground(
 )
 # The terminal's own 16 colours, whatever the user made of them: on its own background only the default foreground
 # is sure to be read, so text that matters is in it, and a label is a colour behind black or white.
-ANSI = Ground(
+ANSI = ThemeColors(
     dark=True,
     page="default",
     text="default",
@@ -66,7 +66,7 @@ ANSI = Ground(
     selection="bright_black",
     is_ansi=True,
 )
-PLAIN = Ground(
+PLAIN = ThemeColors(
     dark=True,
     page="default",
     text="default",
@@ -109,10 +109,10 @@ def _distance(one: Swatch, other: Swatch) -> float:
     return min(turn, 6.2832 - turn) * min(chroma, other_chroma) + abs(chroma - other_chroma)
 
 
-_by_theme: dict[str, Ground] = {}
+_by_theme: dict[str, ThemeColors] = {}
 
 
-def ground_of(app: App[object]) -> Ground:
+def ground_of(app: App[object]) -> ThemeColors:
     """The ground of the app's theme: none of colour under NO_COLOR, the terminal's own where it has but 16."""
     if app.no_color:
         return PLAIN

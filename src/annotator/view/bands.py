@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from annotator.view.lines import fitted, padded, width_of, wrapped
 
-Entry = tuple[str, str]
+BandItem = tuple[str, str]
 """A key and what it does."""
 
 _COMFORTABLE = 40
@@ -34,13 +34,13 @@ def free_band(height: int, wanted: int, taken: Collection[int]) -> range:
     return gap[-wanted:] if wanted < len(gap) else gap
 
 
-def rows_needed(entries: Sequence[Entry], width: int) -> int:
+def rows_needed(entries: Sequence[BandItem], width: int) -> int:
     """How many rows the entries take in columns of a comfortable width, or whole where that is one column."""
     columns = width // _COMFORTABLE
     return len(_whole(entries, width)) if columns < 2 else -(-len(entries) // columns)
 
 
-def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry]]:
+def columned(entries: Sequence[BandItem], width: int, rows: int) -> list[list[BandItem]]:
     """The entries in rows of padded cells, read down the columns; what has no room is counted in the last cell.
 
     Where one column holds all of them, what they say is not cut but goes on in the next row.
@@ -61,17 +61,17 @@ def columned(entries: Sequence[Entry], width: int, rows: int) -> list[list[Entry
     return [cells[row::rows] for row in range(min(rows, len(cells)))]
 
 
-def _whole(entries: Sequence[Entry], width: int) -> list[Entry]:
+def _whole(entries: Sequence[BandItem], width: int) -> list[BandItem]:
     """The entries in one column, each in as many rows as it needs."""
     keys = min(_MOST_FOR_KEYS, max((width_of(key) for key, _ in entries), default=0))
-    cells: list[Entry] = []
+    cells: list[BandItem] = []
     for key, what in entries:
         first, *more = wrapped(what, width - keys - 4) or [""]
         cells += [_cell(key, first, keys, width), *(_cell("", row, keys, width) for row in more)]
     return cells
 
 
-def _cell(key: str, what: str, keys: int, column: int) -> Entry:
+def _cell(key: str, what: str, keys: int, column: int) -> BandItem:
     """One entry: the keys flush right are found sooner than flush left, and an ellipsis says what was cut."""
     cut = fitted(key, keys)
     return " " * (keys - width_of(cut) + 1) + cut, padded(f"  {what}", max(1, column - keys - 1))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from annotator.core.quoting import quoted
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 
 CHUNK = 1 << 20
 
@@ -62,7 +62,9 @@ def open_raw(path: Path) -> BinaryIO:
         raise FormatError(path, None, f"cannot be read ({why})", "check its name and permissions") from None
 
 
-def decode(raw: bytes, place: Place, *, encoding: str | None = None, is_markup: bool = False) -> Decoded:
+def decode(
+    raw: bytes, place: RecordLocation, *, encoding: str | None = None, is_markup: bool = False
+) -> Decoded:
     """The text of a whole file; raises ``FormatError`` when it is empty, binary or in no known encoding.
 
     ``encoding`` is what the user named and then the only one tried; ``is_markup`` lets HTML and XML declare.
@@ -85,7 +87,7 @@ def decode(raw: bytes, place: Place, *, encoding: str | None = None, is_markup: 
     return decoded
 
 
-def codec_name(encoding: str, place: Place) -> str:
+def codec_name(encoding: str, place: RecordLocation) -> str:
     """Python's name of a text encoding; raises ``FormatError`` when there is none of that name."""
     try:
         "".encode(encoding)
@@ -102,7 +104,7 @@ def _with(raw: bytes, encoding: str, *, guessed: bool = False) -> Decoded | None
         return None
 
 
-def _named(encoding: str, head: bytes, place: Place) -> str:
+def _named(encoding: str, head: bytes, place: RecordLocation) -> str:
     name = codec_name(encoding, place)
     return "utf-8-sig" if name == "utf-8" and head.startswith(codecs.BOM_UTF8) else name
 
@@ -157,7 +159,7 @@ def encoding_of(path: Path, encoding: str | None = None) -> tuple[str, bool]:
 
     The guess looks at the first megabyte only, so decoding can still fail further on. Raises ``FormatError``.
     """
-    place = Place(path)
+    place = RecordLocation(path)
     with open_raw(path) as file:
         head = file.read(CHUNK)
         name = _named(encoding, head, place) if encoding is not None else _marked(head)

@@ -27,7 +27,7 @@ class FormatError(Exception):
         return visible(f"{place}: {self.what}, {self.fix}")
 
 
-class Place(Struct, frozen=True):
+class RecordLocation(Struct, frozen=True):
     """Where a reader is, so that whatever it finds wrong there can be named."""
 
     path: Path

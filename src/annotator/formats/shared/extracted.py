@@ -8,12 +8,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from annotator.core.document import Document
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.metadata import document_with
 
 
 def extracted_document(
-    text: str, metadata: Mapping[str, Any], place: Place, extractor: str, raw_sha256: str
+    text: str, metadata: Mapping[str, Any], place: RecordLocation, extractor: str, raw_sha256: str
 ) -> Document:
     """The document with what made it: the program, its version, and the hash of the bytes it was made of."""
     document = document_with(text, metadata, place)

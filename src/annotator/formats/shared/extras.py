@@ -6,14 +6,14 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 
 
 class MissingExtraError(FormatError):
     """A format's package is not installed."""
 
 
-def needed(module: str, extra: str, place: Place | None = None) -> ModuleType:
+def needed(module: str, extra: str, place: RecordLocation | None = None) -> ModuleType:
     """The module, imported; raises ``MissingExtraError`` with the extra to install when it is not there."""
     try:
         return import_module(module)

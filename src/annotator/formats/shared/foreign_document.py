@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.core.document import Document, document_id
 from annotator.formats.shared.boilerplate import find_boilerplate
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.opening import headline
 
 PLACES = ("title", "date", "author", "source", "url")
@@ -15,7 +15,7 @@ PLACES = ("title", "date", "author", "source", "url")
 
 
 def foreign_document(
-    text: str, metadata: Mapping[str, Any], place: Place, *, encoding: str, raw_sha256: str
+    text: str, metadata: Mapping[str, Any], place: RecordLocation, *, encoding: str, raw_sha256: str
 ) -> Document:
     """A document whose known metadata went to their places and the rest into ``meta``, in the given order.
 
@@ -48,7 +48,7 @@ def _taken(metadata: dict[str, Any], key: str) -> str:
     return value or ""
 
 
-def check_text(text: object, place: Place, name: str = "text") -> str:
+def check_text(text: object, place: RecordLocation, name: str = "text") -> str:
     """``text`` if it can be a document's: a string, not empty, no half of a surrogate pair.
 
     Raises ``FormatError``.

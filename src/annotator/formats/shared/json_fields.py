@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from annotator.core.quoting import quoted
 from annotator.core.span import Value
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 
 
 class Fields(Struct, frozen=True):
@@ -17,7 +17,7 @@ class Fields(Struct, frozen=True):
 
     value: Mapping[str, Any]
     name: str
-    place: Place
+    place: RecordLocation
 
     def get(self, key: str) -> Any:
         """Whatever stands under ``key``."""

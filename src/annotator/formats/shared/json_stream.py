@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.formats.shared.decoding import codec_name, open_raw
-from annotator.formats.shared.errors import FormatError, Place
+from annotator.formats.shared.errors import FormatError, RecordLocation
 
 CHUNK = 1 << 18
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
-def items(path: Path, key: str = "", encoding: str | None = None) -> Iterator[tuple[Place, Any]]:
+def items(path: Path, key: str = "", encoding: str | None = None) -> Iterator[tuple[RecordLocation, Any]]:
     """The members of the file's list with the place of each; a file that is one object without ``key`` is one.
 
     With ``key`` the members of the list under it, and first the rest of the object that stands ahead of it, under
@@ -37,7 +37,7 @@ class _Text:
     def __init__(self, path: Path, file: BinaryIO, encoding: str | None) -> None:
         self._path = path
         self._file = file
-        codec = codec_name(encoding or "utf-8-sig", Place(path))
+        codec = codec_name(encoding or "utf-8-sig", RecordLocation(path))
         self._decoder = codecs.getincrementaldecoder(codec)()
         self._json = json.JSONDecoder(parse_constant=self._no_constant)
         self._text = ""
@@ -45,24 +45,24 @@ class _Text:
         self._line = 1
         self._is_whole = False
 
-    def items(self, key: str) -> Iterator[tuple[Place, Any]]:
+    def items(self, key: str) -> Iterator[tuple[RecordLocation, Any]]:
         match self._peek():
             case "":
-                raise Place(self._path).error("the file is empty", "leave it out")
+                raise RecordLocation(self._path).error("the file is empty", "leave it out")
             case "[":
                 yield from self._members()
             case "{" if key:
                 yield from self._under(key)
             case _:
-                yield Place(self._path, self._line), self._value()
+                yield RecordLocation(self._path, self._line), self._value()
                 yield from self._further()
 
-    def _further(self) -> Iterator[tuple[Place, Any]]:
+    def _further(self) -> Iterator[tuple[RecordLocation, Any]]:
         """Objects one behind the other, as JSON lines have them."""
         while self._peek():
-            yield Place(self._path, self._line), self._value()
+            yield RecordLocation(self._path, self._line), self._value()
 
-    def _under(self, key: str) -> Iterator[tuple[Place, Any]]:
+    def _under(self, key: str) -> Iterator[tuple[RecordLocation, Any]]:
         self._take("{")
         head: dict[str, Any] = {}
         found = self._peek() == "}"
@@ -70,7 +70,7 @@ class _Text:
             name = self._value()
             self._take(":")
             if name == key and self._peek() == "[":
-                yield Place(self._path), head
+                yield RecordLocation(self._path), head
                 found = True
                 yield from self._members()
             else:
@@ -78,12 +78,12 @@ class _Text:
             if self._peek() == ",":
                 self._take(",")
         if not found:
-            yield Place(self._path), head
+            yield RecordLocation(self._path), head
 
-    def _members(self) -> Iterator[tuple[Place, Any]]:
+    def _members(self) -> Iterator[tuple[RecordLocation, Any]]:
         self._take("[")
         while self._peek() != "]":
-            place = Place(self._path, self._line)
+            place = RecordLocation(self._path, self._line)
             yield place, self._value()
             if self._peek() == ",":
                 self._take(",")
@@ -134,12 +134,14 @@ class _Text:
         try:
             more = self._decoder.decode(raw, final=not raw)
         except ValueError:
-            raise Place(self._path).error("not UTF-8", "name the file's encoding with --encoding") from None
+            raise RecordLocation(self._path).error(
+                "not UTF-8", "name the file's encoding with --encoding"
+            ) from None
         self._text = self._text[self._at :] + more
         self._at = 0
 
     def _broken(self, why: str) -> FormatError:
-        return Place(self._path, self._line).error(f"not valid JSON ({why})", "mend the file")
+        return RecordLocation(self._path, self._line).error(f"not valid JSON ({why})", "mend the file")
 
     @staticmethod
     def _no_constant(name: str) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from annotator.core.quoting import quoted
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 
 # Characters that JSON lets stand and that split a line for some reader or act on a terminal: DEL and the C1
 # controls with NEL among them, the line and paragraph separators, everything that turns the writing direction,
@@ -61,7 +61,7 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
-def load(line: str, place: Place) -> dict[str, Any]:
+def load(line: str, place: RecordLocation) -> dict[str, Any]:
     """The JSON object on ``line``; raises ``FormatError`` when it is anything else."""
     try:
         value = _DECODER.decode(line)
@@ -80,7 +80,7 @@ def load(line: str, place: Place) -> dict[str, Any]:
 _KINDS = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
 
 
-def _broken(place: Place, why: str) -> Exception:
+def _broken(place: RecordLocation, why: str) -> Exception:
     return place.error(f"not valid JSON ({why})", "mend or remove the line")
 
 

@@ -20,7 +20,7 @@ from annotator.core.quoting import quoted
 from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, Value, quote_of
 from annotator.core.spans import Spans
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 
 _OWN_ID = re.compile(r"[0-9a-f]{32}")
 _NOTHING: Mapping[str, Value] = {}
@@ -40,7 +40,7 @@ class _Parts(Struct):
 class LayerBuilder:
     """Collects what a file says of one document; every method raises ``FormatError`` at ``place``."""
 
-    def __init__(self, document: Document, place: Place) -> None:
+    def __init__(self, document: Document, place: RecordLocation) -> None:
         self.document = document
         self.place = place
         self._parts: defaultdict[str, _Parts] = defaultdict(_Parts)

@@ -11,7 +11,7 @@ from typing import Any
 
 from annotator.core.document import Document, document_id
 from annotator.formats.shared.boilerplate import find_boilerplate
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.foreign_document import PLACES, check_text
 from annotator.formats.shared.opening import headline
 from annotator.formats.shared.tokens import TOKENS
@@ -36,7 +36,11 @@ def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> d
 
 
 def document_with(
-    text: object, metadata: Mapping[str, Any], place: Place, *, tokens: Mapping[str, Any] | None = None
+    text: object,
+    metadata: Mapping[str, Any],
+    place: RecordLocation,
+    *,
+    tokens: Mapping[str, Any] | None = None,
 ) -> Document:
     """The document of a text with the metadata of a file; raises ``FormatError`` for what is no text.
 

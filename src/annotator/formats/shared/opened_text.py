@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TextIO
 
 from annotator.formats.shared.decoding import codec_name, open_raw
-from annotator.formats.shared.errors import Place
+from annotator.formats.shared.errors import RecordLocation
 
 
 @contextmanager
 def opened_text(path: Path, encoding: str | None) -> Iterator[TextIO]:
     r"""The file's text; lines end at ``\n`` and nowhere else. UTF-8 unless ``encoding`` says otherwise."""
-    codec = codec_name(encoding or "utf-8-sig", Place(path))
+    codec = codec_name(encoding or "utf-8-sig", RecordLocation(path))
     with open_raw(path) as raw, io.TextIOWrapper(raw, encoding=codec, newline="\n") as file:
         if not raw.read(1):
-            raise Place(path).error("the file is empty", "leave it out")
+            raise RecordLocation(path).error("the file is empty", "leave it out")
         raw.seek(0)
         try:
             yield file
         except UnicodeDecodeError as error:
             what = f"not {error.encoding}"
-            raise Place(path).error(what, "name the file's encoding with --encoding") from None
+            raise RecordLocation(path).error(what, "name the file's encoding with --encoding") from None

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from annotator.schema.yaml.yaml_file import Place
+from annotator.schema.yaml.yaml_file import Position
 
 PRESET = "preset"
 """The one entry that is no command."""
 
 
-class Written(Struct, frozen=True):
+class PlacedText(Struct, frozen=True):
     """A word of the file, and where it starts."""
 
     text: str
-    place: Place
+    place: Position
 
 
 class KeysEntry(Struct, frozen=True):
     """A command and the keys it is to have, in their order; none takes them all away."""
 
-    command: Written
-    keys: tuple[Written, ...]
+    command: PlacedText
+    keys: tuple[PlacedText, ...]
 
 
 class KeysFile(Struct, frozen=True):
     """What a key file says, in its order."""
 
     file: str
-    presets: tuple[Written, ...]
+    presets: tuple[PlacedText, ...]
     entries: tuple[KeysEntry, ...]

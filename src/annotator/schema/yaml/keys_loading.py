@@ -10,7 +10,7 @@ from pathlib import Path
 
 from annotator.core.quoting import quoted
 from annotator.schema.problems import Problem, SchemaProblems
-from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, Written
+from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, PlacedText
 from annotator.schema.yaml.strict_yaml import Limits, parse_yaml, read_text
 from annotator.schema.yaml.yaml_file import Trail, YamlFile
 
@@ -39,18 +39,18 @@ def parse_keys(text: str, file: str) -> tuple[KeysFile, tuple[Problem, ...]]:
             ]
         )
     problems = list(source.problems)
-    presets: tuple[Written, ...] = ()
+    presets: tuple[PlacedText, ...] = ()
     entries = []
     for name in source.data:
         words = tuple(_words(source, (name,), problems))
         if name == PRESET:
             presets = words
         else:
-            entries.append(KeysEntry(Written(name, source.key_place((name,))), words))
+            entries.append(KeysEntry(PlacedText(name, source.key_place((name,))), words))
     return KeysFile(file, presets, tuple(entries)), tuple(problems)
 
 
-def _words(source: YamlFile, trail: Trail, problems: list[Problem]) -> Iterator[Written]:
+def _words(source: YamlFile, trail: Trail, problems: list[Problem]) -> Iterator[PlacedText]:
     """The words of an entry: one, or a list of them."""
     value = source.data[str(trail[0])] if isinstance(source.data, dict) else None
     if not isinstance(value, list):
@@ -60,12 +60,12 @@ def _words(source: YamlFile, trail: Trail, problems: list[Problem]) -> Iterator[
         yield from _word(source, (*trail, index), item, problems)
 
 
-def _word(source: YamlFile, trail: Trail, value: object, problems: list[Problem]) -> Iterator[Written]:
+def _word(source: YamlFile, trail: Trail, value: object, problems: list[Problem]) -> Iterator[PlacedText]:
     place = source.value_place(trail)
     if isinstance(value, str):
-        yield Written(value, place)
+        yield PlacedText(value, place)
     elif isinstance(value, bool | int | float):
-        yield Written(source.spelling(trail), place)
+        yield PlacedText(source.spelling(trail), place)
     elif value is None:
         say = 'nothing stands here; [] takes all keys away, and "~" in quotes is the key'
         problems.append(source.problem(place, say))

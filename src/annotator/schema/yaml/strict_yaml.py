@@ -17,7 +17,7 @@ from msgspec import Struct
 from annotator.core.quoting import quoted
 from annotator.schema.problems import Problem, SchemaProblems
 from annotator.schema.yaml.scalars import Scalar, resolve
-from annotator.schema.yaml.yaml_file import Data, Mark, Marks, Place, YamlFile
+from annotator.schema.yaml.yaml_file import Data, Marks, Position, YamlFile, YamlMark
 
 PARSER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # some builds of PyYAML come without libyaml
 
@@ -82,13 +82,13 @@ def parse_yaml(text: str, file: str, limits: Limits = LIMITS, parser: type = PAR
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        builder.stop(builder.source.place(mark) if mark else Place(1, 1), _syntax(error))
+        builder.stop(builder.source.place(mark) if mark else Position(1, 1), _syntax(error))
     except (
         yaml.YAMLError,
         ValueError,
         OverflowError,
     ) as error:  # the parser in Python trips over "\UFFFFFFFF"
-        builder.stop(Place(1, 1), f"not YAML: {error}")
+        builder.stop(Position(1, 1), f"not YAML: {error}")
     return builder.source
 
 
@@ -106,9 +106,9 @@ def _too_large(file: str, limits: Limits) -> Problem:
     return Problem(file, 1, 1, f"the file is larger than {limits.size:,} bytes")
 
 
-def _place_at(before: str) -> Place:
+def _place_at(before: str) -> Position:
     lines = _BREAK.split(before)
-    return Place(len(lines), len(lines[-1]) + 1)
+    return Position(len(lines), len(lines[-1]) + 1)
 
 
 def _line_count(text: str) -> int:
@@ -139,10 +139,10 @@ class _Open:
         self.is_mapping = isinstance(data, dict)
         self.step = step
         self.key: str | None = None
-        self.keys: dict[str, Mark] = {}
-        self.values: dict[str | int, Mark] = {}
+        self.keys: dict[str, YamlMark] = {}
+        self.values: dict[str | int, YamlMark] = {}
 
-    def add(self, value: Data, mark: Mark) -> str | int:
+    def add(self, value: Data, mark: YamlMark) -> str | int:
         """Put the next value in; the step that leads to it."""
         if self.key is None:
             step: str | int = len(self.data)
@@ -166,13 +166,13 @@ class _Builder:
         self._open = [self._here]
         source.marks[id(source.root)] = Marks(self._here.keys, self._here.values)
 
-    def note(self, place: Place, message: str) -> None:
+    def note(self, place: Position, message: str) -> None:
         """Keep a problem and go on, unless there are many already."""
         self.source.problems.append(self.source.problem(place, message))
         if len(self.source.problems) >= _MOST_PROBLEMS:
             raise SchemaProblems(self.source.problems)
 
-    def stop(self, place: Place, message: str) -> None:
+    def stop(self, place: Position, message: str) -> None:
         """Raise ``SchemaProblems`` with this problem and those kept before."""
         raise SchemaProblems([*self.source.problems, self.source.problem(place, message)])
 

@@ -14,14 +14,14 @@ Trail = tuple[str | int, ...]
 """The way from the root of a file to one of its parts: keys of mappings and indices of lists."""
 
 
-class Mark(Protocol):
+class YamlMark(Protocol):
     """A place as the parser has it: line and column count from zero."""
 
     line: int
     column: int
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A line and a column, both counted from one."""
 
     line: int
@@ -31,8 +31,8 @@ class Place(NamedTuple):
 class Marks(NamedTuple):
     """Where the keys and values of one mapping or list stand: the parser's own marks, which count from zero."""
 
-    keys: dict[str, Mark]
-    values: dict[str | int, Mark]
+    keys: dict[str, YamlMark]
+    values: dict[str | int, YamlMark]
 
 
 class YamlFile(Struct):
@@ -55,21 +55,21 @@ class YamlFile(Struct):
         """All that the file says; ``None`` when it says nothing."""
         return self.root[0] if self.root else None
 
-    def place(self, mark: Mark) -> Place:
+    def place(self, mark: YamlMark) -> Position:
         """The place of a mark; the end of the file counts as part of its last line."""
-        return Place(min(mark.line + 1, self.lines), mark.column + 1)
+        return Position(min(mark.line + 1, self.lines), mark.column + 1)
 
     def nearest(self, trail: Trail) -> Trail:
         """The part of the file that ``trail`` leads to, steps that the file does not have left out."""
         return self._walked(trail)[0]
 
-    def value_place(self, trail: Trail) -> Place:
+    def value_place(self, trail: Trail) -> Position:
         """Where the value starts that ``trail`` leads to; of a part that is not there, where its parent does."""
         here, holder = self._walked(trail)
         mark = self.marks[id(holder)].values.get(here[-1] if here else 0) if self.root else None
-        return self.place(mark) if mark is not None else Place(1, 1)
+        return self.place(mark) if mark is not None else Position(1, 1)
 
-    def key_place(self, trail: Trail) -> Place:
+    def key_place(self, trail: Trail) -> Position:
         """Where the key starts that ``trail`` ends with; for an item of a list, where the item does."""
         here, holder = self._walked(trail)
         mark = self.marks[id(holder)].keys.get(str(here[-1])) if here else None
@@ -90,7 +90,7 @@ class YamlFile(Struct):
                 here, holder, [part] = (*here, step), part, found
         return here, holder
 
-    def problem(self, place: Place, message: str) -> Problem:
+    def problem(self, place: Position, message: str) -> Problem:
         """A problem of this file."""
         return Problem(self.file, place.line, place.column, message)
 

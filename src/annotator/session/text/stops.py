@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from annotator.core.range import Range
 from annotator.core.span import Span
+from annotator.core.span_blocks import ReadingOrder
 from annotator.core.suggestion import Suggestion
 from annotator.session.context import Context
 from annotator.session.problem_filter import problem_after, problem_before
@@ -19,9 +20,6 @@ from annotator.session.text.hits import next_hit, previous_hit
 Stop = Span | Suggestion | Range
 """A place that Tab goes to; a bare range is a search hit."""
 
-Order = tuple[int, int, str]
-"""The place of a stop in reading order, as of ``Span.order``."""
-
 REACH = 20_000
 """Code points ahead in which suggestions are looked for when none is left near the caret."""
 
@@ -29,7 +27,7 @@ _HIT = "~"
 """Behind the ids of spans, so that of a span and a hit of one extent the span comes first."""
 
 
-def order_of(stop: Stop) -> Order:
+def order_of(stop: Stop) -> ReadingOrder:
     """The stop's place in reading order."""
     return (stop.start, -stop.end, _HIT) if isinstance(stop, Range) else stop.order
 
@@ -60,7 +58,7 @@ def _first(stops: Iterator[Stop], choose: Callable[..., Stop]) -> Stop | None:
     return choose(found, key=order_of) if found else None
 
 
-def _here(session: Session) -> Order:
+def _here(session: Session) -> ReadingOrder:
     """Where we are among the stops: on one of them, or ahead of all that start at the caret."""
     if session.candidate is not None:
         return session.candidate.order
@@ -71,7 +69,7 @@ def _here(session: Session) -> Order:
     return (session.selection.head, -len(session.document.text) - 1, "")
 
 
-def _stops_behind(session: Session, context: Context, here: Order) -> Iterator[Stop]:
+def _stops_behind(session: Session, context: Context, here: ReadingOrder) -> Iterator[Stop]:
     if session.problems is not None:
         broken = problem_after(session, here)
         yield from (broken,) if broken else ()
@@ -92,7 +90,7 @@ def _stops_behind(session: Session, context: Context, here: Order) -> Iterator[S
         yield hit
 
 
-def _stops_ahead(session: Session, context: Context, here: Order) -> Iterator[Stop]:
+def _stops_ahead(session: Session, context: Context, here: ReadingOrder) -> Iterator[Stop]:
     if session.problems is not None:
         broken = problem_before(session, here)
         yield from (broken,) if broken else ()

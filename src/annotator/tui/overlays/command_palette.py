@@ -11,13 +11,13 @@ from textual.widgets import Input
 from annotator.keys.reference import keys_of, typed_commands
 from annotator.session.commands import Command
 from annotator.session.key_names import KeyNames
-from annotator.tui.overlays.filter_list import NarrowingList
+from annotator.tui.overlays.filter_list import FilterList
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.view.lines import padded
 
 
-class Palette(NarrowingList):
+class Palette(FilterList):
     """Type a part of a name or of its help, Enter runs the first match."""
 
     DEFAULT_CSS = """

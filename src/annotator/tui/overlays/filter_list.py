@@ -10,7 +10,7 @@ from annotator.tui.overlays.list_rows import VirtualList
 from annotator.tui.overlays.overlay import Overlay
 
 
-class NarrowingList(Overlay):
+class FilterList(Overlay):
     """An input above a list of what matches it; Enter takes the row at the cursor, Escape leaves."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it

@@ -11,7 +11,7 @@ from annotator.schema.values import Label
 from annotator.session.key_names import KeyNames
 from annotator.session.session import Session
 from annotator.tui.overlays.inputs import LineInput
-from annotator.tui.overlays.list_rows import Rows, StyledLine
+from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import padded, width_of, wrapped
@@ -37,7 +37,7 @@ class Help(Overlay):
     def compose(self) -> ComposeResult:
         """Build the input and the rows."""
         yield LineInput(placeholder="type to search all keys · ↑↓ scroll · Esc back")
-        yield Rows()
+        yield ListRows()
 
     def show(self, session: Session) -> None:
         """Come up with everything, and the keys that labels and commands have."""
@@ -51,7 +51,7 @@ class Help(Overlay):
         self._text = text
         width = max(20, self.app.size.width - 2)
         lines = [*self._label_lines(text, width), *_command_lines(text, self._keys, width)]
-        self.query_one(Rows).show(lines or [[(f"  nothing here has “{sanitize(text)}”", "bar_dim")]])
+        self.query_one(ListRows).show(lines or [[(f"  nothing here has “{sanitize(text)}”", "bar_dim")]])
 
     def _label_lines(self, text: str, width: int) -> list[StyledLine]:
         wanted = text.lower().split()
@@ -71,7 +71,7 @@ class Help(Overlay):
 
     def takes_key(self, event: events.Key) -> bool:
         """Scroll, or go away."""
-        rows = self.query_one(Rows)
+        rows = self.query_one(ListRows)
         page = max(1, rows.size.height - 2)
         scrolls = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
         if event.key in ("escape", "enter"):

@@ -20,7 +20,7 @@ _AHEAD = 3
 """Rows ahead of the cursor that are seen when a list comes up: what lies behind it matters more."""
 
 
-class Rows(Painted):
+class ListRows(Painted):
     """A panel of rows, each made of (text, style name) pieces; scrolls when there are more than fit."""
 
     DEFAULT_CSS = "Rows { height: 1fr; }"

@@ -22,7 +22,7 @@ from annotator.tui.overlays.menu import Menu
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.picker import Picker
 from annotator.tui.overlays.prompt import Prompt
-from annotator.tui.overlays.text_sheet import Telling, statistics_of
+from annotator.tui.overlays.text_sheet import TextSheet, statistics_of
 
 
 class Overlays:
@@ -43,15 +43,15 @@ class Overlays:
         self._store = store
         self._answer = answer
         self._prompt, self._palette, self._help = Prompt(), Palette(run), Help()
-        self._picker, self._telling, self._library = (
+        self._picker, self._text_sheet, self._library = (
             Picker(run),
-            Telling(),
+            TextSheet(),
             Library(store, schema, read),
         )
         self._hits = HitList(run)
         self.menu = Menu(run)
         self._all: tuple[Overlay, ...] = (
-            self._prompt, self._palette, self._help, self._picker, self._telling, self._library,
+            self._prompt, self._palette, self._help, self._picker, self._text_sheet, self._library,
             self._hits, self.menu,
         )  # fmt: skip
 
@@ -87,11 +87,11 @@ class Overlays:
             case ShowHits():
                 self._hits.show(request)
             case ShowText():
-                self._telling.show(request)
+                self._text_sheet.show(request)
             case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
             case ShowOverlay("statistics"):
-                self._telling.show(statistics_of(self._store))
+                self._text_sheet.show(statistics_of(self._store))
             case ShowOverlay("palette"):
                 self._palette.show(session.keys)
             case ShowOverlay():

@@ -11,14 +11,14 @@ from textual.widgets import Static
 
 from annotator.session.label_names import matching
 from annotator.session.requests import Pick, PickerItem
-from annotator.tui.overlays.filter_list import NarrowingList
+from annotator.tui.overlays.filter_list import FilterList
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.view.cells import sanitize
 from annotator.view.lines import padded
 
 
-class Picker(NarrowingList):
+class Picker(FilterList):
     """Type, see what matches, Enter takes it; the key that brought it up switches to the other command."""
 
     DEFAULT_CSS = """

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from annotator.session.requests import ShowText
 from annotator.store.store import Store
-from annotator.tui.overlays.list_rows import Rows, StyledLine
+from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
@@ -20,7 +20,7 @@ def statistics_of(store: Store) -> ShowText:
     return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
 
 
-class Telling(Overlay, can_focus=True):
+class TextSheet(Overlay, can_focus=True):
     """Shows a text; the scrolling keys scroll it, any other closes it."""
 
     DEFAULT_CSS = "Telling { dock: bottom; height: 50%; border-top: solid $primary; }"
@@ -30,7 +30,7 @@ class Telling(Overlay, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Build the rows."""
-        yield Rows()
+        yield ListRows()
 
     def show(self, tell: ShowText) -> None:
         """Come up with the text, wrapped for the width there is."""
@@ -41,14 +41,14 @@ class Telling(Overlay, can_focus=True):
         for number, line in enumerate(tell.text.split("\n")):
             style = "bar_key" if number in tell.headings else "bar"
             lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
-        self.query_one(Rows).show(lines)
+        self.query_one(ListRows).show(lines)
         self.open(self)
 
     def on_key(self, event: events.Key) -> None:
         """Scroll, or go away."""
         event.stop()
         event.prevent_default()
-        rows = self.query_one(Rows)
+        rows = self.query_one(ListRows)
         scrolls = {"down": 1, "up": -1, "pagedown": rows.size.height, "pageup": -rows.size.height}
         if event.key in scrolls:
             rows.scroll_rows(scrolls[event.key])

@@ -16,7 +16,7 @@ from annotator.session.session import Session
 from annotator.session.states import View
 from annotator.tui.panels.painted import Painted
 from annotator.tui.panels.pointing import Pointing
-from annotator.tui.panels.row_cache import KeptRows
+from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
 from annotator.view.lanes import MOST_LANES, Lanes
@@ -45,9 +45,9 @@ class ArticleView(Pointing, Painted):
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
         self._thumb: range | None = None
-        self._kept = KeptRows()
+        self._kept = RowCache()
         self._lanes = Lanes()
-        self._kept_lanes = [KeptRows() for _ in range(MOST_LANES)]
+        self._kept_lanes = [RowCache() for _ in range(MOST_LANES)]
         self._holds_still = False
 
     # -- showing ------------------------------------------------------------------------------------------

@@ -10,14 +10,14 @@ from textual.strip import Strip
 from annotator.core.document import Document
 from annotator.keys.hints import Hint
 from annotator.tui.panels.painted import Painted
-from annotator.tui.terminal.strips import ExactStrip, Piece, exact_pieces
+from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
 
 
 def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
     """A strip of exactly ``width`` cells, whatever the texts hold; what does not fit is cut with an ellipsis."""
-    made: list[Piece] = []
+    made: list[StyledText] = []
     used = 0
     for text, style in pieces:
         safe = sanitize(text)
@@ -27,7 +27,7 @@ def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Str
         used += cells
         if cut != safe:
             break
-    return ExactStrip([*made, Piece(" " * (width - used), width - used, fill)])
+    return ExactStrip([*made, StyledText(" " * (width - used), width - used, fill)])
 
 
 class TitleBar(Painted):

@@ -8,7 +8,7 @@ _MOST = 256
 """Rows that are kept: a few pages, about 2 MB."""
 
 
-class KeptRows:
+class RowCache:
     """Strips by the offset at which their rows start, each with what makes it look so; nothing points on them."""
 
     def __init__(self) -> None:

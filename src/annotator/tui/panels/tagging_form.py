@@ -12,8 +12,7 @@ from annotator.schema.values import LabelSchema
 from annotator.session.session import Session
 from annotator.tui.panels.painted import Painted
 from annotator.tui.styles import Styles
-from annotator.tui.terminal.strips import ExactStrip, exact_pieces
-from annotator.tui.terminal.strips import Piece as ExactPiece
+from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.form_rows import FormColumn, Line, Piece, Tone, strip_rows
 from annotator.view.lines import width_of
 
@@ -175,7 +174,7 @@ def _row_at_cursor(rows: list[Line]) -> int | None:
 
 def _strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:
     """The row, cut or filled to that width in cells."""
-    pieces: list[ExactPiece] = []
+    pieces: list[StyledText] = []
     used = 0
     for piece in row:
         style = styles.label(schema, piece.label) if piece.label else styles.tone(piece.tone)
@@ -183,7 +182,7 @@ def _strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:
         pieces += exact_pieces(piece.text, cells, style)
         used += cells
     rest = max(0, width - used)
-    return ExactStrip([*pieces, ExactPiece(" " * rest, rest, styles.bar)]).crop(0, width)
+    return ExactStrip([*pieces, StyledText(" " * rest, rest, styles.bar)]).crop(0, width)
 
 
 def _says_the_same(before: Session, after: Session) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from annotator.schema.values import LabelSchema
 from annotator.tui.styles import Styles
-from annotator.tui.terminal.strips import ExactStrip, Piece, exact_pieces
+from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.lanes import LaneRun
 from annotator.view.looks import Look, Mark
 from annotator.view.marker_cells import MARGIN, numbers_on
@@ -28,7 +28,7 @@ class Typesetter(Struct, frozen=True):
     def text(self, wrap: Wrap, row: Row, scene: Scene, *, thumb: bool | None) -> ExactStrip:
         """A row of text; ``thumb`` says whether the scrollbar's thumb is beside it, none that there is no bar."""
         look = self.styles.look
-        pieces: list[Piece] = []
+        pieces: list[StyledText] = []
         for text, width, of_run in runs_of_row(wrap, row, scene, wrap.width, lead=self.left):
             pieces += exact_pieces(text, width, look(self.schema, of_run))
         return self._strip(pieces, self.left + wrap.width, thumb=thumb)
@@ -38,15 +38,15 @@ class Typesetter(Struct, frozen=True):
         style, clusters = self.styles.look(self.schema, Look(mark=Mark.NUMBER)), wrap.clusters_of(row)
         for at, number in numbers_on(clusters, scene, has_margin=self.left > 0):
             cell = self.left + (-1 if at == MARGIN else clusters.cells[at])
-            strip = strip.overlaid(cell, Piece(number, len(number), style))
+            strip = strip.overlaid(cell, StyledText(number, len(number), style))
         return strip
 
     def lane(self, runs: Iterable[LaneRun], *, thumb: bool | None) -> ExactStrip:
         """A lane under a row."""
-        pieces = [Piece(" " * self.left, self.left, self.styles.plain), *self._lane_pieces(runs)]
+        pieces = [StyledText(" " * self.left, self.left, self.styles.plain), *self._lane_pieces(runs)]
         return self._strip(pieces, sum(piece.width for piece in pieces), thumb=thumb)
 
-    def _lane_pieces(self, runs: Iterable[LaneRun]) -> Iterator[Piece]:
+    def _lane_pieces(self, runs: Iterable[LaneRun]) -> Iterator[StyledText]:
         for text, width, label, focused in runs:
             yield from exact_pieces(text, width, self.styles.lane(self.schema, label, focused=focused))
 
@@ -54,8 +54,8 @@ class Typesetter(Struct, frozen=True):
         """A row behind the end of the text."""
         return self._strip([], 0, thumb=thumb)
 
-    def _strip(self, pieces: list[Piece], used: int, *, thumb: bool | None) -> ExactStrip:
+    def _strip(self, pieces: list[StyledText], used: int, *, thumb: bool | None) -> ExactStrip:
         styles, gap = self.styles, self.width - 1 - used
-        pieces.append(Piece(" " * gap, max(0, gap), styles.plain))
-        pieces.append(Piece("▐" if thumb else " ", 1, styles.plain if thumb is None else styles.thumb))
+        pieces.append(StyledText(" " * gap, max(0, gap), styles.plain))
+        pieces.append(StyledText("▐" if thumb else " ", 1, styles.plain if thumb is None else styles.thumb))
         return ExactStrip(pieces) if gap >= 0 else ExactStrip(pieces).cut_to(self.width)

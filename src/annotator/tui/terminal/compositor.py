@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 
-class UncutCompositor(Compositor):
+class WholeRowCompositor(Compositor):
     """Leaves out the cuts of what lies under the widget that ``covers`` tells."""
 
     def __init__(self, covers: Callable[[], Widget | None]) -> None:

@@ -22,7 +22,7 @@ from textual.strip import Strip
 from annotator.view.cells import is_unsteady, pieces_of
 
 
-class Piece(NamedTuple):
+class StyledText(NamedTuple):
     """A stretch of one style: ``text`` takes ``width`` cells by our own count."""
 
     text: str
@@ -39,14 +39,14 @@ class ExactStrip(Strip):
 
     __slots__ = ("_pieces", "_x")
 
-    def __init__(self, pieces: Iterable[Piece], x: int = 0) -> None:
+    def __init__(self, pieces: Iterable[StyledText], x: int = 0) -> None:
         self._pieces = [piece for piece in pieces if piece.width]
         self._x = x
         self._cell_length = sum([piece.width for piece in self._pieces])
         self._render_cache: str | None = None
 
     @property
-    def pieces(self) -> Sequence[Piece]:
+    def pieces(self) -> Sequence[StyledText]:
         """What the strip is made of, from left to right."""
         return self._pieces
 
@@ -78,7 +78,7 @@ class ExactStrip(Strip):
             return self
         return ExactStrip(_between(self.pieces, start, end), self._x + start)
 
-    def overlaid(self, cell: int, piece: Piece) -> ExactStrip:
+    def overlaid(self, cell: int, piece: StyledText) -> ExactStrip:
         """The strip with the piece, one cell of ASCII for each character, drawn over what stands at the cell."""
         return _OverlaidStrip(self, cell, piece)
 
@@ -118,13 +118,13 @@ class _OverlaidStrip(ExactStrip):
 
     __slots__ = ("_cell", "_piece", "_under")
 
-    def __init__(self, under: ExactStrip, cell: int, piece: Piece) -> None:
+    def __init__(self, under: ExactStrip, cell: int, piece: StyledText) -> None:
         self._under, self._cell, self._piece = under, cell, piece
         self._x, self._cell_length = 0, under.cell_length
         self._render_cache: str | None = None
 
     @property
-    def pieces(self) -> Sequence[Piece]:
+    def pieces(self) -> Sequence[StyledText]:
         under, end = self._under.pieces, self._cell + self._piece.width
         return [*_between(under, 0, self._cell), self._piece, *_between(under, end, self.cell_length)]
 
@@ -135,7 +135,7 @@ class _OverlaidStrip(ExactStrip):
         return hash(self._parts)
 
     @property
-    def _parts(self) -> tuple[ExactStrip, int, Piece]:
+    def _parts(self) -> tuple[ExactStrip, int, StyledText]:
         return self._under, self._cell, self._piece
 
     def _sequences(self, console: Console) -> Iterable[str]:
@@ -145,14 +145,14 @@ class _OverlaidStrip(ExactStrip):
         yield _to_column(self._x + self.cell_length)
 
 
-def exact_pieces(text: str, width: int, style: Style) -> Sequence[Piece]:
+def exact_pieces(text: str, width: int, style: Style) -> Sequence[StyledText]:
     """The text as pieces of that style, each cluster that terminals differ over one of its own."""
     if is_unsteady(text):
-        pieces = [Piece(glyphs, cells, style) for glyphs, cells in pieces_of(text)]
+        pieces = [StyledText(glyphs, cells, style) for glyphs, cells in pieces_of(text)]
         if sum(piece.width for piece in pieces) == width:
             return pieces
     return (
-        Piece(text, width, style),
+        StyledText(text, width, style),
     )  # also when glyphs, side by side, became other clusters than they were
 
 
@@ -164,7 +164,7 @@ def _to_column(x: int) -> str:
     return f"\x1b[{x + 1}G"
 
 
-def _between(pieces: Iterable[Piece], start: int, end: int) -> Iterable[Piece]:
+def _between(pieces: Iterable[StyledText], start: int, end: int) -> Iterable[StyledText]:
     """The pieces between two cells; a wide cluster over one of them gives way to blanks."""
     cell = 0
     for piece in pieces:
@@ -174,9 +174,9 @@ def _between(pieces: Iterable[Piece], start: int, end: int) -> Iterable[Piece]:
         cell += piece.width
 
 
-def _cut(piece: Piece, start: int, end: int) -> Piece:
+def _cut(piece: StyledText, start: int, end: int) -> StyledText:
     if piece.text.isascii():
-        return Piece(piece.text[start:end], end - start, piece.style)
+        return StyledText(piece.text[start:end], end - start, piece.style)
     kept, cell = [], 0
     for glyphs, width in pieces_of(piece.text, each=True):
         if start <= cell and cell + width <= end:
@@ -184,4 +184,4 @@ def _cut(piece: Piece, start: int, end: int) -> Piece:
         else:
             kept.append(" " * max(0, min(end, cell + width) - max(start, cell)))
         cell += width
-    return Piece("".join(kept), end - start, piece.style)
+    return StyledText("".join(kept), end - start, piece.style)
