@@ -26,7 +26,7 @@ from annotator.core.suggestion import Suggestion
 from annotator.keys.keymap import keymap_for
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Field, Label, LabelSchema
-from annotator.session.commands import COMMANDS, run
+from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
 from annotator.session.context import Context, Project, Suggester
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
@@ -216,6 +216,7 @@ def session_from(marked: str, schema: LabelSchema = SCHEMA) -> Session:
         Selection(anchor, head),
         suggestions=tuple(sorted((each for each, _ in proposed), key=lambda each: each.order)),
         candidate=next((each for each, is_gone_to in proposed if is_gone_to), None),
+        keys=DEFAULT_KEYS,
     )
 
 

@@ -16,7 +16,7 @@ from annotator.core.suggestion import Suggestion
 from annotator.keys.hints import hints, prompt, standing
 from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import Boundaries, Overlap
-from annotator.session.commands import COMMANDS, run
+from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
 from annotator.session.context import Context
 from annotator.session.requests import Ask, Pick
 from annotator.session.session import Selection, Session
@@ -99,7 +99,13 @@ def sessions(draw: st.DrawFn) -> Session:
             label = draw(st.sampled_from(["person", "policy", "event", "unknown"]))
             spans.append(Span(f"m{number}", at, label, quote_of(text, at), "amy"))
     caret = draw(offsets)
-    return Session(document, draw(SCHEMAS), Layer(document.id, "amy", Spans(spans)), Selection(caret, caret))
+    return Session(
+        document,
+        draw(SCHEMAS),
+        Layer(document.id, "amy", Spans(spans)),
+        Selection(caret, caret),
+        keys=DEFAULT_KEYS,
+    )
 
 
 class Both:

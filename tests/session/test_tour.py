@@ -9,7 +9,7 @@ from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
-from annotator.session.commands import COMMANDS, run
+from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
@@ -30,7 +30,7 @@ class Guided:
         schema = load_schema(SAMPLES / "tour.yaml")
         self.history = ListHistory()
         self.context = context_for(text, self.history, Memory())
-        session = Session(document, schema, Layer(document.id, "amy"), Selection.caret(0))
+        session = Session(document, schema, Layer(document.id, "amy"), Selection.caret(0), keys=DEFAULT_KEYS)
         self.session = with_suggestions(session, self.context)
         self.keymap = keymap_for(schema)
         self.tour = Tour()

@@ -9,6 +9,7 @@ from msgspec import Struct
 from annotator.schema.values import LabelSchema
 from annotator.schema.yaml.yaml_file import Position
 from annotator.session.commands import COMMANDS, Command, KeyState
+from annotator.session.commands.answering import GO_ON
 from annotator.session.key_names import is_character
 
 START = Position(1, 1)
@@ -95,7 +96,7 @@ def _hidden(bindings: Bindings) -> Iterator[Clash]:
         key: each for each in bindings.values() if each.command.state is KeyState.ARMED for key in each.keys
     }
     for binding in bindings.values():
-        if binding.command.state is not KeyState.TEXT or binding.command.name == "go-on":
+        if binding.command.state is not KeyState.TEXT or binding.command is GO_ON:
             continue
         for key in binding.keys:
             if key in armed and not is_character(key):

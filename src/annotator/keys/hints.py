@@ -2,83 +2,26 @@
 
 from __future__ import annotations
 
-from annotator.keys.modes import mode_hints, mode_prompt
+from functools import cache
+from itertools import groupby
+
+from annotator.keys.modes import mode_prompt
+from annotator.schema.values import Label
+from annotator.session.commands import COMMANDS, Command
+from annotator.session.commands.command import Footer, Slot
 from annotator.session.commands.deciding import decision_at
+from annotator.session.commands.grouping import members, own_key
+from annotator.session.commands.relating import offered_types
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.marking import name_of
 from annotator.session.problem_filter import problem_at
 from annotator.session.session import Session
-from annotator.session.states import Purpose, Suggesting
+from annotator.session.states import Purpose, Relating, Suggesting
 
 Hint = tuple[str, str]
 """A key as people write it, and what it does now, in a word or two."""
 
-_ARMED: tuple[Hint, ...] = (
-    ("letter", "nearest word"),
-    ("{take!}", "here"),
-    ("{label-sentence}", "sentence"),
-    ("{word-left|word-right}", "move"),
-    ("{release!}", "off"),
-    ("{keys}", "keys"),
-)
-_SELECTED: tuple[Hint, ...] = (
-    ("label", "marks it"),
-    ("{select-left|select-right}", "more, less"),
-    ("{release!}", "clear"),
-    ("{note}", "note"),
-    ("{undo}", "undo"),
-    ("{keys}", "keys"),
-)
-_FOCUSED: tuple[Hint, ...] = (
-    ("{extend-end|shrink-end}", "end"),
-    ("{extend-start|shrink-start}", "start"),
-    ("{delete}", "delete"),
-    ("{attributes}", "attributes"),
-    ("{undo}", "undo"),
-    ("{keys}", "keys"),
-)
-_LOCKED: tuple[Hint, ...] = (
-    ("letter", "nearest word"),
-    ("{extend-end|shrink-end}", "end"),
-    ("{delete!}", "delete"),
-    ("{undo!}", "undo"),
-    ("{release!}", "unlock"),
-    ("{keys}", "keys"),
-)
-_SECOND: tuple[Hint, ...] = (("label", "second label"), ("{release!}", "off"), ("{keys}", "keys"))
-_REACHING: tuple[Hint, ...] = (
-    ("letter", "next word that begins so"),
-    ("{release!}", "off"),
-    ("{keys}", "keys"),
-)
 _ASKED: tuple[Hint, ...] = (("y", "yes"), ("any other key", "no"))
-_OFFERED: tuple[Hint, ...] = (
-    ("{take}", "yes"),
-    ("{delete}", "no"),
-    ("{go-on}", "all of the sentence"),
-    ("{next-stop}", "next"),
-    ("{extend-end|shrink-end}", "end"),
-    ("{keys}", "keys"),
-)
-_AIMED: tuple[Hint, ...] = (("{choose}", "that match"), *_FOCUSED[:4], ("{keys}", "keys"))
-_AT_REST: tuple[Hint, ...] = (
-    ("label", "then letter"),
-    ("{next-stop}", "next span"),
-    ("{go-on}", "on"),
-    ("{fields}", "fields"),
-    ("{library}", "library"),
-    ("{keys}", "keys"),
-)
-_TYPED: tuple[Hint, ...] = (
-    ("{type-answer}", "type"),
-    ("{next-field}", "next"),
-    ("{clear-field}", "clear"),
-    ("{leave-form}", "back"),
-    ("{keys}", "keys"),
-)
-
-
-_IN_FIELD: tuple[Hint, ...] = (("{next-field}", "next"), ("{leave-form}", "back"), ("{keys}", "keys"))
 
 _PROMPTS = {
     Purpose.FOCUS: "FOCUS  first letter of a word",
@@ -88,58 +31,100 @@ _PROMPTS = {
 }
 
 _WHILE_ARMED = {
-    Purpose.SECOND: _SECOND,
-    Purpose.STRETCH: _REACHING,
-    Purpose.FRAGMENT: _REACHING,
-    Purpose.FOCUS: _REACHING,
+    Purpose.SECOND: Footer.SECOND,
+    Purpose.STRETCH: Footer.REACHING,
+    Purpose.FRAGMENT: Footer.REACHING,
+    Purpose.FOCUS: Footer.REACHING,
 }
 
 
 def hints(session: Session) -> tuple[Hint, ...]:
     """The keys worth naming in this state, six at most, as the user has them; a command without one is left out."""
-    if in_mode := mode_hints(session) if session.question is None else ():
-        return in_mode
-    named = ((session.keys.hint(keys), what) for keys, what in _hints(session))
-    return tuple((keys, what) for keys, what in named if keys)
-
-
-def _hints(session: Session) -> tuple[Hint, ...]:
-    """The hints, each with the names of commands in braces for their keys."""
     if session.question is not None:
         return _ASKED
+    if session.group is not None and (group := session.schema.label(session.group)) is not None:
+        return _in_group(session, group)
+    if session.relating is not None:
+        return _while_relating(session, session.relating)
+    return (*_of_field(session), *_named(session, _footer(session)))
+
+
+def _named(session: Session, footer: Footer) -> tuple[Hint, ...]:
+    """The hints of a footer with keys in the place of commands, without those of commands that have none."""
+    named = ((session.keys.hint(keys), word) for keys, word in _declared(footer))
+    return tuple((keys, word) for keys, word in named if keys)
+
+
+@cache
+def _declared(footer: Footer) -> tuple[Hint, ...]:
+    """The hints of a footer as the commands declare them, with the names of commands in braces."""
+    slots = [(each.footers[footer], each) for each in COMMANDS.values() if footer in each.footers]
+    slots.sort(key=lambda pair: pair[0].rank)
+    return tuple(_hint(list(pairs)) for _, pairs in groupby(slots, key=lambda pair: pair[0].rank))
+
+
+def _hint(pairs: list[tuple[Slot, Command]]) -> Hint:
+    """The hint of the commands that share an entry: one, or a pair."""
+    slot, command = pairs[0]
+    word = slot.word or command.short
+    if slot.keys:
+        return slot.keys, word
+    if len(pairs) > 1:
+        return "{" + "|".join(each.name for _, each in pairs) + "}", word
+    return "{" + command.name + ("!" if slot.named else "") + "}", word
+
+
+def _footer(session: Session) -> Footer:
+    """The footer of the state that the session is in."""
     if session.form is not None:
-        return _in_form(session)
+        return _footer_of_form(session)
     if session.armed is not None:
-        return _WHILE_ARMED.get(session.armed.purpose, _ARMED)
+        return _WHILE_ARMED.get(session.armed.purpose, Footer.ARMED)
     if session.selection:
-        return _SELECTED
+        return Footer.SELECTED
     if session.aim is not None and session.aim.numbered:
-        return _AIMED
+        return Footer.AIMED
     if session.candidate is not None:
-        return _OFFERED
+        return Footer.SUGGESTED
     if session.locked is not None:
-        return _LOCKED
+        return Footer.LOCKED
     if session.focus is not None:
-        return _FOCUSED
-    return _OFFERED if session.offered is not None else _AT_REST
+        return Footer.FOCUSED
+    return Footer.SUGGESTED if session.offered is not None else Footer.AT_REST
 
 
-def _in_form(session: Session) -> tuple[Hint, ...]:
+def _footer_of_form(session: Session) -> Footer:
     if session.form is not None and session.form.relation is not None:
-        return (
-            ("{type-answer}", "other end"),
-            ("{clear-field}", "delete"),
-            *_IN_FIELD,
-        )
+        return Footer.RELATION
     field = field_at(session)
-    if field is None or field.type not in BY_KEY:
-        return _TYPED
-    return (
-        ("value's key", f"sets {field.title}"),
-        *_IN_FIELD[:1],
-        ("{clear-field}", "clear"),
-        *_IN_FIELD[1:],
-    )
+    return Footer.TYPED if field is None or field.type not in BY_KEY else Footer.CHOICES
+
+
+def _of_field(session: Session) -> tuple[Hint, ...]:
+    """What stands first while the values of a field have keys."""
+    field = field_at(session) if _footer(session) is Footer.CHOICES else None
+    return (("value's key", f"sets {field.title}"),) if field is not None else ()
+
+
+def _in_group(session: Session, group: Label) -> tuple[Hint, ...]:
+    below = [(each.group_key, each.name) for each in members(session, group.id) if each.group_key]
+    own = (own_key(group) or session.keys.hint("{take!}"), f"{group.name} itself")
+    return (*below, own, *_leaving(session, "back"))
+
+
+def _while_relating(session: Session, relating: Relating) -> tuple[Hint, ...]:
+    if relating.made is not None:
+        is_numbered = session.aim is not None and session.aim.numbered
+        others = ((session.keys.hint("{choose}"), "that span"),) if is_numbered else ()
+        return tuple(hint for hint in (*others, *_named(session, Footer.RELATED)) if hint[0])
+    types = tuple((type_.key or "·", type_.name) for type_ in offered_types(session))
+    return (*(types or (("letter", "the other span"),)), *_leaving(session, "off"))
+
+
+def _leaving(session: Session, word: str) -> tuple[Hint, ...]:
+    """The key that leaves the state, and that of help."""
+    named = ((session.keys.hint("{release!}"), word), (session.keys.hint("{keys}"), "keys"))
+    return tuple(hint for hint in named if hint[0])
 
 
 def prompt(session: Session) -> str:

@@ -13,28 +13,21 @@ from msgspec import Struct
 
 from annotator.keys.bindings import Bindings, clashes, declared_bindings
 from annotator.keys.layouts import twins
-from annotator.keys.modes import Meaning, helps_always, keys_expected, meaning_in_mode
+from annotator.keys.modes import Invocation, helps_always, keys_expected, meaning_in_mode, runs
 from annotator.schema.values import LabelSchema
-from annotator.session.commands import COMMANDS, Command, KeyState
+from annotator.session.commands import COMMANDS, KeyState
+from annotator.session.commands.form_keys import FILL
 from annotator.session.commands.grouping import label_command
+from annotator.session.commands.labelling import AIM, CHOOSE
+from annotator.session.commands.repeating import ANSWER_NO
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.key_names import DIGITS, KeyNames, is_character, written
 from annotator.session.session import Session
 from annotator.session.states import Purpose
 
-_ALWAYS = {"keys", "palette"}
-"""Commands whose keys, unless they are letters or digits, come ahead of the values of the form."""
-
 
 class KeyClashError(ValueError):
     """Two things want the same key."""
-
-
-class Invocation(Struct, frozen=True):
-    """A command to run, with its argument."""
-
-    command: Command
-    argument: str = ""
 
 
 class Keymap(Struct, frozen=True):
@@ -44,7 +37,7 @@ class Keymap(Struct, frozen=True):
     layout, see ``key_positions``.
     """
 
-    commands: Mapping[KeyState, Mapping[str, Meaning]]
+    commands: Mapping[KeyState, Mapping[str, Invocation]]
     labels: Mapping[str, str]
     names: KeyNames
     twins: Mapping[str, str]
@@ -56,8 +49,7 @@ class Keymap(Struct, frozen=True):
 
     def answer(self, session: Session, key: str) -> Invocation | None:
         """The command that the key means now, or ``None``."""
-        meaning = self._meaning(session, self._meant(session, key))
-        return Invocation(COMMANDS[meaning[0]], meaning[1]) if meaning else None
+        return self._meaning(session, self._meant(session, key))
 
     def unknown(self, key: str) -> str:
         """What to tell the user of a key that means nothing now."""
@@ -76,25 +68,25 @@ class Keymap(Struct, frozen=True):
             return twin if twin in expected else key
         return twin if self._meaning(session, key) is None else key
 
-    def _meaning(self, session: Session, key: str) -> Meaning | None:
+    def _meaning(self, session: Session, key: str) -> Invocation | None:
         usual = self._usual(session, key)
         return (
             _while_asked(session, key)
-            or meaning_in_mode(session, key, usual or ("", ""))
+            or meaning_in_mode(session, key, usual)
             or self._while_filling(session, key, usual)
             or self._while_armed(session, key, usual)
             or _while_locked(session, key, usual)
             or usual
         )
 
-    def _usual(self, session: Session, key: str) -> Meaning | None:
+    def _usual(self, session: Session, key: str) -> Invocation | None:
         """What the key means where no state takes it."""
         if key in self.labels:
             label_id = self.labels[key]
-            return label_command(session.schema, label_id), label_id
+            return Invocation(label_command(session.schema, label_id), label_id)
         return self.commands[KeyState.TEXT].get(key)
 
-    def _while_filling(self, session: Session, key: str, usual: Meaning | None) -> Meaning | None:
+    def _while_filling(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
         """The form has the keys: characters are values, or begin an answer that is typed.
 
         Where values have keys, upper-case letters stay commands; help and the palette always come.
@@ -103,39 +95,41 @@ class Keymap(Struct, frozen=True):
             return None
         if (own := self.commands[KeyState.FORM].get(key)) is not None:
             return own
-        if not is_character(key) or (usual and usual[0] in _ALWAYS and not key.isalnum()):
+        if not is_character(key) or (usual and usual.command.always_available and not key.isalnum()):
             return None
         field = field_at(session)
         is_typed = field is not None and field.type not in BY_KEY
-        return ("fill", key) if is_typed or not key.isupper() else None
+        return Invocation(FILL, key) if is_typed or not key.isupper() else None
 
-    def _while_armed(self, session: Session, key: str, usual: Meaning | None) -> Meaning | None:
+    def _while_armed(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
         """A label is armed: a character aims, Enter takes the sentence; help still comes."""
         if session.armed is None or session.armed.purpose is Purpose.SECOND:
             return None
         if session.armed.purpose is Purpose.MARK and key in self.commands[KeyState.ARMED]:
             return self.commands[KeyState.ARMED][key]
-        is_help = usual is not None and helps_always(key, usual[0])
-        return ("aim", key) if is_character(key) and not is_help and not key.isspace() else None
+        aims = is_character(key) and not helps_always(key, usual) and not key.isspace()
+        return Invocation(AIM, key) if aims else None
 
 
-def _while_asked(session: Session, key: str) -> Meaning | None:
+def _while_asked(session: Session, key: str) -> Invocation | None:
     """A question is open: ``y`` does what was asked, any other key leaves it."""
     if session.question is None:
         return None
-    return (session.question.command, session.question.argument) if key == "y" else ("answer-no", "")
+    if key == "y":
+        return Invocation(COMMANDS[session.question.command], session.question.argument)
+    return Invocation(ANSWER_NO)
 
 
-def _while_locked(session: Session, key: str, usual: Meaning | None) -> Meaning | None:
+def _while_locked(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
     """A label is locked: a lower-case letter, or one of a script without case, aims at once.
 
     On keyboards where letters stand for digits, one that takes a numbered match does so.
     """
     if session.locked is None or session.armed is not None or session.selection:
         return None
-    chooses = usual is not None and usual[0] == "choose" and session.aim is not None
+    chooses = runs(usual, CHOOSE) and session.aim is not None
     is_letter = is_character(key) and key.isalpha() and key == key.lower()
-    return ("aim", key) if is_letter and not chooses else None
+    return Invocation(AIM, key) if is_letter and not chooses else None
 
 
 def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:
@@ -146,14 +140,16 @@ def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:
     bindings = declared_bindings() if bindings is None else bindings
     for clash in clashes(bindings, schema):
         raise KeyClashError(clash.message)
-    by_state: dict[KeyState, dict[str, Meaning]] = {state: {} for state in KeyState}
+    by_state: dict[KeyState, dict[str, Invocation]] = {state: {} for state in KeyState}
     for binding in bindings.values():
         command = binding.command
-        for place, key in enumerate(binding.keys):
-            argument = DIGITS[place % len(DIGITS)] if command.name == "choose" else ""
-            by_state[command.state][key] = command.name, argument
+        for index, key in enumerate(binding.keys):
+            argument = DIGITS[index % len(DIGITS)] if command is CHOOSE else ""
+            by_state[command.state][key] = Invocation(command, argument)
     labels = {key: label.id for key, label in schema.labels_by_key.items()}
     names = KeyNames({name: binding.keys for name, binding in bindings.items()})
-    digits = {key: digit for key, (name, digit) in by_state[KeyState.TEXT].items() if name == "choose"}
+    digits = {
+        key: meant.argument for key, meant in by_state[KeyState.TEXT].items() if meant.command is CHOOSE
+    }
     positions = twins({*labels, *by_state[KeyState.TEXT]}, labels) | digits
     return Keymap(by_state, labels, names, positions, bindings)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from annotator.session.commands import COMMANDS, Command, Group
+from annotator.session.commands import COMMANDS, DEFAULT_KEYS, Command, Group
 from annotator.session.key_names import KeyNames, written
 
-DECLARED = KeyNames()
-"""The default keys."""
 
-
-def keys_of(command: Command, keys: KeyNames = DECLARED) -> str:
+def keys_of(command: Command, keys: KeyNames = DEFAULT_KEYS) -> str:
     """All keys of a command, as people write them."""
     own = keys.of(command.name)
     if command.shown_keys and own == command.keys:
@@ -17,12 +14,12 @@ def keys_of(command: Command, keys: KeyNames = DECLARED) -> str:
     return keys.hint("{choose}") if command.name == "choose" else ", ".join(map(written, own))
 
 
-def key_reference(keys: KeyNames = DECLARED) -> list[tuple[Group, list[tuple[str, str]]]]:
+def key_reference(keys: KeyNames = DEFAULT_KEYS) -> list[tuple[Group, list[tuple[str, str]]]]:
     """The groups of commands with keys and help; what only the screen runs is left out."""
     return matching_reference("", keys)
 
 
-def matching_reference(text: str, keys: KeyNames = DECLARED) -> list[tuple[Group, list[tuple[str, str]]]]:
+def matching_reference(text: str, keys: KeyNames = DEFAULT_KEYS) -> list[tuple[Group, list[tuple[str, str]]]]:
     """The part of the reference that has all the words of the text, in a command's name, its keys or its help."""
     wanted = text.lower().split()
     groups: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}

@@ -14,15 +14,11 @@ from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.values import LabelSchema
 from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, PlacedText
 from annotator.session.commands import COMMANDS, KeyState
+from annotator.session.commands.going import QUIT
+from annotator.session.commands.labelling import CHOOSE
 from annotator.session.key_names import DIGITS, is_character
 
 _PRESET_RANK = 1
-_WITHOUT_CHARACTERS = {
-    "take": "while a label is armed they aim",
-    "release": "while a label is armed they aim",
-    "leave-form": "in the form they are values",
-}
-"""Commands that cannot be done without where characters aim or are values."""
 
 
 def remapped(
@@ -66,7 +62,7 @@ def _presets(files: Sequence[KeysFile], problems: list[Problem]) -> list[tuple[s
 
 def _yielding(binding: Binding, schema: LabelSchema | None) -> Binding:
     """The preset's binding without the letters that labels have; those that choose by number are all needed."""
-    letters = schema.labels_by_key if schema is not None and binding.command.name != "choose" else {}
+    letters = schema.labels_by_key if schema is not None and binding.command is not CHOOSE else {}
     kept = tuple(key for key in binding.keys if key not in letters)
     return replace(binding, keys=kept, yielded=tuple(key for key in binding.keys if key in letters))
 
@@ -106,19 +102,19 @@ def _no_command(name: str) -> str:
 
 def _unusable(binding: Binding) -> Iterator[str]:
     """Why a command cannot do with these keys."""
-    name, keys, state = binding.command.name, binding.keys, binding.command.state
-    apart = [key for key in keys if not is_character(key)]
-    default = ", ".join(binding.command.keys)
-    if name == "quit" and not keys:
+    command, keys = binding.command, binding.keys
+    named = [key for key in keys if not is_character(key)]
+    default = ", ".join(command.keys)
+    if command is QUIT and not keys:
         yield f"quit needs a key (default: {default})"
-    if name in _WITHOUT_CHARACTERS and not apart:
-        yield f"{name} needs a key that is no character: {_WITHOUT_CHARACTERS[name]} (default: {default})"
-    if name == "choose" and len(keys) % len(DIGITS):
+    if command.characters_mean and not named:
+        yield f"{command.name} needs a key that is no character: {command.characters_mean} (default: {default})"
+    if command is CHOOSE and len(keys) % len(DIGITS):
         yield f"choose takes nine keys, for 1 to 9 in this order, or eighteen; here are {len(keys)}"
-    if state is KeyState.ARMED and len(apart) < len(keys):
-        yield f"{name} takes no characters: while a label is armed they aim (default: {default})"
-    if state is KeyState.FORM and any(is_character(key) and key.isalnum() for key in keys):
-        yield f"{name} takes no letters or digits: in the form they are values"
+    if command.state is KeyState.ARMED and len(named) < len(keys):
+        yield f"{command.name} takes no characters: while a label is armed they aim (default: {default})"
+    if command.state is KeyState.FORM and any(is_character(key) and key.isalnum() for key in keys):
+        yield f"{command.name} takes no letters or digits: in the form they are values"
 
 
 def _at(file: KeysFile, word: PlacedText, message: str) -> Problem:

@@ -79,7 +79,7 @@ class Typist:
         self._schema = schema
         self._size = size
         self._repeats = repeats
-        keymap = keymap_for(schema)
+        keymap = self._keymap = keymap_for(schema)
         self._hands = Hands(keymap, context)
         self._cached = CachedSuggester(context.suggester)
         self._trying_hands = Hands(keymap, replace(context, suggester=self._cached))
@@ -114,6 +114,7 @@ class Typist:
             Selection.caret(first.start if first else 0),
             suggesting=Suggesting.ON if self._repeats else Suggesting.OFF,
             locked=self._locked,
+            keys=self._keymap.names,
         )
         return self._hands.opened(session, Pane.on_screen(document.text, self._size))
 

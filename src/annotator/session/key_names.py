@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -35,7 +35,7 @@ def is_character(key: str) -> bool:
 
 
 class KeyNames(Struct, frozen=True):
-    """The keys of each command as the user has them; those that are not ``given`` are as declared.
+    """The keys of each command as the user has them; a command that is not ``given`` has none.
 
     Sentences hold the name of a command in braces where its key belongs: ``{undo}`` is the first key, ``{undo!}``
     the first that is no character and so works while characters aim.
@@ -48,7 +48,7 @@ class KeyNames(Struct, frozen=True):
 
     def of(self, command: str) -> tuple[str, ...]:
         """The keys of the command, the one to show first; none for a command that is run by name alone."""
-        return self.given[command] if command in self.given else _declared()[command]
+        return self.given.get(command, ())
 
     def fill(self, sentence: str) -> str:
         """The sentence with keys in it; a command without a key is named."""
@@ -92,10 +92,3 @@ def _pair(first: str, second: str) -> str:
     if head == other_head and {arrow, other_arrow} <= _ARROWS:
         return f"{first}{other_arrow}"
     return f"{first} {second}"
-
-
-@cache
-def _declared() -> Mapping[str, tuple[str, ...]]:
-    from annotator.session.commands import COMMANDS  # whose modules hold sentences and so need this one
-
-    return {command.name: command.keys for command in COMMANDS.values()}

@@ -15,7 +15,6 @@ from annotator.session.commands import (
     labelling,
     moving,
     naming,
-    offering,
     relating,
     repeating,
     searching,
@@ -24,29 +23,34 @@ from annotator.session.commands import (
     walking,
 )
 from annotator.session.commands.command import Command, Group, KeyState, run
+from annotator.session.commands.offering import menu_commands
+from annotator.session.key_names import KeyNames
+
+_MODULES = (
+    labelling,
+    grouping,
+    naming,
+    repeating,
+    relating,
+    answering,
+    adjusting,
+    walking,
+    deciding,
+    moving,
+    searching,
+    form_keys,
+    filling,
+    undoing,
+    going,
+    viewing,
+)
+_DECLARED: tuple[Command, ...] = tuple(command for module in _MODULES for command in module.COMMANDS)
 
 COMMANDS: Mapping[str, Command] = {
-    command.name: command
-    for module in (
-        labelling,
-        grouping,
-        naming,
-        repeating,
-        relating,
-        answering,
-        adjusting,
-        walking,
-        deciding,
-        moving,
-        searching,
-        form_keys,
-        filling,
-        undoing,
-        going,
-        viewing,
-        offering,
-    )
-    for command in module.COMMANDS
+    command.name: command for command in (*_DECLARED, *menu_commands(_DECLARED))
 }
 
-__all__ = ["COMMANDS", "Command", "Group", "KeyState", "run"]
+DEFAULT_KEYS = KeyNames({command.name: command.keys for command in COMMANDS.values()})
+"""The keys of the commands as they are declared."""
+
+__all__ = ["COMMANDS", "DEFAULT_KEYS", "Command", "Group", "KeyState", "run"]

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Suggestion
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
+from annotator.session.commands.needs import has_focus_or_candidate
 from annotator.session.context import Context
 from annotator.session.marking import described, new_span, place, refit
 from annotator.session.session import Session
@@ -114,15 +115,47 @@ def _stop(session: Session, token: Range | None, *, forward: bool) -> Range | No
     return (behind if forward else ahead) if glued else token
 
 
+def _edge(footer_rank: int, word: str) -> dict[Footer, Slot]:
+    """The footers that name the keys of an edge; the two keys of one edge share an entry."""
+    after_aim = {Footer.AIMED: Slot(footer_rank + 1, word), Footer.FOCUSED: Slot(footer_rank, word)}
+    if word == "start":
+        return after_aim
+    return {**after_aim, Footer.LOCKED: Slot(2, word), Footer.SUGGESTED: Slot(5, word)}
+
+
 COMMANDS = (
-    Command("extend-end", (".",), Group.ADJUST, "the span ends one word further", _adjusting(_end_further)),
-    Command("shrink-end", (",",), Group.ADJUST, "the span ends one word earlier", _adjusting(_end_earlier)),
+    EXTEND_END := Command(
+        "extend-end",
+        (".",),
+        Group.ADJUST,
+        "the span ends one word further",
+        _adjusting(_end_further),
+        needs=has_focus_or_candidate,
+        footers=_edge(1, "end"),
+        menus={Pointed.SPAN: Slot(1, "one word more at its end")},
+        corrects=True,
+    ),
+    SHRINK_END := Command(
+        "shrink-end",
+        (",",),
+        Group.ADJUST,
+        "the span ends one word earlier",
+        _adjusting(_end_earlier),
+        needs=has_focus_or_candidate,
+        footers=_edge(1, "end"),
+        menus={Pointed.SPAN: Slot(2, "one word fewer at its end")},
+        corrects=True,
+    ),
     Command(
         "extend-start",
         ("<", "["),  # on every layout one of the two is typed without shift
         Group.ADJUST,
         "the span starts one word earlier",
         _adjusting(_start_earlier),
+        needs=has_focus_or_candidate,
+        footers=_edge(2, "start"),
+        menus={Pointed.SPAN: Slot(3, "one word more at its start")},
+        corrects=True,
     ),
     Command(
         "shrink-start",
@@ -130,5 +163,9 @@ COMMANDS = (
         Group.ADJUST,
         "the span starts one word later",
         _adjusting(_start_later),
+        needs=has_focus_or_candidate,
+        footers=_edge(2, "start"),
+        menus={Pointed.SPAN: Slot(4, "one word fewer at its start")},
+        corrects=True,
     ),
 )

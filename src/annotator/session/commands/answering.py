@@ -9,14 +9,15 @@ from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.going import go_on
 from annotator.session.commands.labelling import label_here
+from annotator.session.commands.needs import has_focus_or_offer, has_offer
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
 from annotator.session.marking import described, place, removal_of
 from annotator.session.session import Selection, Session
-from annotator.session.states import Suggesting
+from annotator.session.states import Purpose, Suggesting
 from annotator.session.step import Step
 from annotator.session.text.occurrences import is_open
 
@@ -144,14 +145,36 @@ def switch_suggestions(session: Session, context: Context, argument: str) -> Ste
     return Step(replace(session, suggesting=following, candidate=None), message=said[following])
 
 
+def _take_meaning(session: Session, argument: str) -> str:
+    """What Space does: it labels what stands here, or takes the suggestion."""
+    del argument
+    if session.armed is not None:
+        return "what stands here" if session.armed.purpose is Purpose.MARK else ""
+    return TAKE.help if has_offer(session) else ""
+
+
 COMMANDS = (
-    Command("take", ("space",), Group.SUGGEST, "yes: take the suggestion, go to the next", take),
-    Command(
+    TAKE := Command(
+        "take",
+        ("space",),
+        Group.SUGGEST,
+        "yes: take the suggestion, go to the next",
+        take,
+        needs=has_offer,
+        footers={Footer.ARMED: Slot(2, "here", named=True), Footer.SUGGESTED: Slot(1, "yes")},
+        menus={Pointed.SUGGESTION: Slot(1, "yes, label it so")},
+        meaning=_take_meaning,
+        state_rank=9,
+        characters_mean="while a label is armed they aim",
+    ),
+    GO_ON := Command(
         "go-on",
         ("enter",),
         Group.SUGGEST,
         "take the sure suggestions of the sentence, go on; at the end: document done, next document",
         take_sentence,
+        footers={Footer.AT_REST: Slot(3, "on"), Footer.SUGGESTED: Slot(3, "all of the sentence")},
+        only_scrolls=True,
     ),
     Command(
         "delete",
@@ -160,9 +183,26 @@ COMMANDS = (
         "no: reject the suggestion, or delete the span",
         say_no,
         shown_keys="{delete}, {delete!}",
+        needs=has_focus_or_offer,
+        short="delete",
+        footers={
+            Footer.SUGGESTED: Slot(2, "no"),
+            Footer.AIMED: Slot(4),
+            Footer.LOCKED: Slot(3, named=True),
+            Footer.FOCUSED: Slot(3),
+        },
+        menus={Pointed.SPAN: Slot(0, "delete it"), Pointed.SUGGESTION: Slot(2, "no, not here")},
+        corrects=True,
     ),
     Command(
-        "reject-string", ("X",), Group.SUGGEST, "reject this string in the whole document", reject_string
+        "reject-string",
+        ("X",),
+        Group.SUGGEST,
+        "reject this string in the whole document",
+        reject_string,
+        needs=has_focus_or_offer,
+        menus={Pointed.SUGGESTION: Slot(3, "no, nowhere in this document")},
+        corrects=True,
     ),
     Command("suggestions", ("W",), Group.SUGGEST, "suggestions: on, this sentence, off", switch_suggestions),
 )

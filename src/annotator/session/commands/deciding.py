@@ -65,5 +65,6 @@ COMMANDS = (
         Group.MOVE,
         "next span whose label was split and that waits for one",
         next_to_decide,
+        needs=lambda session: bool(session.schema.alternatives),
     ),
 )

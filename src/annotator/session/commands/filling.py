@@ -12,7 +12,7 @@ from annotator.core.span import Span, Value
 from annotator.schema.answers import AnswerError
 from annotator.schema.values import Field
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.context import Context
 from annotator.session.form import fields_of, required_left, said
 from annotator.session.marking import described
@@ -166,17 +166,34 @@ def _change_layer(session: Session, message: str, **parts: object) -> Step:
 
 
 COMMANDS = (
-    Command("note", ("N",), Group.FORM, "note on the span, or on the document", write_note),
-    Command("flag", ("M",), Group.FORM, "flag the span, or the document, for review", toggle_flag),
+    Command(
+        "note",
+        ("N",),
+        Group.FORM,
+        "note on the span, or on the document",
+        write_note,
+        short="note",
+        footers={Footer.SELECTED: Slot(4)},
+        menus={Pointed.SPAN: Slot(11, "a note on it")},
+    ),
+    Command(
+        "flag",
+        ("M",),
+        Group.FORM,
+        "flag the span, or the document, for review",
+        toggle_flag,
+        menus={Pointed.SPAN: Slot(12, "flag it for review")},
+    ),
     Command(
         "boilerplate",
         ("P",),
         Group.FORM,
         "read the dimmed boilerplate as body, or dim it again",
         toggle_boilerplate,
+        needs=lambda session: bool(session.document.boilerplate),
     ),
-    Command("set-attribute", (), Group.FORM, "", set_attribute, takes_argument=True),
-    Command("set-field", (), Group.FORM, "", set_field, takes_argument=True),
+    SET_ATTRIBUTE := Command("set-attribute", (), Group.FORM, "", set_attribute, takes_argument=True),
+    SET_FIELD := Command("set-field", (), Group.FORM, "", set_field, takes_argument=True),
     Command("set-note", (), Group.FORM, "", set_note, takes_argument=True),
     Command("set-status", (), Group.FORM, "", set_status, takes_argument=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from annotator.core.span import Value
 from annotator.schema.answers import FieldType, format_value
 from annotator.schema.values import Choice, Field
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group, KeyState
+from annotator.session.commands.command import Command, Footer, Group, KeyState, Pointed, Slot
 from annotator.session.commands.filling import set_attribute, set_field
 from annotator.session.commands.relating import other_end, remove_relation
 from annotator.session.context import Context
@@ -185,10 +186,45 @@ def _is_of_span(session: Session) -> bool:
     return session.form is not None and session.form.of_span
 
 
+def _can_fill_attributes(session: Session) -> bool:
+    return session.focus is not None and bool(stops_of(session, of_span=True))
+
+
+def _can_repeat(session: Session) -> bool:
+    field = field_at(session)
+    return field is not None and last_answer(session, field, of_span=_is_of_span(session)) is not None
+
+
+def _fill_meaning(session: Session, key: str) -> str:
+    """What a character does in the form: it is a value, begins an answer, or goes to another field."""
+    field = field_at(session)
+    if field is None:
+        return ""
+    choice = next((choice for choice in choices_of(field) if choice.key == key), None)
+    if choice is not None:
+        return choice.description if choice.value in ("true", "false") else choice.value
+    if field.type not in BY_KEY:
+        return "begins the answer"
+    fields = fields_of(session, of_span=_is_of_span(session))
+    jump = next((each for each in fields if each.key == key), None)
+    return f"{TO_FIELD}{jump.title}" if jump is not None else ""
+
+
+TO_FIELD = "to the field "
+"""How the meaning of a key begins that goes to another field."""
+
+_IN_FORM = (Footer.CHOICES, Footer.TYPED, Footer.RELATION)
+
+
 def _in_form(
-    name: str, keys: tuple[str, ...], help_: str, step: Callable[[Session, Context, str], Step]
+    name: str,
+    keys: tuple[str, ...],
+    help_: str,
+    step: Callable[[Session, Context, str], Step],
+    **more: Any,
 ) -> Command:
-    return Command(name, keys, Group.FORM, f"in the form: {help_}", step, state=KeyState.FORM)
+    """The declaration of a command whose keys are its own while the form is filled."""
+    return Command(name, keys, Group.FORM, f"in the form: {help_}", step, state=KeyState.FORM, **more)
 
 
 COMMANDS = (
@@ -198,9 +234,23 @@ COMMANDS = (
         Group.FORM,
         "fill the focused span's attributes, see its relations",
         open_attributes,
+        needs=_can_fill_attributes,
+        short="attributes",
+        footers={Footer.AIMED: Slot(5), Footer.FOCUSED: Slot(4)},
+        menus={Pointed.SPAN: Slot(5, "its attributes")},
     ),
-    Command("fields", ("T",), Group.FORM, "fill the document's own fields", open_fields),
     Command(
+        "fields",
+        ("T",),
+        Group.FORM,
+        "fill the document's own fields",
+        open_fields,
+        needs=lambda session: bool(session.schema.document_fields),
+        short="fields",
+        footers={Footer.AT_REST: Slot(4)},
+        menus={Pointed.TEXT: Slot(3, "the document's fields")},
+    ),
+    FILL := Command(
         "fill",
         (),
         Group.FORM,
@@ -208,11 +258,45 @@ COMMANDS = (
         fill_by_key,
         shown_keys="value's key",
         takes_argument=True,
+        meaning=_fill_meaning,
+        state_rank=8,
     ),
-    _in_form("repeat-answer", ("=",), "the last answer given to this field", repeat_answer),
-    _in_form("next-field", ("tab", "down"), "next field or relation", next_field),
+    _in_form(
+        "repeat-answer", ("=",), "the last answer given to this field", repeat_answer, needs=_can_repeat
+    ),
+    NEXT_FIELD := _in_form(
+        "next-field",
+        ("tab", "down"),
+        "next field or relation",
+        next_field,
+        short="next",
+        footers={Footer.CHOICES: Slot(2), Footer.TYPED: Slot(2), Footer.RELATION: Slot(3)},
+    ),
     _in_form("previous-field", ("shift+tab", "up"), "previous field or relation", previous_field),
-    _in_form("type-answer", ("enter",), "type a text, number or date; go along a relation", type_answer),
-    _in_form("clear-field", ("backspace", "delete"), "no answer; delete the relation", clear_field),
-    _in_form("leave-form", ("escape",), "back to the text", leave_form),
+    _in_form(
+        "type-answer",
+        ("enter",),
+        "type a text, number or date; go along a relation",
+        type_answer,
+        short="type",
+        footers={Footer.TYPED: Slot(1), Footer.RELATION: Slot(1, "other end")},
+    ),
+    _in_form(
+        "clear-field",
+        ("backspace", "delete"),
+        "no answer; delete the relation",
+        clear_field,
+        short="clear",
+        footers={Footer.CHOICES: Slot(3), Footer.TYPED: Slot(3), Footer.RELATION: Slot(2, "delete")},
+    ),
+    _in_form(
+        "leave-form",
+        ("escape",),
+        "back to the text",
+        leave_form,
+        short="back",
+        footers=dict.fromkeys(_IN_FORM, Slot(4)),
+        state_rank=14,
+        characters_mean="in the form they are values",
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from annotator.core.counting import counted
 from annotator.core.layer import Status
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.filling import set_status
 from annotator.session.context import Context
 from annotator.session.form import required_left
@@ -63,26 +63,63 @@ def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
 
 
 COMMANDS = (
-    Command("next-document", ("J",), Group.DOCUMENTS, "next document", _requesting(OpenDocument("next"))),
+    Command(
+        "next-document",
+        ("J",),
+        Group.DOCUMENTS,
+        "next document",
+        _requesting(OpenDocument("next")),
+        is_about_spans=False,
+    ),
     Command(
         "previous-document",
         ("K",),
         Group.DOCUMENTS,
         "previous document",
         _requesting(OpenDocument("previous")),
+        is_about_spans=False,
     ),
     Command(
-        "library", ("D",), Group.DOCUMENTS, "the library: all documents", _requesting(ShowOverlay("library"))
+        "library",
+        ("D",),
+        Group.DOCUMENTS,
+        "the library: all documents",
+        _requesting(ShowOverlay("library")),
+        short="library",
+        footers={Footer.AT_REST: Slot(5)},
+        menus={Pointed.TEXT: Slot(4, "the library")},
+        is_about_spans=False,
     ),
-    Command("finish", (), Group.DOCUMENTS, "document done, next document", finish),
-    Command(
-        "keys", ("?",), Group.HELP, "the keys for now; again: all keys", _looking_up(ShowOverlay("keys"))
+    Command("finish", (), Group.DOCUMENTS, "document done, next document", finish, is_about_spans=False),
+    KEYS := Command(
+        "keys",
+        ("?",),
+        Group.HELP,
+        "the keys for now; again: all keys",
+        _looking_up(ShowOverlay("keys")),
+        short="keys",
+        footers=dict.fromkeys(Footer, Slot(9)),
+        menus={Pointed.TEXT: Slot(5, "the keys for now")},
+        works_while_armed=True,
+        always_available=True,
+        is_about_spans=False,
     ),
     Command(
-        "palette", (":", "ctrl+p"), Group.HELP, "every command by name", _looking_up(ShowOverlay("palette"))
+        "palette",
+        (":", "ctrl+p"),
+        Group.HELP,
+        "every command by name",
+        _looking_up(ShowOverlay("palette")),
+        always_available=True,
+        is_about_spans=False,
     ),
     Command("suspend", (), Group.HELP, "back to the shell, whose fg goes on here", _requesting(Suspend())),
-    Command(
-        "quit", ("Q", "ctrl+c", "ctrl+q"), Group.HELP, "quit; everything is saved always", _requesting(Quit())
+    QUIT := Command(
+        "quit",
+        ("Q", "ctrl+c", "ctrl+q"),
+        Group.HELP,
+        "quit; everything is saved always",
+        _requesting(Quit()),
+        is_about_spans=False,
     ),
 )

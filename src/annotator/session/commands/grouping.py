@@ -6,15 +6,11 @@ from msgspec.structs import replace
 
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.commands.command import Command, Group
-from annotator.session.commands.labelling import label
+from annotator.session.commands.labelling import LABEL, label
 from annotator.session.context import Context
+from annotator.session.marking import name_of
 from annotator.session.session import Session
 from annotator.session.step import Step
-
-
-def label_command(schema: LabelSchema, label_id: str) -> str:
-    """The command that a label's key runs: some open the group of labels below."""
-    return "group" if label_id in schema.groups else "label"
 
 
 def open_group(session: Session, context: Context, label_id: str) -> Step:
@@ -62,8 +58,20 @@ def own_key(group: Label) -> str | None:
     return group.key or group.group_key
 
 
+def _meaning_in_group(session: Session, key: str) -> str:
+    group = session.schema.label(session.group) if session.group else None
+    if group is None:
+        return ""
+    if key in (own_key(group), "space"):
+        return f"{group.name} itself"
+    chosen = next((each for each in members(session, group.id) if each.group_key == key), None)
+    if chosen is None:
+        return ""
+    return f"{chosen.name} …" if chosen.id in session.schema.groups else chosen.name
+
+
 COMMANDS = (
-    Command(
+    GROUP := Command(
         "group",
         (),
         Group.LABEL,
@@ -71,7 +79,32 @@ COMMANDS = (
         open_group,
         shown_keys="group's letter",
         takes_argument=True,
+        meaning=lambda session, label_id: f"{name_of(session, label_id)} …",
+        state_rank=4,
     ),
-    Command("group-key", (), Group.LABEL, "", choose_in_group, takes_argument=True),
-    Command("close-group", (), Group.LABEL, "", close_group, takes_argument=True),
+    GROUP_KEY := Command(
+        "group-key",
+        (),
+        Group.LABEL,
+        "",
+        choose_in_group,
+        takes_argument=True,
+        meaning=_meaning_in_group,
+        state_rank=1,
+    ),
+    CLOSE_GROUP := Command(
+        "close-group",
+        (),
+        Group.LABEL,
+        "",
+        close_group,
+        takes_argument=True,
+        meaning=lambda _, __: "back",
+        state_rank=12,
+    ),
 )
+
+
+def label_command(schema: LabelSchema, label_id: str) -> Command:
+    """The command that a label's key runs: some open the group of labels below."""
+    return GROUP if label_id in schema.groups else LABEL

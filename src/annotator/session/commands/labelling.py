@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
-
 from msgspec.structs import replace
 
-from annotator.core.changes import RelationRemoved, SpanAdded, SpanRemoved, apply_all, inverses
-from annotator.core.range import Range
-from annotator.core.span import Origin, Span, quote_of
+from annotator.core.span import Origin
 from annotator.rules.overlaps import allows_fragments
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group, KeyState, number_in
+from annotator.session.commands.aim import aim, aim_meaning, choice_meaning, choose_digit
+from annotator.session.commands.command import Command, Footer, Group, KeyState, Pointed, Slot
+from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
 from annotator.session.marking import (
     add_second,
     described,
-    focus_at,
-    focused,
-    move_span,
-    obstacle_to,
+    name_of,
     place,
-    refit,
     relabel,
 )
-from annotator.session.session import Aim, Session
+from annotator.session.session import Session
 from annotator.session.states import Armed, Purpose
 from annotator.session.step import Step
-from annotator.session.stretching import stretched, with_fragment
-from annotator.session.text.aiming import MOST_MATCHES, words_beginning_with
 from annotator.session.text.extents import proposed_extent
-
-_Passed = tuple[Range, str]
-"""A match that was passed over, and why."""
 
 
 def label(session: Session, context: Context, label_id: str) -> Step:
@@ -81,180 +69,6 @@ def add_fragment(session: Session, context: Context, argument: str) -> Step:
     return Step(replace(session.at_rest(), armed=Armed(span.label, Purpose.FRAGMENT)))
 
 
-def aim(session: Session, context: Context, character: str) -> Step:
-    """Take the nearest word that begins with the character, and number the others."""
-    armed = session.armed or (Armed(session.locked) if session.locked else None)
-    if armed is None:
-        return Step.refusal(session, "choose a label first")
-    if len(character) != 1:
-        return Step.refusal(session, "the first letter of a word aims at it")
-    match armed.purpose:
-        case Purpose.SECOND:
-            return Step.refusal(session, f"'{character}' is no label here; a label's letter adds it")
-        case Purpose.STRETCH if session.focus is not None:
-            return stretched(session, context, session.focus, character)
-        case Purpose.FRAGMENT if session.focus is not None:
-            return _aim_fragment(session, context, session.focus, character)
-        case Purpose.FOCUS:
-            return _aim_at(session, context, None, character)
-        case _:
-            return _aim_at(session, context, armed.label, character)
-
-
-def _aim_at(session: Session, context: Context, label_id: str | None, character: str) -> Step:
-    meant = _extents(session, context, character, label_id)
-    extents, passed = _that_fit(meant, lambda extent: _obstacle(session, label_id, extent))
-    if not extents:
-        return Step.refusal(
-            session, passed[1] if passed else _nothing_meant(session, context, character, label_id)
-        )
-    step = _go_to_match(session, context, label_id, extents[0])
-    if step.refused:
-        return step
-    return _aimed(session, step, Aim(label_id, extents, numbered=len(extents) > 1), passed)
-
-
-def _nothing_meant(session: Session, context: Context, character: str, label_id: str | None) -> str:
-    """Why a letter means nothing: no word begins with it, or all that do are labelled already."""
-    head, window = session.selection.range_.start, context.ruler.window()
-    word = next(words_beginning_with(session.document, character, head, window), None)
-    if word is None or label_id is None:
-        return f"nothing on the screen begins with '{character}'"
-    text = proposed_extent(session.document, word, label_id).slice(session.document.text)
-    return f"“{text[:40]}” is labelled already" + session.keys.fill("; {second-label} adds a second label")
-
-
-def _that_fit(
-    extents: Iterator[Range], obstacle: Callable[[Range], str | None]
-) -> tuple[tuple[Range, ...], _Passed | None]:
-    """The extents that the schema allows, as many as get numbers, and the first one ahead of them that it does not."""
-    fit: list[Range] = []
-    passed: _Passed | None = None
-    for extent in extents:
-        why = obstacle(extent)
-        if why is None:
-            fit.append(extent)
-        elif not fit and passed is None:
-            passed = extent, why
-        if len(fit) == MOST_MATCHES:
-            break
-    return tuple(fit), passed
-
-
-def _obstacle(session: Session, label_id: str | None, extent: Range) -> str | None:
-    """Why a new span of the label may not lie there, or ``None``."""
-    if label_id is None:
-        return None
-    text = extent.slice(session.document.text)
-    return obstacle_to(session, Span("", (extent,), label_id, text, session.layer.annotator))
-
-
-def _aimed(session: Session, step: Step, aimed: Aim, passed: _Passed | None) -> Step:
-    """The step with its matches numbered; a nearer one that was passed over is told with the reason."""
-    numbered = _numbered(step, aimed)
-    if passed is None:
-        return numbered
-    extent, why = passed
-    return replace(numbered, message=f"{step.message} · not “{extent.slice(session.document.text)}”: {why}")
-
-
-def _numbered(step: Step, aimed: Aim) -> Step:
-    return replace(step, session=replace(step.session, aim=aimed))
-
-
-def _extents(session: Session, context: Context, character: str, label_id: str | None) -> Iterator[Range]:
-    """The extents a letter can mean, the best first; what is labelled already is not proposed again."""
-    window = context.ruler.window()
-    caret = session.selection.range_.start
-    for word in words_beginning_with(session.document, character, caret, window):
-        extent = word if label_id is None else proposed_extent(session.document, word, label_id)
-        if label_id is None or not session.layer.spans.with_extent(extent):
-            yield extent
-
-
-def _go_to_match(session: Session, context: Context, label_id: str | None, extent: Range) -> Step:
-    if label_id is None:
-        return Step(focus_at(session, extent.start))
-    return place(session, context, label_id, extent)
-
-
-def _aim_fragment(session: Session, context: Context, span: Span, character: str) -> Step:
-    """Extend the span by the nearest stretch outside it that begins with the character."""
-    words = words_beginning_with(session.document, character, span.end, context.ruler.window())
-    extents = (proposed_extent(session.document, word, span.label) for word in words)
-    apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
-    matches, passed = _that_fit(
-        apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
-    )
-    if not matches:
-        why = passed[1] if passed else f"nothing else on the screen begins with '{character}'"
-        return Step.refusal(session, why)
-    step = refit(session, span, with_fragment(span, matches[0]))
-    if step.refused:
-        return step
-    aimed = Aim(span.label, matches, numbered=len(matches) > 1, fragment_of=span)
-    return _aimed(session, step, aimed, passed)
-
-
-def _with(session: Session, span: Span, extent: Range) -> Span:
-    """The span with the extent as a fragment more."""
-    fragments = with_fragment(span, extent)
-    return replace(span, fragments=fragments, text=quote_of(session.document.text, fragments))
-
-
-def choose_digit(session: Session, context: Context, argument: str) -> Step:
-    """Take the numbered match or, when that is settled, set the number of words of the span."""
-    digit = number_in(argument)
-    if digit is None:
-        return Step.refusal(session, f"'{argument[:9]}' is no number")
-    aimed = session.aim
-    if aimed is not None and aimed.numbered and 1 <= digit <= len(aimed.matches):
-        return _choose_match(session, context, aimed, digit - 1)
-    return _set_word_count(session, digit)
-
-
-def _choose_match(session: Session, context: Context, aimed: Aim, index: int) -> Step:
-    settled = replace(aimed, numbered=False)
-    match = aimed.matches[index]
-    if aimed.label is None:
-        return _numbered(Step(focus_at(session, match.start)), settled)
-    if index == 0 or session.focus is None:
-        return Step(replace(session, aim=settled))
-    if aimed.fragment_of is not None:
-        step = refit(session, session.focus, with_fragment(aimed.fragment_of, match))
-    else:
-        step = _moved_off(session, context, session.focus, match)
-    return step if step.refused else _numbered(step, settled)
-
-
-def _moved_off(session: Session, context: Context, span: Span, match: Range) -> Step:
-    """Move the span to another match; what it took the place of at the first one comes back."""
-    action = context.history.undoable()
-    made = action.changes if action is not None and SpanAdded(span) in action.changes else ()
-    back = inverses(tuple(each for each in made if isinstance(each, SpanRemoved | RelationRemoved)))
-    if not back:
-        return move_span(session, span, match)
-    step = move_span(replace(session, layer=apply_all(session.layer, back)), span, match)
-    if step.refused or step.session.focus is None:
-        return step
-    return Step.changing(focused(session.at_rest(), step.session.focus), (*back, *step.changes), step.message)
-
-
-def _set_word_count(session: Session, count: int) -> Step:
-    """Let the focused span, or its last fragment, have so many words from its start."""
-    span = session.focus
-    if span is None:
-        return Step.refusal(session, "a digit counts the words of a span: make or focus one first")
-    *before, last = span.fragments
-    words = session.document.segmentation.words_in(Range(last.start, len(session.document.text)))
-    reached = list(islice(words, count))
-    if not reached or len(reached) < count:
-        return Step.refusal(session, f"there are only {len(reached)} words from here to the end")
-    if before:
-        return refit(session, span, (*before, Range(last.start, reached[-1].end)))
-    return move_span(session, span, Range(last.start, reached[-1].end))
-
-
 def label_here(session: Session, context: Context) -> Step:
     """Give the armed label to what is focused or, with nothing focused, to what stands at the caret."""
     armed = session.armed
@@ -297,8 +111,31 @@ def release(session: Session, context: Context, argument: str) -> Step:
     return Step(session)
 
 
+def _can_have_gaps(session: Session) -> bool:
+    return session.focus is not None and allows_fragments(session.schema, session.focus.label)
+
+
+def _can_release(session: Session) -> bool:
+    held = (session.armed, session.aim, session.candidate, session.locked, session.search, session.focus)
+    return bool(session.selection) or any(each is not None for each in held)
+
+
+def _release_meaning(session: Session, argument: str) -> str:
+    """What Escape ends now; the reference names all that it can end."""
+    del argument
+    if not _can_release(session):
+        return ""
+    if session.armed or session.aim or session.candidate:
+        return "disarm" if session.armed else "no more numbers"
+    if session.selection:
+        return "clear the selection"
+    if session.locked:
+        return "unlock the label"
+    return "end the search" if session.search else "let go of the span"
+
+
 COMMANDS = (
-    Command(
+    LABEL := Command(
         "label",
         (),
         Group.LABEL,
@@ -306,8 +143,15 @@ COMMANDS = (
         label,
         shown_keys="label's letter",
         takes_argument=True,
+        footers={
+            Footer.AT_REST: Slot(1, "then letter", keys="label"),
+            Footer.SELECTED: Slot(1, "marks it", keys="label"),
+            Footer.SECOND: Slot(1, "second label", keys="label"),
+        },
+        meaning=name_of,
+        state_rank=3,
     ),
-    Command(
+    AIM := Command(
         "aim",
         (),
         Group.LABEL,
@@ -315,14 +159,24 @@ COMMANDS = (
         aim,
         shown_keys="letter",
         takes_argument=True,
+        footers={
+            Footer.ARMED: Slot(1, "nearest word", keys="letter"),
+            Footer.LOCKED: Slot(1, "nearest word", keys="letter"),
+            Footer.REACHING: Slot(1, "next word that begins so", keys="letter"),
+        },
+        meaning=aim_meaning,
+        state_rank=5,
     ),
-    Command(
+    CHOOSE := Command(
         "choose",
         tuple("123456789"),
         Group.LABEL,
         "right after aiming: that numbered match instead; then: so many words",
         choose_digit,
         takes_argument=True,
+        footers={Footer.AIMED: Slot(1, "that match")},
+        meaning=choice_meaning,
+        state_rank=7,
     ),
     Command(
         "label-sentence",
@@ -331,22 +185,56 @@ COMMANDS = (
         "with a label armed: the whole sentence",
         label_sentence,
         state=KeyState.ARMED,
+        short="sentence",
+        footers={Footer.ARMED: Slot(3)},
+        state_rank=10,
     ),
     Command(
         "focus", ("f",), Group.MOVE, "then a letter: go to a word or span without labelling", focus_by_letter
     ),
     Command(
-        "second-label", ("O",), Group.LABEL, "the next label key adds a label on the same text", second_label
+        "second-label",
+        ("O",),
+        Group.LABEL,
+        "the next label key adds a label on the same text",
+        second_label,
+        needs=has_focus,
+        menus={Pointed.SPAN: Slot(6, "a second label on the same text")},
     ),
-    Command(
+    STRETCH := Command(
         "stretch",
         ("-",),
         Group.ADJUST,
         "then a letter: the span runs on to the next word that begins so",
         stretch_by_letter,
+        needs=has_focus,
+        corrects=True,
     ),
     Command(
-        "fragment", ("S",), Group.ADJUST, "the next aim adds a separate stretch to the span", add_fragment
+        "fragment",
+        ("S",),
+        Group.ADJUST,
+        "the next aim adds a separate stretch to the span",
+        add_fragment,
+        needs=_can_have_gaps,
+        menus={Pointed.SPAN: Slot(10, "add a separate stretch")},
     ),
-    Command("release", ("escape",), Group.LABEL, "disarm, unlock, clear, let go", release),
+    RELEASE := Command(
+        "release",
+        ("escape",),
+        Group.LABEL,
+        "disarm, unlock, clear, let go",
+        release,
+        needs=_can_release,
+        footers={
+            Footer.ARMED: Slot(5, "off", named=True),
+            Footer.REACHING: Slot(2, "off", named=True),
+            Footer.SECOND: Slot(2, "off", named=True),
+            Footer.SELECTED: Slot(3, "clear", named=True),
+            Footer.LOCKED: Slot(5, "unlock", named=True),
+        },
+        meaning=_release_meaning,
+        state_rank=11,
+        characters_mean="while a label is armed they aim",
+    ),
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
 from annotator.core.range import Range
-from annotator.session.commands.command import Command, Group, number_in
+from annotator.session.commands.command import Command, Footer, Group, Slot, number_in
 from annotator.session.context import Context
 from annotator.session.marking import focus_at
 from annotator.session.session import Selection, Session
@@ -128,58 +129,65 @@ def step_by_character(session: Session, context: Context, argument: str) -> Step
     return Step(replace(session, characters=characters), message=message)
 
 
+_MOVES = "move the caret"
+_SELECTS = "select"
+
+
+def _moving(name: str, key: str, help_: str, step: Steps, **more: Any) -> Command:
+    """The declaration of a command that moves the caret."""
+    return Command(name, (key,), Group.MOVE, help_, step, family=_MOVES, works_while_armed=True, **more)
+
+
+def _selecting_by(name: str, key: str, help_: str, step: Steps, **more: Any) -> Command:
+    """The declaration of a command that selects."""
+    return Command(name, (key,), Group.MOVE, help_, step, family=_SELECTS, **more)
+
+
+_SIDEWAYS = {Footer.ARMED: Slot(4, "move")}
+_MORE_OR_LESS = {Footer.SELECTED: Slot(2, "more, less")}
+
 COMMANDS = (
-    Command("word-right", ("right",), Group.MOVE, "next word", _move(motions.right)),
-    Command("word-left", ("left",), Group.MOVE, "previous word", _move(motions.left)),
-    Command("row-down", ("down",), Group.MOVE, "one row down", _rows(1)),
-    Command("row-up", ("up",), Group.MOVE, "one row up", _rows(-1)),
-    Command("page-down", ("pagedown",), Group.MOVE, "one page down", _page(1)),
-    Command("page-up", ("pageup",), Group.MOVE, "one page up", _page(-1)),
-    Command("row-start", ("home",), Group.MOVE, "start of the row", _move(motions.row_start)),
-    Command("row-end", ("end",), Group.MOVE, "end of the row", _move(motions.row_end)),
-    Command("text-start", ("ctrl+home",), Group.MOVE, "start of the text", _move(motions.text_start)),
-    Command("text-end", ("ctrl+end",), Group.MOVE, "end of the text", _move(motions.text_end)),
-    Command(
-        "select-right",
-        ("shift+right",),
-        Group.MOVE,
-        "select one word more to the right",
-        _select(motions.head_right),
-    ),
-    Command(
+    _moving("word-left", "left", "previous word", _move(motions.left), footers=_SIDEWAYS),
+    _moving("word-right", "right", "next word", _move(motions.right), footers=_SIDEWAYS),
+    _moving("row-down", "down", "one row down", _rows(1), only_scrolls=True),
+    _moving("row-up", "up", "one row up", _rows(-1), only_scrolls=True),
+    PAGE_DOWN := _moving("page-down", "pagedown", "one page down", _page(1), only_scrolls=True),
+    PAGE_UP := _moving("page-up", "pageup", "one page up", _page(-1), only_scrolls=True),
+    _moving("row-start", "home", "start of the row", _move(motions.row_start)),
+    _moving("row-end", "end", "end of the row", _move(motions.row_end)),
+    _moving("text-start", "ctrl+home", "start of the text", _move(motions.text_start)),
+    _moving("text-end", "ctrl+end", "end of the text", _move(motions.text_end)),
+    _selecting_by(
         "select-left",
-        ("shift+left",),
-        Group.MOVE,
+        "shift+left",
         "select one word more to the left",
         _select(motions.head_left),
+        footers=_MORE_OR_LESS,
     ),
-    Command("select-down", ("shift+down",), Group.MOVE, "select one row more down", _select_rows(1)),
-    Command("select-up", ("shift+up",), Group.MOVE, "select one row more up", _select_rows(-1)),
-    Command(
-        "select-to-row-start",
-        ("shift+home",),
-        Group.MOVE,
-        "select to the start of the row",
-        _select(motions.row_start),
+    _selecting_by(
+        "select-right",
+        "shift+right",
+        "select one word more to the right",
+        _select(motions.head_right),
+        footers=_MORE_OR_LESS,
     ),
-    Command(
-        "select-to-row-end",
-        ("shift+end",),
-        Group.MOVE,
-        "select to the end of the row",
-        _select(motions.row_last_edge),
+    _selecting_by("select-down", "shift+down", "select one row more down", _select_rows(1)),
+    _selecting_by("select-up", "shift+up", "select one row more up", _select_rows(-1)),
+    _selecting_by(
+        "select-to-row-start", "shift+home", "select to the start of the row", _select(motions.row_start)
     ),
-    Command(
+    _selecting_by(
+        "select-to-row-end", "shift+end", "select to the end of the row", _select(motions.row_last_edge)
+    ),
+    _selecting_by(
         "select-to-text-start",
-        ("ctrl+shift+home",),
-        Group.MOVE,
+        "ctrl+shift+home",
         "select to the start of the text",
         _select(motions.text_start),
     ),
-    Command(
+    _selecting_by(
         "select-to-text-end",
-        ("ctrl+shift+end",),
-        Group.MOVE,
+        "ctrl+shift+end",
         "select to the end of the text",
         _select(motions.text_last_edge),
     ),

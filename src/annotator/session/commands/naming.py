@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, Pointed, Slot
 from annotator.session.commands.labelling import label
 from annotator.session.context import Context
 from annotator.session.label_names import choosable_labels, matching
@@ -51,12 +51,13 @@ def _found(session: Session, argument: str) -> str | None:
 
 
 COMMANDS = (
-    Command(
+    LABEL_BY_NAME := Command(
         "label-by-name",
         ("L",),
         Group.LABEL,
         "any label by typing its name; the same key again locks it: any letter aims at once",
         by_name,
+        menus={Pointed.TEXT: Slot(1, "any label by its name")},
     ),
     Command("label-named", (), Group.LABEL, "", label_named, takes_argument=True),
     Command("lock", (), Group.LABEL, "", lock, takes_argument=True),

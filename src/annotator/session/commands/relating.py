@@ -9,7 +9,9 @@ from annotator.core.span import Relation, Span
 from annotator.rules.relations import is_outward, leaving, other_ends, relation_type, relations_of
 from annotator.schema.values import RelationType
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group, number_in
+from annotator.session.commands.aim import choice_meaning
+from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot, number_in
+from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
 from annotator.session.form import relation_at
 from annotator.session.marking import described, focused
@@ -189,23 +191,76 @@ def offered_types(session: Session) -> tuple[RelationType, ...]:
     return possible_types(session, session.focus)
 
 
+def _can_relate(session: Session) -> bool:
+    return session.focus is not None and bool(possible_types(session, session.focus))
+
+
+def _has_relation(session: Session) -> bool:
+    return session.focus is not None and bool(relations_of(session.layer, session.focus))
+
+
+def _relating_meaning(session: Session, key: str) -> str:
+    """What a letter does while a relation is made: it is a type's, or the first one of the other span."""
+    relating = session.relating
+    if relating is None:
+        return ""
+    if relating.type is None:
+        return next((type_.name for type_ in offered_types(session) if type_.key == key), "")
+    type_ = relation_type(session.schema, relating.type)
+    return f"{type_.name}: the span that begins so" if type_ else ""
+
+
 COMMANDS = (
-    Command(
+    RELATE := Command(
         "relate",
         ("R",),
         Group.LABEL,
         "relation: its letter (where several fit), then the other span's first letter",
         relate,
+        needs=_can_relate,
+        footers={Footer.RELATED: Slot(2, "one more")},
+        menus={Pointed.SPAN: Slot(8, "relate it to another span")},
     ),
-    Command("relate-key", (), Group.LABEL, "", relate_by_key, takes_argument=True),
-    Command("relate-choose", (), Group.LABEL, "", choose_target, takes_argument=True),
-    Command("release-relation", (), Group.LABEL, "", release_relation, takes_argument=True),
+    RELATE_KEY := Command(
+        "relate-key",
+        (),
+        Group.LABEL,
+        "",
+        relate_by_key,
+        takes_argument=True,
+        meaning=_relating_meaning,
+        state_rank=2,
+    ),
+    RELATE_CHOOSE := Command(
+        "relate-choose",
+        (),
+        Group.LABEL,
+        "",
+        choose_target,
+        takes_argument=True,
+        meaning=choice_meaning,
+        state_rank=6,
+    ),
+    RELEASE_RELATION := Command(
+        "release-relation",
+        (),
+        Group.LABEL,
+        "",
+        release_relation,
+        takes_argument=True,
+        meaning=lambda _, __: "no relation after all",
+        state_rank=13,
+    ),
     Command(
         "other-end",
         ("E",),
         Group.MOVE,
         "along the span's relation to its other end; again: the next one",
         other_end,
+        needs=_has_relation,
+        short="other end",
+        footers={Footer.RELATED: Slot(3)},
+        menus={Pointed.SPAN: Slot(9, "along its relation")},
     ),
-    Command("remove-relation", (), Group.LABEL, "", remove_relation, takes_argument=True),
+    Command("remove-relation", (), Group.LABEL, "", remove_relation, takes_argument=True, needs=has_focus),
 )

@@ -10,7 +10,8 @@ from annotator.core.changes import Change, DocumentChanges, SpanAdded
 from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.rules.breaches import refusal_of
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, Pointed, Slot
+from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
 from annotator.session.marking import described, name_of, new_span
 from annotator.session.session import Session
@@ -108,12 +109,14 @@ def answer_no(session: Session, context: Context, argument: str) -> Step:
 
 
 COMMANDS = (
-    Command(
+    LABEL_EQUAL := Command(
         "label-equal",
         ("=",),
         Group.LABEL,
         "label every equal string of the document like this span; again: of the project, after asking",
         label_equal,
+        needs=has_focus,
+        menus={Pointed.SPAN: Slot(7, "label all equal strings")},
     ),
     Command(
         "label-in-project",
@@ -123,5 +126,7 @@ COMMANDS = (
         label_in_project,
         shown_keys="{label-equal} {label-equal} y",
     ),
-    Command("answer-no", (), Group.LABEL, "", answer_no),
+    ANSWER_NO := Command(
+        "answer-no", (), Group.LABEL, "", answer_no, meaning=lambda _, __: "no: leave all as it is"
+    ),
 )

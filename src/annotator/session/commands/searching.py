@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.session.commands.command import Command, Group, number_in
+from annotator.session.commands.command import Command, Group, Pointed, Slot, number_in
 from annotator.session.commands.walking import TOO_SLOW, arrived
 from annotator.session.context import Context
 from annotator.session.requests import Ask, ShowHits
@@ -91,8 +91,22 @@ def go_to_hit(session: Session, context: Context, argument: str) -> Step:
 
 
 COMMANDS = (
-    Command("search", ("/",), Group.MOVE, "search in the document; hits become stops", search),
+    Command(
+        "search",
+        ("/",),
+        Group.MOVE,
+        "search in the document; hits become stops",
+        search,
+        menus={Pointed.TEXT: Slot(2, "search in the document")},
+    ),
     Command("search-for", (), Group.MOVE, "", search_for, takes_argument=True),
-    Command("hits", ("Z",), Group.MOVE, "all places of the search in a list", list_hits),
+    Command(
+        "hits",
+        ("Z",),
+        Group.MOVE,
+        "all places of the search in a list",
+        list_hits,
+        needs=lambda session: session.search is not None,
+    ),
     Command("go-to-hit", (), Group.MOVE, "", go_to_hit, takes_argument=True),
 )

@@ -16,7 +16,7 @@ from annotator.core.changes import (
 from annotator.core.counting import counted
 from annotator.core.range import Range
 from annotator.core.span import Span
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Footer, Group, Slot
 from annotator.session.context import Context
 from annotator.session.marking import described, focus_at, focused
 from annotator.session.requests import OpenDocument, UndoMigration
@@ -110,6 +110,20 @@ def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, win
 
 COMMANDS = (
     Command("undo-migration", (), Group.UNDO, "", undo_migration, takes_argument=True),
-    Command("undo", ("u", "ctrl+z"), Group.UNDO, "undo, over all documents and restarts", undo),
-    Command("redo", ("U", "ctrl+y"), Group.UNDO, "redo", redo),
+    Command(
+        "undo",
+        ("u", "ctrl+z"),
+        Group.UNDO,
+        "undo, over all documents and restarts",
+        undo,
+        short="undo",
+        footers={
+            Footer.SELECTED: Slot(5),
+            Footer.LOCKED: Slot(4, named=True),
+            Footer.FOCUSED: Slot(5),
+            Footer.RELATED: Slot(4),
+        },
+        corrects=True,
+    ),
+    Command("redo", ("U", "ctrl+y"), Group.UNDO, "redo", redo, corrects=True),
 )

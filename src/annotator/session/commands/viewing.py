@@ -8,7 +8,8 @@ from annotator.core.action import Action
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.span import Span
 from annotator.session.commands.adjusting import NO_FOCUS
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Group, Pointed, Slot
+from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
 from annotator.session.form import said
 from annotator.session.marking import described, name_of
@@ -119,7 +120,22 @@ COMMANDS = (
     Command(
         "theme", (), Group.HELP, "theme: dark, light, the terminal's own colours; remembered", switch_theme
     ),
-    Command("guideline", ("G",), Group.HELP, "guideline of the armed or focused label", guideline),
-    Command("history", ("H",), Group.HELP, "history of the focused span", history),
-    Command("statistics", ("I",), Group.HELP, "statistics of the project", statistics),
+    Command(
+        "guideline",
+        ("G",),
+        Group.HELP,
+        "guideline of the armed or focused label",
+        guideline,
+        menus={Pointed.SPAN: Slot(13, "the guideline of its label")},
+    ),
+    Command(
+        "history",
+        ("H",),
+        Group.HELP,
+        "history of the focused span",
+        history,
+        needs=has_focus,
+        menus={Pointed.SPAN: Slot(14, "its history")},
+    ),
+    Command("statistics", ("I",), Group.HELP, "statistics of the project", statistics, is_about_spans=False),
 )

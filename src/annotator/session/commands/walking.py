@@ -11,7 +11,7 @@ from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
-from annotator.session.commands.command import Command, Group
+from annotator.session.commands.command import Command, Footer, Group, Slot
 from annotator.session.context import Context
 from annotator.session.marking import focus_at, focused, name_of
 from annotator.session.problem_filter import problems_in, sentences
@@ -132,6 +132,9 @@ COMMANDS = (
         Group.MOVE,
         "next span, suggestion or search hit",
         _walking(next_stop, first_stop, "the first again"),
+        short="next",
+        footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4)},
+        works_while_armed=True,
     ),
     Command(
         "previous-stop",
