@@ -2,7 +2,7 @@
 
 from annotator.replay.figures import Figures
 from annotator.replay.report import table
-from annotator.replay.wasted import mending_keys
+from annotator.replay.wasted import correcting_keys
 
 
 def test_percentiles_take_the_nearest_rank() -> None:
@@ -21,7 +21,7 @@ def test_json_has_the_keys_that_others_count_on() -> None:
 
 
 def test_a_stretch_with_its_letter_mends_twice() -> None:
-    assert mending_keys(["label", "aim", "stretch", "aim", "label", "aim", "choose"]) == 2
+    assert correcting_keys(["label", "aim", "stretch", "aim", "label", "aim", "choose"]) == 2
 
 
 def test_the_table_names_each_reason_with_its_count() -> None:

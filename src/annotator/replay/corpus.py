@@ -9,6 +9,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from annotator.core.action import Action
+from annotator.keys.keymap import Keymap, keymap_for
 from annotator.replay.gold import Gold
 from annotator.replay.pane import Pane
 from annotator.replay.typist import TypedDocument, Typist
@@ -21,9 +22,17 @@ WHEN = "2000-01-01T00:00:00Z"
 
 
 def type_corpus(
-    golds: Sequence[Gold], schema: LabelSchema, size: tuple[int, int], *, suggests: bool
+    golds: Sequence[Gold],
+    schema: LabelSchema,
+    size: tuple[int, int],
+    *,
+    suggests: bool,
+    keymap: Keymap | None = None,
 ) -> Iterator[TypedDocument]:
-    """Type the documents in their order, each with what was typed before in memory if it ``suggests``."""
+    """Type the documents in their order, each with what was typed before in memory if it ``suggests``.
+
+    Without a keymap, by the default keys.
+    """
     ids = count(1)
     memory = Memory()
     context = Context(
@@ -34,7 +43,7 @@ def type_corpus(
     )
     if suggests:
         context = replace(context, suggester=memory)
-    typist = Typist(schema, size, context, repeats=suggests)
+    typist = Typist(schema, size, context, keymap or keymap_for(schema), repeats=suggests)
     labelled: Counter[tuple[str, str]] = Counter()
     for gold in golds:
         memory.remember((text, label, times) for (text, label), times in labelled.items())

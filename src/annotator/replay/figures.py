@@ -11,7 +11,8 @@ from msgspec import Struct, field
 
 from annotator.replay.state import Press
 from annotator.replay.typist import TypedDocument
-from annotator.replay.wasted import mending_keys
+from annotator.replay.wasted import correcting_keys
+from annotator.session.commands import COMMANDS
 
 
 class Figures(Struct, frozen=True):
@@ -19,7 +20,7 @@ class Figures(Struct, frozen=True):
 
     keys: Sequence[float]
     wasted: int = 0
-    """Keys that mend or reject what was proposed; a digit that counts words is one of them."""
+    """Keys that correct or reject what was proposed; a digit that counts words is one of them."""
     page_turns: int = 0
     """Keys that only brought the next span on the screen; they are among its keys."""
     documents: int = 0
@@ -70,7 +71,7 @@ def figures_of(typed: Iterable[TypedDocument]) -> Figures:
         documents += 1
         for stroke in each.strokes:
             keys += [len(stroke.presses) / len(stroke.marks)] * len(stroke.marks)
-            wasted += mending_keys(press.command for press in stroke.presses)
+            wasted += correcting_keys(press.command for press in stroke.presses)
             turns += sum(1 for _ in takewhile(_only_moves, stroke.presses))
         reasons.update(reason for _, reason in each.not_typed)
         if not each.is_exact:
@@ -78,9 +79,6 @@ def figures_of(typed: Iterable[TypedDocument]) -> Figures:
     return Figures(keys, wasted, turns, documents, dict(reasons), tuple(inexact))
 
 
-_MOVING = frozenset(("page-down", "page-up", "go-on", "row-down", "row-up"))
-
-
 def _only_moves(press: Press) -> bool:
     """Whether a key ahead of all others only brought its mark on the screen, or the caret nearer to it."""
-    return press.command in _MOVING
+    return press.command in COMMANDS and COMMANDS[press.command].only_scrolls

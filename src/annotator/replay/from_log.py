@@ -7,16 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from annotator.core.logged_key import LoggedKey
 from annotator.replay.figures import Figures
-from annotator.replay.wasted import MENDING, mending_keys
+from annotator.replay.wasted import correcting_keys, corrects
+from annotator.session.commands import COMMANDS
+from annotator.session.commands.labelling import CHOOSE, LABEL
+from annotator.session.commands.moving import PAGE_DOWN, PAGE_UP
 
 PAUSE = 60.0
 """Seconds without a key from which on nobody is taken to have been at work: the gap does not count."""
-
-_TURNING = frozenset(("page-down", "page-up"))
-_NO_SPANS = frozenset(
-    ("next-document", "previous-document", "library", "quit", "palette", "keys", "finish", "statistics", "")
-)
-"""Commands that have nothing to do with the next span; the empty one is a key that meant nothing."""
 
 
 def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
@@ -29,7 +26,7 @@ def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
     spent = 0
     last = 0  # spans that the last making key made
     for key in keys:
-        if key.command in _NO_SPANS or (key.refused and not key.command):
+        if not _is_about_spans(key.command):
             continue
         if last and _mends(key):
             costs[-last:] = [cost + 1 / last for cost in costs[-last:]]
@@ -38,20 +35,25 @@ def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
         if key.spans > 0:
             costs += [spent / key.spans] * key.spans
             last, spent = key.spans, 0
-        elif key.command == "label":
+        elif key.command == LABEL.name:
             last = 0
     idle = sum(1 for key in keys if key.refused)
     return Figures(
         costs,
-        wasted=idle + mending_keys(key.command for key in keys if not key.refused),
-        page_turns=sum(1 for key in keys if key.command in _TURNING),
+        wasted=idle + correcting_keys(key.command for key in keys if not key.refused),
+        page_turns=sum(1 for key in keys if key.command in (PAGE_DOWN.name, PAGE_UP.name)),
         documents=len({key.document_id for key in keys}),
     )
 
 
 def _mends(key: LoggedKey) -> bool:
     """Whether the key belongs to the span that was made last: it sets its end or start, or chooses its place."""
-    return key.spans == 0 and (key.command in MENDING or key.command == "choose")
+    return key.spans == 0 and (corrects(key.command) or key.command == CHOOSE.name)
+
+
+def _is_about_spans(command: str) -> bool:
+    """Whether the key counts for the next span; without a command it meant nothing."""
+    return bool(command) and (command not in COMMANDS or COMMANDS[command].is_about_spans)
 
 
 def seconds_by_document(keys: Iterable[LoggedKey], pause: float = PAUSE) -> dict[str, float]:

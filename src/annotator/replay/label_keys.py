@@ -5,31 +5,33 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from annotator.replay.keyboard import Keyboard, Keys
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.commands.grouping import own_key
+from annotator.session.commands.naming import LABEL_BY_NAME
+from annotator.session.key_names import is_character
 from annotator.session.label_names import choosable_labels, matching
 
-Keys = tuple[str, ...]
 
-
-def keys_by_label(schema: LabelSchema) -> dict[str, Keys]:
+def keys_by_label(schema: LabelSchema, keyboard: Keyboard) -> dict[str, Keys]:
     """The fewest keys for each label that can be given, by its id."""
     keys: dict[str, Keys] = {}
     for label in schema.labels:
         if not label.retired:
-            ways = [way for way in (_by_letters(schema, label), _by_name(schema, label)) if way]
+            ways = [way for way in (_by_letters(schema, label), _by_name(schema, label, keyboard)) if way]
             if ways:
                 keys[label.id] = min(ways, key=len)
     return keys
 
 
-def lock_keys(schema: LabelSchema) -> Keys | None:
+def lock_keys(schema: LabelSchema, keyboard: Keyboard) -> Keys | None:
     """The keys that lock the label of a schema that has only one to give; none for other schemas.
 
     Whoever marks one kind of thing all day saves the label's key each time.
     """
     labels = [label for label in schema.labels if not label.retired]
-    return ("L", "L", "enter") if len(labels) == 1 else None
+    by_name = _character(keyboard.keymap.names.of(LABEL_BY_NAME.name))
+    return (by_name, by_name, "enter") if by_name and len(labels) == 1 else None
 
 
 def _by_letters(schema: LabelSchema, label: Label) -> Keys | None:
@@ -49,12 +51,17 @@ def _opening(schema: LabelSchema, label: Label) -> Keys | None:
     return (*above, label.group_key) if above and label.group_key else None
 
 
-def _by_name(schema: LabelSchema, label: Label) -> Keys | None:
-    choices = choosable_labels(schema)
+def _character(keys: Keys) -> str:
+    """The first key that is a character: the picker takes that one for the command once more, which locks."""
+    return next((key for key in keys if is_character(key)), "")
+
+
+def _by_name(schema: LabelSchema, label: Label, keyboard: Keyboard) -> Keys | None:
+    choices, by_name = choosable_labels(schema), keyboard.key(LABEL_BY_NAME)
     for typed in _pieces(label.name):
         found = matching(choices, typed)
-        if found and found[0].value == label.id:
-            return ("L", *typed, "enter")
+        if by_name and found and found[0].value == label.id:
+            return (*by_name, *typed, "enter")
     return None
 
 

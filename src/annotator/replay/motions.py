@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 from annotator.core.range import Range
 from annotator.replay.gold import GoldSpan
+from annotator.replay.keyboard import Keyboard, Keys
 from annotator.replay.letters import aiming_key
 from annotator.replay.state import Hands, ReplayState
+from annotator.session.commands.answering import GO_ON
+from annotator.session.commands.labelling import FOCUS
+from annotator.session.commands.moving import ROW_DOWN, ROW_END, ROW_START, ROW_UP, WORD_LEFT, WORD_RIGHT
+from annotator.session.commands.walking import NEXT_STOP, PREVIOUS_STOP
 
-_REPEATED = ("right", "left", "down", "up", "tab", "shift+tab", "enter", "home", "end")
+_REPEATED = (*(WORD_RIGHT, WORD_LEFT, ROW_DOWN, ROW_UP, NEXT_STOP, PREVIOUS_STOP, GO_ON, ROW_START, ROW_END),)
+_STOPS = (NEXT_STOP, PREVIOUS_STOP)
 _MOST_REPEATS = 4
 _MOST_LETTERS = 3
 
@@ -17,28 +23,28 @@ FEWEST_WALKED = 3
 """Shorter walks are among the repeated motions."""
 
 
-def motions(moment: ReplayState, mark: GoldSpan) -> Iterator[tuple[str, ...]]:
+def motions(keyboard: Keyboard, moment: ReplayState, mark: GoldSpan) -> Iterator[Keys]:
     """Sequences of keys that only move the caret, the shortest first."""
     for repeats in range(1, _MOST_REPEATS + 1):
-        yield from ((key,) * repeats for key in _REPEATED)
+        yield from ((key,) * repeats for key in keyboard.keys(*_REPEATED))
         if repeats == 2:
-            yield from _looks(moment, mark)
+            yield from _focused(keyboard, moment, mark)
         if repeats == 3:
-            for look in _looks(moment, mark):
-                yield from ((*look, str(number)) for number in range(2, 10))
+            for keys in _focused(keyboard, moment, mark):
+                yield from ((*keys, *keyboard.digit(number)) for number in range(2, 10))
 
 
-def _looks(moment: ReplayState, mark: GoldSpan) -> Iterator[tuple[str, str]]:
+def _focused(keyboard: Keyboard, moment: ReplayState, mark: GoldSpan) -> Iterator[Keys]:
     """Focus by letter: the word ahead of the wanted start, and the first ones behind it."""
-    document = moment.session.document
+    document, focus = moment.session.document, keyboard.key(FOCUS)
     ahead = document.segmentation.previous_word(mark.range_.start)
     start = ahead.start if ahead else mark.range_.start
     tried: set[str] = set()
     for word in document.segmentation.words_in(Range(start, mark.range_.end)):
         key = aiming_key(document, word)
-        if key is not None and key not in tried:
+        if focus and key is not None and key not in tried:
             tried.add(key)
-            yield ("f", key)
+            yield (*focus, key)
         if len(tried) == _MOST_LETTERS:
             return
 
@@ -61,9 +67,14 @@ def _stepped(hands: Hands, moment: ReplayState, target: int) -> ReplayState | No
     head = moment.session.selection.head
     row, wanted = moment.pane.row_edges(head), moment.pane.row_edges(target)
     if row.start != wanted.start:
-        return hands.press(moment, "down" if row.start < wanted.start else "up")
-    after = hands.press(moment, "right" if head < target else "left")
+        return hands.run(moment, ROW_DOWN if row.start < wanted.start else ROW_UP)
+    after = hands.run(moment, WORD_RIGHT if head < target else WORD_LEFT)
     if after is None:
         return None
     now = after.session.selection.head
     return after if now == target or (now < target) == (head < target) else None
+
+
+def goes_to_stop(keyboard: Keyboard, keys: Keys) -> bool:
+    """Whether the last key goes to a stop: where that is a suggestion, one more key takes it."""
+    return keys[-1:] in [keyboard.key(stop) for stop in _STOPS]

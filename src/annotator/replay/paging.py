@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from annotator.replay.gold import GoldSpan
 from annotator.replay.state import Hands, ReplayState
+from annotator.session.commands.answering import GO_ON
+from annotator.session.commands.command import Command
+from annotator.session.commands.moving import PAGE_DOWN, PAGE_UP, ROW_DOWN, ROW_UP
 
 _MOST_TURNS = 400
 """Keys after which a way down a text is given up."""
 
-_FORWARD = ("pagedown", "enter", "down")
-_BACK = ("pageup", "up")
+_FORWARD = (PAGE_DOWN, GO_ON, ROW_DOWN)
+_BACK = (PAGE_UP, ROW_UP)
 
 
 def is_seen(moment: ReplayState, mark: GoldSpan) -> bool:
@@ -27,30 +30,32 @@ def turned_to(hands: Hands, moment: ReplayState, mark: GoldSpan) -> list[ReplayS
     if is_seen(moment, mark):
         return [moment]
     ahead = mark.range_.end > moment.pane.window().end
-    keys = _FORWARD if ahead else _BACK
+    commands = _FORWARD if ahead else _BACK
     ways = [moment]
     for _ in range(_MOST_TURNS):
-        ways = list(_one_key_on(hands, ways, keys))
+        ways = list(_one_key_on(hands, ways, commands))
         arrived = [way for way in ways if is_seen(way, mark)]
         if arrived or not ways:
             return arrived
     return []
 
 
-def _one_key_on(hands: Hands, ways: list[ReplayState], keys: tuple[str, ...]) -> Iterator[ReplayState]:
+def _one_key_on(
+    hands: Hands, ways: list[ReplayState], commands: tuple[Command, ...]
+) -> Iterator[ReplayState]:
     """Every way by one key further; ways that come to the same place are one, and few are followed."""
     been: set[tuple[int, int]] = set()
     further: list[ReplayState] = []
     for way in ways:
-        for key in keys:
-            after = hands.press(way, key)
+        for command in commands:
+            after = hands.run(way, command)
             if after is None or after.made or after.lost or _leapt(way, after):
                 continue
             place = (after.session.selection.head, after.pane.window().start)
             if place not in been:
                 been.add(place)
                 further.append(after)
-    further.sort(key=lambda way: way.pane.window().start, reverse=keys is _FORWARD)
+    further.sort(key=lambda way: way.pane.window().start, reverse=commands is _FORWARD)
     yield from further[:_FOLLOWED]
 
 

@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from itertools import count
 
 from annotator.replay.gold import GoldSpan
-from annotator.replay.motions import FEWEST_WALKED, motions, walked
+from annotator.replay.keyboard import Keys
+from annotator.replay.motions import FEWEST_WALKED, goes_to_stop, motions, walked
 from annotator.replay.paging import is_seen
 from annotator.replay.state import Hands, ReplayState
 from annotator.replay.tries import Aiming
@@ -19,10 +20,10 @@ Reach = Callable[[], ReplayState | None]
 class Search:
     """One search; ``limit`` is the number of keys in all at which a way is given up."""
 
-    def __init__(self, hands: Hands, mark: GoldSpan, label_keys: tuple[str, ...], limit: int) -> None:
+    def __init__(self, hands: Hands, mark: GoldSpan, label_keys: Keys, limit: int) -> None:
         self._hands = hands
         self._mark = mark
-        self._aiming = Aiming(mark, label_keys)
+        self._aiming = Aiming(mark, label_keys, hands.keyboard)
         self._limit = limit
         self._frontier: list[tuple[int, int, int, Reach, bool]] = []
         self._order = count()
@@ -46,9 +47,11 @@ class Search:
         for keys, least in self._aiming.tries(here):
             self._push_keys(here, keys, least, may_move=False)
         if may_move:
-            spent = len(here.presses)
-            for keys in motions(here, self._mark):
-                self._push_keys(here, keys, spent + len(keys) + 1 + (not _accepts(keys)), may_move=False)
+            spent, keyboard = len(here.presses), self._hands.keyboard
+            for keys in motions(keyboard, here, self._mark):
+                self._push_keys(
+                    here, keys, spent + len(keys) + 1 + (not goes_to_stop(keyboard, keys)), may_move=False
+                )
             walk = self._walk(here)
             self._push(spent + FEWEST_WALKED + 2, spent, walk, may_move=False)
 
@@ -79,11 +82,6 @@ class Search:
             return False
         self._been.add(place)
         return True
-
-
-def _accepts(keys: tuple[str, ...]) -> bool:
-    """Whether one key can be enough behind the motion: where it goes to a suggestion, that is Space."""
-    return "tab" in keys[-1]
 
 
 def is_right(moment: ReplayState, mark: GoldSpan) -> bool:

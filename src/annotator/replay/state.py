@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
 from annotator.keys.keymap import Keymap
 from annotator.replay.gold import GoldSpan
+from annotator.replay.keyboard import Keyboard
 from annotator.replay.pane import Pane
 from annotator.replay.picking import Picker
-from annotator.session.commands import COMMANDS, run
+from annotator.session.commands import COMMANDS, Command, run
 from annotator.session.context import Context
 from annotator.session.requests import Pick
 from annotator.session.session import Session
@@ -64,6 +65,7 @@ class Hands:
     """
 
     def __init__(self, keymap: Keymap, context: Context) -> None:
+        self.keyboard = Keyboard(keymap)
         self._keymap = keymap
         self._context = context
 
@@ -79,7 +81,12 @@ class Hands:
         invocation = self._keymap.answer(moment.session, key)
         if invocation is None:
             return None
-        return self._run(moment, key, invocation.command.name, invocation.argument)
+        return self._run(moment, key, invocation.command, invocation.argument)
+
+    def run(self, moment: ReplayState, command: Command) -> ReplayState | None:
+        """The state after the command's key; none where it has no key, means another thing now, or does nothing."""
+        key = self.keyboard.key(command)
+        return self.press(moment, *key) if key else None
 
     def press_all(self, moment: ReplayState, keys: Iterable[str]) -> ReplayState | None:
         """The moment after all the keys; none when one of them does nothing."""
@@ -93,14 +100,14 @@ class Hands:
     def _press_in_picker(self, moment: ReplayState, picker: Picker, key: str) -> ReplayState | None:
         if key == "enter":
             best = picker.best
-            return None if best is None else self._run(moment, key, picker.command, best)
+            return None if best is None else self._run(moment, key, COMMANDS[picker.command], best)
         further = picker.after(key)
         pressed = (*moment.presses, Press(key, "type"))
         return None if further is None else replace(moment, presses=pressed, picker=further)
 
-    def _run(self, moment: ReplayState, key: str, command: str, argument: str) -> ReplayState | None:
+    def _run(self, moment: ReplayState, key: str, command: Command, argument: str) -> ReplayState | None:
         context = replace(self._context, ruler=moment.pane)
-        step = run(COMMANDS[command], moment.session, context, argument)
+        step = run(command, moment.session, context, argument)
         if step.refused:
             return None
         made, lost = _balance(moment, step.changes)

@@ -11,8 +11,14 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.replay.bounds import MOST_COUNTED, keys_left, start_keys, word_count
 from annotator.replay.gold import GoldSpan
+from annotator.replay.keyboard import Keyboard, Keys
 from annotator.replay.letters import aiming_key, capital_key, tokens_near
 from annotator.replay.state import ReplayState
+from annotator.session.commands.adjusting import EXTEND_END, EXTEND_START, SHRINK_END, SHRINK_START
+from annotator.session.commands.answering import TAKE
+from annotator.session.commands.command import Command
+from annotator.session.commands.labelling import LABEL_SENTENCE, SECOND_LABEL, STRETCH
+from annotator.session.commands.moving import SELECT_RIGHT
 
 _REACH = 4
 """Tokens on both sides of the wanted start at which an aim is tried: each costs about one key more."""
@@ -29,10 +35,11 @@ class Try(NamedTuple):
 
 
 class Aiming(Struct, frozen=True):
-    """The mark that is wanted, and the keys that arm its label."""
+    """The mark that is wanted, the keys that arm its label, and those of the commands."""
 
     mark: GoldSpan
-    label_keys: tuple[str, ...]
+    label_keys: Keys
+    keyboard: Keyboard
 
     def tries(self, moment: ReplayState) -> Iterator[Try]:
         """The keys worth a try, in a fixed order."""
@@ -50,7 +57,7 @@ class Aiming(Struct, frozen=True):
         spent, session, wanted = len(moment.presses), moment.session, self.mark.range_
         offered = session.offered
         if offered is not None and offered.range_ == wanted and offered.label == self.mark.label:
-            yield Try(("space",), spent + 1)
+            yield from self._with(TAKE, spent + 1)
         if session.locked == self.mark.label:
             for key, keys in self._aims(session.document).items():
                 if not key.isupper():  # with a label locked, capitals still are commands
@@ -58,11 +65,12 @@ class Aiming(Struct, frozen=True):
         label_keys = self.label_keys
         yield Try(label_keys, spent + len(label_keys) + 1)
         if session.focus is not None and session.focus.range_ == wanted:
-            yield Try(("O", *label_keys), spent + 1 + len(label_keys))
+            yield from self._with(SECOND_LABEL, spent + 1 + len(label_keys), *label_keys)
         if session.selection.head == wanted.start:
             words = word_count(session.document, wanted)
-            if words <= _LONGEST_SELECTION:
-                yield Try((*["shift+right"] * words, *label_keys), spent + words + len(label_keys))
+            select = self.keyboard.key(SELECT_RIGHT)
+            if select and words <= _LONGEST_SELECTION:
+                yield Try((*select * words, *label_keys), spent + words + len(label_keys))
 
     # -- the label is armed -------------------------------------------------------------------------------
 
@@ -71,10 +79,10 @@ class Aiming(Struct, frozen=True):
         document, wanted = session.document, self.mark.range_
         for key, keys in self._aims(document).items():
             yield Try((key,), spent + 1 + keys)
-        yield Try(("space",), spent + 1)
+        yield from self._with(TAKE, spent + 1)
         sentence = document.segmentation.sentence_at(session.selection.head)
         if sentence.overlaps(wanted):
-            yield Try(("enter",), spent + 1 + keys_left(document, sentence, wanted))
+            yield from self._with(LABEL_SENTENCE, spent + 1 + keys_left(document, sentence, wanted))
 
     def _aims(self, document: Document) -> dict[str, int]:
         """The letters of the words around the wanted start, each with the keys that then move the start.
@@ -108,7 +116,8 @@ class Aiming(Struct, frozen=True):
         for number, match in enumerate(aim.matches[1:], 2):
             near = start_keys(document, match.start, self.mark.range_.start) <= _REACH
             if near and window.start <= match.start < window.end:
-                yield Try((str(number),), spent + 1 + keys_left(document, match, self.mark.range_))
+                least = spent + 1 + keys_left(document, match, self.mark.range_)
+                yield from self._digit(number, least)
 
     def _adjusted(self, moment: ReplayState, extent: Range) -> Iterator[Try]:
         """The keys that bring an edge nearer."""
@@ -118,10 +127,10 @@ class Aiming(Struct, frozen=True):
         if start_keys(document, extent.start, wanted.start) > 2 * _REACH:
             return
         if extent.start != wanted.start:
-            yield Try(("<" if extent.start > wanted.start else ">",), least)
+            yield from self._with(EXTEND_START if extent.start > wanted.start else SHRINK_START, least)
         if extent.end == wanted.end:
             return
-        yield Try(("." if extent.end < wanted.end else ",",), least)
+        yield from self._with(EXTEND_END if extent.end < wanted.end else SHRINK_END, least)
         if extent.start == wanted.start:
             yield from self._counted(moment, least, numbered)
         if extent.end < wanted.end:
@@ -131,9 +140,9 @@ class Aiming(Struct, frozen=True):
         """The digit that counts the words; ``1`` ahead of it where it would choose a match instead."""
         count = min(word_count(moment.session.document, self.mark.range_), MOST_COUNTED)
         if count <= numbered:
-            yield Try(("1",), least)
+            yield from self._digit(1, least)
         elif count:
-            yield Try((str(count),), least)
+            yield from self._digit(count, least)
 
     def _stretched(self, moment: ReplayState, least: int) -> Iterator[Try]:
         """The stretch to the last word by its letter."""
@@ -141,7 +150,18 @@ class Aiming(Struct, frozen=True):
         last = document.segmentation.previous_word(wanted.end)
         key = aiming_key(document, last) if last and last.start >= wanted.start else None
         if key is not None:
-            yield Try(("-", key), max(least, len(moment.presses) + 2))
+            yield from self._with(STRETCH, max(least, len(moment.presses) + 2), key)
+
+    # -- keys of commands ---------------------------------------------------------------------------------
+
+    def _with(self, command: Command, least: int, *following: str) -> Iterator[Try]:
+        """The command's key and those that follow it; nothing where the command has no key."""
+        if key := self.keyboard.key(command):
+            yield Try((*key, *following), least)
+
+    def _digit(self, number: int, least: int) -> Iterator[Try]:
+        if key := self.keyboard.digit(number):
+            yield Try(key, least)
 
 
 def numbered_matches(moment: ReplayState) -> int:

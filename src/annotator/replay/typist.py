@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.core.layer import Layer
-from annotator.keys.keymap import keymap_for
+from annotator.keys.keymap import Keymap
 from annotator.replay.failures import NO_KEY, reason_ahead, reason_behind
 from annotator.replay.fragments import first_of, grown
 from annotator.replay.gold import Gold, GoldSpan
@@ -20,6 +20,9 @@ from annotator.replay.shortest import Search
 from annotator.replay.state import Hands, Press, ReplayState
 from annotator.replay.suggestion_cache import CachedSuggester
 from annotator.schema.values import LabelSchema
+from annotator.session.commands.answering import GO_ON
+from annotator.session.commands.command import Command
+from annotator.session.commands.repeating import LABEL_EQUAL
 from annotator.session.context import Context
 from annotator.session.session import Selection, Session
 from annotator.session.states import Suggesting
@@ -74,16 +77,22 @@ class Typist:
     """
 
     def __init__(
-        self, schema: LabelSchema, size: tuple[int, int], context: Context, *, repeats: bool
+        self,
+        schema: LabelSchema,
+        size: tuple[int, int],
+        context: Context,
+        keymap: Keymap,
+        *,
+        repeats: bool,
     ) -> None:
         self._schema = schema
         self._size = size
         self._repeats = repeats
-        keymap = self._keymap = keymap_for(schema)
+        self._keymap = keymap
         self._hands = Hands(keymap, context)
         self._cached = CachedSuggester(context.suggester)
         self._trying_hands = Hands(keymap, replace(context, suggester=self._cached))
-        self._keys = keys_by_label(schema)
+        self._keys = keys_by_label(schema, self._hands.keyboard)
         self._locked: str | None = None
 
     def type_document(self, gold: Gold) -> TypedDocument:
@@ -167,7 +176,7 @@ class Typist:
     ) -> Iterator[tuple[Stroke, ReplayState]]:
         """The keys that make the mark and, after it, those that make its equals; none where it cannot be made."""
         rest = wanted.intersection(sentence)
-        after = self._at_once(moment, "enter", rest) if rest else None
+        after = self._at_once(moment, GO_ON, rest) if rest else None
         if after is not None and after.made == rest:
             yield Stroke(tuple(sorted(rest)), after.presses), after
             return
@@ -177,13 +186,15 @@ class Typist:
         if after is None:
             return
         yield Stroke((mark,), after.presses), after
-        equals = self._at_once(after, "=", wanted) if self._repeats else None
+        equals = self._at_once(after, LABEL_EQUAL, wanted) if self._repeats else None
         if equals is not None and all(is_seen(equals, each) for each in equals.made):
             yield Stroke(tuple(sorted(equals.made)), equals.presses), equals
 
-    def _at_once(self, moment: ReplayState, key: str, wanted: frozenset[GoldSpan]) -> ReplayState | None:
+    def _at_once(
+        self, moment: ReplayState, command: Command, wanted: frozenset[GoldSpan]
+    ) -> ReplayState | None:
         """The moment after a key that makes several marks, all of them wanted and nothing else."""
-        after = self._hands.press(moment.rested(), key)
+        after = self._hands.run(moment.rested(), command)
         if after is None or after.lost or len(after.made) < 2 or not after.made <= wanted:
             return None
         return after
@@ -192,7 +203,7 @@ class Typist:
 
     def _made(self, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
         """The moment in which the mark stands, by the fewest keys; ties go to the way tried first."""
-        locking = lock_keys(self._schema)
+        locking = lock_keys(self._schema, self._hands.keyboard)
         if locking is not None and moment.session.locked is None:
             moment = self._hands.press_all(moment, locking) or moment
         self._cached.start_from(moment.session.layer.spans)

@@ -1,35 +1,27 @@
-"""Keys that only mend what was proposed: the price of a wrong guess."""
+"""Keys that only correct what was proposed: the price of a wrong guess."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-MENDING = frozenset(
-    (
-        "extend-end",
-        "shrink-end",
-        "extend-start",
-        "shrink-start",
-        "stretch",
-        "delete",
-        "reject",
-        "reject-string",
-        "undo",
-        "redo",
-    )
-)
-"""Commands by which a person says that what stands there is wrong."""
+from annotator.session.commands import COMMANDS
+from annotator.session.commands.labelling import AIM, CHOOSE, STRETCH
 
 
-def mending_keys(commands: Iterable[str]) -> int:
-    """How many of the keys with these commands mend.
+def corrects(command: str) -> bool:
+    """Whether a person says with the command of that name that what stands there is wrong."""
+    return command in COMMANDS and COMMANDS[command].corrects
 
-    A digit right behind an aim chooses, any other one counts words and mends; a stretch's letter belongs to it.
+
+def correcting_keys(commands: Iterable[str]) -> int:
+    """How many of the keys with these commands correct something.
+
+    A digit right after an aim chooses, any other one counts words and corrects; a stretch's letter belongs to it.
     """
     found = 0
     before = ""
     for command in commands:
-        mends = command in MENDING or (command == "choose" and before != "aim")
-        found += mends or (command == "aim" and before == "stretch")
+        counts_words = command == CHOOSE.name and before != AIM.name
+        found += corrects(command) or counts_words or (command == AIM.name and before == STRETCH.name)
         before = command
     return found

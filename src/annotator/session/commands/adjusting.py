@@ -146,7 +146,7 @@ COMMANDS = (
         menus={Pointed.SPAN: Slot(2, "one word fewer at its end")},
         corrects=True,
     ),
-    Command(
+    EXTEND_START := Command(
         "extend-start",
         ("<", "["),  # on every layout one of the two is typed without shift
         Group.ADJUST,
@@ -157,7 +157,7 @@ COMMANDS = (
         menus={Pointed.SPAN: Slot(3, "one word more at its start")},
         corrects=True,
     ),
-    Command(
+    SHRINK_START := Command(
         "shrink-start",
         (">", "]"),
         Group.ADJUST,

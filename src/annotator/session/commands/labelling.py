@@ -178,7 +178,7 @@ COMMANDS = (
         meaning=choice_meaning,
         state_rank=7,
     ),
-    Command(
+    LABEL_SENTENCE := Command(
         "label-sentence",
         ("enter",),
         Group.LABEL,
@@ -189,10 +189,10 @@ COMMANDS = (
         footers={Footer.ARMED: Slot(3)},
         state_rank=10,
     ),
-    Command(
+    FOCUS := Command(
         "focus", ("f",), Group.MOVE, "then a letter: go to a word or span without labelling", focus_by_letter
     ),
-    Command(
+    SECOND_LABEL := Command(
         "second-label",
         ("O",),
         Group.LABEL,
@@ -210,7 +210,7 @@ COMMANDS = (
         needs=has_focus,
         corrects=True,
     ),
-    Command(
+    FRAGMENT := Command(
         "fragment",
         ("S",),
         Group.ADJUST,

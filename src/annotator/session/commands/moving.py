@@ -147,14 +147,14 @@ _SIDEWAYS = {Footer.ARMED: Slot(4, "move")}
 _MORE_OR_LESS = {Footer.SELECTED: Slot(2, "more, less")}
 
 COMMANDS = (
-    _moving("word-left", "left", "previous word", _move(motions.left), footers=_SIDEWAYS),
-    _moving("word-right", "right", "next word", _move(motions.right), footers=_SIDEWAYS),
-    _moving("row-down", "down", "one row down", _rows(1), only_scrolls=True),
-    _moving("row-up", "up", "one row up", _rows(-1), only_scrolls=True),
+    WORD_LEFT := _moving("word-left", "left", "previous word", _move(motions.left), footers=_SIDEWAYS),
+    WORD_RIGHT := _moving("word-right", "right", "next word", _move(motions.right), footers=_SIDEWAYS),
+    ROW_DOWN := _moving("row-down", "down", "one row down", _rows(1), only_scrolls=True),
+    ROW_UP := _moving("row-up", "up", "one row up", _rows(-1), only_scrolls=True),
     PAGE_DOWN := _moving("page-down", "pagedown", "one page down", _page(1), only_scrolls=True),
     PAGE_UP := _moving("page-up", "pageup", "one page up", _page(-1), only_scrolls=True),
-    _moving("row-start", "home", "start of the row", _move(motions.row_start)),
-    _moving("row-end", "end", "end of the row", _move(motions.row_end)),
+    ROW_START := _moving("row-start", "home", "start of the row", _move(motions.row_start)),
+    ROW_END := _moving("row-end", "end", "end of the row", _move(motions.row_end)),
     _moving("text-start", "ctrl+home", "start of the text", _move(motions.text_start)),
     _moving("text-end", "ctrl+end", "end of the text", _move(motions.text_end)),
     _selecting_by(
@@ -164,7 +164,7 @@ COMMANDS = (
         _select(motions.head_left),
         footers=_MORE_OR_LESS,
     ),
-    _selecting_by(
+    SELECT_RIGHT := _selecting_by(
         "select-right",
         "shift+right",
         "select one word more to the right",

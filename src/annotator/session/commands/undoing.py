@@ -110,7 +110,7 @@ def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, win
 
 COMMANDS = (
     Command("undo-migration", (), Group.UNDO, "", undo_migration, takes_argument=True),
-    Command(
+    UNDO := Command(
         "undo",
         ("u", "ctrl+z"),
         Group.UNDO,

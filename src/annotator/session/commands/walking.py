@@ -126,7 +126,7 @@ def _span_of(change: Change) -> Span | None:
 
 
 COMMANDS = (
-    Command(
+    NEXT_STOP := Command(
         "next-stop",
         ("tab",),
         Group.MOVE,
@@ -136,7 +136,7 @@ COMMANDS = (
         footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4)},
         works_while_armed=True,
     ),
-    Command(
+    PREVIOUS_STOP := Command(
         "previous-stop",
         ("shift+tab",),
         Group.MOVE,
