@@ -18,6 +18,7 @@ from annotator.session.commands import COMMANDS
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from tests.docs.pages import ROOT, Block
+from tests.tui.at_the_keys import app_on
 
 ARTICLE = "sample_data/section-66a.txt"
 SIZE = (120, 36)
@@ -36,7 +37,7 @@ async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]
     ):
         store.import_records(read_path(Path(ARTICLE), annotator="amy"))
         schema = load_schema(ROOT / "schemas" / "news.yaml")
-        app = AnnotatorApp(store, schema, now=lambda: NOW, new_id=lambda: f"{next(ids):032x}")
+        app = app_on(store, schema, now=lambda: NOW, new_id=lambda: f"{next(ids):032x}")
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
             yield app, pilot

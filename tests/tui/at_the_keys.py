@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.formats.shared.boilerplate import find_boilerplate
+from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.schema.values import LabelSchema
@@ -24,9 +25,11 @@ from annotator.session.session import Session
 from annotator.session.step import Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
+from annotator.suggest.memory import Memory
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.reader import ReaderScreen
+from annotator.workspace.workspace import Workspace
 
 WIDE, NARROW = (120, 40), (80, 24)
 TEXT = "Ann Lee saw Bo Chen in Oslo. They signed the Media Act there.\n\nBo left. Ann stayed until May.\n"
@@ -41,6 +44,24 @@ def document(text: str, title: str = "A title") -> Document:
     return Document(
         document_id(text), text, title=title, source=f"{title}.txt", boilerplate=find_boilerplate(text)
     )
+
+
+def workspace_on(
+    store: Store,
+    schema: LabelSchema,
+    *,
+    now: Callable[[], str],
+    new_id: Callable[[], str],
+    keymap: Keymap | None = None,
+) -> Workspace:
+    return Workspace(store, schema, keymap or keymap_for(schema), Memory(), now=now, new_id=new_id)
+
+
+def app_on(
+    store: Store, schema: LabelSchema, *, now: Callable[[], str], new_id: Callable[[], str]
+) -> AnnotatorApp:
+    """The app on a store, by the default keys."""
+    return AnnotatorApp(workspace_on(store, schema, now=now, new_id=new_id))
 
 
 class RefusingStore(Store):
@@ -73,6 +94,10 @@ class AtTheKeys:
         self.store = store
 
     @property
+    def workspace(self) -> Workspace:
+        return self.app.reader._workspace
+
+    @property
     def reader(self) -> ReaderScreen:
         screen = self.app.screen
         assert isinstance(screen, ReaderScreen)
@@ -85,7 +110,7 @@ class AtTheKeys:
 
     @property
     def step(self) -> Step:
-        step = self.reader.step
+        step = self.workspace.step
         assert step is not None
         return step
 
@@ -192,7 +217,7 @@ async def at_the_keys(
         store.import_records(
             Record(document(text, title)) for text, title in zip(texts, titles, strict=False)
         )
-        app = AnnotatorApp(store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield AtTheKeys(app, pilot, store)

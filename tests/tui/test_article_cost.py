@@ -13,11 +13,10 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.session.states import View
-from annotator.tui.app import AnnotatorApp
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.panels import typeset
 from annotator.tui.panels.typeset import Typesetter
-from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
+from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 
 LINE = "Ann saw that Bo had gone to the sea with a boat of red wood on May day.\n"
 
@@ -39,7 +38,7 @@ async def rows_set(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: int, sp
     with opened_store(folder / f"{lines}-{spans}.db") as store:
         store.import_records([record(lines, spans)])
         ids = iter(f"new-{n}" for n in range(99))
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=lambda: next(ids))
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=lambda: next(ids))
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await hands.press(f"{key} {key}")
@@ -73,7 +72,7 @@ async def test_a_key_sets_no_lanes_but_those_that_it_touches(
     with opened_store(tmp_path / "annotations.db") as store:
         article = document(text)
         store.import_records([Record(article, (Layer(article.id, "amy", Spans(spans)),))])
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await hands.press("V pagedown")
@@ -86,7 +85,7 @@ async def test_a_key_sets_no_lanes_but_those_that_it_touches(
             monkeypatch.setattr(Typesetter, "lane", lambda *a, **k: set_anew.append(a) or lane(*a, **k))
             for key, most in (("pagedown", 6), ("right", 3), ("right", 3)):
                 set_anew.clear()
-                hands.reader.press(key)
+                hands.workspace.press(key)
                 assert len(set_anew) <= most, key
 
 
@@ -98,14 +97,14 @@ async def test_the_next_page_is_set_while_this_one_is_read(
     monkeypatch.setattr(typeset, "runs_of_row", lambda *a, **k: rows.append(a) or real(*a, **k))
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([record(2_000, 1_000)])
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             for _ in range(3):
                 await hands.press("pagedown")
                 await wait_until_still(hands)
                 rows.clear()
-                hands.reader.press("pagedown")
+                hands.workspace.press("pagedown")
                 assert len(rows) <= 4, "the row that the caret comes to, and no more than its neighbours"
                 assert "Ann saw that Bo" in hands.screen
 

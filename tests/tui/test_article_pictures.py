@@ -10,8 +10,7 @@ import pytest
 from annotator.core.record import Record
 from annotator.formats.reading import read_path
 from annotator.formats.shared.errors import FormatError
-from annotator.tui.app import AnnotatorApp
-from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
+from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 
 ZOO = Path(__file__).parents[2] / "sample_data" / "zoo"
 TEXT = """\
@@ -36,7 +35,7 @@ def test_the_article_looks_as_it_did(tmp_path, snap_compare, monkeypatch, view, 
         monkeypatch.setenv("NO_COLOR", "1")
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([Record(document(TEXT, "The Media Act.md"))])
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         app.theme = THEMES[theme]
         keys = ["p", "a", "p", "b", "o", "m", "e", "a", "shift+right", "shift+right", "o", *VIEWS[view]]
         assert snap_compare(app, press=keys, terminal_size=(112, 24))
@@ -50,14 +49,14 @@ async def test_the_zoo_paints_without_a_wrong_cell_or_an_escape(tmp_path, column
             records += list(read_path(path, annotator="amy"))
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records(records)
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=(columns, 24)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await pilot.pause(0.1)
             for record in records:
-                hands.reader.open_document(record.document.id)
+                hands.workspace.open(record.document.id)
                 for key in ("V", "pagedown", "V", "ctrl+end", "V"):
-                    hands.reader.press(key)
+                    hands.workspace.press(key)
                     article = hands.reader._article
                     for strip in article._strips:
                         assert strip.cell_length == article.size.width

@@ -19,9 +19,8 @@ import pytest
 from annotator.core.record import Record
 from annotator.formats.reading import read_path
 from annotator.formats.shared.errors import FormatError
-from annotator.tui.app import AnnotatorApp
 from annotator.tui.panels.article_view import ArticleView
-from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
+from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 from tests.view.nasty import PIECES
 
 ZOO = Path(__file__).parents[2] / "sample_data" / "zoo"
@@ -87,15 +86,15 @@ async def test_the_screen_as_pyte_sees_it_is_the_rows_of_the_view(tmp_path: Path
     with opened_store(tmp_path / "annotations.db") as store:
         made = list(records())
         store.import_records(made)
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=(columns, 24)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await pilot.pause(0.1)
             article = hands.reader._article
             for record in made:
-                hands.reader.open_document(record.document.id)
+                hands.workspace.open(record.document.id)
                 for key in ("ctrl+home", "pagedown", "pagedown", "ctrl+end"):
-                    hands.reader.press(key)
+                    hands.workspace.press(key)
                     for y, cells in enumerate(seen_by_pyte(article)):
                         found = faults_of(article, article._left, cells, y)
                         faults += [f"{record.document.source}: {fault}" for fault in found]

@@ -13,9 +13,8 @@ import pytest
 
 from annotator.core.record import Record
 from annotator.core.span import quote_of
-from annotator.tui.app import AnnotatorApp
 from annotator.tui.panels.row_cache import RowCache
-from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
+from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 from tests.view.nasty import PIECES
 
 STEPS = int(os.environ.get("ANNOTATOR_FUZZ_STEPS", "10000"))
@@ -65,7 +64,7 @@ async def test_screen_session_and_disk_agree_after_any_steps(
     luck = random.Random(20)  # noqa: S311 - luck, not secrets
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([Record(document(text_of(luck), f"Text {n}")) for n in range(4)])
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=SIZES[0]) as pilot:
             hands = AtTheKeys(app, pilot, store)
             for step in range(steps):
@@ -76,7 +75,7 @@ async def test_screen_session_and_disk_agree_after_any_steps(
                 elif hands.overlay is not None:
                     await hands.press("escape")
                 else:
-                    hands.reader.press(luck.choice(KEYS))
+                    hands.workspace.press(luck.choice(KEYS))
                 if step % 100 == 99:
                     await agree(hands)
 

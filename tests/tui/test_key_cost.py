@@ -13,8 +13,7 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
-from annotator.tui.app import AnnotatorApp
-from tests.tui.at_the_keys import AtTheKeys, document, news, opened_store
+from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 
 LINE = "Ann saw that Bo had gone to the sea with a boat of red wood on May day.\n"
 KEYS = ("right", "down", "p", "w", "u", "tab", "p", "b", "u", "U", "x", "u", "pagedown", "pageup", "f", "s")
@@ -50,14 +49,14 @@ async def calls_by_key(path: Path, made: Record) -> list[tuple[str, int]]:
 
     with opened_store(path) as store:
         store.import_records([made])
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await hands.press(" ".join(KEYS))
             for key in KEYS:
                 counts.append(0)
                 sys.setprofile(count)
-                hands.reader.press(key)
+                hands.workspace.press(key)
                 sys.setprofile(None)
                 await pilot.pause(0.02)
     return [*zip(KEYS, counts, strict=True)]

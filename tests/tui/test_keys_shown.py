@@ -36,7 +36,7 @@ async def panel_of(hands):
 
 WAITING = [
     ("p", "Keys now · Person", "the nearest word"),
-    ("f", "Keys now · look", "go to the nearest"),
+    ("f", "Keys now · focus", "go to the nearest"),
     ("p a -", "Keys now · stretch", "the span runs on"),
     ("p a O", "Keys now · second label", "Policy"),
 ]

@@ -288,7 +288,7 @@ async def test_of_many_hits_only_the_rows_that_are_seen_are_fetched(tmp_path, mo
 async def test_a_note_with_lines_is_asked_in_lines_and_nothing_of_it_is_obeyed(tmp_path):
     note = "one\ntwo\tand \u202ethree\x1b[31m"
     async with at_the_keys(tmp_path) as hands:
-        hands.reader.run_command("set-note", note)
+        hands.workspace.run("set-note", note)
         await hands.press("N")
         await hands.type("!")
         await hands.press("tab")
@@ -299,7 +299,7 @@ async def test_a_note_typed_while_a_field_is_filled_leaves_the_field(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("p a A")
         field = hands.session.form
-        hands.reader.run_command("note")
+        hands.workspace.run("note")
         await hands.pilot.pause()
         await hands.type("so")
         await hands.press("enter")
@@ -334,7 +334,7 @@ async def test_a_wide_character_over_the_edge_of_what_is_covered_stays_whole(tmp
     line = "中国共产党" * 10
     async with at_the_keys(tmp_path, [f"One {line}\n"]) as hands:
         for shift in ("", "x"):
-            hands.reader.run_command("set-note", f"{shift}{line}\n\n\n\nend")
+            hands.workspace.run("set-note", f"{shift}{line}\n\n\n\nend")
             await hands.press("N")
             assert f"{shift}{line}" in hands.screen
             await hands.press("escape")

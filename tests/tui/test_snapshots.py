@@ -3,8 +3,7 @@
 import pytest
 
 from annotator.core.record import Record
-from annotator.tui.app import AnnotatorApp
-from tests.tui.at_the_keys import NARROW, WIDE, document, news, opened_store
+from tests.tui.at_the_keys import NARROW, WIDE, app_on, document, news, opened_store
 
 TEXT = """\
 Bo Chen signs the Media Act
@@ -31,5 +30,5 @@ def test_the_reader_looks_as_it_did(tmp_path, snap_compare, size):
         store.import_records(
             [Record(document(TEXT, "Bo Chen signs the Media Act")), Record(document("Two."))]
         )
-        app = AnnotatorApp(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
         assert snap_compare(app, press=KEYS, terminal_size=size)

@@ -18,7 +18,7 @@ async def test_the_theme_goes_from_dark_to_light_to_the_terminals_own_and_is_rem
     async with at_the_keys(tmp_path) as hands:
         grounds = [ground_of(hands.app)]
         for _ in range(3):
-            hands.reader.run_command("theme")
+            hands.workspace.run("theme")
             await hands.pilot.pause()
             grounds.append(ground_of(hands.app))
             colors = {
@@ -29,14 +29,14 @@ async def test_the_theme_goes_from_dark_to_light_to_the_terminals_own_and_is_rem
             }
             assert colors == {grounds[-1].page}, "every row is painted anew"
         assert grounds == [DARK, LIGHT, ANSI, DARK]
-        hands.reader.run_command("theme", "light")
+        hands.workspace.run("theme", "light")
         assert "theme: light" in hands.step.message
         assert hands.store.theme == "light"
 
 
 async def test_a_theme_that_is_none_is_refused(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path) as hands:
-        hands.reader.run_command("theme", "pink")
+        hands.workspace.run("theme", "pink")
         assert hands.step.refused
         assert hands.step.message == "'pink' is no theme: dark, light, ansi"
         assert hands.store.theme is None
@@ -47,7 +47,7 @@ async def test_under_no_color_there_is_nothing_to_switch(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with at_the_keys(tmp_path) as hands:
-        hands.reader.run_command("theme")
+        hands.workspace.run("theme")
         assert hands.step.message == "NO_COLOR is set: no theme has colours"
         assert hands.store.theme is None
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from annotator.core.record import Record
-from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
-from annotator.tui.tour import TourApp
-from tests.tui.at_the_keys import AtTheKeys, document, opened_store
+from annotator.tui.guided_app import TourApp
+from tests.tui.at_the_keys import AtTheKeys, document, opened_store, workspace_on
 
 SAMPLES = Path(str(files("annotator") / "samples"))
 
@@ -32,9 +31,7 @@ async def test_escape_leaves_the_tour_when_there_is_nothing_else_to_leave(
     schema = load_schema(SAMPLES / "tour.yaml")
     with opened_store(tmp_path / "tour.db") as store:
         store.import_records([Record(document((SAMPLES / "tour.txt").read_text("utf-8")))])
-        app = TourApp(
-            store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id, keymap=keymap_for(schema)
-        )
+        app = TourApp(workspace_on(store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id))
         left: list[bool] = []
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)

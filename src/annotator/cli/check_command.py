@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.project import BadInput, database_option, login_name, opened_store
+from annotator.cli.errors import BadInput
+from annotator.cli.project import database_option, login_name, opened_store
 from annotator.core.quoting import visible
 from annotator.core.record import Record
 from annotator.rules.breaches import Breach, breaches

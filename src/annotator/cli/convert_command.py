@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from annotator.cli.errors import BadInput
 from annotator.cli.format_options import (
     chosen_format,
     chosen_settings,
@@ -14,7 +15,7 @@ from annotator.cli.format_options import (
     setting_option,
     write_records,
 )
-from annotator.cli.project import BadInput, annotator_option
+from annotator.cli.project import annotator_option
 from annotator.cli.standard_input import files_with_input
 from annotator.core.record import Record
 from annotator.formats.format import Format

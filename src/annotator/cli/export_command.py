@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from annotator.cli.errors import BadInput
 from annotator.cli.format_options import (
     chosen_format,
     chosen_settings,
@@ -17,7 +18,7 @@ from annotator.cli.format_options import (
     setting_option,
     write_records,
 )
-from annotator.cli.project import BadInput, database_option, login_name, opened_store
+from annotator.cli.project import database_option, login_name, opened_store
 from annotator.core.layer import Status
 from annotator.formats.table import SPAN_LINES
 from annotator.schema.values import LabelSchema

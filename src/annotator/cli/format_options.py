@@ -11,8 +11,8 @@ from typing import IO, Any, TypeVar
 
 import click
 
+from annotator.cli.errors import BadInput
 from annotator.cli.output import print_pieces, refuse_database, write_file, write_folder
-from annotator.cli.project import BadInput
 from annotator.core.record import Record
 from annotator.formats.format import Format, Writing
 from annotator.formats.shared.errors import FormatError

@@ -11,12 +11,11 @@ import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annotator.cli.errors import BAD_INPUT, BadInput
 from annotator.cli.format_options import chosen_format, chosen_settings, setting_option
 from annotator.cli.pattern_files import take_patterns
 from annotator.cli.progress import Progress, progress_over
 from annotator.cli.project import (
-    BAD_INPUT,
-    BadInput,
     annotator_option,
     database_option,
     opened_store,

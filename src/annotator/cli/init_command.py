@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 
 SCHEMA = "schema.yaml"
 FOR_EDITORS = "label-schema.json"

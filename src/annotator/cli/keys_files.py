@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 from annotator.keys.bindings import Bindings, declared_bindings
 from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import LabelSchema

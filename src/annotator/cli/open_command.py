@@ -9,13 +9,12 @@ from pathlib import Path
 
 import click
 
+from annotator.cli.errors import BadInput
 from annotator.cli.keys_files import project_keymap
 from annotator.cli.project import (
-    BadInput,
     annotator_option,
     database_option,
-    new_id,
-    now,
+    new_workspace,
     opened_store,
     project_schema,
     schema_option,
@@ -53,9 +52,8 @@ def open_command(
         prepare(theme, chosen=store.theme)
         from annotator.tui.app import AnnotatorApp
 
-        app = AnnotatorApp(store, schema, now=now, new_id=new_id, keymap=keymap)
-        app.greet(_offer_of_tour(store))
-        app.run()
+        workspace = new_workspace(store, schema, keymap)
+        AnnotatorApp(workspace, greeting=_offer_of_tour(store)).run()
 
 
 def _offer_of_tour(store: Store) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, mkdtemp
 from typing import IO
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 from annotator.formats.format import OutputPart
 
 _DATABASE = b"SQLite format 3\0"

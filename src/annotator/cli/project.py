@@ -11,29 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from annotator.cli.errors import BadInput
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 
+if TYPE_CHECKING:
+    from annotator.keys.keymap import Keymap
+    from annotator.workspace.workspace import Workspace
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-
-BAD_INPUT = 2
-"""The exit code for input that has to be mended."""
-
-
-class BadInput(click.ClickException):
-    """One line for the user, exit code 2, no traceback."""
-
-    exit_code = BAD_INPUT
-
-    def show(self, file: Any = None) -> None:
-        """Print the sentence, and nothing else, to the standard error."""
-        del file
-        click.echo(self.format_message(), err=True)
 
 
 def database_option(command: _Command) -> _Command:
@@ -113,6 +104,16 @@ def opened_store(database: Path, annotator: str) -> Iterator[Store]:
             for leftover in (database, database.with_name(f"{database.name}-lock")):
                 leftover.unlink(missing_ok=True)
         raise
+
+
+def new_workspace(store: Store, schema: LabelSchema, keymap: Keymap) -> Workspace:
+    """A workspace on the store, with the suggesters that this program brings."""
+    from annotator.suggest.memory import (
+        Memory,  # nor is the workspace imported where a command does without it
+    )
+    from annotator.workspace.workspace import Workspace
+
+    return Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id)
 
 
 def project_schema(store: Store, path: Path | None) -> LabelSchema:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 
 if TYPE_CHECKING:
     from annotator.replay.figures import Figures

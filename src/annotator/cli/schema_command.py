@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.project import BadInput, annotator_option, database_option, login_name, opened_store
+from annotator.cli.errors import BadInput
+from annotator.cli.project import annotator_option, database_option, login_name, opened_store
 from annotator.cli.schema_files import schema_at
 from annotator.core.counting import counted
 from annotator.schema.values import LabelSchema

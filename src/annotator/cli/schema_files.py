@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 from annotator.core.counting import counted
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import click
 
+from annotator.cli.errors import BadInput
 from annotator.cli.format_options import chosen_format
-from annotator.cli.project import BadInput
 from annotator.cli.schema_draft import Found, draft
 from annotator.core.record import Record
 from annotator.formats.format import Format

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 from annotator.formats.format import Format
 
 _INPUT = Path("-")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotator.cli.project import BadInput, annotator_option, database_option, opened_store
+from annotator.cli.errors import BadInput
+from annotator.cli.project import annotator_option, database_option, opened_store
 
 if TYPE_CHECKING:
     from annotator.store.store import Store

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from annotator.cli.errors import BadInput
 from annotator.cli.keys_files import project_keymap
-from annotator.cli.project import BadInput, new_id, now, opened_store
+from annotator.cli.project import new_workspace, opened_store
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.tui.process import THEMES, prepare
@@ -37,9 +38,9 @@ def tour_command(theme: str | None) -> None:
     ):
         store.import_records([Record(_article(samples / "tour.txt"))])
         prepare(theme)
-        from annotator.tui.tour import TourApp
+        from annotator.tui.guided_app import TourApp
 
-        app = TourApp(store, schema, now=now, new_id=new_id, keymap=keymap)
+        app = TourApp(new_workspace(store, schema, keymap))
         app.run()
     click.echo(app.tour.figures())
 

@@ -110,16 +110,10 @@ class Quit(Struct, frozen=True):
     """Leave the program."""
 
 
-Request = (
-    Ask
-    | Pick
-    | ShowMenu
-    | ShowOverlay
-    | ShowHits
-    | ShowText
-    | OpenDocument
-    | UndoMigration
-    | SetTheme
-    | Suspend
-    | Quit
-)
+OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
+"""What comes up over the text."""
+
+FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
+"""What only a screen can do."""
+
+Request = FrontRequest | OpenDocument | UndoMigration

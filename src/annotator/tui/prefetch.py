@@ -11,11 +11,11 @@ import asyncio
 from collections.abc import Iterator
 
 from annotator.core.range import Range
-from annotator.session.commands import COMMANDS, run
-from annotator.session.context import Context
+from annotator.session.commands.moving import PAGE_DOWN
 from annotator.session.session import Session
 from annotator.session.suggesting import AHEAD
 from annotator.tui.panels.article_view import ArticleView
+from annotator.workspace.engine import Engine
 
 PAUSE = 0.004
 """Seconds until the first piece: what the last key changed is on its way to the terminal by then."""
@@ -47,12 +47,12 @@ class Prefetch:
         self._next = None
 
 
-def next_page(session: Session, context: Context, article: ArticleView) -> Iterator[None]:
+def next_page(session: Session, engine: Engine, article: ArticleView) -> Iterator[None]:
     """Work out the page that comes when this one has been read; commands are pure, so what they answer may be asked."""
     start, length = session.selection.head + AHEAD, AHEAD // 4
     for edge in range(start, min(start + AHEAD, len(session.document.text)), length):
-        context.suggester.suggestions(session, Range(edge, edge + length))
+        engine.context.suggester.suggestions(session, Range(edge, edge + length))
         yield
-    step = run(COMMANDS["page-down"], session, context)
+    step = engine.run(session, PAGE_DOWN)
     yield
     yield from article.set_ahead(step.session)

@@ -45,8 +45,8 @@ def prepare(theme: str | None = None, *, chosen: str | None = None) -> None:
     sys.setswitchinterval(0.0005)
 
 
-def theme_behind(textual_theme: str) -> Theme:
-    """The theme that comes behind the one shown, by the name of Textual's."""
+def next_theme(textual_theme: str) -> Theme:
+    """The theme after the one shown, by the name of Textual's."""
     themes = list(Theme)
     shown = next((n for n, theme in enumerate(themes) if THEMES[theme] == textual_theme), -1)
     return themes[(shown + 1) % len(themes)]

@@ -129,13 +129,13 @@ def step_by_character(session: Session, context: Context, argument: str) -> Step
     return Step(replace(session, characters=characters), message=message)
 
 
-_MOVES = "move the caret"
+MOVES = "move the caret"
 _SELECTS = "select"
 
 
 def _moving(name: str, key: str, help_: str, step: Steps, **more: Any) -> Command:
     """The declaration of a command that moves the caret."""
-    return Command(name, (key,), Group.MOVE, help_, step, family=_MOVES, works_while_armed=True, **more)
+    return Command(name, (key,), Group.MOVE, help_, step, family=MOVES, works_while_armed=True, **more)
 
 
 def _selecting_by(name: str, key: str, help_: str, step: Steps, **more: Any) -> Command:

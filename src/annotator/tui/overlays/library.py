@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,17 +9,16 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from annotator.core.layer import Status
-from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
-from annotator.store.store import Store
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted_end, padded
+from annotator.workspace.workspace import Workspace
 
 _SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
 _NO_DOCUMENTS = (
@@ -44,11 +41,10 @@ class Library(Overlay):
     Library Input { padding: 0 1; }
     """
 
-    def __init__(self, store: Store, schema: LabelSchema, read: Callable[[str], object]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__(id="library")
-        self._store = store
-        self.schema = schema
-        self._read = read
+        self._workspace = workspace
+        self._store = workspace.store
         self._query = LibraryQuery()
         self._pages = _NO_PAGES
         self._current: str | None = None
@@ -99,7 +95,7 @@ class Library(Overlay):
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)
         try:
-            left = self._store.required_left(self.schema, [row.document_id for row in rows])
+            left = self._store.required_left(self._workspace.schema, [row.document_id for row in rows])
         except StoreError:
             left = {}  # what the disk refuses is said where it refuses the rows
         return [_line(row, left.get(row.document_id, 0), width) for row in rows]
@@ -144,7 +140,7 @@ class Library(Overlay):
 
     def _open(self, document_id: str) -> None:
         self.close()
-        self._read(document_id)
+        self._workspace.open(document_id)
 
     def takes_key(self, event: events.Key) -> bool:
         """Open, move, filter by status, sort, or go away."""

@@ -23,7 +23,7 @@ _AHEAD = 3
 class ListRows(Painted):
     """A panel of rows, each made of (text, style name) pieces; scrolls when there are more than fit."""
 
-    DEFAULT_CSS = "Rows { height: 1fr; }"
+    DEFAULT_CSS = "ListRows { height: 1fr; }"
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,14 +6,13 @@ Imported and mounted behind the first frame, which it would hold up by a tenth o
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from textual.screen import Screen
 
-from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
-from annotator.session.requests import Ask, Pick, ShowHits, ShowMenu, ShowOverlay, ShowText
+from annotator.session.requests import Ask, OverlayRequest, Pick, ShowHits, ShowMenu, ShowOverlay, ShowText
 from annotator.session.session import Session
-from annotator.store.store import Store
 from annotator.tui.overlays.command_palette import Palette
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.hit_list import HitList
@@ -23,30 +22,21 @@ from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.picker import Picker
 from annotator.tui.overlays.prompt import Prompt
 from annotator.tui.overlays.text_sheet import TextSheet, statistics_of
+from annotator.workspace.workspace import Workspace
 
 
 class Overlays:
-    """Makes the overlays and brings them up as the steps wish.
+    """Makes the overlays and brings them up as requests ask; ``run_typed`` runs a command whose argument was typed."""
 
-    ``run`` does a command with its argument, ``answer`` one whose argument was typed, ``read`` opens a document.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        schema: LabelSchema,
-        *,
-        run: Callable[..., None],
-        answer: Callable[[str, str], None],
-        read: Callable[[str], object],
-    ) -> None:
-        self._store = store
-        self._answer = answer
+    def __init__(self, workspace: Workspace, run_typed: Callable[[str, str], None]) -> None:
+        self._store = workspace.store
+        self._run_typed = run_typed
+        run = workspace.run
         self._prompt, self._palette, self._help = Prompt(), Palette(run), Help()
         self._picker, self._text_sheet, self._library = (
             Picker(run),
             TextSheet(),
-            Library(store, schema, read),
+            Library(workspace),
         )
         self._hits = HitList(run)
         self.menu = Menu(run)
@@ -69,17 +59,11 @@ class Overlays:
         """Whether one of them is up or is just being taken away."""
         return any(overlay.is_on_screen for overlay in self._all)
 
-    def use_schema(self, schema: LabelSchema) -> None:
-        """Ask for what another schema requires from now on."""
-        self._library.schema = schema
-
-    def bring_up(
-        self, request: Ask | Pick | ShowMenu | ShowHits | ShowText | ShowOverlay, session: Session
-    ) -> None:
-        """Bring up what a step wishes for."""
+    def bring_up(self, request: OverlayRequest, session: Session) -> None:
+        """Bring up what a step asks for."""
         match request:
             case Ask():
-                self._prompt.ask(request, self._answer)
+                self._prompt.ask(request, self._run_typed)
             case Pick():
                 self._picker.show(request)
             case ShowMenu():
@@ -96,6 +80,8 @@ class Overlays:
                 self._palette.show(session.keys)
             case ShowOverlay():
                 self._help.show(session)
+            case _:
+                assert_never(request)
 
     def bring_up_library(self, keys: KeyNames, why: str) -> None:
         """Let a document be chosen where none is open, and say why; without any document say what to do."""

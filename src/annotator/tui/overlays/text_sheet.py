@@ -23,7 +23,7 @@ def statistics_of(store: Store) -> ShowText:
 class TextSheet(Overlay, can_focus=True):
     """Shows a text; the scrolling keys scroll it, any other closes it."""
 
-    DEFAULT_CSS = "Telling { dock: bottom; height: 50%; border-top: solid $primary; }"
+    DEFAULT_CSS = "TextSheet { dock: bottom; height: 50%; border-top: solid $primary; }"
 
     def __init__(self) -> None:
         super().__init__(id="telling")

@@ -15,6 +15,10 @@ from annotator.core.changes import AnswerSet, RelationAdded, SpanAdded, SpanChan
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.span import Origin
+from annotator.keys.possible_keys import is_pending
+from annotator.session.commands import COMMANDS
+from annotator.session.commands.labelling import RELEASE
+from annotator.session.commands.moving import MOVES
 from annotator.session.session import Session
 from annotator.session.step import Step
 
@@ -97,7 +101,7 @@ def _took(step: Step) -> bool:
 
 
 def _moved(step: Step) -> bool:
-    return step.command.startswith(("word-", "row-", "page-", "text-"))
+    return step.command in COMMANDS and COMMANDS[step.command].family == MOVES
 
 
 def _made(kind: type) -> Callable[[Step], bool]:
@@ -153,3 +157,42 @@ TASKS = (
         1,
     ),
 )
+
+
+class TourGuide:
+    """Watches the work, and keeps how far the tour has come.
+
+    ``leave`` is called when the last task is done, and when Escape is pressed with nothing left for it to end;
+    ``is_up`` says whether something on the screen would be ended by it. ``tell`` gets each instruction.
+    """
+
+    def __init__(
+        self, tell: Callable[[str], None], leave: Callable[[], None], is_up: Callable[[], bool]
+    ) -> None:
+        self.tour = Tour()
+        self._tell = tell
+        self._leave = leave
+        self._is_up = is_up
+        self._pressed = 0
+        self._before: Session | None = None
+
+    def saw_keys(self, count: int) -> None:
+        """Count the keys that lead to the next step."""
+        self._pressed += count
+
+    def saw_step(self, step: Step) -> None:
+        """Note what the keys led to, and give the next instruction."""
+        before, self._before = self._before, step.session
+        if step.command == RELEASE.name and before is not None and is_idle(before) and not self._is_up():
+            self._leave()
+            return
+        self.tour, self._pressed = self.tour.after(step, self._pressed), 0
+        self._tell(self.tour.instruction(step.session))
+        if self.tour.task is None:
+            self._leave()
+
+
+def is_idle(session: Session) -> bool:
+    """Whether there is nothing that Escape would end, but for the focus."""
+    held = (session.form, session.selection, session.aim, session.candidate, session.locked, session.search)
+    return not (is_pending(session) or any(held))

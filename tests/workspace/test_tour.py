@@ -13,8 +13,8 @@ from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
-from annotator.session.tour import TASKS, Tour
 from annotator.suggest.memory import Memory
+from annotator.workspace.tour import TASKS, Tour
 from tests.marked import ListHistory, context_for
 
 SAMPLES = Path(str(files("annotator") / "samples"))
