@@ -28,10 +28,10 @@ from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Field, Label, LabelSchema
 from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
 from annotator.session.context import Context, Project, Suggester
+from annotator.session.open_places import is_open
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
-from annotator.session.text.occurrences import is_open
 
 ROLE = Field(
     "role", FieldType.CHOICE, choices=(Choice("official", "o"), Choice("activist", "a"), Choice("other", "t"))

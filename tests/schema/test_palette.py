@@ -80,7 +80,7 @@ def test_a_colour_survives_the_way_through_oklch(color):
 
 def test_labels_without_a_colour_get_the_next_free_name():
     schema = schema_with(None, "orange", None, "#123456", None)
-    assert [color_of(schema, label.id).name for label in schema.labels] == [
+    assert [color_of(schema.colors, label.id).name for label in schema.labels] == [
         "sky",
         "orange",
         "green",
@@ -93,8 +93,8 @@ def test_more_labels_than_names_begin_again():
     schema = schema_with(*[None] * (len(NAMES) + 2))
     assert [schema.colors[f"l{len(NAMES) + n}"] for n in range(2)] == list(NAMES[:2])
     everything_asked_for = schema_with(*NAMES, None)
-    assert color_of(everything_asked_for, f"l{len(NAMES)}").name == NAMES[0]
+    assert color_of(everything_asked_for.colors, f"l{len(NAMES)}").name == NAMES[0]
 
 
 def test_a_label_that_is_not_there_is_grey():
-    assert color_of(schema_with("sky"), "gone").name == "grey"
+    assert color_of(schema_with("sky").colors, "gone").name == "grey"

@@ -18,11 +18,11 @@ from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import Boundaries, Overlap
 from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
 from annotator.session.context import Context
+from annotator.session.open_places import is_open
 from annotator.session.requests import Ask, Pick
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
-from annotator.session.text.occurrences import is_open
 from annotator.suggest.memory import Memory
 from tests.marked import SCHEMA, ListHistory, ListProject, context_for, session_from
 from tests.session.keyed import keymap as remapped_by

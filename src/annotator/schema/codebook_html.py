@@ -58,7 +58,7 @@ def _label(schema: LabelSchema, label: Label) -> Iterator[str]:
     key = label.key or label.group_key
     shown = f" <kbd>{escape(key)}</kbd>" if key else ""
     retired = " <small>retired</small>" if label.retired else ""
-    tint = color_of(schema, label.id).light
+    tint = color_of(schema.colors, label.id).light
     name = f'<mark style="background:{tint.tint}">{escape(label.name)}</mark>'
     yield f"<h3>{name}{shown}{retired} <small>{label.id}</small></h3>"
     if label.description:

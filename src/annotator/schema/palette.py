@@ -9,12 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
-
-if TYPE_CHECKING:  # values asks this module for the colours of labels without one
-    from annotator.schema.values import LabelSchema
 
 _CUSTOM = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -90,9 +86,9 @@ def swatch(color: str) -> Swatch:
     return _derived(color.lower()) if _CUSTOM.fullmatch(color) else PALETTE[color]
 
 
-def color_of(schema: LabelSchema, label_id: str) -> Swatch:
-    """The swatch of a label; grey for a label that the schema does not have."""
-    return swatch(schema.colors.get(label_id, UNKNOWN))
+def color_of(colors: Mapping[str, str], label_id: str) -> Swatch:
+    """The swatch of a label under a schema's colours; grey for a label that the schema does not have."""
+    return swatch(colors.get(label_id, UNKNOWN))
 
 
 def _derived(color: str) -> Swatch:

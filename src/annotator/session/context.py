@@ -13,6 +13,7 @@ from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.session.session import Session
+from annotator.session.text.extents import proposed_extent
 
 
 class Ruler(Protocol):
@@ -51,6 +52,16 @@ class Suggester(Protocol):
         """The suggestions in ``around``, a few thousand code points, in reading order.
 
         What ``is_open`` closes is left out. May not take longer in a longer text.
+        """
+
+
+class Extents(Protocol):
+    """Where spans end: a rule today, and whatever has learned more about a label and the text."""
+
+    def __call__(self, document: Document, word: Range, label_id: str) -> Range:
+        """The extent of a span of the label that starts at the word; within the word's sentence and line.
+
+        May not take longer in a longer text.
         """
 
 
@@ -110,3 +121,4 @@ class Context(Struct, frozen=True):
     history: History
     suggester: Suggester = field(default_factory=_Silent)
     project: Project = field(default_factory=_Alone)
+    extents: Extents = proposed_extent

@@ -12,10 +12,10 @@ from annotator.core.changes import RejectionAdded, SpanAdded, SpanChanged
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.session.context import Context
+from annotator.session.open_places import is_open
 from annotator.session.session import Session
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
-from annotator.session.text.occurrences import is_open
 
 BEHIND = 2_000
 """Code points ahead of the caret's sentence for which suggestions are looked up, and behind it: more than fits on

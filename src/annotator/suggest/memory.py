@@ -16,8 +16,8 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
+from annotator.session.open_places import in_boilerplate, is_open
 from annotator.session.session import Session
-from annotator.session.text.occurrences import in_boilerplate, is_open
 from annotator.suggest.overlap_groups import Occurrences, OverlapGroup
 from annotator.suggest.string_finder import Strings, is_suggestible
 

@@ -123,7 +123,7 @@ class Styles:
             self._schema, self._labels, self._looks = schema, {}, {}
 
     def _label(self, schema: LabelSchema, label_id: str) -> Style:
-        ground, swatch = self.ground, color_of(schema, label_id)
+        ground, swatch = self.ground, color_of(schema.colors, label_id)
         label = schema.label(label_id)
         if label is not None and label.retired:
             return self.dim + Style(underline=True)

@@ -25,7 +25,6 @@ from annotator.session.states import Armed, Purpose
 from annotator.session.step import Step
 from annotator.session.stretching import stretched, with_fragment
 from annotator.session.text.aiming import MOST_MATCHES, words_beginning_with
-from annotator.session.text.extents import proposed_extent
 
 _Passed = tuple[Range, str]
 """A match that was passed over, and why."""
@@ -70,7 +69,7 @@ def _nothing_meant(session: Session, context: Context, character: str, label_id:
     word = next(words_beginning_with(session.document, character, head, window), None)
     if word is None or label_id is None:
         return f"nothing on the screen begins with '{character}'"
-    text = proposed_extent(session.document, word, label_id).slice(session.document.text)
+    text = context.extents(session.document, word, label_id).slice(session.document.text)
     return f"“{text[:40]}” is labelled already" + session.keys.fill("; {second-label} adds a second label")
 
 
@@ -117,7 +116,7 @@ def _extents(session: Session, context: Context, character: str, label_id: str |
     window = context.ruler.window()
     caret = session.selection.range_.start
     for word in words_beginning_with(session.document, character, caret, window):
-        extent = word if label_id is None else proposed_extent(session.document, word, label_id)
+        extent = word if label_id is None else context.extents(session.document, word, label_id)
         if label_id is None or not session.layer.spans.with_extent(extent):
             yield extent
 
@@ -131,7 +130,7 @@ def _go_to_match(session: Session, context: Context, label_id: str | None, exten
 def _aim_fragment(session: Session, context: Context, span: Span, character: str) -> Step:
     """Extend the span by the nearest stretch outside it that begins with the character."""
     words = words_beginning_with(session.document, character, span.end, context.ruler.window())
-    extents = (proposed_extent(session.document, word, span.label) for word in words)
+    extents = (context.extents(session.document, word, span.label) for word in words)
     apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
     matches, passed = _that_fit(
         apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)

@@ -16,10 +16,10 @@ from annotator.session.commands.needs import has_focus_or_offer, has_offer
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
 from annotator.session.marking import described, place, removal_of
+from annotator.session.open_places import is_open
 from annotator.session.session import Selection, Session
 from annotator.session.states import Purpose, Suggesting
 from annotator.session.step import Step
-from annotator.session.text.occurrences import is_open
 
 _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
 """Origins of spans that were proposed: who deletes one does not want it proposed again."""

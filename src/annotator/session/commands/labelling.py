@@ -21,7 +21,6 @@ from annotator.session.marking import (
 from annotator.session.session import Session
 from annotator.session.states import Armed, Purpose
 from annotator.session.step import Step
-from annotator.session.text.extents import proposed_extent
 
 
 def label(session: Session, context: Context, label_id: str) -> Step:
@@ -83,7 +82,7 @@ def label_here(session: Session, context: Context) -> Step:
     word = session.document.segmentation.word_near(session.selection.head)
     if word is None:
         return Step.refusal(session, "there is no word here")
-    return place(session, context, armed.label, proposed_extent(session.document, word, armed.label))
+    return place(session, context, armed.label, context.extents(session.document, word, armed.label))
 
 
 def label_sentence(session: Session, context: Context, argument: str) -> Step:

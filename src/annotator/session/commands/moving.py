@@ -8,14 +8,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from annotator.core.range import Range
+from annotator.session import motions
 from annotator.session.commands.command import Command, Footer, Group, Slot, number_in
 from annotator.session.context import Context
 from annotator.session.marking import focus_at
+from annotator.session.motions import edge_at, stand_at
 from annotator.session.session import Selection, Session
 from annotator.session.states import Purpose
 from annotator.session.step import Step
-from annotator.session.text import motions
-from annotator.session.text.motions import edge_at, stand_at
 
 Target = Callable[[Session, Context], int]
 """Where a motion leads: an offset, in code points."""

@@ -14,10 +14,11 @@ from annotator.session.commands.command import Command, Group, Pointed, Slot
 from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
 from annotator.session.marking import described, name_of, new_span
+from annotator.session.open_places import is_open
 from annotator.session.session import Session
 from annotator.session.states import Question
 from annotator.session.step import Step
-from annotator.session.text.occurrences import equal_places, is_open
+from annotator.session.text.occurrences import equal_places
 
 
 def label_equal(session: Session, context: Context, argument: str) -> Step:

@@ -18,8 +18,8 @@ from annotator.session.problem_filter import problems_in, sentences
 from annotator.session.requests import OpenDocument
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
+from annotator.session.stops import Stop, first_stop, last_stop, next_stop, previous_stop
 from annotator.session.text.hits import SearchTooSlowError
-from annotator.session.text.stops import Stop, first_stop, last_stop, next_stop, previous_stop
 
 TOO_SLOW = "this search takes too long; {release} clears it"
 """A refusal, with the command in braces whose key is to be named."""

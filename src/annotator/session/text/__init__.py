@@ -1,1 +1,1 @@
-"""Positions in the text of a session: search hits, aims, extents, occurrences of strings, stops, caret motions."""
+"""Positions in a text, whoever works on it: search hits, aims, extents, occurrences of a string."""
