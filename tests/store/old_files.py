@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from annotator.store.migrations import MIGRATIONS
+from annotator.store.table_migrations import MIGRATIONS
 
 
 def version_1(path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 from sqlite_utils import Database as Tables
 from sqlite_utils import Migrations
 
-from annotator.store import migrations
+from annotator.store import table_migrations as migrations
 from annotator.store.database import VERSION, Database
 from annotator.store.errors import StoreError
 from annotator.store.library_queries import LibraryQuery, LibrarySort
-from annotator.store.migrations import MIGRATIONS, migrate
+from annotator.store.table_migrations import MIGRATIONS, migrate
 from tests.store.old_files import OLD_FILES
 from tests.store.samples import TEXT, check_places, document, imported, opened
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
 
+from annotator.replay.caret_moves import FEWEST_WALKED, goes_to_stop, motions, walked
 from annotator.replay.gold import GoldSpan
 from annotator.replay.keyboard import Keys
-from annotator.replay.motions import FEWEST_WALKED, goes_to_stop, motions, walked
 from annotator.replay.paging import is_seen
 from annotator.replay.state import Hands, ReplayState
 from annotator.replay.tries import Aiming

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from annotator.core.layer import Layer
 from annotator.keys.keymap import Keymap
+from annotator.replay.by_sentence import by_sentence, suggested
 from annotator.replay.failures import NO_KEY, reason_ahead, reason_behind
 from annotator.replay.fragments import first_of, grown
 from annotator.replay.gold import Gold, GoldSpan
 from annotator.replay.label_keys import keys_by_label, lock_keys
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
-from annotator.replay.sentences import by_sentence, suggested
 from annotator.replay.shortest import Search
 from annotator.replay.state import Hands, Press, ReplayState
 from annotator.replay.suggestion_cache import CachedSuggester

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
+from annotator.schema.checks.appearance import look_findings
 from annotator.schema.checks.fields import form_findings, read_fields
 from annotator.schema.checks.labels import label_findings
-from annotator.schema.checks.looks import look_findings
 from annotator.schema.checks.migrations import migration_findings
-from annotator.schema.checks.relations import relation_findings
+from annotator.schema.checks.relation_types import relation_findings
 from annotator.schema.problems import Problem, SchemaProblems
 from annotator.schema.values import LabelSchema
 from annotator.schema.yaml.building import build_schema

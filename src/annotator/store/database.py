@@ -138,7 +138,7 @@ class Database:
         return self.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
     def _migrate(self) -> None:
-        from annotator.store.migrations import migrate  # brings sqlite_utils: 108-150 ms
+        from annotator.store.table_migrations import migrate  # brings sqlite_utils: 108-150 ms
 
         with self._lock.held():
             self.connection.execute("PRAGMA journal_mode = WAL")

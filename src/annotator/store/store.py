@@ -25,7 +25,7 @@ from annotator.store import (
     labelled_strings,
     layers,
     library_queries,
-    required,
+    required_answers,
     schema_migrations,
     schemas,
 )
@@ -280,7 +280,7 @@ class Store:
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
         """How many required answers the annotator still owes each of these documents."""
         with self._database.reading() as connection:
-            return required.required_left(connection, schema, document_ids, self.annotator)
+            return required_answers.required_left(connection, schema, document_ids, self.annotator)
 
     def neighbour(self, document_id: str, step: int) -> str | None:
         """The document ``step`` places further on in the order of import (negative: back), if there is one."""

@@ -22,7 +22,7 @@ from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.tui.panels.which_key import WhichKeys
 from annotator.tui.prefetch import Prefetch, next_page
 from annotator.tui.process import THEMES, next_theme
-from annotator.tui.terminal.compositor import WholeRowCompositor
+from annotator.tui.terminal.compositor import keep_rows_whole
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.tui.terminal.frame import Frame
 from annotator.workspace.mouse import pointed
@@ -68,7 +68,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     def __init__(self, workspace: Workspace, *, greeting: str = "", banner: Painted | None = None) -> None:
         super().__init__()
-        self._compositor = WholeRowCompositor(lambda: self._overlays.up if self._overlays else None)
+        keep_rows_whole(self, lambda: self._overlays.up if self._overlays else None)
         self._workspace = workspace
         self._greeting = greeting
         self._banner = banner

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from annotator.schema.answers import AnswerError
 from annotator.schema.checks.conditions import condition_findings
-from annotator.schema.checks.keys import key_findings
+from annotator.schema.checks.key_letters import key_findings
 from annotator.schema.yaml.building import build_field, fitting
 from annotator.schema.yaml.language import FieldEntry, LabelEntry, SchemaEntry
 from annotator.schema.yaml.outline import Finding, Item, labels_of, repeated

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from annotator.tui.overlays.overlay import Overlay
+from annotator.tui.terminal.widgets import run_bound
 
 
 def offer_to_overlay(field: Widget, event: events.Key) -> bool:
@@ -28,18 +29,6 @@ def offer_to_overlay(field: Widget, event: events.Key) -> bool:
     event.stop()
     event.prevent_default()
     return True
-
-
-async def run_bound(field: Widget, event: events.Key) -> None:
-    """Do what the field itself binds the key to: Backspace, arrows, Ctrl+W.
-
-    Textual looks for bindings when the key has bubbled up to the app, and overlays keep it from getting there.
-    """
-    bound = field._bindings.key_to_bindings.get(event.key)  # noqa: SLF001 - it has no other door
-    if bound:
-        event.stop()
-        event.prevent_default()
-        await field.run_action(bound[0].action)
 
 
 class LineInput(Input):

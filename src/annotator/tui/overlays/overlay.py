@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from annotator.tui.terminal.driver import EscapeAndKey
+from annotator.tui.terminal.widgets import awaits_layout
 
 
 class Overlay(Vertical):
@@ -32,7 +33,7 @@ class Overlay(Vertical):
     @property
     def is_on_screen(self) -> bool:
         """Whether it is up, or went away just now and what was under it is yet to be painted."""
-        return self.display or self._layout_required
+        return self.display or awaits_layout(self)
 
     def takes_key(self, event: events.Key) -> bool:
         """Do what the key means to the overlay; whether it meant anything.

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from textual._compositor import Compositor
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.widget import Widget
 
 
@@ -44,3 +45,8 @@ class WholeRowCompositor(Compositor):
 
 def _seen(region: Region, clip: Region) -> Region:
     return region.intersection(clip)
+
+
+def keep_rows_whole(screen: Screen[None], covers: Callable[[], Widget | None]) -> None:
+    """Let the screen leave the rows of the widget whole that ``covers`` names, while it lies on others."""
+    screen._compositor = WholeRowCompositor(covers)  # noqa: SLF001 - a screen takes no compositor

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from annotator.tui.terminal.strips import ExactStrip
+from annotator.tui.terminal.widgets import awaits_layout
 
 
 class RowsUpdate(CompositorUpdate):
@@ -63,7 +64,7 @@ class Frame:
         screen = self._screen
         if not rows:
             return
-        if screen._layout_required or screen.app._batch_count:  # noqa: SLF001 - there is no other door
+        if awaits_layout(screen) or screen.app._batch_count:  # noqa: SLF001 - it has no public name
             for panel, strips in rows:
                 panel.refresh(*(Region(0, y, panel.size.width, 1) for y in strips))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from annotator.core.quoting import quoted
-from annotator.schema.checks.keys import key_findings
+from annotator.schema.checks.key_letters import key_findings
 from annotator.schema.problems import did_you_mean
 from annotator.schema.yaml.outline import Finding, Item, labels_of, repeated
 from annotator.schema.yaml.yaml_file import Trail, YamlFile
