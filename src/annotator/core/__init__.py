@@ -1,4 +1,4 @@
-"""The words of the field as frozen values: ranges, documents, spans, layers, and where words and sentences end.
+"""The basic values, all frozen: ranges, documents, spans, layers, changes; and the words and sentences of a text.
 
-Nothing here reads a file, asks the clock or knows of a screen or a label schema.
+Nothing here reads a file, uses the clock or knows about a screen or a label schema.
 """

@@ -1,4 +1,4 @@
-"""What is written as one: an edit on its way to the disk, and an action as the history keeps it."""
+"""Units of change: an edit on its way to the disk, and an action as the history stores it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SCHEMA_MIGRATION = "migrate-schema"
 
 
 class Edit(Struct, frozen=True):
-    """Changes of one annotator that are kept together, or not at all.
+    """Changes by one annotator that are stored together or not at all.
 
     ``changes`` go to the annotator's layer on ``document``, ``elsewhere`` to the layers on other documents.
-    ``schema_hash`` is that of the schema under which they were made; an edit made under another schema than the one
-    in use is refused. ``undoes`` and ``redoes`` name the action that the changes take back or bring back.
+    ``schema_hash`` is that of the schema under which they were made; an edit made under a schema other than the one
+    in use is refused. ``undoes`` and ``redoes`` are the id of the action that the changes undo or redo.
     """
 
     document: Document
@@ -29,7 +29,7 @@ class Edit(Struct, frozen=True):
 
 
 class Action(Struct, frozen=True):
-    """An edit as the history keeps it, with the id that later names it."""
+    """An edit as the history stores it, with an id to refer to it later."""
 
     id: str
     document_id: str

@@ -1,4 +1,4 @@
-"""Changes as plain data, for the history on disk: written down and read back."""
+"""Changes to and from plain data, for the history on disk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from annotator.core.suggestion import Rejection
 
 
 def span_to_json(span: Span) -> dict[str, Any]:
-    """The span as plain data, every field named."""
+    """The span as plain data, a key for every field."""
     return {
         "id": span.id,
         "fragments": [[fragment.start, fragment.end] for fragment in span.fragments],
@@ -60,7 +60,7 @@ def _plain(value: Value | None) -> Any:
 
 
 def value_from_json(data: Any) -> Any:
-    """The value of an attribute or field that was read from JSON."""
+    """The value of an attribute or field, from its JSON."""
     return tuple(data) if isinstance(data, list) else data
 
 
@@ -99,8 +99,8 @@ def change_to_json(change: Change) -> dict[str, Any]:
             return {"change": "rejection-removed", "rejection": _rejection_to_json(rejection)}
         case AnswerSet(field, old, new):
             return {"change": "answer-set", "field": field, "before": _plain(old), "after": _plain(new)}
-        case LayerChanged(was, is_):
-            return {"change": "layer-changed", "before": _state_to_json(was), "after": _state_to_json(is_)}
+        case LayerChanged(old, new):
+            return {"change": "layer-changed", "before": _state_to_json(old), "after": _state_to_json(new)}
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {

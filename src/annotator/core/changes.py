@@ -1,6 +1,6 @@
-"""What a command changed: values that can be applied and taken back; ``change_json`` writes them down.
+"""What a command changed: values that can be applied and inverted; ``change_json`` serializes them.
 
-Every change names a thing before and after, so its inverse needs nothing but itself, and the history on disk
+Every change holds the state before and after, so its inverse needs no other data, and the history on disk
 is enough to undo anything at any later time.
 """
 
@@ -17,16 +17,16 @@ from annotator.core.suggestion import Rejection
 
 
 class ChangeRefusedError(Exception):
-    """A change does not fit the layer it is applied to: the layer is not as it was when the change was made."""
+    """A change does not fit the layer it is applied to: the layer has changed since the change was made."""
 
 
 class SpanAdded(Struct, frozen=True):
-    """A span was made."""
+    """A span was created."""
 
     span: Span
 
     def inverse(self) -> SpanRemoved:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return SpanRemoved(self.span)
 
     def apply(self, layer: Layer) -> Layer:
@@ -40,26 +40,26 @@ class SpanRemoved(Struct, frozen=True):
     span: Span
 
     def inverse(self) -> SpanAdded:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return SpanAdded(self.span)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change; raises ``ChangeRefusedError`` when the span is not there as it stands."""
+        """The layer after the change; raises ``ChangeRefusedError`` unless the layer has exactly this span."""
         return replace(layer, spans=_without(layer, self.span))
 
 
 class SpanChanged(Struct, frozen=True):
-    """A span got another extent, label, attribute, note or flag; its id stayed."""
+    """The extent, label, attributes, note or flag of a span changed; its id did not."""
 
     before: Span
     after: Span
 
     def inverse(self) -> SpanChanged:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return SpanChanged(self.after, self.before)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change; raises ``ChangeRefusedError`` when the span is not there as it stood."""
+        """The layer after the change; raises ``ChangeRefusedError`` unless the layer has exactly ``before``."""
         return replace(layer, spans=_without(layer, self.before).with_span(self.after))
 
 
@@ -69,11 +69,11 @@ class RelationAdded(Struct, frozen=True):
     relation: Relation
 
     def inverse(self) -> RelationRemoved:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return RelationRemoved(self.relation)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change, its relations in the order they were made in, whenever one came back."""
+        """The layer after the change; its relations stay in order of creation, also when one is restored."""
         relations = sorted(
             (*layer.relations, self.relation), key=lambda relation: (relation.created_at, relation.id)
         )
@@ -86,7 +86,7 @@ class RelationRemoved(Struct, frozen=True):
     relation: Relation
 
     def inverse(self) -> RelationAdded:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return RelationAdded(self.relation)
 
     def apply(self, layer: Layer) -> Layer:
@@ -102,23 +102,23 @@ class RejectionAdded(Struct, frozen=True):
     rejection: Rejection
 
     def inverse(self) -> RejectionRemoved:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return RejectionRemoved(self.rejection)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change; raises ``ChangeRefusedError`` when it was rejected before."""
+        """The layer after the change; raises ``ChangeRefusedError`` when it is already rejected."""
         if self.rejection in layer.rejections:
             raise ChangeRefusedError(f"“{self.rejection.text}” was rejected already")
         return replace(layer, rejections=layer.rejections | {self.rejection})
 
 
 class RejectionRemoved(Struct, frozen=True):
-    """A rejection was taken back."""
+    """A rejection was withdrawn."""
 
     rejection: Rejection
 
     def inverse(self) -> RejectionAdded:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return RejectionAdded(self.rejection)
 
     def apply(self, layer: Layer) -> Layer:
@@ -129,18 +129,18 @@ class RejectionRemoved(Struct, frozen=True):
 
 
 class AnswerSet(Struct, frozen=True):
-    """A document field got another value; ``None`` stands for no answer."""
+    """The value of a document field changed; ``None`` stands for no answer."""
 
     field: str
     before: Value | None
     after: Value | None
 
     def inverse(self) -> AnswerSet:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return AnswerSet(self.field, self.after, self.before)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change; raises ``ChangeRefusedError`` when the answer is not as it was."""
+        """The layer after the change; raises ``ChangeRefusedError`` when the answer is not ``before``."""
         if layer.answers.get(self.field) != self.before:
             raise ChangeRefusedError(f"the answer to {self.field} has changed")
         answers = {field: value for field, value in layer.answers.items() if field != self.field}
@@ -158,22 +158,22 @@ class LayerState(Struct, frozen=True):
 
     @classmethod
     def of(cls, layer: Layer) -> LayerState:
-        """The state of that layer."""
+        """The state of the layer."""
         return cls(layer.status, layer.note, layer.keeps_boilerplate)
 
 
 class LayerChanged(Struct, frozen=True):
-    """The document's status, note or boilerplate ruling changed."""
+    """The status, note or ``keeps_boilerplate`` of a layer changed."""
 
     before: LayerState
     after: LayerState
 
     def inverse(self) -> LayerChanged:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return LayerChanged(self.after, self.before)
 
     def apply(self, layer: Layer) -> Layer:
-        """The layer after the change; raises ``ChangeRefusedError`` when it was not as the change says."""
+        """The layer after the change; raises ``ChangeRefusedError`` when its state is not ``before``."""
         if LayerState.of(layer) != self.before:
             raise ChangeRefusedError("the document's status or note has changed")
         after = self.after
@@ -194,18 +194,18 @@ Change = (
 
 
 def more_spans(change: Change) -> int:
-    """How many spans a layer has more after the change: one, none, or one less."""
+    """By how much the change alters the number of spans: 1, 0 or -1."""
     return isinstance(change, SpanAdded) - isinstance(change, SpanRemoved)
 
 
 class DocumentChanges(Struct, frozen=True):
-    """What an edit changes in another document than its own."""
+    """What an edit changes in a document other than its own."""
 
     document_id: str
     changes: tuple[Change, ...]
 
     def inverse(self) -> DocumentChanges:
-        """What takes these changes back."""
+        """The changes that undo these."""
         return DocumentChanges(self.document_id, inverses(self.changes))
 
 
@@ -217,12 +217,12 @@ def _without(layer: Layer, span: Span) -> Any:
 
 
 def apply_all(layer: Layer, changes: tuple[Change, ...]) -> Layer:
-    """The layer after the changes, in their order."""
+    """The layer after the changes, applied in order; raises ``ChangeRefusedError`` when one does not fit."""
     for change in changes:
         layer = change.apply(layer)
     return layer
 
 
 def inverses(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """The changes that take these back, the last one first."""
+    """The changes that undo these, the last one first."""
     return tuple(change.inverse() for change in reversed(changes))

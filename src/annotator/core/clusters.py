@@ -1,23 +1,23 @@
-"""Grapheme clusters: what a reader takes for one character (UAX #29)."""
+"""Grapheme clusters: what a reader sees as one character (UAX #29)."""
 
 from __future__ import annotations
 
 import regex
 
 CLUSTER = regex.compile(r"\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=SpacingMark}\u200d]*|\X")
-"""Matches one cluster. Flags are spelled out: ``\\X`` looks back over all regional indicators ahead of each."""
+"""Matches one cluster. Flags are spelled out: at each of them, ``\\X`` looks back over all those before it."""
 
 _NO_NEIGHBOUR = regex.compile(r"[[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}]--\p{M}]{2}", regex.V1 | regex.REVERSE)
-"""Two characters that are never in one cluster, whatever stands around them; searched for backwards."""
+"""Two characters that are never in one cluster, in any context; searched for backwards."""
 
 NEAR = 256
-"""Code points to look back for a sure edge before clusters are counted from the start."""
+"""How far to look back for a certain edge, in code points, before matching clusters from the start."""
 
 
 def edge_before(text: str, wanted: int, start: int) -> int:
-    """The last cluster edge at or ahead of ``wanted``, which is behind ``start``, itself an edge.
+    """Return the last cluster edge at or before ``wanted``; ``start`` is an edge before ``wanted``.
 
-    In a cluster that reaches from ``start`` to behind ``wanted`` it is that cluster's end.
+    If one cluster reaches from ``start`` past ``wanted``, return the end of that cluster.
     """
     pair = _NO_NEIGHBOUR.search(text, max(start, wanted - NEAR), min(len(text), wanted + 1))
     edge = start if pair is None else pair.start() + 1

@@ -1,8 +1,8 @@
-"""Numbers with their noun, as sentences have them."""
+"""Numbers with their noun, for sentences."""
 
 from __future__ import annotations
 
 
 def counted(count: int, noun: str) -> str:
-    """The number and the noun, which takes an s unless there is exactly one: "1 span", "0 spans"."""
+    """The number and the noun, with an s unless the number is 1: "1 span", "0 spans"."""
     return f"{count} {noun}{'s' * (count != 1)}"

@@ -16,9 +16,9 @@ _AT_A_TIME = 1 << 18
 
 
 def sha256_of(text: str) -> str:
-    """SHA-256 of the text's UTF-8 form in hex; lone surrogates are hashed as they stand."""
+    """SHA-256 of the text as UTF-8, in hex; a lone surrogate is encoded like any other code point."""
     digest = hashlib.sha256()
-    for start in range(0, len(text), _AT_A_TIME):  # a book is not held a second time
+    for start in range(0, len(text), _AT_A_TIME):  # no second copy of a whole book
         digest.update(text[start : start + _AT_A_TIME].encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
@@ -26,7 +26,7 @@ def sha256_of(text: str) -> str:
 def document_id(text: str) -> str:
     """The id of the document with this text: the first 128 bits of its SHA-256, in hex.
 
-    Ids made from the content let the same article, read twice or by two people, be one document.
+    Since the id depends on the text alone, an article that is imported twice or by two people is one document.
     """
     return sha256_of(text)[:32]
 
@@ -35,8 +35,8 @@ class Document(Struct, frozen=True, dict=True):
     """A text that is never edited, with its provenance.
 
     ``source`` is a path or URL, ``date`` ISO 8601 as far as known, ``extractor`` the program and version that
-    made the text out of the raw bytes, ``raw_sha256`` the hash of those bytes, ``meta`` whatever else came
-    along. ``boilerplate`` lists the boilerplate found by rule: dimmed, never cut.
+    extracted the text from the raw bytes, ``raw_sha256`` the hash of those bytes, ``meta`` all other metadata.
+    ``boilerplate`` lists the ranges that a rule found to be boilerplate: dimmed, never cut.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def segmentation(self) -> Segmentation:
-        """Where the words, sentences and grapheme clusters of the text lie; worked out as it is asked for."""
+        """The words, sentences and grapheme clusters of the text, computed on demand."""
         return Segmentation(self.text)
 
     @property

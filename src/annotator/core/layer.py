@@ -1,4 +1,4 @@
-"""What one annotator says of one document."""
+"""What one annotator recorded about one document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.core.suggestion import Rejection
 
 
 class Status(StrEnum):
-    """How far an annotator is with a document."""
+    """An annotator's progress on a document."""
 
     NEW = "new"
     IN_PROGRESS = "in_progress"
@@ -24,9 +24,9 @@ class Status(StrEnum):
 class Layer(Struct, frozen=True):
     """One annotator's spans, relations and answers on one document.
 
-    ``answers`` maps the id of a document field to its value. ``keeps_boilerplate`` says that the annotator
-    overrules the boilerplate rule and reads the whole text as body. ``rejections`` are suggestions that the
-    annotator said no to.
+    ``answers`` maps the id of a document field to its value. ``keeps_boilerplate`` is true when the annotator
+    overrides the boilerplate rule, so that the whole text counts as body. ``rejections`` are the suggestions that
+    the annotator rejected.
     """
 
     document_id: str

@@ -1,4 +1,4 @@
-"""What has to change for one layer to become another: things are known again by their ids."""
+"""The changes that turn one layer into another; spans are matched by id."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _order_of = attrgetter("order")
 def changes_between(before: Layer, after: Layer) -> tuple[Change, ...]:
     """The changes that lead from ``before`` to ``after``, in an order in which they can be applied.
 
-    Relations go before the spans they hang on and come after them.
+    Relations are removed before the spans they connect and added after them.
     """
     gone = tuple(r for r in before.relations if r not in after.relations)
     new = tuple(r for r in after.relations if r not in before.relations)

@@ -1,4 +1,4 @@
-"""A key press as the key log keeps it."""
+"""A key press as the key log stores it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from msgspec import Struct
 
 
 class LoggedKey(Struct, frozen=True):
-    """What was pressed where, and what came of it.
+    """A key, the document it was pressed in, and its effect.
 
-    ``at`` is ISO 8601 in UTC, ``milliseconds`` the time since the key before in the same run of the program, none
-    for the first one. ``command`` is empty for a key that meant nothing; ``refused`` says that nothing was done.
-    ``spans`` counts the spans that the key made, less those that it deleted.
+    ``at`` is ISO 8601 in UTC, ``milliseconds`` the time since the previous key in the same run of the program,
+    ``None`` for the first one. ``command`` is empty for a key without a meaning; ``refused`` is true when nothing
+    was done. ``spans`` is the number of spans that the key created minus the number that it deleted.
     """
 
     at: str

@@ -1,4 +1,4 @@
-"""Stretches of text.
+"""Ranges of text.
 
 An *offset* counts the gaps between Unicode code points, from zero::
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 
 class Range(Struct, frozen=True, order=True, gc=False):
-    """A half-open stretch of code points, ``0 <= start <= end``; raises ``ValueError`` otherwise."""
+    """A half-open range of code points, ``0 <= start <= end``; raises ``ValueError`` otherwise."""
 
     start: int
     end: int

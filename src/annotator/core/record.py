@@ -1,4 +1,4 @@
-"""What travels between files and the store."""
+"""What files and the store exchange."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.core.layer import Layer
 
 
 class Record(Struct, frozen=True):
-    """A document with the layers that were made on it, in the order of their annotators' names."""
+    """A document with its layers, ordered by the names of their annotators."""
 
     document: Document
     layers: tuple[Layer, ...] = ()

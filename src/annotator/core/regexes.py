@@ -1,4 +1,4 @@
-"""Patterns that are compiled when they are first asked for, since all of them would take a tenth of the start."""
+"""Regular expressions compiled on first use; compiling all of them would take a tenth of the start-up time."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ import regex
 
 @cache
 def compiled(pattern: str, flags: int = 0) -> regex.Pattern[str]:
-    """The pattern, ready to match."""
+    """The compiled pattern."""
     return regex.compile(pattern, flags)

@@ -1,9 +1,9 @@
-"""Where words, sentences and grapheme clusters lie, worked out where someone looks and nowhere else.
+"""The words, sentences and grapheme clusters of a text, computed only for the chunks that are accessed.
 
-A *token* is a word by UAX #29, a run of one punctuation mark, or a symbol; white space is no token, and a
-possessive 's is one of its own, as in the treebanks. A *word* is a token with a letter, a digit or a
-pictograph in it, the possessive left out. What is not drawn, such as a sign that turns the direction or a soft
-hyphen, belongs to a word inside it and to none at its edges. All answers are ranges in code points.
+A *token* is a word by UAX #29, a run of one punctuation mark, or a symbol; white space is not a token, and a
+possessive 's is a token of its own, as in treebanks. A *word* is a token with a letter, a digit or a pictograph
+in it, except for the possessive. Invisible characters, such as a direction mark or a soft hyphen, belong to a
+word when inside it and to no token at its edges. All results are ranges in code points.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from annotator.core.range import Range
 _BOUNDARY = regex.compile(r"(?w)\b")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Co}]")
 _CONTROL = r"[\p{Cf}&&\p{Default_Ignorable_Code_Point}&&\p{GCB=Control}]"
-"""What is not drawn and a cluster of its own; joiners and tags are parts of clusters."""
+"""Characters that are invisible and clusters of their own; joiners and tags are parts of other clusters."""
 
 _BLANK = regex.compile(rf"[\s\p{{Z}}\p{{Cc}}{_CONTROL}]+", regex.V1)
 _CONTROLS = regex.compile(_CONTROL, regex.V1)
 _HIDDEN_SPACE = "\u200b"
-"""The control that parts words."""
+"""The one invisible character that separates words: ZERO WIDTH SPACE."""
 
 _CJK_SENTENCE = regex.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』》）\"')\]]*|\n|$)")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_APART = regex.compile(r"[\p{GCB=Other}\p{GCB=Control}]{2}")  # no rule joins two such
+_APART = regex.compile(r"[\p{GCB=Other}\p{GCB=Control}]{2}")  # no rule joins two of these
 _KEPT_CHUNKS = 64
 _end_of = attrgetter("end")
 
 
 class _Tokens(Struct, frozen=True):
-    """The tokens of one chunk, as columns: 17 bytes a token instead of an object each."""
+    """The tokens of one chunk, as columns: 17 bytes per token instead of an object."""
 
     starts: array[int]
     ends: array[int]
@@ -69,20 +69,20 @@ class Segmentation:
             edges.append(end)
         tokens = _Tokens(array("Q"), array("Q"), bytearray())
         for left, right in _on_clusters(self.text, edges):
-            piece = self.text[left:right]
-            # What Python's own strings know costs a tenth of asking the expressions.
-            if piece.isspace():
+            quote = self.text[left:right]
+            # Python's own string methods take a tenth of the time of the expressions.
+            if quote.isspace():
                 continue
-            is_word = piece.isalnum() or _WORD.search(piece) is not None
-            if not is_word and _BLANK.fullmatch(piece):
+            is_word = quote.isalnum() or _WORD.search(quote) is not None
+            if not is_word and _BLANK.fullmatch(quote):
                 continue
-            if piece[-1].isspace() or not piece[-1].isprintable():
-                # ``regex`` does not part a mark that stands on nothing from the blanks behind it
-                right = self._end_of_drawn(left, right)  # noqa: PLW2901 - the token's end
-                piece = self.text[left:right]
-            if is_word and right - left > 2 and piece[-1] in "sS" and piece[-2] in "'’":
+            if quote[-1].isspace() or not quote[-1].isprintable():
+                # ``regex`` does not separate a combining mark without a base from the white space after it.
+                right = self._end_of_visible(left, right)  # noqa: PLW2901 - the token's end
+                quote = self.text[left:right]
+            if is_word and right - left > 2 and quote[-1] in "sS" and quote[-2] in "'’":
                 tokens.starts.extend((left, right - 2))
-                tokens.ends.extend((self._end_of_drawn(left, right - 2), right))
+                tokens.ends.extend((self._end_of_visible(left, right - 2), right))
                 tokens.are_words.extend((True, False))
                 continue
             follows_mark = tokens.ends and tokens.ends[-1] == left and not tokens.are_words[-1]
@@ -95,18 +95,18 @@ class Segmentation:
         return tokens
 
     def _boundaries(self, start: int, end: int) -> list[int]:
-        """Where UAX #29 parts the stretch, with invisible controls left to themselves but for those inside a word.
+        """The word boundaries of UAX #29, with invisible controls separated from their neighbours unless in a word.
 
-        The standard passes over them as well, but has them stick to whatever stands ahead of them.
+        The standard ignores them as well, but attaches them to whatever precedes them.
         """
         controls = set(_CONTROLS.findall(self.text, start, end))
         if not controls:
             return [match.start() for match in _BOUNDARY.finditer(self.text, start, end)]
         ignored = controls - {_HIDDEN_SPACE}
         kept = [offset for offset in range(start, end) if self.text[offset] not in ignored]
-        seen = "".join(map(self.text.__getitem__, kept)).replace(_HIDDEN_SPACE, "\n")
+        visible = "".join(map(self.text.__getitem__, kept)).replace(_HIDDEN_SPACE, "\n")
         edges: list[int] = []
-        for at in (0, *(match.start() for match in _BOUNDARY.finditer(seen)), len(seen)):
+        for at in (0, *(match.start() for match in _BOUNDARY.finditer(visible)), len(visible)):
             edges += [kept[at - 1] + 1] if at else []
             edges += kept[at : at + 1]
         return list(dict.fromkeys(edges))
@@ -124,15 +124,15 @@ class Segmentation:
                 return
 
     def token_edges(self, range_: Range) -> tuple[set[int], set[int]]:
-        """Where the tokens that start in the range start, and where they end, in code points."""
+        """The starts and the ends of the tokens that start in the range, in code points."""
         starts: set[int] = set()
         ends: set[int] = set()
         last = self._chunks.index_of(max(range_.start, range_.end - 1))
         for chunk in range(self._chunks.index_of(range_.start), last + 1):
             tokens = self._tokens(chunk)
-            first, behind = (bisect_left(tokens.starts, edge) for edge in (range_.start, range_.end))
-            starts.update(tokens.starts[first:behind])
-            ends.update(tokens.ends[first:behind])
+            first, stop = (bisect_left(tokens.starts, edge) for edge in (range_.start, range_.end))
+            starts.update(tokens.starts[first:stop])
+            ends.update(tokens.ends[first:stop])
         return starts, ends
 
     def words_in(self, range_: Range) -> Iterator[Range]:
@@ -140,23 +140,23 @@ class Segmentation:
         return self.tokens_in(range_, words_only=True)
 
     def token_at(self, offset: int) -> Range | None:
-        """The token over the code point at ``offset``; none in white space."""
+        """The token over the code point at ``offset``; ``None`` in white space."""
         tokens = self._tokens(self._chunks.index_of(offset))
         index = bisect_right(tokens.starts, offset) - 1
         return tokens.range_(index) if index >= 0 and offset < tokens.ends[index] else None
 
     def is_word(self, token: Range) -> bool:
-        """Whether the token is a word, and not a mark."""
+        """Whether the token is a word, not a mark or symbol."""
         tokens = self._tokens(self._chunks.index_of(token.start))
         index = bisect_left(tokens.starts, token.start)
         return index < len(tokens.starts) and bool(tokens.are_words[index])
 
     def next_token(self, offset: int, *, words_only: bool = False) -> Range | None:
-        """The first token that starts at or behind ``offset``."""
+        """The first token that starts at or after ``offset``."""
         return next(self.tokens_in(Range(offset, len(self.text)), words_only=words_only), None)
 
     def previous_token(self, offset: int, *, words_only: bool = False) -> Range | None:
-        """The last token that ends at or ahead of ``offset``."""
+        """The last token that ends at or before ``offset``."""
         for chunk in range(self._chunks.index_of(offset), -1, -1):
             tokens = self._tokens(chunk)
             for index in range(bisect_right(tokens.ends, offset) - 1, -1, -1):
@@ -165,22 +165,22 @@ class Segmentation:
         return None
 
     def next_word(self, offset: int) -> Range | None:
-        """The first word that starts at or behind ``offset``."""
+        """The first word that starts at or after ``offset``."""
         return self.next_token(offset, words_only=True)
 
     def previous_word(self, offset: int) -> Range | None:
-        """The last word that ends at or ahead of ``offset``."""
+        """The last word that ends at or before ``offset``."""
         return self.previous_token(offset, words_only=True)
 
     def word_near(self, offset: int) -> Range | None:
-        """The word at ``offset``, else the next one, else the one before; none in a text without words."""
+        """The word at ``offset``, else the next one, else the previous one; ``None`` in a text without words."""
         token = self.token_at(offset)
         if token and self.is_word(token):
             return token
         return self.next_word(offset) or self.previous_word(offset)
 
     def snap_to_words(self, range_: Range) -> Range:
-        """The range grown to the edges of the tokens it cuts, white space at both ends left out."""
+        """The range extended to the edges of the tokens it cuts, without white space at either end."""
         trimmed = self._trimmed(range_)
         first = self.token_at(trimmed.start)
         last = self.token_at(trimmed.end - 1) if trimmed else first
@@ -190,13 +190,13 @@ class Segmentation:
         )
 
     def _trimmed(self, range_: Range) -> Range:
-        start, end = range_.start, self._end_of_drawn(range_.start, range_.end)
+        start, end = range_.start, self._end_of_visible(range_.start, range_.end)
         while start < end and _BLANK.fullmatch(self.text, start, start + 1):
             start += 1
         return Range(start, end)
 
-    def _end_of_drawn(self, start: int, end: int) -> int:
-        """Where what is not blank ends; the start where all is."""
+    def _end_of_visible(self, start: int, end: int) -> int:
+        """The offset after the last visible character between the offsets; ``start`` if there is none."""
         while end > start and _BLANK.fullmatch(self.text, end - 1, end):
             end -= 1
         return end
@@ -204,7 +204,7 @@ class Segmentation:
     # -- grapheme clusters --------------------------------------------------------------------------------
 
     def snap_to_clusters(self, range_: Range) -> Range:
-        """The range grown to the edges of the grapheme clusters it cuts; an empty one stays so."""
+        """The range extended to the edges of the grapheme clusters it cuts; an empty one stays empty."""
         start = self._cluster_at(range_.start).start
         if not range_:
             return Range(start, start)
@@ -227,7 +227,7 @@ class Segmentation:
             return Range(len(self.text), len(self.text))
         start = self._chunks.bounds[self._chunks.index_of(offset)]
         edge = edge_before(self.text, offset, start) if offset > start else start
-        if edge > offset:  # one cluster reaches from the chunk's start to behind the offset
+        if edge > offset:  # one cluster reaches from the chunk's start past the offset
             return Range(start, edge)
         cluster = CLUSTER.match(self.text, edge)
         return Range(edge, cluster.end() if cluster else edge + 1)
@@ -238,9 +238,9 @@ class Segmentation:
         """The sentence at ``offset`` or, between two, the next one; empty when none follows."""
         for chunk in range(self._chunks.index_of(offset), len(self._chunks)):
             sentences = self._sentences(chunk)
-            behind = bisect_right(sentences, offset, key=_end_of)
-            if behind < len(sentences):
-                return sentences[behind]
+            index = bisect_right(sentences, offset, key=_end_of)
+            if index < len(sentences):
+                return sentences[index]
         return Range(len(self.text), len(self.text))
 
     def _find_sentences(self, chunk: int) -> tuple[Range, ...]:
@@ -270,9 +270,9 @@ class Segmentation:
 
 
 def _on_clusters(text: str, edges: list[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of neighbouring edges, with edges inside a grapheme cluster left out.
+    """Pairs of adjacent edges, without edges inside a grapheme cluster.
 
-    ``regex`` follows UAX #29 but for stray marks and joiners next to letters; those edges are moved here.
+    ``regex`` follows UAX #29 except at stray marks and joiners next to letters; those edges are dropped here.
     """
     left, last = edges[0], len(edges) - 1
     for index in range(1, len(edges)):
@@ -287,6 +287,6 @@ def _on_clusters(text: str, edges: list[int]) -> Iterator[tuple[int, int]]:
 def _cuts_cluster(text: str, offset: int) -> bool:
     if _APART.match(text, offset - 1, offset + 1):
         return False
-    # Looking back a little is enough: an edge of UAX #29 words lies inside a cluster only next to its marks.
+    # Looking back a little is enough: a word boundary of UAX #29 is inside a cluster only next to its marks.
     start = max(0, offset - 32)
     return all(cluster.end() != offset for cluster in CLUSTER.finditer(text, start, offset + 1))

@@ -25,19 +25,20 @@ class Origin(StrEnum):
 
 
 class QuoteMismatchError(ValueError):
-    """A span's quote is not what the document's text has at its offsets."""
+    """A span's quote differs from the document's text at its offsets."""
 
 
 def quote_of(text: str, fragments: tuple[Range, ...]) -> str:
-    """The text of the fragments, joined by one space where there are several (as brat writes them)."""
+    """The text of the fragments, joined by one space if there are several (as brat writes them)."""
     return " ".join(fragment.slice(text) for fragment in fragments)
 
 
 class Span(Struct, frozen=True, gc=False):
-    """One or more stretches of a document, labelled by someone, carrying its own text.
+    """One or more ranges of a document with a label, an annotator and their text.
 
     ``fragments`` are sorted, not empty and do not touch each other; almost always there is one.
-    ``created_at`` is ISO 8601 in UTC; ``schema_version`` is that of the label set it was made under.
+    ``created_at`` is ISO 8601 in UTC; ``schema_version`` is that of the label set it was created under. Raises
+    ``ValueError`` when the fragments are not as described.
     """
 
     id: str
@@ -58,7 +59,7 @@ class Span(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         fragments = self.fragments
         if len(fragments) == 1 and fragments[0].start < fragments[0].end:
-            return  # as almost always: 100,000 spans of an export come through here
+            return  # the usual case: 100,000 spans of an export come through here
         if not fragments or not all(fragments):
             raise ValueError(f"span {self.id} is empty")
         if any(left.end >= right.start for left, right in pairwise(fragments)):
@@ -81,7 +82,7 @@ class Span(Struct, frozen=True, gc=False):
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """The reading order of spans: by start, the outer before the inner, then by id."""
+        """The sort key of reading order: by start, the outer before the inner, then by id."""
         return (self.start, -self.end, self.id)
 
     def check_quote(self, text: str, document_id: str) -> None:
@@ -99,7 +100,7 @@ def _short(text: str) -> str:
 
 
 class Relation(Struct, frozen=True, gc=False):
-    """A typed relation from one span to another of the same layer, both named by id."""
+    """A typed relation from one span to another of the same layer, both given by id."""
 
     id: str
     type: str

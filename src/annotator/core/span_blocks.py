@@ -1,7 +1,7 @@
-"""The blocks in which a layer's spans lie: neighbours in reading order, and what is found out about them together.
+"""Blocks of a layer's spans: neighbours in reading order, with what is computed from them.
 
-A block never changes, so whatever is found out about it is found out once, at the first question; a change of the
-layer makes one new block and keeps all others.
+A block never changes, so everything computed from it is computed once, on first access; a change of the layer
+replaces one block and keeps all others.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 
 Measure = Callable[[Span], int]
-"""Something to count of a span: how many answers it lacks, say."""
+"""A number computed from a span, such as how many answers it lacks."""
 
 ReadingOrder = tuple[int, int, str]
-"""A place in reading order, see ``Span.order``."""
+"""A position in reading order, see ``Span.order``."""
 
 
 class Outline(Struct, frozen=True, gc=False):
-    """What spans of one extent show: ``count`` neighbours in reading order, of which the last has the label.
+    """What is drawn for spans of the same extent: ``count`` neighbours in reading order, the last with ``label``.
 
-    However many spans lie on a word, a page has no more outlines than places for them.
+    However many spans lie on a word, a page has no more outlines than distinct extents.
     """
 
     fragments: tuple[Range, ...]
@@ -35,30 +35,30 @@ class Outline(Struct, frozen=True, gc=False):
     count: int
 
 
-class _Lying(Protocol):
-    """What lies on a text."""
+class _HasFragments(Protocol):
+    """Something that covers ranges of a text."""
 
     @property
     def fragments(self) -> tuple[Range, ...]: ...
 
 
-T = TypeVar("T", bound=_Lying)
+T = TypeVar("T", bound=_HasFragments)
 
 _fragments = attrgetter("fragments")
 
 
 def order_of(span: Span) -> ReadingOrder:
-    """The span's place in reading order."""
+    """The span's position in reading order."""
     return span.order
 
 
-def start_of(thing: _Lying) -> int:
+def start_of(thing: _HasFragments) -> int:
     """Where the first fragment starts, in code points."""
     return thing.fragments[0].start
 
 
 class Column(Generic[T]):
-    """Neighbours in reading order, with what a search needs to skip them, made at the first one."""
+    """Neighbours in reading order, with an index for searching them that the first search builds."""
 
     __slots__ = ("_reach", "things")
 
@@ -68,20 +68,20 @@ class Column(Generic[T]):
 
     @property
     def reach(self) -> tuple[int, ...]:
-        """How far those up to each one reach: it only grows, so a search can skip those that end too early."""
+        """For each thing, the furthest end up to it: never falls, so a search skips those that end too early."""
         if self._reach is None:
             self._reach = tuple(accumulate([thing.fragments[-1].end for thing in self.things], max))
         return self._reach
 
     def overlapping(self, start: int, end: int) -> list[T]:
-        """Those with at least one code point between the two offsets."""
+        """Those that overlap the range between the two offsets, in reading order."""
         first = bisect_right(self.reach, start)
         last = bisect_left(self.things, end, lo=first, key=start_of)
         return [thing for thing in self.things[first:last] if thing.fragments[-1].end > start]
 
 
 class Block(Column[Span]):
-    """Some spans that are neighbours, and what they show."""
+    """Some spans that are neighbours in reading order, and what is drawn for them."""
 
     __slots__ = ("_by_id", "_furthest", "_measured", "_outlines")
 
@@ -99,19 +99,19 @@ class Block(Column[Span]):
 
     @property
     def first(self) -> ReadingOrder:
-        """The place of the first span."""
+        """The position of the first span in reading order."""
         return self.things[0].order
 
     @property
     def furthest(self) -> int:
-        """How far any of the spans reaches, in code points; never 0, since no span is empty."""
+        """The furthest end of any of the spans, in code points; never 0, since no span is empty."""
         if not self._furthest:
             self._furthest = max([span.fragments[-1].end for span in self.things])
         return self._furthest
 
     @property
     def outlines(self) -> Column[Outline]:
-        """What the spans show."""
+        """What is drawn for the spans."""
         if self._outlines is None:
             alike = (tuple(group) for _, group in groupby(self.things, key=_fragments))
             shown = [Outline(group[-1].fragments, group[-1].label, len(group)) for group in alike]
@@ -126,11 +126,11 @@ class Block(Column[Span]):
         return self._by_id
 
     def total(self, measure: Measure) -> int:
-        """What the measure comes to; that of the last one asked for is kept."""
+        """The sum of the measure over the spans; the sum of the last measure is cached."""
         if self._measured is None or self._measured[0] != measure:
             self._measured = measure, sum(map(measure, self.things))
         return self._measured[1]
 
     def index(self, order: ReadingOrder) -> int:
-        """Where a span of that place in reading order stands or would stand."""
+        """The index that a span with that position in reading order has or would have."""
         return bisect_left(self.things, order, key=order_of)

@@ -1,7 +1,7 @@
-"""All spans of a layer, in reading order, immutable, and cheap to change.
+"""All spans of a layer, in reading order, immutable, with cheap changed copies.
 
-A layer can hold 50,000 spans and must still change in microseconds, so the spans live in blocks: adding or
-removing one copies its block and the short list of blocks, never the whole.
+A layer can hold 50,000 spans and must still change in microseconds, so the spans are held in blocks: adding or
+removing one copies its block and the short list of blocks, never all spans.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from annotator.core.span import Span
 from annotator.core.span_blocks import Block, Measure, Outline, ReadingOrder, order_of
 
 BLOCK = 256
-"""How many spans a block holds before it is cut in two."""
+"""How many spans a block holds before it is split in two."""
 
 
 def _apart(blocks: tuple[Block, ...], others: tuple[Block, ...]) -> tuple[list[Span], list[Span]]:
-    """The spans on either side that the other side does not have as the very same thing."""
+    """The spans of each side that the other side does not hold, compared by identity."""
     mine, theirs = set(map(id, blocks)), set(map(id, others))
     here = [span for block in blocks if id(block) not in theirs for span in block.spans]
     there = [span for block in others if id(block) not in mine for span in block.spans]
@@ -31,13 +31,13 @@ def _apart(blocks: tuple[Block, ...], others: tuple[Block, ...]) -> tuple[list[S
 class Spans:
     """An immutable collection of spans in reading order (see ``Span.order``).
 
-    What is found out about all of them is found out when it is first asked for: an export never asks.
+    What is computed from all of them is computed on first access: an export never needs it.
     """
 
     __slots__ = ("_blocks", "_counts", "_length", "_reaches")
 
     def __init__(self, spans: Iterable[Span] = (), *, in_order: bool = False) -> None:
-        """Hold these spans; ``in_order`` says that they come in reading order."""
+        """Hold these spans; ``in_order`` promises that they are in reading order."""
         ordered = tuple(spans) if in_order else tuple(sorted(spans, key=order_of))
         self._blocks = tuple(Block(ordered[i : i + BLOCK]) for i in range(0, len(ordered), BLOCK))
         self._length = len(ordered)
@@ -52,7 +52,7 @@ class Spans:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many spans each label has; labels without any are left out."""
+        """The number of spans of each label; labels without spans are left out."""
         if self._counts is None:
             self._counts = Counter(span.label for span in self)
         return self._counts
@@ -63,7 +63,7 @@ class Spans:
         return {**others, label: count} if count else others
 
     def _reach_of_blocks(self) -> tuple[int, ...]:
-        """How far the spans of each block and of those ahead of it reach, in code points; never falls."""
+        """For each block, the furthest end of any span up to its last, in code points; never falls."""
         if self._reaches is None:
             self._reaches = tuple(accumulate((block.furthest for block in self._blocks), max))
         return self._reaches
@@ -104,7 +104,7 @@ class Spans:
         return Spans._of(blocks, self._length + 1, self._counting(span.label, 1))
 
     def without(self, span: Span) -> Spans:
-        """A copy that lacks ``span``; raises ``KeyError`` when it is not there as it stands."""
+        """A copy without ``span``; raises ``KeyError`` unless exactly this span is held."""
         index = self._index_for(span.order)
         block = self._block_for(span.order)
         if block is None or span not in block.spans:
@@ -115,9 +115,9 @@ class Spans:
         return Spans._of(blocks, self._length - 1, self._counting(span.label, -1))
 
     def compared_to(self, before: Spans) -> tuple[list[Span], list[Span]]:
-        """The spans that are here and not in ``before``, and those that were there and are not here.
+        """The spans that are here but not in ``before``, and those in ``before`` that are not here.
 
-        Blocks that both share are not looked into, so that a few changes cost little among 50,000 spans.
+        Blocks that both share are skipped, so that a few changes among 50,000 spans are found fast.
         """
         here, there = _apart(self._blocks, before._blocks)
         had = {span.id: span for span in there}
@@ -128,16 +128,16 @@ class Spans:
         )
 
     def overlapping(self, range_: Range) -> list[Span]:
-        """The spans with at least one code point between the range's edges, in reading order.
+        """The spans that overlap the range, in reading order.
 
-        A discontinuous span counts with its hull; who cares for its gaps looks at ``fragments``.
+        The gaps of a discontinuous span count as part of it; callers that care about them check ``fragments``.
         """
         return [
             span for block in self._blocks_on(range_) for span in block.overlapping(range_.start, range_.end)
         ]
 
     def leave_free(self, range_: Range) -> bool:
-        """Whether no span overlaps the range, the gaps of discontinuous spans counted as theirs."""
+        """Whether no span overlaps the range; the gaps of a discontinuous span count as part of it."""
         for block in self._blocks_on(range_):
             first = bisect_right(block.reach, range_.start)
             if block.spans[first].fragments[0].start < range_.end:
@@ -145,7 +145,7 @@ class Spans:
         return True
 
     def outlines(self, range_: Range) -> list[Outline]:
-        """What the spans show that have at least one code point between the range's edges, in reading order."""
+        """What is drawn for the spans that overlap the range, in reading order."""
         return [
             outline
             for block in self._blocks_on(range_)
@@ -174,7 +174,7 @@ class Spans:
         return [span for span in self.overlapping(range_) if span.range_ == range_]
 
     def after(self, order: ReadingOrder) -> Span | None:
-        """The first span behind that place in reading order."""
+        """The first span after that position in reading order."""
         for block in self._blocks[self._index_for(order) :]:
             at = bisect_right(block.spans, order, key=order_of)
             if at < len(block.spans):
@@ -182,7 +182,7 @@ class Spans:
         return None
 
     def before(self, order: ReadingOrder) -> Span | None:
-        """The last span ahead of that place in reading order."""
+        """The last span before that position in reading order."""
         for block in reversed(self._blocks[: self._index_for(order) + 1]):
             at = block.index(order)
             if at:
@@ -190,9 +190,9 @@ class Spans:
         return None
 
     def with_id(self, span_id: str) -> Span | None:
-        """The span with that id. Looks into every block once, and from then on at its table alone."""
+        """The span with that id. The first search builds a table for each block, later ones only read it."""
         return next((block.by_id[span_id] for block in self._blocks if span_id in block.by_id), None)
 
     def total(self, measure: Measure) -> int:
-        """The sum of the measure over all spans; blocks that were measured by an equal one are not asked again."""
+        """The sum of the measure over all spans; each block caches the sum of its last measure."""
         return sum([block.total(measure) for block in self._blocks])

@@ -1,6 +1,6 @@
-"""What a text was made of where it came from: headings, quotations and items of lists, as stretches of the plain text.
+"""The structure a text had in its source: headings, quotations and list items, as ranges of the plain text.
 
-Texts taken out of web pages and books have lost their markup. The stretches stand in ``Document.meta`` under
+Texts extracted from web pages and books have lost their markup. The ranges are kept in ``Document.meta`` under
 ``STRUCTURE``, as plain data that every file and the store carry: ``[[start, end, kind], ...]`` in code points.
 """
 
@@ -18,7 +18,7 @@ STRUCTURE = "structure"
 
 
 class Kind(StrEnum):
-    """What a stretch was."""
+    """What a range was in the source."""
 
     HEADING = "heading"
     QUOTE = "quote"
@@ -26,25 +26,25 @@ class Kind(StrEnum):
 
 
 class Region(Struct, frozen=True):
-    """A stretch of a text and what it was."""
+    """A range of a text and what it was in the source."""
 
     range_: Range
     kind: Kind
 
 
 def structure_meta(regions: Iterable[Region]) -> dict[str, Any]:
-    """The regions as metadata; nothing for none."""
-    told = [[region.range_.start, region.range_.end, str(region.kind)] for region in regions]
-    return {STRUCTURE: told} if told else {}
+    """The regions as metadata; empty if there are none."""
+    entries = [[region.range_.start, region.range_.end, str(region.kind)] for region in regions]
+    return {STRUCTURE: entries} if entries else {}
 
 
 def structure_of(meta: Mapping[str, Any], length: int) -> tuple[Region, ...]:
     """The regions of a text of ``length`` code points, in reading order.
 
-    The metadata may be anyone's: what is no region of this text is passed over.
+    The metadata may come from anywhere: entries that are not regions of this text are ignored.
     """
-    told = meta.get(STRUCTURE)
-    regions = (_region(entry, length) for entry in told) if isinstance(told, list) else ()
+    entries = meta.get(STRUCTURE)
+    regions = (_region(entry, length) for entry in entries) if isinstance(entries, list) else ()
     return tuple(sorted((one for one in regions if one), key=lambda one: (one.range_.start, -one.range_.end)))
 
 

@@ -1,4 +1,4 @@
-"""Proposed spans, and what people said no to."""
+"""Suggested spans, and rejections of them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from msgspec import Struct
 from annotator.core.range import Range
 
 CONFIDENT = 0.75
-"""The score from which on a suggestion is one of those that Enter takes together: three of four were like it."""
+"""The lowest score at which Enter accepts a suggestion along with others: three of four such spans were right."""
 
 
 LONGEST = 120
-"""Code points of a string that is suggested at most: a whole sentence hardly comes a second time."""
+"""Upper bound on the length of a suggested string, in code points: a whole sentence hardly ever recurs."""
 
 
 class Pattern(Struct, frozen=True):
-    """A string that someone gave to be suggested with that label, as it stands or in any case.
+    """A string that a user asked to have suggested with a label, as written or in any case.
 
-    What has white space in it is found in any case, as strings that were labelled before are.
+    A string with white space always matches in any case, like the strings labelled before.
     """
 
     text: str
@@ -26,9 +26,9 @@ class Pattern(Struct, frozen=True):
 
 
 class Suggestion(Struct, frozen=True, gc=False):
-    """A stretch of code points that may be a span of ``label``.
+    """A range that may be a span of ``label``.
 
-    ``source`` names what proposes it (``memory``, ``patterns``), ``score`` runs from 0 to 1: the share of the cases
+    ``source`` names what suggests it (``memory``, ``patterns``), ``score`` runs from 0 to 1: the share of the cases
     known to the source in which it would have been right.
     """
 
@@ -39,19 +39,19 @@ class Suggestion(Struct, frozen=True, gc=False):
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """The place among the spans in reading order: see ``Span.order``."""
+        """The position among spans in reading order: see ``Span.order``."""
         return (self.range_.start, -self.range_.end, "")
 
     @property
     def is_confident(self) -> bool:
-        """Whether it is sure enough to be taken along with others."""
+        """Whether the score is high enough to accept it along with others."""
         return self.score >= CONFIDENT
 
 
 class Rejection(Struct, frozen=True, gc=False):
-    """A string that is not to be suggested: at one place, ``start`` in code points, or anywhere in the document.
+    """A string not to suggest: at the offset ``start``, in code points, or (``None``) anywhere in the document.
 
-    ``text`` is the string as ``string_key`` writes it.
+    ``text`` is the string as ``string_key`` returns it.
     """
 
     text: str
@@ -59,21 +59,21 @@ class Rejection(Struct, frozen=True, gc=False):
 
     @property
     def order(self) -> tuple[str, int]:
-        """The place among others where they are written: by string, the whole document ahead of places in it."""
+        """The sort key: by string, the rejection for the whole document before those for one offset."""
         return (self.text, -1 if self.start is None else self.start)
 
 
 def string_key(text: str) -> str:
-    """What two strings have in common that count as the same one.
+    """Return the key that is equal for strings that count as the same.
 
-    A string without white space is taken as it stands ("Polish" is not "polish"); in longer ones case is folded,
-    so that a heading's "THE HAGUE" is known again.
+    A string without white space is its own key ("Polish" is not "polish"); others have their case folded, so that
+    a heading's "THE HAGUE" is recognized.
     """
     return folded(text) if any(map(str.isspace, text)) else text
 
 
 def folded(text: str) -> str:
-    """The text with case folded and no code point more or less: a character whose folding is longer stays."""
+    """The text with case folded and its length unchanged: a character whose folding is longer stays as it is."""
     short = text.casefold()
     if len(short) == len(text):
         return short
