@@ -1,1 +1,1 @@
-"""What a schema allows: overlaps, relations, required answers, and what in a layer breaks a rule. Pure functions."""
+"""What a schema allows: overlaps, relations, required answers, and breaches of its rules in a layer. Pure functions."""

@@ -1,6 +1,7 @@
-"""The rules of a schema at work: what a new or changed span breaks, and what in a layer breaks one already.
+"""Breaches of a schema's rules: those that refuse a new or changed span, and those already in a layer.
 
-Overlap is decided in ``overlaps``, since it can also replace; what was imported is kept and named here.
+Whether a new span may overlap others is decided in ``overlaps``, because it can replace them. Imported spans are
+kept even when they break a rule, and reported here.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from annotator.schema.values import PATTERN_SECONDS, Boundaries, Field, Label, L
 
 
 class Breach(Struct, frozen=True):
-    """Something that the schema does not allow: the rule, what is wrong in a few words, and the span, if any."""
+    """A violation of the schema: the rule, a short description, and the span, if any."""
 
     rule: str
     what: str
@@ -36,7 +37,7 @@ class Breach(Struct, frozen=True):
 
 
 def refusal_of(schema: LabelSchema, spans: Spans, span: Span, before: Span | None = None) -> str | None:
-    """Why the span may not be set down, or ``None``; ``before`` is what it was, where it is not new."""
+    """Why the span may not be written, or ``None``; ``before`` is its earlier state, if it is not new."""
     text_is_new = before is None or (before.text, before.label) != (span.text, span.label)
     if text_is_new and (wrong := _pattern_breach(schema, span)):
         return wrong
@@ -53,7 +54,7 @@ def _name(schema: LabelSchema, label_id: str) -> str:
 
 
 def _too_many(schema: LabelSchema, spans: Spans, label_id: str, before: Span | None) -> str | None:
-    """Why no further span of the label fits into the document: its own ``max``, or that of a label above it."""
+    """Why the document may not have another span of the label (its own ``max`` or an ancestor's), or ``None``."""
     for label in schema.lineage(label_id):
         if label.max is None:
             continue
@@ -64,7 +65,7 @@ def _too_many(schema: LabelSchema, spans: Spans, label_id: str, before: Span | N
 
 
 def relation_lost(schema: LabelSchema, layer: Layer, after: Span) -> str | None:
-    """The name of a relation of the span that its new label may not have; ``None`` when all may stay."""
+    """The name of a relation of the span that its new label does not allow; ``None`` when it allows all."""
     for relation in relations_of(layer, after):
         type_ = relation_type(schema, relation.type)
         for other in other_ends(layer, relation, after):
@@ -75,7 +76,7 @@ def relation_lost(schema: LabelSchema, layer: Layer, after: Span) -> str | None:
 
 
 def decided(schema: LabelSchema, after: Span, before: Span) -> Span:
-    """The relabelled span without the flag and note of a split, if that is what it waited for."""
+    """The relabelled span, without the flag and note of a split if the new label decides that split."""
     if not is_to_decide(before, schema) or after.label not in schema.alternatives[before.label]:
         return after
     lines = [line for line in (after.note or "").split("\n") if not line.startswith(TO_DECIDE)]
@@ -83,14 +84,14 @@ def decided(schema: LabelSchema, after: Span, before: Span) -> Span:
 
 
 def rolled_up(schema: LabelSchema, spans: Spans, label_id: str) -> int:
-    """How many spans the label and those below it have."""
+    """The number of spans of the label and its descendants."""
     return sum(
         n for each, n in spans.counts.items() if each == label_id or schema.is_among(each, (label_id,))
     )
 
 
 def _pattern_breach(schema: LabelSchema, span: Span) -> str | None:
-    """Why the span's text is none for its label: the label's own pattern, or the nearest one above it."""
+    """Why the span's text does not fit the pattern of its label or the nearest ancestor with one, or ``None``."""
     label = next((each for each in schema.lineage(span.label) if each.pattern is not None), None)
     if label is None or label.pattern is None:
         return None
@@ -111,11 +112,11 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-# -- what is there already ------------------------------------------------------------------------------------
+# -- breaches in a layer --------------------------------------------------------------------------------------
 
 
 def breaches(schema: LabelSchema, document: Document, layer: Layer) -> Iterator[Breach]:
-    """Everything in the layer that breaks a rule of the schema, spans in reading order first."""
+    """All breaches in the layer, those of spans in reading order first."""
     for span in layer.spans:
         yield from _span_breaches(schema, document, layer, span)
     for label in schema.labels:
@@ -127,7 +128,7 @@ def breaches(schema: LabelSchema, document: Document, layer: Layer) -> Iterator[
 
 
 def breaches_of(schema: LabelSchema, document: Document, layer: Layer, span: Span) -> Iterator[Breach]:
-    """What is wrong with one span, with the relations that leave it and with how many of its label there are."""
+    """Breaches of one span: its own, those of its outgoing relations, and of the number of spans of its label."""
     yield from _span_breaches(schema, document, layer, span)
     for label in schema.lineage(span.label):
         yield from _count_breaches(schema, layer, label)
@@ -156,7 +157,7 @@ def _span_breaches(schema: LabelSchema, document: Document, layer: Layer, span: 
 
 
 def lies_on_edges(schema: LabelSchema, document: Document, range_: Range) -> bool:
-    """Whether both edges lie where the schema lets spans start and end."""
+    """Whether both ends are at boundaries where the schema allows spans to start and end."""
     match schema.boundaries:
         case Boundaries.WORD:
             return document.segmentation.snap_to_words(range_) == range_
@@ -167,16 +168,16 @@ def lies_on_edges(schema: LabelSchema, document: Document, range_: Range) -> boo
 
 
 def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator[Breach]:
-    """What is wrong between the span and those ahead of it in reading order, so that each pair is named once."""
-    ahead = [other for other in spans.overlapping(span.range_) if other.order < span.order]
-    if other := crossed(schema, ahead, span.range_, span.label):
+    """Overlap breaches between the span and earlier ones in reading order, so that each pair is reported once."""
+    earlier = [other for other in spans.overlapping(span.range_) if other.order < span.order]
+    if other := crossed(schema, earlier, span.range_, span.label):
         yield Breach("overlap", f"crosses {_name(schema, other.label)} “{_short(other.text)}”", span)
-    for other in to_replace(schema, ahead, span.range_, span.label)[:1]:
+    for other in to_replace(schema, earlier, span.range_, span.label)[:1]:
         yield Breach("overlap", f"overlaps {_name(schema, other.label)} “{_short(other.text)}”", span)
 
 
 def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator[Breach]:
-    """What is wrong with how many spans a label has, named with the first one too many."""
+    """A breach if the label has too many spans, reported with the first surplus one."""
     if label.max is not None and (count := rolled_up(schema, layer.spans, label.id)) > label.max:
         counted = (span for span in layer.spans if schema.is_among(span.label, (label.id,)))
         surplus = next(islice(counted, label.max, None), None)
@@ -186,7 +187,7 @@ def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator
 def _relation_breaches(
     schema: LabelSchema, layer: Layer, relation: Relation, span_with: Callable[[str], Span | None]
 ) -> Iterator[Breach]:
-    """What is wrong with a relation, named with the span that it leaves; ``span_with`` finds spans by their ids."""
+    """Breaches of a relation, reported with its source; ``span_with`` returns the span with an id."""
     type_ = relation_type(schema, relation.type)
     source, target = map(span_with, (relation.source, relation.target))
     if type_ is None:

@@ -1,4 +1,4 @@
-"""What the schema's overlap rules make of a new extent among the spans that are there."""
+"""The schema's overlap rules, applied to a new extent among existing spans."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.schema.values import LabelSchema, Overlap
 
 
 def to_replace(schema: LabelSchema, others: list[Span], range_: Range, label_id: str) -> list[Span]:
-    """The spans that a span of that label and extent takes the place of: where no overlap at all is allowed."""
+    """The spans that a span of that label and extent replaces: those with which no overlap is allowed."""
     return [
         other
         for other in others
@@ -17,7 +17,7 @@ def to_replace(schema: LabelSchema, others: list[Span], range_: Range, label_id:
 
 
 def crossed(schema: LabelSchema, others: list[Span], range_: Range, label_id: str) -> Span | None:
-    """The first span that a span of that label and extent would cross though only nesting is allowed."""
+    """The first span that a span of that label and extent would cross although only nesting is allowed."""
     for other in others:
         if not other.range_.crosses(range_):
             continue
@@ -32,7 +32,7 @@ def _rules(schema: LabelSchema, *label_ids: str) -> set[Overlap]:
 
 
 def relation_to(range_: Range, other: Range) -> str:
-    """How a range lies to another one that it overlaps, in one word."""
+    """One word for how a range overlaps another: "beside" (equal), "inside", "around" or "across"."""
     if range_ == other:
         return "beside"
     if other.covers(range_):

@@ -1,4 +1,4 @@
-"""Which required answers are missing, about a document or about a span."""
+"""Required answers that are missing, about a document or about a span."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from annotator.schema.values import Field, LabelSchema
 
 
 def with_defaults(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The answers with the defaults of fields that have none: those are what the form shows."""
+    """The answers, completed with the defaults of unanswered fields, as the form shows them."""
     return {field.id: field.default for field in fields if field.default is not None} | dict(answers)
 
 
 def unanswered(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> int:
-    """How many required fields are asked and have neither an answer nor a default."""
+    """The number of required fields that are asked and have neither an answer nor a default."""
     shown = with_defaults(fields, answers)
     return sum(field.required and field.id not in shown and field.is_asked(shown) for field in fields)
 
@@ -30,5 +30,5 @@ def demands(schema: LabelSchema, label_id: str) -> bool:
 
 
 def missing_attributes(schema: LabelSchema, span: Span) -> int:
-    """How many required attributes of the span have no value."""
+    """The number of required attributes of the span that have neither a value nor a default."""
     return unanswered(schema.attributes_of(span.label), span.attributes)

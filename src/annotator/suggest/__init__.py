@@ -1,1 +1,1 @@
-"""Proposes spans from what was labelled before and from given patterns. Never writes, never asks the screen."""
+"""Suggests spans from earlier labels and from given patterns. Never writes, never uses the screen."""

@@ -1,6 +1,6 @@
-"""Suggests strings that were labelled before, at the other places where they stand, and strings of given patterns.
+"""Suggests strings that were labelled before wherever else they occur, and the strings of given patterns.
 
-Of the document on the screen every span counts at once; the rest of the project is told when a document is opened.
+Spans of the current document count at once; those of the rest of the project are counted when a document is opened.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from annotator.suggest.string_finder import Strings, is_suggestible
 
 SOURCE = "memory"
 GIVEN = "patterns"
-"""The source of what nobody labelled yet and a pattern names."""
+"""The source of suggestions whose label comes from a pattern alone."""
 
 MOST = 400
 """Upper bound on overlap groups that are examined, those nearest the caret. A text with more of them on a screen has a
-label on every second word, and suggestions are no help there."""
+label on every other word, and suggestions are no help there."""
 
 MOST_AT_ONCE = 64
-"""Spans that may come or go in one step before it is quicker to find everything anew."""
+"""With more spans added or removed in one step than this, finding everything again is faster."""
 
 
 class Memory:
@@ -38,7 +38,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._project = Strings()
-        self._given = (Strings(), Strings(folded))  # as they stand, in any case
+        self._given = (Strings(), Strings(folded))  # exact, in any case
         self._rejected: Counter[str] = Counter()
         self._here = Strings()
         self._occurrences = Occurrences(Document("", ""))
@@ -48,16 +48,16 @@ class Memory:
     def remember(
         self, labelled: Iterable[tuple[str, str, int]], rejected: Iterable[tuple[str, int]] = ()
     ) -> None:
-        """Take in the project but for the document to be opened: strings with label and count, and rejections.
+        """Set the counts of all other documents: strings with label and count, and rejections.
 
-        Only strings that are new are built into an automaton.
+        Only new strings are built into an automaton.
         """
         self._rejected = Counter(dict(rejected))
         self._project.recount(labelled)
         self._occurrences.forget()
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
-        """Suggest these strings too, in place of those taken before; each counts like one labelled span."""
+        """Suggest these strings too, replacing earlier patterns; each counts like one labelled span."""
         exact, any_case = Strings(), Strings(folded)
         for pattern in patterns:
             (any_case if pattern.any_case else exact).count(pattern.text, pattern.label)
@@ -69,7 +69,7 @@ class Memory:
         return bool(self._project) or bool(session.layer.spans) or any(self._given)
 
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
-        """What was labelled before and starts in ``around``, in reading order; of two that overlap, the longer."""
+        """Suggestions that start in ``around``, in reading order; of two that overlap, the longer one."""
         self._catch_up(session)
         found: list[Suggestion] = []
         labels: dict[str, _Label | None] = {}
@@ -90,7 +90,7 @@ class Memory:
     def _chosen(
         self, session: Session, group: OverlapGroup, labels: dict[str, _Label | None]
     ) -> tuple[Suggestion, ...]:
-        """What is suggested in an overlap group, in reading order; ``labels`` is what is known of strings by now."""
+        """The suggestions of an overlap group, in reading order; ``labels`` caches the label of each string."""
         text, is_free = session.document.text, _is_free(session, group)
         chosen: list[Suggestion] = []
         for range_ in group.places:
@@ -105,7 +105,7 @@ class Memory:
         return tuple(sorted(chosen, key=_start_of))
 
     def _label_of(self, session: Session, text: str) -> _Label | None:
-        """What the string is most often; none if it is unknown, or was a label that is gone."""
+        """The most frequent label of the string; ``None`` if it has none, or one that the schema no longer offers."""
         labelled = _sum(self._project.labels_of(text), self._here.labels_of(text))
         labels = _sum(labelled, _sum(*(strings.labels_of(text) for strings in self._given)))
         if not labels:
@@ -119,7 +119,7 @@ class Memory:
         return _Label(label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against))
 
     def _catch_up(self, session: Session) -> None:
-        """Learn what is otherwise than when the session was last looked at."""
+        """Take in all changes of the session since the last call."""
         if session.document is not self._occurrences.document:
             self._occurrences = Occurrences(session.document)
             self._here, self._spans = Strings(), Spans()
@@ -132,7 +132,7 @@ class Memory:
             self._spans = session.layer.spans
 
     def _count(self, more: Sequence[Span], less: Sequence[Span]) -> None:
-        """Count spans that came and spans that went."""
+        """Count spans that were added (``more``) and removed (``less``)."""
         changed: set[str] = set()
         for change, spans in ((1, more), (-1, less)):
             strings = Counter((span.text, span.label) for span in spans if len(span.fragments) == 1)
@@ -149,7 +149,7 @@ class Memory:
 
 
 def _is_free(session: Session, group: OverlapGroup) -> bool:
-    """Whether there is nothing there that could close a place of the group to a suggestion."""
+    """Whether nothing in the group's range could rule out a suggestion there: then its places need no check."""
     hull = Range(group.start, group.end)
     if session.layer.rejections or in_boilerplate(session, hull):
         return False
@@ -157,7 +157,7 @@ def _is_free(session: Session, group: OverlapGroup) -> bool:
 
 
 def _sum(some: Counter[str], others: Counter[str]) -> Counter[str]:
-    """The counts together; without work where there is only one kind."""
+    """The sum of the counts; no new counter if one of them is empty."""
     return some + others if some and others else some or others
 
 
@@ -166,7 +166,7 @@ def _start_of(suggestion: Suggestion) -> int:
 
 
 class _Label(NamedTuple):
-    """What a string is suggested as."""
+    """The label that a string is suggested with, the source of the suggestion, and its score."""
 
     id: str
     source: str

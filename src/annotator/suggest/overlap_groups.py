@@ -1,7 +1,7 @@
-"""Where known strings stand in the document on the screen, and what is suggested there, kept from step to step.
+"""Where known strings occur in the current document, and what is suggested there, cached from step to step.
 
-A step labels one string at one place. So what was found is kept block by block, and what was decided is decided anew
-only where the step makes a difference: at the places of its string, and on what it put a span on.
+A step labels one string at one place. So the places found are cached block by block, and suggestions are recomputed
+only where the step makes a difference: at the places of its string, and in the range of its span.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from annotator.core.suggestion import LONGEST, Suggestion, folded
 from annotator.suggest.string_finder import Strings, searchable
 
 BLOCK = 2_048
-"""Code points of a block; a place belongs to the block that it starts in."""
+"""Size of a block in code points; a place (the range of a known string) belongs to the block in which it starts."""
 
 _KEPT_BLOCKS = 64
 _MOST_LEARNED = 1_000
@@ -24,9 +24,9 @@ _start_of, _end_of = attrgetter("start"), attrgetter("end")
 
 
 class OverlapGroup:
-    """Places of which each overlaps another: which of them are suggested is decided among them alone.
+    """Places connected by overlaps, longest first: which of them are suggested depends on no other place.
 
-    ``chosen`` is none while that has to be decided, first of all or anew.
+    ``chosen`` is ``None`` until the suggestions are computed, and again when they have to be recomputed.
     """
 
     __slots__ = ("chosen", "end", "places", "start")
@@ -39,9 +39,10 @@ class OverlapGroup:
 
 
 class _Block:
-    """The overlap groups of one block in order, and its folded text, in which a string that is new is looked for.
+    """The overlap groups of one block in order, and its folded text, which is searched for new strings.
 
-    ``edges`` are where its tokens start and where they end, in code points; ``learned`` is how many strings were.
+    ``edges`` are the starts and the ends of its tokens, in code points; ``learned`` is how many of the strings that
+    ``Occurrences`` has learned were looked for.
     """
 
     def __init__(
@@ -59,53 +60,53 @@ class _Block:
         self.groups = [*_overlap_groups(places)]
 
     def learn(self, wanted: str) -> None:
-        """Decide anew what is suggested where the folded string stands, and find it if it is new."""
+        """Have suggestions recomputed wherever the folded string occurs, and add its places if it is new."""
         at = self.searched.find(wanted)
         while 0 <= at < BLOCK:
             start, end = self.start + at, self.start + at + len(wanted)
             if start in self._edges[0] and end in self._edges[1]:
-                self._tie(Range(start, end))
+                self._group(Range(start, end))
             at = self.searched.find(wanted, at + 1)
 
-    def _tie(self, place: Range) -> None:
-        """Put the place into its overlap group, or into one of its own, to be decided anew."""
-        first, behind = _bounds(self.groups, place)
-        tied = self.groups[first:behind]
-        if len(tied) == 1 and place in tied[0].places:
-            tied[0].chosen = None
+    def _group(self, place: Range) -> None:
+        """Put the place into one group with all that it overlaps; its suggestions have to be recomputed."""
+        first, stop = _bounds(self.groups, place)
+        overlapping = self.groups[first:stop]
+        if len(overlapping) == 1 and place in overlapping[0].places:
+            overlapping[0].chosen = None
         else:
-            self.groups[first:behind] = [
-                OverlapGroup([place, *(each for group in tied for each in group.places)])
+            self.groups[first:stop] = [
+                OverlapGroup([place, *(each for group in overlapping for each in group.places)])
             ]
 
     def forget_on(self, range_: Range) -> None:
-        """Let what is suggested on the range be decided anew."""
-        first, behind = _bounds(self.groups, range_)
-        for group in self.groups[first:behind]:
+        """Have the suggestions that overlap the range recomputed."""
+        first, stop = _bounds(self.groups, range_)
+        for group in self.groups[first:stop]:
             group.chosen = None
 
 
 def _overlap_groups(places: Iterable[Range]) -> Iterator[OverlapGroup]:
-    tied: list[Range] = []
+    group: list[Range] = []
     end = 0
     for place in sorted(places):
-        if tied and place.start >= end:
-            yield OverlapGroup(tied)
-            tied = []
-        tied.append(place)
+        if group and place.start >= end:
+            yield OverlapGroup(group)
+            group = []
+        group.append(place)
         end = max(end, place.end)
-    if tied:
-        yield OverlapGroup(tied)
+    if group:
+        yield OverlapGroup(group)
 
 
 def _bounds(groups: list[OverlapGroup], range_: Range) -> tuple[int, int]:
-    """The slice of the groups (sorted and disjoint) that overlap the range, as its first index and its end."""
+    """The slice of the groups (sorted and disjoint) that overlap the range, as its start and stop index."""
     first = bisect_right(groups, range_.start, key=_end_of)
     return first, bisect_left(groups, range_.end, lo=first, key=_start_of)
 
 
 class Occurrences:
-    """The places of known strings in one document, found where someone looks."""
+    """The places of known strings in one document, found block by block on demand."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -113,49 +114,49 @@ class Occurrences:
         self._learned: list[str] = []
 
     def forget(self) -> None:
-        """Find everything anew."""
+        """Forget all places, so that they are found again."""
         self._blocks.clear()
         self._learned.clear()
 
     def forget_on(self, range_: Range) -> None:
-        """Decide anew what is suggested on the range, where a span came or went."""
+        """Have the suggestions that overlap the range recomputed: a span was added or removed there."""
         for number in range(max(0, range_.start - LONGEST) // BLOCK, range_.end // BLOCK + 1):
             if number in self._blocks:
                 self._blocks[number].forget_on(range_)
 
     def forget_decisions(self) -> None:
-        """Decide everything anew."""
+        """Have all suggestions recomputed."""
         for block in self._blocks.values():
             for group in block.groups:
                 group.chosen = None
 
     def learn(self, text: str) -> None:
-        """Decide anew what is suggested where the string stands, and find it if it is new.
+        """Have suggestions recomputed wherever the string occurs, and its places added if it is new.
 
-        A block that nobody looks at learns nothing until somebody does.
+        A block does this when it is next accessed.
         """
         self._learned.append(folded(text))
         if len(self._learned) > _MOST_LEARNED:
             self.forget()
 
     def groups(self, around: Range, known: Sequence[Strings]) -> list[OverlapGroup]:
-        """The overlap groups of places that start in the range, in order; at its edges also some beside it."""
+        """The overlap groups of places that start in the range, in order; those at its ends may reach beyond it."""
         groups: list[OverlapGroup] = []
         for number in range(around.start // BLOCK, max(around.start, around.end - 1) // BLOCK + 1):
             more = self._block(number, known).groups
-            if groups and more and groups[-1].end > more[0].start:  # a place runs over the edge of its block
+            if groups and more and groups[-1].end > more[0].start:  # a place extends into the next block
                 last = groups.pop()
-                tied = bisect_left(more, last.end, key=_start_of)
+                stop = bisect_left(more, last.end, key=_start_of)
                 groups.append(
-                    OverlapGroup([*last.places, *(place for group in more[:tied] for place in group.places)])
+                    OverlapGroup([*last.places, *(place for group in more[:stop] for place in group.places)])
                 )
-                more = more[tied:]
+                more = more[stop:]
             groups += more
-        first, behind = _bounds(groups, around)
-        return groups[first:behind]
+        first, stop = _bounds(groups, around)
+        return groups[first:stop]
 
     def _block(self, number: int, known: Sequence[Strings]) -> _Block:
-        """The block as it is now."""
+        """The block, brought up to date."""
         block = self._blocks.get(number)
         if block is None:
             if len(self._blocks) >= _KEPT_BLOCKS:

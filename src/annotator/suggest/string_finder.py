@@ -1,4 +1,4 @@
-"""The strings labelled before: how often each, with which label, and where they stand in a stretch of text."""
+"""The strings labelled before: how often with which label, and where they occur in a text."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from annotator.core.suggestion import LONGEST, folded, string_key
 
 FRESH = 256
-"""New strings that are searched for with an automaton of their own before all are built into one: building takes
-0.4 ms for so many, 20 ms for 5,000."""
+"""Most new strings that are searched for with an automaton of their own before all are built into one: building takes
+0.4 ms for this many, 20 ms for 5,000."""
 
 _NONE: Counter[str] = Counter()
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
 def searchable(text: str) -> str:
-    """The text as strings are looked for in it: folded, and without surrogates, which UTF-8 has none of."""
+    """The text in which strings are searched for: folded, and with surrogates, which UTF-8 cannot hold, replaced."""
     return _SURROGATE.sub("\ufffd", folded(text))
 
 
 def is_suggestible(text: str) -> bool:
-    """Whether the string may be suggested where it comes again."""
+    """Whether the string may be suggested where it occurs again."""
     return bool(text) and len(text) <= LONGEST and "\n" not in text
 
 
 class Strings:
     """Counts of labels by string, and an automaton over the strings.
 
-    Two automata share the work, so that a new string costs the same however many there are: a large one, and a
-    small one with the strings that came since. ``key_of`` says which strings count as the same one.
+    Two automata share the work, so that adding a string costs the same however many there are: a large one, and a
+    small one for the strings added since. Strings with the same ``key_of`` count as one.
     """
 
     def __init__(self, key_of: Callable[[str], str] = string_key) -> None:
@@ -47,7 +47,7 @@ class Strings:
         return bool(self._labels)
 
     def count(self, text: str, label: str, more: int = 1) -> None:
-        """Note that the string was labelled so often more (negative: less)."""
+        """Add ``more`` (may be negative) to the number of times the string has the label."""
         if not is_suggestible(text):
             return
         key = self._key_of(text)
@@ -57,30 +57,30 @@ class Strings:
             del labels[label]
         if not labels:
             del self._labels[key]
-        # A string that went away stays in the automaton, where finding it means nothing any more.
+        # A string whose count falls to 0 stays in the automaton; without labels its places have no effect.
         elif key not in self._built and key not in self._fresh:
             self._fresh[key] = None
             self._small = None
 
     def recount(self, labelled: Iterable[tuple[str, str, int]]) -> None:
-        """Forget all counts and note these; strings known already are not built into an automaton again."""
+        """Replace all counts by these; strings that are known already are not built into an automaton again."""
         self._labels = {}
         self.count_all(labelled)
 
     def count_all(self, labelled: Iterable[tuple[str, str, int]]) -> None:
-        """Note strings with their labels and counts."""
+        """Add strings with their labels and counts."""
         for text, label, count in labelled:
             self.count(text, label, count)
 
     def labels_of(self, text: str) -> Counter[str]:
-        """How often each label was given to that string."""
+        """How often the string has each label."""
         return self._labels.get(self._key_of(text), _NONE)
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each known string in ``text``, in code points; places may overlap, and cut words.
 
-        All places are told and not the longest ones alone: one that turns out to cut a word must not hide a
-        shorter one that does not.
+        All places are yielded, not only the longest: one that turns out to cut a word must not hide a shorter one
+        that does not.
         """
         self._build()
         searched = searchable(text)
