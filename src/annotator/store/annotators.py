@@ -1,4 +1,4 @@
-"""What an annotator may be called."""
+"""The rule for names of annotators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def check_annotator(name: str) -> str:
-    """The name itself; raises ``StoreError`` unless it is one line without blanks at its ends."""
+    """Return the name; raises ``StoreError`` unless it is one line without white space at its ends."""
     if not name or name != name.strip() or any(unicodedata.category(letter) in _REFUSED for letter in name):
         raise StoreError(
             f"{name!a} cannot be an annotator's name; give one line of text without blanks at its ends"

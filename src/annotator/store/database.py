@@ -1,4 +1,4 @@
-"""One SQLite file, opened: who may open it, and how it is read and written.
+"""An open SQLite file: the checks before it is opened, and the transactions that read and write it.
 
 Every write is one ``BEGIN IMMEDIATE`` transaction under the lock beside the file; ``db.atomic()`` of sqlite-utils
 starts deferred and fails at once when two processes go from reading to writing together.
@@ -16,10 +16,10 @@ from annotator.store.location import check_location
 from annotator.store.lock import WriteLock
 
 APPLICATION_ID = 0x616E6E6F
-"""``anno``, in the file's header: what tells our databases from other people's."""
+"""``anno``, in the file's header: distinguishes our databases from other ones."""
 
 VERSION = 3
-"""How many migrations this program knows, in the file's header as ``user_version``."""
+"""The number of migrations that this program knows, in the file's header as ``user_version``."""
 
 PATIENCE = 5.0
 """Seconds that a read or write waits for another process."""
@@ -27,7 +27,7 @@ PATIENCE = 5.0
 _ROWS_PER_CHECKPOINT = 1000
 """Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
 
-# mmap is off because a torn page seen through it is a crash instead of an error; checkpoints are our own.
+# mmap is off because a torn page read through it is a crash instead of an error; we run checkpoints ourselves.
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
@@ -40,7 +40,7 @@ class Database:
     """An open annotator database. Belongs to the thread that opened it."""
 
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
-        """Open or make the database at ``path``; raises ``StoreError`` where it cannot or should not be done."""
+        """Open or create the database at ``path``; raises ``StoreError`` if that is not possible or not safe."""
         check_location(path)
         # SQLite names its log after the file behind a symbolic link; the lock has to do the same.
         self.path = path.resolve()
@@ -56,9 +56,9 @@ class Database:
                 raise
 
     def close(self) -> None:
-        """Move what the write-ahead log holds into the file and let go of it; never fails."""
-        # Under the lock, because the last one to close empties the log. When someone else holds it, that is
-        # not us: a moment is enough to find out.
+        """Move the write-ahead log into the file and close it; never fails."""
+        # Under the lock, because the last one to close empties the log. If someone else holds the lock, we are
+        # not the last, so a short wait is enough.
         with suppress(StoreError, sqlite3.Error), self._lock.held(patience=0.1):
             self._checkpoint()
             self.connection.close()
@@ -68,13 +68,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A read transaction: all that is read inside belongs to one moment. Raises ``StoreError``."""
+        """A read transaction: everything read inside is of one state of the database. Raises ``StoreError``."""
         with _translated(self.path), _transaction(self.connection, "BEGIN") as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """A long read on a connection of its own, so that others, and we, may write meanwhile."""
+        """A long read on a connection of its own, so that other processes and this one may write meanwhile."""
         with (
             _translated(self.path),
             closing(_connected(f"{self.path.as_uri()}?mode=ro", self._lock.patience)) as connection,
@@ -86,8 +86,8 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A write transaction, all or nothing.
 
-        Raises ``StoreError`` for whatever SQLite refuses, the commit included; any error inside rolls back, and
-        the database can be used on.
+        Raises ``StoreError`` for everything that SQLite refuses, the commit included; any error inside rolls back,
+        and the database stays usable.
         """
         with self._lock.held(), _translated(self.path):
             with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
@@ -96,14 +96,14 @@ class Database:
                 self._checkpoint()
 
     def back_up(self, path: Path) -> None:
-        """Write a copy of one moment to a path where nothing lies yet; raises ``StoreError``."""
+        """Write a consistent copy to a path that does not exist yet; raises ``StoreError``."""
         if path.exists():
             raise StoreError(f"{path} is there already; move it away")
         with _translated(path):
             self.connection.execute("VACUUM INTO ?", (str(path),))
 
     def _checkpoint(self) -> None:
-        # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is no one's error.
+        # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is not an error.
         with suppress(sqlite3.Error):
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._checkpointed = self.connection.total_changes
@@ -119,7 +119,7 @@ class Database:
                 self.connection.execute("PRAGMA journal_mode = WAL")
 
     def _version(self) -> int:
-        """The file's version, 0 for a new one; raises ``StoreError`` for a file that is not ours to open."""
+        """The file's version, 0 for a new one; raises ``StoreError`` for a foreign file or a newer version."""
         application, version = int(self._pragma("application_id")), int(self._pragma("user_version"))
         if application != APPLICATION_ID and (application or version or self._has_tables()):
             raise StoreError(f"{self.path} is not an annotator database; choose another file with --db")
@@ -138,7 +138,7 @@ class Database:
         return self.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
     def _migrate(self) -> None:
-        from annotator.store.table_migrations import migrate  # brings sqlite_utils: 108-150 ms
+        from annotator.store.table_migrations import migrate  # imports sqlite_utils: 108-150 ms
 
         with self._lock.held():
             self.connection.execute("PRAGMA journal_mode = WAL")
@@ -163,7 +163,7 @@ def _connected(name: str, patience: float) -> sqlite3.Connection:
 
 
 def _has_folded(text: str, folded: str) -> bool:
-    """Whether ``text`` holds the case-folded ``folded`` in any case; SQLite itself folds ASCII only."""
+    """Whether ``text`` contains the case-folded ``folded`` in any case; SQLite itself folds ASCII only."""
     return folded in text.casefold()
 
 

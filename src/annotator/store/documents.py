@@ -1,4 +1,4 @@
-"""Reading a document back."""
+"""Reading documents."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _HAS_RAW = "SELECT 1 FROM documents WHERE raw_sha256 = ? LIMIT 1"
 
 
 def has_raw(connection: sqlite3.Connection, raw_sha256: str) -> bool:
-    """Whether a document came from a file with these bytes."""
+    """Whether a document was imported from a file with these bytes."""
     return connection.execute(_HAS_RAW, (raw_sha256,)).fetchone() is not None
 
 
 def read_document(connection: sqlite3.Connection, document_id: str) -> Document:
     """The document with that id; raises ``StoreError`` when there is none or its text is not what was imported.
 
-    Hashing the text to see that costs about 1 ms per megabyte.
+    Hashing the text for that check takes about 1 ms per megabyte.
     """
     row = connection.execute(_BY_ID, (document_id,)).fetchone()
     if row is None:

@@ -1,4 +1,4 @@
-"""What the disk refuses, in one sentence each."""
+"""Errors of the disk, each in one sentence for the user."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 class StoreError(Exception):
-    """The store could not do what it was asked; nothing was written. One sentence: what is wrong, what to do."""
+    """The store could not do what was asked and wrote nothing. The message says what is wrong and what to do."""
 
 
 class ChangedElsewhereError(StoreError):
-    """``what`` was to be changed is not as it was read: another window, or another program, was faster."""
+    """``what`` was to be changed has changed since it was read, in another window or by another program."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} was changed elsewhere, nothing was written; open the document again")
@@ -20,7 +20,7 @@ class ChangedElsewhereError(StoreError):
 
 _READ_ONLY = "{path} is read-only; make the file and its folder writable, or choose another with --db"
 
-# By primary result code: the extended codes only tell the places in SQLite's source apart.
+# By primary result code: the extended codes only distinguish places in SQLite's source.
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "another process is writing to {path}; try again in a moment",
     sqlite3.SQLITE_LOCKED: "another process is writing to {path}; try again in a moment",
@@ -37,7 +37,7 @@ _SENTENCES = {
 
 
 def store_error(error: Exception, path: Path) -> StoreError:
-    """The sentence for what SQLite, the system or the text encoder said of the database at ``path``."""
+    """The error with the sentence for what SQLite, the system or the text encoder raised on the file ``path``."""
     if isinstance(error, UnicodeEncodeError):
         return StoreError(
             f"a text holds half a surrogate pair (U+{ord(error.object[error.start]):04X}) and cannot be stored, "

@@ -1,4 +1,4 @@
-"""Giving records out, in the order of import, one at a time."""
+"""Reading records for an export, in order of import, one at a time."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _IN_ORDER = "SELECT id FROM documents ORDER BY number"
 
 
 class ExportQuery(Struct, frozen=True):
-    """Which documents and layers to give out; ``None`` leaves nothing out.
+    """Which documents and layers to export; ``None`` leaves nothing out.
 
-    ``annotators`` and ``labels`` choose among the layers and spans of a document and leave no document out.
-    ``statuses`` leaves out the documents on which no such layer has one of them; a document without a layer is
-    new. ``labelled_only`` leaves out the documents that have no span left.
+    ``annotators`` and ``labels`` select layers and spans of a document and never leave a document out.
+    ``statuses`` leaves out the documents without such a layer in one of the statuses; a document without a layer
+    is new. ``labelled_only`` leaves out the documents without a selected span.
     """
 
     labels: frozenset[str] | None = None
@@ -33,18 +33,18 @@ class ExportQuery(Struct, frozen=True):
 
 
 def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Record]:
-    """The records that the query asks for, layers in the order of their annotators' names.
+    """The records that the query selects, layers ordered by the names of their annotators.
 
-    Holds one document at a time. Raises ``StoreError`` for a quote that the text has not.
+    Holds one document at a time. Raises ``StoreError`` for a quote that differs from the text.
     """
     schema_id, schema_version = current_schema(connection)
-    kept = TablesInUse.of(connection)
+    tables = TablesInUse.of(connection)
     for (document_id,) in connection.execute(_IN_ORDER):
         chosen = _chosen(written_layers(connection, document_id), query)
         if chosen is None or (query.labelled_only and not chosen):
             continue
         document = read_document(connection, document_id)
-        layers = [layer_in_state(connection, document, written, kept) for written in chosen]
+        layers = [layer_in_state(connection, document, written, tables) for written in chosen]
         if query.labels is not None:
             layers = [_with_labels(layer, query.labels) for layer in layers]
         if not query.labelled_only or any(layer.spans for layer in layers):
@@ -52,7 +52,7 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
 
 
 def _chosen(written: list[WrittenLayer], query: ExportQuery) -> list[WrittenLayer] | None:
-    """The layers to give out, or ``None`` when the document is left out with them."""
+    """The layers to export, or ``None`` when the document is left out."""
     asked = [layer for layer in written if query.annotators is None or layer.annotator in query.annotators]
     if query.statuses is None:
         return asked

@@ -1,11 +1,11 @@
-"""The history of what was done: one row per command, and which of them undo and redo may touch.
+"""The history: one row per command, and which of them undo and redo apply to.
 
-An undo is a row of its own that names the action it takes back; that one is marked ``undone``. What was undone
-can be redone until something new is done: then it is marked ``replaced`` and no redo reaches it any more. The
-number alone would not tell: after A, B, undo, C, undo the action to redo is C, not B.
+An undo is a row of its own that names the action it undoes; that one is marked ``undone``. An undone action can be
+redone until something new is done: then it is marked ``replaced`` and can no longer be redone. The number alone
+would not decide this: after A, B, undo, C, undo the action to redo is C, not B.
 
-A command that changes other documents, too, has a row in each; those name the row of the document on the screen
-as the action they are ``part_of``, and go with it wherever it goes.
+A command that also changes other documents has a row for each; those name the row of the current document as the
+action they are ``part_of``, and are undone and redone with it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from annotator.store.layer_writer import LayerRows
 from annotator.store.rows import Row, to_json
 
 _COLUMNS = "id, document_id, command, changes, at"
-# The condition of the index ``actions_to_undo``, word for word, or SQLite does not use it.
+# The condition of the index ``actions_to_undo``, verbatim, or SQLite does not use the index.
 _REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0"
 _STANDING = f"SELECT {_COLUMNS} FROM actions WHERE annotator = ? AND undone = 0 AND {_REACHABLE}"  # noqa: S608
 _UNDONE = f"SELECT {_COLUMNS} FROM actions WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"  # noqa: S608
@@ -37,7 +37,7 @@ _SET_UNDONE = f"UPDATE actions SET undone = ? WHERE id = ? AND annotator = ? AND
 _LATEST = f"{_STANDING} ORDER BY number DESC LIMIT ?"
 _PARTS = "SELECT document_id, changes FROM actions WHERE part_of = ? ORDER BY number"
 _SET_PARTS_UNDONE = "UPDATE actions SET undone = ? WHERE part_of = ?"
-# The text of the changes tells which rows are worth reading: any id is in there as JSON.
+# ``instr`` selects the rows worth reading: the text of the changes contains each id as JSON.
 _ON_SPAN = f"""
     SELECT {_COLUMNS} FROM actions
     WHERE document_id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
@@ -51,7 +51,7 @@ _ALL = f"SELECT {_COLUMNS}, number, annotator, undone, undoes, redoes FROM actio
 
 
 class HistoryEntry(Struct, frozen=True):
-    """An action as the history has it: who did it when, and what became of it."""
+    """An action as the history stores it: who did it when, and whether it was undone."""
 
     number: int
     action: Action
@@ -63,7 +63,7 @@ class HistoryEntry(Struct, frozen=True):
 
 
 def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, at: str, action_id: str) -> None:
-    """Write the edit and its row in the history; the caller's transaction makes them one.
+    """Write the edit and its row in the history; the caller's transaction makes them atomic.
 
     Raises ``StoreError`` when a change does not fit what is on the disk.
     """
@@ -86,24 +86,24 @@ def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, at: str, ac
 
 
 def undoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
-    """The annotator's last action that stands."""
+    """The annotator's last action that is not undone."""
     return _whole(connection, connection.execute(_LAST_STANDING, (annotator,)).fetchone())
 
 
 def redoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
-    """The action that the annotator took back last, unless something new was done since."""
+    """The action that the annotator undid last, unless something new was done since."""
     return _whole(connection, connection.execute(_FIRST_UNDONE, (annotator,)).fetchone())
 
 
 def latest(connection: sqlite3.Connection, annotator: str, limit: int) -> tuple[Action, ...]:
-    """The annotator's actions that stand, the last one first; what they changed elsewhere is left out."""
+    """The annotator's actions that are not undone, the last one first, without their changes in other documents."""
     return tuple(map(_action_from, connection.execute(_LATEST, (annotator, limit))))
 
 
 def actions_on(
     connection: sqlite3.Connection, annotator: str, document_id: str, span_id: str
 ) -> tuple[Action, ...]:
-    """The annotator's standing actions that made, changed or deleted the span, in order."""
+    """The annotator's actions, except undone ones, that created, changed or deleted the span, in order."""
     rows = connection.execute(_ON_SPAN, (document_id, annotator, to_json(span_id)))
     return tuple(action for action in map(_action_from, rows) if _touches(action, span_id))
 
@@ -134,7 +134,7 @@ def _set_undone(connection: sqlite3.Connection, action_id: str, annotator: str, 
 
 
 def _whole(connection: sqlite3.Connection, row: Row | None) -> Action | None:
-    """The action of a row with what it changed in other documents."""
+    """The action of a row, with its changes in other documents."""
     if row is None:
         return None
     action = _action_from(row)

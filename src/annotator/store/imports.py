@@ -1,4 +1,4 @@
-"""Taking records in: new documents, and layers for those that are there already."""
+"""Importing records: new documents, and layers for documents that are there already."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _INSERT_LAYER = """
 
 
 class ImportCount(Struct, frozen=True):
-    """How many documents an import brought, and how many were there already."""
+    """How many documents of an import were new, and how many were there already."""
 
     new: int
     present: int
@@ -50,9 +50,9 @@ def import_records(
     at: str,
     on_document: Callable[[bool], None] | None = None,
 ) -> ImportCount:
-    """Write the records, one after the other as they come; ``on_document`` hears of each whether it was new.
+    """Write the records one by one; ``on_document`` is called for each with whether its document was new.
 
-    Raises ``StoreError`` for the first record that does not hold what it says; the caller rolls all back.
+    Raises ``StoreError`` for the first record that contradicts itself or the database; the caller rolls back.
     """
     incoming = _Incoming(connection, at)
     counts = {True: 0, False: 0}
@@ -65,11 +65,11 @@ def import_records(
 
 
 class _Incoming:
-    """An import under way inside a write transaction.
+    """An import in progress, inside a write transaction.
 
-    One ``execute`` per document on the connection itself: it says of each whether it was new, and stays within
-    twice the time of a bare ``executemany``. ``insert_all`` of sqlite-utils takes five times as long per row,
-    and its import alone as long as 2,000 documents.
+    One ``execute`` per document on the connection itself: its row count says whether the document was new, and it
+    takes at most twice the time of a bare ``executemany``. ``insert_all`` of sqlite-utils takes five times as long
+    per row, and importing sqlite-utils alone takes as long as 2,000 documents.
     """
 
     def __init__(self, connection: sqlite3.Connection, at: str) -> None:
@@ -78,7 +78,7 @@ class _Incoming:
         self._number: int = connection.execute(_LAST_NUMBER).fetchone()[0]
 
     def take(self, record: Record) -> bool:
-        """Whether the record's document was new."""
+        """Write the record; return whether its document was new."""
         is_new = self._insert_document(record.document)
         if record.layers:
             self._take_layers(record)
@@ -105,7 +105,7 @@ class _Incoming:
                 self._insert_layer(layer, document)
 
     def _insert_layer(self, layer: Layer, document: Document) -> None:
-        """Insert the layer but for the spans that are there already, and the relations that hang on those."""
+        """Insert the layer without the spans that are there already and the relations that use those."""
         present = self._present_spans(document)
         spans = [span for span in layer.spans if not _is_present(span, present, document)]
         ids = {span.id for span in spans}
@@ -141,7 +141,7 @@ class _Incoming:
 
 
 def _is_present(span: Span, present: dict[str, Row], document: Document) -> bool:
-    """Whether the very span lies in another layer; raises ``StoreError`` when another one has its id."""
+    """Whether the same span is in another layer; raises ``StoreError`` when a different span has its id."""
     found = present.get(span.id)
     if found is not None and list(found) != [span.start, span.end, span.label]:
         raise StoreError(

@@ -1,4 +1,4 @@
-"""The strings that an annotator labelled and rejected, those given as patterns, and the documents with a string."""
+"""The strings that an annotator labelled and rejected, given patterns, and the documents that contain a string."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.store.documents import read_document
 from annotator.store.layers import read_layer
 
 RECENT = 100_000
-"""Spans that are counted at most, the last ones made: enough for a memory, and some 60 ms to read."""
+"""Upper bound on spans that are counted, the newest ones: enough for a memory, and read in about 60 ms."""
 
 _LABELLED = """
     SELECT text, label, count(*) AS spans FROM (
@@ -32,25 +32,25 @@ _HOLDING_FOLDED = "SELECT id FROM documents WHERE has_folded(text, ?) ORDER BY n
 def labelled_strings(
     connection: sqlite3.Connection, annotator: str, without: str, limit: int
 ) -> list[tuple[str, str, int]]:
-    """The most frequent (text, label, count) among the annotator's last spans outside one document."""
+    """The most frequent (text, label, count) of the annotator's ``RECENT`` newest spans outside one document."""
     return connection.execute(_LABELLED, (annotator, without, RECENT, LONGEST, limit)).fetchall()
 
 
 def rejected_strings(
     connection: sqlite3.Connection, annotator: str, without: str, limit: int
 ) -> list[tuple[str, int]]:
-    """The strings most often rejected in a whole document, with the number of documents."""
+    """The strings rejected in the most other documents as a whole, with the number of documents."""
     return connection.execute(_REJECTED, (annotator, without, limit)).fetchall()
 
 
 def patterns(connection: sqlite3.Connection, limit: int) -> list[Pattern]:
-    """The strings that were given to be suggested, each once for a label."""
+    """The given patterns, each string once per label."""
     rows = connection.execute("SELECT DISTINCT text, label, any_case FROM patterns LIMIT ?", (limit,))
     return [Pattern(text, label, bool(any_case)) for text, label, any_case in rows]
 
 
 def replace_patterns(connection: sqlite3.Connection, file: str, given: Iterable[Pattern]) -> int:
-    """Put the patterns in the place of those that came in a file of that name; how many there are now."""
+    """Replace the patterns from the file of that name by these; return how many there are now."""
     connection.execute("DELETE FROM patterns WHERE file = ?", (file,))
     rows = ((file, pattern.text, pattern.label, int(pattern.any_case)) for pattern in given)
     connection.executemany("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?, ?)", rows)
@@ -60,7 +60,7 @@ def replace_patterns(connection: sqlite3.Connection, file: str, given: Iterable[
 def holding(
     connection: sqlite3.Connection, annotator: str, text: str, *, any_case: bool
 ) -> Iterator[tuple[Document, Layer]]:
-    """Each document whose text holds the string, in any case where asked, with the annotator's layer."""
+    """Each document whose text contains the string, exactly or in any case, with the annotator's layer."""
     statement, wanted = (_HOLDING_FOLDED, text.casefold()) if any_case else (_HOLDING, text)
     for (document_id,) in connection.execute(statement, (wanted,)).fetchall():
         document = read_document(connection, document_id)

@@ -1,7 +1,7 @@
-"""Writing changes into the tables of a layer, each against what it says was there before.
+"""Writing changes into the tables of a layer, each checked against the state that it expects.
 
-A change that finds its row otherwise than it left it means that someone else, in another window or with another
-tool, was faster. Then nothing of the step is written.
+If a row is not as the change expects it, someone else has changed it, in another window or with another tool. Then
+nothing of the step is written.
 """
 
 from __future__ import annotations
@@ -75,13 +75,13 @@ class LayerRows:
         self._at = at
 
     def write(self, changes: tuple[Change, ...]) -> None:
-        """Write the changes and keep the layer's own row in step.
+        """Write the changes and update the layer's own row.
 
-        Raises ``StoreError`` for a change that does not fit what is there and for a quote that the text has not;
-        the caller rolls back.
+        Raises ``StoreError`` for a change that does not fit what is there and for a quote that differs from the
+        text; the caller rolls back.
         """
-        grown = sum(map(more_spans, changes))
-        counted = (grown, self._at, *self._key)
+        more = sum(map(more_spans, changes))
+        counted = (more, self._at, *self._key)
         if self._connection.execute(_COUNT_SPANS, counted).rowcount != 1:
             self._connection.execute(_BEGIN_LAYER, (*self._key, self._at))
             self._connection.execute(_COUNT_SPANS, counted)
@@ -146,7 +146,7 @@ def _quoted(span: Span) -> str:
 
 
 def check_owner(thing: Span | Relation, annotator: str) -> None:
-    """Raise ``StoreError`` when a span or relation in the annotator's layer names someone else."""
+    """Raise ``StoreError`` when a span or relation in the annotator's layer has another annotator."""
     if thing.annotator != annotator:
         raise StoreError(
             f"{thing.id} belongs to {thing.annotator!a} and cannot lie in the layer of {annotator!a}, "

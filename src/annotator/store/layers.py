@@ -1,4 +1,4 @@
-"""Reading a layer back, and which layers there are."""
+"""Reading layers, and which layers there are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from annotator.store.rows import SPAN_PARTS, Row, spans_from
 _AT_ONCE = 256
 """Rows fetched together."""
 
-# A layer on which nothing was ever said, or all of it was taken back, is as good as none.
+# A layer in which nothing was ever recorded, or everything was undone, counts as none.
 _NOT_BLANK = """
     (status <> 'new' OR note IS NOT NULL OR keeps_boilerplate OR span_count > 0 OR EXISTS (
         SELECT 1 FROM answers
@@ -36,27 +36,27 @@ _SPANS = f"""
     SELECT {", ".join(SPAN_PARTS)} FROM spans WHERE document_id = ? AND annotator = ?
     ORDER BY start, "end" DESC, id
 """  # noqa: S608 - columns are ours
-# The order that a layer in memory has them in: ids made in one second are in the order they were made in, too.
+# The same order as in memory: ids created within one second sort in the order of their creation, too.
 _RELATIONS = """
     SELECT id, type, source, target, annotator, created_at FROM relations
     WHERE document_id = ? AND annotator = ? ORDER BY created_at, id
 """
 _REJECTIONS = "SELECT text, start FROM rejections WHERE document_id = ? AND annotator = ?"
-_KEPT = """
+_IN_USE = """
     SELECT EXISTS (SELECT 1 FROM relations), EXISTS (SELECT 1 FROM rejections), EXISTS (SELECT 1 FROM answers)
 """
 _ANSWERS = "SELECT field, value FROM answers WHERE document_id = ? AND annotator = ? ORDER BY field"
 
 
 class WrittenLayer(Struct, frozen=True):
-    """A layer that says something, without its spans."""
+    """A layer that is not blank, without its spans."""
 
     annotator: str
     state: LayerState
 
 
 class TablesInUse(Struct, frozen=True):
-    """Which tables have rows at all: nobody needs to look for each of 10,000 layers in one that is empty."""
+    """Which tables have rows at all, so that an empty one is not searched for each of 10,000 layers."""
 
     relations: bool = True
     rejections: bool = True
@@ -64,12 +64,12 @@ class TablesInUse(Struct, frozen=True):
 
     @classmethod
     def of(cls, connection: sqlite3.Connection) -> TablesInUse:
-        """What there is at this moment."""
-        return cls(*map(bool, connection.execute(_KEPT).fetchone()))
+        """The tables in use now."""
+        return cls(*map(bool, connection.execute(_IN_USE).fetchone()))
 
 
 def written_layers(connection: sqlite3.Connection, document_id: str) -> list[WrittenLayer]:
-    """The layers of a document that are not blank, in the order of their annotators' names."""
+    """The layers of a document that are not blank, ordered by the names of their annotators."""
     return [
         WrittenLayer(annotator, _state_from(state))
         for annotator, *state in connection.execute(_WRITTEN_STATES, (document_id,))
@@ -77,9 +77,9 @@ def written_layers(connection: sqlite3.Connection, document_id: str) -> list[Wri
 
 
 def read_layer(connection: sqlite3.Connection, document: Document, annotator: str) -> Layer:
-    """What the annotator says of the document; an empty layer where that is nothing yet.
+    """The annotator's layer on the document; an empty one if nothing was written yet.
 
-    Raises ``StoreError`` for a span whose quote is not what the text has there.
+    Raises ``StoreError`` for a span whose quote differs from the text.
     """
     row = connection.execute(_STATE, (document.id, annotator)).fetchone()
     if row is None:
@@ -91,27 +91,27 @@ def layer_in_state(
     connection: sqlite3.Connection,
     document: Document,
     written: WrittenLayer,
-    kept: TablesInUse = TablesInUse(),  # noqa: B008 - frozen
+    tables: TablesInUse = TablesInUse(),  # noqa: B008 - frozen
 ) -> Layer:
-    """The whole layer that ``written`` announced."""
+    """The whole layer of ``written``; raises ``StoreError`` for a span whose quote differs from the text."""
     key, state = (document.id, written.annotator), written.state
     return Layer(
         document.id,
         written.annotator,
         Spans(spans_from(_rows(connection.execute(_SPANS, key)), document, written.annotator), in_order=True),
-        tuple(Relation(*row) for row in connection.execute(_RELATIONS, key)) if kept.relations else (),
-        _answers(connection, key) if kept.answers else {},
+        tuple(Relation(*row) for row in connection.execute(_RELATIONS, key)) if tables.relations else (),
+        _answers(connection, key) if tables.answers else {},
         state.status,
         state.note,
         state.keeps_boilerplate,
         frozenset(Rejection(*row) for row in connection.execute(_REJECTIONS, key))
-        if kept.rejections
+        if tables.rejections
         else frozenset(),
     )
 
 
 def _rows(cursor: sqlite3.Cursor) -> Iterator[Row]:
-    """The rows, fetched some hundred at a time: one by one takes a tenth more, all at once the memory of them all."""
+    """The rows, fetched ``_AT_ONCE`` at a time: one by one takes a tenth longer, all at once takes memory for all."""
     return chain.from_iterable(iter(lambda: cursor.fetchmany(_AT_ONCE), []))
 
 

@@ -1,4 +1,4 @@
-"""Pages of the library, each cut out of the parts that the list is made of."""
+"""Pages of the library, each assembled from the parts of the list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.store.library_queries import LibraryRow
 
 
 class LibraryPages:
-    """The ``count`` rows of some parts, one part behind the other, fetched by page."""
+    """The ``count`` rows of some parts, one part after the other, fetched by page."""
 
     def __init__(self, parts: Sequence[Part], fetch: Callable[[list[Slice]], list[LibraryRow]]) -> None:
         self.count = sum(part.count for part in parts)
@@ -17,7 +17,7 @@ class LibraryPages:
         self._fetch = fetch
 
     def page(self, offset: int, limit: int) -> list[LibraryRow]:
-        """At most ``limit`` rows, the first ``offset`` left out; raises ``StoreError``."""
+        """Up to ``limit`` rows from row ``offset`` on, counted from 0; raises ``StoreError``."""
         slices = list(self._slices(offset, limit))
         return self._fetch(slices) if slices else []
 

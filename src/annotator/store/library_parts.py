@@ -1,9 +1,9 @@
-"""The list of the library in parts, each in an order that the disk has, so that no page reads what it does not show.
+"""The list of the library in parts, each in an order that an index has, so that a page reads only what it shows.
 
-A part gives the numbers of its documents. Where they are in the order of import, the tallies tell in which thousand
-the wanted ones are. In any other order an index has them, and an OFFSET walks over every entry ahead of the page; so
-a page is looked up behind or ahead of the nearest entry whose place is known: the part's start, its end, or an edge of
-the page shown last, from which one scrolls on.
+A part returns the numbers of its documents. In order of import, the tallies say in which thousand the wanted ones
+are. In any other order an index is used, and an OFFSET walks over every entry before the page; so a page is looked up
+after or before the nearest entry whose position is known: the part's start, its end, or the first or last entry of
+the page shown last, from which a user scrolls on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from msgspec import Struct
 from annotator.core.layer import Status
 
 _THOUSAND = 1000
-"""Documents that are tallied together, the first thousand from number 1; as in the triggers of the migration."""
+"""Number of documents that are tallied together, the first from number 1; as in the triggers of the migration."""
 
 _TALLIES = "SELECT thousand, layers FROM tallies WHERE annotator = ? AND status = ?"
 _OF_STATUS = """
@@ -30,50 +30,50 @@ _TOUCHED = "SELECT number FROM places WHERE annotator = ? AND status = ? AND num
 
 
 class Part(Protocol):
-    """A stretch of the list: ``count`` documents."""
+    """A contiguous part of the list: ``count`` documents."""
 
     count: int
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:
-        """The numbers of at most ``limit`` documents, the first ``offset`` of the part left out."""
+        """The numbers of up to ``limit`` documents, from position ``offset`` of the part on."""
 
 
 Slice = tuple[Part, int, int]
-"""Some documents of a part: it, and its ``offset`` and ``limit``."""
+"""Some documents of a part: the part, ``offset`` and ``limit``."""
 
 
 class Listed:
-    """Documents that had to be looked for one by one, and were: eight bytes each."""
+    """Documents found by a search, their numbers held in memory: eight bytes each."""
 
     def __init__(self, numbers: Iterable[int]) -> None:
         self._numbers = array("q", numbers)
         self.count = len(self._numbers)
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:  # noqa: ARG002
-        """See ``Part``."""
+        """See ``Part.numbers``."""
         return self._numbers[offset : offset + limit]
 
 
 class InStatus:
-    """Documents on which the annotator's layer is in that status, in the order of import."""
+    """Documents on which the annotator's layer has that status, in order of import."""
 
     def __init__(self, connection: sqlite3.Connection, annotator: str, status: Status) -> None:
         self._annotator = annotator
         self._status = status
-        self._ahead = _sums(_tallied(connection, annotator, (status,), documents_in(connection)))
-        self.count = self._ahead[-1]
+        self._before = _sums(_tallied(connection, annotator, (status,), documents_in(connection)))
+        self.count = self._before[-1]
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:
-        """See ``Part``."""
-        thousand = bisect_right(self._ahead, offset) - 1
-        found = (self._annotator, self._status, thousand * _THOUSAND, limit, offset - self._ahead[thousand])
+        """See ``Part.numbers``."""
+        thousand = bisect_right(self._before, offset) - 1
+        found = (self._annotator, self._status, thousand * _THOUSAND, limit, offset - self._before[thousand])
         return [number for (number,) in connection.execute(_OF_STATUS, found)]
 
 
 class NotInStatus:
-    """Documents on which the annotator has no layer in one of these statuses, in the order of import.
+    """Documents on which the annotator has no layer with one of these statuses, in order of import.
 
-    Documents are numbered from 1 without a gap and never go away, so these are the numbers that are left over.
+    Documents are numbered from 1 without gaps and never removed, so these are all other numbers.
     """
 
     def __init__(self, connection: sqlite3.Connection, annotator: str, statuses: Sequence[Status]) -> None:
@@ -82,22 +82,22 @@ class NotInStatus:
         self._documents = documents_in(connection)
         tallied = _tallied(connection, annotator, statuses, self._documents)
         self._left = [len(self._all_of(thousand)) - count for thousand, count in enumerate(tallied)]
-        self._ahead = _sums(self._left)
-        self.count = self._ahead[-1]
+        self._before = _sums(self._left)
+        self.count = self._before[-1]
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:
-        """See ``Part``."""
-        thousand = bisect_right(self._ahead, offset) - 1
-        skip = offset - self._ahead[thousand]
+        """See ``Part.numbers``."""
+        thousand = bisect_right(self._before, offset) - 1
+        skip = offset - self._before[thousand]
         return list(islice(self._from(connection, thousand), skip, skip + limit))
 
-    def behind(self, connection: sqlite3.Connection, number: int) -> int | None:
-        """The first of them behind the document with that number."""
+    def following(self, connection: sqlite3.Connection, number: int) -> int | None:
+        """The number of the first of them after the document with that number."""
         left = self._from(connection, number // _THOUSAND)
         return next((each for each in left if each > number), None)
 
     def _from(self, connection: sqlite3.Connection, thousand: int) -> Iterator[int]:
-        """The numbers from the start of a thousand on; a thousand of which none is left is not looked at."""
+        """The numbers from the start of a thousand on; a thousand without any is not read."""
         for each in range(thousand, len(self._left)):
             everything = self._all_of(each)
             if self._left[each] == len(everything):
@@ -119,9 +119,9 @@ class NotInStatus:
 
 
 class SortOrder(Struct, frozen=True):
-    """An order that an index has: by a column and, where that ties, the number; the column may count ``down``.
+    """An order that an index has: by a column and, for equal values, by number; ``down`` if the column descends.
 
-    ``rows`` is the ``FROM ... WHERE ...`` of the rows, ``without`` of those that are left out, in the same order.
+    ``rows`` is the ``FROM ... WHERE ...`` of the rows, ``without`` that of rows to leave out, in the same order.
     """
 
     column: str
@@ -132,9 +132,9 @@ class SortOrder(Struct, frozen=True):
 
 
 class Seek(Struct, frozen=True):
-    """Where to look: ``skip`` rows on from the row with the key and number of ``edge``, or from an end of the part.
+    """Where to start: ``skip`` rows from the row with the key and number ``edge``, or from an end of the part.
 
-    ``backward`` looks up the rows ahead of the edge, the last one first.
+    ``backward`` reads the rows before that one, the last one first.
     """
 
     skip: int
@@ -143,7 +143,7 @@ class Seek(Struct, frozen=True):
 
 
 class Ordered:
-    """Documents in an order that is not that of import."""
+    """Documents in an order other than that of import."""
 
     def __init__(self, order: SortOrder, count: int, annotator: str) -> None:
         self.count = count
@@ -152,8 +152,8 @@ class Ordered:
         self._known: tuple[tuple[int, tuple[str, int]], ...] = ()
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:
-        """See ``Part``."""
-        seek = min(self._ways(offset, limit), key=lambda way: way.skip)
+        """See ``Part.numbers``."""
+        seek = min(self._seeks(offset, limit), key=lambda seek: seek.skip)
         key, number = seek.edge or ("", 0)
         asked = {
             "annotator": self._annotator,
@@ -169,27 +169,27 @@ class Ordered:
             self._known = ((offset, rows[0]), (offset + len(rows) - 1, rows[-1]))
         return [number for _, number in rows]
 
-    def _ways(self, offset: int, limit: int) -> Iterator[Seek]:
+    def _seeks(self, offset: int, limit: int) -> Iterator[Seek]:
         yield Seek(offset)
         yield Seek(self.count - offset - limit, backward=True)
-        for place, edge in self._known:
-            if offset > place:
-                yield Seek(offset - place - 1, edge=edge)
-            if offset + limit <= place:
-                yield Seek(place - offset - limit, backward=True, edge=edge)
+        for position, edge in self._known:
+            if offset > position:
+                yield Seek(offset - position - 1, edge=edge)
+            if offset + limit <= position:
+                yield Seek(position - offset - limit, backward=True, edge=edge)
 
 
 def documents_in(connection: sqlite3.Connection) -> int:
-    """How many documents there are: the last number, since to count them would read an index of all."""
+    """The number of documents: the highest ``number``, since counting would read a whole index."""
     count: int = connection.execute("SELECT coalesce(max(number), 0) FROM documents").fetchone()[0]
     return count
 
 
 def _statement(order: SortOrder, seek: Seek) -> str:
-    """Keys and numbers from where ``seek`` says. Its pieces are constants; what comes from outside is a parameter.
+    """The query for keys and numbers from ``seek`` on, built of constants; all outside values are parameters.
 
-    SQLite reads what is united and what is left out along their indexes, and merges them row by row. So it costs
-    what is skipped and shown, and the rows left out between: some 0.4 s for a million of those.
+    SQLite reads the combined and the excluded rows along their indexes and merges them row by row. So the cost is
+    that of the rows skipped and shown and of the excluded ones between: about 0.4 s for a million of those.
     """
     conditions = _conditions(order, seek)
     found = " UNION ALL ".join(f"{_keys(order, order.rows)} AND {each}" for each in conditions)
@@ -205,10 +205,10 @@ def _keys(order: SortOrder, rows: str) -> str:
 
 
 def _conditions(order: SortOrder, seek: Seek) -> list[str]:
-    """What holds for the rows beyond the edge.
+    """The conditions for the rows beyond the edge.
 
-    One comparison does where column and number run the same way. Where they do not, SQLite finds its way in the
-    index only by two: the rest of the rows that tie with the edge, and those beyond.
+    One comparison is enough if column and number run in the same direction. If not, SQLite uses the index only for
+    two: the remaining rows with the key of the edge, and the rows beyond them.
     """
     if seek.edge is None:
         return ["TRUE"]
@@ -230,7 +230,7 @@ def _direction(falls: bool) -> str:  # noqa: FBT001
 def _tallied(
     connection: sqlite3.Connection, annotator: str, statuses: Iterable[Status], documents: int
 ) -> list[int]:
-    """By thousand documents: how many the annotator has in one of the statuses."""
+    """For each thousand documents, how many the annotator has in one of the statuses."""
     counts = [0] * -(-documents // _THOUSAND)
     for status in statuses:
         for thousand, layers in connection.execute(_TALLIES, (annotator, status)):
@@ -239,5 +239,5 @@ def _tallied(
 
 
 def _sums(counts: Iterable[int]) -> list[int]:
-    """How many there are ahead of each of the counted, and at the end of them all."""
+    """The running totals: the sum of the counts before each one, then the sum of all."""
     return list(accumulate(counts, initial=0))

@@ -1,4 +1,4 @@
-"""The list of documents as one annotator sees it: pages, counts, and the way from one document to the next."""
+"""The list of documents as one annotator sees it: pages, counts, and the next and previous documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from annotator.store.library_parts import (
 
 
 class LibrarySort(StrEnum):
-    """The orders of the library; documents that tie are in the order of import."""
+    """The orders of the library; documents with equal values are in order of import."""
 
     NUMBER = "number"
     TITLE = "title"
@@ -32,7 +32,7 @@ class LibrarySort(StrEnum):
 
 
 class LibraryQuery(Struct, frozen=True):
-    """What the library shows: a text that title or source contains, upper and lower case alike, and a status."""
+    """What the library shows: a text that title or source contains, in any case, and a status."""
 
     filter: str = ""
     status: Status | None = None
@@ -57,8 +57,8 @@ _COLUMNS = """
         length
     FROM documents LEFT JOIN layers ON layers.document_id = documents.id AND layers.annotator = ?
 """
-# What was typed can be anywhere in a title, so all are read and those found are sorted. The plus keeps SQLite from
-# reading them in the order of an index instead, a jump to and fro for each.
+# The filter text can be anywhere in a title, so all titles are read and the matches sorted. The plus keeps SQLite
+# from reading them in the order of an index, with a jump for each.
 _FOUND = """
     SELECT documents.number
     FROM documents LEFT JOIN places ON places.number = documents.number AND places.annotator = :annotator
@@ -69,11 +69,11 @@ _ORDERS: Mapping[LibrarySort, str] = {
     LibrarySort.STATUS: "CASE coalesce(status, 'new') "
     + " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(Status))
     + " END, +documents.number",
-    # The last touched first; SQLite puts nulls last when it counts down.
+    # The last updated first; SQLite puts nulls last in descending order.
     LibrarySort.UPDATED: "updated_at DESC, +documents.number",
 }
 _FOLDED_ASCII = r"(documents.title LIKE :pattern ESCAPE '\' OR source LIKE :pattern ESCAPE '\')"
-# LIKE knows no case but that of ASCII; this one asks Python about every row.
+# LIKE folds ASCII only; this one calls Python for every row.
 _FOLDED = "(has_folded(documents.title, :folded) OR has_folded(source, :folded))"
 _IN_ORDER_OF_TITLE = (
     "SELECT number FROM documents WHERE number IN ({}) ORDER BY +title COLLATE NOCASE, number"
@@ -81,17 +81,17 @@ _IN_ORDER_OF_TITLE = (
 _ALL = "FROM documents WHERE TRUE"
 _OF_ANNOTATOR = "FROM places WHERE annotator = :annotator"
 _TOUCHED = (Status.IN_PROGRESS, Status.DONE, Status.FLAGGED)
-"""All but new, which is also what nobody has touched."""
+"""All statuses but new: a document without a layer is new, too."""
 _FINISHED = (Status.DONE, Status.FLAGGED)
-"""A document that waits for review is out of the annotator's hands."""
+"""The annotator has nothing to do on these; a flagged document waits for review."""
 _FEW = 300
-"""New documents that are sorted rather than found among all titles: either takes some 30 ms of a million."""
+"""Up to this many new documents are sorted, more are found among all titles: either takes about 30 ms of a million."""
 _PROGRESS = "SELECT status, sum(layers) FROM tallies WHERE annotator = ? GROUP BY status"
 _NUMBER = "(SELECT number FROM documents WHERE id = ?)"
 
 
 def library_parts(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) -> tuple[Part, ...]:
-    """The documents that the query finds, as the parts that make the list."""
+    """The documents that the query finds, as the parts of the list."""
     if query.filter:
         return (_found(connection, query, annotator),)
     match query.sort:
@@ -149,7 +149,7 @@ def _by_title(connection: sqlite3.Connection, status: Status | None, annotator: 
 
 
 def _by_update(connection: sqlite3.Connection, status: Status | None, annotator: str) -> tuple[Part, ...]:
-    """Those that the annotator touched, the last one first, and the others, which are new."""
+    """The documents with a layer of the annotator, the last updated first, then the others, which are new."""
     tallies = dict(connection.execute(_PROGRESS, (annotator,)).fetchall())
     rows = _OF_ANNOTATOR if status is None else f"{_OF_ANNOTATOR} AND status = '{status}'"
     count = sum(tallies.values()) if status is None else tallies.get(status, 0)
@@ -163,7 +163,7 @@ def _found(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) 
     condition = _FOLDED_ASCII if query.filter.isascii() else _FOLDED
     if query.status is not None:
         condition += " AND coalesce(status, 'new') = :status"
-    # The parts are constants of this file; what the user typed is a parameter.
+    # The parts of the statement are constants of this file; what the user typed is a parameter.
     statement = f"{_FOUND} WHERE {condition} ORDER BY {_ORDERS[query.sort]}"
     asked = {
         "annotator": annotator,
@@ -183,7 +183,7 @@ def _marks(values: Sequence[int]) -> str:
 
 
 def neighbour(connection: sqlite3.Connection, document_id: str, step: int) -> str | None:
-    """The document ``step`` places further on in the order of import (negative: back), if there is one."""
+    """The document ``step`` positions later in order of import (earlier if negative), if there is one."""
     side, order = (">", "ASC") if step > 0 else ("<", "DESC")
     statement = (
         f"SELECT id FROM documents WHERE number {side} {_NUMBER} ORDER BY number {order} LIMIT 1 OFFSET ?"  # noqa: S608
@@ -192,23 +192,23 @@ def neighbour(connection: sqlite3.Connection, document_id: str, step: int) -> st
 
 
 def next_unfinished(connection: sqlite3.Connection, document_id: str, annotator: str) -> str | None:
-    """The next other document that is new or in progress; after the last one it goes on from the first."""
+    """The next other document that is new or in progress; the search wraps around at the end."""
     here, _ = position(connection, document_id)
     unfinished = NotInStatus(connection, annotator, _FINISHED)
-    number = unfinished.behind(connection, here) or unfinished.behind(connection, 0)
+    number = unfinished.following(connection, here) or unfinished.following(connection, 0)
     if number is None or number == here:
         return None
     return _one(connection, "SELECT id FROM documents WHERE number = ?", (number,))
 
 
 def position(connection: sqlite3.Connection, document_id: str) -> tuple[int, int]:
-    """Which document it is, counted from 1, and of how many; 0 when it is not there."""
+    """The position of the document, counted from 1 (0 if there is no such document), and the number of documents."""
     place = connection.execute(_NUMBER[1:-1], (document_id,)).fetchone()
     return place[0] if place else 0, documents_in(connection)
 
 
 def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int]:
-    """How many documents are in each status; those without a layer are new."""
+    """The number of documents in each status; those without a layer are new."""
     counts = dict.fromkeys(Status, 0)
     counts.update((Status(status), count) for status, count in connection.execute(_PROGRESS, (annotator,)))
     counts[Status.NEW] = documents_in(connection) - sum(counts.values()) + counts[Status.NEW]
@@ -216,13 +216,13 @@ def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int
 
 
 def spans_by_label(connection: sqlite3.Connection, annotator: str) -> dict[str, int]:
-    """How many spans of the annotator each label has, the most frequent first."""
+    """The number of the annotator's spans by label, the most frequent first."""
     statement = "SELECT label, count(*) FROM spans WHERE annotator = ? GROUP BY label ORDER BY 2 DESC, 1"
     return dict(connection.execute(statement, (annotator,)).fetchall())
 
 
 def title_of(connection: sqlite3.Connection, document_id: str) -> str | None:
-    """The title of a document, empty where it has none; ``None`` where there is no such document."""
+    """The title of a document, empty if it has none; ``None`` if there is no such document."""
     return _one(connection, "SELECT title FROM documents WHERE id = ?", (document_id,))
 
 

@@ -1,4 +1,4 @@
-"""Where a database may lie: in a folder that exists, on a disk of this machine."""
+"""Where a database may be: in a folder that exists, on a local disk."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 from annotator.store.errors import StoreError
 
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs"})
-"""File systems on which locks and shared memory do not reach the other machine: there SQLite loses data."""
+"""File systems on which locks and shared memory do not reach other machines: there SQLite can lose data."""
 
 MOUNTS = Path("/proc/mounts")
-"""Where Linux lists its mounts. Other systems have no such file, and nothing is checked there."""
+"""Where Linux lists its mounts. On systems without this file nothing is checked."""
 
 
 def check_location(path: Path, mounts: Path = MOUNTS) -> None:
-    """Raise ``StoreError`` unless a database may lie at ``path``, which need not exist yet."""
+    """Raise ``StoreError`` unless a database may be at ``path``, which need not exist yet."""
     if path.is_dir():
         raise StoreError(f"{path} is a folder; name a file in it with --db")
     if not path.parent.is_dir():
@@ -31,7 +31,7 @@ def check_location(path: Path, mounts: Path = MOUNTS) -> None:
 
 
 def file_system_of(path: Path, mounts: Path = MOUNTS) -> str | None:
-    """The type of the file system that ``path`` lies on, as the mount table calls it; ``None`` where unknown."""
+    """The type of the file system of ``path``, as the mount table calls it; ``None`` if unknown."""
     try:
         table = mounts.read_text("utf-8", "surrogateescape")
     except OSError:
@@ -47,5 +47,5 @@ def file_system_of(path: Path, mounts: Path = MOUNTS) -> str | None:
 
 
 def _unescaped(mounted: str) -> str:
-    r"""The mount point with the table's octal escapes (``\040`` is a blank) read."""
+    r"""The mount point with the table's octal escapes (``\040`` is a space) decoded."""
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), mounted)

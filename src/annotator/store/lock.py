@@ -12,16 +12,16 @@ from pathlib import Path
 from annotator.store.errors import StoreError, store_error
 
 _PAUSE = 0.001
-"""Seconds between two tries: about as long as a writer holds the lock for one command."""
+"""Seconds between two attempts: about as long as a writer holds the lock for one command."""
 
 
 class WriteLock:
     """``flock`` on a file beside the database.
 
     SQLite's own waiting sleeps in growing steps and lets some writers starve (p99 119 ms with 8 writers; 20 ms
-    with this), and before 3.51.3 a checkpoint that meets a writer can damage the file. The lock is a file of its
-    own because closing any other descriptor of the database drops SQLite's locks on it; it is never removed,
-    since two processes could then each lock a file of that name.
+    with this lock), and before 3.51.3 a checkpoint concurrent with a writer can damage the file. The lock is a file
+    of its own because closing any other descriptor of the database drops SQLite's locks on it; it is never removed,
+    since two processes could then each lock a different file of that name.
     """
 
     def __init__(self, path: Path, patience: float) -> None:
@@ -32,7 +32,7 @@ class WriteLock:
 
     @contextmanager
     def held(self, patience: float | None = None) -> Iterator[None]:
-        """Hold the lock; raises ``StoreError`` when it was not to be had for ``patience`` seconds."""
+        """Hold the lock; raises ``StoreError`` when it is not free within ``patience`` seconds."""
         descriptor = self._opened()
         self._wait(descriptor, self.patience if patience is None else patience)
         try:
@@ -41,14 +41,14 @@ class WriteLock:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Close the lock file."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
     def _opened(self) -> int:
-        # Opened by the first writer, so that a database in a read-only folder can still be read. For reading
-        # only, so that people who share a folder can lock the file that one of them made.
+        # Opened for the first write, so that a database in a read-only folder can still be read. For reading
+        # only, so that users who share a folder can lock the file that one of them created.
         if self._descriptor is None:
             try:
                 self._descriptor = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -57,7 +57,7 @@ class WriteLock:
         return self._descriptor
 
     def _wait(self, descriptor: int, patience: float) -> None:
-        # Tried again and again instead of waiting in the kernel: that wait knows no time limit.
+        # Polls instead of waiting in the kernel, which has no time limit.
         until = time.monotonic() + patience
         while not _taken(descriptor):
             if time.monotonic() >= until:

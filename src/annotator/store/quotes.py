@@ -1,4 +1,4 @@
-"""The law of offsets at the door of the disk: no span passes whose quote is not what the text has there."""
+"""The check of offsets for spans written to or read from the disk: a quote must equal the text at its offsets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.store.errors import StoreError
 
 
 def check_quote(span: Span, document: Document) -> None:
-    """Raise ``StoreError`` with document and span unless the text has the span's quote at its offsets."""
+    """Raise ``StoreError``, naming document and span, unless the text has the span's quote at its offsets."""
     try:
         span.check_quote(document.text, document.id)
     except QuoteMismatchError as error:

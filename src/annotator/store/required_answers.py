@@ -1,4 +1,4 @@
-"""How many required answers are missing in some documents: a page of the library at a time."""
+"""The number of required answers that documents lack, for a page of the library at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from annotator.schema.values import LabelSchema
 def required_left(
     connection: sqlite3.Connection, schema: LabelSchema, document_ids: Sequence[str], annotator: str
 ) -> dict[str, int]:
-    """By document: the required fields without an answer, and the required attributes of spans without a value."""
+    """By document id: the number of required fields and required attributes of spans without an answer."""
     left = dict.fromkeys(document_ids, 0)
     if any(field.required for field in schema.document_fields):
         answers: dict[str, dict[str, Value]] = {id_: {} for id_ in document_ids}

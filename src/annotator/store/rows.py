@@ -1,7 +1,7 @@
-"""How values lie in the tables: one row to one value and back.
+"""Conversion between values and rows of the tables.
 
-JSON keeps other scripts readable (Datasette shows it as it is) and its keys are sorted, so that two attributes
-that are equal are equal as text, too: that is what the checks before a write compare.
+JSON is written with all scripts readable (Datasette shows it as it is) and with sorted keys, so that equal
+attributes are also equal as text: that is what the checks before a write compare.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DOCUMENT_COLUMNS = (
 )
 
 DOCUMENT_PARTS = (*DOCUMENT_COLUMNS[:-1], "CAST(text AS BLOB)")
-"""The columns of a document as they are read: of 10 MB, hashing the bytes that lie there saves encoding them again."""
+"""The columns of a document as they are read: the text as bytes, so that 10 MB need not be encoded to be hashed."""
 
 SPAN_COLUMNS = (
     "id",
@@ -60,7 +60,7 @@ SPAN_COLUMNS = (
 )
 
 SPAN_PARTS = tuple(column for column in SPAN_COLUMNS if column not in {"document_id", "annotator"})
-"""The columns of a span but for those that all spans of a layer share."""
+"""The columns of a span except those that all spans of a layer share."""
 
 RELATION_COLUMNS = ("id", "document_id", "annotator", "type", "source", "target", "created_at")
 
@@ -71,22 +71,22 @@ ANSWER_COLUMNS = ("document_id", "annotator", "field", "value", "updated_at")
 _ORIGINS = {str(origin): origin for origin in Origin}
 
 
-_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def to_json(value: Any) -> str:
     """The value as JSON text, always the same for equal values."""
-    return _written(value)
+    return _encode(value)
 
 
 def answer_json(value: Value | None) -> str | None:
-    """An answer as it lies in its table; none stays none."""
-    return None if value is None else _written(value)
+    """The JSON of an answer; ``None`` for ``None``."""
+    return None if value is None else _encode(value)
 
 
 def ranges_json(ranges: Iterable[Range]) -> str:
-    """Ranges as ``[[start, end], ...]``, code points."""
-    return _written([[range_.start, range_.end] for range_ in ranges])
+    """Ranges as ``[[start, end], ...]``, in code points."""
+    return _encode([[range_.start, range_.end] for range_ in ranges])
 
 
 def ranges_from(text: str) -> tuple[Range, ...]:
@@ -137,7 +137,7 @@ def document_from(row: Row) -> Document:
         meta=json.loads(meta),
         boilerplate=ranges_from(boilerplate),
     )
-    vars(document)["text_sha256"] = sha256  # as just proved
+    vars(document)["text_sha256"] = sha256  # just verified
     return document
 
 
@@ -151,7 +151,7 @@ def span_row(span: Span, document_id: str) -> Row:
         span.end,
         span.label,
         span.text,
-        _written(dict(span.attributes)) if span.attributes else "{}",
+        _encode(dict(span.attributes)) if span.attributes else "{}",
         ranges_json(span.fragments) if len(span.fragments) > 1 else None,
         str(span.origin),
         span.note,
@@ -162,12 +162,12 @@ def span_row(span: Span, document_id: str) -> Row:
 
 
 def spans_from(rows: Iterable[Row], document: Document, annotator: str) -> list[Span]:
-    """The spans of rows of ``SPAN_PARTS``, each checked; raises ``StoreError`` for a quote that is not there."""
+    """The spans of rows of ``SPAN_PARTS``; raises ``StoreError`` for a quote that differs from the text."""
     body = document.text
-    # What many spans have alike is held once: at 50,000 spans that is half of what they take.
+    # Strings that many spans have in common are held once: for 50,000 spans that halves their memory.
     shared: dict[str, str] = {}
     same = shared.setdefault
-    # By position and without calls that can be spared: an export makes 100,000 of these in a quarter of a second.
+    # By position and without avoidable calls: an export makes 100,000 of these in a quarter of a second.
     spans = [
         Span(
             id_,
@@ -193,7 +193,7 @@ def spans_from(rows: Iterable[Row], document: Document, annotator: str) -> list[
 
 @lru_cache(maxsize=4096)
 def _values_from(text: str) -> Mapping[str, Value]:
-    """The attributes of a span; a project has few different sets of them, and equal ones are one in memory."""
+    """The attributes of a span; a project has few different sets of them, and equal ones are shared in memory."""
     return {name: value_from_json(value) for name, value in json.loads(text).items()}
 
 

@@ -1,7 +1,7 @@
-"""Moving all work in the file from one version of the schema to the next, and back, in one transaction.
+"""Migrating all work in the file from one version of the schema to the next, and back, in one transaction.
 
-A migration is one row of its own and, for each layer it touches, one row in the history, which names it. So the
-history of a document is whole, and the migration is taken back as one step, not a document at a time.
+A migration has one row of its own and, for each layer that it changes, one row in the history that refers to it. So
+the history of a document is complete, and the migration is undone as one step, not document by document.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from annotator.store.rows import to_json
 from annotator.store.schemas import current_hash, current_schema, remember_schema, use_schema
 
 SAMPLES = 3
-"""Spans shown for each effect."""
+"""Quotes shown for each effect."""
 
 _LAYERS = "SELECT document_id, annotator FROM layers ORDER BY document_id, annotator"
 _INSERT = "INSERT INTO schema_migrations (id, from_hash, to_hash, at, annotator) VALUES (?, ?, ?, ?, ?)"
@@ -40,21 +40,21 @@ _INSERT_ACTION = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0"
-"""What was undone under another schema is not to be redone under this one, by nobody."""
+"""Nobody may redo under the new schema what was undone under the old one."""
 _LAST = "SELECT id, from_hash, to_hash FROM schema_migrations WHERE undone = 0 ORDER BY rowid DESC LIMIT 1"
 _PARTS = """
     SELECT id, document_id, annotator, changes FROM actions WHERE migration = ? AND undoes IS NULL
     ORDER BY number DESC
 """
-_TAKE_BACK = "UPDATE actions SET undone = 1, replaced = 1 WHERE migration = ? AND undoes IS NULL"
+_SET_PARTS_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE migration = ? AND undoes IS NULL"
 _SET_UNDONE = "UPDATE schema_migrations SET undone = 1 WHERE id = ?"
 
 Effect = tuple[int, int, str]
-"""The versions of a step, and what it does in a few words."""
+"""The versions of a step, and a short description of what it does."""
 
 
 class Effects(Struct):
-    """What a migration does: how often each effect occurs, with the first few quotes, and how much it touches."""
+    """What a migration does: how often each effect occurs, with ``SAMPLES`` quotes, and how much it changes."""
 
     counts: Counter[Effect] = field(default_factory=Counter)
     samples: dict[Effect, list[str]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Effects(Struct):
 
 
 class Mover(Struct, frozen=True):
-    """Who migrates, when, and where the ids come from."""
+    """Who migrates, when, and a source of new ids."""
 
     annotator: str
     at: str
@@ -79,17 +79,17 @@ class Mover(Struct, frozen=True):
 
 
 def effects_of(connection: sqlite3.Connection, schema: LabelSchema) -> Effects:
-    """What migrating everything to that schema would do; nothing is written."""
+    """What a migration to that schema would do; nothing is written. Raises ``StoreError`` for another schema id."""
     effects = Effects()
-    for _ in _touched(connection, schema, _version_in_use(connection, schema), effects):
+    for _ in _changed_layers(connection, schema, _version_in_use(connection, schema), effects):
         pass
     return effects
 
 
 def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: str, mover: Mover) -> Effects:
-    """Make the schema the one in use and move everything to it; the caller's transaction makes it one.
+    """Make the schema the one in use and migrate all layers to it, inside the caller's transaction.
 
-    Raises ``StoreError`` when a layer is not as it was read.
+    Raises ``StoreError`` for another schema id, and when a layer is not as it was read.
     """
     effects = Effects()
     version, before = _version_in_use(connection, schema), current_hash(connection)
@@ -97,16 +97,16 @@ def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: st
     migration = mover.new_id()
     connection.execute(_INSERT, (migration, before, schema.hash, mover.at, mover.annotator))
     connection.execute(_REPLACE_UNDONE)
-    for document, layer, changes in _touched(connection, schema, version, effects):
+    for document, layer, changes in _changed_layers(connection, schema, version, effects):
         LayerRows(connection, document, layer.annotator, mover.at).write(changes)
         _note(connection, (document.id, layer.annotator), changes, mover, migration)
     return effects
 
 
 def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
-    """Take the last migration back: the schema in use again, as its id and version, and how many layers changed.
+    """Undo the last migration; return id and version of the schema then in use, and how many layers changed.
 
-    Raises ``StoreError`` when there is none, or when what it changed was changed again since.
+    Raises ``StoreError`` when there is no migration, or when what it changed has been changed again since.
     """
     row = connection.execute(_LAST).fetchone()
     if row is None:
@@ -115,8 +115,8 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
     if current_hash(connection) != after:
         raise StoreError("another schema was taken into use since the migration; go back to that one first")
     parts = connection.execute(_PARTS, (migration,)).fetchall()
-    for action_id, document_id, annotator, written in parts:
-        changes = inverses(tuple(change_from_json(data) for data in json.loads(written)))
+    for action_id, document_id, annotator, encoded in parts:
+        changes = inverses(tuple(change_from_json(data) for data in json.loads(encoded)))
         document = read_document(connection, document_id)
         try:
             LayerRows(connection, document, annotator, mover.at).write(changes)
@@ -126,7 +126,7 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
                 "undo that first, or go back to the copy that was made beside the database"
             ) from error
         _note(connection, (document_id, annotator), changes, mover, migration, undoes=action_id)
-    connection.execute(_TAKE_BACK, (migration,))
+    connection.execute(_SET_PARTS_UNDONE, (migration,))
     connection.execute(_SET_UNDONE, (migration,))
     use_schema(connection, before)
     schema_id, version = current_schema(connection)
@@ -141,7 +141,7 @@ def _version_in_use(connection: sqlite3.Connection, schema: LabelSchema) -> int:
     return version
 
 
-def _touched(
+def _changed_layers(
     connection: sqlite3.Connection, schema: LabelSchema, version: int, effects: Effects
 ) -> Iterator[tuple[Document, Layer, tuple[Change, ...]]]:
     """The layers that the migration changes, one at a time, with the changes."""
@@ -163,8 +163,8 @@ def _note(  # noqa: PLR0913, PLR0917 - one for each column
     migration: str,
     undoes: str | None = None,
 ) -> None:
-    """Write the part of a migration that one layer, by document and annotator, has in the history."""
-    written = to_json([change_to_json(change) for change in changes])
+    """Write the row of a migration in the history of one layer, given as document id and annotator."""
+    encoded = to_json([change_to_json(change) for change in changes])
     command = SCHEMA_MIGRATION if undoes is None else "undo"
-    row = (mover.new_id(), *layer, command, written, mover.at, undoes, migration)
+    row = (mover.new_id(), *layer, command, encoded, mover.at, undoes, migration)
     connection.execute(_INSERT_ACTION, row)

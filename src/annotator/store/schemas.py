@@ -1,4 +1,4 @@
-"""The label schemas that were ever used in the file, and the labels that are in use."""
+"""The label schemas that have been used in the file, and the labels in use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from annotator.store.errors import StoreError
 from annotator.store.settings import set_setting, setting
 
 _CURRENT = "schema"
-"""The setting that holds the hash of the schema in use."""
+"""The name of the setting that holds the hash of the schema in use."""
 
 _BY_HASH = "SELECT id, version, json FROM schema_versions WHERE hash = ?"
 _INSERT = """
@@ -40,12 +40,12 @@ def remembered_schema(connection: sqlite3.Connection) -> LabelSchema | None:
 
 
 def is_current(connection: sqlite3.Connection, schema: LabelSchema) -> bool:
-    """Whether the schema in use is this one, by its hash."""
+    """Whether this schema is the one in use, compared by hash."""
     return current_hash(connection) == schema.hash
 
 
 def check_current(connection: sqlite3.Connection, sha256: str) -> None:
-    """Raise ``StoreError`` where the schema in use has another hash: it was changed since that one was read."""
+    """Raise ``StoreError`` if the schema in use has another hash: it was changed since that one was read."""
     current = current_hash(connection)
     if current is not None and current != sha256:
         raise StoreError("another schema is in use meanwhile, nothing was written; leave and start again")
@@ -57,19 +57,19 @@ def current_hash(connection: sqlite3.Connection) -> str | None:
 
 
 def use_schema(connection: sqlite3.Connection, sha256: str) -> None:
-    """Make a schema that the file holds already the one in use."""
+    """Make a schema that is in the file already the one in use."""
     set_setting(connection, _CURRENT, sha256)
 
 
 def remember_schema(
     connection: sqlite3.Connection, schema: LabelSchema, source_text: str, at: str, annotator: str
 ) -> None:
-    """Make the schema the one in use and keep its YAML."""
+    """Make the schema the one in use and store its YAML."""
     row = (schema.hash, schema.id, schema.version, source_text, schema_to_json(schema), at, annotator)
     connection.execute(_INSERT, row)
     use_schema(connection, schema.hash)
 
 
 def labels_in_use(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many spans each label has, over all documents and annotators."""
+    """The number of spans by label, over all documents and annotators."""
     return dict(connection.execute(_LABELS).fetchall())

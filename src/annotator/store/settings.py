@@ -1,11 +1,11 @@
-"""Small facts that outlive a session, for everyone or for one annotator."""
+"""Settings that outlive a session, for everyone or for one annotator."""
 
 from __future__ import annotations
 
 import sqlite3
 
 EVERYONE = ""
-"""In place of an annotator's name, which is never empty."""
+"""Used in place of an annotator's name, which is never empty."""
 
 _GET = "SELECT value FROM settings WHERE annotator = ? AND name = ?"
 _SET = """
@@ -15,11 +15,11 @@ _SET = """
 
 
 def setting(connection: sqlite3.Connection, name: str, annotator: str = EVERYONE) -> str | None:
-    """The value of that name, if one was ever set."""
+    """The value of the setting, if one was ever set."""
     row = connection.execute(_GET, (annotator, name)).fetchone()
     return None if row is None else str(row[0])
 
 
 def set_setting(connection: sqlite3.Connection, name: str, value: str, annotator: str = EVERYONE) -> None:
-    """Remember the value under that name."""
+    """Set the value of the setting."""
     connection.execute(_SET, (annotator, name, value))

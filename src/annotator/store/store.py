@@ -1,4 +1,4 @@
-"""The one door to the disk: what the rest of the program may ask of it."""
+"""The interface to the disk for the rest of the program."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ _TOUR_OFFERED = "tour offered"
 
 
 class Store:
-    """An annotator's way to one database.
+    """One annotator's access to one database.
 
-    Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database then is
-    as it was, and the store can be used on. A store belongs to the thread that opened it, but for the iterators,
+    Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database is then
+    unchanged, and the store stays usable. A store belongs to the thread that opened it, except for its iterators,
     which belong to the thread that runs them.
     """
 
@@ -67,7 +67,7 @@ class Store:
         *,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Use ``open``."""
+        """Use ``open`` instead."""
         self.path = path
         self.annotator = annotator
         self._database = database
@@ -87,15 +87,15 @@ class Store:
         patience: float = PATIENCE,
         ticks: Callable[[], float] = time.monotonic,
     ) -> Store:
-        """Open the database at ``path``, or make it; ``patience`` is how many seconds to wait for others.
+        """Open or create the database at ``path``; ``patience`` is how many seconds to wait for other processes.
 
-        ``now`` gives ISO 8601 in UTC, ``ticks`` seconds from anywhere, for the time between two keys.
+        ``now`` returns ISO 8601 in UTC; ``ticks`` seconds since any fixed time, for the time between two keys.
         """
         check_annotator(annotator)
         return cls(Database(path, patience), path, annotator, now, new_id, ticks=ticks)
 
     def close(self) -> None:
-        """Let go of the file; the keys held back are written if the disk will have them."""
+        """Close the database, writing buffered key presses if the disk accepts them."""
         self._write_keys()
         self._database.close()
 
@@ -112,41 +112,41 @@ class Store:
     def import_records(
         self, records: Iterable[Record], on_document: Callable[[bool], None] | None = None
     ) -> ImportCount:
-        """Take the records in, all or none; ``on_document`` hears of each document whether it was new.
+        """Import the records, all or none; ``on_document`` is called for each with whether its document was new.
 
-        A document that is there already only gets the layers of annotators who have said nothing of it yet.
-        Others cannot write while ``records`` is read, so pass what is at hand, a few hundred at a time.
+        A document that is there already only gets the layers of annotators who have no layer on it yet. Other
+        processes cannot write while ``records`` is read, so pass records that are ready, a few hundred at a time.
         """
         with self._database.writing() as connection:
             return imports.import_records(connection, records, self._now(), on_document)
 
     def has_raw(self, raw_sha256: str) -> bool:
-        """Whether a document came from a file with these bytes, by their SHA-256 in hex."""
+        """Whether a document was imported from a file with these bytes, given as their SHA-256 in hex."""
         with self._database.reading() as connection:
             return documents.has_raw(connection, raw_sha256)
 
     def document(self, document_id: str) -> Document:
-        """The document with that id, its text checked against the hash that was taken at import."""
+        """The document with that id, its text checked against the hash from its import."""
         with self._database.reading() as connection:
             return documents.read_document(connection, document_id)
 
     def layer(self, document: Document, annotator: str | None = None) -> Layer:
-        """What the annotator, or another one, says of the document, every quote checked against its text."""
+        """The layer of this annotator, or another one, on the document; every quote is checked against its text."""
         with self._database.reading() as connection:
             return layers.read_layer(connection, document, annotator or self.annotator)
 
     def records(self, query: ExportQuery = ExportQuery()) -> Iterator[Record]:  # noqa: B008 - frozen
-        """The records of one moment in the order of import, however much is written meanwhile."""
+        """The records in order of import, all of one state of the database, even if it is written to meanwhile."""
         with self._database.snapshot() as connection:
             yield from exports.records(connection, query)
 
     # -- edits and their history --------------------------------------------------------------------------
 
     def keep(self, edit: Edit, *, refused: bool = False) -> None:
-        """Write the edit and its action in the history, all or nothing; without changes, no action.
+        """Write the edit and its action in the history, all or nothing; an edit without changes gets no action.
 
-        The keys held back go along in the same transaction. ``refused`` tells the key log that the last key led to
-        nothing but a refusal.
+        Buffered keys are written in the same transaction. ``refused`` records in the key log that the command of
+        the last key was refused.
         """
         self._keys.settle(spans=sum(map(more_spans, edit.changes)), refused=refused)
         if not edit.changes and not edit.elsewhere:
@@ -166,43 +166,43 @@ class Store:
     # -- the key log --------------------------------------------------------------------------------------
 
     def note_key(self, key: str, command: str, document_id: str) -> None:
-        """Hold a key for the log, unless the annotator has turned it off; ``keep`` tells what it led to."""
+        """Buffer a key for the log, unless the annotator has turned it off; ``keep`` records its outcome."""
         if self._logs_keys is None:
-            with suppress(StoreError):  # the key itself has to go through
+            with suppress(StoreError):  # the key must work even if the log does not
                 self._logs_keys = self.logs_keys
         if self._logs_keys:
             self._keys.note(key, command, document_id)
 
     @property
     def logs_keys(self) -> bool:
-        """Whether the annotator's keys are logged: they are until the annotator turns it off."""
+        """Whether the annotator's keys are logged: they are unless the annotator has turned it off."""
         with self._database.reading() as connection:
             return setting(connection, _KEY_LOG, self.annotator) != "off"
 
     def log_keys(self, *, on: bool) -> None:
-        """Turn the annotator's key log on or off; what was logged stays."""
+        """Turn the annotator's key log on or off; keys logged before are kept."""
         with self._database.writing() as connection:
             set_setting(connection, _KEY_LOG, "on" if on else "off", self.annotator)
         self._logs_keys = on
 
     @property
     def was_offered_tour(self) -> bool:
-        """Whether the annotator has been told of the tour in this database."""
+        """Whether the tour has been offered to the annotator in this database."""
         with self._database.reading() as connection:
             return setting(connection, _TOUR_OFFERED, self.annotator) is not None
 
     def remember_tour_offered(self) -> None:
-        """Tell this annotator of the tour no more."""
+        """Note that the tour has been offered, so that it is not offered to this annotator again."""
         with self._database.writing() as connection:
             set_setting(connection, _TOUR_OFFERED, "yes", self.annotator)
 
     def logged_keys(self) -> Iterator[LoggedKey]:
-        """The annotator's keys that were written, in the order in which they were pressed."""
+        """The annotator's keys that are on the disk, in the order they were pressed."""
         with self._database.snapshot() as connection:
             yield from logged_keys(connection, self.annotator)
 
     def _write_keys(self) -> None:
-        """Write the held keys on their own; a disk that refuses them costs the log, never a key press."""
+        """Write the buffered keys on their own; if the disk refuses, they are lost to the log and nothing is raised."""
         if not self._keys.is_empty:
             with suppress(StoreError), self._database.writing() as connection:
                 self._keys.write(connection, self.annotator)
@@ -211,22 +211,22 @@ class Store:
     # -- undo and redo ------------------------------------------------------------------------------------
 
     def undoable(self) -> Action | None:
-        """The annotator's last action that stands, in any document."""
+        """The annotator's last action that is not undone, in any document."""
         with self._database.reading() as connection:
             return history.undoable(connection, self.annotator)
 
     def redoable(self) -> Action | None:
-        """The action that the annotator took back last, unless something new was done since."""
+        """The action that the annotator undid last, unless something new was done since."""
         with self._database.reading() as connection:
             return history.redoable(connection, self.annotator)
 
     def latest(self, limit: int) -> tuple[Action, ...]:
-        """The annotator's actions that stand, in any document, the last one first."""
+        """The annotator's actions that are not undone, in any document, the last one first."""
         with self._database.reading() as connection:
             return history.latest(connection, self.annotator, limit)
 
     def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
-        """The annotator's standing actions on a span, in order."""
+        """The annotator's actions on a span, except undone ones, in order."""
         with self._database.reading() as connection:
             return history.actions_on(connection, self.annotator, document_id, span_id)
 
@@ -238,30 +238,30 @@ class Store:
     # -- strings ------------------------------------------------------------------------------------------
 
     def labelled_strings(self, limit: int, without: str = "") -> list[tuple[str, str, int]]:
-        """The annotator's most frequent (text, label, count), of one document's spans nothing.
+        """The annotator's most frequent (text, label, count), without the spans of the document ``without``.
 
-        Only the spans made last are counted, so that it takes no longer in a project of millions.
+        Only the newest spans are counted, so that it takes no longer in a project of millions.
         """
         with self._database.reading() as connection:
             return labelled_strings.labelled_strings(connection, self.annotator, without, limit)
 
     def rejected_strings(self, limit: int, without: str = "") -> list[tuple[str, int]]:
-        """The strings that the annotator rejected most, and in how many documents as a whole."""
+        """The strings that the annotator rejected in the most whole documents, with the number of documents."""
         with self._database.reading() as connection:
             return labelled_strings.rejected_strings(connection, self.annotator, without, limit)
 
     def patterns(self, limit: int) -> list[Pattern]:
-        """The strings that were given to be suggested to everyone."""
+        """The given patterns: strings that are suggested to everyone."""
         with self._database.reading() as connection:
             return labelled_strings.patterns(connection, limit)
 
     def replace_patterns(self, file: str, patterns: Iterable[Pattern]) -> int:
-        """Put the patterns in the place of those that came in a file of that name; how many there are now."""
+        """Replace the patterns from the file of that name by these; return how many there are now."""
         with self._database.writing() as connection:
             return labelled_strings.replace_patterns(connection, file, patterns)
 
     def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
-        """Each document whose text holds the string, and the annotator's layer; reads all texts."""
+        """Each document whose text contains the string, with the annotator's layer; reads all texts."""
         with self._database.snapshot() as connection:
             yield from labelled_strings.holding(connection, self.annotator, text, any_case=any_case)
 
@@ -278,37 +278,37 @@ class Store:
             return library_queries.library_rows(connection, slices, self.annotator)
 
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
-        """How many required answers the annotator still owes each of these documents."""
+        """By document id: how many required answers of the annotator are missing."""
         with self._database.reading() as connection:
             return required_answers.required_left(connection, schema, document_ids, self.annotator)
 
     def neighbour(self, document_id: str, step: int) -> str | None:
-        """The document ``step`` places further on in the order of import (negative: back), if there is one."""
+        """The document ``step`` positions later in order of import (earlier if negative), if there is one."""
         with self._database.reading() as connection:
             return library_queries.neighbour(connection, document_id, step)
 
     def next_unfinished(self, document_id: str) -> str | None:
-        """The next other document that is new or in progress; after the last one it goes on from the first."""
+        """The next other document that is new or in progress; the search wraps around at the end."""
         with self._database.reading() as connection:
             return library_queries.next_unfinished(connection, document_id, self.annotator)
 
     def position(self, document_id: str) -> tuple[int, int]:
-        """Which document it is, counted from 1, and of how many."""
+        """The position of the document, counted from 1 (0 if there is none), and the number of documents."""
         with self._database.reading() as connection:
             return library_queries.position(connection, document_id)
 
     def progress(self) -> dict[Status, int]:
-        """How many documents are in each status."""
+        """The number of documents in each status."""
         with self._database.reading() as connection:
             return library_queries.progress(connection, self.annotator)
 
     def spans_by_label(self) -> dict[str, int]:
-        """How many spans of the annotator each label has, the most frequent first."""
+        """The number of the annotator's spans by label, the most frequent first."""
         with self._database.reading() as connection:
             return library_queries.spans_by_label(connection, self.annotator)
 
     def title_of(self, document_id: str) -> str | None:
-        """The title of a document; ``None`` where there is no such document."""
+        """The title of a document; ``None`` if there is no such document."""
         with self._database.reading() as connection:
             return library_queries.title_of(connection, document_id)
 
@@ -319,17 +319,17 @@ class Store:
 
     @property
     def last_opened(self) -> str | None:
-        """The document that the annotator had open last."""
+        """The document that the annotator opened last."""
         with self._database.reading() as connection:
             return setting(connection, _LAST_OPENED, self.annotator)
 
     def remember_caret(self, document_id: str, offset: int) -> None:
-        """Note how far the annotator has come in a document, in code points."""
+        """Remember the annotator's caret in a document, as an offset in code points."""
         with self._database.writing() as connection:
             set_setting(connection, _CARET_IN.format(document_id), str(offset), self.annotator)
 
     def caret(self, document_id: str) -> int | None:
-        """How far the annotator had come in a document; ``None`` where it was never left."""
+        """The remembered caret of the annotator in a document; ``None`` if there is none."""
         with self._database.reading() as connection:
             offset = setting(connection, _CARET_IN.format(document_id), self.annotator)
         return None if offset is None else int(offset)
@@ -341,12 +341,12 @@ class Store:
             return setting(connection, _THEME, self.annotator)
 
     def remember_theme(self, theme: str) -> None:
-        """Note that the annotator chose that theme."""
+        """Remember the theme that the annotator chose."""
         with self._database.writing() as connection:
             set_setting(connection, _THEME, theme, self.annotator)
 
     def remember_opened(self, document_id: str) -> None:
-        """Note that the annotator has that document open."""
+        """Remember the document as the one opened last, and write the buffered keys."""
         with self._database.writing() as connection:
             set_setting(connection, _LAST_OPENED, document_id, self.annotator)
             self._keys.write(connection, self.annotator)
@@ -360,7 +360,7 @@ class Store:
             return schemas.remembered_schema(connection)
 
     def remember_schema(self, schema: LabelSchema, source_text: str) -> None:
-        """Make the schema the one in use and keep its YAML; the one in use already is not written again."""
+        """Make the schema the one in use and store its YAML, unless it is in use already."""
         with self._database.reading() as connection:
             if schemas.is_current(connection, schema):
                 return
@@ -368,17 +368,17 @@ class Store:
             schemas.remember_schema(connection, schema, source_text, self._now(), self.annotator)
 
     def migration_effects(self, schema: LabelSchema) -> Effects:
-        """What migrating everything to that schema would do; nothing is written."""
+        """What a migration to that schema would do; nothing is written."""
         with self._database.reading() as connection:
             return schema_migrations.effects_of(connection, schema)
 
     def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
-        """Make the schema the one in use and move everything to it, all or nothing."""
+        """Make the schema the one in use and migrate all layers to it, all or nothing."""
         with self._database.writing() as connection:
             return schema_migrations.migrate(connection, schema, source_text, self._mover())
 
     def take_migration_back(self) -> tuple[str, int]:
-        """Take the last migration back: the schema in use again and how many layers changed."""
+        """Undo the last migration; return the schema then in use and how many layers changed."""
         with self._database.writing() as connection:
             return schema_migrations.take_back(connection, self._mover())
 
@@ -386,10 +386,10 @@ class Store:
         return Mover(self.annotator, self._now(), self._new_id)
 
     def back_up(self, path: Path) -> None:
-        """Write a copy of the whole database, as it is now, to a path where nothing lies yet."""
+        """Write a copy of the whole database, as it is now, to a path that does not exist yet."""
         self._database.back_up(path)
 
     def labels_in_use(self) -> dict[str, int]:
-        """How many spans each label has, over all documents and annotators."""
+        """The number of spans by label, over all documents and annotators."""
         with self._database.reading() as connection:
             return schemas.labels_in_use(connection)

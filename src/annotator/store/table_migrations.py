@@ -1,4 +1,4 @@
-"""How the tables came to be: functions in order, each run once per file and noted there with a receipt.
+"""The migrations of the tables: functions in order, each run once per file and recorded in it.
 
 A function that was in a release is never edited again; a new one is added below and ``database.VERSION`` raised.
 This module imports ``sqlite_utils`` (108-150 ms) and is itself imported only when a file is new or old.
@@ -14,14 +14,14 @@ MIGRATIONS = Migrations("annotator")
 
 
 def migrate(connection: sqlite3.Connection, migrations: Migrations = MIGRATIONS) -> None:
-    """Bring the file up to date inside the open transaction; whatever fails is for the caller to roll back."""
-    # ``recursive_triggers`` would set a pragma that the connection has not asked for.
+    """Bring the file up to date inside the open transaction; the caller rolls back if it fails."""
+    # ``recursive_triggers`` would set a pragma that this connection should not have.
     migrations.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
 
 
-# Plain SQL rather than ``table.create``: CHECK, AUTOINCREMENT and partial indexes have no other spelling, and a
-# release's tables should stay readable as they were made. ``text`` comes last in documents, since SQLite walks
-# over a long text to reach the columns behind it.
+# Plain SQL rather than ``table.create``, which has no CHECK, AUTOINCREMENT or partial indexes; and the tables of a
+# release should stay readable as they were created. ``text`` is the last column of documents, since SQLite walks
+# over a long text to reach the columns after it.
 _TABLES = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY NOT NULL,          -- first 128 bits of the text's SHA-256, hex
@@ -203,10 +203,10 @@ def version_2(db: Database) -> None:
     db.execute(_PATTERNS)
 
 
-# A layer knows its document by an id, and nobody reads a list in the order of ids. So what the library sorts by lies
-# in a table of its own, which triggers keep, whoever writes. Time and status have a trigger each: a step that moves
-# the time need not write the indexes of the status. The tallies tell how many there are and which thousand documents
-# to look in for the hundred-thousandth, without a walk over those ahead of it.
+# A layer refers to its document by id, which is no order for a list. So what the library sorts by is in a table of
+# its own, which triggers update, whoever writes. Time and status have a trigger each: a step that changes the time
+# need not write the indexes of the status. The tallies say how many documents there are and which thousand has the
+# hundred-thousandth, without a walk over those before it.
 _PLACES = (
     """
     CREATE TABLE places (
@@ -292,6 +292,6 @@ _PLACES = (
 
 @MIGRATIONS()
 def version_3(db: Database) -> None:
-    """Places and tallies: the library is in order on the disk, in each of its orders."""
+    """Places and tallies: an index for each order of the library."""
     for statement in _PLACES:
         db.execute(statement)
