@@ -1,5 +1,5 @@
-"""The label schema: what may be marked and asked, as frozen values, and the strict YAML that people write it in.
+"""The label schema: what may be marked and asked, as frozen values, and the strict YAML in which people write it.
 
-No span lives here and no file but the schema's own is read. ``values`` is cheap to import; ``loading`` brings
-PyYAML and pydantic and is imported only when a YAML file is read.
+Nothing here holds spans or reads files other than schema and key files. ``values`` is cheap to import; ``loading``
+imports PyYAML and pydantic and is itself imported only when a YAML file is read.
 """

@@ -1,4 +1,4 @@
-"""What a field of the tagging form can hold, and how a typed text becomes such a value."""
+"""The types of fields in the tagging form, and the conversion of typed text to values and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.core.span import Value
 
 
 class FieldType(StrEnum):
-    """The types of a field."""
+    """The type of a field."""
 
     CHOICE = "choice"
     MULTICHOICE = "multichoice"
@@ -23,19 +23,19 @@ class FieldType(StrEnum):
 
 
 class AnswerError(ValueError):
-    """A text or value that a field cannot hold; the message says what it can."""
+    """A text or value that a field cannot hold; the message says what it can hold."""
 
 
 _YES = {"true", "yes", "y", "1"}
 _NO = {"false", "no", "n", "0"}
-_LARGEST = 2**63 - 1  # what a database keeps as a whole number
+_LARGEST = 2**63 - 1  # the largest integer of a database
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 def parse_value(
     text: str, type_: FieldType, choices: tuple[str, ...], minimum: float | None, maximum: float | None
 ) -> Value | None:
-    """The value that ``text`` stands for in a field of that type, ``None`` for an empty text.
+    """Return the value of ``text`` in a field of that type, ``None`` for an empty text.
 
     Raises ``AnswerError`` with a sentence for the status line.
     """
@@ -71,7 +71,7 @@ def _bool(text: str) -> bool:
 
 
 def _date(text: str) -> str:
-    """A day, or as much of it as is known: 2021, 2021-06, 2021-06-04."""
+    """A date, or the part of it that is known: 2021, 2021-06, 2021-06-04."""
     try:
         date.fromisoformat(f"{text}-01-01"[:10])
     except ValueError:
@@ -105,7 +105,7 @@ def _plain(bound: float | None) -> str:
 
 
 def format_value(value: object) -> str:
-    """The text that ``parse_value`` reads back as ``value``; empty for ``None``."""
+    """Return the text that ``parse_value`` converts to ``value``; empty for ``None``."""
     match value:
         case None:
             return ""

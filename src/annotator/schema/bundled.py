@@ -13,7 +13,7 @@ def bundled_names() -> list[str]:
 
 
 def bundled_schema(name: str) -> Path:
-    """The YAML file of a bundled schema; raises ``FileNotFoundError``, which lists those there are."""
+    """The YAML file of a bundled schema; raises ``FileNotFoundError``, which lists the existing ones."""
     names = bundled_names()
     if name not in names:
         raise FileNotFoundError(f"there is no schema '{name}' in the program, only {', '.join(names)}")
@@ -21,7 +21,7 @@ def bundled_schema(name: str) -> Path:
 
 
 def named_schema(path: Path) -> Path:
-    """The file at the path or, where there is none, the bundled one of that name, if it is one's."""
+    """The path, or the bundled schema of that name if the path does not exist and there is such a schema."""
     name = os.fspath(path)
     return bundled_schema(name) if not path.exists() and name in bundled_names() else path
 

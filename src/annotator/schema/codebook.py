@@ -47,8 +47,8 @@ def _deeper(markdown: str) -> str:
 def _label(schema: LabelSchema, label: Label) -> Iterator[str]:
     depth = min(3 + len(schema.path(label.id)) - 1, 6)
     key = label.key or label.group_key
-    told = [f"`{label.id}`", *([f"key `{key}`"] if key else []), *(["retired"] if label.retired else [])]
-    yield f"{'#' * depth} {_escaped(label.name)} ({', '.join(told)})"
+    parts = [f"`{label.id}`", *([f"key `{key}`"] if key else []), *(["retired"] if label.retired else [])]
+    yield f"{'#' * depth} {_escaped(label.name)} ({', '.join(parts)})"
     yield ""
     if label.description:
         yield _escaped(label.description.strip())
@@ -64,7 +64,7 @@ def _label(schema: LabelSchema, label: Label) -> Iterator[str]:
 
 
 def rules_of(schema: LabelSchema, label: Label) -> Iterator[str]:
-    """What the schema demands of the label's spans, beyond what it demands of all, in a few words each."""
+    """The label's rules for its spans that differ from those of the whole schema, in a few words each."""
     if label.overlap is not None and label.overlap is not schema.overlap:
         yield {
             "none": "Does not overlap with other spans",
@@ -104,12 +104,12 @@ def _field(field: Field) -> Iterator[str]:
 
 
 def field_kind(field: Field) -> str:
-    """The type of a field with what bounds it, in words."""
+    """The type of a field with its bounds, in words."""
     kinds = {"bool": "yes or no", "multichoice": "any number of", "choice": "one of", "date": "a date"}
-    said = kinds.get(field.type, str(field.type))
+    kind = kinds.get(field.type, str(field.type))
     if field.minimum is not None and field.maximum is not None:
-        said += f" from {field.minimum:g} to {field.maximum:g}"
-    return f"{said}, required" if field.required else said
+        kind += f" from {field.minimum:g} to {field.maximum:g}"
+    return f"{kind}, required" if field.required else kind
 
 
 def _choice(choice: Choice) -> str:

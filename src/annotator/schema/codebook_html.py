@@ -1,4 +1,4 @@
-"""A schema as a codebook in one HTML page, labels and examples in their colours; nothing else is loaded."""
+"""A schema as a codebook in one HTML page, labels and examples in their colours; the page loads nothing else."""
 
 from __future__ import annotations
 
@@ -82,21 +82,21 @@ def _example(example: Example, tint: str) -> str:
 
 
 def _field(field: Field) -> str:
-    said = f": {escape(field.description.strip())}" if field.description else ""
+    description = f": {escape(field.description.strip())}" if field.description else ""
     values = (
         f"{escape(choice.value)}{f' <kbd>{escape(choice.key)}</kbd>' if choice.key else ''}"
         f"{f': {escape(choice.description)}' if choice.description else ''}"
         for choice in field.choices
     )
     below = _listed(values) if field.choices else ""
-    return f"<b>{escape(field.title)}</b> ({field_kind(field)}){said}{below}"
+    return f"<b>{escape(field.title)}</b> ({field_kind(field)}){description}{below}"
 
 
 def _relation(relation: RelationType) -> str:
     sign = "→" if relation.directed else "—"
-    said = f": {escape(relation.description.strip())}" if relation.description else ""
+    description = f": {escape(relation.description.strip())}" if relation.description else ""
     ends = f"{', '.join(relation.sources)} {sign} {', '.join(relation.targets)}"
-    return f"<b>{escape(relation.name)}</b> ({ends}){said}"
+    return f"<b>{escape(relation.name)}</b> ({ends}){description}"
 
 
 def _listed(items: Iterable[str]) -> str:

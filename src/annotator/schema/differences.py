@@ -1,4 +1,4 @@
-"""What is different between two versions of a label set, and the migration that a person would have to write."""
+"""The differences between two versions of a label set, and the migration that someone would have to write."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from annotator.schema.values import Field, Label, LabelSchema, RelationType
 from annotator.schema.yaml.emitting import migration_data, to_yaml
 
 _QUIET = {"id", "attributes", "examples", "group_key", "choices", "color"}
-"""Parts of a value that are compared on their own, or that change nothing about the work done."""
+"""Parts of a value that are compared separately, or that make no difference to the work done."""
 
 
 def differences(old: LabelSchema, new: LabelSchema) -> Iterator[str]:
-    """One sentence for each difference that somebody who annotates should know of."""
+    """One line for each difference that annotators should know about."""
     steps = pending(new, old.version) if old.id == new.id else ()
     followed = {label.id: follow(label.id, steps) for label in old.labels}
     yield from _moved(old, followed, new)
@@ -50,13 +50,13 @@ def follow(label_id: str, steps: Steps) -> str:
 
 
 def vanished(new: LabelSchema, version: int, in_use: Iterable[str]) -> list[str]:
-    """The labels in use under that version that ``new`` neither has nor leads on from."""
+    """The labels in use under that version that ``new`` neither has nor migrates to one it has."""
     steps = pending(new, version)
     return [label_id for label_id in in_use if new.label(follow(label_id, steps)) is None]
 
 
 def missing_migration(old: LabelSchema, new: LabelSchema, gone: Mapping[str, int]) -> str:
-    """The YAML of a step for the labels that are gone, with the number of their spans; names are guesses."""
+    """The YAML of a migration for the labels in ``gone``, which maps to span counts; the new names are guesses."""
     target = max(new.version, old.version + 1)
     fresh = [label for label in new.labels if old.label(label.id) is None]
     guesses = {label_id: _guess(old.label(label_id), label_id, fresh) for label_id in gone}
@@ -70,14 +70,14 @@ def missing_migration(old: LabelSchema, new: LabelSchema, gone: Mapping[str, int
         merge=tuple((into, labels) for into, labels in olds.items() if len(labels) > 1),
         retire=tuple(label_id for label_id, guess in guesses.items() if guess is None),
     )
-    told = (f"{one} ({counted(count, 'span')})" if count else one for one, count in gone.items())
+    missing = (f"{one} ({counted(count, 'span')})" if count else one for one, count in gone.items())
     advice = "a guess: rename, merge, split or retire them as you mean it"
     version = {"version": target} if target != new.version else {}
-    return f"# {', '.join(told)}; {advice}\n" + to_yaml({**version, "migrations": [migration_data(step)]})
+    return f"# {', '.join(missing)}; {advice}\n" + to_yaml({**version, "migrations": [migration_data(step)]})
 
 
 def _guess(old: Label | None, label_id: str, fresh: list[Label]) -> str | None:
-    """The new label that most looks like the old one: the same name, or an id that is nearly the same."""
+    """The new label that is most like the old one: the same name, or an id that is nearly the same."""
     for label in fresh:
         if old is not None and old.name.casefold() == label.name.casefold():
             return label.id
@@ -111,10 +111,10 @@ def _parts(old: Label | Field | RelationType, new: Label | Field | RelationType)
     for each in fields(new):
         was, now = getattr(old, each.name), getattr(new, each.name)
         if each.name not in _QUIET and was != now:
-            yield each.name if each.name == "description" else f"{each.name} {_said(was)} → {_said(now)}"
+            yield each.name if each.name == "description" else f"{each.name} {_shown(was)} → {_shown(now)}"
 
 
-def _said(value: object) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return "none" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""The text of an example taken apart at its brackets."""
+"""The text of an example, split at its brackets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PARTS = re.compile(r"[\[\]]|[^\[\]]+")
 
 
 def marked_parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The stretches of the example without its brackets, and whether each lies inside some."""
+    """The parts of the example between its brackets, each with whether it is inside a pair."""
     depth = 0
     for part in _PARTS.findall(text):
         if part in "[]":
@@ -21,7 +21,7 @@ def marked_parts(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def marked_spans(text: str) -> tuple[str, list[Range]]:
-    """The example without its brackets, and where each pair stood in it, in code points."""
+    """The example without its brackets, and the range of each pair in it, in code points."""
     plain, opened, spans = "", [], []
     for part in _PARTS.findall(text):
         if part == "[":

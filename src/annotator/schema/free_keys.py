@@ -1,4 +1,4 @@
-"""Which key means what: the letters of labels, relations and choices, given by the schema or found for it."""
+"""The keys of labels, relations and choices: given by the schema, or chosen from the free letters."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from annotator.schema.values import RESERVED_KEYS
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "1234567890"
 
-_NO_KEY = {"P", "N", "M", "Z", "C"}  # punctuation and digits adjust spans, marks and blanks cannot be seen
+_NO_KEY = {"P", "N", "M", "Z", "C"}  # punctuation and digits adjust spans, marks and spaces are invisible
 
 
 def is_letter_key(key: str) -> bool:
-    """Whether ``key`` may stand for a label: one visible character, no capital, digit or punctuation mark.
+    """Whether ``key`` may be a label's key: one visible character, no upper-case letter, digit or punctuation mark.
 
-    Capitals are commands. Signs of other alphabets are welcome, of ASCII only the letters are.
+    Upper-case letters are commands. Of ASCII only letters are allowed, of other scripts also symbols.
     """
     if len(key) != 1 or not key.isprintable() or key != key.lower():
         return False
@@ -28,7 +28,7 @@ def is_letter_key(key: str) -> bool:
 
 
 def free_letters(taken: Iterable[str]) -> str:
-    """The letters of the alphabet that are neither reserved nor taken, for the end of a sentence."""
+    """The letters of the alphabet that are neither reserved nor taken, separated by spaces, for a message."""
     used = {*taken, *RESERVED_KEYS}
     return " ".join(letter for letter in ALPHABET if letter not in used)
 
@@ -42,14 +42,14 @@ def letter_keys(
 ) -> list[str | None]:
     """One key for each of ``names``: the given one, or the first free letter of its words, then of ``alphabet``.
 
-    Given keys are kept whatever their place, so that a found key never takes one away; ``taken`` ones are not
-    found either. ``None`` when nothing is left.
+    No given key is chosen for another name, wherever it stands; nor is one of ``taken``. ``None`` when no key is
+    left.
     """
     used = {*filter(None, given), *taken, *RESERVED_KEYS}
     keys: list[str | None] = []
     for words, own in zip(names, given, strict=True):
         if own is None and used >= {*alphabet, *ALPHABET} and all(map(str.isascii, words)):
-            keys.append(None)  # nothing is left: most labels of a large schema come here
+            keys.append(None)  # no key is left: true for most labels of a large schema
             continue
         letters = (letter for word in words for letter in word.lower() if _is_typed_alone(letter))
         key = own or next((key for key in (*letters, *alphabet) if key not in used), None)
@@ -61,7 +61,7 @@ def letter_keys(
 def choice_keys(values: Sequence[str], given: Sequence[str | None], taken: Iterable[str] = ()) -> list[str]:
     """One key for each value of a choice: the given one, a letter of the value, a digit, any letter, or none.
 
-    ``taken`` are keys that mean something else in the same form. An empty text is no key.
+    ``taken`` are keys with another meaning in the same form. An empty text stands for no key.
     """
     return list(_choice_keys(tuple(values), tuple(given), tuple(taken)))
 
@@ -75,5 +75,5 @@ def _choice_keys(
 
 
 def _is_typed_alone(key: str) -> bool:
-    # Wide characters come out of an input method, several keys each: nobody wants one as a label's key.
+    # Wide characters need an input method, several keys each: nobody wants one as a label's key.
     return is_letter_key(key) and unicodedata.east_asian_width(key) not in {"W", "F"}

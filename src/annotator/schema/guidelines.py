@@ -1,4 +1,4 @@
-"""The guidelines of a schema as lines to read in a terminal: Markdown set as plain text, a label's part first."""
+"""The guidelines of a schema as lines for a terminal: Markdown as plain text, a label's part first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BULLET = "•"
 
 
 class ReadingLine(NamedTuple):
-    """A paragraph, list item or heading to read; empty between them."""
+    """A paragraph, list item or heading; an empty line separates them."""
 
     text: str
     is_heading: bool = False
@@ -22,10 +22,10 @@ BLANK = ReadingLine("")
 
 
 def guideline_lines(schema: LabelSchema, label_id: str | None = None) -> tuple[ReadingLine, ...]:
-    """What a coder should know of a label, or of the whole schema; a paragraph or list item is one line.
+    """The guidelines for a label, or for the whole schema; a paragraph or list item is one line.
 
-    First the label's definition, examples, the section of the guidelines that has its name, and its attributes; then
-    the sections that belong to no label.
+    For a label: its definition, examples, the section of the guidelines with its name, and its attributes; then the
+    sections that belong to no label.
     """
     label = schema.label(label_id) if label_id else None
     sections = list(_sections(schema.guidelines))
@@ -58,7 +58,7 @@ def _example_line(example: Example) -> str:
 
 
 def field_lines(field: Field) -> Iterator[str]:
-    """A field and its values, as a coder reads them."""
+    """A field and its values, as lines for annotators."""
     asked = " (required)" if field.required else ""
     yield f"{field.title}{asked}{f': {field.description.strip()}' if field.description else ''}"
     for choice in field.choices:
@@ -66,20 +66,20 @@ def field_lines(field: Field) -> Iterator[str]:
 
 
 def _without_double_blanks(lines: Iterable[ReadingLine]) -> Iterator[ReadingLine]:
-    """The lines with one blank between paragraphs and none at either end."""
-    waits, began = False, False
+    """The lines with one blank line between paragraphs and none at either end."""
+    blank_pending, began = False, False
     for line in lines:
         if line.text:
-            yield from (BLANK,) if waits and began else ()
+            yield from (BLANK,) if blank_pending and began else ()
             yield line
-            began, waits = True, False
+            began, blank_pending = True, False
         else:
-            waits = True
+            blank_pending = True
 
 
 def _sections(markdown: str) -> Iterator[tuple[str, list[ReadingLine]]]:
-    """The parts of a Markdown text by their headings, each with its lines, that of the heading included."""
-    from markdown_it import MarkdownIt  # 20 ms: only when somebody reads the guidelines
+    """The sections of a Markdown text: each heading, and the lines of its section, the heading included."""
+    from markdown_it import MarkdownIt  # 20 ms: only when the guidelines are shown
 
     tokens = MarkdownIt().parse(markdown)
     starts = [index for index, token in enumerate(tokens) if token.type == "heading_open"]
@@ -92,9 +92,9 @@ def _sections(markdown: str) -> Iterator[tuple[str, list[ReadingLine]]]:
 
 
 def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
-    """The lines of one part: a list item begins with its sign, and what is nested stands further in."""
+    """The lines of one section: a list item begins with its marker, and nested items are indented."""
     lists: list[int | None] = []
-    sign = ""
+    marker = ""
     for token in tokens:
         match token.type:
             case "ordered_list_open":
@@ -107,13 +107,13 @@ def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
                     yield BLANK
             case "list_item_open":
                 number = lists[-1]
-                sign = _BULLET if number is None else f"{number}."
+                marker = _BULLET if number is None else f"{number}."
                 lists[-1] = None if number is None else number + 1
             case "inline":
                 indent = "  " * (len(lists) - 1) if lists else ""
-                text = f"{indent}{sign} {_plain(token)}" if sign else f"{indent}{_plain(token)}"
+                text = f"{indent}{marker} {_plain(token)}" if marker else f"{indent}{_plain(token)}"
                 yield ReadingLine(text)
-                sign = ""
+                marker = ""
             case "paragraph_close" | "heading_close" if not lists:
                 yield BLANK
             case "fence" | "code_block":

@@ -1,6 +1,6 @@
-"""The JSON Schema of schema files, for the help and the red lines that editors give while one is written.
+"""The JSON Schema of schema files, with which editors complete and check a file while it is written.
 
-``python -m annotator.schema.json_schema > schemas/label-schema.json`` writes the file again.
+``python -m annotator.schema.json_schema > schemas/label-schema.json`` regenerates the file.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def label_schema_json() -> str:
 
 
 def _as_draft_07(part: Any) -> Any:
-    """The same with no key beside a ``$ref``, where draft 7 would not see it, and without nulls.
+    """The same without keys beside a ``$ref``, which draft 7 ignores, and without nulls.
 
-    A key that may be left out is optional to pydantic by a null, which the file may not have.
+    Pydantic describes a key that may be left out as one that may be null, which a schema file does not allow.
     """
     if isinstance(part, list):
         return [_as_draft_07(item) for item in part]
@@ -56,8 +56,8 @@ def _as_draft_07(part: Any) -> Any:
 
 def _without_null(part: dict[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in part.items() if key != "anyOf"}
-    ways = [way for way in part["anyOf"] if way != {"type": "null"}]
-    return {**ways[0], **rest} if len(ways) == 1 else {"anyOf": ways, **rest}
+    options = [option for option in part["anyOf"] if option != {"type": "null"}]
+    return {**options[0], **rest} if len(options) == 1 else {"anyOf": options, **rest}
 
 
 if __name__ == "__main__":

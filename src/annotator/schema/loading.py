@@ -1,6 +1,6 @@
-"""From a YAML file to a label schema, or to everything that is wrong with it.
+"""Loading a label schema from a YAML file, or reporting everything that is wrong with it.
 
-Importing this brings PyYAML and pydantic, a fifth of a second on a cold start: only where a YAML file is read.
+Importing this imports PyYAML and pydantic, a fifth of a second on a cold start: only when a YAML file is read.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from annotator.schema.yaml.strict_yaml import parse_yaml, read_text
 from annotator.schema.yaml.yaml_file import YamlFile
 
 MOST_PROBLEMS = 500
-"""Nobody reads further, and looking for what was meant by each word takes its time."""
+"""Upper bound on reported problems: nobody reads more, and looking for similar words takes time for each."""
 
 
 def load_schema(path: Path) -> LabelSchema:
     """The schema in a YAML file.
 
-    Raises ``OSError`` if it cannot be read and ``SchemaProblems`` with all that is wrong with it.
+    Raises ``OSError`` if it cannot be read and ``SchemaProblems`` with everything that is wrong with it.
     """
     return parse_schema(read_text(path), str(path))
 
 
 def parse_schema(text: str, file: str) -> LabelSchema:
     """The schema that a YAML text describes; raises ``SchemaProblems``, which name ``file``."""
-    with _uncollected():
-        return _parsed(text, file)  # all that was made on the way is gone when the collector wakes up
+    with _without_garbage_collection():
+        return _parsed(text, file)  # temporary objects are freed before the collector is enabled again
 
 
 def _parsed(text: str, file: str) -> LabelSchema:
@@ -55,10 +55,10 @@ def _parsed(text: str, file: str) -> LabelSchema:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector.
+def _without_garbage_collection() -> Iterator[None]:
+    """Disable the garbage collector.
 
-    All of the thousands of small objects made here stay; to look for some that do not takes half of the time.
+    Nearly all of the thousands of small objects created here stay alive; searching them takes half of the time.
     """
     was_enabled = gc.isenabled()
     gc.disable()

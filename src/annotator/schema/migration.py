@@ -1,6 +1,6 @@
-"""How work done under one version of a label set follows into a later one, as frozen values.
+"""Migrations from one version of a label set to a later one, as frozen values.
 
-``migrating`` says what they make of spans and answers.
+``migrating`` applies them to spans and answers.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from msgspec import Struct, field
 
 
 class Split(Struct, frozen=True):
-    """A label whose spans a person gives one of several others: they wait, flagged, with these alternatives."""
+    """A label whose spans wait, flagged, until an annotator gives each one of the labels ``into``."""
 
     label: str
     into: tuple[str, ...]
 
 
 class FieldChange(Struct, frozen=True):
-    """A field or attribute that is called otherwise now, or whose values are.
+    """A field or attribute that has a new name, or new names for its values.
 
-    ``label`` narrows an attribute to the spans of that label and its descendants, by their new names.
+    ``label`` limits an attribute to spans of that label and its descendants, by their new names.
     """
 
     id: str
@@ -44,6 +44,6 @@ class Migration(Struct, frozen=True):
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The new label of each old one that has another name now."""
+        """The new label of each old label that was renamed or merged."""
         merged = {old: into for into, labels in self.merge for old in labels}
         return {**self.rename, **merged}

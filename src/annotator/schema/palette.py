@@ -1,7 +1,7 @@
-"""The colours of labels: a name for each, with a tint to lay under text and an accent, for light and dark screens.
+"""The colours of labels: a name for each, with a tint for the background of text and an accent, for light and dark.
 
-After Okabe and Ito, whose hues are told apart with any kind of colour vision; black is left to the text. Blue,
-sky and teal, or yellow, orange and brown, differ by lightness as well as by hue, also as tints.
+After Okabe and Ito, whose hues can be distinguished with any kind of colour vision; black is left to the text. Blue,
+sky and teal, or yellow, orange and brown, differ in lightness as well as in hue, also as tints.
 """
 
 from __future__ import annotations
@@ -68,10 +68,10 @@ def is_color(text: str) -> bool:
 
 
 def assigned(labels: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    """A colour for each label id: its own, else the next name that no label asks for; then they come again."""
+    """A colour for each label id: its own, else the next name that no label has, starting over after the last."""
     pairs = list(labels)
-    asked = {color for _, color in pairs}
-    free = [name for name in NAMES if name not in asked] or list(NAMES)
+    used = {color for _, color in pairs}
+    free = [name for name in NAMES if name not in used] or list(NAMES)
     colors: dict[str, str] = {}
     given = 0
     for label_id, color in pairs:
@@ -92,7 +92,7 @@ def color_of(colors: Mapping[str, str], label_id: str) -> Swatch:
 
 
 def _derived(color: str) -> Swatch:
-    """Shades of any colour; what is light or dark stays so among the tints, within what text can be read on."""
+    """Shades of any colour: its tints keep its relative lightness, within the range on which text is readable."""
     from annotator.schema.tints import from_lch, readable, to_lch  # few schemas need the arithmetic
 
     lightness, chroma, hue = to_lch(color)

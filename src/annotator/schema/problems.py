@@ -1,4 +1,4 @@
-"""What is wrong with a file that people write by hand: one sentence and its place for each fault."""
+"""Problems in a file that people write by hand, each with one sentence and its position."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from annotator.core.quoting import LONGEST, visible
 
-_MOST_KNOWN = 100  # difflib looks at every known word; beyond this a suggestion is not worth its time
+_MOST_KNOWN = 100  # difflib compares every known word; with more than this a suggestion takes too long
 
 
 class Problem(Struct, frozen=True, order=True):
-    """One fault of a file; line and column count from one, columns in code points."""
+    """One problem in a file; line and column count from one, columns in code points."""
 
     file: str
     line: int
@@ -26,7 +26,7 @@ class Problem(Struct, frozen=True, order=True):
 
 
 class SchemaProblems(Exception):  # noqa: N818 - it carries problems, it is not one error
-    """A file cannot be used; ``problems`` has every fault that was found, sorted by place."""
+    """A file cannot be used; ``problems`` are all those found, sorted by position."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -34,7 +34,7 @@ class SchemaProblems(Exception):  # noqa: N818 - it carries problems, it is not 
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    """The end of a sentence that suggests the known word most like ``word``; empty when none is alike."""
+    """The end of a sentence that suggests the known word most like ``word``; empty when none is similar."""
     if len(word) > LONGEST or len(known) > _MOST_KNOWN:
         return ""
     match = _closest(word, tuple(known))

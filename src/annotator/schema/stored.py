@@ -1,6 +1,6 @@
-"""The copy of a checked schema that the database keeps: JSON, read back without PyYAML or pydantic.
+"""The copy of a checked schema in the database: JSON, read without PyYAML or pydantic.
 
-Every start reads it, so it has to be quick.
+It is read at every start, so reading has to be fast.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def schema_to_json(schema: LabelSchema) -> str:
 def schema_from_json(text: str) -> LabelSchema:
     """The schema that ``schema_to_json`` wrote, in this version of the program or an older one.
 
-    Keys that are missing have their defaults, unknown ones are left out. Raises ``ValueError`` for any other text.
+    Missing keys get their defaults, unknown ones are ignored. Raises ``ValueError`` for any other text.
     """
     try:
         return msgspec.json.decode(text, type=LabelSchema)

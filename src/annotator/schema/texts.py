@@ -1,4 +1,4 @@
-"""The texts a schema is made of, each with the rule it obeys and the sentence that says so."""
+"""The types of text in a schema file, each with its rule and the sentence for a text that breaks it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_-]+")
 _BRACKET = re.compile(r"[\[\]]")
 _PROBES = ("a" * 40, "x" * 40, "A" * 40, "Ab" * 20, "1" * 40, " " * 40, "a " * 20)
-"""What patterns that blow up blow up on: a long run, behind which something stands that does not fit."""
+"""Texts on which patterns with catastrophic backtracking take long: a long run, to be followed by a mismatch."""
 
 
 def _id(text: str) -> str:
@@ -32,7 +32,7 @@ def _id(text: str) -> str:
 
 
 def suggested_id(text: str) -> str:
-    """An id made of a name, as far as its letters are those of ASCII."""
+    """An id made from a name, as far as its letters are in ASCII."""
     return _NOT_IN_ID.sub("_", _unaccented(text).lower()).strip("_-0123456789")[:60]
 
 
@@ -80,7 +80,7 @@ def _pattern(text: str) -> str:
         raise ValueError(f"{quoted(text)} is no regular expression: {error}") from None
     for probe in _PROBES:
         try:
-            # With the pattern's own letters behind it, or the library sees that one is missing and does not try.
+            # Followed by the pattern's own letters, or the library sees that one is missing and does not try.
             compiled.fullmatch(f"{probe}!{text}", timeout=PATTERN_SECONDS)
         except TimeoutError:
             raise ValueError(
@@ -106,7 +106,7 @@ def _example(text: str) -> str:
     return _line(text)
 
 
-# The bound on the length comes first: what is too long is not looked at any further.
+# The bound on the length comes first: a text that is too long is not checked any further.
 Id = Annotated[
     str, Field(max_length=64, json_schema_extra={"pattern": f"^{_ID.pattern}$"}), AfterValidator(_id)
 ]
@@ -119,6 +119,6 @@ Color = Annotated[
     Field(json_schema_extra={"anyOf": [{"enum": list(NAMES)}, {"pattern": "^#[0-9a-fA-F]{6}$"}]}),
     AfterValidator(_color),
 ]
-# A pattern of more letters is no rule for a label but an attack on the compiler.
+# A longer pattern is not a rule for a label but an attack on the compiler.
 Pattern = Annotated[str, Field(max_length=1000), AfterValidator(_pattern)]
 ExampleText = Annotated[str, AfterValidator(_example)]

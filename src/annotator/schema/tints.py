@@ -1,4 +1,4 @@
-"""Readable shades of any colour, found in OKLCH, where equal steps of lightness look equal.
+"""Readable shades of any colour, computed in OKLCH, where equal steps of lightness look equal.
 
 The formulas are Björn Ottosson's (OKLab, 2020) and the contrast of WCAG 2.
 """
@@ -33,7 +33,7 @@ def to_lch(color: str) -> Lch:
 
 
 def to_lab(color: str) -> Rgb:
-    """The place of ``#rrggbb`` in OKLab, where distances are differences that people see."""
+    """The coordinates of ``#rrggbb`` in OKLab, where distances are perceived differences."""
     red, green, blue = linear(color)
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -45,7 +45,7 @@ def to_lab(color: str) -> Rgb:
 
 
 def from_lch(lightness: float, chroma: float, hue: float) -> str:
-    """The ``#rrggbb`` of that lightness and hue, with as much of the chroma as a screen can show."""
+    """The ``#rrggbb`` of that lightness and hue (radians), with as much of the chroma as a screen can show."""
     steps = (chroma * part / 20 for part in range(20, -1, -1))
     shown = (_from_oklab(lightness, step * math.cos(hue), step * math.sin(hue)) for step in steps)
     rgb = next(
@@ -55,7 +55,7 @@ def from_lch(lightness: float, chroma: float, hue: float) -> str:
 
 
 def readable(color: str, background: str, *, lighter: bool) -> str:
-    """``color`` made lighter or darker until it can be read on ``background``."""
+    """``color`` made lighter or darker until its contrast with ``background`` is ``READABLE``."""
     lightness, chroma, hue = to_lch(color)
     ends = (lightness, 1.0 if lighter else 0.0)
     shades = (from_lch(ends[0] + (ends[1] - ends[0]) * step / 50, chroma, hue) for step in range(51))

@@ -1,7 +1,7 @@
 """The label schema as frozen values.
 
 A schema reaches the program in two ways, both ending here: from YAML through ``loading`` (every problem with
-its line), and from the JSON that the database keeps of a schema that was checked before.
+its line), and from the JSON of a checked schema in the database.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from annotator.schema.migration import Migration
 from annotator.schema.palette import assigned
 
 RESERVED_KEYS: Mapping[str, str] = {"f": "focus", "u": "undo", "x": "delete"}
-"""Lower-case letters that are commands everywhere and therefore no label's key."""
+"""Lower-case letters that are commands everywhere and therefore cannot be a label's key."""
 
 PATTERN_SECONDS = 0.05
-"""How long a label's pattern may look at one text: nobody waits longer for a key."""
+"""Time limit for matching a label's pattern on one text: nobody waits longer for a key."""
 
 
 class Overlap(StrEnum):
-    """How spans may lie on each other: not at all, one inside the other, or in any way."""
+    """How spans may overlap: not at all, one inside the other, or in any way."""
 
     NONE = "none"
     NESTED = "nested"
@@ -33,7 +33,7 @@ class Overlap(StrEnum):
 
 
 class Boundaries(StrEnum):
-    """Where a span's edges may lie."""
+    """Where spans may start and end."""
 
     WORD = "word"
     GRAPHEME = "grapheme"
@@ -48,7 +48,7 @@ class Condition(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One value of a ``choice`` or ``multichoice`` field and the key that sets it (empty: none was left)."""
+    """One value of a ``choice`` or ``multichoice`` field and the key that sets it (empty if none was left)."""
 
     value: str
     key: str
@@ -56,7 +56,7 @@ class Choice(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """A question of the tagging form: about a span (then it is an attribute) or about the document.
+    """A question of the tagging form: about a span (an attribute) or about the document.
 
     ``minimum`` and ``maximum`` bound ``number`` and ``scale``; ``choices`` belong to the two choice types.
     """
@@ -76,17 +76,17 @@ class Field(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """What the form calls the field."""
+        """The name of the field in the form."""
         return self.name or self.id.replace("_", " ").replace("-", " ")
 
     def parse(self, text: str) -> Value | None:
-        """The value that ``text`` stands for, ``None`` for an empty text; raises ``AnswerError``."""
+        """Return the value of ``text``, ``None`` for an empty text; raises ``AnswerError``."""
         return parse_value(
             text, self.type, tuple(choice.value for choice in self.choices), self.minimum, self.maximum
         )
 
     def check(self, value: object) -> Value:
-        """``value`` as it came from a file, if the field may hold it; raises ``AnswerError`` otherwise."""
+        """Return the value of the field for ``value``, as read from a file; raises ``AnswerError`` for any other."""
         parsed = self.parse(format_value(value))
         if parsed is None:
             raise AnswerError(f"{self.id}: no value given")
@@ -108,7 +108,7 @@ class Example(Struct, frozen=True):
 class Label(Struct, frozen=True):
     """A kind of span. ``parent`` is the id of the label it refines; ``color`` a palette name or ``#rrggbb``.
 
-    ``group_key`` is the letter that chooses the label once the key of its parent opened the group.
+    ``group_key`` is the letter that chooses the label after the key of its parent has opened the group.
     """
 
     id: str
@@ -144,7 +144,7 @@ class LabelSchema(Struct, frozen=True, dict=True):
     """Everything that may be marked and asked in a project.
 
     ``labels`` are in the order of the file, parents before their children. ``hash`` is the SHA-256 of the
-    YAML as it was read, in hex.
+    original YAML, in hex.
     """
 
     id: str
@@ -162,18 +162,18 @@ class LabelSchema(Struct, frozen=True, dict=True):
 
     @cached_property
     def _labels_by_id(self) -> dict[str, Label]:
-        gone = {label_id: Label(label_id, spoken(label_id), retired=True) for label_id in self._left_behind}
+        gone = {label_id: Label(label_id, spoken(label_id), retired=True) for label_id in self._gone_labels}
         return gone | {label.id: label for label in self.labels}
 
     @cached_property
-    def _left_behind(self) -> Mapping[str, None]:
-        """Labels that only migrations name: their spans keep them, so they are known and no longer offered."""
-        left: dict[str, None] = {}
+    def _gone_labels(self) -> Mapping[str, None]:
+        """Labels that only migrations name: existing spans keep them, so they are known but no longer offered."""
+        gone: dict[str, None] = {}
         for migration in sorted(self.migrations, key=lambda step: step.from_version):
             for label_id in migration.labels:
-                left.pop(label_id, None)
-            left |= dict.fromkeys((*migration.retire, *(split.label for split in migration.split)))
-        return left
+                gone.pop(label_id, None)
+            gone |= dict.fromkeys((*migration.retire, *(split.label for split in migration.split)))
+        return gone
 
     @cached_property
     def children(self) -> Mapping[str | None, tuple[Label, ...]]:
@@ -185,7 +185,7 @@ class LabelSchema(Struct, frozen=True, dict=True):
 
     @cached_property
     def groups(self) -> frozenset[str]:
-        """The labels whose key opens the labels below them: some of those have no key that works at any time."""
+        """The labels whose key opens a group of their children: some of these have no key that works at any time."""
         return frozenset(
             parent
             for parent, labels in self.children.items()
@@ -194,7 +194,7 @@ class LabelSchema(Struct, frozen=True, dict=True):
 
     @cached_property
     def alternatives(self) -> Mapping[str, tuple[str, ...]]:
-        """For each label that was split: those its flagged spans wait to be given."""
+        """For each label that was split, the labels of which its flagged spans must get one."""
         steps = sorted(self.migrations, key=lambda step: step.from_version)
         return {split.label: split.into for step in steps for split in step.split}
 
@@ -205,7 +205,7 @@ class LabelSchema(Struct, frozen=True, dict=True):
 
     @cached_property
     def labels_by_key(self) -> Mapping[str, Label]:
-        """The labels that have a key of their own, by it."""
+        """The labels with a key of their own, by that key."""
         return {label.key: label for label in self.labels if label.key and not label.retired}
 
     def label(self, label_id: str) -> Label | None:
@@ -224,7 +224,7 @@ class LabelSchema(Struct, frozen=True, dict=True):
         return tuple(label.id for label in self.lineage(label_id))[::-1]
 
     def is_among(self, label_id: str, ancestors: Collection[str]) -> bool:
-        """Whether the label or one above it is among these: a label stands for its descendants."""
+        """Whether the label or one of its ancestors is among these: a label stands for its descendants."""
         return any(label.id in ancestors for label in self.lineage(label_id))
 
     def attributes_of(self, label_id: str) -> tuple[Field, ...]:
@@ -242,10 +242,10 @@ class LabelSchema(Struct, frozen=True, dict=True):
         return next((f for f in self.document_fields if f.id == field_id), None)
 
     def overlap_of(self, label_id: str) -> Overlap:
-        """How spans of that label may lie on others: the label's own rule, an ancestor's, or the schema's."""
+        """How spans of that label may overlap others: the label's own rule, an ancestor's, or the schema's."""
         return next((lb.overlap for lb in self.lineage(label_id) if lb.overlap), self.overlap)
 
 
 def spoken(id_: str) -> str:
-    """What people call the thing with that id, where the schema gives it no name."""
+    """The name for people of the thing with that id, if the schema gives it none."""
     return id_.replace("_", " ").replace("-", " ").capitalize()

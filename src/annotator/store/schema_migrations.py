@@ -61,7 +61,7 @@ class Effects(Struct):
     layers: int = 0
     changes: int = 0
 
-    def hear(self, step: Migration, what: str, span: Span | None) -> None:
+    def record(self, step: Migration, what: str, span: Span | None) -> None:
         """Count one effect."""
         key = (step.from_version, step.to_version, what)
         self.counts[key] += 1
@@ -148,7 +148,7 @@ def _changed_layers(
     for document_id, annotator in connection.execute(_LAYERS).fetchall():
         document = read_document(connection, document_id)
         layer = read_layer(connection, document, annotator)
-        changes = changes_between(layer, migrated_layer(layer, schema, version, effects.hear))
+        changes = changes_between(layer, migrated_layer(layer, schema, version, effects.record))
         if changes:
             effects.layers += 1
             effects.changes += len(changes)

@@ -1,1 +1,1 @@
-"""What may be wrong with a schema file, a file a subject; each problem with its line and column."""
+"""The checks of a schema file, one module per subject; each problem has its line and column."""

@@ -1,4 +1,4 @@
-"""What people will see of labels: colours that are nearly the same, examples that break the label's own rules."""
+"""The checks of what annotators see: colours that are nearly the same, examples that break the label's own rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from annotator.schema.yaml.outline import Finding, Item, LabelItem, labels_of
 from annotator.schema.yaml.yaml_file import YamlFile
 
 APART = 0.025
-"""The distance in OKLab, of the tints on a light and on a dark screen, below which two colours look like one."""
+"""The distance in OKLab between tints, on a light or on a dark screen, below which two colours look the same."""
 
 
 def look_findings(root: Item, source: YamlFile) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def look_findings(root: Item, source: YamlFile) -> Iterator[Finding]:
 
 
 def _color_findings(labels: Sequence[Item], source: YamlFile) -> Iterator[Finding]:
-    """Colours of one's own that are nearly another: equal ones are meant, nearly equal ones an accident."""
+    """Custom colours that nearly equal another: equal colours are intended, nearly equal ones an accident."""
     first: dict[str, Item] = {}
     for item in labels:
         color = item.text("color")
@@ -49,13 +49,13 @@ def _color_findings(labels: Sequence[Item], source: YamlFile) -> Iterator[Findin
 
 
 def _distance(one: str, other: str) -> float:
-    """How far apart two colours are on the screen on which they are nearer."""
+    """The distance of two colours, on the screen (light or dark) on which they are closer."""
     pairs = ((swatch(one).light, swatch(other).light), (swatch(one).dark, swatch(other).dark))
     return min(math.dist(to_lab(left.tint), to_lab(right.tint)) for left, right in pairs)
 
 
 def _example_findings(label: LabelItem, *, by_words: bool) -> Iterator[Finding]:
-    """Good examples whose bracket cuts a word, or whose span does not match the label's pattern."""
+    """Good examples with a bracket inside a word, or whose span does not match the label's pattern."""
     pattern = _pattern_of(label)
     trails = dict(label.item.texts("examples"))
     trails |= {
@@ -70,7 +70,7 @@ def _example_findings(label: LabelItem, *, by_words: bool) -> Iterator[Finding]:
 
 
 def _pattern_of(label: LabelItem) -> str | None:
-    """The label's pattern, or the nearest one above it."""
+    """The label's pattern, or that of its nearest ancestor with one."""
     return next(
         (text for item in (label.item, *reversed(label.ancestors)) if (text := item.text("pattern"))), None
     )
@@ -97,7 +97,7 @@ def _faults(text: str, pattern: str | None, *, by_words: bool) -> Iterator[str]:
 
 
 def _cuts_word(plain: str, start: int, end: int) -> bool:
-    """Whether an edge lies inside a word; nearly all edges lie beside a blank or a sign, which is seen fast."""
+    """Whether an edge is inside a word; nearly all edges are next to a space or a symbol, which is quick to check."""
     inside = [edge for edge in (start, end) if 0 < edge < len(plain) and plain[edge - 1 : edge + 1].isalnum()]
     if not inside:
         return False
@@ -110,4 +110,4 @@ def _matches(pattern: str, text: str) -> bool:
     try:
         return regex.compile(pattern).fullmatch(text, timeout=PATTERN_SECONDS) is not None
     except (regex.error, RecursionError, OverflowError, TimeoutError):
-        return True  # what is wrong with the pattern is said where it stands
+        return True  # faults of the pattern are reported where it is defined

@@ -1,4 +1,4 @@
-"""Fields asked only while another has some value: the other must exist, can have it, and does not wait in turn."""
+"""Conditions of fields: the other field must exist, accept the value, and not depend on the first one in turn."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from annotator.schema.yaml.yaml_file import Trail
 def condition_findings(
     own: list[Item], form: list[Item], entries: Mapping[Trail, FieldEntry]
 ) -> Iterator[Finding]:
-    """The faults of the ``show_if`` of a form's own fields; ``entries`` are the fields of the right shape."""
+    """The faults in the ``show_if`` of a form's own fields; ``entries`` are the fields whose shape is right."""
     by_id = {field_id: item for item in form if (field_id := item.text("id"))}
-    waits_for = {field_id: _wanted_field(item) for field_id, item in by_id.items()}
-    circles = _circles(waits_for)
+    depends_on = {field_id: _wanted_field(item) for field_id, item in by_id.items()}
+    cycles = _cycles(depends_on)
     for item in own:
         wanted = _wanted_field(item)
         if wanted is None:
@@ -27,7 +27,7 @@ def condition_findings(
         trail = item.at("show_if", "field")
         if wanted not in by_id:
             yield Finding(trail, f"the form has no field {quoted(wanted)}{did_you_mean(wanted, by_id)}")
-        elif item.text("id") in circles:
+        elif item.text("id") in cycles:
             yield Finding(trail, f"{quoted(item.text('id') or '')} and {quoted(wanted)} wait for each other")
         elif entry := entries.get(by_id[wanted].trail):
             yield from _value_findings(item, entry)
@@ -50,18 +50,18 @@ def _value_findings(item: Item, wanted: FieldEntry) -> Iterator[Finding]:
         yield Finding(item.at("show_if", "equals"), f"'{wanted.id}' never has this value: {error}")
 
 
-def _circles(waits_for: Mapping[str, str | None]) -> set[str]:
-    """The fields that wait for themselves, each way walked once."""
+def _cycles(depends_on: Mapping[str, str | None]) -> set[str]:
+    """The fields that depend on themselves; each field is visited once."""
     done: set[str] = set()
-    circles: set[str] = set()
-    for start in waits_for:
-        way: dict[str, None] = {}
+    cycles: set[str] = set()
+    for start in depends_on:
+        path: dict[str, None] = {}
         here: str | None = start
-        while here is not None and here in waits_for and here not in done and here not in way:
-            way[here] = None
-            here = waits_for[here]
-        if here is not None and here in way:
-            steps = list(way)
-            circles.update(steps[steps.index(here) :])
-        done.update(way)
-    return circles
+        while here is not None and here in depends_on and here not in done and here not in path:
+            path[here] = None
+            here = depends_on[here]
+        if here is not None and here in path:
+            steps = list(path)
+            cycles.update(steps[steps.index(here) :])
+        done.update(path)
+    return cycles

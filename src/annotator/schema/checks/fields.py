@@ -1,4 +1,4 @@
-"""What the fields of one form may not be: each by itself, and side by side."""
+"""The checks of the fields of one form, each alone and all together."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _TYPES_WITH = {
 
 
 Entries = Mapping[Trail, FieldEntry]
-"""The fields whose shape is right, by the way to each."""
+"""The fields whose shape is right, by their path in the file."""
 
 
 def form_findings(
     own: list[Item], inherited: list[Item], entries: Entries, source: YamlFile
 ) -> Iterator[Finding]:
-    """The faults of a form's own fields; ``inherited`` are those it has from the labels above."""
+    """The faults of a form's own fields; ``inherited`` are those from ancestors of the label."""
     if not own:
         return
     form = [*inherited, *own]
@@ -51,13 +51,13 @@ def form_findings(
 
 
 def read_fields(root: Item, shape: object) -> Entries:
-    """All fields of the file, attributes included, as far as their shape is right."""
+    """All fields of the file, attributes included, whose shape is right."""
     if isinstance(shape, SchemaEntry):
         return dict(_fields_of(shape))
     entries: dict[Trail, FieldEntry] = {}
     attributes = (field for label in labels_of(root) for field in label.item.items("attributes"))
     for item in (*root.items("document"), *attributes):
-        # Every fault of shape is reported once, by the model of the whole file.
+        # Faults of shape are reported once, by the model of the whole file.
         with suppress(ValidationError):
             entries[item.trail] = FieldEntry.model_validate(item.raw)
     return entries

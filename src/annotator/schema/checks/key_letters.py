@@ -1,4 +1,4 @@
-"""The one rule for every key a schema may give: a letter nobody else needs."""
+"""The rule for every key that a schema may give: a letter without another meaning."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.schema.yaml.outline import Finding, Item
 
 
 def key_findings(items: Iterable[Item], *, digits: bool = False) -> Iterator[Finding]:
-    """The keys that cannot be typed for one of these items, or that mean something everywhere already."""
+    """The keys of the items that are not allowed, or that are reserved for commands."""
     own = list(items)
     for item in own:
         key = item.text("key")

@@ -1,4 +1,4 @@
-"""What labels may not share, and what a label's attributes may not do to each other."""
+"""The checks of labels and their attributes: ids and keys are unique, and each form is consistent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.schema.yaml.yaml_file import YamlFile
 
 
 def label_findings(root: Item, source: YamlFile, entries: Entries) -> Iterator[Finding]:
-    """Ids and keys that two labels have, keys no label may have, and the faults of the labels' attributes."""
+    """Ids and keys that two labels share, keys that no label may have, and the faults of the labels' attributes."""
     labels = labels_of(root)
     yield from repeated((label.item for label in labels), "id", "labels", source)
     # A retired label is not offered, so its key is free again.

@@ -1,6 +1,6 @@
-"""What migrations say: that they go up, and lead to names which this schema or a later step knows.
+"""The checks of migrations: versions go up, and new names exist in this schema or are changed by a later step.
 
-The old names are gone from the schema by nature, so little can be said about them.
+The old names are no longer in the schema, so little can be checked about them.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _new_labels(step: Item) -> Iterator[tuple[Trail, str]]:
 
 
 def _old_labels(step: Item) -> Iterator[tuple[Trail, str]]:
-    """The names that a step takes away or rules on, each with its place."""
+    """The names that a step renames, merges, retires or splits, each with its path."""
     yield from _keys("rename")(step)
     for merge in step.items("merge"):
         yield from merge.texts("labels")
@@ -90,7 +90,7 @@ def _old_labels(step: Item) -> Iterator[tuple[Trail, str]]:
 
 
 def _keys(key: str) -> Callable[[Item], Iterator[tuple[Trail, str]]]:
-    """What gives the old names that are the keys of a step's mapping."""
+    """A function that yields the keys of a mapping in a step: its old names."""
 
     def old(step: Item) -> Iterator[tuple[Trail, str]]:
         mapping = step.raw.get(key)
@@ -101,7 +101,7 @@ def _keys(key: str) -> Callable[[Item], Iterator[tuple[Trail, str]]]:
 
 
 def _changed(key: str) -> Callable[[Item], Iterator[tuple[Trail, str]]]:
-    """What gives the old names of fields or attributes that a step changes."""
+    """A function that yields the old names of the fields or attributes that a step changes."""
 
     def old(step: Item) -> Iterator[tuple[Trail, str]]:
         for change in step.items(key):
@@ -119,7 +119,7 @@ def _twice(step: Item) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _unknown(  # noqa: PLR0913, PLR0917 - what a name is looked for in, for four kinds of names
+def _unknown(  # noqa: PLR0913, PLR0917 - where to look for a name, for four kinds of names
     step: Item,
     steps: Iterable[Item],
     new: Names,
@@ -127,7 +127,7 @@ def _unknown(  # noqa: PLR0913, PLR0917 - what a name is looked for in, for four
     known: Collection[str],
     sentence: str,
 ) -> Iterator[Finding]:
-    """The new names that neither the schema has nor a later step goes on from."""
+    """The new names that neither the schema has nor a later step changes."""
     later = _names_later(step, steps, old)
     for trail, name in new:
         if name not in known and name not in later:
@@ -142,7 +142,7 @@ def _names_later(step: Item, steps: Iterable[Item], old: Callable[[Item], Names]
 def _change_findings(
     step: Item, steps: Iterable[Item], change: Item, key: str, known: Iterable[Item]
 ) -> Iterator[Finding]:
-    """A change of a field that changes nothing, and new values that the field does not have."""
+    """A field change without effect, and new values that the field does not have."""
     name = change.text("rename") or change.text("id")
     if change.text("id") is None or name is None:
         return
@@ -157,7 +157,7 @@ def _change_findings(
 
 
 def _values_of(name: str, fields: Iterable[Item]) -> Mapping[str, None]:
-    """The values of all fields of that name: two labels may each have an attribute that is called so."""
+    """The values of all fields with that id: two labels may each have an attribute of that name."""
     own = [field for field in fields if field.text("id") == name]
     bare = (text for field in own for _, text in field.texts("values"))
     full = (choice.text("value") for field in own for choice in field.items("values"))

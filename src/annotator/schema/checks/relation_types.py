@@ -1,4 +1,4 @@
-"""What relations say about labels that must exist."""
+"""The checks of relations: ids and keys are unique, and their labels exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.schema.yaml.yaml_file import Trail, YamlFile
 
 
 def relation_findings(root: Item, source: YamlFile) -> Iterator[Finding]:
-    """Ids and keys that two relations have, and ends that are no labels."""
+    """Ids and keys that two relations share, keys that none may have, and ends that are not labels."""
     relations = root.items("relations")
     known = _label_ids(root)
     yield from repeated(relations, "id", "relations", source)

@@ -1,1 +1,1 @@
-"""The schema as YAML: the one strict loader, and the writer whose output reads back as the same schema."""
+"""The schema as YAML: the strict loader, and the writer whose output loads as the same schema."""

@@ -1,4 +1,4 @@
-"""From checked entries of the file to the frozen values that the program works with."""
+"""Conversion of checked entries of the file to the frozen values that the program uses."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from annotator.schema.yaml.language import (
 )
 
 MOST_WITH_OWN_KEY = 20
-"""With more labels than this, those below others are chosen by the letter of their group and one of their own."""
+"""With more labels than this, child labels are chosen by the letter of their group and one of their own."""
 
 
 def build_schema(entry: SchemaEntry, sha256: str) -> LabelSchema:
-    """The schema that the file describes, with a key for everything that was given none."""
+    """The schema that the file describes, with keys chosen for everything without one, as far as letters last."""
     return LabelSchema(
         id=entry.id,
         version=entry.version,
@@ -54,7 +54,7 @@ def build_schema(entry: SchemaEntry, sha256: str) -> LabelSchema:
 
 
 def build_field(entry: FieldEntry, taken: Iterable[str] = ()) -> Field:
-    """One field alone, without its condition; ``taken`` are keys that jump to fields of its form."""
+    """One field without its default and condition; ``taken`` are the keys that jump to fields of its form."""
     choices = entry.values or []
     keys = choice_keys([choice.value for choice in choices], [choice.key for choice in choices], taken)
     return Field(
@@ -74,9 +74,9 @@ def build_field(entry: FieldEntry, taken: Iterable[str] = ()) -> Field:
 
 
 def fitting(field: Field, value: object) -> Value:
-    """``value`` of the YAML file as an answer to ``field``; raises ``AnswerError`` if it is none.
+    """Return ``value`` of the YAML file as an answer to ``field``; raises ``AnswerError`` if it is not one.
 
-    Stricter than ``Field.check``: in YAML a number is no text and a text no number.
+    Stricter than ``Field.check``: a number of YAML is not a text, nor a text a number.
     """
     wanted, kinds = _KINDS[field.type]
     if isinstance(value, list) and field.type is FieldType.MULTICHOICE:
@@ -161,20 +161,20 @@ def _build_labels(labels: Sequence[LabelEntry]) -> Iterator[Label]:
 
 
 def _label_keys(lineages: Sequence[tuple[LabelEntry, ...]]) -> dict[str, str | None]:
-    """The keys that work at any time. Of many labels, only the topmost get one that they did not ask for."""
+    """The keys that work at any time. With many labels, such a key is chosen for top-level ones only."""
     offered = [lineage for lineage in lineages if not lineage[-1].retired]
     is_large = len(offered) > MOST_WITH_OWN_KEY
-    asking = [lineage[-1] for lineage in offered if lineage[-1].key or len(lineage) == 1 or not is_large]
-    found = letter_keys([_names(label) for label in asking], [label.key for label in asking])
+    with_key = [lineage[-1] for lineage in offered if lineage[-1].key or len(lineage) == 1 or not is_large]
+    chosen = letter_keys([_names(label) for label in with_key], [label.key for label in with_key])
     return {lineage[-1].id: lineage[-1].key for lineage in lineages} | {
-        label.id: key for label, key in zip(asking, found, strict=True)
+        label.id: key for label, key in zip(with_key, chosen, strict=True)
     }
 
 
 def _group_keys(lineages: Sequence[tuple[LabelEntry, ...]], keys: Mapping[str, str | None]) -> dict[str, str]:
-    """The keys of labels inside their group: those that work at any time, or others found for them.
+    """The keys of labels inside their group: those that work at any time, or else chosen ones.
 
-    The group's own key stays free for its own label.
+    The group's own key stays free for the label of the group.
     """
     groups = (lineage[-1] for lineage in lineages if lineage[-1].children)
     chosen: dict[str, str] = {}

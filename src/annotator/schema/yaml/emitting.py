@@ -1,7 +1,7 @@
-"""From values back to YAML as people write it: the one way YAML leaves the program.
+"""Writing values as YAML that people can edit; all YAML that the program writes comes from here.
 
-What a reader of the file would get anyway is left out: defaults, and names that are their ids. What was found for
-the schema, such as the keys of labels, is written down, so that it stays when labels are added.
+Whatever loading would fill in is left out: defaults, and names derived from ids. Keys that were chosen for labels are
+written, so that they stay the same when labels are added.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from annotator.schema.values import (
 from annotator.schema.yaml.scalars import resolve
 
 MODELINE = "# yaml-language-server: $schema=label-schema.json\n"
-"""The first line of a schema file: editors that know it complete and check what is written below."""
+"""The first line of a schema file: editors that support it complete and check the file."""
 
 _WIDTH = 110
 _FAR_TOO_LONG = 10_000
@@ -36,21 +36,21 @@ _NEEDS_QUOTES = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\u
 
 
 def schema_to_yaml(schema: LabelSchema) -> str:
-    """The schema as a file that reads back as the same schema, but for its hash."""
+    """The schema as a file that loads as the same schema except for its hash."""
     return MODELINE + to_yaml(_schema_data(schema))
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:
-    """Plain data as YAML that our own reader understands: what is short on one line, the rest in blocks."""
+    """Plain data as YAML for the strict loader: short collections on one line, the rest in blocks."""
     written: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return written
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes lists indented, no aliases, and texts so that YAML 1.2 takes them for texts."""
+    """Writes lists indented, no aliases, and texts so that YAML 1.2 reads them as texts."""
 
     def represent(self, data: Any) -> None:
-        """Write the data, its outermost keys always on lines of their own."""
+        """Write the data, each top-level key on a line of its own."""
         node = self.represent_data(data)
         _arrange(node)
         if isinstance(node, yaml.CollectionNode):
@@ -58,20 +58,20 @@ class _Dumper(yaml.SafeDumper):
         self.serialize(node)
 
     def ignore_aliases(self, data: Any) -> bool:
-        """What comes twice is written twice."""
+        """Write repeated data each time in full."""
         del data
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002
-        """The items of a list stand further in than its key."""
+        """Indent the items of a list further than its key."""
         del indentless
         super().increase_indent(flow, indentless=False)
 
 
 def _arrange(node: yaml.Node) -> int:
-    """Put what is short on one line, here and further in; about how long the node is on one, in code points.
+    """Put short collections on one line, in the node and below; return about how long it is on one, in code points.
 
-    Far too long is a text of several lines, and a list of mappings.
+    A text of several lines and a list of mappings count as ``_FAR_TOO_LONG``.
     """
     if not isinstance(node, yaml.CollectionNode):
         return _FAR_TOO_LONG if "\n" in node.value else len(node.value) + 4
@@ -93,7 +93,7 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 def _is_text(text: str) -> bool:
-    """Whether the text is one without quotes: the writer itself knows only the rules of YAML 1.1."""
+    """Whether YAML 1.2 reads the text as text without quotes: PyYAML itself only knows the rules of YAML 1.1."""
     try:
         return isinstance(resolve(text), str)
     except ValueError:
@@ -108,12 +108,12 @@ _Dumper.add_representer(str, _represent_text)
 
 def _schema_data(schema: LabelSchema) -> dict[str, Any]:
     spans = {"overlap": _unless(schema.overlap, Overlap.NESTED), "discontinuous": schema.discontinuous}
-    return {"schema": 1, "id": schema.id, "version": schema.version} | _told(
+    return {"schema": 1, "id": schema.id, "version": schema.version} | _not_empty(
         {
             "title": _unless(schema.title, spoken(schema.id)),
             "guidelines": schema.guidelines,
-            "text": _told({"boundaries": _unless(schema.boundaries, Boundaries.WORD)}),
-            "spans": _told(spans),
+            "text": _not_empty({"boundaries": _unless(schema.boundaries, Boundaries.WORD)}),
+            "spans": _not_empty(spans),
             "labels": list(_labels_below(schema, None)),
             "relations": list(map(_relation, schema.relations)),
             "document": list(map(_field, schema.document_fields)),
@@ -122,8 +122,8 @@ def _schema_data(schema: LabelSchema) -> dict[str, Any]:
     )
 
 
-def _told(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data without what is empty, false or not there."""
+def _not_empty(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data without values that are empty, false or ``None``."""
     return {
         key: value for key, value in data.items() if value not in (None, "", [], {}) and value is not False
     }
@@ -136,11 +136,11 @@ def _unless(value: str, usual: str) -> str | None:
 def _labels_below(schema: LabelSchema, parent: str | None) -> Iterator[dict[str, Any]]:
     for label in schema.children.get(parent, ()):
         children = list(_labels_below(schema, label.id))
-        yield _label(label) | _told({"children": children})
+        yield _label(label) | _not_empty({"children": children})
 
 
 def _label(label: Label) -> dict[str, Any]:
-    told = _told(
+    data = _not_empty(
         {
             "id": label.id,
             "name": _unless(label.name, spoken(label.id)),
@@ -155,17 +155,17 @@ def _label(label: Label) -> dict[str, Any]:
             "retired": label.retired,
         }
     )
-    return told if label.discontinuous is None else told | {"discontinuous": label.discontinuous}
+    return data if label.discontinuous is None else data | {"discontinuous": label.discontinuous}
 
 
 def _example(example: Example) -> str | dict[str, Any]:
     if example.ok and not example.why:
         return example.text
-    return {"text": example.text} | ({} if example.ok else {"ok": False}) | _told({"why": example.why})
+    return {"text": example.text} | ({} if example.ok else {"ok": False}) | _not_empty({"why": example.why})
 
 
 def _field(field: Field) -> dict[str, Any]:
-    told = _told(
+    data = _not_empty(
         {
             "id": field.id,
             "type": str(field.type),
@@ -177,16 +177,16 @@ def _field(field: Field) -> dict[str, Any]:
         }
     )
     bounds = {"min": field.minimum, "max": field.maximum, "default": field.default}
-    told |= {key: _plain(value) for key, value in bounds.items() if value is not None}
-    told |= _told({"multiline": field.multiline})
+    data |= {key: _plain(value) for key, value in bounds.items() if value is not None}
+    data |= _not_empty({"multiline": field.multiline})
     if field.show_if is not None:
-        told["show_if"] = {"field": field.show_if.field, "equals": _plain(field.show_if.equals)}
-    return told
+        data["show_if"] = {"field": field.show_if.field, "equals": _plain(field.show_if.equals)}
+    return data
 
 
 def _choice(choice: Choice) -> str | dict[str, Any]:
-    told = _told({"value": choice.value, "key": choice.key, "description": choice.description})
-    return choice.value if len(told) == 1 else told
+    data = _not_empty({"value": choice.value, "key": choice.key, "description": choice.description})
+    return choice.value if len(data) == 1 else data
 
 
 def _plain(value: Value) -> Any:
@@ -196,7 +196,7 @@ def _plain(value: Value) -> Any:
 
 
 def _relation(relation: RelationType) -> dict[str, Any]:
-    told = _told(
+    data = _not_empty(
         {
             "id": relation.id,
             "name": _unless(relation.name, spoken(relation.id)),
@@ -207,16 +207,20 @@ def _relation(relation: RelationType) -> dict[str, Any]:
             "description": relation.description,
         }
     )
-    return told if relation.directed else told | {"directed": False}
+    return data if relation.directed else data | {"directed": False}
 
 
 def migration_data(migration: Migration) -> dict[str, Any]:
-    """A migration as it stands in the list of a schema file."""
-    return {"from": migration.from_version, "to": migration.to_version} | _told(
+    """A migration as plain data, as in the list of a schema file."""
+    return {"from": migration.from_version, "to": migration.to_version} | _not_empty(
         {
             "rename": dict(migration.rename),
-            "merge": _alone([{"into": into, "labels": list(labels)} for into, labels in migration.merge]),
-            "split": _alone([{"label": split.label, "into": list(split.into)} for split in migration.split]),
+            "merge": _one_or_list(
+                [{"into": into, "labels": list(labels)} for into, labels in migration.merge]
+            ),
+            "split": _one_or_list(
+                [{"label": split.label, "into": list(split.into)} for split in migration.split]
+            ),
             "retire": list(migration.retire),
             "attributes": _changes(migration.attributes),
             "fields": _changes(migration.fields),
@@ -225,12 +229,12 @@ def migration_data(migration: Migration) -> dict[str, Any]:
     )
 
 
-def _alone(entries: Sequence[dict[str, Any]]) -> Any:
+def _one_or_list(entries: Sequence[dict[str, Any]]) -> Any:
     return entries[0] if len(entries) == 1 else list(entries)
 
 
 def _changes(changes: Iterable[FieldChange]) -> list[dict[str, Any]]:
     return [
-        _told({"id": each.id, "rename": each.rename, "values": dict(each.values), "label": each.label})
+        _not_empty({"id": each.id, "rename": each.rename, "values": dict(each.values), "label": each.label})
         for each in changes
     ]

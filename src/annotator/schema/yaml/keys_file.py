@@ -1,4 +1,4 @@
-"""A key file as it was written: presets, commands and keys, each with its place. What they mean is not known here."""
+"""The contents of a key file: presets, commands and keys, each with its position. Their meaning is not known here."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from msgspec import Struct
 from annotator.schema.yaml.yaml_file import Position
 
 PRESET = "preset"
-"""The one entry that is no command."""
+"""The one entry that is not a command."""
 
 
 class PlacedText(Struct, frozen=True):
-    """A word of the file, and where it starts."""
+    """A word of the file and the position where it starts."""
 
     text: str
     place: Position
 
 
 class KeysEntry(Struct, frozen=True):
-    """A command and the keys it is to have, in their order; none takes them all away."""
+    """A command and its keys, in the order of the file; no keys means that all are removed."""
 
     command: PlacedText
     keys: tuple[PlacedText, ...]
 
 
 class KeysFile(Struct, frozen=True):
-    """What a key file says, in its order."""
+    """A whole key file, in its order."""
 
     file: str
     presets: tuple[PlacedText, ...]

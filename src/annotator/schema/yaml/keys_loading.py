@@ -1,6 +1,6 @@
-"""From a YAML file to what it says of keys, or to everything that is wrong with its shape.
+"""Loading a key file from YAML, or reporting everything that is wrong with its shape.
 
-Importing this brings PyYAML: only where there is a key file.
+Importing this imports PyYAML: only when there is a key file.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ LIMITS = Limits(size=100_000, depth=10, nodes=5_000)
 
 
 def load_keys(path: Path, file: str = "") -> tuple[KeysFile, tuple[Problem, ...]]:
-    """What the key file says as far as it can be understood, and what is wrong with the rest.
+    """The key file as far as it is valid, and the problems of the rest.
 
-    Problems name ``file``, else the path. Raises ``OSError`` if it cannot be read, ``SchemaProblems`` if it is no
-    YAML.
+    Problems name ``file``, or the path if that is empty. Raises ``OSError`` if it cannot be read and
+    ``SchemaProblems`` if it is not YAML or not a mapping.
     """
     return parse_keys(read_text(path, LIMITS), file or str(path))
 
 
 def parse_keys(text: str, file: str) -> tuple[KeysFile, tuple[Problem, ...]]:
-    """What a YAML text says of keys, and its problems, which name ``file``; raises ``SchemaProblems`` if it is none."""
+    """The key file in a YAML text and its problems, which name ``file``; raises ``SchemaProblems`` like the above."""
     source = parse_yaml(text, file, LIMITS)
     if source.data is None and not source.problems:
         return KeysFile(file, (), ()), ()
@@ -51,7 +51,7 @@ def parse_keys(text: str, file: str) -> tuple[KeysFile, tuple[Problem, ...]]:
 
 
 def _words(source: YamlFile, trail: Trail, problems: list[Problem]) -> Iterator[PlacedText]:
-    """The words of an entry: one, or a list of them."""
+    """The words of an entry, which has one word or a list of words."""
     value = source.data[str(trail[0])] if isinstance(source.data, dict) else None
     if not isinstance(value, list):
         yield from _word(source, trail, value, problems)

@@ -1,7 +1,7 @@
 """The language of schema files as pydantic models: which keys there are and what each may hold.
 
-What one entry says about another (ids, keys, references) is not seen from here: see the ``check_`` modules.
-The JSON Schema that editors use is made of these models, so their docstrings and descriptions are read by people.
+What one entry requires of another (ids, keys, references) is checked in ``schema.checks``. The JSON Schema for
+editors is generated from these models, so users read their docstrings and descriptions.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ AnyValue = Annotated[
     Any, WithJsonSchema({"type": ["string", "boolean", "number", "array"], "items": {"type": "string"}})
 ]
 MOST = 1_000_000
-"""The highest version and count: far beyond need, and within every database's integers."""
+"""The highest version and count: more than anyone needs, and within the integers of every database."""
 
 
 class Entry(BaseModel):
-    """A mapping of the file: unknown keys are refused and nothing is turned into another type."""
+    """A mapping of the file: unknown keys are refused and no value is converted to another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
@@ -136,7 +136,7 @@ class SplitEntry(Entry):
 
 
 class FieldChangeEntry(Entry):
-    """A field that has another name now, or whose values have; old values are on the left."""
+    """A new name for a field, or for its values; old values are on the left."""
 
     id: Id
     rename: Id | None = None
@@ -159,19 +159,19 @@ class MigrationEntry(Entry):
     split: Annotated[
         list[SplitEntry], BeforeValidator(_as_list, json_schema_input_type=SplitEntry | list[SplitEntry])
     ] = []
-    attributes: list[FieldChangeEntry] = Field([], description="of spans: another name, or other values")
-    fields: list[FieldChangeEntry] = Field([], description="of the document: another name, or other values")
-    relations: dict[Id, Id] = Field({}, description="relations that have another name now")
+    attributes: list[FieldChangeEntry] = Field([], description="of spans: new names, or new values")
+    fields: list[FieldChangeEntry] = Field([], description="of the document: new names, or new values")
+    relations: dict[Id, Id] = Field({}, description="new names of relations")
 
 
 class TextEntry(Entry):
-    """Where the edges of spans may lie."""
+    """Where spans may start and end."""
 
     boundaries: Literal["word", "grapheme", "any"] = "word"
 
 
 class SpansEntry(Entry):
-    """How spans may lie on each other, and whether one may have gaps."""
+    """How spans may overlap, and whether they may have gaps."""
 
     overlap: OverlapName = "nested"
     discontinuous: bool = False
@@ -210,7 +210,7 @@ ENTRY_UNDER: dict[str, type[Entry]] = {
     "text": TextEntry,
     "spans": SpansEntry,
 }
-"""The model of the mappings below a key of the file; that of the whole file below none."""
+"""The model of the mappings under each key of the file; that of the whole file is under ``""``."""
 
 
 def keys_of(entry: type[Entry]) -> list[str]:

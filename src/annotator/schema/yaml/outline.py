@@ -1,7 +1,7 @@
-"""A schema file seen as mappings inside mappings, before anyone knows whether it is right.
+"""A schema file as nested mappings, before its shape has been validated.
 
-The checks that compare entries work on this view: one bad label must not hide what is wrong with the others. What
-is missing or of another type is left out here and reported by the models of ``language``.
+The checks that compare entries use this view, so that one bad label does not hide problems of the others. Parts that
+are missing or of the wrong type are left out here and reported by the models of ``language``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from annotator.schema.yaml.yaml_file import Data, Trail, YamlFile
 
 
 class Finding(NamedTuple):
-    """What is wrong with one part of a file; ``at_key`` if the key is to blame and not its value."""
+    """A problem with one part of a file; ``at_key`` if it is the key that is wrong, not its value."""
 
     trail: Trail
     message: str
@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
 
 class Item(Struct, frozen=True):
-    """A mapping of the file and the way to it."""
+    """A mapping of the file and its path."""
 
     trail: Trail
     raw: Mapping[str, Data]
@@ -40,11 +40,11 @@ class Item(Struct, frozen=True):
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def at(self, *steps: str | int) -> Trail:
-        """The way to a part of the mapping."""
+        """The path of a part of the mapping."""
         return (*self.trail, *steps)
 
     def items(self, key: str) -> list[Item]:
-        """The mappings in the list under ``key``, or the one mapping that stands there itself."""
+        """The mappings in the list under ``key``, or the one mapping that is there instead of a list."""
         value = self.raw.get(key)
         if isinstance(value, dict):
             return [Item(self.at(key), value)]
@@ -52,7 +52,7 @@ class Item(Struct, frozen=True):
         return [Item(self.at(key, index), part) for index, part in parts if isinstance(part, dict)]
 
     def texts(self, key: str) -> list[tuple[Trail, str]]:
-        """The texts in the list or mapping under ``key``, each with the way to it."""
+        """The texts in the list or mapping under ``key``, each with its path."""
         value = self.raw.get(key)
         parts: Iterable[tuple[str | int, Data]] = ()
         if isinstance(value, dict):
@@ -63,7 +63,7 @@ class Item(Struct, frozen=True):
 
 
 class LabelItem(NamedTuple):
-    """A label of the file with the labels above it, the topmost first."""
+    """A label of the file with its ancestors, the topmost first."""
 
     item: Item
     ancestors: tuple[Item, ...]
@@ -75,14 +75,14 @@ def labels_of(root: Item) -> list[LabelItem]:
 
 
 def _labels(items: list[Item], ancestors: tuple[Item, ...]) -> Iterator[LabelItem]:
-    # The loader bounds how deep a file nests, so the recursion is bounded too.
+    # The loader limits the depth of a file, so the recursion is limited too.
     for item in items:
         yield LabelItem(item, ancestors)
         yield from _labels(item.items("children"), (*ancestors, item))
 
 
 def repeated(items: Iterable[Item], key: str, things: str, source: YamlFile) -> Iterator[Finding]:
-    """A finding for each item whose text under ``key`` an earlier one has as well."""
+    """A finding for each item with the same text under ``key`` as an earlier one."""
     first: dict[str, Item] = {}
     for item in items:
         text = item.text(key)

@@ -1,4 +1,4 @@
-"""What a plain scalar of YAML stands for under the core schema of YAML 1.2.
+"""The values of plain scalars under the core schema of YAML 1.2.
 
 ``no``, ``on``, ``1:30``, ``1_000`` and ``2026-01-02`` are text here; PyYAML's own rules are those of YAML 1.1.
 """
@@ -10,7 +10,7 @@ import re
 Scalar = str | bool | int | float | None
 
 _SPECIAL = frozenset("0123456789+-.tTfF")
-"""What everything begins with that is no text, but for nulls."""
+"""The first characters of all scalars that are not texts, except nulls."""
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -22,7 +22,7 @@ _NAN = {".nan", ".NaN", ".NAN"}
 
 
 def resolve(text: str) -> Scalar:
-    """The value of an unquoted scalar; raises ``ValueError`` for a number too long to be one."""
+    """The value of an unquoted scalar; raises ``ValueError`` for a number with too many digits."""
     if text in _NULL:
         return None
     if text[0] not in _SPECIAL:

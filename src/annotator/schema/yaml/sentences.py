@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with the shape of a schema file, said in words a codebook's author understands."""
+"""Pydantic's errors about the shape of a schema file, in words that the author of a codebook understands."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _WANTED = {
 
 
 Shape = SchemaEntry | ValidationError | None
-"""What the models of the language make of a file: the entries, what they object to, or nothing at all."""
+"""The result of validating a file: its entries, the errors, or ``None`` if it is not a mapping."""
 
 
 def shape_of(source: YamlFile) -> Shape:
-    """The file as entries, if its shape is right; a file is validated once, and everyone goes by the outcome."""
+    """Validate the shape of a file; this is done once, and the result is passed to all checks."""
     if not isinstance(source.data, dict):
         return None
     try:
@@ -41,19 +41,19 @@ def shape_of(source: YamlFile) -> Shape:
 
 
 def shape_findings(source: YamlFile, shape: Shape) -> Iterator[Finding]:
-    """Everything that the models of the language object to."""
+    """All problems with the shape of a file."""
     if shape is None:
         yield Finding((), "a schema is a mapping that begins with 'schema: 1'")
         return
-    yield from _nothings(source)
+    yield from _null_findings(source)
     if isinstance(shape, ValidationError):
         yield from (
-            _finding(detail, source) for detail in shape.errors(include_url=False) if _is_told(detail)
+            _finding(detail, source) for detail in shape.errors(include_url=False) if _is_reported(detail)
         )
 
 
-def _nothings(source: YamlFile) -> Iterator[Finding]:
-    """Keys and items without a value: a null never means anything here, and often is an accident."""
+def _null_findings(source: YamlFile) -> Iterator[Finding]:
+    """Keys and items without a value: a null has no meaning here and is often an accident."""
     for trail, spelling in source.spellings.items():
         if resolve(spelling) is None:
             name = quoted(str(trail[-1])) if trail and isinstance(trail[-1], str) else "the item"
@@ -61,8 +61,8 @@ def _nothings(source: YamlFile) -> Iterator[Finding]:
             yield Finding(trail, f"{name} has no value{hint}")
 
 
-def _is_told(detail: Mapping[str, Any]) -> bool:
-    # What is wrong with a null has been said already.
+def _is_reported(detail: Mapping[str, Any]) -> bool:
+    # Nulls have been reported already.
     return detail["input"] is not None or detail["type"] == "extra_forbidden"
 
 
@@ -81,7 +81,7 @@ def _unknown_key(trail: Trail) -> str:
     key, above = str(trail[-1]), [step for step in trail[:-1] if isinstance(step, str)]
     place = above[-1] if above else ""
     if place == "attributes" and above[0] == "migrations":
-        place = "fields"  # there an attribute is not described, only changed
+        place = "fields"  # in a migration an attribute is changed, not defined
     known = keys_of(ENTRY_UNDER.get(place, SchemaEntry))
     return f"unknown key {quoted(key)}" + (did_you_mean(key, known) or f"; known: {', '.join(known)}")
 
@@ -97,7 +97,7 @@ def _sentence(detail: Mapping[str, Any], source: YamlFile) -> str:
         case "literal_error":
             return _not_one_of(str(trail[-1]), value, str(context["expected"]))
         case "float_type" if isinstance(value, int) and not isinstance(value, bool):
-            return f"{name} is too large"  # a number, but none that a computer reckons with
+            return f"{name} is too large"  # an integer that no float can represent
         case type_ if type_ in _WANTED:
             return f"{name} is {_WANTED[type_]}, not {_kind(value, source.spelling(trail))}"
         case type_:

@@ -1,7 +1,7 @@
-"""The one way YAML comes into the program: plain data, the place of every part of it, and nothing clever.
+"""Reading YAML: plain data with the position of every part; all YAML that the program reads comes through here.
 
-The data is built straight from the parser's events, which neither recurse nor construct anything. So depth and
-size are known before they can hurt: PyYAML's composer in C dies on 30,000 brackets, the one in Python at 500.
+The data is built directly from the parser's events, which neither recurse nor construct anything. So depth and
+size are checked before they do harm: PyYAML's composer in C crashes on 30,000 brackets, the one in Python on 500.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ PARSER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # some builds of P
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Beyond what YAML itself forbids: tabs, which look like indentation and are none, and the characters that
-# YAML 1.1 takes for a line's end and no editor does.
+# Beyond what YAML itself forbids: tabs, which look like indentation but are not, and the characters that YAML 1.1
+# treats as line ends although no editor does.
 _REFUSED = re.compile(
     "[^\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -33,7 +33,7 @@ _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 class Limits(Struct, frozen=True):
-    """How much a file may hold: its size in bytes, how deep it nests, how many keys and values it has."""
+    """Upper bounds for a file: its size in bytes, its nesting depth, its number of keys and values."""
 
     size: int = 4_000_000
     depth: int = 60
@@ -58,7 +58,7 @@ def read_text(path: Path, limits: Limits = LIMITS) -> str:
 
 
 def load_yaml(text: str, file: str, limits: Limits = LIMITS) -> YamlFile:
-    """The data of a YAML text without any fault; raises ``SchemaProblems`` otherwise."""
+    """The data of a YAML text without any problem; raises ``SchemaProblems`` otherwise."""
     source = parse_yaml(text, file, limits)
     if source.problems:
         raise SchemaProblems(source.problems)
@@ -66,9 +66,9 @@ def load_yaml(text: str, file: str, limits: Limits = LIMITS) -> YamlFile:
 
 
 def parse_yaml(text: str, file: str, limits: Limits = LIMITS, parser: type = PARSER) -> YamlFile:
-    """The data of a YAML text, with the faults that do not keep it from being looked at.
+    """The data of a YAML text, with the problems that leave it usable for further checks.
 
-    Raises ``SchemaProblems`` for those that do: what is no YAML, an alias, too much of anything.
+    Raises ``SchemaProblems`` for those that do not: invalid YAML, an alias, more than ``limits`` allows.
     """
     # A surrogate cannot be encoded strictly; it is counted here and refused by name just below.
     if len(text.encode("utf-8", "surrogatepass")) > limits.size:
@@ -93,7 +93,7 @@ def parse_yaml(text: str, file: str, limits: Limits = LIMITS, parser: type = PAR
 
 
 def _events(text: str, parser: type) -> Iterator[Any]:
-    """The events of the text; ``yaml.parse`` asks twice for each."""
+    """The events of the text; ``yaml.parse`` makes two calls for each."""
     reading = parser(text)
     try:
         while type(event := reading.get_event()) is not yaml.StreamEndEvent:
@@ -123,14 +123,14 @@ def _refusal(character: str) -> str:
 
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:
-    # The parser's words are kept: they are what a search engine knows.
+    # The parser's words are kept: they can be searched for.
     since = error.context_mark
     where = f" ({error.context} that begins on line {since.line + 1})" if error.context and since else ""
     return f"not YAML: {error.problem or error.context}{where}"
 
 
 class _Open:
-    """A mapping or list whose end has not come yet; ``key`` waits for its value, ``step`` leads there."""
+    """A mapping or list whose end has not been read; ``key`` waits for its value, ``step`` is its own in the parent."""
 
     __slots__ = ("data", "is_mapping", "key", "keys", "step", "values")
 
@@ -143,7 +143,7 @@ class _Open:
         self.values: dict[str | int, YamlMark] = {}
 
     def add(self, value: Data, mark: YamlMark) -> str | int:
-        """Put the next value in; the step that leads to it."""
+        """Add the next value; return its key or index."""
         if self.key is None:
             step: str | int = len(self.data)
             self.data.append(value)
@@ -155,7 +155,7 @@ class _Open:
 
 
 class _Builder:
-    """Turns events into a ``YamlFile``. A file of a thousand labels has some 40,000, so little is done for each."""
+    """Builds a ``YamlFile`` from events. A file of a thousand labels has about 40,000, so little is done for each."""
 
     def __init__(self, source: YamlFile, limits: Limits) -> None:
         self.source = source
@@ -167,17 +167,17 @@ class _Builder:
         source.marks[id(source.root)] = Marks(self._here.keys, self._here.values)
 
     def note(self, place: Position, message: str) -> None:
-        """Keep a problem and go on, unless there are many already."""
+        """Record a problem and go on; raises ``SchemaProblems`` when there are ``_MOST_PROBLEMS``."""
         self.source.problems.append(self.source.problem(place, message))
         if len(self.source.problems) >= _MOST_PROBLEMS:
             raise SchemaProblems(self.source.problems)
 
     def stop(self, place: Position, message: str) -> None:
-        """Raise ``SchemaProblems`` with this problem and those kept before."""
+        """Raise ``SchemaProblems`` with this problem and those recorded before."""
         raise SchemaProblems([*self.source.problems, self.source.problem(place, message)])
 
     def take(self, event: Any) -> None:
-        """Add what one event says."""
+        """Process one event."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
             self._take_scalar(event)
@@ -227,7 +227,7 @@ class _Builder:
     def _take_scalar(self, event: Any) -> None:
         self._count(event)
         here = self._here
-        # Half a surrogate pair is refused in the text itself; an escape in double quotes may still make one.
+        # A lone surrogate is refused in the text itself; an escape in double quotes may still produce one.
         text = event.value if event.style != '"' else self._text(event)
         if here.is_mapping and here.key is None:
             self._take_key(event, text)

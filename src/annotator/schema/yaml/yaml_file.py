@@ -1,4 +1,4 @@
-"""A YAML file as it was read: plain data, and where each part of it stands."""
+"""A YAML file as it was read: plain data, with the position of each part."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from annotator.schema.yaml.scalars import Scalar
 
 Data = Scalar | list["Data"] | dict[str, "Data"]
 Trail = tuple[str | int, ...]
-"""The way from the root of a file to one of its parts: keys of mappings and indices of lists."""
+"""The path from the root of a file to one of its parts: keys of mappings and indices of lists."""
 
 
 class YamlMark(Protocol):
-    """A place as the parser has it: line and column count from zero."""
+    """A position as the parser gives it: line and column count from zero."""
 
     line: int
     column: int
@@ -29,18 +29,18 @@ class Position(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """Where the keys and values of one mapping or list stand: the parser's own marks, which count from zero."""
+    """The positions of the keys and values of one mapping or list, as the parser's marks."""
 
     keys: dict[str, YamlMark]
     values: dict[str | int, YamlMark]
 
 
 class YamlFile(Struct):
-    """Plain data with the place of each part. Keys are text as written; of equal keys the last one counts.
+    """Plain data with the position of each part. Keys are text as written; of equal keys the last one counts.
 
-    ``problems`` are faults that left the data usable enough to be looked at further. ``marks`` are those of each
-    mapping and list by its ``id``; few places are ever asked for, so they are worked out then. ``spellings`` tells how
-    numbers, truth values and nulls were written.
+    ``problems`` are those that leave the data usable for further checks. ``marks`` are those of each mapping and list
+    by its ``id``; few positions are ever needed, so they are computed on demand. ``spellings`` are numbers, truth
+    values and nulls as they were written.
     """
 
     file: str
@@ -52,35 +52,35 @@ class YamlFile(Struct):
 
     @property
     def data(self) -> Data:
-        """All that the file says; ``None`` when it says nothing."""
+        """The data of the file; ``None`` if it is empty."""
         return self.root[0] if self.root else None
 
     def place(self, mark: YamlMark) -> Position:
-        """The place of a mark; the end of the file counts as part of its last line."""
+        """The position of a mark; the end of the file counts as part of its last line."""
         return Position(min(mark.line + 1, self.lines), mark.column + 1)
 
     def nearest(self, trail: Trail) -> Trail:
-        """The part of the file that ``trail`` leads to, steps that the file does not have left out."""
+        """The path without the steps that the file does not have."""
         return self._walked(trail)[0]
 
     def value_place(self, trail: Trail) -> Position:
-        """Where the value starts that ``trail`` leads to; of a part that is not there, where its parent does."""
+        """The position of the value at ``trail``; for a part that does not exist, that of its parent."""
         here, holder = self._walked(trail)
         mark = self.marks[id(holder)].values.get(here[-1] if here else 0) if self.root else None
         return self.place(mark) if mark is not None else Position(1, 1)
 
     def key_place(self, trail: Trail) -> Position:
-        """Where the key starts that ``trail`` ends with; for an item of a list, where the item does."""
+        """The position of the last key of ``trail``; for an item of a list, that of the item."""
         here, holder = self._walked(trail)
         mark = self.marks[id(holder)].keys.get(str(here[-1])) if here else None
         return self.place(mark) if mark is not None else self.value_place(here)
 
     def spelling(self, trail: Trail) -> str:
-        """How a number, truth value or null was written."""
+        """The number, truth value or null at ``trail`` as it was written."""
         return self.spellings.get(self.nearest(trail), "")
 
     def _walked(self, trail: Trail) -> tuple[Trail, Data]:
-        """The way as far as the file has it, and the mapping or list that holds what it leads to."""
+        """The path as far as it exists, and the mapping or list that holds its last part."""
         here: Trail = ()
         holder: Data = self.root
         part = self.data
@@ -96,7 +96,7 @@ class YamlFile(Struct):
 
 
 def _part_at(holder: Data, step: str | int) -> list[Data]:
-    """What stands in a mapping or list at that step, alone in a list; nothing where it has none."""
+    """The part of a mapping or list at that step as a list of one; empty if there is none."""
     if isinstance(holder, dict):
         return [holder[step]] if isinstance(step, str) and step in holder else []
     if isinstance(holder, list):
