@@ -1,4 +1,4 @@
-"""What leads from one layer to another: applied, it is the other layer; taken back, the first one."""
+"""The changes between two layers: applied they give the second layer, inverted the first."""
 
 from hypothesis import HealthCheck, given, settings
 
@@ -13,8 +13,8 @@ LAYERS = layers(Document("d", "Ann met Bo\r\nin Łódź 👩🏽."), "amy").filt
 )
 
 
-def told(layer: Layer) -> tuple[object, ...]:
-    """All that the layer says; its relations in no order."""
+def contents(layer: Layer) -> tuple[object, ...]:
+    """Everything in the layer; its relations unordered."""
     relations = sorted(map(repr, layer.relations))
     rest = (layer.answers, layer.status, layer.note, layer.keeps_boilerplate, layer.rejections)
     return (list(layer.spans), relations, *rest)
@@ -24,6 +24,6 @@ def told(layer: Layer) -> tuple[object, ...]:
 @given(LAYERS, LAYERS)
 def test_the_changes_lead_from_one_layer_to_the_other_and_back(before: Layer, after: Layer) -> None:
     changes = changes_between(before, after)
-    assert told(apply_all(before, changes)) == told(after)
-    assert told(apply_all(apply_all(before, changes), inverses(changes))) == told(before)
+    assert contents(apply_all(before, changes)) == contents(after)
+    assert contents(apply_all(apply_all(before, changes), inverses(changes))) == contents(before)
     assert changes_between(after, after) == ()

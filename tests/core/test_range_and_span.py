@@ -40,7 +40,7 @@ def test_a_range_slices_as_python_does(range_):
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 2), (-2, -1)])
-def test_there_is_no_range_that_runs_backwards_or_starts_ahead_of_the_text(start, end):
+def test_a_range_cannot_run_backwards_or_start_before_the_text(start, end):
     with pytest.raises(ValueError, match="no range runs"):
         Range(start, end)
 
@@ -68,7 +68,7 @@ def test_reading_order_is_by_start_and_the_outer_before_the_inner():
     assert sorted({*spans}, key=lambda each: each.order) == [spans[1], spans[0], *spans[2:]]
 
 
-def test_the_quote_of_several_fragments_is_joined_by_a_blank():
+def test_the_quote_of_several_fragments_is_joined_by_a_space():
     assert quote_of("Ann and Bo Lee", (Range(0, 3), Range(11, 14))) == "Ann Lee"
 
 
@@ -84,7 +84,7 @@ TEXT = "Zoë 😀 Smith"
         (span((0, 3), (6, 11), text="Zoë  Smith"), "'Zo\\xeb Smith'"),
     ],
 )
-def test_a_quote_that_the_text_has_not_is_refused_with_both_and_where(made, found):
+def test_a_quote_that_differs_from_the_text_is_refused_with_both_and_the_offsets(made, found):
     with pytest.raises(QuoteMismatchError) as refused:
         made.check_quote(TEXT, "d1")
     said = str(refused.value)
@@ -94,7 +94,7 @@ def test_a_quote_that_the_text_has_not_is_refused_with_both_and_where(made, foun
     assert said.isascii(), "whatever the text holds, no terminal acts on the message"
 
 
-def test_a_quote_that_the_text_has_is_fine():
+def test_a_quote_that_matches_the_text_is_accepted():
     assert span((0, 3), text="Zoë").check_quote(TEXT, "d1") is None
     assert span((0, 3), (6, 11), text="Zoë Smith").check_quote(TEXT, "d1") is None
 
@@ -103,13 +103,13 @@ def test_a_quote_that_the_text_has_is_fine():
 
 
 @given(st.text(st.characters(exclude_categories=())), st.text())
-def test_the_id_of_a_document_is_that_of_its_text_and_of_nothing_else(text, other):
+def test_the_id_of_a_document_depends_on_its_text_alone(text, other):
     assert document_id(text) == sha256_of(text)[:32] == document_id(text)
     assert (document_id(text) == document_id(other)) == (text == other)
     assert Document(document_id(text), text, title=other, source=other).text_sha256 == sha256_of(text)
 
 
-def test_the_hash_is_the_one_that_others_compute():
+def test_the_hash_is_that_of_other_programs():
     assert sha256_of("Zoë\r\n") == hashlib.sha256("Zoë\r\n".encode()).hexdigest()
     assert document_id("a\r\n") != document_id("a\n")
     assert len(document_id("\ud800")) == 32

@@ -1,4 +1,4 @@
-"""The collection of spans against one line of brute force for every question."""
+"""The collection of spans against one line of brute force for every method."""
 
 from collections import Counter
 from itertools import groupby
@@ -55,7 +55,7 @@ def test_spans_come_in_reading_order_and_are_counted(spans):
 
 @given(some_spans(), st.integers(0, LENGTH), st.integers(0, LENGTH))
 @quick
-def test_what_overlaps_a_range_is_what_a_look_at_every_span_finds(spans, one, other):
+def test_the_spans_that_overlap_a_range_are_those_of_a_scan(spans, one, other):
     range_ = Range(min(one, other), max(one, other))
     made = Spans(spans)
     assert made.overlapping(range_) == [
@@ -84,7 +84,7 @@ def test_outlines_stand_for_the_spans_that_overlap_a_range(spans, one, other):
 
 @given(some_spans(), st.integers(0, LENGTH))
 @quick
-def test_what_stands_at_an_offset_is_what_a_look_at_every_span_finds(spans, offset):
+def test_the_spans_at_an_offset_are_those_of_a_scan(spans, offset):
     assert Spans(spans).at(offset) == [
         s for s in in_order(spans) if any(f.start <= offset < f.end for f in s.fragments)
     ]
@@ -101,7 +101,7 @@ def test_the_next_and_the_previous_are_the_nearest_in_reading_order(spans, start
 
 @given(some_spans())
 @quick
-def test_walking_on_and_back_visits_every_span(spans):
+def test_walking_forward_and_back_visits_every_span(spans):
     made = Spans(spans)
     walked, span = [], made.after((-1, 0, ""))
     while span is not None:
@@ -115,7 +115,7 @@ def test_walking_on_and_back_visits_every_span(spans):
     assert back == walked[::-1]
 
 
-def test_a_span_that_is_not_there_as_it_stands_cannot_be_taken_out():
+def test_only_exactly_the_span_that_is_held_can_be_removed():
     span = Span("s1", (Range(0, 3),), "a", "", "amy")
     made = Spans([span])
     for other in (replace(span, id="s2"), replace(span, label="b"), replace(span, note="x")):
@@ -128,7 +128,7 @@ def test_a_span_that_is_not_there_as_it_stands_cannot_be_taken_out():
 
 @given(some_spans(), some_spans())
 @quick
-def test_equal_collections_are_equal_however_they_came_to_be(spans, others):
+def test_collections_with_equal_spans_are_equal_whatever_their_blocks(spans, others):
     grown = Spans()
     for span in spans:
         grown = grown.with_span(span)
@@ -142,7 +142,7 @@ def _length(span):
 
 
 class Growing(RuleBasedStateMachine):
-    """Any sequence of additions and removals, each leaving the collection before as it was."""
+    """Any sequence of additions and removals, each leaving the earlier collection unchanged."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -189,7 +189,7 @@ def test_any_sequence_of_additions_and_removals_leaves_what_a_list_would_hold():
     )
 
 
-def test_blocks_that_were_never_looked_into_hold_nothing_but_their_spans() -> None:
+def test_blocks_compute_nothing_until_they_are_accessed() -> None:
     made = Spans(
         Span(f"s{start}", (Range(start, start + 3),), "person", "abc", "amy") for start in range(0, 40_000, 4)
     )

@@ -1,4 +1,4 @@
-"""Structure beside a text, as metadata that may be anyone's."""
+"""The structure of a text as metadata, which may come from anywhere."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def test_regions_become_metadata_and_come_back_in_reading_order() -> None:
     assert structure_meta([]) == {}
 
 
-def test_what_is_no_region_of_the_text_is_passed_over() -> None:
-    told = [
+def test_entries_that_are_not_regions_of_the_text_are_ignored() -> None:
+    entries = [
         [0, 5, "heading"],
         [0, 5, "table"],
         [5, 5, "quote"],
@@ -25,6 +25,6 @@ def test_what_is_no_region_of_the_text_is_passed_over() -> None:
         "x",
         [1, 2],
     ]
-    assert structure_of({"structure": told}, 10) == (Region(Range(0, 5), Kind.HEADING),)
+    assert structure_of({"structure": entries}, 10) == (Region(Range(0, 5), Kind.HEADING),)
     assert structure_of({"structure": "IMRaD"}, 10) == ()
     assert structure_of({}, 10) == ()

@@ -81,7 +81,7 @@ PIECES = st.sampled_from(
     ]
 )
 MIXED = st.lists(PIECES, max_size=30).map("".join)
-"""Texts made of what is hard: marks, joiners and breaks in any order."""
+"""Difficult texts: marks, joiners and breaks in any order."""
 PROSE = st.lists(
     st.sampled_from(
         ["Ann", "Lee", "won", "it's", "well-known", "in", "1999", "$5", "(yes)", "Zoë", "“no”", "...", "e.g."]

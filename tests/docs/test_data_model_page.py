@@ -110,9 +110,9 @@ def test_two_people_who_marked_the_same_agree(connection):
     assert [row["text"] for row in query(connection, "SELECT documents.title, a.label")] == ["Section 66A"]
 
 
-def test_the_history_tells_what_was_taken_back(connection):
+def test_the_history_shows_what_was_undone(connection):
     rows = query(connection, "SELECT annotator, date(at)")
-    assert {(row["command"], row["times"], row["taken_back"]) for row in rows} == {
+    assert {(row["command"], row["times"], row["undone"]) for row in rows} == {
         ("aim", 2, 1),
         ("undo", 1, 0),
     }

@@ -1,4 +1,4 @@
-"""What the schema forbids is refused at the key with a reason; what is there already is named and kept."""
+"""Breaches of the schema are refused with a reason when a key is pressed; existing ones are kept and reported."""
 
 import pytest
 from msgspec.structs import replace
@@ -41,7 +41,7 @@ def test_gaps_are_refused_where_a_label_has_none():
     assert not refit(session, parts, (Range(8, 13), Range(19, 23))).refused
 
 
-def test_a_pattern_that_never_ends_is_cut_short():
+def test_a_pattern_that_takes_too_long_is_stopped():
     schema = replace(LINKED, labels=(replace(LINKED.labels[0], pattern="(x+x+)+y"),))
     step = press(session_from("^" + "x" * 4000, schema), "p space")[-1]
     assert step.refused
@@ -63,7 +63,7 @@ def span(text: str, label: str, *edges: tuple[int, int], **more) -> Span:
     return Span(f"x{edges[0][0]}{label}", fragments, label, quote_of(text, fragments), "amy", **more)
 
 
-def test_what_breaks_a_rule_is_named_with_it():
+def test_a_breach_is_reported_with_its_rule():
     session = session_from("^one two three four five six", LINKED)
     text, document = session.document.text, session.document
     layer = layer_with(
@@ -97,7 +97,7 @@ def test_what_breaks_a_rule_is_named_with_it():
     ]
 
 
-def test_too_many_spans_are_named_at_the_first_one_too_many():
+def test_too_many_spans_are_reported_with_the_first_surplus_one():
     session = session_from("^[one|policy] [two|policy] [three|policy] [four|policy]", LINKED)
     (breach,) = breaches(LINKED, session.document, session.layer)
     assert (breach.rule, breach.what) == ("max", "4 spans of Policy, at most 2")
@@ -115,19 +115,19 @@ def test_too_many_spans_are_named_at_the_first_one_too_many():
         (Overlap.NONE, [(0, 3), (4, 7)], 0),
     ],
 )
-def test_each_pair_that_may_not_overlap_is_named_once(rule, spans, count):
+def test_each_pair_that_may_not_overlap_is_reported_once(rule, spans, count):
     session = session_from("^one two three four", LINKED)
     schema = replace(LINKED, overlap=rule)
     layer = layer_with(session, *(span(session.document.text, "event", edge) for edge in spans))
     assert [b.rule for b in breaches(schema, session.document, layer)] == ["overlap"] * count
 
 
-def test_what_is_made_by_keys_breaks_no_rule():
+def test_spans_made_by_keys_break_no_rule():
     session = press(session_from("^Ann led AB-1 under Bob", LINKED), "p a e l")[-1].session
     assert list(breaches(LINKED, session.document, session.layer)) == []
 
 
-# -- what a key takes along ------------------------------------------------------------------------------------
+# -- replaced spans --------------------------------------------------------------------------------------------
 
 FLAT = """
 schema: 1
@@ -140,7 +140,7 @@ labels:
 """
 
 
-def test_a_digit_gives_back_what_the_first_match_took_the_place_of():
+def test_a_digit_restores_the_spans_that_the_first_match_replaced():
     before = "^He saw [Max|event] Born near Mary."
     steps = press(session_from(before, parse_schema(FLAT, "f")), "p m 2 u u", ListHistory())
     assert [marked_from(step.session) for step in steps[-4:]] == [
@@ -152,7 +152,7 @@ def test_a_digit_gives_back_what_the_first_match_took_the_place_of():
 
 
 @pytest.mark.parametrize(("value", "kept"), [("x", {}), ("y", {"role": "y"})])
-def test_another_label_keeps_the_answers_that_it_may_have(value, kept):
+def test_a_relabelled_span_keeps_the_answers_that_its_new_label_allows(value, kept):
     session = session_from("[Ann|person] left.", parse_schema(FLAT, "f"))
     (ann,) = session.layer.spans
     ann = replace(ann, attributes={"role": value})
@@ -167,7 +167,7 @@ def test_a_letter_whose_words_are_labelled_already_says_so():
     assert step.message.startswith("“Alpha” is labelled already; ")
 
 
-def test_what_a_new_span_takes_the_place_of_does_not_count_against_the_most_there_may_be():
+def test_a_span_that_is_replaced_does_not_count_against_the_maximum():
     text = "schema: 1\nid: t\nversion: 1\nspans: {overlap: none}\nlabels: [{id: a, key: a, max: 1}]\n"
     session = session_from("<[Anna|a] Smith> met Bo.", parse_schema(text, "f"))
     assert marked_from(press(session, "a")[-1].session) == "^[Anna Smith|a] met Bo."

@@ -32,7 +32,7 @@ def bounds_of(type_):
 
 
 @given(TYPED)
-def test_what_is_formatted_is_parsed_back(typed):
+def test_a_formatted_value_is_parsed_to_the_same_value(typed):
     type_, value = typed
     again = parse_value(format_value(value), type_, CHOICES, *bounds_of(type_))
     assert again == value
@@ -57,7 +57,7 @@ def test_a_date_may_be_known_in_part(text):
 @pytest.mark.parametrize(
     "text", ["2026-13", "2026-W47-7", "20261122", "2026-1", "26", "2026-02-30", "２０２６"]
 )
-def test_what_is_no_date_is_refused(text):
+def test_anything_but_a_date_is_refused(text):
     with pytest.raises(AnswerError, match="is no date"):
         parse_value(text, FieldType.DATE, (), None, None)
 

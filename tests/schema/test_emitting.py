@@ -33,7 +33,7 @@ def test_a_bundled_schema_reads_back_from_what_is_written(name):
 
 
 @pytest.mark.parametrize("schema", [LINKED, parse_schema(many(5, 8), "many.yaml")])
-def test_keys_that_were_found_stay_as_they_are(schema):
+def test_chosen_keys_are_kept(schema):
     assert without_hash(parse_schema(schema_to_yaml(schema), "f")) == without_hash(schema)
 
 
@@ -63,7 +63,7 @@ def test_any_plain_data_reads_back_as_it_was(data):
     assert repr(read) == repr(data)  # 1 and True, or 1 and 1.0, are equal and not the same
 
 
-def test_what_is_short_stands_on_one_line_and_prose_on_many():
+def test_short_collections_are_on_one_line_and_prose_on_several():
     text = (
         MODELINE
         + "schema: 1\nid: t\nversion: 1\nguidelines: |\n  One.\n\n  Two.\nlabels:\n  - {id: a, key: a, color: sky}\n"

@@ -1,4 +1,4 @@
-"""Each rule of the schema language: a fault, the place it is reported at, and the sentence."""
+"""Each rule of the schema language: a fault, the position at which it is reported, and the sentence."""
 
 # ruff: noqa: E501 - a rule is one line of the table
 
@@ -59,7 +59,7 @@ FAULTS = [
     (with_label("name: 0x1F"), "6:11: 'name' is text, not the number 0x1F; quote it: \"0x1F\""),
     (with_label("name: [a]"), "6:11: 'name' is text, not a list"),
     (with_label("name: ' '"), "6:11: the text is empty"),
-    (with_label('name: "a\\e[31m"'), "6:11: one line without control characters"),
+    (with_label('name: "a\\e[31m"'), "6:11: write one line without control characters"),
     (with_label('description: "a\\e[31m"'), "6:18: there is a control character in the text"),
     (with_label("name:"), "6:10: 'name' has no value"),
     (LABELS + "  - id: a\n  - id: b\n  - id: a\n", "7:5: two labels have the id 'a': line 5, line 7"),
@@ -110,7 +110,7 @@ FAULTS = [
     (with_fields("id: a, type: choice, values: [a, b, a]"), "7:42: two values have the value 'a'"),
     (with_fields("id: a, type: choice, values: [a, {value: a}]"), "7:40: two values have the value 'a'"),
     (with_fields("id: a, type: choice, values: ['a,b']"), "7:36: 'a,b': no comma in a value"),
-    (with_fields("id: a, type: choice, values: [' a']"), "7:36: ' a': a value does not begin or end with a blank"),
+    (with_fields("id: a, type: choice, values: [' a']"), "7:36: ' a': a value does not begin or end with a space"),
     (with_fields("id: a, type: choice, values: ['']"), "7:36: the text is empty"),
     (with_fields("id: a, type: choice, values: [1, 2]"), "7:36: 'values' is text, not the number 1; quote it: \"1\""),
     (with_fields("id: a, type: choice, values: [true]"), "7:36: 'values' is text, not the truth value true; quote it: \"true\""),
@@ -130,21 +130,21 @@ FAULTS = [
     (with_fields("id: a, type: number, min: 1" + "0" * 400), "7:32: 'min' is too large"),
     (with_fields("id: a, type: number, default: 1" + "0" * 20), "7:36: the default does not fit: the number is too large"),
     (with_fields("id: a, type: number, min: x"), "7:32: 'min' is a number, not the text 'x'"),
-    (with_fields("id: a, type: choice, values: [a], default: b"), "7:49: the default does not fit: 'b' is none of a"),
-    (with_fields("id: a, type: bool, default: no"), "7:34: the default does not fit: true or false is wanted, not no"),
-    (with_fields("id: a, type: text, default: 5"), '7:34: the default does not fit: text is wanted, not 5; quote it: "5"'),
+    (with_fields("id: a, type: choice, values: [a], default: b"), "7:49: the default does not fit: 'b' is not one of a"),
+    (with_fields("id: a, type: bool, default: no"), "7:34: the default does not fit: expected true or false, not no"),
+    (with_fields("id: a, type: text, default: 5"), '7:34: the default does not fit: expected text, not 5; quote it: "5"'),
     (with_fields("id: a, type: text, default: ''"), "7:34: the default does not fit"),
-    (with_fields("id: a, type: text, default: {a: b}"), "7:34: the default does not fit: text is wanted"),
+    (with_fields("id: a, type: text, default: {a: b}"), "7:34: the default does not fit: expected text"),
     (with_fields("id: a, type: scale, min: 1, max: 5, default: 6"), "7:51: the default does not fit: 6 is not between 1 and 5"),
     (with_fields("id: a, type: date, default: tomorrow"), "7:34: the default does not fit: 'tomorrow' is no date"),
-    (with_fields("id: a, type: multichoice, values: [a, b], default: [a, c]"), "7:57: the default does not fit: 'c' is none of a, b"),
-    (with_fields("id: a, type: multichoice, values: [a, b], default: [1]"), "7:57: the default does not fit: text is wanted"),
+    (with_fields("id: a, type: multichoice, values: [a, b], default: [a, c]"), "7:57: the default does not fit: 'c' is not one of a, b"),
+    (with_fields("id: a, type: multichoice, values: [a, b], default: [1]"), "7:57: the default does not fit: expected text"),
     # conditions
     (with_fields("id: a, type: bool, show_if: {field: b, equals: true}"), "7:42: the form has no field 'b'"),
     (with_fields("id: topic, type: bool", "id: b, type: text, show_if: {field: topik, equals: true}"), "did you mean 'topic'?"),
     (with_fields("id: a, type: bool, show_if: {field: a, equals: true}"), "7:42: 'a' and 'a' wait for each other"),
     (with_fields("id: a, type: bool, show_if: {field: b, equals: true}", "id: b, type: bool, show_if: {field: a, equals: true}"), "8:42: 'b' and 'a' wait for each other"),
-    (with_fields("id: a, type: choice, values: [x]", "id: b, type: text, show_if: {field: a, equals: y}"), "8:53: 'a' never has this value: 'y' is none of x"),
+    (with_fields("id: a, type: choice, values: [x]", "id: b, type: text, show_if: {field: a, equals: y}"), "8:53: 'a' never has this value: 'y' is not one of x"),
     (with_fields("id: a, type: bool", "id: b, type: text, show_if: {field: a}"), "8:34: the key 'equals' is missing"),
     # relations
     (with_label() + "relations:\n  - {id: r, from: [person], to: [persn]}\n", "7:34: there is no label 'persn', did you mean 'person'?"),
@@ -162,7 +162,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "fault"), FAULTS)
-def test_a_fault_is_named_at_its_place(text, fault):
+def test_a_fault_is_reported_at_its_position(text, fault):
     found = faults_of(text)
     starts = fault[0].isdigit()
     assert any(f.startswith(fault) if starts else fault in f for f in found), found
@@ -175,7 +175,7 @@ def test_one_fault_gives_one_problem():
             assert len(faults_of(text)) == 1, (text, faults_of(text))
 
 
-def test_all_faults_of_a_file_come_at_once_and_in_order():
+def test_all_faults_of_a_file_are_reported_at_once_and_in_order():
     text = (
         LABELS
         + "  - id: person\n    key: p\n    colr: sky\n"
@@ -195,7 +195,7 @@ def test_all_faults_of_a_file_come_at_once_and_in_order():
     ]
 
 
-def test_the_design_s_own_example_is_reported_to_the_letter():
+def test_the_example_of_the_design_is_reported_verbatim():
     text = """\
 # yaml-language-server: $schema=label-schema.json
 schema: 1

@@ -1,4 +1,4 @@
-"""The guidelines as lines to read: Markdown set as plain text, what is about the label first."""
+"""The guidelines as lines to read: Markdown as plain text, the section of the label first."""
 
 import pytest
 from msgspec.structs import replace
@@ -57,7 +57,7 @@ def text_of(label_id):
     return "\n".join(line.text for line in guideline_lines(SCHEMA, label_id))
 
 
-def test_a_label_comes_first_with_its_own_section_and_what_is_about_others_is_left_out():
+def test_a_label_comes_first_with_its_own_section_and_sections_of_others_are_left_out():
     assert (
         text_of("person")
         == f"""\
@@ -83,18 +83,18 @@ def test_a_label_below_another_says_so_and_has_its_attributes():
     assert "role (required)" in text_of("child")
 
 
-def test_without_a_label_all_of_the_guidelines_are_there():
+def test_without_a_label_all_guidelines_are_shown():
     assert text_of(None) == GENERAL.replace("\n\nRules", "\n\nPerson\n\nNobody's title.\n\nRules")
 
 
-def test_headings_are_told_from_the_rest():
+def test_headings_are_marked_as_such():
     headings = [line.text for line in guideline_lines(SCHEMA) if line.is_heading]
     assert headings == ["The book", "Person", "Rules"]
     assert ReadingLine("1. One.") in guideline_lines(SCHEMA)
 
 
 @pytest.mark.parametrize("markdown", ["", "\n\n", "<b>x</b>", "* \n* ", "> quoted", "| a |\n| - |", "```\n"])
-def test_any_markdown_is_set(markdown):
+def test_any_markdown_is_converted(markdown):
     lines = guideline_lines(replace(SCHEMA, guidelines=markdown))
     assert all("\n" not in line.text for line in lines)
     assert not lines or (lines[0].text and lines[-1].text)

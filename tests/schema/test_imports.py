@@ -1,4 +1,4 @@
-"""What the daily start imports: neither PyYAML nor pydantic."""
+"""The imports of an ordinary start: neither PyYAML nor pydantic."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ HEAVY = ("yaml", "pydantic", "regex", "click", "textual")
 
 
 @pytest.mark.parametrize("module", ["values", "answers", "palette", "stored", "problems", "free_keys"])
-def test_a_start_does_not_pay_for_the_yaml_side(module):
+def test_a_start_does_not_import_the_yaml_packages(module):
     code = f"import sys, annotator.schema.{module}; print(*[m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code],

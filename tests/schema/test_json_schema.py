@@ -1,4 +1,4 @@
-"""What editors read is made of what the program checks."""
+"""The JSON Schema for editors is generated from the models that the program checks files with."""
 
 import json
 
@@ -7,7 +7,7 @@ from annotator.schema.json_schema import label_schema_json
 from annotator.schema.yaml.language import ENTRY_UNDER, keys_of
 
 
-def test_the_file_for_editors_is_what_the_models_say():
+def test_the_file_for_editors_is_generated_from_the_models():
     file = bundled_schema("news").with_name("label-schema.json")
     assert file.read_text(encoding="utf-8") == label_schema_json(), (
         "PYTHONPATH=src python -m annotator.schema.json_schema > schemas/label-schema.json"

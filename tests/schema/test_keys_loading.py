@@ -1,4 +1,4 @@
-"""A key file is read by the one strict loader: words with their places, and every fault of shape with its own."""
+"""A key file is read by the strict loader: words and faults of shape, each with its position."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from annotator.schema.yaml.keys_loading import load_keys, parse_keys
 from annotator.schema.yaml.yaml_file import Position
 
 
-def test_presets_and_commands_come_with_their_places():
+def test_presets_and_commands_have_their_positions():
     file, problems = parse_keys(
         'preset: [vim, azerty]\nundo: [u, ctrl+z]\nview: []\nnote: "N"\n', "keys.yaml"
     )
@@ -34,22 +34,22 @@ def test_an_empty_file_changes_nothing():
     assert (file.presets, file.entries, problems) == ((), (), ())
 
 
-def test_every_fault_of_shape_is_told_at_once():
+def test_all_faults_of_shape_are_reported_at_once():
     _, problems = parse_keys("undo: {a: b}\nredo:\nnote: [[x]]\nnote: x\n", "keys.yaml")
     assert [str(problem) for problem in problems] == [
         "keys.yaml:4:1: two keys 'note': line 3, line 4",
         "keys.yaml:1:7: 'undo' takes a word, or a list of words in brackets",
-        'keys.yaml:2:6: nothing stands here; [] takes all keys away, and "~" in quotes is the key',
+        'keys.yaml:2:6: there is no value here; [] removes all keys, and "~" in quotes is the key',
     ]
 
 
 @pytest.mark.parametrize("text", ["- undo\n", "undo\n", "undo: ,\nredo: [\n"])
-def test_what_is_no_mapping_or_no_yaml_is_refused_with_its_line(text):
+def test_anything_but_a_mapping_in_yaml_is_refused_with_its_line(text):
     with pytest.raises(SchemaProblems, match=r"^keys\.yaml:\d+:\d+: "):
         parse_keys(text, "keys.yaml")
 
 
-def test_a_file_too_large_to_be_one_of_keys_is_refused(tmp_path):
+def test_a_file_too_large_for_a_key_file_is_refused(tmp_path):
     (tmp_path / "keys.yaml").write_text("#" * 200_000)
     with pytest.raises(SchemaProblems, match="larger than 100,000 bytes"):
         load_keys(tmp_path / "keys.yaml")

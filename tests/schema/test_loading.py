@@ -1,4 +1,4 @@
-"""A good schema file: what it becomes, and which keys its parts get."""
+"""A valid schema file: the schema that it describes, and the keys that its parts get."""
 
 import sys
 from pathlib import Path
@@ -61,7 +61,7 @@ def keys_of(text):
     return [label.key for label in parse_schema(HEAD + text, "f").labels]
 
 
-def test_everything_that_can_be_said_arrives():
+def test_every_part_of_a_file_is_loaded():
     schema = parse_schema(EVERYTHING, "f")
     person, politician, old = schema.labels
     assert (schema.id, schema.version, schema.title) == ("news", 3, "People in the news")
@@ -92,7 +92,7 @@ def test_everything_that_can_be_said_arrives():
     assert len(schema.hash) == 64
 
 
-def test_equal_texts_have_equal_hashes_and_others_not():
+def test_equal_texts_have_equal_hashes_and_different_ones_do_not():
     assert parse_schema(EVERYTHING, "f").hash == parse_schema(EVERYTHING, "g").hash
     assert parse_schema(EVERYTHING + "# more\n", "f").hash != parse_schema(EVERYTHING, "f").hash
 
@@ -221,7 +221,7 @@ def test_a_thousand_labels_load_and_the_work_grows_with_their_number():
     assert work < 1200 * 1000  # twice of what a label takes today
 
 
-def test_a_thousand_wrong_labels_are_reported_without_much_ado():
+def test_a_thousand_wrong_labels_are_reported_with_bounded_work():
     text = many_labels(1000).replace("type: bool", "type: bol").replace("name:", "nmae:")
     with pytest.raises(SchemaProblems) as caught:
         parse_schema(text, "f")
@@ -233,7 +233,7 @@ def test_a_bundled_schema_loads(name):
     assert load_schema(bundled_schema(name)).id == name
 
 
-def test_an_unknown_bundled_schema_lists_those_there_are():
+def test_an_unknown_bundled_schema_lists_the_existing_ones():
     with pytest.raises(FileNotFoundError, match="only entities, events, minimal, news, political-events"):
         bundled_schema("../news")
 

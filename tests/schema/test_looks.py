@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a rule is one line of the table
-"""Colours, patterns and examples that would do harm are reported with their place."""
+"""Colours, patterns and examples that would do harm are reported with their position."""
 
 import time
 
@@ -27,7 +27,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "fault"), FAULTS)
-def test_a_fault_that_people_would_see_is_named(text, fault):
+def test_a_fault_that_annotators_would_see_is_reported(text, fault):
     (found,) = faults_of(text)
     assert fault in found
 
@@ -44,7 +44,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_what_is_meant_is_left_alone(text):
+def test_what_is_intended_is_not_reported(text):
     assert faults_of(text) == []
 
 
@@ -68,7 +68,7 @@ def test_the_political_events_are_twenty_classes_with_children():
     assert schema.groups == {label.id for label in classes}
 
 
-def test_a_hundred_patterns_that_blow_up_take_seconds_and_no_more():
+def test_a_hundred_patterns_with_catastrophic_backtracking_take_only_seconds():
     rows = "".join(f"  - {{id: a{n}, pattern: '(a|aa)+b{n}'}}\n" for n in range(20))
     begun = time.process_time()
     assert len(faults_of(LABELS + rows)) == 20

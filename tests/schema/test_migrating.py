@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a rule is one line of the table
-"""What migrations make of spans, relations and answers: all that they say, and nothing else."""
+"""Migrations applied to spans, relations and answers: everything that they name, and nothing else."""
 
 from collections import Counter
 
@@ -52,7 +52,7 @@ def test_a_label_follows_the_steps(steps, before, after):
     (now,) = moved(schema, span(before)).spans
     assert now.label == after
     assert (now.text, now.fragments, now.id) == ("one", (Range(0, 3),), f"{before}0")
-    assert now.schema_version == (1 if before == after else 3)  # what no step touches stays what it was
+    assert now.schema_version == (1 if before == after else 3)  # unchanged spans keep their version
 
 
 def test_a_step_is_not_taken_twice():
@@ -110,7 +110,7 @@ def test_an_attribute_follows_the_steps(change, before, after):
     (now,) = moved(schema, span("person", attributes=before)).spans
     assert now.attributes == after
     (child,) = moved(schema, span("politician", attributes=before)).spans
-    assert child.attributes == after  # what is said of a label holds for those below it
+    assert child.attributes == after  # a rule for a label holds for its descendants
 
 
 def test_answers_and_relations_follow_the_steps():
@@ -130,7 +130,7 @@ def test_answers_and_relations_follow_the_steps():
     assert list(layer.spans) == [span("person"), span("place", 4, 7)]
 
 
-def test_effects_are_heard_of_with_their_step():
+def test_effects_are_reported_with_their_step():
     schema = schema_with(
         "from: 1, to: 2, rename: {man: human}", "from: 2, to: 3, rename: {human: person}, retire: [misc]"
     )
@@ -166,7 +166,7 @@ FAULTS = [
     ),
     ("from: 1, to: 2, split: {label: a, into: [person]}", "'into' has at least 2 entries"),
     ("from: 1, to: 2, split: {labl: a, into: [person, place]}", "unknown key 'labl', did you mean 'label'?"),
-    ("from: 1, to: 2, attributes: [{id: a}]", "'a' gets neither another name nor other values"),
+    ("from: 1, to: 2, attributes: [{id: a}]", "'a' gets neither a new name nor new values"),
     ("from: 1, to: 2, attributes: [{id: a, rname: b}]", "unknown key 'rname', did you mean 'rename'?"),
     ("from: 1, to: 2, attributes: [{id: a, rename: b}]", "no label has the attribute 'b'"),
     ("from: 1, to: 2, attributes: [{id: a, rename: b, label: persn}]", "there is no label 'persn'"),
@@ -179,8 +179,8 @@ FAULTS = [
         "'subject' has no value 'wr', did you mean 'war'?",
     ),
     ("from: 1, to: 2, relations: {close: nar}", "there is no relation 'nar', did you mean 'near'?"),
-    ("from: 1, to: 2, rename: {a: person}, merge: {into: place, labels: [a]}", "'a' goes two ways"),
-    ("from: 1, to: 2, rename: {a: person}, retire: [a]", "'a' goes two ways"),
+    ("from: 1, to: 2, rename: {a: person}, merge: {into: place, labels: [a]}", "'a' is changed twice"),
+    ("from: 1, to: 2, rename: {a: person}, retire: [a]", "'a' is changed twice"),
 ]
 
 
@@ -192,7 +192,7 @@ def test_a_faulty_step_is_reported_with_its_line(step, fault):
     assert {problem.line for problem in caught.value.problems} == {8}
 
 
-def test_a_step_may_speak_of_what_a_later_one_takes_away():
+def test_a_step_may_name_what_a_later_one_renames_or_retires():
     schema_with(
         "from: 1, to: 2, split: {label: a, into: [b, c]}, fields: [{id: x, rename: y}], relations: {p: q}",
         "from: 2, to: 3, rename: {b: person, c: place}, fields: [{id: y, rename: subject}], relations: {q: near}",

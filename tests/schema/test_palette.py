@@ -1,4 +1,4 @@
-"""The colours of labels: readable, told apart, one for each."""
+"""The colours of labels: readable, distinguishable, one for each label."""
 
 import math
 from itertools import combinations
@@ -52,14 +52,14 @@ def test_text_can_be_read_on_each_tint_and_each_accent_on_its_screen(name):
 
 
 @pytest.mark.parametrize("theme", SCREENS)
-def test_all_tints_are_told_apart(theme):
+def test_all_tints_can_be_distinguished(theme):
     tints = [getattr(PALETTE[name], theme).tint for name in NAMES]
     assert min(distance(a, b) for a, b in combinations(tints, 2)) > 0.05
     assert min(distance(tint, SCREENS[theme]) for tint in tints) > 0.05
 
 
 @pytest.mark.parametrize("theme", SCREENS)
-def test_the_first_five_are_told_apart_without_green_cones(theme):
+def test_the_first_five_can_be_distinguished_without_green_cones(theme):
     tints = [without_green_cones(getattr(PALETTE[name], theme).tint) for name in NAMES[:5]]
     assert min(distance(a, b) for a, b in combinations(tints, 2)) > 0.03
 
@@ -72,7 +72,7 @@ def test_any_custom_colour_gives_readable_shades(color):
 
 
 @given(COLORS)
-def test_a_colour_survives_the_way_through_oklch(color):
+def test_a_colour_survives_the_conversion_to_oklch_and_back(color):
     assert (
         max(abs(a - b) for a, b in zip(linear(color), linear(from_lch(*to_lch(color))), strict=True)) < 0.02
     )
@@ -89,12 +89,12 @@ def test_labels_without_a_colour_get_the_next_free_name():
     ]
 
 
-def test_more_labels_than_names_begin_again():
+def test_with_more_labels_than_names_colours_repeat():
     schema = schema_with(*[None] * (len(NAMES) + 2))
     assert [schema.colors[f"l{len(NAMES) + n}"] for n in range(2)] == list(NAMES[:2])
     everything_asked_for = schema_with(*NAMES, None)
     assert color_of(everything_asked_for.colors, f"l{len(NAMES)}").name == NAMES[0]
 
 
-def test_a_label_that_is_not_there_is_grey():
+def test_an_unknown_label_is_grey():
     assert color_of(schema_with("sky").colors, "gone").name == "grey"

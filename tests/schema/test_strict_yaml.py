@@ -1,4 +1,4 @@
-"""The strict YAML loader: what it reads, what it refuses, and where it says the fault is."""
+"""The strict YAML loader: what it reads, what it refuses, and the positions that it reports."""
 
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def test_an_empty_file_is_nothing():
     assert load_yaml("# only a comment\n", "f").data is None
 
 
-def test_every_part_knows_its_place():
+def test_every_part_has_its_position():
     source = load_yaml("a:\n  - é: [x, 0x1F]\nb: ~\n", "f")
     assert source.value_place(("a", 0, "é", 1)) == (2, 12)
     assert source.key_place(("a", 0, "é")) == (2, 5)
@@ -116,12 +116,12 @@ def test_every_part_knows_its_place():
         ("'': x", "f:1:1", "a key is missing"),
     ],
 )
-def test_what_is_refused_names_its_place(parser, text, place, words):
+def test_a_refusal_names_the_position(parser, text, place, words):
     found = problems_of(text, parser)
     assert any(problem.startswith(place) and words in problem for problem in found), found
 
 
-def test_several_faults_come_at_once():
+def test_several_faults_are_reported_at_once():
     assert [p.split(": ")[0] for p in problems_of("a: &x 1\na: !t 2\nb: 3\nb: 4")] == [
         "f:1:4",
         "f:2:1",
@@ -130,7 +130,7 @@ def test_several_faults_come_at_once():
     ]
 
 
-def test_load_raises_what_parse_only_notes():
+def test_load_raises_what_parse_only_records():
     with pytest.raises(SchemaProblems, match="two keys 'a'"):
         load_yaml("a: 1\na: 2", "f")
 
@@ -143,7 +143,7 @@ def test_half_a_surrogate_in_an_escape_never_becomes_text():
 @pytest.mark.parametrize("parser", PARSERS)
 @pytest.mark.parametrize("bracket", ["[", "- ", "{a: ", "[[{a: ", "? "])
 def test_depth_is_refused_before_anything_recurses(parser, bracket):
-    # The parser in Python looks far ahead for the colon of a possible key, so it is given less to look at.
+    # The parser in Python searches far for the colon of a possible key, so it gets less text.
     (problem,) = problems_of(bracket * (5_000 if parser is yaml.SafeLoader else 100_000), parser)
     assert "deeper than 60 levels" in problem or "a key is text" in problem
 
@@ -167,7 +167,7 @@ def test_problems_themselves_are_bounded():
     assert len(problems_of("a: 1\n" * 10_000)) == 100
 
 
-def test_a_file_is_read_as_utf_8_and_no_further_than_its_bound(tmp_path: Path):
+def test_a_file_is_read_as_utf_8_and_only_up_to_its_limit(tmp_path: Path):
     path = tmp_path / "s.yaml"
     path.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
     assert load_yaml(read_text(path), "s").data == {"a": 1, "b": 2}
@@ -181,7 +181,7 @@ def test_a_file_is_read_as_utf_8_and_no_further_than_its_bound(tmp_path: Path):
         read_text(tmp_path / "none.yaml")
 
 
-def test_a_problem_is_one_line_that_no_terminal_obeys():
+def test_a_problem_is_one_line_without_control_characters():
     assert str(Problem("f", 1, 2, "a\x1b[31m\nb\u202e")) == "f:1:2: a\\x1b[31m\\nb\\u202e"
     assert visible("é — ü") == "é — ü"
 

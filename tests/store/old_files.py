@@ -15,7 +15,7 @@ from annotator.store.table_migrations import MIGRATIONS
 
 
 def version_1(path: Path) -> None:
-    """One document with one span, its action and its receipt."""
+    """One document with one span, its action and the record of its migration."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     later = [each.name for each in MIGRATIONS._migrations[1:]]

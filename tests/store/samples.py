@@ -1,4 +1,4 @@
-"""Documents, spans and edits for the store's tests, each in as few words as a test can spare."""
+"""Short ways to make documents, spans and edits for the tests of the store."""
 
 import itertools
 from collections.abc import Callable
@@ -20,7 +20,7 @@ TEXT = "Zoë Smith met 😀 Marie Curie in Łódź.\r\nA second line\x0cwith\u20
 
 
 def clock() -> Callable[[], str]:
-    """A clock that is one second on at each look."""
+    """A clock that advances one second with each call."""
     seconds = itertools.count()
     return lambda: f"2026-11-22T10:{(n := next(seconds)) // 60:02}:{n % 60:02}Z"
 
@@ -55,7 +55,7 @@ def edit(
 
 
 def keep(store: Store, of: Document, *changes: Change, **marks: Any) -> None:
-    """Do the changes to the layer that is on the disk."""
+    """Apply the changes to the layer on the disk."""
     schema = store.remembered_schema() or SCHEMA
     apply_all(store.layer(of), changes)  # they fit
     store.keep(edit(of, *changes, schema=schema, **marks))
@@ -82,7 +82,7 @@ def imported(store: Store, *texts: str) -> list[Document]:
 
 
 def check_places(store: Store) -> None:
-    """The places and tallies are what the layers and documents say."""
+    """Check that places and tallies agree with the layers and documents."""
     connection = store._database.connection
     said = (
         "SELECT annotator, number, status, title, updated_at FROM layers JOIN documents ON id = document_id"

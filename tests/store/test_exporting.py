@@ -1,4 +1,4 @@
-"""Records going out: all of them in order, or those that were asked for."""
+"""Exporting records: all of them in order, or those that a query selects."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -52,11 +52,11 @@ def full(store: Store) -> Store:
     return store
 
 
-def test_what_came_in_goes_out(full: Store) -> None:
+def test_imported_records_are_exported(full: Store) -> None:
     assert list(full.records()) == RECORDS
 
 
-def test_what_went_out_comes_into_an_empty_database_as_it_was(full: Store, tmp_path: Path) -> None:
+def test_an_export_is_imported_into_an_empty_database_unchanged(full: Store, tmp_path: Path) -> None:
     with opened(tmp_path / "other.db") as other:
         other.import_records(full.records())
         assert list(other.records()) == list(full.records())
@@ -71,7 +71,7 @@ def test_records_name_the_schema_in_use(full: Store) -> None:
     assert {(each.schema_id, each.schema_version) for each in full.records()} == {("news", 3)}
 
 
-def test_an_empty_layer_of_a_new_document_is_none(store: Store) -> None:
+def test_an_empty_layer_of_a_new_document_is_not_exported(store: Store) -> None:
     (one,) = imported(store, TEXT)
     first = span(one, 0, 3)
     keep(store, one, SpanAdded(first))
@@ -79,7 +79,7 @@ def test_an_empty_layer_of_a_new_document_is_none(store: Store) -> None:
     assert [each.layers for each in store.records()] == [()]
 
 
-def test_a_layer_that_only_turns_suggestions_down_goes_out_and_is_left_alone_when_it_comes_in_again(
+def test_a_layer_with_only_rejections_is_exported_and_not_changed_by_importing_it_again(
     store: Store,
 ) -> None:
     said = Record(DOCUMENTS[0], (replace(layer(0, "amy", Status.NEW), rejections=NOT_SO),))
@@ -122,18 +122,20 @@ QUERIES = {
 
 
 @pytest.mark.parametrize(("query", "expected"), QUERIES.values(), ids=QUERIES.keys())
-def test_a_query_chooses(full: Store, query: ExportQuery, expected: dict[int, str]) -> None:
+def test_a_query_selects_documents_and_layers(
+    full: Store, query: ExportQuery, expected: dict[int, str]
+) -> None:
     assert shape(list(full.records(query))) == expected
 
 
-def test_a_relation_stays_where_both_its_ends_stay(full: Store) -> None:
+def test_a_relation_is_exported_if_both_its_ends_are(full: Store) -> None:
     record = next(full.records(ExportQuery(labels=frozenset({"person"}))))
     assert record.layers[0].relations == ()
     record = next(full.records(ExportQuery(labels=frozenset({"person", "policy"}))))
     assert len(record.layers[0].relations) == 2
 
 
-def test_an_export_shows_one_moment_and_holds_no_one_up(full: Store) -> None:
+def test_an_export_is_of_one_state_and_blocks_nobody(full: Store) -> None:
     records = full.records()
     first = next(records)
     keep(full, DOCUMENTS[2], SpanAdded(span(DOCUMENTS[2], 0, 3)))

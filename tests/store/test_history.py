@@ -1,4 +1,4 @@
-"""Undo and redo against a simple model: a list of what was done and where in it we stand."""
+"""Undo and redo against a simple model: a list of actions and a position in it."""
 
 import tempfile
 from pathlib import Path
@@ -33,7 +33,7 @@ def state(store: Store) -> tuple[str | None, str | None]:
     return name(store.undoable()), name(store.redoable())
 
 
-def test_the_store_is_the_history_that_commands_ask(store: Store) -> None:
+def test_the_store_is_the_history_that_commands_use(store: Store) -> None:
     history: History = store
     assert (history.undoable(), history.redoable()) == (None, None)
 
@@ -56,7 +56,7 @@ def test_undo_and_redo_walk_back_and_forth_over_documents(store: Store) -> None:
     assert [each.id for each in store.layer(one).spans] == ["A"]
 
 
-def test_something_new_makes_redo_empty_for_good(store: Store) -> None:
+def test_after_something_new_nothing_can_be_redone(store: Store) -> None:
     (one,) = imported(store, TEXTS[0])
     for id_ in ("A", "B"):
         do(store, one, id_)
@@ -107,7 +107,7 @@ def test_undo_and_redo_are_found_without_reading_the_history(store: Store) -> No
 
 @given(moves=st.lists(st.sampled_from(["one", "two", "undo", "redo", "reopen"]), max_size=25))
 @settings(max_examples=40, deadline=None)
-def test_any_walk_is_that_of_a_list(moves: list[str]) -> None:
+def test_any_sequence_of_undo_and_redo_agrees_with_a_list(moves: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.db"
         store = opened(path)

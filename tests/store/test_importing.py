@@ -1,4 +1,4 @@
-"""Records going in: every text comes back as it was, nothing comes in twice, nothing false comes in."""
+"""Importing records: every text is read back unchanged, nothing is imported twice, nothing invalid is imported."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ NASTY = [
 ]
 
 
-def test_every_text_comes_back_as_it_was(store: Store, path: Path) -> None:
+def test_every_text_is_read_back_unchanged(store: Store, path: Path) -> None:
     documents = imported(store, *NASTY)
     store.close()
     with opened(path) as again:
@@ -45,13 +45,13 @@ def test_every_text_comes_back_as_it_was(store: Store, path: Path) -> None:
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 @settings(max_examples=50, deadline=None)
-def test_any_text_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_is_read_back_unchanged(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     with opened(tmp_path_factory.getbasetemp() / "any.db") as store:
         (one,) = imported(store, text)
         assert store.document(one.id).text == text
 
 
-def test_the_provenance_comes_back(store: Store) -> None:
+def test_the_provenance_is_read_back(store: Store) -> None:
     full = document(
         title="Title",
         source="https://example.org/a",
@@ -67,12 +67,12 @@ def test_the_provenance_comes_back(store: Store) -> None:
     assert store.document(full.id) == full
 
 
-def test_a_document_that_is_not_there_is_a_sentence(store: Store) -> None:
+def test_a_missing_document_is_an_error_with_a_sentence(store: Store) -> None:
     with pytest.raises(StoreError, match="document nothing is not in the database"):
         store.document("nothing")
 
 
-def test_the_same_document_comes_in_once(store: Store) -> None:
+def test_the_same_document_is_imported_once(store: Store) -> None:
     heard: list[bool] = []
     one, two = document("one"), document("two")
     assert store.import_records([Record(one), Record(one), Record(two)], heard.append) == ImportCount(2, 1)
@@ -94,7 +94,7 @@ def layer(annotator: str = "amy", *spans: int, **state: object) -> Layer:
     return replace(Layer(one.id, annotator, Spans(made)), **state)  # type: ignore[arg-type]
 
 
-def test_layers_come_in_with_their_document(store: Store) -> None:
+def test_layers_are_imported_with_their_document(store: Store) -> None:
     amys = layer("amy", 0, 4, status=Status.DONE, note="n", answers={"topic": "art"}, keeps_boilerplate=True)
     amys = replace(amys, relations=(relation("amy-0", "amy-4"),))
     bobs = layer("bob", 10)
@@ -104,7 +104,7 @@ def test_layers_come_in_with_their_document(store: Store) -> None:
     assert store.undoable() is None, "an import is no action"
 
 
-def test_a_document_that_is_there_gets_the_layers_of_those_who_have_said_nothing(store: Store) -> None:
+def test_an_existing_document_gets_the_layers_of_annotators_without_one(store: Store) -> None:
     store.import_records([Record(document(), (layer("amy", 0),))])
     count = store.import_records([Record(document(), (layer("amy", 4), layer("bob", 10)))])
     assert count == ImportCount(0, 1)
@@ -112,7 +112,7 @@ def test_a_document_that_is_there_gets_the_layers_of_those_who_have_said_nothing
     assert store.layer(document(), "bob") == layer("bob", 10)
 
 
-def test_a_layer_of_which_all_was_taken_back_counts_as_nothing_said(store: Store) -> None:
+def test_a_layer_of_which_everything_was_undone_counts_as_none(store: Store) -> None:
     imported(store, TEXT)
     keep(store, document(), SpanAdded(span(document(), 0, 3)))
     action = store.undoable()
@@ -127,7 +127,7 @@ def test_an_empty_layer_leaves_no_trace(store: Store) -> None:
     assert store._database.connection.execute("SELECT count(*) FROM layers").fetchone() == (0,)
 
 
-def test_a_span_that_is_there_already_does_not_come_in_twice(store: Store) -> None:
+def test_an_existing_span_is_not_imported_again(store: Store) -> None:
     store.import_records([Record(document(), (layer("amy", 0, 4),))])
     renamed = [replace(each, annotator="bob") for each in layer("amy", 0, 4).spans]
     more = span(document(), 10, 12, id_="new", annotator="bob")
@@ -140,7 +140,7 @@ FALSE: dict[str, tuple[str, Layer]] = {
         "span amy-0 ",
         replace(layer(), spans=Spans([replace(next(iter(layer("amy", 0).spans)), text="?")])),
     ),
-    "a quote behind the end": (
+    "a quote after the end": (
         "span s9 ",
         replace(layer(), spans=Spans([span(document(TEXT + "more"), len(TEXT), len(TEXT) + 4, id_="s9")])),
     ),
@@ -167,7 +167,7 @@ FALSE: dict[str, tuple[str, Layer]] = {
 
 
 @pytest.mark.parametrize(("said", "false"), FALSE.values(), ids=FALSE.keys())
-def test_what_is_false_brings_nothing_in(store: Store, said: str, false: Layer) -> None:
+def test_an_invalid_layer_imports_nothing(store: Store, said: str, false: Layer) -> None:
     store.import_records([Record(document(), (layer("carol", 0),))])
     with pytest.raises(StoreError) as caught:
         store.import_records([Record(document("first")), Record(document(), (false,))])

@@ -1,4 +1,4 @@
-"""Keeping a step: what is on the disk afterwards is what the session says, or nothing changed."""
+"""Keeping a step: afterwards the disk agrees with the session, or nothing has changed."""
 
 import tempfile
 from pathlib import Path
@@ -33,7 +33,7 @@ def actions_in(store: Store) -> int:
     return len(list(store.actions()))
 
 
-def test_what_was_kept_is_there_when_the_file_is_opened_again(store: Store, path: Path) -> None:
+def test_a_kept_step_is_there_when_the_file_is_opened_again(store: Store, path: Path) -> None:
     (one,) = imported(store, TEXT)
     full = span(
         one,
@@ -88,7 +88,7 @@ def test_a_span_whose_quote_is_not_in_the_text_is_not_written(store: Store) -> N
     assert actions_in(store) == 0
 
 
-def test_a_span_whose_quote_was_tampered_with_is_not_read(store: Store) -> None:
+def test_a_span_with_a_changed_quote_is_not_read(store: Store) -> None:
     (one,) = imported(store, TEXT)
     keep(store, one, SpanAdded(span(one, 0, 3)))
     store._database.connection.execute("UPDATE spans SET text = 'Zoo'")
@@ -97,14 +97,14 @@ def test_a_span_whose_quote_was_tampered_with_is_not_read(store: Store) -> None:
             read()
 
 
-def test_a_text_that_was_tampered_with_is_not_read(store: Store) -> None:
+def test_a_changed_text_is_not_read(store: Store) -> None:
     (one,) = imported(store, TEXT)
     store._database.connection.execute("UPDATE documents SET text = 'x' || text")
     with pytest.raises(StoreError, match=f"document {one.id}: the stored text is not the one"):
         store.document(one.id)
 
 
-def test_a_span_in_someone_elses_name_is_not_written(store: Store) -> None:
+def test_a_span_of_another_annotator_is_not_written(store: Store) -> None:
     (one,) = imported(store, TEXT)
     with pytest.raises(StoreError, match="s1 belongs to 'bob'"):
         keep(store, one, SpanAdded(span(one, 0, 3, annotator="bob")))
@@ -169,7 +169,7 @@ def test_equal_attributes_in_another_order_are_equal(store: Store) -> None:
 def test_a_relation_does_not_outlive_its_spans(store: Store) -> None:
     imported(store, TEXT)
     second, joined = span(DOCUMENT, 4, 9, id_="s2"), relation("s1", "s2")
-    # In any order within a step: the disk looks at the end of it.
+    # In any order within a step: the database checks at its end.
     keep(store, DOCUMENT, RelationAdded(joined), SpanAdded(BASE), SpanAdded(second))
     with pytest.raises(StoreError, match="does not fit"):
         keep(store, DOCUMENT, SpanRemoved(second))
@@ -239,9 +239,7 @@ def possible_change(data: st.DataObject, layer: Layer, number: int) -> Change:
 
 @given(data=st.data(), sizes=st.lists(st.integers(1, 3), min_size=1, max_size=8))
 @settings(max_examples=40, deadline=None)
-def test_random_changes_leave_the_disk_as_they_leave_the_memory(
-    data: st.DataObject, sizes: list[int]
-) -> None:
+def test_after_random_changes_the_disk_agrees_with_memory(data: st.DataObject, sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.db"
         with opened(path) as store:

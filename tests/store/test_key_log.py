@@ -1,4 +1,4 @@
-"""The log of keys: complete, cheap, and never in the way."""
+"""The key log: complete, cheap, and never an obstacle."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def commits(store: Store) -> int:
     return store._database.connection.total_changes
 
 
-def test_a_key_is_written_with_the_step_that_it_led_to(tmp_path: Path) -> None:
+def test_a_key_is_written_with_its_step(tmp_path: Path) -> None:
     with opened(tmp_path / "a.db") as store:
         (of,) = imported(store, "Zoë won.")
         store.note_key("p", "label", of.id)
@@ -45,7 +45,7 @@ def test_keys_that_change_nothing_cost_no_commit(tmp_path: Path) -> None:
         assert len(list(store.logged_keys())) == MOST_HELD
 
 
-def test_keys_held_back_are_written_when_the_database_is_closed(tmp_path: Path) -> None:
+def test_buffered_keys_are_written_when_the_database_is_closed(tmp_path: Path) -> None:
     with opened(tmp_path / "a.db") as store:
         (of,) = imported(store, "Zoë won.")
         store.note_key("q", "", of.id)
@@ -73,7 +73,7 @@ def test_a_deleted_span_counts_down(tmp_path: Path) -> None:
         assert [key.spans for key in store.logged_keys()] == [-1]
 
 
-def test_what_the_mouse_did_is_no_key_s_doing(tmp_path: Path) -> None:
+def test_a_step_of_the_mouse_is_not_the_outcome_of_a_key(tmp_path: Path) -> None:
     with opened(tmp_path / "a.db") as store:
         (of,) = imported(store, "Zoë won.")
         store.note_key("p", "label", of.id)
@@ -82,7 +82,7 @@ def test_what_the_mouse_did_is_no_key_s_doing(tmp_path: Path) -> None:
         assert [key.spans for key in store.logged_keys()] == [0]
 
 
-def test_a_step_that_the_disk_refuses_leaves_its_key_marked(tmp_path: Path) -> None:
+def test_a_step_that_the_disk_refuses_marks_its_key_as_refused(tmp_path: Path) -> None:
     with opened(tmp_path / "a.db") as store:
         (of,) = imported(store, "Zoë won.")
         store.note_key("x", "delete", of.id)

@@ -119,7 +119,7 @@ def test_progress_counts_every_document_once(library: tuple[Path, list[LibraryRo
         assert store.progress() == {status: len(rows) if status is Status.NEW else 0 for status in Status}
 
 
-def test_the_way_from_document_to_document(library: tuple[Path, list[LibraryRow]]) -> None:
+def test_next_and_previous_documents(library: tuple[Path, list[LibraryRow]]) -> None:
     path, rows = library
     ids = [row.document_id for row in rows]
     with opened(path) as store:
@@ -192,7 +192,7 @@ BY_STATUS = [LibraryQuery(status=status, sort=sort) for sort in LibrarySort for 
 
 
 def rows_of(store: Store) -> list[LibraryRow]:
-    """All rows as the annotator sees them, by the plainest of queries."""
+    """All rows as the annotator sees them, by the simplest query."""
     statement = """
         SELECT id, number, title, source, coalesce(status, 'new'), 0, updated_at, length
         FROM documents LEFT JOIN layers ON document_id = id AND annotator = ? ORDER BY number
@@ -227,7 +227,7 @@ def test_every_page_of_thousands_is_a_slice_of_the_brute_force_sort(large: Path,
 
 
 @pytest.mark.parametrize("annotator", ANNOTATORS)
-def test_the_next_unfinished_of_thousands_is_the_one_that_a_walk_finds(large: Path, annotator: str) -> None:
+def test_the_next_unfinished_of_thousands_is_that_of_a_scan(large: Path, annotator: str) -> None:
     with opened(large, annotator) as store:
         rows = rows_of(store)
         for at in (0, 998, 999, 1000, 1001, 1999, 2000, 2498, 2499):
@@ -237,7 +237,7 @@ def test_the_next_unfinished_of_thousands_is_the_one_that_a_walk_finds(large: Pa
 
 
 @pytest.mark.parametrize("annotator", ANNOTATORS)
-def test_no_page_without_a_typed_filter_sorts_or_reads_a_table_through(large: Path, annotator: str) -> None:
+def test_no_page_without_a_filter_sorts_or_reads_a_whole_table(large: Path, annotator: str) -> None:
     asked: list[str] = []
     with opened(large, annotator) as store:
         connection = store._database.connection
@@ -254,13 +254,13 @@ def test_no_page_without_a_typed_filter_sorts_or_reads_a_table_through(large: Pa
             for plan in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
         }
     through = {plan for plan in plans if plan[0].startswith("SCAN") and "COVERING INDEX" not in plan[0]}
-    # The few of a list of numbers may be put in order.
+    # The few rows of a list of numbers may be sorted.
     in_order = {plan for plan in plans if "TEMP B-TREE" in plan[0] and "number IN (" not in plan[1]}
     assert plans
     assert not through | in_order
 
 
-def test_places_and_tallies_follow_whatever_happens_to_a_layer(store: Store) -> None:
+def test_places_and_tallies_follow_every_change_of_a_layer(store: Store) -> None:
     one, two, _ = imported(store, "one two", "another one", "a third")
     keep(store, one, SpanAdded(span(one, 0, 3)))
     check_places(store)
@@ -282,7 +282,7 @@ def test_places_and_tallies_follow_whatever_happens_to_a_layer(store: Store) -> 
 
 
 def work_of(store: Store, do: Callable[[], object]) -> int:
-    """The steps of SQLite's machine, in tens: what it touches, whatever the time."""
+    """The steps of SQLite's virtual machine, in tens: its work, independent of time."""
     steps = itertools.count()
     connection = store._database.connection
     connection.set_progress_handler(lambda: next(steps) < 0, 10)
@@ -345,6 +345,6 @@ def works_in_statuses(path: Path, count: int) -> dict[str, int]:
 
 def test_no_order_and_no_status_takes_more_work_in_a_large_library(tmp_path: Path) -> None:
     few, many = works_in_statuses(tmp_path / "few.db", 2_500), works_in_statuses(tmp_path / "many.db", 12_500)
-    # A page may reach into one thousand more, whose numbers are read for it.
+    # A page may extend into one more thousand, whose numbers are read for it.
     more = {what: (few[what], many[what]) for what in few if many[what] > 1.5 * few[what] + 400}
     assert not more

@@ -50,7 +50,7 @@ def test_two_annotators_in_two_processes_lose_nothing(path: Path) -> None:
 
 
 def killed(path: Path, run: str, after: int) -> set[str]:
-    """What a writer had said to be kept when it was killed, some time after that many steps."""
+    """The steps that a writer had reported as kept when it was killed, some time after that many."""
     child = writer(path, "amy", 0, run)
     start(child)
     assert child.stdout is not None
@@ -64,7 +64,7 @@ def killed(path: Path, run: str, after: int) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", [11])
-def test_what_was_said_to_be_kept_outlives_a_kill(path: Path, seed: int) -> None:
+def test_a_step_reported_as_kept_survives_a_kill(path: Path, seed: int) -> None:
     with opened(path, "setup") as store:
         (one,) = imported(store, TEXT)
     chance = random.Random(seed)  # noqa: S311

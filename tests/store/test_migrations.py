@@ -1,4 +1,4 @@
-"""Migrations: receipts, versions, and a file that stays as it was when one fails."""
+"""Migrations: records, versions, and a file that is unchanged when one fails."""
 
 import sqlite3
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_the_version_counts_the_migrations() -> None:
     assert [each.name for each in MIGRATIONS._migrations] == [f"version_{n + 1}" for n in range(VERSION)]
 
 
-def test_each_migration_leaves_its_receipt(path: Path) -> None:
+def test_each_migration_is_recorded(path: Path) -> None:
     opened(path).close()
     with sqlite3.connect(path) as connection:
         rows = connection.execute("SELECT migration_set, name FROM _sqlite_migrations").fetchall()
@@ -76,7 +76,7 @@ def planted() -> Migrations:
     return later
 
 
-def test_a_failing_migration_leaves_the_file_as_it_was(path: Path) -> None:
+def test_a_failing_migration_leaves_the_file_unchanged(path: Path) -> None:
     with opened(path) as store:
         imported(store, TEXT)
     before = dump(path)

@@ -1,4 +1,4 @@
-"""Which files the store opens, and what it says of the others."""
+"""The files that the store opens, and the messages for others."""
 
 import shutil
 import sqlite3
@@ -51,7 +51,7 @@ def test_the_pragmas_that_keep_data_safe_are_set(store: Store) -> None:
 
 
 @pytest.mark.parametrize("content", [b"Dear diary,\n" * 100, b"SQLite format 3\x00" + b"\x01" * 500])
-def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_database_is_refused_and_unchanged(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert "is not an annotator database" in refusal(path)
     assert path.read_bytes() == content
@@ -60,7 +60,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path, conten
 @pytest.mark.parametrize(
     "made_by", ["CREATE TABLE t (x)", "PRAGMA user_version = 1", "PRAGMA application_id = 7"]
 )
-def test_another_programs_database_is_refused_and_left_alone(path: Path, made_by: str) -> None:
+def test_a_database_of_another_program_is_refused_and_unchanged(path: Path, made_by: str) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute(made_by)
     connection.close()
@@ -109,12 +109,12 @@ def test_an_annotators_name_is_one_line(path: Path, name: str) -> None:
     assert not path.exists()
 
 
-def test_a_name_in_any_script_is_welcome(path: Path) -> None:
+def test_a_name_in_any_script_is_accepted(path: Path) -> None:
     for name in ("amy", "Zoë Łukasz", "علی‌رضا", "乔木", "amy@example.org"):
         opened(path, name).close()
 
 
-def test_a_link_locks_the_file_behind_it(path: Path, tmp_path: Path) -> None:
+def test_a_link_locks_the_file_that_it_points_to(path: Path, tmp_path: Path) -> None:
     opened(path).close()
     (tmp_path / "link.db").symlink_to(path)
     with opened(tmp_path / "link.db") as store:
@@ -157,10 +157,10 @@ except StoreError as error:
     [(0o444, 0o777, ["was read"]), (0o444, 0o555, []), (0o666, 0o555, [])],
 )
 @pytest.mark.parametrize("lock_stays", [True, False])
-def test_what_is_read_only_is_a_sentence(
+def test_a_read_only_file_or_folder_is_an_error_with_a_sentence(
     file_mode: int, folder_mode: int, said: list[str], lock_stays: bool
 ) -> None:
-    # Not in tmp_path: nobody but its owner may look into that one.
+    # Not in tmp_path, which only its owner may read.
     with tempfile.TemporaryDirectory() as name:
         folder, path = Path(name), Path(name, "annotations.db")
         with opened(path) as store:

@@ -1,4 +1,4 @@
-"""A disk that is full, locked or read-only: a sentence, nothing written, and the store works on."""
+"""A disk that is full, locked or read-only: a sentence, nothing written, and the store stays usable."""
 
 import resource
 import sqlite3
@@ -20,7 +20,7 @@ from tests.store.samples import TEXT, document, imported, keep, opened, span
 
 @contextmanager
 def file_size_limit(bytes_: int) -> Iterator[None]:
-    """No file of this process may grow beyond that: the nearest thing to a full disk that needs no disk."""
+    """Limit the size of files of this process: the closest to a full disk without one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, hard))
     try:
@@ -41,7 +41,7 @@ def assert_works_again(store: Store, path: Path) -> None:
         assert again._database.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def test_a_full_disk_is_a_sentence_and_the_session_goes_on(store: Store, path: Path) -> None:
+def test_a_full_disk_is_an_error_with_a_sentence_and_the_session_goes_on(store: Store, path: Path) -> None:
     (one,) = imported(store, TEXT)
     connection = store._database.connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -52,7 +52,9 @@ def test_a_full_disk_is_a_sentence_and_the_session_goes_on(store: Store, path: P
     assert_works_again(store, path)
 
 
-def test_a_commit_that_finds_no_room_is_a_sentence_and_the_session_goes_on(store: Store, path: Path) -> None:
+def test_a_commit_without_space_is_an_error_with_a_sentence_and_the_session_goes_on(
+    store: Store, path: Path
+) -> None:
     (one,) = imported(store, TEXT)
     log = path.with_name(f"{path.name}-wal").stat().st_size
     for room in (0, 100, 4096, 4096 + 24, 3 * 4096):
@@ -61,7 +63,7 @@ def test_a_commit_that_finds_no_room_is_a_sentence_and_the_session_goes_on(store
     assert_works_again(store, path)
 
 
-def test_a_checkpoint_that_finds_no_room_is_no_error(store: Store, path: Path) -> None:
+def test_a_checkpoint_without_space_is_not_an_error(store: Store, path: Path) -> None:
     (one,) = imported(store, TEXT)
     store._database._checkpointed = -(10**6)
     size = path.stat().st_size
@@ -80,7 +82,7 @@ def test_a_connection_that_may_only_read_says_so(store: Store, path: Path) -> No
     assert_works_again(store, path)
 
 
-def test_a_writer_that_does_not_let_go_is_waited_for_so_long(store: Store, path: Path) -> None:
+def test_the_wait_for_a_writer_that_does_not_finish_is_limited(store: Store, path: Path) -> None:
     (one,) = imported(store, TEXT)
     script = """
 import sys
@@ -98,12 +100,12 @@ with opened(Path(sys.argv[1]), "bob") as store, store._database.writing():
         with pytest.raises(StoreError, match="another process is writing"):
             keep(store, one, SpanAdded(span(one, 0, 3)))
         assert 0.3 <= time.monotonic() - start < 3
-        assert store.document(one.id) == one, "reading goes on meanwhile"
+        assert store.document(one.id) == one, "reading is still possible"
         other.communicate(b"\n", timeout=60)
     assert_works_again(store, path)
 
 
-def test_a_program_that_knows_nothing_of_the_lock_is_waited_for_too(store: Store, path: Path) -> None:
+def test_a_program_that_does_not_use_the_lock_is_waited_for_too(store: Store, path: Path) -> None:
     (one,) = imported(store, TEXT)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -122,7 +124,7 @@ def test_a_closed_store_says_so_instead_of_crashing(path: Path) -> None:
         store.first_document()
 
 
-def test_an_error_of_someone_else_rolls_back_and_is_passed_on(store: Store) -> None:
+def test_an_error_of_the_caller_rolls_back_and_is_passed_on(store: Store) -> None:
     def interrupted() -> Iterator[Record]:
         yield Record(document())
         raise KeyboardInterrupt

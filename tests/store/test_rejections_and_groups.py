@@ -74,7 +74,7 @@ def test_strings_are_counted_by_label(store: Store, path: Path) -> None:
         assert other.labelled_strings(9) == []
 
 
-def test_documents_that_hold_a_string_are_found(store: Store) -> None:
+def test_documents_that_contain_a_string_are_found(store: Store) -> None:
     one, two, _ = imported(store, *TEXTS)
 
     def holding(text: str, *, any_case: bool) -> list[Document]:
@@ -112,7 +112,7 @@ def quotes(store: Store, *documents: Document) -> list[list[str]]:
     return [[each.text for each in store.layer(document).spans] for document in documents]
 
 
-def test_the_project_is_labelled_and_taken_back_as_one(store: Store) -> None:
+def test_the_project_is_labelled_and_undone_as_one_step(store: Store) -> None:
     documents = one, two, three = imported(store, *TEXTS)
     press = pressing(store, one)
     press("p b = y")
@@ -140,7 +140,7 @@ def test_case_is_folded_for_strings_of_several_words(store: Store) -> None:
     assert quotes(store, one, two) == [["Ann Lee"], ["ann lee"]]
 
 
-def test_a_group_that_does_not_fit_any_more_is_refused_as_a_whole(store: Store) -> None:
+def test_changes_in_several_documents_are_refused_together_if_one_no_longer_fits(store: Store) -> None:
     one, two, _ = imported(store, *TEXTS)
     pressing(store, one)("p b = y")
     first, _second = store.layer(two).spans
@@ -156,7 +156,7 @@ def test_a_group_that_does_not_fit_any_more_is_refused_as_a_whole(store: Store) 
     assert undoable.id == action.id
 
 
-def test_the_history_tells_of_each_document(store: Store) -> None:
+def test_the_history_has_a_row_for_each_document(store: Store) -> None:
     one, two, _ = imported(store, *TEXTS)
     pressing(store, one)("p b = y")
     first = next(iter(store.layer(two).spans))
@@ -167,7 +167,7 @@ def test_the_history_tells_of_each_document(store: Store) -> None:
     assert entries == [(one.id, "aim"), (one.id, "label-in-project"), (two.id, "label-in-project")]
 
 
-def test_the_latest_actions_are_those_that_stand(store: Store) -> None:
+def test_the_latest_actions_leave_out_undone_ones(store: Store) -> None:
     one, *_ = imported(store, *TEXTS)
     press = pressing(store, one)
     press("p b . u")

@@ -1,4 +1,4 @@
-"""What is still required, counted on the disk as it is counted in a session."""
+"""The number of missing required answers, the same on the disk as in a session."""
 
 from msgspec.structs import replace
 

@@ -1,4 +1,4 @@
-"""Moving everything to the next version of the schema: nothing is lost, and undo brings back the exact state."""
+"""Migrating everything to the next version of the schema: nothing is lost, and undo restores the exact state."""
 
 import tempfile
 from pathlib import Path
@@ -41,7 +41,7 @@ TEXTS = ("One two three four five six.", "Another text, and more of it.")
 
 @st.composite
 def layers(draw, of, annotator):
-    """A layer with spans of old labels, links between them, and answers."""
+    """A layer with spans of old labels, relations between them, and answers."""
     starts = draw(st.lists(st.integers(0, 20), unique=True, max_size=6))
     values = st.fixed_dictionaries(
         {}, optional={"role": st.sampled_from(["cook", "king"]), "job": st.just("x")}
@@ -99,7 +99,7 @@ def project(path: Path, records: list[Record]) -> Store:
 
 @settings(deadline=None, max_examples=40)
 @given(projects())
-def test_what_a_migration_does_it_does_to_all_and_undo_takes_it_back_to_the_letter(records):
+def test_a_migration_changes_all_layers_and_undo_restores_them_exactly(records):
     with tempfile.TemporaryDirectory() as folder, project(Path(folder) / "a.db", records) as store:
         for number, record in enumerate(records):
             keep(store, record.document, SpanAdded(span(record.document, 0, 3, id_=f"new{number}")))
@@ -131,7 +131,7 @@ def test_what_a_migration_does_it_does_to_all_and_undo_takes_it_back_to_the_lett
         assert everything(store) == after
 
 
-def test_the_history_has_a_row_for_each_layer_and_undo_by_keys_does_not_pass_it(path):
+def test_the_history_has_a_row_for_each_layer_and_undo_by_keys_stops_at_it(path):
     with opened(path) as store:
         store.remember_schema(OLD, "version: 3")
         one, two = imported(store, *TEXTS)
@@ -154,7 +154,7 @@ def test_the_history_has_a_row_for_each_layer_and_undo_by_keys_does_not_pass_it(
         assert len(store.layer(two).spans) == 0
 
 
-def test_what_was_changed_since_stands_in_the_way_of_undo_and_nothing_is_written(path):
+def test_a_migration_whose_spans_were_changed_later_is_not_undone_and_nothing_is_written(path):
     with opened(path) as store:
         store.remember_schema(OLD, "version: 3")
         (one,) = imported(store, TEXTS[0])
@@ -173,18 +173,18 @@ def test_what_was_changed_since_stands_in_the_way_of_undo_and_nothing_is_written
         assert [each.label for each in store.layer(one).spans] == ["human"]
 
 
-def test_a_migration_needs_the_schema_it_begins_from(path):
+def test_a_migration_needs_the_schema_it_starts_from(path):
     with opened(path) as store:
         with pytest.raises(StoreError, match="uses no schema, not 'news'"):
             store.migrate(NEW, "version: 4")
         store.remember_schema(replace(OLD, id="other"), "id: other")
         with pytest.raises(StoreError, match="uses the schema 'other', not 'news'"):
             store.migration_effects(NEW)
-        with pytest.raises(StoreError, match="nothing to take back"):
+        with pytest.raises(StoreError, match="no migration of the schema to undo"):
             store.take_migration_back()
 
 
-def test_a_failing_migration_leaves_the_file_as_it_was(path, monkeypatch):
+def test_a_failing_migration_leaves_the_file_unchanged(path, monkeypatch):
     with opened(path) as store:
         store.remember_schema(OLD, "version: 3")
         documents = imported(store, *TEXTS)
@@ -215,14 +215,14 @@ def test_the_backup_is_a_whole_database_of_its_own(path, tmp_path):
         before = everything(store)
         store.back_up(tmp_path / "copy.db")
         store.migrate(NEW, "version: 4")
-        with pytest.raises(StoreError, match="is there already"):
+        with pytest.raises(StoreError, match="already exists"):
             store.back_up(tmp_path / "copy.db")
     with opened(tmp_path / "copy.db") as copy:
         assert everything(copy) == before
         assert copy.remembered_schema() == OLD
 
 
-def test_a_window_that_was_open_under_the_schema_before_writes_nothing_and_nobody_redoes_what_was_undone(
+def test_a_window_opened_under_the_earlier_schema_writes_nothing_and_nobody_redoes_undone_actions(
     path,
 ):
     with opened(path) as store:

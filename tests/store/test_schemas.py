@@ -44,7 +44,7 @@ def test_the_same_schema_again_writes_nothing(store: Store) -> None:
     store.remember_schema(SCHEMA, "one")
 
 
-def test_a_schema_that_cannot_be_read_is_a_sentence(store: Store) -> None:
+def test_an_unreadable_schema_is_an_error_with_a_sentence(store: Store) -> None:
     store.remember_schema(SCHEMA, "one")
     store._database.connection.execute("UPDATE schema_versions SET json = '[]'")
     with pytest.raises(StoreError, match="pass --schema"):

@@ -1,4 +1,4 @@
-"""Strings labelled before: where they are suggested, where not, with which label and how surely."""
+"""Strings labelled before: where they are suggested, where not, with which label and score."""
 
 from itertools import pairwise
 
@@ -70,17 +70,17 @@ PROJECT = [
         "^{New York|event} Timesheet",
     ),
     ([("b c", "event", 1), ("a b", "policy", 1)], "^a b c", "^{a b|policy} c"),
-    # never on what is labelled: not equal, not crossing, not in or around one of the same label
+    # never on a labelled span: not equal, not crossing, not in or around one of the same label
     ([BO], "^[Bo|event] met [Bo Lee|person]", "^[Bo|event] met [Bo Lee|person]"),
     ([BO], "^[Bo Prize|event] was", "^[{Bo|person} Prize|event] was"),
     ([("Bo Lee", "person", 1)], "^[so Bo|event] Lee", "^[so Bo|event] Lee"),
     ([("Bo Prize", "event", 1)], "^[Bo|person] Prize", "^{[Bo|person] Prize|event}"),
     ([("Bo Lee", "person", 1)], "^[Bo|person] Lee", "^[Bo|person] Lee"),
-    # the most frequent label, sure from three in four on
+    # the most frequent label, confident from three in four on
     ([("Bo", "person", 3), ("Bo", "event", 1)], "^Bo", "^{Bo|person}"),
     ([("Bo", "person", 2), ("Bo", "event", 1)], "^Bo", "^{Bo|person?}"),
     ([("Bo", "person", 1), ("Bo", "event", 1)], "^Bo", "^{Bo|event?}"),
-    # what the schema no longer has is not suggested
+    # a label that the schema no longer has is not suggested
     ([("Bo", "gone", 9)], "^Bo", "^Bo"),
 ]
 
@@ -110,7 +110,7 @@ def test_strings_of_the_document_count_at_the_next_sentence():
     assert shown(memory, "^Ann met Bo. He saw Ann.") == marked
 
 
-def test_what_is_taken_back_is_forgotten():
+def test_undone_labels_are_forgotten():
     assert pressed(Memory(), "^Ann met Bo. He saw Ann.", "p a u enter") == "Ann met Bo. ^He saw Ann."
 
 
@@ -175,7 +175,7 @@ def test_what_is_found_is_what_a_simple_search_finds(text, labelled):
 
 @st.composite
 def layers(draw):
-    """A text, and layers of it as they follow each other while someone labels, deletes and says no."""
+    """A text, and its successive layers while someone labels, deletes and rejects."""
     text = draw(st.lists(WORDS, min_size=1, max_size=30).map(" ".join))
     document = Document("d", text)
     ranges = [*document.segmentation.words_in(document.whole)] or [document.whole]
@@ -198,7 +198,7 @@ def layers(draw):
 
 
 @given(layers(), st.sets(WORDS, max_size=3), st.integers(0, 40), st.integers(1, 60))
-def test_what_is_kept_from_step_to_step_is_what_a_new_look_finds(drawn, project, start, length):
+def test_suggestions_cached_from_step_to_step_equal_new_ones(drawn, project, start, length):
     document, made = drawn
     start = min(start, len(document.text))
     around = Range(start, min(len(document.text), start + length))
@@ -213,11 +213,11 @@ def test_what_is_kept_from_step_to_step_is_what_a_new_look_finds(drawn, project,
             assert not any(left.range_.overlaps(right.range_) for left, right in pairwise(found))
 
 
-def test_a_place_over_the_edge_of_a_block_is_weighed_against_all_that_it_overlaps():
+def test_a_place_across_the_end_of_a_block_competes_with_all_that_it_overlaps():
     labelled = [(each, "person", 1) for each in ("Alpha Beta Gamma", "Beta", "Gamma")]
-    for ahead in range(overlap_groups.BLOCK - 16, overlap_groups.BLOCK, 2):
-        found = _found("x " * (ahead // 2) + "Alpha Beta Gamma end.", *labelled)
-        assert [each.range_ for each in found] == [Range(ahead, ahead + 16)]
+    for start in range(overlap_groups.BLOCK - 16, overlap_groups.BLOCK, 2):
+        found = _found("x " * (start // 2) + "Alpha Beta Gamma end.", *labelled)
+        assert [each.range_ for each in found] == [Range(start, start + 16)]
 
 
 @given(st.text())
@@ -228,7 +228,7 @@ def test_folding_keeps_the_length(text):
 # -- patterns ---------------------------------------------------------------------------------------------------
 
 GIVEN = [
-    # as they stand, or in any case; what has white space in any case always, as strings labelled before
+    # exact or in any case; strings with white space always in any case, like strings labelled before
     (Pattern("Bo", "person"), "^Bo met bo and BO", "^{Bo|person} met bo and BO"),
     (
         Pattern("bo", "person", any_case=True),
@@ -247,7 +247,7 @@ def test_where_given_patterns_are_suggested(pattern, before, after):
     assert shown(memory, before) == after
 
 
-def test_a_pattern_is_outvoted_by_labels_and_taken_like_any_suggestion():
+def test_a_pattern_is_outvoted_by_labels_and_accepted_like_any_suggestion():
     memory = Memory()
     memory.take_patterns([Pattern("Bo", "event"), Pattern("Al", "event")])
     session = session_from("^Bo Al")
@@ -260,7 +260,7 @@ def test_a_pattern_is_outvoted_by_labels_and_taken_like_any_suggestion():
     assert (taken.text, taken.origin) == ("Bo", Origin.ACCEPTED)
 
 
-# -- what it costs ----------------------------------------------------------------------------------------------
+# -- cost -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -294,7 +294,7 @@ def test_automata_are_built_only_for_new_strings(built):
     assert not known.labels_of("w1")
 
 
-def test_a_step_looks_at_the_spans_that_changed_alone(monkeypatch):
+def test_a_step_reads_only_the_spans_that_changed(monkeypatch):
     text = "Bo " * 20_000
     spans = Spans(
         Span(f"s{at}", (Range(at, at + 2),), "person", "Bo", "amy") for at in range(0, len(text) - 90, 3)
@@ -312,7 +312,7 @@ def test_a_step_looks_at_the_spans_that_changed_alone(monkeypatch):
     assert len(counted) == 2
 
 
-def test_only_the_text_around_the_caret_is_looked_at(monkeypatch):
+def test_only_the_text_around_the_caret_is_searched(monkeypatch):
     searched = []
     places = Strings.places
     monkeypatch.setattr(

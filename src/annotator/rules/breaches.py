@@ -60,7 +60,7 @@ def _too_many(schema: LabelSchema, spans: Spans, label_id: str, before: Span | N
             continue
         counted = before is not None and schema.is_among(before.label, (label.id,))
         if rolled_up(schema, spans, label.id) - counted >= label.max:
-            return f"at most {label.max} {label.name} in a document, and there are as many"
+            return f"at most {label.max} {label.name} in a document, and it has that many already"
     return None
 
 
@@ -200,7 +200,7 @@ def _relation_breaches(
         ends = f"{_name(schema, source.label)} and {_name(schema, target.label)}"
         yield Breach("relation", f"{type_.name} may not join {ends}", source)
     if type_.max is not None and leaving(layer, type_)[source.id] > type_.max:
-        yield Breach("relation", f"more than {type_.max} {type_.name} leave it", source)
+        yield Breach("relation", f"more than {type_.max} “{type_.name}” relations start here", source)
 
 
 def _answer_breaches(schema: LabelSchema, layer: Layer) -> Iterator[Breach]:

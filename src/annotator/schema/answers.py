@@ -60,7 +60,7 @@ def parse_value(
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
-        raise AnswerError(f"'{text}' is none of {', '.join(choices)}")
+        raise AnswerError(f"'{text}' is not one of {', '.join(choices)}")
     return text
 
 

@@ -16,7 +16,7 @@ def bundled_schema(name: str) -> Path:
     """The YAML file of a bundled schema; raises ``FileNotFoundError``, which lists the existing ones."""
     names = bundled_names()
     if name not in names:
-        raise FileNotFoundError(f"there is no schema '{name}' in the program, only {', '.join(names)}")
+        raise FileNotFoundError(f"there is no bundled schema '{name}', only {', '.join(names)}")
     return _folder() / f"{name}.yaml"
 
 

@@ -23,4 +23,4 @@ def schema_from_json(text: str) -> LabelSchema:
     try:
         return msgspec.json.decode(text, type=LabelSchema)
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
-        raise ValueError(f"this is no stored schema: {error}") from error
+        raise ValueError(f"this is not a stored schema: {error}") from error

@@ -45,7 +45,7 @@ def _line(text: str) -> str:
     if not text.strip():
         raise ValueError("the text is empty")
     if not text.isprintable() and any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
-        raise ValueError("one line without control characters is wanted here")
+        raise ValueError("write one line without control characters")
     return text
 
 
@@ -61,7 +61,7 @@ def _choice(text: str) -> str:
     if "," in text:
         raise ValueError(f"{quoted(text)}: no comma in a value, lists of values are joined with commas")
     if text != text.strip():
-        raise ValueError(f"{quoted(text)}: a value does not begin or end with a blank")
+        raise ValueError(f"{quoted(text)}: a value does not begin or end with a space")
     return _line(text)
 
 

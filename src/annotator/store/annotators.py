@@ -14,6 +14,6 @@ def check_annotator(name: str) -> str:
     """Return the name; raises ``StoreError`` unless it is one line without white space at its ends."""
     if not name or name != name.strip() or any(unicodedata.category(letter) in _REFUSED for letter in name):
         raise StoreError(
-            f"{name!a} cannot be an annotator's name; give one line of text without blanks at its ends"
+            f"{name!a} cannot be an annotator's name; give one line of text without spaces at its ends"
         )
     return name

@@ -42,7 +42,7 @@ class Database:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         """Open or create the database at ``path``; raises ``StoreError`` if that is not possible or not safe."""
         check_location(path)
-        # SQLite names its log after the file behind a symbolic link; the lock has to do the same.
+        # SQLite names its log after the target of a symbolic link; the lock has to do the same.
         self.path = path.resolve()
         self._lock = WriteLock(self.path, patience)
         self._checkpointed = 0
@@ -98,7 +98,7 @@ class Database:
     def back_up(self, path: Path) -> None:
         """Write a consistent copy to a path that does not exist yet; raises ``StoreError``."""
         if path.exists():
-            raise StoreError(f"{path} is there already; move it away")
+            raise StoreError(f"{path} already exists; move it away")
         with _translated(path):
             self.connection.execute("VACUUM INTO ?", (str(path),))
 

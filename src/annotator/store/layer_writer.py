@@ -149,7 +149,7 @@ def check_owner(thing: Span | Relation, annotator: str) -> None:
     """Raise ``StoreError`` when a span or relation in the annotator's layer has another annotator."""
     if thing.annotator != annotator:
         raise StoreError(
-            f"{thing.id} belongs to {thing.annotator!a} and cannot lie in the layer of {annotator!a}, "
+            f"{thing.id} belongs to {thing.annotator!a} and cannot be in the layer of {annotator!a}, "
             "nothing was written; give it the annotator of its layer"
         )
 

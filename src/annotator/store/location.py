@@ -25,7 +25,7 @@ def check_location(path: Path, mounts: Path = MOUNTS) -> None:
     kind = file_system_of(path, mounts)
     if kind in NETWORK:
         raise StoreError(
-            f"{path} lies on a network file system ({kind}), where SQLite can lose data; "
+            f"{path} is on a network file system ({kind}), where SQLite can lose data; "
             "choose a file on a disk of this machine with --db"
         )
 

@@ -12,4 +12,4 @@ def check_quote(span: Span, document: Document) -> None:
     try:
         span.check_quote(document.text, document.id)
     except QuoteMismatchError as error:
-        raise StoreError(f"{error}; nothing was written, mark the span anew or restore the text") from error
+        raise StoreError(f"{error}; nothing was written, mark the span again or restore the text") from error

@@ -110,10 +110,10 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
     """
     row = connection.execute(_LAST).fetchone()
     if row is None:
-        raise StoreError("no migration of the schema stands in this database; there is nothing to take back")
+        raise StoreError("this database has no migration of the schema to undo")
     migration, before, after = row
     if current_hash(connection) != after:
-        raise StoreError("another schema was taken into use since the migration; go back to that one first")
+        raise StoreError("the schema was changed again since the migration; go back to the migrated one first")
     parts = connection.execute(_PARTS, (migration,)).fetchall()
     for action_id, document_id, annotator, encoded in parts:
         changes = inverses(tuple(change_from_json(data) for data in json.loads(encoded)))
@@ -122,8 +122,8 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
             LayerRows(connection, document, annotator, mover.at).write(changes)
         except ChangedElsewhereError as error:
             raise StoreError(
-                f"{error.what} in “{document.title}” was changed after the migration, which cannot be taken back now; "
-                "undo that first, or go back to the copy that was made beside the database"
+                f"{error.what} in “{document.title}” was changed after the migration, which cannot be undone now; "
+                "undo that change first, or go back to the copy that was made beside the database"
             ) from error
         _note(connection, (document_id, annotator), changes, mover, migration, undoes=action_id)
     connection.execute(_SET_PARTS_UNDONE, (migration,))

@@ -48,7 +48,7 @@ def check_current(connection: sqlite3.Connection, sha256: str) -> None:
     """Raise ``StoreError`` if the schema in use has another hash: it was changed since that one was read."""
     current = current_hash(connection)
     if current is not None and current != sha256:
-        raise StoreError("another schema is in use meanwhile, nothing was written; leave and start again")
+        raise StoreError("another schema is in use now, nothing was written; quit and start again")
 
 
 def current_hash(connection: sqlite3.Connection) -> str | None:

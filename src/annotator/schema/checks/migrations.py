@@ -114,7 +114,7 @@ def _twice(step: Item) -> Iterator[Finding]:
     seen: set[str] = set()
     for trail, name in _old_labels(step):
         if name in seen:
-            what = f"{quoted(name)} goes two ways in this step; leave one, or write two steps"
+            what = f"{quoted(name)} is changed twice in this step; keep one change, or write two steps"
             yield Finding(trail, what, at_key=True)
         seen.add(name)
 
@@ -147,7 +147,7 @@ def _change_findings(
     if change.text("id") is None or name is None:
         return
     if "rename" not in change.raw and not change.raw.get("values"):
-        yield Finding(change.trail, f"{quoted(name)} gets neither another name nor other values")
+        yield Finding(change.trail, f"{quoted(name)} gets neither a new name nor new values")
     if name in _names_later(step, steps, _changed(key)):
         return  # a later step may change the values again
     values = _values_of(name, known)

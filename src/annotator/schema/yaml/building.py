@@ -93,7 +93,7 @@ def _only(value: object, kinds: type | tuple[type, ...], wanted: str, shown: str
     elif isinstance(value, kinds):
         return
     hint = f'; quote it: "{shown}"' if kinds is str and isinstance(value, int | float) else ""
-    raise AnswerError(f"{wanted} is wanted, not {shown[:60]}{hint}")
+    raise AnswerError(f"expected {wanted}, not {shown[:60]}{hint}")
 
 
 _NUMBERS: tuple[type, ...] = (int, float)

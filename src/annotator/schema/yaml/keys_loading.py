@@ -67,7 +67,7 @@ def _word(source: YamlFile, trail: Trail, value: object, problems: list[Problem]
     elif isinstance(value, bool | int | float):
         yield PlacedText(source.spelling(trail), place)
     elif value is None:
-        say = 'nothing stands here; [] takes all keys away, and "~" in quotes is the key'
+        say = 'there is no value here; [] removes all keys, and "~" in quotes is the key'
         problems.append(source.problem(place, say))
     else:
         say = f"{quoted(str(trail[0]))} takes a word, or a list of words in brackets"

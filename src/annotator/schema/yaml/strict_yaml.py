@@ -240,7 +240,7 @@ class _Builder:
         here = self._here
         here.key = text
         if not event.value:
-            self.note(self.source.place(event.start_mark), "a key is missing in front of the colon")
+            self.note(self.source.place(event.start_mark), "a key is missing before the colon")
         if text in here.keys:
             first, place = self.source.place(here.keys[text]), self.source.place(event.start_mark)
             self.note(place, f"two keys {quoted(text)}: line {first.line}, line {place.line}")
@@ -262,5 +262,5 @@ class _Builder:
         text: str = event.value
         if not _SURROGATE.search(text):
             return text
-        self.note(self.source.place(event.start_mark), "half of a surrogate pair is no text")
+        self.note(self.source.place(event.start_mark), "half of a surrogate pair is not text")
         return _SURROGATE.sub("\ufffd", text)
