@@ -113,7 +113,9 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
         raise StoreError("this database has no migration of the schema to undo")
     migration, before, after = row
     if current_hash(connection) != after:
-        raise StoreError("the schema was changed again since the migration; go back to the migrated one first")
+        raise StoreError(
+            "the schema was changed again since the migration; go back to the migrated one first"
+        )
     parts = connection.execute(_PARTS, (migration,)).fetchall()
     for action_id, document_id, annotator, encoded in parts:
         changes = inverses(tuple(change_from_json(data) for data in json.loads(encoded)))
