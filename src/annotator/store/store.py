@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from annotator.core.action import Action, Edit
+from annotator.core.action import Edit
 from annotator.core.changes import more_spans
 from annotator.core.document import Document
-from annotator.core.layer import Layer, Status
+from annotator.core.layer import Layer
 from annotator.core.logged_key import LoggedKey
 from annotator.core.record import Record
-from annotator.core.suggestion import Pattern
-from annotator.schema.values import LabelSchema
 from annotator.store import (
     documents,
     exports,
     history,
     imports,
-    labelled_strings,
     layers,
-    library_queries,
-    required_answers,
-    schema_migrations,
     schemas,
 )
 from annotator.store.annotators import check_annotator
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
-from annotator.store.history import HistoryEntry
+from annotator.store.history_reads import HistoryReads
 from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
-from annotator.store.library_pages import LibraryPages
-from annotator.store.library_parts import Slice
-from annotator.store.library_queries import LibraryQuery, LibraryRow
-from annotator.store.schema_migrations import Effects, Mover
+from annotator.store.library_reads import LibraryReads
+from annotator.store.schema_use import SchemaUse
 from annotator.store.settings import set_setting, setting
+from annotator.store.string_reads import StringReads
 
 _LAST_OPENED = "last opened"
 _CARET_IN = "caret in {}"
@@ -49,7 +42,7 @@ _KEY_LOG = "key log"
 _TOUR_OFFERED = "tour offered"
 
 
-class Store:
+class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
     """One annotator's access to one database.
 
     Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database is then
@@ -68,11 +61,8 @@ class Store:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Use ``open`` instead."""
+        super().__init__(database, annotator, now, new_id)
         self.path = path
-        self.annotator = annotator
-        self._database = database
-        self._now = now
-        self._new_id = new_id
         self._keys = KeyLog(now, ticks)
         self._logs_keys: bool | None = None
 
@@ -208,114 +198,7 @@ class Store:
                 self._keys.write(connection, self.annotator)
         self._keys.forget()
 
-    # -- undo and redo ------------------------------------------------------------------------------------
-
-    def undoable(self) -> Action | None:
-        """The annotator's last action that is not undone, in any document."""
-        with self._database.reading() as connection:
-            return history.undoable(connection, self.annotator)
-
-    def redoable(self) -> Action | None:
-        """The action that the annotator undid last, unless something new was done since."""
-        with self._database.reading() as connection:
-            return history.redoable(connection, self.annotator)
-
-    def latest(self, limit: int) -> tuple[Action, ...]:
-        """The annotator's actions that are not undone, in any document, the last one first."""
-        with self._database.reading() as connection:
-            return history.latest(connection, self.annotator, limit)
-
-    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
-        """The annotator's actions on a span, except undone ones, in order."""
-        with self._database.reading() as connection:
-            return history.actions_on(connection, self.annotator, document_id, span_id)
-
-    def actions(self) -> Iterator[HistoryEntry]:
-        """Everything that was ever done here, by everyone, in order."""
-        with self._database.snapshot() as connection:
-            yield from history.entries(connection)
-
-    # -- strings ------------------------------------------------------------------------------------------
-
-    def labelled_strings(self, limit: int, without: str = "") -> list[tuple[str, str, int]]:
-        """The annotator's most frequent (text, label, count), without the spans of the document ``without``.
-
-        Only the newest spans are counted, so that it takes no longer in a project of millions.
-        """
-        with self._database.reading() as connection:
-            return labelled_strings.labelled_strings(connection, self.annotator, without, limit)
-
-    def rejected_strings(self, limit: int, without: str = "") -> list[tuple[str, int]]:
-        """The strings that the annotator rejected in the most whole documents, with the number of documents."""
-        with self._database.reading() as connection:
-            return labelled_strings.rejected_strings(connection, self.annotator, without, limit)
-
-    def patterns(self, limit: int) -> list[Pattern]:
-        """The given patterns: strings that are suggested to everyone."""
-        with self._database.reading() as connection:
-            return labelled_strings.patterns(connection, limit)
-
-    def replace_patterns(self, file: str, patterns: Iterable[Pattern]) -> int:
-        """Replace the patterns from the file of that name by these; return how many there are now."""
-        with self._database.writing() as connection:
-            return labelled_strings.replace_patterns(connection, file, patterns)
-
-    def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
-        """Each document whose text contains the string, with the annotator's layer; reads all texts."""
-        with self._database.snapshot() as connection:
-            yield from labelled_strings.holding(connection, self.annotator, text, any_case=any_case)
-
-    # -- the library --------------------------------------------------------------------------------------
-
-    def library_pages(self, query: LibraryQuery) -> LibraryPages:
-        """The documents that the query finds, to be fetched by page."""
-        with self._database.reading() as connection:
-            parts = library_queries.library_parts(connection, query, self.annotator)
-        return LibraryPages(parts, self._library_rows)
-
-    def _library_rows(self, slices: list[Slice]) -> list[LibraryRow]:
-        with self._database.reading() as connection:
-            return library_queries.library_rows(connection, slices, self.annotator)
-
-    def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
-        """By document id: how many required answers of the annotator are missing."""
-        with self._database.reading() as connection:
-            return required_answers.required_left(connection, schema, document_ids, self.annotator)
-
-    def neighbour(self, document_id: str, step: int) -> str | None:
-        """The document ``step`` positions later in order of import (earlier if negative), if there is one."""
-        with self._database.reading() as connection:
-            return library_queries.neighbour(connection, document_id, step)
-
-    def next_unfinished(self, document_id: str) -> str | None:
-        """The next other document that is new or in progress; the search wraps around at the end."""
-        with self._database.reading() as connection:
-            return library_queries.next_unfinished(connection, document_id, self.annotator)
-
-    def position(self, document_id: str) -> tuple[int, int]:
-        """The position of the document, counted from 1 (0 if there is none), and the number of documents."""
-        with self._database.reading() as connection:
-            return library_queries.position(connection, document_id)
-
-    def progress(self) -> dict[Status, int]:
-        """The number of documents in each status."""
-        with self._database.reading() as connection:
-            return library_queries.progress(connection, self.annotator)
-
-    def spans_by_label(self) -> dict[str, int]:
-        """The number of the annotator's spans by label, the most frequent first."""
-        with self._database.reading() as connection:
-            return library_queries.spans_by_label(connection, self.annotator)
-
-    def title_of(self, document_id: str) -> str | None:
-        """The title of a document; ``None`` if there is no such document."""
-        with self._database.reading() as connection:
-            return library_queries.title_of(connection, document_id)
-
-    def first_document(self) -> str | None:
-        """The document that was imported first."""
-        with self._database.reading() as connection:
-            return library_queries.first_document(connection)
+    # -- what an annotator sees the next time, too --------------------------------------------------------
 
     @property
     def last_opened(self) -> str | None:
@@ -352,44 +235,6 @@ class Store:
             self._keys.write(connection, self.annotator)
         self._keys.forget()
 
-    # -- the schema ---------------------------------------------------------------------------------------
-
-    def remembered_schema(self) -> LabelSchema | None:
-        """The schema in use, if there is one."""
-        with self._database.reading() as connection:
-            return schemas.remembered_schema(connection)
-
-    def remember_schema(self, schema: LabelSchema, source_text: str) -> None:
-        """Make the schema the one in use and store its YAML, unless it is in use already."""
-        with self._database.reading() as connection:
-            if schemas.is_current(connection, schema):
-                return
-        with self._database.writing() as connection:
-            schemas.remember_schema(connection, schema, source_text, self._now(), self.annotator)
-
-    def migration_effects(self, schema: LabelSchema) -> Effects:
-        """What a migration to that schema would do; nothing is written."""
-        with self._database.reading() as connection:
-            return schema_migrations.effects_of(connection, schema)
-
-    def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
-        """Make the schema the one in use and migrate all layers to it, all or nothing."""
-        with self._database.writing() as connection:
-            return schema_migrations.migrate(connection, schema, source_text, self._mover())
-
-    def take_migration_back(self) -> tuple[str, int]:
-        """Undo the last migration; return the schema then in use and how many layers changed."""
-        with self._database.writing() as connection:
-            return schema_migrations.take_back(connection, self._mover())
-
-    def _mover(self) -> Mover:
-        return Mover(self.annotator, self._now(), self._new_id)
-
     def back_up(self, path: Path) -> None:
         """Write a copy of the whole database, as it is now, to a path that does not exist yet."""
         self._database.back_up(path)
-
-    def labels_in_use(self) -> dict[str, int]:
-        """The number of spans by label, over all documents and annotators."""
-        with self._database.reading() as connection:
-            return schemas.labels_in_use(connection)

@@ -1,0 +1,51 @@
+"""The schema in use, and moving the work from one version of it to another."""
+
+from __future__ import annotations
+
+from annotator.schema.values import LabelSchema
+from annotator.store import (
+    schema_migrations,
+    schemas,
+)
+from annotator.store.schema_migrations import Effects, Mover
+from annotator.store.store_part import StorePart
+
+
+class SchemaUse(StorePart):
+    """The schema in use, and moving the work from one version of it to another."""
+
+    def remembered_schema(self) -> LabelSchema | None:
+        """The schema in use, if there is one."""
+        with self._database.reading() as connection:
+            return schemas.remembered_schema(connection)
+
+    def remember_schema(self, schema: LabelSchema, source_text: str) -> None:
+        """Make the schema the one in use and store its YAML, unless it is in use already."""
+        with self._database.reading() as connection:
+            if schemas.is_current(connection, schema):
+                return
+        with self._database.writing() as connection:
+            schemas.remember_schema(connection, schema, source_text, self._now(), self.annotator)
+
+    def migration_effects(self, schema: LabelSchema) -> Effects:
+        """What a migration to that schema would do; nothing is written."""
+        with self._database.reading() as connection:
+            return schema_migrations.effects_of(connection, schema)
+
+    def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
+        """Make the schema the one in use and migrate all layers to it, all or nothing."""
+        with self._database.writing() as connection:
+            return schema_migrations.migrate(connection, schema, source_text, self._mover())
+
+    def take_migration_back(self) -> tuple[str, int]:
+        """Undo the last migration; return the schema then in use and how many layers changed."""
+        with self._database.writing() as connection:
+            return schema_migrations.take_back(connection, self._mover())
+
+    def _mover(self) -> Mover:
+        return Mover(self.annotator, self._now(), self._new_id)
+
+    def labels_in_use(self) -> dict[str, int]:
+        """The number of spans by label, over all documents and annotators."""
+        with self._database.reading() as connection:
+            return schemas.labels_in_use(connection)
