@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from annotator.core.range import Range
 from annotator.view.page import Page
+from annotator.view.row_moves import moved_by_rows
 from annotator.view.wrap import Wrap
 
 MEASURE = 90
@@ -44,13 +45,7 @@ class Pane(Struct, frozen=True):
 
     def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
         """The offset so many rows further down, in the column aimed at, and that column in cells."""
-        wrap = self.shown.wrap
-        row = wrap.row_at_offset(offset)
-        aimed = wrap.cell_at_offset(row, offset) if cell is None else cell
-        target = wrap.row_below(row, rows) if rows > 0 else wrap.row_above(row, -rows)
-        if target == row:
-            return (row.range_.start if rows < 0 else row.shown.end), aimed
-        return wrap.offset_at_cell(target, aimed), aimed
+        return moved_by_rows(self.shown.wrap, offset, rows, cell)
 
     def row_edges(self, offset: int) -> Range:
         """What the row of the offset shows."""

@@ -21,6 +21,7 @@ from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
 from annotator.view.lanes import MOST_LANES, Lanes
 from annotator.view.page import Line, Page, no_lanes
+from annotator.view.row_moves import moved_by_rows
 from annotator.view.scene import Scene, suggestions_on, without_pointers
 from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ranges
 from annotator.view.wrap import Row, Wrap
@@ -250,12 +251,7 @@ class ArticleView(Pointing, Painted):
 
     def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
         """The offset so many rows further down, in the column aimed at, and that column in cells."""
-        row = self._wrap.row_at_offset(offset)
-        aimed = self._wrap.cell_at_offset(row, offset) if cell is None else cell
-        target = self._wrap.row_below(row, rows) if rows > 0 else self._wrap.row_above(row, -rows)
-        if target == row:  # the first row goes up to its start, the last one down to its end
-            return (row.range_.start if rows < 0 else row.shown.end), aimed
-        return self._wrap.offset_at_cell(target, aimed), aimed
+        return moved_by_rows(self._wrap, offset, rows, cell)
 
     def row_edges(self, offset: int) -> Range:
         """What the row of the offset shows, in code points."""
