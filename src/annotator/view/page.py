@@ -129,3 +129,13 @@ class Page:
             if above == row or lines < 0:
                 return row
             row = above
+
+
+def thumb_rows(page: Page, height: int) -> range | None:
+    """The rows of a scrollbar of that height that its thumb takes; ``None`` when all of the text is seen."""
+    shown, wrap = page.window(), page.wrap
+    if len(shown) >= len(wrap.text):
+        return None
+    top = int(wrap.share_before(shown.start) * height)
+    bottom = max(top + 1, round(wrap.share_before(shown.end) * height))
+    return range(top, bottom) if bottom <= height else range(height - 1, height)

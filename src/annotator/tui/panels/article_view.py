@@ -20,7 +20,7 @@ from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
 from annotator.view.lanes import MOST_LANES, Lanes
-from annotator.view.page import Line, Page, no_lanes
+from annotator.view.page import Line, Page, no_lanes, thumb_rows
 from annotator.view.row_moves import moved_by_rows
 from annotator.view.scene import Scene, suggestions_on, without_pointers
 from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ranges
@@ -132,7 +132,7 @@ class ArticleView(Pointing, Painted):
         page, typesetter = self._page, self._typesetter()
         if page is None or typesetter is None or self._session is None:
             return
-        self._thumb = self._thumb_of(page)
+        self._thumb = thumb_rows(page, self.size.height)
         strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
         strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
         self.paint(strips)
@@ -193,7 +193,7 @@ class ArticleView(Pointing, Painted):
         if self._page is None or typesetter is None or before is None:
             return
         page = self._page_for(session, before)
-        thumb = self._thumb_of(page)
+        thumb = thumb_rows(page, self.size.height)
         scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
         self._keep_for(session, typesetter)
         ground = self._kept.ground
@@ -226,15 +226,6 @@ class ArticleView(Pointing, Painted):
     def _thumb_at(self, y: int) -> bool | None:
         """Whether the scrollbar's thumb, which shows how much of the text is seen, is on this row."""
         return None if self._thumb is None else y in self._thumb
-
-    def _thumb_of(self, page: Page) -> range | None:
-        """The rows of the thumb; none when all of the text is seen."""
-        shown, height = page.window(), self.size.height
-        if len(shown) >= len(self._wrap.text):
-            return None
-        top = int(self._wrap.share_before(shown.start) * height)
-        bottom = max(top + 1, round(self._wrap.share_before(shown.end) * height))
-        return range(top, bottom) if bottom <= height else range(height - 1, height)
 
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
         if session.view is not View.LANES:
