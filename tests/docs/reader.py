@@ -73,11 +73,11 @@ async def press(pilot: Pilot[None], keys: list[str]) -> None:
             await pilot.pause()
             await pilot.press(*([named] if key in _NAMED else key))
         else:
-            screen.call_later(screen.press, named)
+            screen.call_later(pilot.app.reader.workspace.press, named)
     await pilot.pause()
 
 
 def status(app: AnnotatorApp) -> str:
     """What the left of the status line says."""
-    step = app.screen.step
+    step = app.reader.workspace.step
     return step.message or prompt(step.session)

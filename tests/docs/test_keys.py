@@ -57,5 +57,5 @@ async def test_the_tour_is_what_happens(app_and_pilot):
     for keys, said in tour:
         await press(pilot, keys)
         assert not said or status(app) == said, keys
-    spans = [(span.label, span.text) for span in app.screen.step.session.layer.spans]
+    spans = [(span.label, span.text) for span in app.reader.workspace.session.layer.spans]
     assert spans == [("policy", "Section 66A"), ("person", "Bal Thackeray")]

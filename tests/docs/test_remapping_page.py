@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.keys.keymap import keymap_for
 from annotator.keys.presets import PRESETS
 from annotator.keys.remapping import remapped
 from annotator.schema.bundled import bundled_schema
@@ -26,6 +27,14 @@ def test_the_example_is_a_key_file():
     assert keys["undo"].keys == ("u", "ctrl+z")
     assert keys["characters"].keys == ()
     assert str(keys["row-down"].source) == "preset vim"
+
+
+def test_the_leader_is_a_key_and_a_word():
+    (example,) = blocks(PAGE, "yaml leader")
+    keys = keys_of(example.text)
+    assert keys["leader"].keys == ("\\",)
+    assert keys["theme"].keys == ("leader c", "f9")
+    assert keymap_for(load_schema(bundled_schema("news")), keys).names.of("note") == ("N", "\\ n")
 
 
 def test_the_problems_are_those_reported():

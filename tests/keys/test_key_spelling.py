@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from annotator.keys.spelling import key_from
+from annotator.keys.spelling import key_from, key_sequence_from
 from annotator.session.commands import COMMANDS
 from annotator.session.key_names import written
 
@@ -24,8 +24,8 @@ def test_a_key_may_be_spelled_as_people_do(spelled, key):
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
 def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
-    assert [key_from(key) for key in command.keys] == list(command.keys)
-    assert [key_from(written(key)) for key in command.keys] == list(command.keys)
+    assert [key_sequence_from(key) for key in command.keys] == list(command.keys)
+    assert [key_sequence_from(written(key)) for key in command.keys] == list(command.keys)
 
 
 @pytest.mark.parametrize(

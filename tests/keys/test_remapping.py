@@ -143,6 +143,21 @@ def test_no_sentence_names_a_key_itself():
     assert len(found) > 5  # the names themselves
 
 
+def test_every_command_that_a_sentence_names_is_one():
+    named = re.compile(r"\{([a-z]+(?:-[a-z]+)*)[!|}]")
+    found = set()
+    for path in (path for room in ROOMS for path in room.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = (
+                node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+            )
+            if called in ("fill", "hint"):
+                texts = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+                found |= {name for text in texts if isinstance(text, str) for name in named.findall(text)}
+    assert len(found) > 10
+    assert found <= COMMANDS.keys()
+
+
 # -- what is refused -------------------------------------------------------------------------------------------
 
 

@@ -95,7 +95,7 @@ class AtTheKeys:
 
     @property
     def workspace(self) -> Workspace:
-        return self.app.reader._workspace
+        return self.app.reader.workspace
 
     @property
     def reader(self) -> ReaderScreen:

@@ -110,8 +110,8 @@ async def test_the_next_page_is_set_while_this_one_is_read(
 
 
 async def wait_until_still(hands: AtTheKeys) -> None:
-    """Wait until nothing is worked out ahead any more."""
-    while hands.reader._ahead._next is not None:
+    """Wait until nothing is prefetched any more."""
+    while hands.reader._prefetch.is_running:
         await hands.pilot.pause(0.01)
 
 

@@ -44,6 +44,8 @@ def hints(session: Session) -> tuple[Hint, ...]:
         return _ASKED
     if session.group is not None and (group := session.schema.label(session.group)) is not None:
         return _in_group(session, group)
+    if session.leading:
+        return (("letter", "one of these commands"), *_leaving(session, "back"))
     if session.relating is not None:
         return _while_relating(session, session.relating)
     return (*_of_field(session), *_named(session, _footer(session)))

@@ -17,11 +17,12 @@ from annotator.keys.modes import Invocation, helps_always, keys_expected, meanin
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.commands.form_keys import FILL
+from annotator.session.commands.going import LEADER, LEAVE_LEADER, NO_COMMAND
 from annotator.session.commands.grouping import label_command
-from annotator.session.commands.labelling import AIM, CHOOSE
+from annotator.session.commands.labelling import AIM, CHOOSE, RELEASE
 from annotator.session.commands.repeating import ANSWER_NO
 from annotator.session.form import BY_KEY, field_at
-from annotator.session.key_names import DIGITS, KeyNames, is_character, written
+from annotator.session.key_names import DIGITS, LEADER_PREFIX, KeyNames, is_character, written
 from annotator.session.session import Session
 from annotator.session.states import Purpose
 
@@ -63,6 +64,8 @@ class Keymap(Struct, frozen=True):
             return key
         if session.question is not None:
             return twin
+        if session.leading:
+            return twin if twin in self.after_leader and key not in self.after_leader else key
         expected = keys_expected(session)
         if expected is not None and key not in expected:
             return twin if twin in expected else key
@@ -72,12 +75,34 @@ class Keymap(Struct, frozen=True):
         usual = self._usual(session, key)
         return (
             _while_asked(session, key)
+            or self._while_leading(session, key, usual)
             or meaning_in_mode(session, key, usual)
             or self._while_filling(session, key, usual)
             or self._while_armed(session, key, usual)
             or _while_locked(session, key, usual)
             or usual
         )
+
+    def _while_leading(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
+        """The leader was pressed: the key chooses one of its commands, or goes back; help still comes."""
+        if not session.leading:
+            return None
+        if runs(usual, RELEASE):
+            return Invocation(LEAVE_LEADER)
+        chosen = self.commands[KeyState.TEXT].get(f"{LEADER_PREFIX}{key}")
+        if chosen is not None or helps_always(key, usual):
+            return chosen or usual
+        return Invocation(NO_COMMAND, key)
+
+    @property
+    def after_leader(self) -> Mapping[str, Invocation]:
+        """The commands that come after the leader, by the key that chooses each."""
+        text = self.commands[KeyState.TEXT]
+        return {
+            key.removeprefix(LEADER_PREFIX): meant
+            for key, meant in text.items()
+            if key.startswith(LEADER_PREFIX)
+        }
 
     def _usual(self, session: Session, key: str) -> Invocation | None:
         """What the key means where no state takes it."""
@@ -147,7 +172,7 @@ def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:
             argument = DIGITS[index % len(DIGITS)] if command is CHOOSE else ""
             by_state[command.state][key] = Invocation(command, argument)
     labels = {key: label.id for key, label in schema.labels_by_key.items()}
-    names = KeyNames({name: binding.keys for name, binding in bindings.items()})
+    names = KeyNames.with_leader({name: binding.keys for name, binding in bindings.items()}, LEADER.name)
     digits = {
         key: meant.argument for key, meant in by_state[KeyState.TEXT].items() if meant.command is CHOOSE
     }

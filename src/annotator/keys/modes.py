@@ -89,6 +89,8 @@ def mode_prompt(session: Session) -> str:
         second = "SECOND LABEL " if session.armed is not None else ""
         own, off = own_key(group) or session.keys.hint("{take!}"), session.keys.hint("{release!}")
         return f"{second}{group.name.upper()}  the letter of a label below it · {own} itself · {off}"
+    if session.leading:
+        return session.keys.fill("LEADER  a letter chooses · {keys} shows which · {release!}")
     relating = session.relating
     if relating is None or relating.made is not None:
         return ""

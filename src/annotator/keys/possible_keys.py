@@ -13,7 +13,7 @@ from annotator.keys.keymap import Keymap
 from annotator.keys.modes import Invocation
 from annotator.session.commands import COMMANDS, Command
 from annotator.session.commands.form_keys import FILL, TO_FIELD
-from annotator.session.commands.going import KEYS
+from annotator.session.commands.going import KEYS, LEAVE_LEADER
 from annotator.session.commands.labelling import AIM, CHOOSE
 from annotator.session.commands.relating import RELATE_KEY
 from annotator.session.commands.repeating import ANSWER_NO
@@ -49,13 +49,15 @@ def is_pending(session: Session) -> bool:
     """Whether the next key means something of its own: it aims, chooses from a group, relates, or answers."""
     relating = session.relating
     is_relating = relating is not None and relating.made is None
-    return is_relating or any((session.armed, session.group, session.question))
+    return is_relating or any((session.armed, session.group, session.question, session.leading))
 
 
 def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
     """Every key that does something now, as people write it, with what it does; those of the state come first."""
     if session.question is not None:
         return (("y", "yes"), ("any other key", meaning_of(session, Invocation(ANSWER_NO))))
+    if session.leading:
+        return _after_leader(session, keymap)
     found: dict[tuple[str, str], tuple[Command, list[str]]] = {}
     for key in _tried(keymap):
         invocation = keymap.answer(session, key)
@@ -74,6 +76,13 @@ def _tried(keymap: Keymap) -> dict[str, None]:
     """All keys that can mean something, each once."""
     bound = (key for by_key in keymap.commands.values() for key in by_key)
     return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *bound))
+
+
+def _after_leader(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
+    """The commands that come after the leader, then how to leave it."""
+    chosen = ((written(key), meaning_of(session, meant)) for key, meant in keymap.after_leader.items())
+    leaving = ((session.keys.hint("{release!}"), meaning_of(session, Invocation(LEAVE_LEADER))),)
+    return tuple(hint for hint in (*chosen, *leaving) if all(hint))
 
 
 def _belongs(command: Command, *, is_armed: bool) -> bool:
@@ -142,3 +151,5 @@ def _state(session: Session) -> Iterator[str]:
         yield name_of(session, session.group)
     if session.relating is not None:
         yield "relation"
+    if session.leading:
+        yield "leader"

@@ -54,6 +54,7 @@ _AZERTY: Preset = {
     "extend-end": (";", "."),
     "shrink-start": ("*", ">"),
     "search": ("!", "/"),
+    "leader": ("ù",),  # the semicolon moves the end of the span here
 }
 
 PRESETS: Mapping[str, Preset] = {"default": {}, "vim": _VIM, "slate": _SLATE, "azerty": _AZERTY}

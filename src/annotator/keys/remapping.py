@@ -9,14 +9,14 @@ from msgspec.structs import replace
 from annotator.core.quoting import quoted
 from annotator.keys.bindings import Binding, Bindings, Source, clashes, declared_bindings
 from annotator.keys.presets import PRESETS
-from annotator.keys.spelling import key_from
+from annotator.keys.spelling import key_sequence_from
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.values import LabelSchema
 from annotator.schema.yaml.keys_file import PRESET, KeysEntry, KeysFile, PlacedText
 from annotator.session.commands import COMMANDS, KeyState
-from annotator.session.commands.going import QUIT
+from annotator.session.commands.going import LEADER, QUIT
 from annotator.session.commands.labelling import CHOOSE
-from annotator.session.key_names import DIGITS, is_character
+from annotator.session.key_names import DIGITS, LEADER_PREFIX, is_character
 
 _PRESET_RANK = 1
 
@@ -78,7 +78,7 @@ def _given(file: KeysFile, entry: KeysEntry, rank: int, problems: list[Problem])
     wrong = []
     for word in entry.keys:
         try:
-            key = key_from(word.text)
+            key = key_sequence_from(word.text)
         except ValueError as error:
             wrong.append(_at(file, word, f"{name}: {error}"))
             continue
@@ -103,15 +103,20 @@ def _no_command(name: str) -> str:
 def _unusable(binding: Binding) -> Iterator[str]:
     """Why a command cannot do with these keys."""
     command, keys = binding.command, binding.keys
-    named = [key for key in keys if not is_character(key)]
+    direct = [key for key in keys if not key.startswith(LEADER_PREFIX)]
+    named = [key for key in direct if not is_character(key)]
     default = ", ".join(command.keys)
     if command is QUIT and not keys:
         yield f"quit needs a key (default: {default})"
     if command.characters_mean and not named:
         yield f"{command.name} needs a key that is no character: {command.characters_mean} (default: {default})"
+    if command is LEADER and any(key.startswith(LEADER_PREFIX) for key in keys):
+        yield "leader cannot come after itself"
+    if command.state is not KeyState.TEXT and any(key.startswith(LEADER_PREFIX) for key in keys):
+        yield f"{command.name} works only in a state that the leader ends (default: {default})"
     if command is CHOOSE and len(keys) % len(DIGITS):
         yield f"choose takes nine keys, for 1 to 9 in this order, or eighteen; here are {len(keys)}"
-    if command.state is KeyState.ARMED and len(named) < len(keys):
+    if command.state is KeyState.ARMED and len(named) < len(direct):
         yield f"{command.name} takes no characters: while a label is armed they aim (default: {default})"
     if command.state is KeyState.FORM and any(is_character(key) and key.isalnum() for key in keys):
         yield f"{command.name} takes no letters or digits: in the form they are values"

@@ -6,6 +6,7 @@ import unicodedata
 
 from annotator.core.quoting import quoted
 from annotator.schema.problems import did_you_mean
+from annotator.session.key_names import LEADER_PREFIX
 
 _SYNONYMS = {
     "esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup", "pgdn": "pagedown",
@@ -33,6 +34,17 @@ _UNSEEN = {
 }
 _SAME = {"i": "Tab", "m": "Enter", "j": "Enter", "h": "Backspace", "[": "Esc"}
 """What some keys with ctrl are to a terminal: the same bytes."""
+
+
+def key_sequence_from(text: str) -> str:
+    """A key's name or, for one that is pressed after the leader, ``leader`` and the key's name.
+
+    Raises ``ValueError`` with a sentence.
+    """
+    first, blank, last = text.strip().partition(" ")
+    if blank and first.lower() == LEADER_PREFIX.strip():
+        return f"{LEADER_PREFIX}{key_from(last.strip())}"
+    return key_from(text)
 
 
 def key_from(text: str) -> str:

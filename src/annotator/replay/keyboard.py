@@ -17,8 +17,8 @@ class Keyboard(Struct, frozen=True):
     keymap: Keymap
 
     def key(self, command: Command) -> Keys:
-        """The first key of the command; none where it has no key."""
-        return self.keymap.names.of(command.name)[:1]
+        """The first key of the command, with the leader's before it where it comes after that; none without a key."""
+        return tuple(key for first in self.keymap.names.of(command.name)[:1] for key in first.split(" "))
 
     def digit(self, number: int) -> Keys:
         """The key that chooses the match of that number, or counts so many words."""

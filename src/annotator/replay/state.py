@@ -85,8 +85,8 @@ class Hands:
 
     def run(self, moment: ReplayState, command: Command) -> ReplayState | None:
         """The state after the command's key; none where it has no key, means another thing now, or does nothing."""
-        key = self.keyboard.key(command)
-        return self.press(moment, *key) if key else None
+        keys = self.keyboard.key(command)
+        return self.press_all(moment, keys) if keys else None
 
     def press_all(self, moment: ReplayState, keys: Iterable[str]) -> ReplayState | None:
         """The moment after all the keys; none when one of them does nothing."""

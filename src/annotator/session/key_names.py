@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct, field
@@ -21,10 +21,16 @@ _NAMED = re.compile(r"\{([a-z-]+)(!?)\}")
 _PAIRED = re.compile(r"\{([a-z-]+)\|([a-z-]+)\}")
 
 
+LEADER_PREFIX = "leader "
+"""How the keys of a command begin that are pressed after the leader: ``leader t``."""
+
+
 def written(key: str) -> str:
-    """A key's name as people write it: ``shift+tab`` is Shift+Tab, ``ctrl+z`` is Ctrl+Z."""
+    """A key's name as people write it: ``shift+tab`` is Shift+Tab, ``; t`` is one key after the other."""
     if len(key) == 1:
         return key
+    if " " in key:
+        return " ".join(map(written, key.split(" ")))
     parts = key.split("+")
     return "+".join(_WRITTEN.get(part, part.upper()) for part in parts)
 
@@ -46,6 +52,15 @@ class KeyNames(Struct, frozen=True):
     def __hash__(self) -> int:
         return id(self)
 
+    @classmethod
+    def with_leader(cls, keys: Mapping[str, tuple[str, ...]], leader: str) -> KeyNames:
+        """The keys of each command; ``leader`` is the command whose key those come after that begin with ``leader``.
+
+        Without a key for the leader there are none of those.
+        """
+        first = next((key for key in keys.get(leader, ()) if not key.startswith(LEADER_PREFIX)), "")
+        return cls({command: tuple(_sequences(own, first)) for command, own in keys.items()})
+
     def of(self, command: str) -> tuple[str, ...]:
         """The keys of the command, the one to show first; none for a command that is run by name alone."""
         return self.given.get(command, ())
@@ -61,10 +76,19 @@ class KeyNames(Struct, frozen=True):
 
     def shown(self, command: str, *, apart: bool = False) -> str:
         """The first key of the command; with ``apart`` the first that is no character. Empty without one."""
-        keys = [key for key in self.of(command) if not (apart and is_character(key))]
+        keys = [key for key in self.of(command) if not (apart and (is_character(key) or " " in key))]
         if command == "choose" and len(keys) >= len(DIGITS):
             return f"{written(keys[0])}–{written(keys[len(DIGITS) - 1])}"
         return written(keys[0]) if keys else ""
+
+
+def _sequences(keys: tuple[str, ...], leader: str) -> Iterator[str]:
+    """The keys with the leader's own key in place of its name."""
+    for key in keys:
+        if not key.startswith(LEADER_PREFIX):
+            yield key
+        elif leader:
+            yield f"{leader} {key.removeprefix(LEADER_PREFIX)}"
 
 
 @lru_cache(maxsize=512)  # the same few sentences, in and out with every key

@@ -78,9 +78,10 @@ class Session(Struct, frozen=True):
     ``suggestions`` are those near the caret in reading order, looked up for ``sentence``, the sentence it is in;
     ``candidate`` is the one that was gone to. ``characters`` lets caret and edges move by grapheme cluster,
     ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
-    from, ``walked`` the relation followed last. ``given`` has the last answer to each field, keyed by whether the
-    field is a span's and by its id. While ``problems`` is set, Tab goes only to those of its spans that still break
-    a rule. ``keys`` has the user's keys for the commands, for sentences that name them.
+    from; while ``leading``, the next key chooses a command. ``walked`` is the relation followed last. ``given`` has
+    the last answer to each field, keyed by whether the field is a span's and by its id. While ``problems`` is set, Tab
+    goes only to those of its spans that still break a rule. ``keys`` has the user's keys for the commands, for
+    sentences that name them.
     """
 
     document: Document
@@ -104,6 +105,7 @@ class Session(Struct, frozen=True):
     relating: Relating | None = None
     walked: str | None = None
     group: str | None = None
+    leading: bool = False
     given: Mapping[tuple[bool, str], Value] = field(default_factory=dict)
     problems: Spans | None = None
     keys: KeyNames = KeyNames()
@@ -137,6 +139,7 @@ class Session(Struct, frozen=True):
             question=None,
             relating=None,
             group=None,
+            leading=False,
             selection=caret,
         )
 

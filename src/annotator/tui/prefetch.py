@@ -55,4 +55,4 @@ def next_page(session: Session, engine: Engine, article: ArticleView) -> Iterato
         yield
     step = engine.run(session, PAGE_DOWN)
     yield
-    yield from article.set_ahead(step.session)
+    yield from article.prefetch(step.session)

@@ -69,7 +69,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     def __init__(self, workspace: Workspace, *, greeting: str = "", banner: Painted | None = None) -> None:
         super().__init__()
         keep_rows_whole(self, lambda: self._overlays.up if self._overlays else None)
-        self._workspace = workspace
+        self.workspace = workspace
         self._greeting = greeting
         self._banner = banner
         self._article = ArticleView()
@@ -100,7 +100,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Open the document that was open last, or the first one; without any, the library says what to do."""
         self.screen_layout_refresh_signal.subscribe(self, lambda _: self._which_keys.keep_clear())
-        if self._workspace.start(self._greeting):
+        if self.workspace.start(self._greeting):
             self.call_after_refresh(self._made_overlays)
         else:
             await self._made_overlays()
@@ -108,14 +108,14 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Leave the document when the program ends."""
-        self._workspace.leave()
+        self.workspace.leave()
 
     async def _made_overlays(self) -> Overlays:
         """The overlays, made after the first frame and before the first key or click."""
         if self._overlays is None:
             from annotator.tui.overlays.overlays import Overlays
 
-            overlays = Overlays(self._workspace, self._run_typed)
+            overlays = Overlays(self.workspace, self._run_typed)
             await overlays.mount(self)
             self._overlays = overlays
         return self._overlays
@@ -130,24 +130,24 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             if self.focused is not None:  # typed before the overlay had the keys
                 self.focused.post_message(events.Key(event.key, event.character))
             return
-        self._workspace.press(_name_of(event))
+        self.workspace.press(_name_of(event))
 
     async def on_escape_and_key(self, event: EscapeAndKey) -> None:
         """Do both, unless something else has the keys."""
         event.stop()
         if (await self._made_overlays()).up is None:
-            self._workspace.press("escape")
-            self._workspace.press(_name_of(event))
+            self.workspace.press("escape")
+            self.workspace.press(_name_of(event))
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text never acts as keys."""
         event.stop()
-        self._workspace.refuse("pasted text is ignored here")
+        self.workspace.refuse("pasted text is ignored here")
 
     def _run_typed(self, command: str, argument: str) -> None:
         """Run a command whose argument was typed; where it is refused, ask again."""
-        self._workspace.run_typed(command, argument)
-        step = self._workspace.step
+        self.workspace.run_typed(command, argument)
+        step = self.workspace.step
         if step is not None and step.refused and self._overlays is not None:
             self._overlays.ask_again(step.message)
 
@@ -168,12 +168,12 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._title.show(session.document)
         self._article.show(session)
         self._form.show(session)
-        message, place = self._workspace.status_of(step)
+        message, place = self.workspace.status_of(step)
         self._status.show(message, place, is_warning=step.refused)
         self._footer.show(hints(session))
         self._frame.send()
         if self._article.window() != shown:
-            self._prefetch.start(next_page(session, self._workspace.engine, self._article))
+            self._prefetch.start(next_page(session, self.workspace.engine, self._article))
 
     def carry_out(self, request: FrontRequest, step: Step | None) -> None:
         """Do what a step asks of the screen; without a step no document is open."""
@@ -194,21 +194,21 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     def _bring_up_library(self) -> None:
         """Bring up the library where nothing is open, with the reason if there is one."""
         if self._overlays is not None:
-            self._overlays.bring_up_library(self._workspace.keymap.names, self._workspace.why_unread)
+            self._overlays.bring_up_library(self.workspace.keymap.names, self.workspace.why_unread)
 
     def _set_theme(self, theme: Theme | None) -> None:
         """Paint in the colours of the theme, and remember it for the next time."""
         if self.app.no_color:
-            self._workspace.refuse("NO_COLOR is set: no theme has colours")
+            self.workspace.refuse("NO_COLOR is set: no theme has colours")
             return
         theme = theme or next_theme(self.app.theme)
         self.app.theme = THEMES[theme]
         self._repaint()
-        self._workspace.remember_theme(theme)
+        self.workspace.remember_theme(theme)
 
     def make_ready(self) -> None:
         """Find the sentences at the caret: what finds them takes some 30 ms to import, too long for the first label."""
-        session = self._workspace.session
+        session = self.workspace.session
         if session is not None:
             session.document.segmentation.sentence_at(session.selection.head)
 
@@ -223,12 +223,12 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         """What the panel says; ``None`` where something else is up."""
         if self._overlays is not None and self._overlays.up is not None:
             return None
-        return self._workspace.keys_now()
+        return self.workspace.keys_now()
 
     def _free_of_text(self) -> tuple[Region, set[int]]:
         """Where the panel may stand, and the rows there that it may not cover."""
         form = {self._form.region.y + y for y in self._form.rows_at_cursor()}
-        if self._workspace.session is None or not self.has_class("narrow"):
+        if self.workspace.session is None or not self.has_class("narrow"):
             region, taken = self._form.region, form
         else:
             region = Region(0, 0, self.size.width, self._status.region.y)
@@ -243,12 +243,12 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     async def point(self, event: ArticleView.Pointed) -> None:
         """Click, drag, or a second or third click in the article."""
         overlays = await self._made_overlays()
-        session = self._workspace.session
+        session = self.workspace.session
         if overlays.menu.display:
             overlays.menu.close()
         elif overlays.up is None and session is not None:
             with self._article.held_still():
-                self._workspace.run(*pointed(session, event.anchor, event.head, event.clicks))
+                self.workspace.run(*pointed(session, event.anchor, event.head, event.clicks))
 
     @on(ArticleView.MenuWanted)
     async def open_menu(self, event: ArticleView.MenuWanted) -> None:
@@ -257,7 +257,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if overlays.up in (None, overlays.menu):
             overlays.menu.come_up_at(Offset(event.x, event.y))
             with self._article.held_still():
-                self._workspace.run("menu", str(event.offset))
+                self.workspace.run("menu", str(event.offset))
 
     @on(TaggingForm.Clicked)
     async def run_clicked(self, event: TaggingForm.Clicked) -> None:
@@ -266,7 +266,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         if overlays.menu.display:
             overlays.menu.close()
         elif overlays.up is None:
-            self._workspace.run(event.command, event.argument)
+            self.workspace.run(event.command, event.argument)
 
     # -- arrangement --------------------------------------------------------------------------------------
 

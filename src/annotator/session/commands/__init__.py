@@ -50,7 +50,9 @@ COMMANDS: Mapping[str, Command] = {
     command.name: command for command in (*_DECLARED, *menu_commands(_DECLARED))
 }
 
-DEFAULT_KEYS = KeyNames({command.name: command.keys for command in COMMANDS.values()})
+DEFAULT_KEYS = KeyNames.with_leader(
+    {command.name: command.keys for command in COMMANDS.values()}, going.LEADER.name
+)
 """The keys of the commands as they are declared."""
 
 __all__ = ["COMMANDS", "DEFAULT_KEYS", "Command", "Group", "KeyState", "run"]

@@ -103,8 +103,9 @@ class Command(Struct, frozen=True):
     """Something the user can do by key, by name from the palette, or from a log.
 
     ``step`` is pure and total: it takes the session, the context and an argument (empty where the command needs
-    none) and answers with a step. ``shown_keys`` is how help writes the keys where their names do not do, with the
-    names of other commands in braces for the keys of those. ``keys`` are the default ones, for ``state``.
+    none) and answers with a step. ``keys`` are the default ones, for ``state``; one that begins with ``leader`` is
+    pressed after the leader's. ``shown_keys`` is how help writes the keys where their names do not do, with the names
+    of other commands in braces for the keys of those.
     A command without help is run by other commands alone; one that takes an argument is not offered by name.
     """
 
@@ -151,7 +152,12 @@ class Command(Struct, frozen=True):
 
 
 def run(command: Command, session: Session, context: Context, argument: str = "") -> Step:
-    """The command's step, with its name, the document's status moved on, and suggestions as they should be."""
+    """The command's step, with its name, the document's status moved on, and suggestions as they should be.
+
+    Whatever runs, the leader has been answered.
+    """
+    if session.leading:
+        session = replace(session, leading=False)
     step = replace(command.step(session, context, argument), command=command.name)
     if step.refused:
         return step

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.filling import set_status
 from annotator.session.context import Context
 from annotator.session.form import required_left
+from annotator.session.key_names import written
 from annotator.session.marking import focus_at
 from annotator.session.requests import OpenDocument, Quit, Request, ShowOverlay, Suspend
 from annotator.session.session import Session
@@ -62,6 +65,25 @@ def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
     return step
 
 
+def lead(session: Session, context: Context, argument: str) -> Step:
+    """Let the next key choose one of the commands that come after the leader; what is selected stays so."""
+    del context, argument
+    return Step(replace(session, leading=True, aim=None, armed=None, form=None))
+
+
+def leave_leader(session: Session, context: Context, argument: str) -> Step:
+    """Choose none of them."""
+    del context, argument
+    return Step(session)
+
+
+def no_command(session: Session, context: Context, key: str) -> Step:
+    """Refuse a key that none of the leader's commands has; the leader still waits."""
+    del context
+    message = f"{written(key)} is no command after the leader{session.keys.fill('; {keys} shows them')}"
+    return Step.refusal(replace(session, leading=True), message)
+
+
 COMMANDS = (
     Command(
         "next-document",
@@ -90,7 +112,9 @@ COMMANDS = (
         menus={Pointed.TEXT: Slot(4, "the library")},
         is_about_spans=False,
     ),
-    Command("finish", (), Group.DOCUMENTS, "document done, next document", finish, is_about_spans=False),
+    Command(
+        "finish", ("leader d",), Group.DOCUMENTS, "document done, next document", finish, is_about_spans=False
+    ),
     KEYS := Command(
         "keys",
         ("?",),
@@ -113,7 +137,22 @@ COMMANDS = (
         always_available=True,
         is_about_spans=False,
     ),
-    Command("suspend", (), Group.HELP, "back to the shell, whose fg goes on here", _requesting(Suspend())),
+    LEADER := Command(
+        "leader", (";",), Group.HELP, "then a letter: one of the commands that have no key of their own", lead
+    ),
+    LEAVE_LEADER := Command(
+        "leave-leader", (), Group.HELP, "", leave_leader, takes_argument=True, meaning=lambda _, __: "back"
+    ),
+    NO_COMMAND := Command(
+        "no-command", (), Group.HELP, "", no_command, takes_argument=True, meaning=lambda _, __: ""
+    ),
+    Command(
+        "suspend",
+        ("leader z",),
+        Group.HELP,
+        "back to the shell, whose fg goes on here",
+        _requesting(Suspend()),
+    ),
     QUIT := Command(
         "quit",
         ("Q", "ctrl+c", "ctrl+q"),

@@ -93,7 +93,7 @@ def _commands(commands: Commands, session: Session, about: Pointed) -> Iterator[
     declared = ((command.menus[about], command) for command in commands if about in command.menus)
     for slot, command in sorted(declared, key=lambda pair: pair[0].rank):
         if command.needs(session):
-            key = next(iter(session.keys.of(command.name)), "")
+            key = next((key for key in session.keys.of(command.name) if " " not in key), "")
             yield MenuEntry(key, slot.word, command.name)
 
 

@@ -118,7 +118,11 @@ def statistics(session: Session, context: Context, argument: str) -> Step:
 COMMANDS = (
     Command("view", ("V",), Group.HELP, "view: tint, lanes, plain", switch_view),
     Command(
-        "theme", (), Group.HELP, "theme: dark, light, the terminal's own colours; remembered", switch_theme
+        "theme",
+        ("leader t",),
+        Group.HELP,
+        "theme: dark, light, the terminal's own colours; remembered",
+        switch_theme,
     ),
     Command(
         "guideline",

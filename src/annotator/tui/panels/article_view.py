@@ -184,7 +184,7 @@ class ArticleView(Pointing, Painted):
             kept.put(start, looks, strip)
         return strip
 
-    def set_ahead(self, session: Session) -> Iterator[None]:
+    def prefetch(self, session: Session) -> Iterator[None]:
         """Set the rows of the page that the session will have, a few at a time; nothing is shown.
 
         The session is that of a step which changes no more than where one points.

@@ -1,0 +1,84 @@
+"""The leader: a key and then a letter, for commands that no key of their own is left for."""
+
+import pytest
+
+from annotator.keys.hints import hints, prompt
+from annotator.keys.keymap import keymap_for
+from annotator.keys.possible_keys import is_pending, possible_keys, title_of_keys
+from annotator.keys.reference import keys_of
+from annotator.session.commands import COMMANDS
+from annotator.session.requests import SetTheme
+from tests.marked import SCHEMA, session_from
+from tests.session.keyed import at, keymap, problems, steps
+
+DEFAULT = keymap_for(SCHEMA)
+
+
+def test_a_letter_after_the_leader_runs_its_command():
+    waiting, chosen = steps(session_from("^one two"), "; t", DEFAULT)[1:]
+    assert waiting.session.leading
+    assert is_pending(waiting.session)
+    assert chosen.command == "theme"
+    assert chosen.request == SetTheme(None)
+    assert not chosen.session.leading
+
+
+@pytest.mark.parametrize("marked", ["<one two> three", "one ^[two|person] three"])
+def test_what_is_selected_or_focused_stays_so(marked):
+    before = session_from(marked)
+    waiting, left = steps(before, "; escape", DEFAULT)[1:]
+    assert (left.session.selection, left.session.focus) == (before.selection, before.focus)
+    assert waiting.session.selection == before.selection
+    assert not left.session.leading
+
+
+def test_a_letter_that_chooses_nothing_is_refused_and_the_leader_waits_on():
+    *_, refused, chosen = steps(session_from("^one"), "; p t", DEFAULT)
+    assert refused.refused
+    assert refused.message == "p is no command after the leader; ? shows them"
+    assert refused.session.leading
+    assert chosen.command == "theme"
+
+
+def test_the_panel_shows_the_commands_after_the_leader_and_the_way_back():
+    waiting = steps(session_from("^one"), ";", DEFAULT)[-1].session
+    assert dict(possible_keys(waiting, DEFAULT)) == {
+        "d": COMMANDS["finish"].help,
+        "z": COMMANDS["suspend"].help,
+        "t": COMMANDS["theme"].help,
+        "Esc": "back",
+    }
+    assert title_of_keys(waiting).startswith("Keys now · leader")
+    assert prompt(waiting) == "LEADER  a letter chooses · ? shows which · Esc"
+    assert hints(waiting)[0] == ("letter", "one of these commands")
+
+
+def test_leader_and_letters_are_the_user_s_to_choose():
+    own = keymap('leader: "\\\\"\nnote: leader n\ntheme: [leader c, f9]\nsuspend: []')
+    assert steps(at("^one", own), "\\ c", own)[-1].command == "theme"
+    assert steps(at("^one", own), "f9", own)[-1].command == "theme"
+    assert steps(at("^one", own), "\\ n", own)[-1].command == "note"
+    assert steps(at("^one", own), "\\ z", own)[-1].refused
+    assert keys_of(COMMANDS["theme"], own.names) == "\\ c, F9"
+
+
+def test_without_a_key_for_the_leader_its_commands_are_run_by_name():
+    own = keymap("leader: []")
+    assert own.names.of("theme") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "theme: leader z",
+            "user.yaml:1:1: key 'leader z' is wanted by theme and by suspend (preset default)",
+        ),
+        ("leader: leader t", "user.yaml:1:1: leader cannot come after itself"),
+        ("note: leader ctrl+i", "user.yaml:1:7: note: 'ctrl+i': to a terminal this is Tab"),
+        ("take: leader t", "user.yaml:1:1: take needs a key that is no character"),
+        ("next-field: leader n", "user.yaml:1:1: next-field works only in a state that the leader ends"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_its_place(text, problem):
+    assert problems(text)[0].startswith(problem)

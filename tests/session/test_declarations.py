@@ -1,0 +1,74 @@
+"""Every command is declared whole: what its keys, its words and its place in footers and menus say fits together."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from annotator.keys.keymap import keymap_for
+from annotator.keys.modes import Invocation
+from annotator.keys.possible_keys import meaning_of
+from annotator.keys.presets import PRESETS
+from annotator.session.commands import COMMANDS, KeyState
+from annotator.session.commands.command import Footer, Pointed
+from tests.marked import SCHEMA, context_for, session_from
+
+STATES = ["^one two", "one ^[two|person]", "<one two>", "one ^{two|person!} three"]
+MOST_IN_A_FOOTER = 6
+
+WITH_KEYS = [command for command in COMMANDS.values() if command.keys]
+
+
+@pytest.mark.parametrize("command", WITH_KEYS, ids=lambda command: command.name)
+def test_a_command_with_a_key_says_what_it_does_wherever_it_has_something_to_act_on(command):
+    assert command.help
+    assert command.can_be_remapped
+    for session in map(session_from, STATES):
+        if command.needs(session):
+            argument = "1" if command.takes_argument else ""
+            assert meaning_of(session, Invocation(command, argument)) or command.meaning is not None
+        else:
+            assert not meaning_of(session, Invocation(command))
+
+
+@pytest.mark.parametrize("command", WITH_KEYS, ids=lambda command: command.name)
+def test_a_command_that_has_nothing_to_act_on_refuses_or_changes_nothing(command):
+    for session in map(session_from, STATES):
+        if not command.needs(session) and command.state is KeyState.TEXT:
+            step = command.step(session, context_for(session.document.text), "")
+            assert not step.changes, session.document.text
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
+def test_each_place_in_a_footer_or_menu_has_words(command):
+    assert all(slot.word or command.short for slot in command.footers.values())
+    assert all(slot.word for slot in command.menus.values())
+
+
+@pytest.mark.parametrize("footer", Footer)
+def test_a_footer_has_six_entries_at_most(footer):
+    ranks = {command.footers[footer].rank for command in COMMANDS.values() if footer in command.footers}
+    assert len(ranks) <= MOST_IN_A_FOOTER
+
+
+@pytest.mark.parametrize("about", Pointed)
+def test_no_two_entries_of_a_menu_want_one_place(about):
+    ranks = Counter(command.menus[about].rank for command in COMMANDS.values() if about in command.menus)
+    assert ranks
+    assert set(ranks.values()) == {1}
+
+
+def test_presets_name_commands_that_there_are():
+    for preset in PRESETS.values():
+        assert preset.keys() <= COMMANDS.keys()
+
+
+def test_every_key_of_the_keymap_leads_to_a_declared_command():
+    keymap = keymap_for(SCHEMA)
+    for by_key in keymap.commands.values():
+        for invocation in by_key.values():
+            assert COMMANDS[invocation.command.name] is invocation.command
+
+
+def test_names_are_words_joined_by_hyphens():
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in COMMANDS)
