@@ -11,6 +11,7 @@ from click_default_group import DefaultGroup
 
 from annotator import __version__
 from annotator.formats.shared.errors import FormatError
+from annotator.schema.bundled import IncompleteInstallationError
 
 # Where each command is, in the order of the help; a command is imported when it is asked for, since together
 # they bring in most of the program.
@@ -26,6 +27,7 @@ _PLACES = {
     "replay": "replay_command:replay_command",
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",
+    "sample": "sample_command:sample_command",
 }
 
 
@@ -72,7 +74,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except FormatError as error:  # of another package's format; files are the commands' business
+    except (FormatError, IncompleteInstallationError) as error:
+        # Of another package's format, since files are the commands' business; or a bundled file is missing.
         click.echo(str(error), err=True)
         sys.exit(click.UsageError.exit_code)
     except click.Abort:

@@ -10,7 +10,6 @@ import click
 from annotator.cli.errors import BadInput
 
 SCHEMA = "schema.yaml"
-FOR_EDITORS = "label-schema.json"
 
 
 @click.command("init")
@@ -28,10 +27,10 @@ def init_command(folder: Path, name: str) -> None:
 
     Beside it goes label-schema.json, which the first line of the schema points editors to.
     """
-    from annotator.schema.bundled import bundled_schema
+    from annotator.schema.bundled import FOR_EDITORS, bundled_path, bundled_schema
 
     try:
-        source = bundled_schema(name)
+        source, for_editors = bundled_schema(name), bundled_path(f"schemas/{FOR_EDITORS}")
     except FileNotFoundError as error:
         raise BadInput(str(error)) from None
     written = folder / SCHEMA
@@ -40,7 +39,7 @@ def init_command(folder: Path, name: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written.write_bytes(source.read_bytes())
-        (folder / FOR_EDITORS).write_bytes(source.with_name(FOR_EDITORS).read_bytes())
+        (folder / FOR_EDITORS).write_bytes(for_editors.read_bytes())
     except OSError as error:
         raise BadInput(f"{os.fspath(folder)!r}: cannot be written ({error.strerror})") from None
     click.echo(f"{written}: change it, check it with 'annotator schema check {written}',")

@@ -47,8 +47,9 @@ def _schema(database: Path, schema_path: Path | None) -> LabelSchema:
     """The schema named, else the one that the database remembers, else the bundled news schema."""
     if schema_path is not None or not database.exists():
         from annotator.cli.schema_files import schema_at
+        from annotator.schema.bundled import default_schema
 
-        return schema_at(schema_path or Path("news"))
+        return schema_at(schema_path or default_schema())
     with opened_store(database, login_name()) as store:
         return project_schema(store, None)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -94,12 +95,12 @@ def opened_store(database: Path, annotator: str) -> Iterator[Store]:
         with Store.open(database, annotator, now=now, new_id=new_id) as store:
             try:
                 yield store
-            except BadInput:
+            except (BadInput, IncompleteInstallationError):
                 was_there = was_there or store.first_document() is not None
                 raise
     except StoreError as error:
         raise BadInput(str(error)) from None
-    except BadInput:
+    except (BadInput, IncompleteInstallationError):
         if not was_there:
             for leftover in (database, database.with_name(f"{database.name}-lock")):
                 leftover.unlink(missing_ok=True)
@@ -125,9 +126,7 @@ def project_schema(store: Store, path: Path | None) -> LabelSchema:
     if path is None and remembered is not None:
         return remembered
     if path is None or not path.exists():
-        from annotator.schema.bundled import bundled_schema, named_schema  # 24 ms: not where a file is named
-
-        path = bundled_schema("news") if path is None else named_schema(path)
+        path = default_schema() if path is None else named_schema(path)
     try:
         raw = path.read_bytes()
     except OSError as error:

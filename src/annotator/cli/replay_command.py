@@ -106,12 +106,12 @@ def _golds(path: Path, limit: int | None) -> list[Gold]:
 
 def _schema(path: Path | None, golds: Sequence[Gold]) -> LabelSchema:
     from annotator.replay.corpus_schema import corpus_schema, knows_all
-    from annotator.schema.bundled import bundled_schema
+    from annotator.schema.bundled import default_schema
     from annotator.schema.loading import load_schema
     from annotator.schema.problems import SchemaProblems
 
     try:
-        schema = load_schema(path or bundled_schema("news"))
+        schema = load_schema(path or default_schema())
     except SchemaProblems as problems:
         raise BadInput("\n".join(map(str, problems.problems))) from None
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,16 +26,17 @@ def tour_command(theme: str | None) -> None:
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("the tour needs a terminal")
+    from annotator.schema.bundled import bundled_path
     from annotator.schema.loading import load_schema
 
-    samples = Path(str(files("annotator") / "samples"))
-    schema = load_schema(samples / "tour.yaml")
+    schema = load_schema(bundled_path("samples/tour.yaml"))
+    article = _article(bundled_path("samples/tour.txt"))
     keymap = project_keymap(Path("annotations.db"), schema)
     with (
         TemporaryDirectory(prefix="annotator-tour-") as folder,
         opened_store(Path(folder) / "tour.db", "you") as store,
     ):
-        store.import_records([Record(_article(samples / "tour.txt"))])
+        store.import_records([Record(article)])
         prepare(theme)
         from annotator.tui.guided_app import TourApp
 

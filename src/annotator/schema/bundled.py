@@ -1,15 +1,26 @@
-"""The schemas that come with the program."""
+"""Files that come with the program: label schemas, the sample articles, the article of the tour.
+
+In a checkout the schemas and the articles lie at its top, where people read them; an installed package holds copies.
+"""
 
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
+
+import annotator
+
+FOR_EDITORS = "label-schema.json"
+"""What the first line of every bundled schema points editors to; it lies beside them."""
+
+
+class IncompleteInstallationError(Exception):
+    """A file that comes with the program is missing."""
 
 
 def bundled_names() -> list[str]:
     """The names of the schemas that come with the program."""
-    return sorted(path.stem for path in _folder().glob("*.yaml"))
+    return sorted(path.stem for path in bundled_path("schemas").glob("*.yaml"))
 
 
 def bundled_schema(name: str) -> Path:
@@ -17,7 +28,7 @@ def bundled_schema(name: str) -> Path:
     names = bundled_names()
     if name not in names:
         raise FileNotFoundError(f"there is no bundled schema '{name}', only {', '.join(names)}")
-    return _folder() / f"{name}.yaml"
+    return bundled_path(f"schemas/{name}.yaml")
 
 
 def named_schema(path: Path) -> Path:
@@ -26,6 +37,19 @@ def named_schema(path: Path) -> Path:
     return bundled_schema(name) if not path.exists() and name in bundled_names() else path
 
 
-def _folder() -> Path:
-    # In the repository this is a link to the folder that people read; in the wheel it is the folder itself.
-    return Path(str(files("annotator") / "schemas"))
+def default_schema() -> Path:
+    """The YAML file of the schema for projects that name none."""
+    return bundled_path("schemas/news.yaml")
+
+
+def bundled_path(name: str) -> Path:
+    """The file or folder of that name, such as ``schemas``; raises ``IncompleteInstallationError``."""
+    # importlib.resources would say the same, but takes 24 ms to import.
+    package = Path(annotator.__file__).parent
+    checkout = package.parents[1]
+    for folder in [package, *([checkout] if (checkout / "pyproject.toml").exists() else [])]:
+        if (folder / name).exists():
+            return folder / name
+    raise IncompleteInstallationError(
+        f"the installation is not complete: {name} is missing in {os.fspath(package)!r}; install annotator again"
+    )
