@@ -2,7 +2,8 @@
 # make bench measure against floors in one run      PYTHON=... names another Python (3.11 or newer)
 
 PYTHON ?= python3
-BIN := .venv/bin
+VENV := .venv
+BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
@@ -23,42 +24,42 @@ test-interop:
 
 .PHONY: run test lint types contracts unit bench clean
 
-run: .venv/.runs
+run: $(VENV)/.runs
 	@$(BIN)/annotator --schema schemas/news.yaml $(SAMPLES)
 
 test: lint types contracts unit
 
-lint: .venv/.tests
+lint: $(VENV)/.tests
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 
-types: .venv/.tests
+types: $(VENV)/.tests
 	@$(BIN)/mypy
 
-contracts: .venv/.tests
+contracts: $(VENV)/.tests
 	@$(BIN)/lint-imports
 
-unit: .venv/.tests
+unit: $(VENV)/.tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-bench: .venv/.tests
+bench: $(VENV)/.tests
 	@$(BIN)/python -m bench
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .pythons .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.venv/.made:
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "annotator needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
-	@echo "Setting up .venv; this is done once."
-	@$(PYTHON) -m venv --clear .venv
+	@echo "Setting up $(VENV); this is done once."
+	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --constraint constraints.txt --upgrade pip
 	@touch $@
 
-.venv/.runs: .venv/.made pyproject.toml constraints.txt
-	@$(INSTALL) --editable '.[web]'
+$(VENV)/.runs: $(VENV)/.made pyproject.toml constraints.txt
+	@$(INSTALL) --editable .
 	@touch $@
 
-.venv/.tests: .venv/.runs
+$(VENV)/.tests: $(VENV)/.runs
 	@$(INSTALL) --group dev
 	@$(INSTALL) --no-deps $(READERS)
 	@touch $@

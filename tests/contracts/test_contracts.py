@@ -17,7 +17,7 @@ LINT_IMPORTS = str(Path(sys.executable).with_name("lint-imports"))
 def house(tmp_path):
     """A copy of the sources with their contracts, to plant things in."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    ignored = shutil.ignore_patterns("__pycache__", "schemas")
+    ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=ignored)
     return tmp_path
 

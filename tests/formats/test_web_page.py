@@ -181,9 +181,9 @@ def test_a_page_without_an_article_is_refused(tmp_path, page):
         list(read(path, annotator="amy"))
 
 
-def test_without_the_extra_the_command_to_install_it_is_told(tmp_path, monkeypatch):
+def test_where_trafilatura_is_missing_the_command_to_install_it_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")
-    with pytest.raises(FormatError, match=r"pip install 'annotator\[web\]'"):
+    with pytest.raises(FormatError, match=r"pip install trafilatura"):
         list(read(path, annotator="amy"))

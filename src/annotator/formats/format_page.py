@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.formats.extras import DISTRIBUTION
 from annotator.formats.format import Format
 from annotator.formats.shared.losses import Thing
 from annotator.formats.table import BUILT_IN
@@ -40,7 +41,7 @@ def _row(format_: Format) -> list[str]:
         _mark(is_there=format_.read is not None),
         _mark(is_there=format_.write is not None),
         *carried,
-        f"`annotator[{format_.extra}]`" if format_.extra else "",
+        f"`{DISTRIBUTION}[{format_.extra}]`" if format_.extra else "",
     ]
 
 

@@ -51,7 +51,7 @@ def _read_only(name: str, title: str, endings: tuple[str, ...], module: str, **f
 BUILT_IN = (
     _read_only("text", "plain text", (".txt",), "plain_text", holds_many=False),
     _read_only("markdown", "Markdown", (".md",), "plain_text", holds_many=False),
-    _read_only("web", "web page", (".html", ".htm"), "web_page", holds_many=False, is_slow=True, extra="web"),
+    _read_only("web", "web page", (".html", ".htm"), "web_page", holds_many=False, is_slow=True),
     _read_only("pdf", "PDF, its text layer", (".pdf",), "pdf", holds_many=False, is_slow=True, extra="pdf"),
     _read_only("docx", "Word document", (".docx",), "word", holds_many=False, is_slow=True, extra="docx"),
     _read_only("epub", "EPUB book, a document a chapter", (".epub",), "epub"),

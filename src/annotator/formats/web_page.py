@@ -29,7 +29,7 @@ _KEPT_TOGETHER = ("- ", "| ")
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
-    """The one article of an ``.html`` file; raises ``FormatError``, also when the extra ``web`` is missing."""
+    """The one article of an ``.html`` file; raises ``FormatError``."""
     place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
@@ -58,9 +58,9 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
 def _extract(html: str, place: RecordLocation) -> tuple[Any, str | None, str]:
     """What trafilatura finds (``None`` for nothing), the date that the page states, and the name with its version."""
     try:
-        import trafilatura  # 0.5 s to import, and an extra: only when a page is read
+        import trafilatura  # 0.5 s to import: only when a page is read
     except ImportError:
-        fix = "install it with pip install 'annotator[web]'"
+        fix = "install it with pip install trafilatura"
         raise place.error("web pages need the package trafilatura", fix) from None
     page: Any = trafilatura.bare_extraction(
         html, with_metadata=True, favor_precision=True, include_comments=False

@@ -8,6 +8,9 @@ from types import ModuleType
 
 from annotator.formats.shared.errors import FormatError, RecordLocation
 
+DISTRIBUTION = "annotator-tui"
+"""What pip installs; the extras are its."""
+
 
 class MissingExtraError(FormatError):
     """A format's package is not installed."""
@@ -20,5 +23,5 @@ def needed(module: str, extra: str, place: RecordLocation | None = None) -> Modu
     except ImportError:
         package = module.partition(".")[0]
         path = place.path if place else Path(extra)
-        fix = f"install it with pip install 'annotator[{extra}]'"
+        fix = f"install it with pip install '{DISTRIBUTION}[{extra}]'"
         raise MissingExtraError(path, None, f"this format needs the package {package}", fix) from None
