@@ -39,10 +39,10 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 
 
-def annotator(*arguments: str | Path, cwd: Path, **more: str) -> Result:
-    """Run ``annotator`` in a folder."""
+def annotator(*arguments: str | Path, cwd: Path, program: str | Path = ANNOTATOR, **more: str) -> Result:
+    """Run ``annotator``, or the one that is installed elsewhere, in a folder."""
     done = subprocess.run(
-        [ANNOTATOR, *map(str, arguments)],
+        [str(program), *map(str, arguments)],
         cwd=cwd,
         env=environment(**{"XDG_CONFIG_HOME": str(cwd / ".config"), **more}),
         capture_output=True,

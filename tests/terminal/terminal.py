@@ -15,6 +15,8 @@ from pathlib import Path
 import pexpect
 import pyte
 
+ANNOTATOR = Path(sys.executable).with_name("annotator")
+
 PATIENCE = 20
 """Seconds after which a screen that does not come is a failure; nothing here waits so long when all is well."""
 
@@ -61,6 +63,7 @@ class Terminal:
         columns: int = 120,
         rows: int = 40,
         widths: Sequence[int] = (),
+        program: str | Path = ANNOTATOR,
         **environment: str,
     ) -> None:
         self._widths, self._answered = list(widths), 0
@@ -71,7 +74,7 @@ class Terminal:
         self._tail = ""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self.process = pexpect.spawn(
-            str(Path(sys.executable).with_name("annotator")),
+            str(program),
             list(arguments),
             cwd=str(cwd),
             dimensions=(rows, columns),
