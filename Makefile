@@ -1,5 +1,6 @@
 # make run   read and mark the sample articles      make test   all checks, as CI runs them
 # make bench measure against floors in one run      PYTHON=... names another Python (3.11 or newer)
+# make test-pythons  tests of every floor under each Python that pyproject.toml claims
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +22,11 @@ test-interop:
 	@.interop/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spacy,uima,hf]' \
 		'datasets>=4' 'label-studio-sdk>=2'
 	@HF_HUB_OFFLINE=1 .interop/bin/python tests/interop.py
+
+# A short set of the tests; tests/pythons.py says which, and why.
+.PHONY: test-pythons
+test-pythons:
+	@$(PYTHON) tests/pythons.py
 
 .PHONY: run test lint types contracts unit bench clean
 
