@@ -181,9 +181,9 @@ def fill(path: Path, count: int) -> None:
             [(f"{number * 7919 % 1_000_003:032}", number, title) for number, title in enumerate(titles, 1)],
         )
         connection.executemany(
-            "INSERT INTO layers SELECT id, ?1, ?3, NULL, 0, 0, '2026-11-22T10:00:' || (?4 + 10) || 'Z' "
-            "FROM documents WHERE number = ?2",
-            layers,
+            "INSERT INTO layers SELECT id, ?, ?, NULL, 0, 0, '2026-11-22T10:00:' || (? + 10) || 'Z' "
+            "FROM documents WHERE number = ?",
+            [(annotator, status, second, number) for annotator, number, status, second in layers],
         )
 
 
