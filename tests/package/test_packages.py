@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from annotator import __version__
-from annotator.formats.extras import DISTRIBUTION
+from annotator.formats.shared.extras import DISTRIBUTION
 from tests.cli.command import SAMPLES, TEXT, annotator
 from tests.package.environments import installed, metadata
 from tests.terminal.terminal import Terminal

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.project import BadInput
+from annotator.cli.errors import BadInput
 from annotator.core.counting import counted
 
 SCHEMA = "news.yaml"
