@@ -24,6 +24,7 @@ _PLACES = {
     "init": "init_command:init_command",
     "schema": "schema_group:schema_group",
     "keys": "keys_command:keys_command",
+    "settings": "settings_command:settings_command",
     "replay": "replay_command:replay_command",
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",
@@ -46,6 +47,18 @@ class LazyGroup(DefaultGroup):
             self.add_command(getattr(import_module(f"annotator.cli.{module}"), attribute), wanted)
             gc.enable()
         return super().get_command(context, name)
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its arguments; nothing runs on settings that are wrong but help and ``settings`` itself."""
+        name, command, rest = super().resolve_command(context, arguments)
+        asks_for_help = not set(rest).isdisjoint(context.help_option_names)
+        if not (name == "settings" or asks_for_help or context.resilient_parsing):
+            from annotator.cli.project import settings_in_force
+
+            settings_in_force()
+        return name, command, rest
 
 
 @click.group(

@@ -1,4 +1,4 @@
-"""``annotator init``: a schema to start from, with what editors need to help while it is changed."""
+"""``annotator init``: a schema and settings to start from, with what editors need to help with the schema."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.settings_files import SETTINGS
 
 SCHEMA = "schema.yaml"
 
@@ -23,24 +24,34 @@ SCHEMA = "schema.yaml"
     help="Which one: minimal, news, entities, events, political-events.",
 )
 def init_command(folder: Path, name: str) -> None:
-    """Write a label schema into FOLDER, to be changed to your needs.
+    """Write a label schema and settings into FOLDER, to be changed to your needs.
 
-    Beside it goes label-schema.json, which the first line of the schema points editors to.
+    Beside the schema goes label-schema.json, which its first line points editors to. annotator.yaml names the schema,
+    and shows what else can be settled for a project; one that is there already is left as it is.
     """
     from annotator.schema.bundled import FOR_EDITORS, bundled_path, bundled_schema
+    from annotator.settings.template import project_file
 
     try:
         source, for_editors = bundled_schema(name), bundled_path(f"schemas/{FOR_EDITORS}")
     except FileNotFoundError as error:
         raise BadInput(str(error)) from None
-    written = folder / SCHEMA
+    written, settings = folder / SCHEMA, folder / SETTINGS
     if written.exists():
         raise BadInput(f"{os.fspath(written)!r} is there already; nothing was written")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written.write_bytes(source.read_bytes())
         (folder / FOR_EDITORS).write_bytes(for_editors.read_bytes())
+        had_settings = settings.exists()
+        if not had_settings:
+            settings.write_text(project_file({"schema": SCHEMA}), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{os.fspath(folder)!r}: cannot be written ({error.strerror})") from None
     click.echo(f"{written}: change it, check it with 'annotator schema check {written}',")
-    click.echo(f"then read with 'annotator --schema {written} PATH...'")
+    if had_settings:
+        click.echo(
+            f"then read with 'annotator --schema {written} PATH...'; {settings} was there and is as it was"
+        )
+    else:
+        click.echo(f"then read with 'annotator PATH...' in that folder: {settings} names the schema")

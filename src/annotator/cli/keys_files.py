@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator.cli.errors import BadInput
+from annotator.cli.settings_files import users_folder
 from annotator.keys.bindings import Bindings, declared_bindings
 from annotator.keys.keymap import Keymap, keymap_for
 from annotator.schema.values import LabelSchema
@@ -14,9 +15,7 @@ KEYS = "keys.yaml"
 
 def users_file() -> Path:
     """The key file of the user, whether it is there or not."""
-    from platformdirs import user_config_path
-
-    return user_config_path("annotator", appauthor=False) / KEYS
+    return users_folder() / KEYS
 
 
 def projects_file(database: Path) -> Path:

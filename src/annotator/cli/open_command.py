@@ -18,6 +18,7 @@ from annotator.cli.project import (
     opened_store,
     project_schema,
     schema_option,
+    settings_in_force,
 )
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -33,7 +34,8 @@ from annotator.tui.process import THEMES, prepare
     "--theme",
     type=click.Choice(sorted(THEMES)),
     help="The colours; ansi takes the terminal's own 16.  "
-    "[default: $TEXTUAL_THEME, else the one chosen in the app, else dark; $NO_COLOR is heeded]",
+    "[default: $TEXTUAL_THEME, else the one chosen in the app, else theme in your annotator.yaml, "
+    "else dark; $NO_COLOR is heeded]",
 )
 def open_command(
     paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
@@ -42,14 +44,16 @@ def open_command(
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("the app needs a terminal; without one use 'annotator import' and 'annotator export'")
     gc.disable()  # until the app settles: collections in the middle of the imports took a tenth of the start
+    settings = settings_in_force().settings
     with opened_store(database, annotator) as store:
+        store.log_keys_by_default(on=settings.key_log)
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
         if paths:
             from annotator.cli.import_command import import_files
 
             import_files(store, schema, paths)
-        prepare(theme, chosen=store.theme)
+        prepare(theme, chosen=store.theme or settings.theme)
         from annotator.tui.app import AnnotatorApp
 
         workspace = new_workspace(store, schema, keymap)

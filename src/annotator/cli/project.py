@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.settings_files import settings_files
 from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
+from annotator.settings.layers import InForce, environment_layer, merged
+from annotator.settings.settings import Owner, before_default
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 
@@ -28,16 +31,46 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+_IN_FORCE = "annotator.settings"
+
+
+def settings_in_force() -> InForce:
+    """The settings of this run, but for what options say: read once, and kept by click's context.
+
+    Every problem in the files is one line of a ``BadInput``. Completions in a shell go by the defaults.
+    """
+    context = click.get_current_context()
+    if context.resilient_parsing:
+        return InForce()
+    if _IN_FORCE not in context.meta:
+        context.meta[_IN_FORCE] = read_settings(settings_files())
+    in_force: InForce = context.meta[_IN_FORCE]
+    return in_force
+
+
+def read_settings(files: Sequence[tuple[Path, Owner]]) -> InForce:
+    """What these files say and, before them, the environment; every problem is one line of a ``BadInput``."""
+    environment = environment_layer(os.environ)
+    if not files:  # the usual case, which does without PyYAML
+        return merged([environment])
+    from annotator.schema.problems import SchemaProblems
+    from annotator.settings.loading import load_layers
+
+    try:
+        return merged([*load_layers(files), environment])
+    except SchemaProblems as found:
+        raise BadInput("\n".join(map(str, found.problems))) from None
+
+
 def database_option(command: _Command) -> _Command:
     """The option ``--db`` of a command."""
     return click.option(
         "--db",
         "database",
         metavar="FILE",
-        envvar="ANNOTATOR_DB",
-        default="annotations.db",
+        default=lambda: settings_in_force().settings.database,
         type=click.Path(path_type=Path),
-        help="The database.  [default: $ANNOTATOR_DB or annotations.db]",
+        help=f"The database.  {before_default('database')}",
     )(command)
 
 
@@ -46,9 +79,8 @@ def annotator_option(command: _Command) -> _Command:
     return click.option(
         "--annotator",
         metavar="NAME",
-        envvar="ANNOTATOR_NAME",
-        default=login_name,
-        help="Who annotates.  [default: $ANNOTATOR_NAME or the login name]",
+        default=lambda: settings_in_force().settings.annotator or login_name(),
+        help=f"Who annotates.  {before_default('annotator')}",
     )(command)
 
 
@@ -58,8 +90,9 @@ def schema_option(command: _Command) -> _Command:
         "--schema",
         "schema_path",
         metavar="FILE",
+        default=lambda: settings_in_force().settings.schema,
         type=click.Path(path_type=Path),
-        help="The label schema (YAML); the database remembers it.  [default: the remembered one, or news]",
+        help=f"The label schema (YAML); the database remembers it.  {before_default('schema')}",
     )(command)
 
 

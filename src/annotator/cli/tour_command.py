@@ -10,14 +10,18 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.keys_files import project_keymap
-from annotator.cli.project import new_workspace, opened_store
+from annotator.cli.project import new_workspace, opened_store, settings_in_force
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.tui.process import THEMES, prepare
 
 
 @click.command("tour")
-@click.option("--theme", type=click.Choice(sorted(THEMES)), help="The colours.  [default: as of open]")
+@click.option(
+    "--theme",
+    type=click.Choice(sorted(THEMES)),
+    help="The colours.  [default: $TEXTUAL_THEME, else theme in your annotator.yaml, else dark]",
+)
 def tour_command(theme: str | None) -> None:
     """Learn the keys in two minutes, on a sample article.
 
@@ -31,13 +35,14 @@ def tour_command(theme: str | None) -> None:
 
     schema = load_schema(bundled_path("samples/tour.yaml"))
     article = _article(bundled_path("samples/tour.txt"))
-    keymap = project_keymap(Path("annotations.db"), schema)
+    settings = settings_in_force().settings
+    keymap = project_keymap(settings.database, schema)
     with (
         TemporaryDirectory(prefix="annotator-tour-") as folder,
         opened_store(Path(folder) / "tour.db", "you") as store,
     ):
         store.import_records([Record(article)])
-        prepare(theme)
+        prepare(theme, chosen=settings.theme)
         from annotator.tui.guided_app import TourApp
 
         app = TourApp(new_workspace(store, schema, keymap))

@@ -65,6 +65,7 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         self.path = path
         self._keys = KeyLog(now, ticks)
         self._logs_keys: bool | None = None
+        self._logs_keys_by_default = True
 
     @classmethod
     def open(  # noqa: PLR0913 - what it depends on
@@ -165,15 +166,21 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
 
     @property
     def logs_keys(self) -> bool:
-        """Whether the annotator's keys are logged: they are unless the annotator has turned it off."""
+        """Whether the annotator's keys are logged: as by default until the annotator says otherwise."""
         with self._database.reading() as connection:
-            return setting(connection, _KEY_LOG, self.annotator) != "off"
+            chosen = setting(connection, _KEY_LOG, self.annotator)
+        return self._logs_keys_by_default if chosen is None else chosen != "off"
 
     def log_keys(self, *, on: bool) -> None:
         """Turn the annotator's key log on or off; keys logged before are kept."""
         with self._database.writing() as connection:
             set_setting(connection, _KEY_LOG, "on" if on else "off", self.annotator)
         self._logs_keys = on
+
+    def log_keys_by_default(self, *, on: bool) -> None:
+        """Log the keys, or do not, as long as the annotator has said neither in this database; kept nowhere."""
+        self._logs_keys_by_default = on
+        self._logs_keys = None
 
     @property
     def was_offered_tour(self) -> bool:
