@@ -118,3 +118,17 @@ def test_each_annotator_has_a_log_of_their_own(tmp_path: Path) -> None:
         store.note_key("p", "label", of.id)
     with opened(tmp_path / "a.db", annotator="bob") as store:
         assert not list(store.logged_keys())
+
+
+def test_a_default_holds_until_the_annotator_says_otherwise_and_is_kept_nowhere(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        store.log_keys_by_default(on=False)
+        store.note_key("p", "label", of.id)
+        store.remember_opened(of.id)
+        assert not list(store.logged_keys())
+        store.log_keys(on=True)
+        store.log_keys_by_default(on=False)
+        assert store.logs_keys
+    with opened(tmp_path / "a.db", run="b", annotator="bob") as store:
+        assert store.logs_keys
