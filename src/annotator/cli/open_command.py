@@ -20,6 +20,7 @@ from annotator.cli.project import (
     schema_option,
     settings_in_force,
 )
+from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.tui.process import THEMES, prepare
@@ -56,7 +57,7 @@ def open_command(
         prepare(theme, chosen=store.theme or settings.theme)
         from annotator.tui.app import AnnotatorApp
 
-        workspace = new_workspace(store, schema, keymap)
+        workspace = new_workspace(store, schema, keymap, Suggesting(settings.suggestions))
         AnnotatorApp(workspace, greeting=_offer_of_tour(store)).run()
 
 

@@ -19,6 +19,7 @@ from annotator.cli.errors import BadInput
 from annotator.cli.settings_files import settings_files
 from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
+from annotator.session.states import Suggesting
 from annotator.settings.layers import InForce, environment_layer, merged
 from annotator.settings.settings import Owner, before_default
 from annotator.store.errors import StoreError
@@ -140,14 +141,14 @@ def opened_store(database: Path, annotator: str) -> Iterator[Store]:
         raise
 
 
-def new_workspace(store: Store, schema: LabelSchema, keymap: Keymap) -> Workspace:
-    """A workspace on the store, with the suggesters that this program brings."""
-    from annotator.suggest.memory import (
-        Memory,  # nor is the workspace imported where a command does without it
-    )
+def new_workspace(
+    store: Store, schema: LabelSchema, keymap: Keymap, suggesting: Suggesting = Suggesting.ON
+) -> Workspace:
+    """A workspace on the store, with the suggester that this program brings; few commands need to import either."""
+    from annotator.suggest.memory import Memory
     from annotator.workspace.workspace import Workspace
 
-    return Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id)
+    return Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id, suggesting=suggesting)
 
 
 def project_schema(store: Store, path: Path | None) -> LabelSchema:

@@ -27,7 +27,7 @@ from annotator.session.requests import (
     UndoMigration,
 )
 from annotator.session.session import Session
-from annotator.session.states import Theme
+from annotator.session.states import Suggesting, Theme
 from annotator.session.step import Step
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.store import Store
@@ -65,7 +65,7 @@ class Workspace:
     """The application without a screen.
 
     ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is given
-    from outside; it is fed when a document opens.
+    from outside and fed when a document opens; ``suggesting`` is how suggestions stand at first.
     """
 
     def __init__(  # noqa: PLR0913 - what it depends on
@@ -77,6 +77,7 @@ class Workspace:
         *,
         now: Callable[[], str],
         new_id: Callable[[], str],
+        suggesting: Suggesting = Suggesting.ON,
     ) -> None:
         self.store = store
         self.schema = schema
@@ -85,6 +86,7 @@ class Workspace:
         self.why_unread = ""
         """Why the document requested last could not be opened."""
         self._suggester = suggester
+        self._suggesting = suggesting
         self._now = now
         self._new_id = new_id
         self._keymap = keymap
@@ -258,6 +260,7 @@ class Workspace:
             session = before.in_document(document, layer, start_of(document, caret))
         else:
             session = self.engine.begun(document, layer, self.schema, caret)
+            session = replace(session, suggesting=self._suggesting)
         self._set(Step(self.engine.opened(session), message=message))
         return True
 
