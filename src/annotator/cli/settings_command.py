@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from annotator.cli.project import BadInput, login_name, read_settings, settings_in_force
+from annotator.cli.errors import BadInput
+from annotator.cli.project import login_name, read_settings, settings_in_force
 from annotator.cli.settings_files import PROJECTS, is_there, owner_of, settings_files, users_settings
 from annotator.core.quoting import visible
 from annotator.settings.layers import InForce

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from annotator.formats.shared.extras import DISTRIBUTION
 from annotator.formats.format import Format
+from annotator.formats.shared.extras import DISTRIBUTION
 from annotator.formats.shared.losses import Thing
 from annotator.formats.table import BUILT_IN
 
