@@ -1,5 +1,6 @@
 """Importing records: every text is read back unchanged, nothing is imported twice, nothing invalid is imported."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.spans import Spans
+from annotator.store.database import Database
 from annotator.store.errors import StoreError
-from annotator.store.imports import ImportCount
+from annotator.store.imports import ImportCount, import_records
 from annotator.store.store import Store
 from tests.store.samples import TEXT, document, imported, keep, opened, relation, span, take_back
 
@@ -73,13 +75,24 @@ def test_a_missing_document_is_an_error_with_a_sentence(store: Store) -> None:
 
 
 def test_the_same_document_is_imported_once(store: Store) -> None:
-    heard: list[bool] = []
     one, two = document("one"), document("two")
-    assert store.import_records([Record(one), Record(one), Record(two)], heard.append) == ImportCount(2, 1)
-    assert heard == [True, False, True]
+    assert store.import_records([Record(one), Record(one), Record(two)]) == ImportCount(2, 1)
     assert store.import_records([Record(replace(one, title="other"))]) == ImportCount(0, 1)
     assert store.document(one.id).title == ""
     assert store.position(two.id) == (2, 2), "numbers have no gaps"
+
+
+def test_each_record_comes_back_with_whether_its_document_was_new(path: Path) -> None:
+    one, two = Record(document("one")), Record(document("two"))
+    with closing(Database(path)) as database, database.writing() as connection:
+        imported = list(import_records(connection, [one, one, two], "2026-01-01T00:00:00Z"))
+    assert imported == [(one, True), (one, False), (two, True)]
+
+
+def test_records_with_layers_of_known_documents_are_named_by_their_number(store: Store) -> None:
+    store.import_records([Record(document("bare")), Record(document())])
+    count = store.import_records([Record(document("bare")), Record(document(), (layer(),))])
+    assert count == ImportCount(0, 2, present_with_layers=(1,))
 
 
 def test_two_texts_with_one_id_are_refused(store: Store) -> None:
@@ -107,7 +120,7 @@ def test_layers_are_imported_with_their_document(store: Store) -> None:
 def test_an_existing_document_gets_the_layers_of_annotators_without_one(store: Store) -> None:
     store.import_records([Record(document(), (layer("amy", 0),))])
     count = store.import_records([Record(document(), (layer("amy", 4), layer("bob", 10)))])
-    assert count == ImportCount(0, 1)
+    assert count == ImportCount(0, 1, present_with_layers=(0,))
     assert store.layer(document()) == layer("amy", 0)
     assert store.layer(document(), "bob") == layer("bob", 10)
 

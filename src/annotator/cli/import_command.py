@@ -32,6 +32,7 @@ from annotator.formats.shared.errors import FormatError
 from annotator.schema.migrating import migrated_record
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
+from annotator.store.imports import ImportCount
 from annotator.store.store import Store
 
 BATCH = 200
@@ -178,14 +179,13 @@ class _Import:
     def batch(self, files: list[File]) -> None:
         """Files of one document each, in one transaction."""
         records = [(record, file[1]) for file in files for record in self._read_single(file)]
-        known = self._keep(record for record, _ in records)
-        for number in known:
+        for number in self._keep(record for record, _ in records).present_with_layers:
             self.reimport.take(*records[number])
 
     def file(self, file: File) -> None:
         """A file of many documents: all of them or, where one line is wrong, none."""
         try:
-            if self._keep(self._records(file)):
+            if self._keep(self._records(file)).present_with_layers:
                 for record in self._records(file):
                     self.reimport.take(record, file[1])
         except (FormatError, StoreError) as error:
@@ -207,27 +207,12 @@ class _Import:
         self.outcome.advice += self.reimport.lines(updated=self.how.update)
         self.outcome.advice += filter(None, [self.unknown.advice()])
 
-    def _keep(self, records: Iterable[Record]) -> list[int]:
-        """Write the records; the numbers of those with work in them whose documents were there already."""
-        with_work = False
-        number = -1
-        known: list[int] = []
-
-        def passing() -> Iterator[Record]:
-            nonlocal with_work, number
-            for record in records:
-                with_work = bool(record.layers)
-                number += 1
-                yield record
-
-        def hear(is_new: bool) -> None:  # noqa: FBT001 - the store calls it
-            if with_work and not is_new:
-                known.append(number)
-
-        count = self.store.import_records(passing(), hear)
+    def _keep(self, records: Iterable[Record]) -> ImportCount:
+        """Write the records and add their documents to the outcome."""
+        count = self.store.import_records(records)
         self.outcome.new += count.new
         self.outcome.present += count.present
-        return known
+        return count
 
     def _read_single(self, file: File) -> list[Record]:
         self.progress.advance()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -38,30 +38,40 @@ _INSERT_LAYER = """
 
 
 class ImportCount(Struct, frozen=True):
-    """How many documents of an import were new, and how many were there already."""
+    """How many documents of an import were new, and how many were there already.
+
+    ``present_with_layers`` are the numbers, from 0, of the records with layers whose documents were there.
+    """
 
     new: int
     present: int
+    present_with_layers: tuple[int, ...] = ()
 
 
 def import_records(
-    connection: sqlite3.Connection,
-    records: Iterable[Record],
-    at: str,
-    on_document: Callable[[bool], None] | None = None,
-) -> ImportCount:
-    """Write the records one by one; ``on_document`` is called for each with whether its document was new.
+    connection: sqlite3.Connection, records: Iterable[Record], at: str
+) -> Iterator[tuple[Record, bool]]:
+    """Write the records as they come; yield each with whether its document was new.
 
     Raises ``StoreError`` for the first record that contradicts itself or the database; the caller rolls back.
     """
     incoming = _Incoming(connection, at)
-    counts = {True: 0, False: 0}
     for record in records:
-        is_new = incoming.take(record)
-        counts[is_new] += 1
-        if on_document is not None:
-            on_document(is_new)
-    return ImportCount(new=counts[True], present=counts[False])
+        yield record, incoming.take(record)
+
+
+def count_imported(imported: Iterable[tuple[Record, bool]]) -> ImportCount:
+    """Run an import to its end and count its documents; no record is kept."""
+    new = present = 0
+    present_with_layers: list[int] = []
+    for number, (record, is_new) in enumerate(imported):
+        if is_new:
+            new += 1
+        else:
+            present += 1
+            if record.layers:
+                present_with_layers.append(number)
+    return ImportCount(new, present, tuple(present_with_layers))
 
 
 class _Incoming:

@@ -100,16 +100,14 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
 
     # -- documents and layers -----------------------------------------------------------------------------
 
-    def import_records(
-        self, records: Iterable[Record], on_document: Callable[[bool], None] | None = None
-    ) -> ImportCount:
-        """Import the records, all or none; ``on_document`` is called for each with whether its document was new.
+    def import_records(self, records: Iterable[Record]) -> ImportCount:
+        """Import the records, all or none, and count which documents were new.
 
         A document that is there already only gets the layers of annotators who have no layer on it yet. Other
         processes cannot write while ``records`` is read, so pass records that are ready, a few hundred at a time.
         """
         with self._database.writing() as connection:
-            return imports.import_records(connection, records, self._now(), on_document)
+            return imports.count_imported(imports.import_records(connection, records, self._now()))
 
     def has_raw(self, raw_sha256: str) -> bool:
         """Whether a document was imported from a file with these bytes, given as their SHA-256 in hex."""
