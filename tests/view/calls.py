@@ -1,4 +1,4 @@
-"""What a piece of work costs, counted in calls: time says little on a machine that others use."""
+"""The cost of a piece of work, counted in calls: time says little on a machine that others use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many calls of Python's and of its libraries' the work makes."""
+    """Return how many calls of Python functions and of C functions the work makes."""
     made = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

@@ -1,4 +1,4 @@
-"""Panels stand where nothing is covered; entries are set in columns, and what has no room is counted."""
+"""Panels open where they cover nothing; entries are set in columns, and those that do not fit are counted."""
 
 import pytest
 from hypothesis import given

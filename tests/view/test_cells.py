@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 from annotator.view.cells import MAX_MARKS, MAX_WIDTH, drawn, sanitize
 from tests.view.nasty import texts
 
-# The planes from the fourth on are empty or private use: a sample and their last two code points do.
+# The planes from the fourth on are empty or private use: a sample and their last two code points are enough.
 CODES = {*range(0x34000), *range(0xE0000, 0xE1000), *range(0x34000, 0x110000, 509)}
 CODES |= {plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF)}
 EVERY_CHARACTER = [chr(code) for code in sorted(CODES)]
@@ -19,7 +19,7 @@ JOINERS = "\u200c\u200d"
 
 
 def is_unsafe(character: str) -> bool:
-    """The same law as in ``cells``, told by the standard library and by number instead of by ``regex``."""
+    """The same rule as in ``cells``, written with the standard library and numbers instead of ``regex``."""
     code, category = ord(character), unicodedata.category(character)
     prefixed_numbers = unicodedata.name(character, "").startswith(("ARABIC", "SYRIAC", "KAITHI"))
     return (
@@ -48,7 +48,7 @@ def test_sanitize_gives_one_safe_character_for_each() -> None:
 
 
 @given(texts)
-def test_sanitize_keeps_the_length_and_is_done_after_one_time(text: str) -> None:
+def test_sanitize_keeps_the_length_and_is_idempotent(text: str) -> None:
     safe = sanitize(text)
     assert len(safe) == len(text)
     assert not any(map(is_unsafe, safe))
@@ -128,7 +128,7 @@ def test_endless_clusters_stay_small() -> None:
 
 
 def tables_are_known_to_differ(glyph: str) -> bool:
-    """Spacing marks and heaped conjuncts of Indic scripts, and what Rich's older tables do not know yet."""
+    """Spacing marks and stacked conjuncts of Indic scripts, and characters that Rich's older tables do not have."""
     return bool(
         regex.search(r"\p{Mc}|\p{InCB=Linker}", glyph)
         or any(unicodedata.category(character) == "Cn" for character in glyph)

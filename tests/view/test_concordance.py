@@ -1,4 +1,4 @@
-"""A search hit in its line: hits stand under each other, and what is shown is what the text says."""
+"""A search hit in its line: hits line up below each other, and what is shown is what the text says."""
 
 import pytest
 from hypothesis import given
@@ -14,15 +14,15 @@ LINES = "First line.\nThe second line has a hit in it.\nThird line.\n"
 HIT = Range(LINES.index("hit"), LINES.index("hit") + 3)
 
 
-def test_a_hit_stands_in_its_line_alone() -> None:
+def test_a_hit_is_shown_within_its_own_line() -> None:
     assert in_context(LINES, HIT, 90) == ("        The second line has a ", "hit", " in it.")
 
 
 @pytest.mark.parametrize(
-    ("cells", "ahead"), [(60, "… second line has a "), (12, "… a "), (3, "…"), (2, ""), (0, "")]
+    ("cells", "before"), [(60, "… second line has a "), (12, "… a "), (3, "…"), (2, ""), (0, "")]
 )
-def test_a_longer_line_is_cut_ahead_of_the_hit(cells: int, ahead: str) -> None:
-    assert in_context(LINES, HIT, cells)[0] == ahead
+def test_a_longer_line_is_cut_before_the_hit(cells: int, before: str) -> None:
+    assert in_context(LINES, HIT, cells)[0] == before
 
 
 def test_the_start_of_the_text_and_its_end_are_lines_too() -> None:
@@ -51,14 +51,14 @@ def test_what_a_terminal_would_obey_is_not_sent() -> None:
 def test_a_row_says_what_the_text_says(text: str, cells: int, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     hit = Range(start, data.draw(st.integers(start, len(text))))
-    ahead, found, behind = in_context(text, hit, cells)
-    assert width_of(ahead) <= cells // 3
-    shown = "".join(sanitize(part) for part in (ahead, found, behind))
-    assert shown == ahead + found + behind
-    said = (ahead.lstrip().removeprefix("…") + found + behind).strip()
-    assert len(said) <= 2 * cells + len(hit)
+    before, found, after = in_context(text, hit, cells)
+    assert width_of(before) <= cells // 3
+    shown = "".join(sanitize(part) for part in (before, found, after))
+    assert shown == before + found + after
+    words = (before.lstrip().removeprefix("…") + found + after).strip()
+    assert len(words) <= 2 * cells + len(hit)
     if text.isascii() and text.isprintable():
-        assert said in text
+        assert words in text
 
 
 @given(texts, st.integers(0, 12))

@@ -1,4 +1,4 @@
-"""The three ways to fold a line give the same rows wherever more than one may be taken."""
+"""The three algorithms that fold a line give the same rows wherever more than one applies."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def folded(way: str, text: str, width: int) -> list[int]:
 
 
 @given(ascii_lines, widths)
-def test_plain_lines_fold_alike_in_all_three_ways(text: str, width: int) -> None:
+def test_plain_lines_fold_alike_with_all_three_algorithms(text: str, width: int) -> None:
     exact = folded("_fold_clusters", text, width)
     assert folded("_fold_plain", text, width) == exact
     assert folded("_fold_lone", text, width) == exact
 
 
 @given(lone_lines, widths)
-def test_lines_of_lone_characters_fold_alike_in_both_ways(text: str, width: int) -> None:
+def test_lines_of_lone_characters_fold_alike_with_both_algorithms(text: str, width: int) -> None:
     assert folding.NOT_LONE.search(text) is None
     assert folded("_fold_lone", text, width) == folded("_fold_clusters", text, width)
 

@@ -1,4 +1,4 @@
-"""The tagging form as rows: numbers stay whole, keys are the user's, and what says the same stays the same."""
+"""The tagging form as rows: numbers are never cut, keys are the user's, and unchanged rows stay the same objects."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def shown(session: Session, width: int = 40) -> list[str]:
 
 
 def session_with(labels: int, *on: str) -> Session:
-    """A session with so many labels, and a span of each of these."""
+    """A session with that many labels, and a span of each label named in ``on``."""
     schema = LabelSchema("s", 1, "S", tuple(Label(f"l{n}", f"Label number {n}") for n in range(labels)))
     spans = [Span(f"s{n}", (Range(4 * n, 4 * n + 3),), label, "Ann", "amy") for n, label in enumerate(on)]
     return Session(Document("d", TEXT), schema, Layer("d", "amy", Spans(spans)))
@@ -49,10 +49,10 @@ def test_a_long_name_gives_way_to_the_count(monkeypatch: pytest.MonkeyPatch, cou
     assert width_of(row) == width
 
 
-def test_a_mark_makes_no_other_label_s_row_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_span_rebuilds_the_row_of_its_label_only(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
     real = label_rows._row_of
-    monkeypatch.setattr(label_rows, "_row_of", lambda *says: made.append(says[0]) or real(*says))
+    monkeypatch.setattr(label_rows, "_row_of", lambda *shown: made.append(shown[0]) or real(*shown))
     column, session = FormColumn(), session_with(1_000)
     before = column.rows(session, 40)
     assert len(made) == 1_000
@@ -68,7 +68,7 @@ def test_a_mark_makes_no_other_label_s_row_anew(monkeypatch: pytest.MonkeyPatch)
     "note",
     [
         "short",
-        "\n \n" * 900 + "behind many blanks",
+        "\n \n" * 900 + "after many blanks",
         "words of a note " * 500,
         "字" * 20_000,
         "and 字" * 900,

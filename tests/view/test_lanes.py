@@ -38,7 +38,7 @@ def test_a_row_without_spans_has_no_lanes() -> None:
     assert lanes("hello") == []
 
 
-def test_nested_spans_stand_on_levels_the_outer_one_first() -> None:
+def test_nested_spans_are_on_levels_with_the_outer_one_first() -> None:
     text = "University of Cairo now"
     outer, inner = span_of(text, "organisation", (0, 19)), span_of(text, "city", (14, 19))
     assert lanes(text, inner, outer, width=30) == ["└organisation─────┘", " " * 14 + "└ci…┘"]
@@ -84,7 +84,7 @@ def test_the_gap_of_a_discontinuous_span_is_dashed() -> None:
     assert lanes(text, span_of(text, "no", (0, 6), (10, 16))) == ["└no───╌╌╌╌─────┘"]
 
 
-def test_a_span_runs_on_to_the_next_row() -> None:
+def test_a_span_continues_on_the_next_row() -> None:
     text = "aaaa bbbb cccc"
     span = span_of(text, "x", (5, 14))
     assert lanes(text, span, width=10) == ["     └x───"]
@@ -115,7 +115,7 @@ def test_many_relations_of_one_span_are_counted() -> None:
     assert numbers_of(relations)["a"] == "1→ 2→ 3→ 4→ +5 "
 
 
-def test_the_focused_span_is_told_from_one_beside_it() -> None:
+def test_the_focused_span_differs_from_one_beside_it() -> None:
     text = "Ann Ann"
     spans = [span_of(text, "x", (0, 3)), span_of(text, "x", (4, 7))]
     wrap, scene = Wrap(text, 10), Scene(spans_on=Spans(spans).overlapping, focus=spans[1])
@@ -128,8 +128,8 @@ def plain_levels(wrap: Wrap, row: Row, spans: Spans) -> list[list[tuple[int, int
     levels: list[list[tuple[int, int, str]]] = []
     clusters = wrap.clusters_of(row)
     for span in spans.overlapping(row.shown):
-        first, behind = clusters.stretch(span.range_)
-        start, end = clusters.cells[first], clusters.cells[max(first, behind)]
+        first, stop = clusters.stretch(span.range_)
+        start, end = clusters.cells[first], clusters.cells[max(first, stop)]
         if start < end:
             free = next((level for level in levels if level[-1][1] <= start), None)
             if free is None:
@@ -176,7 +176,7 @@ def test_every_lane_is_as_wide_as_the_row_and_has_the_spans_of_its_level(
 
 
 @given(texts, widths, EDGES, st.lists(st.tuples(st.booleans(), st.integers(0, 11)), max_size=6))
-def test_kept_lanes_are_those_that_would_be_worked_out_anew(
+def test_kept_lanes_equal_newly_made_ones(
     text: str, width: int, edges: list[tuple[int, int]], keys: list[tuple[bool, int]]
 ) -> None:
     wrap, spans, kept = Wrap(text, width), spans_at(text, edges), Lanes()
@@ -193,7 +193,7 @@ def test_kept_lanes_are_those_that_would_be_worked_out_anew(
             assert kept.count(wrap, row, scene) == Lanes().count(wrap, row, scene)
 
 
-def test_a_step_works_out_no_lane_but_those_that_it_touches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_makes_only_the_lanes_that_it_touches(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Ann saw Bob. " * 20
     places = [(start, start + 3) for start in range(0, len(text) - 3, 13)]
     spans = Spans([span_of(text, f"x{n}", place) for place in places for n in range(30)])
@@ -212,7 +212,7 @@ def test_a_step_works_out_no_lane_but_those_that_it_touches(monkeypatch: pytest.
 
     assert lines_made(spans, None) == (MOST_LANES - 1) * len(places), "deeper ones are counted"
     assert lines_made(spans, None) == 0
-    assert lines_made(spans, next(iter(spans))) == 0, "a look at another span is no reason to set a lane anew"
+    assert lines_made(spans, next(iter(spans))) == 0, "focusing another span makes no lane again"
     touched = rows[0]
     on_it = sum(touched.shown.start <= start < touched.shown.end for start, _ in places)
     assert lines_made(spans.without(next(iter(spans))), None) == (MOST_LANES - 1) * on_it

@@ -1,4 +1,4 @@
-"""Rows of one-line strings are as wide as they may be, and cost what is shown of them."""
+"""Rows of one-line strings are as wide as they may be, and only what is shown costs time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.view.nasty import texts
 
 
 def plainly_wrapped(text: str, cells: int) -> list[str]:
-    """The rows, each looked for by measuring all that is left."""
+    """The rows, each found by measuring all the text that is left."""
     rows: list[str] = []
     row = ""
     for word in text.split():

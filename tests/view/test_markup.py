@@ -1,4 +1,4 @@
-"""Markdown looks like what it is, and no offset moves."""
+"""Markdown looks like what it means, and no offset changes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_text_of_a_link_stands_out_and_its_address_does_not() -> None:
     assert faces("at <https://example.org>") == [(Face.QUIET, "<https://example.org>")]
 
 
-def test_what_is_fenced_is_quiet_whatever_it_looks_like() -> None:
+def test_everything_in_a_fenced_block_is_quiet() -> None:
     assert {face for face, _ in faces("```\n# no heading\n```\n")} == {Face.QUIET}
 
 

@@ -1,4 +1,4 @@
-"""Which lines are seen, and when the text moves under the caret."""
+"""Which lines are visible, and when the text scrolls as the caret moves."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ def test_a_step_over_the_upper_edge_scrolls_by_a_row() -> None:
     assert followed(page_at(10), to=9, before=10) == 9
 
 
-def test_a_step_on_the_page_moves_nothing_even_at_its_foot() -> None:
+def test_a_step_on_the_page_scrolls_nothing_even_at_its_bottom() -> None:
     assert followed(page_at(10), to=21, before=20) == 10
 
 
-def test_a_long_way_forward_into_the_last_third_brings_the_caret_a_third_from_the_top() -> None:
+def test_a_long_move_forward_into_the_last_third_brings_the_caret_a_third_from_the_top() -> None:
     assert followed(page_at(10), to=19, before=11) == 15
     assert followed(page_at(10), to=17, before=11) == 10
 
 
-def test_a_way_back_on_the_page_moves_nothing() -> None:
+def test_a_move_back_on_the_page_scrolls_nothing() -> None:
     assert followed(page_at(10), to=19, before=21) == 10
 
 
-def test_a_leap_brings_the_caret_a_third_from_the_top() -> None:
+def test_a_jump_brings_the_caret_a_third_from_the_top() -> None:
     assert followed(page_at(10), to=60, before=12) == 56
     assert followed(page_at(60), to=20, before=62) == 16
 
 
-def test_the_last_rows_stay_at_the_foot() -> None:
+def test_the_last_rows_stay_at_the_bottom() -> None:
     assert followed(page_at(10), to=99, before=12) == 88
     assert top_line(page_at(80).scrolled(500)) == 88
     assert page_at(88).scrolled(3).lines == page_at(88).lines
@@ -62,7 +62,7 @@ def test_scrolling_up_ends_at_the_first_row() -> None:
     assert top_line(page_at(2).scrolled(-9)) == 0
 
 
-def test_lanes_take_lines_and_a_row_at_the_foot_is_seen_with_its_lanes() -> None:
+def test_lanes_take_lines_and_a_row_at_the_bottom_is_shown_with_its_lanes() -> None:
     page = page_at(10, height=12, lanes=1)
     assert [line.lane for line in page.lines[:4]] == [0, 1, 0, 1]
     after = page.following(row(page, 16), row(page, 15))
@@ -70,14 +70,14 @@ def test_lanes_take_lines_and_a_row_at_the_foot_is_seen_with_its_lanes() -> None
     assert after.lines[-1].lane == 1
 
 
-def test_what_is_not_seen_has_no_line() -> None:
+def test_a_row_that_is_not_visible_has_no_line() -> None:
     page = page_at(10)
     assert page.line_of(row(page, 9)) is None
     assert page.line_of(row(page, 10)) == 0
     assert page.line_of(row(page, 22)) is None
 
 
-def test_a_page_made_for_a_lower_pane_is_filled_to_its_foot() -> None:
+def test_a_page_made_for_a_pane_with_fewer_rows_is_filled_to_its_bottom() -> None:
     assert top_line(page_at(95, height=5).filled()) == 95
     assert top_line(page_at(95, height=12).filled()) == 88
     assert top_line(page_at(95, height=12, lanes=1).filled()) == 94

@@ -52,7 +52,7 @@ def test_an_empty_row_is_a_blank_run() -> None:
     assert first_row("") == [Run(" " * 20, 20, PLAIN)]
 
 
-def test_a_span_is_tinted_with_its_initial_in_the_blank_ahead() -> None:
+def test_a_span_is_tinted_with_its_initial_in_the_blank_before_it() -> None:
     text = "met Marie"
     assert first_row(text, 9, outlines_on=on(span_of(text, "person", (4, 9)))) == [
         Run("met", 3, PLAIN),
@@ -61,13 +61,13 @@ def test_a_span_is_tinted_with_its_initial_in_the_blank_ahead() -> None:
     ]
 
 
-def test_a_letter_that_unicode_cannot_raise_stands_as_it_is() -> None:
+def test_a_letter_without_a_superscript_is_shown_as_it_is() -> None:
     text = "a b"
     runs = first_row(text, 4, outlines_on=on(span_of(text, "quelle", (2, 3))))
     assert runs[1] == Run("q", 1, Look(mark=Mark.INITIAL))
 
 
-def test_text_never_makes_room_for_an_initial() -> None:
+def test_text_never_moves_for_an_initial() -> None:
     text = "(Marie)"
     assert [run.text for run in first_row(text, 7, outlines_on=on(span_of(text, "person", (1, 6))))] == [
         "(",
@@ -76,7 +76,7 @@ def test_text_never_makes_room_for_an_initial() -> None:
     ]
 
 
-def test_a_label_may_go_without_an_initial() -> None:
+def test_a_label_may_have_no_initial() -> None:
     text = "a b"
     runs = first_row(text, 3, outlines_on=on(span_of(text, "person", (2, 3))), initial_of=lambda _label: "")
     assert [run.text for run in runs] == ["a ", "b"]
@@ -117,7 +117,7 @@ def test_a_discontinuous_span_leaves_its_gap_alone() -> None:
     assert [run.look.tint for run in runs] == ["person", None, "person"]
 
 
-def test_a_number_wins_over_an_initial_and_stands_on_the_match_where_no_blank_is() -> None:
+def test_a_number_wins_over_an_initial_and_is_on_the_match_where_there_is_no_blank() -> None:
     text = "a bc漢"
     spans = on(span_of(text, "person", (2, 3)))
     assert first_row(text, 6, outlines_on=spans, numbers=((2, "1"), (4, "2"))) == [
@@ -129,7 +129,7 @@ def test_a_number_wins_over_an_initial_and_stands_on_the_match_where_no_blank_is
     ]
 
 
-def test_a_caret_on_the_line_end_stands_behind_the_text() -> None:
+def test_a_caret_on_the_line_end_is_after_the_text() -> None:
     assert first_row("ab\n", 5, caret=Range(2, 3)) == [
         Run("ab", 2, PLAIN),
         Run(" ", 1, Look(caret=True)),
@@ -137,7 +137,7 @@ def test_a_caret_on_the_line_end_stands_behind_the_text() -> None:
     ]
 
 
-def test_a_caret_behind_a_full_row_stands_on_its_last_cell() -> None:
+def test_a_caret_after_a_full_row_is_on_its_last_cell() -> None:
     assert first_row("abcd\n", 4, caret=Range(4, 5))[-1] == Run("d", 1, Look(caret=True))
     assert first_row("abcd", 4, caret=Range(4, 4))[-1] == Run("d", 1, Look(caret=True))
 
@@ -146,7 +146,7 @@ def test_an_empty_caret_at_the_end_of_an_empty_text_is_shown() -> None:
     assert first_row("", 4, caret=Range(0, 0))[0] == Run(" ", 1, Look(caret=True))
 
 
-def test_of_looks_inside_each_other_the_narrowest_shows() -> None:
+def test_of_nested_looks_the_narrowest_shows() -> None:
     text = "**a `b` c**"
     assert [(run.text, run.look.face) for run in first_row(text, 11, markup_on=Markup(text).on)] == [
         ("**", Face.QUIET),
@@ -209,28 +209,28 @@ def brackets_by_hand(clusters: list[Cluster], spans: list[Span]) -> Overlays:
     brackets: Overlays = {}
     for span in spans:
         if clusters and clusters[0].start < span.end <= clusters[-1].end:
-            behind = next((cluster for cluster in clusters if cluster.start >= span.end), None)
-            if behind is None or behind.glyph == " ":
-                brackets[behind.start if behind else clusters[-1].end] = ("]", Mark.CLOSE)
+            after = next((cluster for cluster in clusters if cluster.start >= span.end), None)
+            if after is None or after.glyph == " ":
+                brackets[after.start if after else clusters[-1].end] = ("]", Mark.CLOSE)
     return brackets
 
 
 def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -> Overlays:
-    """What stands over which cell's cluster, by its first offset."""
+    """What is drawn over which cell's cluster, by its first offset."""
     is_tint = scene.view is View.TINT
     overlays = brackets_by_hand(clusters, spans) if is_tint and scene.brackets else {}
-    ahead_of = {
+    blank_before = {
         offset: (left if left and left.glyph == " " else None, cluster)
         for left, cluster in zip([None, *clusters], clusters, strict=False)
         for offset in range(cluster.start, cluster.end)
     }
     for suggestion in scene.suggestions if is_tint else ():
-        blank, _cluster = ahead_of.get(suggestion.range_.start, (None, None))
+        blank, _cluster = blank_before.get(suggestion.range_.start, (None, None))
         if blank:
             overlays[blank.start] = (INITIALS[suggestion.label], Mark.INITIAL)
     for span in spans if is_tint else ():
-        blank, _cluster = ahead_of.get(span.start, (None, None))
-        rivals = [s for s in spans if blank and ahead_of.get(s.start, (None,))[0] == blank]
+        blank, _cluster = blank_before.get(span.start, (None, None))
+        rivals = [s for s in spans if blank and blank_before.get(s.start, (None,))[0] == blank]
         if blank and not any((rival.start, -rival.end, rival.id) > span.order for rival in rivals):
             overlays[blank.start] = (INITIALS[span.label], Mark.INITIAL)
     for offset, digit in scene.numbers:

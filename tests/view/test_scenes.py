@@ -1,4 +1,4 @@
-"""Which stretches of a text one step can have touched."""
+"""Which stretches of a text one step can touch."""
 
 from __future__ import annotations
 

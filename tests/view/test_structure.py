@@ -1,4 +1,4 @@
-"""What was a heading or a quotation where the text came from looks like one, wherever the text came from."""
+"""What was a heading or a quotation in the original file looks like one, whatever the format."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def test_a_heading_and_a_quotation_look_like_it_in_a_plain_text() -> None:
 
 
 def test_a_web_page_has_both_its_structure_and_the_marks_of_its_lists() -> None:
-    told = faces("page.html")
-    assert (Face.HEADING, "The Act") in told
-    assert (Face.MARKER, "-") in told
+    found = faces("page.html")
+    assert (Face.HEADING, "The Act") in found
+    assert (Face.MARKER, "-") in found
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=8), st.integers(0, 40))

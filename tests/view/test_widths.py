@@ -1,4 +1,4 @@
-"""Cells by what the terminal told of itself."""
+"""Cells by the widths that the terminal reported."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def test_a_cluster_has_the_cells_that_the_terminal_gives_it(
     assert drawn(cluster) == (glyph, cells)
 
 
-def test_what_a_terminal_was_asked_it_gets_by_its_own_answer() -> None:
+def test_clusters_that_a_terminal_was_asked_about_have_the_width_it_answered() -> None:
     for name, (cluster, sane) in ASKED.items():
         for cells in sane:
             set_widths(Widths(**{name: cells}))
             assert drawn(cluster).width == (2 if name == "joined" else cells), (name, cells)
 
 
-def test_what_was_measured_is_measured_anew() -> None:
+def test_everything_is_measured_again_under_other_widths() -> None:
     assert (width_of("“a”"), wrapped("“a” b", 3)) == (3, ("“a”", "b"))
     set_widths(Widths(ambiguous=2))
     assert (width_of("“a”"), wrapped("“a” b", 3)) == (5, ("“a", "”", "b"))
@@ -73,7 +73,7 @@ def test_no_answer_changes_nothing() -> None:
 
 
 @given(texts, st.tuples(*(st.sampled_from(sane) for _, sane in ASKED.values())))
-def test_rows_fit_whatever_the_terminal_told(text: str, answers: tuple[int, ...]) -> None:
+def test_rows_fit_whatever_the_terminal_reported(text: str, answers: tuple[int, ...]) -> None:
     set_widths(widths_from(answers))
     wrap = Wrap(text, 20)
     for row in wrap.rows_from(wrap.row_at_offset(0), 50):

@@ -28,7 +28,7 @@ def shown_rows(text: str, width: int) -> list[str]:
 
 
 def rows_by_hand(text: str, width: int, tab: int) -> list[str]:
-    """The rows by the letter of the rule, cluster by cluster; the line ends left on."""
+    """The rows by the plain rule, cluster by cluster, with their line ends."""
     rows: list[str] = []
     for line in LINE.finditer(text):
         clusters = regex.findall(r"\X", line[1])
@@ -121,12 +121,12 @@ def test_an_offset_turned_into_a_cell_and_back_is_the_same(wrap: Wrap) -> None:
 
 
 @given(wraps())
-def test_the_cell_behind_a_row_stays_on_that_row(wrap: Wrap) -> None:
+def test_the_cell_after_a_row_stays_on_that_row(wrap: Wrap) -> None:
     for row in all_rows(wrap):
         assert wrap.row_at_offset(wrap.offset_at_cell(row, wrap.width + 9)) == row
         if row.shown != row.range_:
-            behind = wrap.cell_at_offset(row, row.shown.end)
-            assert wrap.offset_at_cell(row, behind) == row.shown.end
+            after = wrap.cell_at_offset(row, row.shown.end)
+            assert wrap.offset_at_cell(row, after) == row.shown.end
 
 
 @given(wraps())
@@ -168,7 +168,7 @@ def test_the_row_of_an_offset_covers_it(wrap: Wrap) -> None:
 
 
 @given(wraps())
-def test_a_row_starts_behind_every_line_end(wrap: Wrap) -> None:
+def test_a_row_starts_after_every_line_end(wrap: Wrap) -> None:
     starts = {0, *(line.end() for line in LINE.finditer(wrap.text) if line[2])}
     assert starts <= {row.range_.start for row in all_rows(wrap)}
 
@@ -225,7 +225,7 @@ def test_rows_by_example(text: str, width: int, rows: list[str]) -> None:
 def test_no_row_begins_with_a_vowel_or_sign_that_follows_its_consonant(sign: str) -> None:
     assert not may_break(f"ก{sign}", 1)
     assert may_break(f"ก{sign}ก", 2)
-    assert may_break(f"ก {sign}", 2), "what stands alone has to begin one"
+    assert may_break(f"ก {sign}", 2), "a sign on its own has to begin one"
 
 
 def test_a_bare_newline_takes_no_cell_and_can_be_reached() -> None:
@@ -236,14 +236,14 @@ def test_a_bare_newline_takes_no_cell_and_can_be_reached() -> None:
     assert wrap.offset_at_cell(row, 9) == 2
 
 
-def test_the_last_row_ends_behind_its_last_character() -> None:
+def test_the_last_row_ends_after_its_last_character() -> None:
     wrap = Wrap("abcd", 4)
     row = wrap.row_at_offset(4)
     assert wrap.offset_at_cell(row, 9) == 4
     assert wrap.cell_at_offset(row, 4) == 4
 
 
-def test_position_is_told_by_offset() -> None:
+def test_the_position_in_a_text_is_a_share_of_its_code_points() -> None:
     wrap = Wrap("abcd", 10)
     assert [wrap.share_before(offset) for offset in (0, 1, 4)] == [0.0, 0.25, 1.0]
     assert Wrap("", 10).share_before(0) == 0.0

@@ -2,7 +2,7 @@
 
 ``cells`` says what one grapheme cluster shows and keeps everything a terminal would obey off the screen,
 ``breaks`` and ``folding`` where a row may end, ``wrap`` which rows a text has, and ``runs`` which labels,
-selections and overlays stand on which cells of a row; ``lines`` measures one-line strings and ``form`` lays out
-the tagging form. No colour and no widget lives here, keys are named here but mean nothing, and nothing here
-remembers where the reader is: a floor above asks for rows by offset and paints the runs it gets.
+selections and overlays are on which cells of a row; ``lines`` measures one-line strings and ``form_rows`` lays
+out the tagging form. There are no colours and no widgets here, keys are shown but not handled, and nothing
+remembers where the reader is: the layer above asks for rows by offset and paints the runs it gets.
 """

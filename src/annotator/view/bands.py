@@ -1,4 +1,4 @@
-"""Where something can come up without covering what is being looked at, and how entries are set in columns."""
+"""Where a panel can open without covering what is being looked at, and how its entries are set in columns."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ BandItem = tuple[str, str]
 """A key and what it does."""
 
 _COMFORTABLE = 40
-"""Cells of a column of entries where there is room for all of them."""
+"""Width of a column of entries, in cells, where there is room for all of them."""
 
 _NARROWEST = 28
-"""Cells of a column of entries at least."""
+"""Minimum width of a column of entries, in cells."""
 
 _MOST_FOR_KEYS = 10
-"""Cells for the keys of a column at most."""
+"""Maximum width of the keys in a column, in cells."""
 
 
 def free_band(height: int, wanted: int, taken: Collection[int]) -> range:
-    """The rows of a pane on which a panel of ``wanted`` rows can stand without covering those ``taken``.
+    """Return the rows of a pane where a panel of ``wanted`` rows covers none of those ``taken``.
 
-    The lowest gap that holds it all, at its foot; where none does, the largest one.
+    They are the bottom of the lowest gap that holds the whole panel, or all of the largest gap if none does.
     """
     edges = sorted({-1, height, *(row for row in taken if 0 <= row < height)})
     gaps = [range(above + 1, below) for above, below in pairwise(edges) if below - above > 1]
@@ -35,15 +35,15 @@ def free_band(height: int, wanted: int, taken: Collection[int]) -> range:
 
 
 def rows_needed(entries: Sequence[BandItem], width: int) -> int:
-    """How many rows the entries take in columns of a comfortable width, or whole where that is one column."""
+    """Return how many rows the entries take in columns of ``_COMFORTABLE`` cells, or uncut in a single column."""
     columns = width // _COMFORTABLE
     return len(_whole(entries, width)) if columns < 2 else -(-len(entries) // columns)
 
 
 def columned(entries: Sequence[BandItem], width: int, rows: int) -> list[list[BandItem]]:
-    """The entries in rows of padded cells, read down the columns; what has no room is counted in the last cell.
+    """Return the entries in rows of padded cells, read down the columns; the last cell counts those that do not fit.
 
-    Where one column holds all of them, what they say is not cut but goes on in the next row.
+    If one column holds all of them, long entries are not cut but wrapped to the next row.
     """
     if not entries or rows < 1:
         return []
@@ -62,7 +62,7 @@ def columned(entries: Sequence[BandItem], width: int, rows: int) -> list[list[Ba
 
 
 def _whole(entries: Sequence[BandItem], width: int) -> list[BandItem]:
-    """The entries in one column, each in as many rows as it needs."""
+    """Return the entries in one column, each in as many rows as it needs."""
     keys = min(_MOST_FOR_KEYS, max((width_of(key) for key, _ in entries), default=0))
     cells: list[BandItem] = []
     for key, what in entries:
@@ -72,6 +72,6 @@ def _whole(entries: Sequence[BandItem], width: int) -> list[BandItem]:
 
 
 def _cell(key: str, what: str, keys: int, column: int) -> BandItem:
-    """One entry: the keys flush right are found sooner than flush left, and an ellipsis says what was cut."""
+    """Return one entry: keys flush right are found sooner than flush left, and an ellipsis marks a cut."""
     cut = fitted(key, keys)
     return " " * (keys - width_of(cut) + 1) + cut, padded(f"  {what}", max(1, column - keys - 1))

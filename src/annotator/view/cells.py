@@ -1,8 +1,8 @@
 """What a grapheme cluster shows on a screen: a glyph that is safe to send to a terminal, and its cells.
 
-A terminal obeys control characters wherever they come from, so none of a text's own ever reaches it: each is
-shown as a visible stand-in. A cluster takes at least one cell, so that the caret can stand on every one, and at
-most ``MAX_WIDTH``.
+A terminal obeys control characters wherever they come from, so none from a text ever reaches it: each is shown as
+a visible stand-in. A cluster takes at least one cell, so that the caret can be on every one, and at most
+``MAX_WIDTH``.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from annotator.core.regexes import compiled
 from annotator.view.widths import Widths
 
 MAX_WIDTH = 4
-"""Cells the widest cluster may take: two wide jamo. Longer heaps are drawn in part."""
+"""Maximum width of a cluster in cells: two wide jamo. Wider ones are drawn in part."""
 
 MAX_MARKS = 6
-"""Marks drawn on one letter: cantillated Hebrew needs four, heaped-up "zalgo" text has hundreds."""
+"""Maximum number of marks drawn on one letter: cantillated Hebrew needs four, "zalgo" text has hundreds."""
 
 MAX_CODE_POINTS = 32
-"""Code points drawn of one cluster: tmux keeps a few dozen bytes a cell and drops what is longer."""
+"""Maximum number of code points drawn of one cluster: tmux keeps a few dozen bytes a cell and drops longer ones."""
 
 _INVISIBLE = "·"
 _BROKEN = "\ufffd"
 _BASE = "◌"
 _NAMED = {"\x7f": "␡", "\x85": "␤", "\u2028": "↵", "\u2029": "¶"}
 
-# Controls, surrogates, unassigned and noncharacters, line and paragraph separators, and all format characters
-# (bidi controls, tags, word joiner, byte order mark, soft hyphen ...) but those that have a shape of their own
-# (Arabic number signs) and the two joiners that spelling needs inside a cluster.
+# Controls, surrogates, unassigned code points and noncharacters, line and paragraph separators, and all format
+# characters (bidi controls, tags, word joiner, byte order mark, soft hyphen ...) except those that have a shape of
+# their own (Arabic number signs) and the two joiners that spelling needs inside a cluster.
 _UNSAFE_CLASS = r"[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Cf}--[\p{Prepended_Concatenation_Mark}\u200c\u200d]]"
 _UNSAFE = "(?V1)" + _UNSAFE_CLASS
 _BROKEN_KIND = r"[\p{Cc}\p{Cs}\p{Cn}]"
 _BLANK_GLYPH = r"(?V1)[\p{Zs}--\u1680]"  # an Ogham space is a drawn line
 
-# Latin letters and the marks of typesetting, one cell each: most of what is not ASCII in an article.
+# Latin letters and typographic marks, one cell each: most of what is not ASCII in an article.
 _ONE_CELL_CLASS = r"\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
 _ONE_CELL = regex.compile(f"[{_ONE_CELL_CLASS}]")
 _NARROW = regex.compile(rf"[\x20-\x7e{_ONE_CELL_CLASS}]*")
@@ -51,28 +51,28 @@ _PICTURE = (
     r"|\p{Regional_Indicator}{2}"
     r"|[0-9#*]\ufe0f\u20e3"  # keycaps
 )
-# Outside of those sequences a joiner, a presentation selector or a modifier draws nothing of its own, and the
-# width tables part ways over it: Rich skips whatever stands behind any joiner.
+# Outside those sequences a joiner, a presentation selector or a modifier draws nothing of its own, and width
+# tables disagree about it: Rich skips whatever follows a joiner.
 _UNDRAWN = (
     r"(?V1)"
     rf"[{_UNSAFE_CLASS}\u200d\ufe0e\ufe0f\p{{Emoji_Modifier}}\p{{Regional_Indicator}}]"
 )
 _SURPLUS_MARKS = rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+"
 _MARK = r"\p{M}"
-# Burmese and its kin write vowels as spacing marks that are clusters of their own and stand beside a letter.
+# Burmese and related scripts write vowels as spacing marks that are clusters of their own beside a letter.
 _STANDING_MARK = r"(?V1)[\p{Mc}&&\p{GCB=Other}]"
 
-# What terminals and width tables are known to differ over: pictures and whatever changes them, marks with a width,
-# conjuncts, jamo, number signs that enclose what follows, and blocks in which new signs still appear.
+# What terminals and width tables are known to disagree about: pictures and whatever changes them, marks with a
+# width, conjuncts, jamo, number signs that enclose what follows, and blocks that still gain new signs.
 _UNSTEADY = regex.compile(
     r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200c\u200d\ufe0e\ufe0f\u20e3"
     r"\p{Mc}\p{ccc=9}\p{GCB=Prepend}\p{GCB=L}\p{GCB=V}\p{GCB=T}\U00010000-\U0001ffff\ue000-\uf8ff]",
     regex.V1,
 )
 
-# Indic conjuncts and vowels with a width: tmux and others give each part its cells, width tables fewer to the
-# whole. The more cells count: a terminal that needs fewer leaves a gap, one that needs more would lose a vowel.
-# Where the terminal has told its own count, that one holds.
+# Indic conjuncts and vowels with a width: tmux and others give each part its cells, width tables give the whole
+# fewer. The larger number is used: a terminal that needs fewer leaves a gap, one that needs more would lose a
+# vowel. Where the terminal has reported its own count, that one is used.
 _CONJOINED = r"[\p{Mc}\p{ccc=9}]"
 _SPACING_MARK = r"\p{Mc}"
 _AM = r"[\u0e33\u0eb3]"
@@ -94,14 +94,14 @@ class Drawn(NamedTuple):
 
 
 def _table_width(text: str) -> int:
-    """The cells by Unicode's tables; negative when there are none to tell."""
+    """Return the cells by Unicode's tables; negative if the tables have no width for the text."""
     import wcwidth  # a twentieth of the start, and few articles have what needs it
 
     return wcwidth.wcswidth(text)
 
 
 def stand_in(character: str) -> str:
-    """The one-cell sign shown for a character that must not be sent or that nobody could see."""
+    """Return the one-cell sign shown for a character that must not be sent or that nobody could see."""
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
@@ -113,41 +113,41 @@ def stand_in(character: str) -> str:
 
 
 class _Terminal:
-    """What is known of the terminal at hand. There is one to a process, and its widths are asked once."""
+    """What is known of the terminal. There is one per process, and its widths are asked once."""
 
     widths = Widths()
 
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_forget: list[Callable[[], None]] = []
+_clear_caches: list[Callable[[], None]] = []
 
 
 def kept_by_widths(most: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
-    """Keep so many answers of a function that measures cells, until the terminal tells of other widths."""
+    """Cache up to ``most`` results of a function that measures cells, until the terminal reports other widths."""
 
     def keeping(function: Callable[_P, _T]) -> Callable[_P, _T]:
         kept = lru_cache(maxsize=most)(function)
-        _forget.append(kept.cache_clear)
+        _clear_caches.append(kept.cache_clear)
         return cast("Callable[_P, _T]", kept)
 
     return keeping
 
 
 def set_widths(widths: Widths) -> bool:
-    """Measure by what the terminal told from now on; whether that differs, so that rows must be worked out anew."""
+    """Measure by the terminal's widths from now on; return whether they changed, so that rows must be rebuilt."""
     if widths == _Terminal.widths:
         return False
     _Terminal.widths = widths
-    for forget in _forget:
-        forget()
+    for clear_cache in _clear_caches:
+        clear_cache()
     width_of_character.clear()
     return True
 
 
 @kept_by_widths(1 << 16)
 def drawn(cluster: str) -> Drawn:
-    """What one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
+    """Return what one grapheme cluster shows; a tab, whose cells depend on the column, is left to ``wrap``."""
     if cluster.isascii() and cluster.isprintable():
         return Drawn(cluster, len(cluster))
     if _ONE_CELL.fullmatch(cluster):
@@ -168,7 +168,7 @@ def drawn(cluster: str) -> Drawn:
 
 
 class _WidthOf(dict[str, int]):
-    """The cells of a character that is a cluster of its own."""
+    """Caches the cells of each character that is a cluster of its own."""
 
     def __missing__(self, character: str) -> int:
         width = drawn(character).width
@@ -180,7 +180,7 @@ width_of_character = _WidthOf()
 
 
 def _picture(cluster: str) -> Drawn:
-    """An emoji; of several joined ones the first, where the terminal joins none."""
+    """Return an emoji; of several joined ones only the first if the terminal joins none."""
     widths = _Terminal.widths
     if compiled(_FLAG).match(cluster):
         return Drawn(cluster, widths.flag)
@@ -196,7 +196,7 @@ def _picture(cluster: str) -> Drawn:
 
 
 def _cells_of(glyph: str) -> int:
-    """The cells of letters and marks."""
+    """Return the cells of letters and marks."""
     width, widths = _table_width(glyph), _Terminal.widths
     if compiled(_AM).search(glyph):
         return width - Widths().thai_am + widths.thai_am
@@ -213,7 +213,7 @@ def _cells_of(glyph: str) -> int:
 
 
 def _cells_side_by_side(glyph: str) -> int:
-    """The cells of a cluster whose letters and spacing marks the terminal joins in no way."""
+    """Return the cells of a cluster whose letters and spacing marks the terminal does not join."""
     return sum(
         1 if compiled(_SPACING_MARK).match(character) else max(0, _table_width(character))
         for character in glyph
@@ -221,7 +221,7 @@ def _cells_side_by_side(glyph: str) -> int:
 
 
 def _spelled(cluster: str) -> str:
-    """The letters and marks of a cluster that is no picture; empty when none can be drawn."""
+    """Return the letters and marks of a cluster that is not a picture; empty if none can be drawn."""
     if compiled(_UNSAFE).match(cluster):
         return ""
     kept = compiled(_UNDRAWN).sub("", cluster[: MAX_CODE_POINTS * 4]).lstrip("\u200c")
@@ -232,21 +232,21 @@ def _spelled(cluster: str) -> str:
 
 
 def is_narrow(text: str) -> bool:
-    """Whether it is plain to see that each character is drawn as it is, alone, in one cell."""
+    """Return whether each character is certainly drawn as it is, alone, in one cell."""
     if text.isascii():
         return text.isprintable()
     return _Terminal.widths.ambiguous == 1 and _NARROW.fullmatch(text) is not None
 
 
 def is_unsteady(glyphs: str) -> bool:
-    """Whether there is a terminal that gives this text other cells than ``drawn`` does."""
+    """Return whether some terminal may give this text other cells than ``drawn`` does."""
     return not glyphs.isascii() and _UNSTEADY.search(glyphs) is not None
 
 
 def pieces_of(glyphs: str, *, each: bool = False) -> Iterator[tuple[str, int]]:
-    """The text cut into stretches with their cells: each unsteady cluster is one, with ``each`` all clusters are.
+    """Yield stretches of the text with their cells: each unsteady cluster alone; with ``each``, every cluster alone.
 
-    ``glyphs`` is safe already: made of the glyphs of ``drawn``, or by ``sanitize``.
+    ``glyphs`` is already safe: made of the glyphs of ``drawn``, or by ``sanitize``.
     """
     steady, cells = "", 0
     for cluster in CLUSTER.findall(glyphs):
@@ -263,10 +263,10 @@ def pieces_of(glyphs: str, *, each: bool = False) -> Iterator[tuple[str, int]]:
 
 
 def sanitize(text: str) -> str:
-    """A one-line string from outside made safe to show, one character for one character.
+    """Return a one-line string from outside made safe to show, one character for one character.
 
-    Titles, file names, error messages and label names come through here. Line ends and tabs become blanks,
-    everything else that a terminal would obey, or that nobody would see, its stand-in.
+    Titles, file names, error messages and label names come through here. Line ends and tabs become blanks;
+    everything else that a terminal would obey, or that nobody would see, becomes its stand-in.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -280,9 +280,9 @@ _UNSAFE_IN_LINES = rf"(?V1)[{_UNSAFE_CLASS}--[\t\n\r]]"
 
 
 def without_controls(text: str) -> str:
-    """A text on its way into an input field, which sends what it holds to the terminal.
+    """Return a text made safe for an input field, which sends what it holds to the terminal.
 
-    Of all that a terminal would obey, or that nobody would see, line ends and tabs alone stay.
+    Everything that a terminal would obey, or that nobody would see, is dropped, except line ends and tabs.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -1,4 +1,4 @@
-"""The fields of the tagging form: a row each, below the one at the cursor its values with their keys."""
+"""The fields of the tagging form: a row each, with the values and their keys below the one at the cursor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from annotator.view.pieces import Line, Piece, Tone
 
 
 def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]:
-    """The fields that are asked now, of the focused span or of the document."""
+    """Yield the rows of the fields that are asked now, of the focused span or of the document."""
     answers = answers_of(session, of_span=of_span)
     is_open = session.form is not None and session.form.of_span == of_span
     here = field_at(session) if is_open else None
@@ -30,7 +30,7 @@ def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]
 
 
 def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:
-    """The fields side by side, each with its answer."""
+    """Yield the fields side by side, each with its answer."""
     answers = answers_of(session, of_span=of_span)
     for field in fields_of(session, of_span=of_span):
         shown, tone = _answer(field, answers.get(field.id))
@@ -39,7 +39,7 @@ def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:
 
 
 def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:
-    """What stands behind the field's name, and how it is said: a default is no answer anyone gave."""
+    """Return what follows the field's name, and its tone: a default is dim, since nobody gave it as an answer."""
     if field.default is not None and value in (None, field.default):
         return f"{said(field.default)} (default)", Tone.DIM
     if value is not None:
@@ -48,7 +48,7 @@ def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:
 
 
 def _field_row(field: Field, value: Value | None, width: int, *, sign: str, of_span: bool) -> Line:
-    """``sign`` is ``›`` at the cursor, else the key that jumps to the field while the form is open."""
+    """Return the row of a field; ``sign`` is ``›`` at the cursor, else the key to the field in an open form."""
     command = "attributes" if of_span else "fields"
     name = fitted(sanitize(field.title), max(4, width - 12))
     shown, tone = _answer(field, value)
@@ -68,7 +68,7 @@ def _help_rows(field: Field, width: int) -> Iterator[Line]:
 
 
 def _choice_rows(session: Session, field: Field, value: Value | None, width: int) -> Iterator[Line]:
-    """The values that have a key, as many in a row as fit; or else how the answer is typed."""
+    """Yield the values that have a key, as many in a row as fit, or else a row on how to type the answer."""
     row: list[Piece] = [Piece("     ")]
     used = 5
     for choice in choices_of(field):
@@ -92,7 +92,7 @@ def _choice_rows(session: Session, field: Field, value: Value | None, width: int
 
 
 def _repeat_row(session: Session, field: Field, width: int, *, of_span: bool) -> Iterator[Line]:
-    """The last answer given to the field, where it is another one than now."""
+    """Yield a row with the last answer given to the field if it differs from the current one."""
     last = last_answer(session, field, of_span=of_span)
     if last is not None and last != answers_of(session, of_span=of_span).get(field.id):
         key = session.keys.shown("repeat-answer")

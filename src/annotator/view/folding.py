@@ -1,6 +1,6 @@
 """Folding one line of text into rows, greedily: as many clusters as fit, then back to where a row may end.
 
-Three ways give the same rows. Printable ASCII needs one search per row; text in which every code point is a
+Three algorithms give the same rows. Printable ASCII needs one search per row; text in which every code point is a
 cluster of its own (most Chinese, Russian, Greek, Arabic without vowel signs) needs sums of widths; only the rest
 is cut into clusters. Blanks that do not fit hang past the edge of the row they end.
 """
@@ -22,13 +22,13 @@ LINE_END = regex.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 _NOT_PLAIN = regex.compile(r"[^\x20-\x7e]")
 _NOT_PLAIN_OR_NEWLINE = regex.compile(r"[^\x20-\x7e\n]")
-# By UAX #29 only these never join a neighbour, whatever it is among them. Marks are left to the exact way.
+# What may join a neighbour by UAX #29; all others never join each other. Marks are left to the exact algorithm.
 NOT_LONE = regex.compile(r"[^[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}]--\p{M}]", regex.V1)
 _NOT_SPACE = regex.compile(r"[^ ]")
 
 
 def row_starts(text: str, start: int, end: int, width: int, tab: int) -> array[int]:
-    """The offsets at which the rows of ``text[start:end]`` start; a row never runs across ``end``."""
+    """Return the offsets at which the rows of ``text[start:end]`` start; a row never runs across ``end``."""
     starts = array("Q")
     fold = _fold_plain if _NOT_PLAIN_OR_NEWLINE.search(text, start, end) is None else _fold_any
     for line_start, line_end in _lines(text, start, end):
@@ -38,7 +38,7 @@ def row_starts(text: str, start: int, end: int, width: int, tab: int) -> array[i
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where each line starts and where its line end does, both in code points."""
+    """Yield where each line starts and where its line end starts, both in code points."""
     for line_end in LINE_END.finditer(text, start, end):
         yield start, line_end.start()
         start = line_end.end()
@@ -70,8 +70,8 @@ def _fold_plain(text: str, start: int, end: int, width: int, _tab: int) -> Itera
 def _plain_break(text: str, line: int, row: int, end: int, width: int) -> int:
     edge = row + width
     if text[edge] == " ":
-        behind = _NOT_SPACE.search(text, edge, end)
-        return behind.start() if behind else end
+        following = _NOT_SPACE.search(text, edge, end)
+        return following.start() if following else end
     blank = text.rfind(" ", row, edge)
     hyphen = text.rfind("-", max(row, blank + 1), edge)
     while hyphen > line:
@@ -81,7 +81,7 @@ def _plain_break(text: str, line: int, row: int, end: int, width: int) -> int:
     return blank + 1 if blank >= 0 else edge
 
 
-# -- the two other ways, which differ in how they measure ---------------------------------------------------
+# -- the two other algorithms, which differ in how they measure ---------------------------------------------
 
 
 def _fold_lone(text: str, start: int, end: int, width: int, _tab: int) -> Iterator[int]:
@@ -111,9 +111,9 @@ def _fold_clusters(text: str, start: int, end: int, width: int, tab: int) -> Ite
 
 
 def _fold(bases: str, overflow: Callable[[int], int]) -> Iterator[int]:
-    """Which clusters of a line start its rows from the second on.
+    """Yield the numbers of the clusters of a line that start its rows, from the second row on.
 
-    ``overflow`` tells the first cluster that does not fit on the row that starts with the given one.
+    ``overflow`` returns the first cluster that does not fit on the row that starts with the given one.
     """
     row, count = 0, len(bases)
     while (edge := overflow(row)) < count:

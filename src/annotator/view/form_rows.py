@@ -28,23 +28,22 @@ __all__ = ["FormColumn", "Line", "Piece", "Tone", "said", "strip_rows"]
 
 
 class FormColumn:
-    """The whole form as rows; of its three parts one that a step did not touch keeps its rows, the very same ones."""
+    """The whole form as rows; a part (of three) that a step did not touch keeps the identical row objects."""
 
     def __init__(self) -> None:
         self._known: list[tuple[tuple[object, ...], list[Line]]] = [((), [])] * 3
         self._of_labels: RowsByLabel = {}
 
     def rows(self, session: Session, width: int, height: int = 0) -> list[Line]:
-        """The rows, ``width`` cells wide.
+        """Return the rows, ``width`` cells wide.
 
-        Where there is room in the height, the document's part stands at the foot: it stays where it is, however much
-        there is to say of a span.
+        If the height has room, the document's part is at the bottom and stays there, however long the span's part.
         """
-        layer, ground = session.layer, (session.schema, session.keys, session.form, session.given, width)
+        layer, shared = session.layer, (session.schema, session.keys, session.form, session.given, width)
         parts = (
-            (self._label_part, (*ground, layer.spans.counts, session.armed, session.group, session.focus)),
-            (_span_part, (*ground, layer.relations, layer.relations and layer.spans, session.focus)),
-            (_document_part, (*ground, layer.status, layer.answers, layer.note, required_left(session))),
+            (self._label_part, (*shared, layer.spans.counts, session.armed, session.group, session.focus)),
+            (_span_part, (*shared, layer.relations, layer.relations and layer.spans, session.focus)),
+            (_document_part, (*shared, layer.status, layer.answers, layer.note, required_left(session))),
         )
         for number, (part, depends_on) in enumerate(parts):
             known, rows = self._known[number]
@@ -66,7 +65,7 @@ class FormColumn:
 
 
 def _differ(one: object, other: object) -> bool:
-    """Whether the two are neither the same thing nor equal numbers or texts; larger things are not looked into."""
+    """Return whether the two are neither identical nor equal numbers or strings; larger objects are not compared."""
     return one is not other and not (isinstance(one, int | str) and one == other)
 
 
@@ -79,7 +78,7 @@ def _document_part(session: Session, width: int) -> list[Line]:
 
 
 def strip_rows(session: Session, width: int) -> list[Line]:
-    """Three rows: the labels, the focused span, the document."""
+    """Return three rows: the labels, the focused span, the document."""
     return [
         tuple(fitting(spaced(label_chips(session)), width)),
         tuple(fitting(_inline_span(session), width)),
@@ -112,7 +111,7 @@ def _label_chip(session: Session, span: Span) -> Piece:
 
 
 def _decision_rows(session: Session, span: Span, width: int) -> Iterator[Line]:
-    """The labels that a split leaves to choose from, each of which a click gives."""
+    """Yield a row for each label that a split leaves to choose from; a click gives it to the span."""
     yield (Piece("   this label was split; it becomes", Tone.WANTED),)
     for label_id in session.schema.alternatives[span.label]:
         label = session.schema.label(label_id)
@@ -127,7 +126,7 @@ def _decision_rows(session: Session, span: Span, width: int) -> Iterator[Line]:
 
 
 def _relation_rows(session: Session, span: Span, width: int) -> Iterator[Line]:
-    """The relations of the span: the direction, the type, the other end."""
+    """Yield a row for each relation of the span: the direction, the type, the other end."""
     here = relation_at(session)
     for relation in relations_of(session.layer, span):
         yield _relation_row(
@@ -163,13 +162,13 @@ def _document_rows(session: Session, width: int) -> Iterator[Line]:
 
 @kept_by_widths(64)
 def _note(note: str, width: int) -> tuple[Line, ...]:
-    """The first rows of a note, of which no more is broken into rows: it may be as long as an article."""
+    """Return the first three rows of a note; the rest is not wrapped, since it may be as long as an article."""
     rows = islice(rows_of(f"note: {sanitize(note)}", width - 4), 3)
     return tuple((Piece(f"   {row}", Tone.DIM),) for row in rows)
 
 
 def _inline_span(session: Session) -> Iterator[Piece]:
-    """The focused span with its answers in one row."""
+    """Yield the focused span with its answers, for one row."""
     span = session.focus
     if span is None:
         yield Piece(" no span focused", Tone.DIM)
@@ -183,6 +182,6 @@ def _inline_span(session: Session) -> Iterator[Piece]:
 
 
 def _inline_document(session: Session) -> Iterator[Piece]:
-    """The document with its answers in one row."""
+    """Yield the document with its answers, for one row."""
     yield Piece(f" {session.layer.status.replace('_', ' ')} ", Tone.HEADING)
     yield from field_chips(session, of_span=False)

@@ -1,4 +1,4 @@
-"""The labels at the top of the form: a tree that is folded where labels are many, with counts that add up."""
+"""The labels at the top of the form: a tree, folded if there are many labels, whose counts include child labels."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
 
 RowsByLabel = dict[str, tuple[tuple[object, ...], Line]]
-"""The row of each label by its id, with what it says: of a thousand, a mark changes one or two."""
+"""The row of each label by its id, with the values it shows: of a thousand, a new span changes one or two."""
 
 
 def label_rows(session: Session, width: int, kept: RowsByLabel) -> Iterator[Line]:
-    """A row for each label that is not folded away: key, name, how many spans it and those below it have.
+    """Yield a row for each label that is not folded away: key, name, number of spans of it and of those below it.
 
-    Rows that say the same as those ``kept`` are the very same ones.
+    Rows that show the same as in ``kept`` are the identical objects.
     """
     yield from _Tree(session, counts_by_label(session), _opened(session), width, kept).rows(None, 0)
 
 
 def label_chips(session: Session) -> Iterator[Piece]:
-    """The labels side by side: the topmost ones or, while a group is open, those in it."""
+    """Yield the labels side by side: the topmost ones or, while a group is open, those in it."""
     counts = counts_by_label(session)
     for label in _offered(session.schema, session.group):
         key = (label.group_key if session.group else label.key) or " "
@@ -35,11 +35,11 @@ def label_chips(session: Session) -> Iterator[Piece]:
 
 
 DEFINITION_ROWS = 2
-"""Rows for the definition of the label at hand, blank without one: what stands below never moves under a key."""
+"""Rows for the definition of the current label, blank without one: so what is below does not move with a key."""
 
 
 def definition_rows(session: Session, width: int) -> Iterator[Line]:
-    """What the label at hand is; the command ``guideline`` tells what has no room."""
+    """Yield the definition of the current label; the command ``guideline`` shows what does not fit."""
     label_id = session.group or (session.armed.label if session.armed else None)
     label_id = label_id or (session.focus.label if session.focus else None)
     label = session.schema.label(label_id) if label_id else None
@@ -56,7 +56,7 @@ def _definition(text: str, room: int) -> tuple[Line, ...]:
 
 
 def counts_by_label(session: Session) -> Counter[str]:
-    """How many spans of the document each label has together with those below it."""
+    """Return how many spans of the document each label has together with those below it."""
     counts: Counter[str] = Counter()
     for label_id, count in session.layer.spans.counts.items():
         for label_above in session.schema.path(label_id):
@@ -65,15 +65,15 @@ def counts_by_label(session: Session) -> Counter[str]:
 
 
 def _opened(session: Session) -> set[str]:
-    """The labels whose children are shown: those above the one at hand, and the group that is open."""
-    at_hand = [session.group, session.armed.label if session.armed else None]
-    at_hand.append(session.focus.label if session.focus else None)
-    opened = {above for label_id in at_hand if label_id for above in session.schema.path(label_id)[:-1]}
+    """Return the labels whose children are shown: those above the current ones, and the group that is open."""
+    current = [session.group, session.armed.label if session.armed else None]
+    current.append(session.focus.label if session.focus else None)
+    opened = {above for label_id in current if label_id for above in session.schema.path(label_id)[:-1]}
     return opened | ({session.group} if session.group else set())
 
 
 def _offered(schema: LabelSchema, parent: str | None) -> Iterator[Label]:
-    """The labels that can be given, below one or the topmost; where nothing is folded, all of them."""
+    """Return the labels that can be given, below ``parent`` or the topmost; all of them if there are no groups."""
     if parent is None and not schema.groups:
         return (label for label in schema.labels if not label.retired)
     return (label for label in schema.children.get(parent, ()) if not label.retired)
@@ -84,7 +84,7 @@ def _command(schema: LabelSchema, label: Label) -> str:
 
 
 class _Tree(Struct):
-    """The labels with what of them is unfolded."""
+    """The label tree, with the labels that are unfolded."""
 
     session: Session
     counts: Mapping[str, int]
@@ -93,7 +93,7 @@ class _Tree(Struct):
     kept: RowsByLabel
 
     def rows(self, parent: str | None, depth: int) -> Iterator[Line]:
-        """The rows of the labels below one."""
+        """Yield the rows of the labels below ``parent``."""
         schema = self.session.schema
         for label in schema.children.get(parent, ()):
             if label.retired and not self.counts[label.id]:
@@ -110,14 +110,14 @@ class _Tree(Struct):
         key = (label.group_key if in_group else label.key) or " "
         command = "" if label.retired else _command(session.schema, label)
         sign, indent = "▸" if is_armed else " ", "  " * depth
-        says = (label.name, key, fold, sign, command, self.counts[label.id], self.width, indent)
+        shown = (label.name, key, fold, sign, command, self.counts[label.id], self.width, indent)
         known = self.kept.get(label.id)
-        if known is None or known[0] != says:
-            known = self.kept[label.id] = says, _row_of(label.id, *says)
+        if known is None or known[0] != shown:
+            known = self.kept[label.id] = shown, _row_of(label.id, *shown)
         return known[1]
 
 
-def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, compared as a whole
+def _row_of(  # noqa: PLR0913, PLR0917 - everything a row shows, compared as a whole
     label_id: str,
     name: str,
     key: str,
@@ -128,7 +128,7 @@ def _row_of(  # noqa: PLR0913, PLR0917 - all that a row says, compared as a whol
     width: int,
     indent: str,
 ) -> Line:
-    """The row of a label; a retired one has no command. What is too long for the row is the name, not the count."""
+    """Return the row of a label; a retired one has no command. In a narrow row the name is cut, never the count."""
     number = f"{count or '·':>3}"
     room = width - len(indent) - len(number)
     name = fitted(sanitize(name), max(1, room - 9))

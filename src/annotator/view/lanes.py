@@ -1,9 +1,9 @@
-"""The lanes view: under a row of text one row for each level of spans that lie on it, with names and edges.
+"""The lanes view: under a row of text one row for each level of spans on it, with names and edges.
 
-A lane shows what tints cannot: every span of a crossing or a nest, whole, with its name. ``└`` and ``┘`` are a
-span's own edges; where it runs on from the row above or to the one below, its line does. ``╌`` is the gap of a
-discontinuous span. A relation is a number, the same at both ends and ahead of the name, which is cut first: ``1→``
-leaves and ``→1`` arrives.
+A lane shows what tints cannot: every crossing or nested span, whole, with its name. ``└`` and ``┘`` are a span's
+own edges; where it continues from the row above or on the row below, its line has no edge. ``╌`` is the gap of a
+discontinuous span. A relation is a number before the name, the same at both ends: ``1→`` leaves and ``→1``
+arrives. If there is no room, the name is cut first.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from annotator.view.scene import Scene
 from annotator.view.wrap import Row, Wrap
 
 MOST_LANES = 6
-"""Lanes under one row; deeper levels are counted in the last one."""
+"""Maximum number of lanes under one row; spans on deeper levels are counted in the last one."""
 
 MOST_NUMBERS = 4
-"""Relations named ahead of a span's name; the others are counted, or no name would be left."""
+"""Maximum number of relations before a span's name; the others are counted, or no name would be left."""
 
 _KEPT_ROWS = 256
-"""Rows of which the lanes are kept: a few pages."""
+"""Maximum number of rows whose lanes are kept: a few pages."""
 
 _fragments = attrgetter("fragments")
 
 
 class LaneRun(NamedTuple):
-    """Cells of a lane: ``text`` is ``width`` cells wide; ``label`` is a label id, none between spans."""
+    """Cells of a lane: ``text`` is ``width`` cells wide; ``label`` is a label id, ``None`` between spans."""
 
     text: str
     width: int
@@ -53,7 +53,7 @@ class _Placed(Struct, frozen=True):
 
 
 def numbers_of(relations: Sequence[Relation]) -> dict[str, str]:
-    """What stands ahead of the name of each span that a relation leaves or reaches, by span id."""
+    """Return, by span id, what precedes the name of each span that a relation leaves or reaches."""
     signs: dict[str, list[str]] = {}
     for number, relation in enumerate(relations, 1):
         signs.setdefault(relation.source, []).append(f"{number}→")
@@ -69,8 +69,8 @@ def _listed(signs: Sequence[str]) -> str:
 class _Levels(Struct):
     """The spans of a row on levels, outer ones higher; those on one level do not overlap.
 
-    ``deeper`` counts the spans on levels of which no lane is shown. ``spans`` are all spans on the row, and
-    ``spans_on`` is what last answered with them.
+    ``deeper`` counts the spans on levels that have no lane. ``spans`` are all spans on the row, and ``spans_on``
+    is the function that last returned them.
     """
 
     spans: Sequence[Span]
@@ -81,30 +81,30 @@ class _Levels(Struct):
 
 
 class Lanes:
-    """The lanes under the rows of one text, worked out where someone looks.
+    """The lanes under the rows of one text, computed for the rows that are shown.
 
-    A lane is the very same one until a step touches it: what lies on a row changes with few keys.
+    A lane stays the identical object until a step touches it: few keys change what is on a row.
     """
 
     def __init__(self) -> None:
         self._kept: dict[int, _Levels] = {}
-        self._ground: tuple[object, ...] = ()
+        self._made_from: tuple[object, ...] = ()
 
-    def be_for(self, *ground: object) -> None:
-        """Forget all rows unless they and the names on them were made from the very same things."""
-        if list(map(id, ground)) != list(map(id, self._ground)):
+    def be_for(self, *made_from: object) -> None:
+        """Forget all rows unless they and the names on them were made from the identical objects."""
+        if list(map(id, made_from)) != list(map(id, self._made_from)):
             self._kept.clear()
-            self._ground = ground
+            self._made_from = made_from
 
     def count(self, wrap: Wrap, row: Row, scene: Scene) -> int:
-        """How many lanes there are under a row; none when no span lies on it."""
+        """Return how many lanes there are under a row; 0 without spans on it."""
         levels = self._levels(wrap, row, scene)
         return len(levels.shown) + bool(levels.deeper)
 
     def under(
         self, wrap: Wrap, row: Row, scene: Scene, name_of: Callable[[Span], str]
     ) -> Sequence[list[LaneRun]]:
-        """The lanes under a row, each as wide as the row; ``name_of`` gives what is written on a span's lane."""
+        """Return the lanes under a row, each as wide as the row; ``name_of`` gives the name of a span on its lane."""
         levels = self._levels(wrap, row, scene)
         if levels.lanes is None:
             levels.lanes = [_lane(wrap, row, level, name_of) for level in levels.shown]
@@ -115,7 +115,7 @@ class Lanes:
         return _with_focus(levels, levels.lanes, focus)
 
     def _levels(self, wrap: Wrap, row: Row, scene: Scene) -> _Levels:
-        """The levels of a row, set before or now: as long as the layer has the same spans, none is looked at."""
+        """Return the levels of a row, kept or made now: while the layer has the same spans, none is looked at."""
         levels = self._kept.get(row.range_.start)
         if levels is not None and levels.spans_on == scene.spans_on:
             return levels
@@ -129,12 +129,12 @@ class Lanes:
 
 
 def _levels_of(wrap: Wrap, row: Row, spans: Sequence[Span], scene: Scene) -> _Levels:
-    """Put the spans on levels: each on the first one that has room; those of one extent are placed together."""
+    """Put the spans on levels, each on the first one with room; spans of one extent are placed together."""
     levels: list[list[_Placed]] = []
     deeper, clusters = 0, wrap.clusters_of(row)
     for fragments, group in groupby(spans, key=_fragments):
-        first, behind = clusters.stretch(Range(fragments[0].start, fragments[-1].end))
-        start, end = clusters.cells[first], clusters.cells[max(first, behind)]
+        first, stop = clusters.stretch(Range(fragments[0].start, fragments[-1].end))
+        start, end = clusters.cells[first], clusters.cells[max(first, stop)]
         if start >= end:
             continue
         alike = [*group]
@@ -152,7 +152,7 @@ def _levels_of(wrap: Wrap, row: Row, spans: Sequence[Span], scene: Scene) -> _Le
 
 
 def _with_focus(levels: _Levels, lanes: Sequence[list[LaneRun]], focus: Span) -> Sequence[list[LaneRun]]:
-    """The lanes with the focused span's run in its look; all others are the very same ones."""
+    """Return the lanes with the focused span's run marked as focused; all other lanes are the identical objects."""
     for number, level in enumerate(levels.shown):
         for each in level:
             if each.span.id == focus.id:
@@ -161,7 +161,7 @@ def _with_focus(levels: _Levels, lanes: Sequence[list[LaneRun]], focus: Span) ->
 
 
 def _focused(lane: list[LaneRun], start: int) -> Iterator[LaneRun]:
-    """The lane whose run from that cell on is focused."""
+    """Yield the runs of the lane, the one that starts at that cell as focused."""
     cell = 0
     for run in lane:
         yield run._replace(focused=True) if cell == start else run
@@ -169,7 +169,7 @@ def _focused(lane: list[LaneRun], start: int) -> Iterator[LaneRun]:
 
 
 def _lane(wrap: Wrap, row: Row, level: list[_Placed], name_of: Callable[[Span], str]) -> list[LaneRun]:
-    """The lane of a level: the spans' lines with blanks between and behind them."""
+    """Return the lane of a level: the spans' lines with blanks between and after them."""
     lane: list[LaneRun] = []
     cell = 0
     for each in level:
@@ -185,7 +185,7 @@ def _blank(cells: int) -> list[LaneRun]:
 
 
 def _line(wrap: Wrap, row: Row, each: _Placed, name: str) -> str:
-    """The line of a span on its lane, with its edges, its gaps and, where there is room, its name."""
+    """Return the line of a span on its lane, with its edges, its gaps and, if there is room, its name."""
     span, cells = each.span, each.end - each.start
     line = ["─"] * cells
     for gap in _gaps(span):
@@ -208,7 +208,7 @@ def _line(wrap: Wrap, row: Row, each: _Placed, name: str) -> str:
 
 
 def _letter(name: str) -> str:
-    """What the name begins with, as it is drawn; empty where that is nothing or takes more than a cell."""
+    """Return the first cluster of the name as it is drawn; empty without one or if it takes more than a cell."""
     first = CLUSTER.match(name)
     glyph, width = drawn(first[0]) if first else ("", 0)
     return glyph if width == 1 else ""

@@ -21,9 +21,9 @@ class Mark(Enum):
 class Look(Struct, frozen=True):
     """How a stretch of cells looks; hashable, so that styles can be memoised by it.
 
-    ``tint`` is the label id of the innermost span, ``around`` how many spans there are besides it, where two stand
-    for more: in the plain view of all. ``dim`` is boilerplate, ``suggested`` the label id of a suggestion, which
-    is ``offered`` when the next key takes it. ``face`` is the text's own markup.
+    ``tint`` is the label id of the innermost span, ``around`` the number of spans besides it, or of all spans in
+    the plain view; 2 means two or more. ``dim`` is boilerplate, ``suggested`` the label id of a suggestion, which
+    is ``offered`` if the next key takes it. ``face`` is the look of the text's own markup.
     """
 
     tint: str | None = None

@@ -1,8 +1,8 @@
-"""Structure that a text kept in its letters, as Markdown has it: which stretches look like what they are.
+"""Structure written in the text itself, as in Markdown: which stretches are shown as headings, quotes and so on.
 
-Only looks come from here. No character is hidden or moved, so an offset is still one of the stored text. Each line
-speaks for itself but inside a fenced block, and whether a line is in one is found out chunk by chunk from the top
-of a chunk: a block that is longer than a chunk looks like prose behind its cut.
+Only looks come from here. No character is hidden or moved, so offsets are still those of the stored text. Each line
+is judged on its own except inside a fenced block, and fences are looked for from the top of each chunk: a block
+that is longer than a chunk looks like prose after the cut.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _HEADING = r"\s{0,3}(#{1,6})[ \t]+\S"
 _UNDERLINED = r"\s{0,3}(?:={3,}|-{3,})\s*$"
 _QUOTE = r"\s{0,3}(?:>[ \t]?)+"
 _ITEM = r"\s*(?:[-*+]|\d{1,9}[.)])(?=[ \t]+\S)"
-# The end of a link or of strong words is looked for no further than the next mark that could begin one: of many
-# marks without an end each would cost a look at the rest of its line.
+# The end of a link or of strong words is looked for only up to the next mark that could begin one: otherwise each
+# of many marks without an end would cost a look at the rest of its line.
 _LINK = r"(!?\[)[^\[\]\n]*(\])(\([^)\[\s]*\)|\[[^\[\]\n]*\])"
 _ADDRESS = r"<?\b(?:https?://|www\.)[^\s<>\[\]()]+[^\s<>\[\]().,;:!?'\"”’]>?"
 _STRONG = r"(\*\*|__)(?=\S)((?:(?!\1).)++)(?<=\S)\1"
@@ -51,15 +51,15 @@ class Faced(NamedTuple):
 
 
 def has_markup(source: str) -> bool:
-    """Whether the text of a document read from this path or address may have marks of structure in it.
+    """Return whether the text of a document read from this path or address may have structural marks in it.
 
-    Of a web page, which comes as plain text, these are the marks of its lists.
+    In a web page, which is read as plain text, these are the marks of its lists.
     """
     return source.lower().partition("?")[0].endswith(_NAMES)
 
 
 class Faces:
-    """Looks of one text, found by where they lie."""
+    """Looks of one text, found by range."""
 
     def __init__(self, faced: Iterable[Faced]) -> None:
         self._faced = sorted(faced, key=_start_of)
@@ -70,7 +70,7 @@ class Faces:
         return bool(self._faced)
 
     def on(self, range_: Range) -> Sequence[Faced]:
-        """What overlaps the range, in the order in which it starts."""
+        """Return the looks that overlap the range, in the order in which they start."""
         first, last = bisect_right(self._reach, range_.start), bisect_left(self._starts, range_.end)
         return [one for one in self._faced[first:last] if one.range_.overlaps(range_)]
 
@@ -80,7 +80,7 @@ def _start_of(faced: Faced) -> int:
 
 
 class Markup:
-    """The looks of one Markdown text, worked out by chunks where someone looks."""
+    """The looks of one Markdown text, computed chunk by chunk where they are asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -88,7 +88,7 @@ class Markup:
         self._of_chunk = lru_cache(maxsize=_KEPT_CHUNKS)(self._find)
 
     def on(self, range_: Range) -> Sequence[Faced]:
-        """What overlaps the range, in the order in which it starts."""
+        """Return the looks that overlap the range, in the order in which they start."""
         first, last = (
             self._chunks.index_of(range_.start),
             self._chunks.index_of(max(range_.start, range_.end - 1)),

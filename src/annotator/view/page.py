@@ -1,7 +1,7 @@
-"""Which lines of a text are on the screen, and when the text moves under the caret.
+"""Which lines of a text are on the screen, and when the text scrolls as the caret moves.
 
 A *line* is a row of text or one of the lanes under it. Lines are counted from the top of the pane, offsets in code
-points of the text. The rules of scrolling live here, so that whoever has no screen can follow them as well.
+points of the text. The rules of scrolling are here, so that code without a screen can follow them as well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from annotator.view.wrap import Row, Wrap
 
 
 class Line(NamedTuple):
-    """A line of the screen: the row itself where ``lane`` is 0, else its lane of that number, from 1."""
+    """A line of the screen: the row itself if ``lane`` is 0, else its lane of that number, from 1."""
 
     row: Row
     lane: int
@@ -59,49 +59,49 @@ class Page:
 
     @property
     def bottom(self) -> Row:
-        """The last row of which the text is seen."""
+        """The last row of text that is visible."""
         return self.lines[-1].row
 
     def window(self) -> Range:
-        """What is seen, in code points."""
+        """Return the visible part of the text, in code points."""
         return Range(self.top.range_.start, self.bottom.range_.end)
 
     def line_of(self, row: Row) -> int | None:
-        """The number of the line that shows the row; none when it is not seen."""
+        """Return the number of the line that shows the row; ``None`` if it is not visible."""
         y = bisect_left(self.lines, row.range_.start, key=_start_of)
         return y if y < len(self.lines) and self.lines[y].row == row else None
 
     def from_row(self, top: Row) -> Page:
-        """The page that starts with that row."""
+        """Return the page that starts with that row."""
         return Page(self.wrap, top, self.height, self.lanes_under)
 
     def around(self, row: Row) -> Page:
-        """The page with the row a third from the top: higher near the text's start, lower near its end."""
+        """Return the page with the row a third from the top: higher near the text's start, lower near its end."""
         return self.from_row(self._no_lower(self._above(row, self.height // 3)))
 
     def scrolled(self, rows: int) -> Page:
-        """The page so many rows further down, no further than the text; negative: up."""
+        """Return the page ``rows`` rows further down, or up if negative, but never beyond the text."""
         wrap = self.wrap
         top = self._no_lower(wrap.row_below(self.top, rows)) if rows > 0 else wrap.row_above(self.top, -rows)
         is_further = (top.range_.start - self.top.range_.start) * rows > 0
         return self.from_row(top) if is_further else self
 
     def filled(self) -> Page:
-        """The page, further up where it would leave rows blank behind the text: it was made for a lower pane."""
+        """Return the page, moved up if rows after the text would stay blank: it was made for a pane with fewer rows."""
         top = self._no_lower(self.top)
         return self if top == self.top else self.from_row(top)
 
     def _no_lower(self, top: Row) -> Row:
-        """The row, or the one at the top of the page that ends with the text if it is lower."""
+        """Return ``top``, or the first row of the page that ends with the text if ``top`` is below that."""
         last = self.wrap.row_at_offset(len(self.wrap.text))
         lowest = self._above(last, self.height - 1 - self.lanes_under(last))
         return min(top, lowest, key=lambda row: row.range_.start)
 
     def following(self, caret: Row, before: Row | None) -> Page:
-        """The page after the caret went from row ``before`` to ``caret``; this very one if nothing has to move.
+        """Return the page after the caret moved from row ``before`` to ``caret``; itself if nothing has to scroll.
 
-        A step over an edge scrolls row by row. A longer way forward that ends in the last third, and any way to
-        what is not seen, brings the caret's row a third from the top.
+        A step of one row over an edge scrolls by rows. A longer move forward that ends in the last third, and any
+        move to a row that is not visible, brings the caret's row to a third from the top.
         """
         line, wrap = self.line_of(caret), self.wrap
         is_step = before is not None and caret in (before, wrap.row_below(before), wrap.row_above(before))
@@ -120,7 +120,7 @@ class Page:
         return self.bottom.range_.end == len(self.wrap.text)
 
     def _above(self, row: Row, lines: int) -> Row:
-        """The row at most so many lines above, lanes counted."""
+        """Return the row at most ``lines`` lines above, counting lanes."""
         if self.lanes_under is no_lanes:
             return self.wrap.row_above(row, max(0, lines))
         while True:

@@ -1,4 +1,4 @@
-"""What the rows of the tagging form are made of."""
+"""The pieces that the rows of the tagging form are made of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.view.lines import width_of
 
 
 class Tone(StrEnum):
-    """How a piece speaks; the painter gives each tone its style."""
+    """The kind of a piece; the painter gives each tone its style."""
 
     PLAIN = "plain"
     DIM = "dim"
@@ -24,7 +24,7 @@ class Tone(StrEnum):
 
 
 class Piece(Struct, frozen=True):
-    """Some text in one tone; ``label`` is the label whose colour it wears, ``command`` what a click runs."""
+    """Some text in one tone; ``label`` is the label whose colour it has, ``command`` what a click runs."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -37,14 +37,14 @@ Line = tuple[Piece, ...]
 
 
 def spaced(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces with a blank in front of each."""
+    """Yield the pieces with a blank before each."""
     for piece in pieces:
         yield Piece(" ")
         yield piece
 
 
 def fitting(pieces: Iterable[Piece], width: int) -> Iterator[Piece]:
-    """As many of the pieces as fit; an ellipsis says that there are more."""
+    """Yield as many of the pieces as fit; an ellipsis shows that there are more."""
     used = 0
     for piece in pieces:
         needed = width_of(piece.text)

@@ -1,4 +1,4 @@
-"""What stands on a row, as runs of cells of one look: all a painter has to do is to style them."""
+"""What is on a row, as runs of cells of one look, which a painter only has to style."""
 
 from __future__ import annotations
 
@@ -44,35 +44,35 @@ from annotator.view.wrap import Clusters, Row, Wrap
 
 
 def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -> list[Run]:
-    """The runs of one row, ``lead + width`` cells in all; ``width`` must be no less than the wrap's own.
+    """Return the runs of one row, ``lead + width`` cells in all; ``width`` must be at least that of the wrap.
 
-    ``lead`` are the cells of the margin ahead of the row, of which the last one shows what has no blank ahead of
-    it. Of two spans on one cell, the inner one tints: the one inside the other, or the later start where they
-    cross. A caret on something that is not drawn stands in the cell behind the text, or on the last one of a full
+    ``lead`` is the width of the margin before the row; its last cell shows a sign that has no blank before it. Of
+    two spans on one cell, the inner one tints: the one inside the other, or the one that starts later where they
+    cross. A caret on something that is not drawn is shown in the cell after the text, or on the last one of a full
     row.
     """
-    on = _standing(wrap, row, scene, has_margin=lead > 0)
+    on = _contents(wrap, row, scene, has_margin=lead > 0)
     turns, used = _turns_on(on, scene), on.clusters.cells[-1]
-    behind = _behind(width - used)
+    after = _blank(width - used)
     closing = on.overlays.pop(len(on.clusters), None)
     if _caret_is_hidden(wrap, row, scene.caret):
-        if behind:
-            behind = [Run(" ", 1, Look(caret=True)), *_behind(width - used - 1)]
+        if after:
+            after = [Run(" ", 1, Look(caret=True)), *_blank(width - used - 1)]
         else:
             turns += flip(CARET, [(len(on.clusters) - 1, len(on.clusters))])
-    elif behind and closing is not None:
-        behind = [Run(closing[0], 1, Look(mark=closing[1])), *_behind(width - used - 1)]
+    elif after and closing is not None:
+        after = [Run(closing[0], 1, Look(mark=closing[1])), *_blank(width - used - 1)]
     runs = _margin(on.overlays, lead)
     for at in on.overlays:
         turns += ((at, BEGINS_MARK, at), (at + 1, ENDS_MARK, at))
     turns.sort()
-    for run in chain(_cut(on, turns), behind):
+    for run in chain(_cut(on, turns), after):
         _join(runs, run)
     return runs
 
 
-class _Standing(Struct):
-    """What stands on one row."""
+class _RowContents(Struct):
+    """What is on one row."""
 
     clusters: Clusters
     shown: Range
@@ -83,22 +83,22 @@ class _Standing(Struct):
     faces: list[tuple[Face, Stretch]]
 
 
-def _standing(wrap: Wrap, row: Row, scene: Scene, *, has_margin: bool) -> _Standing:
+def _contents(wrap: Wrap, row: Row, scene: Scene, *, has_margin: bool) -> _RowContents:
     clusters, shown = wrap.clusters_of(row), row.shown
     outlines = scene.outlines_on(row.range_)
     suggestions = suggestions_on(scene.suggestions, shown) if scene.suggestions else ()
     narrowest_first = sorted(scene.markup_on(shown), key=_length)
     faces = [(face, clusters.stretch(range_)) for face, range_ in narrowest_first]
     overlays = overlays_on(clusters, outlines, suggestions, scene, has_margin=has_margin)
-    return _Standing(clusters, shown, scene.view, outlines, suggestions, overlays, faces)
+    return _RowContents(clusters, shown, scene.view, outlines, suggestions, overlays, faces)
 
 
 def _length(faced: Faced) -> int:
     return len(faced.range_)
 
 
-def _turns_on(on: _Standing, scene: Scene) -> list[Turn]:
-    """Where the look may turn, in no order."""
+def _turns_on(on: _RowContents, scene: Scene) -> list[Turn]:
+    """Return where the look may change, in no order."""
     turns = [*turns_of_signs(on.clusters, on.shown, scene)]
     if on.view is not View.LANES:
         turns += turns_of_outlines(on.clusters, on.outlines)
@@ -108,7 +108,7 @@ def _turns_on(on: _Standing, scene: Scene) -> list[Turn]:
 
 
 def _join(runs: list[Run], run: Run) -> None:
-    """Put the run behind the others, as one with the last of them where both look alike."""
+    """Append the run, merged with the last one if both look alike."""
     if not run.width:
         return
     if runs and runs[-1].look == run.look:
@@ -117,28 +117,28 @@ def _join(runs: list[Run], run: Run) -> None:
     runs.append(run)
 
 
-def _behind(cells: int) -> list[Run]:
+def _blank(cells: int) -> list[Run]:
     return [Run(" " * cells, cells, PLAIN)] if cells > 0 else []
 
 
 def _margin(overlays: dict[int, tuple[str, Mark]], lead: int) -> list[Run]:
-    """The cells ahead of the row, with what is to stand there."""
-    aside = overlays.pop(MARGIN, None)
-    if aside is None or lead < 1:
-        return _behind(lead)
-    text, mark = aside
-    return [*_behind(lead - 1), Run(text, 1, Look(mark=mark))]
+    """Return the cells before the row, with the sign that belongs there."""
+    sign = overlays.pop(MARGIN, None)
+    if sign is None or lead < 1:
+        return _blank(lead)
+    text, mark = sign
+    return [*_blank(lead - 1), Run(text, 1, Look(mark=mark))]
 
 
 def _caret_is_hidden(wrap: Wrap, row: Row, caret: Range | None) -> bool:
-    """Whether the caret stands on this row, but on nothing that is drawn."""
+    """Return whether the caret is on this row, but on nothing that is drawn."""
     if caret is None or caret.overlaps(row.shown):
         return False
     return row.shown.end <= caret.start and wrap.row_at_offset(caret.start) == row
 
 
-def _cut(on: _Standing, turns: Iterable[Turn]) -> Iterator[Run]:
-    """The runs of the row's clusters, from turn to turn, which come in order."""
+def _cut(on: _RowContents, turns: Iterable[Turn]) -> Iterator[Run]:
+    """Yield the runs of the row's clusters, from turn to turn; the turns come in order."""
     here, flags, label, mark = 0, 0, None, None
     covering: list[int] = []
     clusters, overlays, cells = on.clusters, on.overlays, on.clusters.cells
@@ -163,8 +163,8 @@ def _cut(on: _Standing, turns: Iterable[Turn]) -> Iterator[Run]:
             mark = number if why == BEGINS_MARK else None
 
 
-def _label_on(on: _Standing, covering: list[int]) -> tuple[str | None, int]:
-    """The innermost label of these outlines and how many spans are around it, two standing for more."""
+def _label_on(on: _RowContents, covering: list[int]) -> tuple[str | None, int]:
+    """Return the innermost label of these outlines and how many spans are around it; 2 means two or more."""
     count = min(3, sum([on.outlines[number].count for number in covering]))
     if on.view is View.TINT:
         return on.outlines[covering[-1]].label, count - 1
@@ -172,13 +172,13 @@ def _label_on(on: _Standing, covering: list[int]) -> tuple[str | None, int]:
 
 
 def _face_on(faces: list[tuple[Face, Stretch]], cluster: int) -> Face | None:
-    """The narrowest of the faces on the cluster, which come first."""
+    """Return the narrowest face on the cluster; ``faces`` has the narrowest first."""
     return next((face for face, (start, end) in faces if start <= cluster < end), None)
 
 
 @lru_cache(maxsize=4096)
 def _look(tint: str | None, around: int, flags: int, suggested: str | None, face: Face | None) -> Look:
-    """The look with these signs, always the same one."""
+    """Return the look with these signs, always the same object for the same signs."""
     return Look(
         tint=tint,
         around=around,

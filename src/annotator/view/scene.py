@@ -1,4 +1,4 @@
-"""What stands on a text: spans, pointers, boilerplate, hits, suggestions, and what each of them has on a range."""
+"""What is shown on a text: spans, pointers, boilerplate, hits, suggestions, each of which is asked for by range."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def _label_itself(label: str) -> str:
 
 
 class Scene(Struct, frozen=True):
-    """What stands on the text; all ranges and offsets in code points.
+    """What is shown on the text; all ranges and offsets in code points.
 
-    ``outlines_on`` and ``spans_on`` answer with what overlaps a range, in reading order. ``caret`` is the word or
-    cluster under the caret, empty at the end of the text. ``numbers`` are the aiming digits with the offset of their
-    match. ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown ahead of a label's spans, or
-    an empty string for none. ``hits_on`` answers with the search hits that overlap a range, ``markup_on`` with the
-    text's own markup. With ``brackets`` a sign closes each span where a blank follows it.
+    ``outlines_on`` and ``spans_on`` return what overlaps a range, in reading order. ``caret`` is the word or cluster
+    under the caret, empty at the end of the text. ``numbers`` are the aiming digits, each with the offset of its
+    match. ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown before a label's spans, or
+    an empty string for none. ``hits_on`` returns the search hits that overlap a range, ``markup_on`` the text's own
+    markup. With ``brackets`` a sign closes each span that is followed by a blank.
     """
 
     outlines_on: Callable[[Range], Sequence[Outline]] = no_outlines
@@ -70,18 +70,21 @@ class Scene(Struct, frozen=True):
 
 
 def without_pointers(scene: Scene) -> Scene:
-    """The scene with what stands on the text alone, and nothing that points."""
+    """Return the scene without caret, selection, focus, aiming numbers and offered suggestion."""
     return replace(scene, focus=None, selection=None, caret=None, numbers=(), offered=None)
 
 
 def ranges_on(ranges: tuple[Range, ...], range_: Range) -> tuple[Range, ...]:
-    """Those of the sorted ``ranges`` that overlap ``range_``; a page may have hundreds."""
+    """Return those of the sorted ``ranges`` that overlap ``range_``; a page may have hundreds."""
     first = bisect_right(ranges, range_.start, key=_end_of)
     return ranges[first : bisect_left(ranges, range_.end, key=_start_of)]
 
 
 def suggestions_on(suggestions: tuple[Suggestion, ...], range_: Range) -> Sequence[Suggestion]:
-    """Those that overlap the range; they are in reading order and do not overlap, and there may be hundreds."""
+    """Return the suggestions that overlap the range.
+
+    They must be in reading order without overlaps, since they are bisected: there may be hundreds.
+    """
     first = bisect_right(suggestions, range_.start, key=lambda each: each.range_.end)
     last = bisect_left(suggestions, range_.end, key=lambda each: each.range_.start)
     return suggestions[first:last]

@@ -1,4 +1,4 @@
-"""From a session to what stands on its text, and what of it one step touched."""
+"""From a session to the scene on its text, and which parts of it one step touched."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from annotator.view.structure_faces import StructureFaces
 
 
 class Scenery:
-    """The scenes of one document: what does not change from step to step is worked out once."""
+    """The scenes of one document: what does not change from step to step is computed once."""
 
     def __init__(self, document: Document) -> None:
         self._markup_on = _markup_of(document)
@@ -29,7 +29,7 @@ class Scenery:
         self._session: Session | None = None
 
     def scene_of(self, session: Session, *, brackets: bool) -> Scene:
-        """What stands on the text now; ``brackets`` where there are no colours to tell spans from text."""
+        """Return the scene on the text now; with ``brackets`` if no colours distinguish spans from text."""
         self._session = session
         search = session.search
         return Scene(
@@ -54,7 +54,7 @@ class Scenery:
         return (label.key or label.name[:1]) if label else "?"
 
     def name_on_lane(self, span: Span) -> str:
-        """The name of the span's label, with the numbers of the relations that it is in."""
+        """Return the name of the span's label, after the numbers of the relations that the span is in."""
         if self._session is None:
             return span.label
         relations = self._session.layer.relations
@@ -65,7 +65,7 @@ class Scenery:
 
 
 def _markup_of(document: Document) -> Callable[[Range], Sequence[Faced]]:
-    """The looks of the text's own marks, and of the structure that was kept beside it."""
+    """Return a function that finds the looks of the text's own marks and of the structure stored beside it."""
     kept = StructureFaces(structure_of(document.meta, len(document.text)))
     if not has_markup(document.source):
         return kept.on if kept else no_markup
@@ -74,7 +74,7 @@ def _markup_of(document: Document) -> Callable[[Range], Sequence[Faced]]:
 
 
 def caret_of(session: Session) -> Range | None:
-    """The word or cluster that the caret stands on; none while something is selected."""
+    """Return the word or cluster under the caret; ``None`` while something is selected."""
     if session.selection:
         return None
     segmentation = session.document.segmentation
@@ -91,7 +91,7 @@ def _numbers_at(session: Session) -> tuple[tuple[int, str], ...]:
 
 
 def touched_ranges(before: Session, after: Session, window: Range) -> list[Range] | None:
-    """Where in the window the two sessions may look different; none when that may be anywhere."""
+    """Return where in the window the two sessions may look different; ``None`` if that may be anywhere."""
     if (
         before.boilerplate != after.boilerplate
         or before.search != after.search
@@ -109,12 +109,12 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
 
 
 def pointed_at(session: Session) -> Iterator[Range]:
-    """Where the caret, the selection, the focused span and the offered suggestion are."""
+    """Return where the caret, the selection, the focused span and the offered suggestion are."""
     return (pointer[1] for pointer in _pointers(session) if pointer is not None)
 
 
 def _pointed_apart(before: Session, after: Session) -> Iterator[Range]:
-    """Where only one of the two sessions points, or each at something else."""
+    """Yield the ranges of the pointers and aims that differ between the two sessions."""
     for was, is_ in zip(_pointers(before), _pointers(after), strict=True):
         if was != is_:
             yield from (pointer[1] for pointer in (was, is_) if pointer is not None)
@@ -138,13 +138,13 @@ def _pointers(session: Session) -> tuple[_Pointer | None, ...]:
 
 
 def _suggested_apart(before: Session, after: Session, window: Range) -> set[Suggestion]:
-    """What only one of the two sessions suggests in the window; what both do is mostly the very same thing."""
+    """Return what only one of the two sessions suggests in the window; shared ones are mostly identical objects."""
     was, is_ = ({id(s): s for s in suggestions_on(each.suggestions, window)} for each in (before, after))
     return {was[key] for key in was.keys() - is_.keys()} ^ {is_[key] for key in is_.keys() - was.keys()}
 
 
 def lines_touched(lines: Sequence[Line], touched: Iterable[Range]) -> list[int]:
-    """The numbers of the lines that something lies on or at the very edge of, where signs stand ahead and behind."""
+    """Return the numbers of the lines that a range overlaps or touches: signs are drawn right before and after it."""
     found: set[int] = set()
     for range_ in touched:
         first = bisect_left(lines, range_.start, key=_row_end)

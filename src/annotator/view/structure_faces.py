@@ -1,4 +1,4 @@
-"""How stretches look that were headings or quotations where the text came from."""
+"""The looks of stretches that were headings or quotations in the file that the text came from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FACES = {Kind.HEADING: Face.HEADING, Kind.QUOTE: Face.QUOTE}
 
 
 class StructureFaces(Faces):
-    """The looks of the regions of one text, found by where they lie."""
+    """The looks of the regions of one text, found by range."""
 
     def __init__(self, regions: Iterable[Region]) -> None:
         super().__init__(Faced(_FACES[one.kind], one.range_) for one in regions if one.kind in _FACES)

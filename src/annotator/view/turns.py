@@ -1,6 +1,6 @@
-"""Where the look of a row may turn, in numbers of its clusters.
+"""Turns: the places where the look of a row may change, as numbers of its clusters.
 
-A row is told in turns and not cluster by cluster: a page has thousands of clusters and some hundred turns.
+A row is described by turns and not cluster by cluster: a page has thousands of clusters and some hundred turns.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from annotator.view.scene import Scene, ranges_on
 from annotator.view.wrap import Clusters
 
 FOCUSED, SELECTED, CARET, DIM, HIT, OFFERED = 1, 2, 4, 8, 16, 32
-"""Flags, by what they put on a stretch of clusters."""
+"""Flags, each for a sign that a stretch of clusters may have."""
 
 Stretch = tuple[int, int]
-"""The clusters of a row from one number to another, exclusive."""
+"""The clusters of a row from one number up to another, exclusive."""
 
 Turn = tuple[int, int, int]
-"""A cluster at which the look may turn, why, and more about it: the number of what begins or ends, or a flag."""
+"""A cluster at which the look may change, why, and the number of what begins or ends there, or a flag."""
 
 ENDS, BEGINS, FLIPS, ENDS_SUGGESTED, BEGINS_SUGGESTED, FACE, ENDS_MARK, BEGINS_MARK = range(8)
-"""Why: of an outline, a flag, a suggestion, a face or an overlay. What ends at a cluster comes ahead of what begins."""
+"""Why: an outline, a flag, a suggestion, a face or an overlay. They sort ends at a cluster before beginnings."""
 
 
 def flip(flag: int, stretches: Iterable[Stretch]) -> Iterator[Turn]:
-    """Put a sign on the stretches, which come in order."""
+    """Yield the turns that put a sign on the stretches, which come in order."""
     for start, end in _apart(stretches):
         yield start, FLIPS, flag
         yield end, FLIPS, flag
 
 
 def _apart(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """The stretches without what one shares with the one ahead of it: they may cut the same cluster."""
+    """Yield the stretches without what each shares with the one before it: both may have part of one cluster."""
     free = 0
     for start, end in stretches:
         start = max(start, free)  # noqa: PLW2901 - what is left of the stretch
@@ -44,7 +44,7 @@ def _apart(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
 
 
 def turns_of_outlines(clusters: Clusters, outlines: Sequence[Outline]) -> Iterator[Turn]:
-    """Where spans begin and end."""
+    """Yield the turns where spans begin and end."""
     for number, outline in enumerate(outlines):
         stretches = map(clusters.stretch, outline.fragments)
         for start, end in _apart(stretches) if len(outline.fragments) > 1 else stretches:
@@ -54,7 +54,7 @@ def turns_of_outlines(clusters: Clusters, outlines: Sequence[Outline]) -> Iterat
 
 
 def turns_of_suggestions(clusters: Clusters, suggestions: Sequence[Suggestion]) -> Iterator[Turn]:
-    """Where suggestions, which come in order, begin and end."""
+    """Yield the turns where suggestions, which come in order, begin and end."""
     free = 0
     for number, suggestion in enumerate(suggestions):
         start, end = clusters.stretch(suggestion.range_)
@@ -65,7 +65,7 @@ def turns_of_suggestions(clusters: Clusters, suggestions: Sequence[Suggestion]) 
 
 
 def turns_of_signs(clusters: Clusters, shown: Range, scene: Scene) -> Iterator[Turn]:
-    """Where pointers, boilerplate and hits begin and end."""
+    """Yield the turns where pointers, boilerplate and hits begin and end."""
     focus = scene.focus
     if focus is not None and focus.start < shown.end and shown.start < focus.end:
         yield from flip(FOCUSED, map(clusters.stretch, focus.fragments))

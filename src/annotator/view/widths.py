@@ -1,4 +1,4 @@
-"""What the terminal at hand draws in how many cells, of the kinds of clusters that terminals differ over."""
+"""How many cells the terminal uses for the kinds of clusters that terminals draw differently."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 
 class Widths(Struct, frozen=True):
-    """Cells by kind of cluster; the defaults are for a terminal of which nothing is known."""
+    """Cells by kind of cluster; the defaults are for an unknown terminal."""
 
     ambiguous: int = 1
     """Quotation marks, dashes, Greek and Cyrillic letters: two where the terminal is set up for old Chinese sets."""
     emoji_by_selector: int = 2
     """A sign of one cell that a variation selector makes an emoji."""
     joined: int = 2
-    """Emoji with joiners; where it is not two, the terminal joins nothing and the first emoji is drawn alone."""
+    """Emoji with joiners; if it is not two, the terminal joins nothing and only the first emoji is drawn."""
     flag: int = 2
     skin_tone: int = 2
     keycap: int = 2
@@ -39,13 +39,13 @@ ASKED = {
     "conjunct": ("\u0915\u094d\u0937\u093f", (2, 3)),
     "thai_am": ("\u0e01\u0e33", (1, 2)),
 }
-"""By field of ``Widths``: the cluster whose cells tell, and the answers that make sense."""
+"""By field of ``Widths``: the cluster that is measured, and the widths that make sense."""
 
 
 def widths_from(cells: Sequence[int]) -> Widths:
-    """The widths of a terminal that drew the clusters of ``ASKED``, in order, in so many cells.
+    """Return the widths of a terminal that drew the clusters of ``ASKED``, in order, in ``cells`` cells each.
 
-    An answer that makes no sense leaves the default.
+    A width that makes no sense leaves the default.
     """
     answered = zip(ASKED.items(), cells, strict=True)
     return replace(Widths(), **{name: width for (name, (_, sane)), width in answered if width in sane})

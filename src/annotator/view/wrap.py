@@ -1,13 +1,13 @@
-r"""The rows of a text, worked out chunk by chunk where someone looks: offsets to rows and cells, and back.
+r"""The rows of a text, computed chunk by chunk where they are asked for: offsets to rows and cells, and back.
 
-Rulers: an *offset* counts code points of the text, a *cell* columns of a row from zero. Rows are not numbered:
-that would need all rows above. Whoever scrolls keeps an offset and walks from there.
+Units: an *offset* counts code points of the text, a *cell* counts columns of a row from zero. Rows are not
+numbered: that would need all rows above. A caller that scrolls keeps an offset and walks from there.
 
 A line ends at ``\n``, ``\r\n``, a lone ``\r``, VT, FF, NEL, U+2028 or U+2029. A bare ``\n`` is not drawn; every
-other line end is drawn as a stand-in where the row has a cell left for it. Such a line end, like blanks at which
-a row breaks, never starts a row: what does not fit hangs past the edge, not drawn, and takes no cell. A row also
-ends where a chunk does (see ``core.chunks``): in a line of more than 8,000 code points one row in a hundred is
-shorter than it could be, so that the end of such a line can be shown without a look at its start.
+other line end is drawn as a stand-in if the row has a cell left for it. Such a line end, like blanks at which a row
+breaks, never starts a row: what does not fit hangs past the edge, is not drawn and takes no cell. A row also ends
+where a chunk does (see ``core.chunks``): in a line of more than 8,000 code points one row in a hundred is shorter
+than it could be, so that the end of such a line can be shown without looking at its start.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Cluster(NamedTuple):
 class Clusters(Struct, frozen=True):
     """The drawn clusters of a row from left to right, as columns: a screen has thousands, and most are plain.
 
-    ``edges`` tells where each one starts, in code points, and behind them where the last one ends; ``cells`` the
-    same in cells. ``glyphs`` has what each one shows, as one string where that is a character each.
+    ``edges`` has where each one starts, in code points, and then where the last one ends; ``cells`` has the same in
+    cells. ``glyphs`` has what each one shows, as one string if every glyph is one character.
     """
 
     glyphs: Sequence[str]
@@ -63,25 +63,25 @@ class Clusters(Struct, frozen=True):
             )
 
     def text(self, start: int, end: int) -> str:
-        """What the clusters from number ``start`` to ``end`` show."""
+        """Return what the clusters from number ``start`` to ``end``, exclusive, show."""
         glyphs = self.glyphs[start:end]
         return glyphs if isinstance(glyphs, str) else "".join(glyphs)
 
     def stretch(self, range_: Range) -> tuple[int, int]:
-        """The clusters that lie at least in part in the range: the number of the first, and the one behind the last."""
+        """Return which clusters overlap the range: the number of the first, and of the last plus one."""
         edges, count = self.edges, len(self.glyphs)
         if type(edges) is range:  # every code point is a cluster
             start = edges.start
             return min(count, max(0, range_.start - start)), min(count, max(0, range_.end - start))
-        first, behind = bisect_right(edges, range_.start) - 1, bisect_left(edges, range_.end)
-        return max(0, first), min(count, behind)
+        first, stop = bisect_right(edges, range_.start) - 1, bisect_left(edges, range_.end)
+        return max(0, first), min(count, stop)
 
 
 class Row(Struct, frozen=True):
     """One row of the screen, in code points.
 
-    ``range_`` covers all that belongs to the row, hanging blanks and line end included: the rows' ranges joined
-    are the text. ``shown`` is the front part of it that is drawn.
+    ``range_`` covers all that belongs to the row, hanging blanks and line end included: the rows' ranges joined are
+    the text. ``shown`` is the first part of it, which is drawn.
     """
 
     range_: Range
@@ -100,17 +100,17 @@ class Wrap:
         self._clusters = lru_cache(maxsize=_KEPT_ROWS)(self._find_clusters)
 
     def resized(self, width: int) -> Wrap:
-        """The same text at another width; the cuts into chunks, which do not depend on it, are shared."""
+        """Return the same text at another width; its chunks, which do not depend on the width, are shared."""
         return Wrap(self.text, width, self.tab, chunks=self._chunks)
 
     # -- rows ---------------------------------------------------------------------------------------------
 
     def row_at_offset(self, offset: int) -> Row:
-        """The row on which the code point at ``offset`` lies; the last row for the end of the text."""
+        """Return the row with the code point at ``offset``; the last row for the end of the text."""
         return self._row(*self._place_of(offset))
 
     def row_below(self, row: Row, count: int = 1) -> Row:
-        """The row ``count`` rows further down, or the last one."""
+        """Return the row ``count`` rows further down, or the last one."""
         chunk, index = self._place_of(row.range_.start)
         index += count
         while index >= len(self._starts(chunk)) and chunk + 1 < len(self._chunks):
@@ -119,7 +119,7 @@ class Wrap:
         return self._row(chunk, min(index, len(self._starts(chunk)) - 1))
 
     def row_above(self, row: Row, count: int = 1) -> Row:
-        """The row ``count`` rows further up, or the first one."""
+        """Return the row ``count`` rows further up, or the first one."""
         chunk, index = self._place_of(row.range_.start)
         index -= count
         while index < 0 and chunk > 0:
@@ -128,7 +128,7 @@ class Wrap:
         return self._row(chunk, max(index, 0))
 
     def rows_from(self, row: Row, count: int) -> list[Row]:
-        """Up to ``count`` rows, ``row`` the first; fewer at the end of the text."""
+        """Return up to ``count`` rows, starting with ``row``; fewer at the end of the text."""
         chunk, index = self._place_of(row.range_.start)
         rows: list[Row] = []
         while len(rows) < count and chunk < len(self._chunks):
@@ -138,7 +138,7 @@ class Wrap:
         return rows
 
     def _place_of(self, offset: int) -> tuple[int, int]:
-        """The chunk and the row within it on which an offset lies."""
+        """Return the chunk of an offset and the number of its row within the chunk."""
         chunk = self._chunks.index_of(offset)
         return chunk, max(0, bisect_right(self._starts(chunk), offset) - 1)
 
@@ -162,27 +162,27 @@ class Wrap:
     # -- cells --------------------------------------------------------------------------------------------
 
     def clusters_of(self, row: Row) -> Clusters:
-        """The drawn clusters of a row, from left to right, without gaps in code points or cells."""
+        """Return the drawn clusters of a row, from left to right, without gaps in code points or cells."""
         return self._clusters(row.range_.start, row.range_.end)
 
     def cell_at_offset(self, row: Row, offset: int) -> int:
-        """The first cell of the cluster over ``offset``.
+        """Return the first cell of the cluster over ``offset``.
 
-        For what is not drawn, and for the end of the text, it is the cell behind the last drawn one: on a full
-        row that is ``width``, one past the edge.
+        For what is not drawn, and for the end of the text, it is the cell after the last drawn one: on a full row
+        that is ``width``, one past the edge.
         """
         clusters = self.clusters_of(row)
         return clusters.cells[max(0, bisect_right(clusters.edges, offset) - 1)]
 
     def offset_at_cell(self, row: Row, cell: int) -> int:
-        """Where the cluster over ``cell`` starts.
+        """Return where the cluster over ``cell`` starts.
 
-        Behind the last drawn cell it is the line end or hanging blank where the row has one, the end of the text
-        on the last row, else the row's last cluster, as the offset behind that one lies on the next row.
+        After the last drawn cell it is the line end or hanging blank if the row has one, the end of the text on the
+        last row, else the row's last cluster, because the offset after that one is on the next row.
         """
         clusters = self.clusters_of(row)
-        can_stand_behind = row.shown.end < row.range_.end or self._is_last(row)
-        last = len(clusters) - (not can_stand_behind)
+        has_offset_after = row.shown.end < row.range_.end or self._is_last(row)
+        last = len(clusters) - (not has_offset_after)
         return clusters.edges[max(0, min(last, bisect_right(clusters.cells, cell) - 1))]
 
     def _is_last(self, row: Row) -> bool:
@@ -216,12 +216,12 @@ class Wrap:
     # -- position -----------------------------------------------------------------------------------------
 
     def share_before(self, offset: int) -> float:
-        """How much of the text lies before ``offset``, from 0 to 1, by code points; 0 in an empty text."""
+        """Return how much of the text is before ``offset``, from 0 to 1, by code points; 0 in an empty text."""
         return min(1.0, max(0.0, offset / len(self.text))) if self.text else 0.0
 
 
 def _lone_clusters(shown: str, start: int, width: int) -> Clusters:
-    """The clusters of text in which every code point is one, as many as fit."""
+    """Return the clusters of a text in which every code point is one, as many as fit."""
     each = [drawn(character) for character in shown]
     cells = list(accumulate((glyph.width for glyph in each), initial=0))
     count = bisect_right(cells, width) - 1
