@@ -24,10 +24,10 @@ BENCHES = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)}; all without any"
+        "names", nargs="*", metavar="NAME", help=f"any of {', '.join(BENCHES)}; all if none is named"
     )
     parser.add_argument(
-        "--quick", action="store_true", help="small sizes and few rounds, to see that it runs"
+        "--quick", action="store_true", help="small sizes and few rounds, to check that it runs"
     )
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in BENCHES]

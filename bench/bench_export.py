@@ -23,7 +23,7 @@ _SPANS = 100  # of a document
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """100,000 spans over 1,000 documents, by processor time; over the target, where it goes."""
+    """Yield the export of 100,000 spans in 1,000 documents, by processor time; if over the target, a profile too."""
     count = 100 if quick else 1000
     path = made_database(
         folder / "export.db", (record_of(text_of(n, 4000), _SPANS, f"Text {n}") for n in range(count))
@@ -31,7 +31,7 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     with opened(path) as store:
         values = [json.loads(write_record(record)) for record in store.records()]
         gc.collect()
-        gc.freeze()  # or every collection of the export goes through the floor's values as well
+        gc.freeze()  # otherwise every collection during the export also visits the floor's values
         works = (partial(_export, store), partial(_dump, values), partial(_read, store))
         ours, floor, reading = interleaved(3 if quick else 5, *works)
         spans = count * _SPANS
@@ -66,7 +66,7 @@ def _dump(values: list[dict[str, Any]]) -> float:
 
 
 def _profile(store: Store) -> str:
-    """The functions that take most, by their own time; the profiler makes calls dearer than they are."""
+    """Return the functions that take most of their own time; the profiler makes calls look more expensive."""
     profile = cProfile.Profile()
     profile.runcall(_export, store)
     table = io.StringIO()

@@ -1,7 +1,7 @@
 """Each format: spans a second written and read, against reading and writing the same bytes with ``json``.
 
-The floor of a format that is JSON is ``json`` on what it wrote; of the others it is ``json`` on our own records of
-the same documents, the least that any exchange has to do; that of UIMA is dkpro-cassis.
+The floor of a JSON format is ``json`` on what it wrote; of the others it is ``json`` on our own records of the same
+documents, the minimum for any exchange; for UIMA it is dkpro-cassis.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAMES = ("jsonl", "prodigy", "doccano", "label-studio", "conll", "conllu", "hf"
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """Writing, then reading, of documents of 4 KB with 50 spans each."""
+    """Yield figures of writing and reading documents of 4 KB with 50 spans each."""
     count = 20 if quick else 200
     records = [record_of(text_of(n, 4000), _SPANS, f"Text {n}") for n in range(count)]
     own = _made("jsonl", records, folder)
@@ -53,7 +53,7 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
 
 
 def _uima_figures(records: list[Record], folder: Path, rounds: int) -> Iterator[Figure]:
-    """UIMA CAS against dkpro-cassis alone, of which it is made: a twentieth of the documents, as it takes its time."""
+    """Yield UIMA CAS against dkpro-cassis alone, which it uses: a twentieth of the documents, since it is slow."""
     import cassis
 
     format_: Format = format_named("uima-json")  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Import: our store against ``executemany`` of the same rows, and the whole command against its bare work."""
+"""Import: our store against ``executemany`` of the same rows, and the whole command against its minimal work."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AT = "2026-01-01T00:00:00Z"
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """Records in memory, then one JSONL file, then a folder of text files."""
+    """Yield figures for records in memory, then one JSONL file, then a folder of text files."""
     kept = list(texts(1000 if quick else 10_000, _SIZE))
     yield _in_memory(folder, kept, rounds=3 if quick else 5)
     rounds = 1 if quick else 3
@@ -70,7 +70,7 @@ def _import_records(path: Path, records: list[Record]) -> float:
 
 
 def _then_removed(path: Path, work: Callable[[], float]) -> Timed:
-    """The work, and behind it an empty place for the next round."""
+    """Return the work, after which the database is removed for the next round."""
 
     def timed() -> float:
         seconds = work()

@@ -1,7 +1,7 @@
 """Keys: from the key to the last byte of what it paints, against an app that changes one cell for every key.
 
-A mark is on the disk before it is seen. Its floor is an app that changes one cell and keeps one span for every key:
-on a good disk that alone takes half as long again as a cell.
+A new span is on disk before it is shown. Its floor is an app that changes one cell and stores one span for every
+key: on a good disk that alone takes half as long again as a cell.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from bench.texts import FREE_INITIALS, record_of, text_of
 
 _SIZES = (10_000, 1_000_000, 10_000_000)
 _SPANS = (0, 500, 50_000)
-_PAGE = 4500  # code points that a page turn passes, more or less
+_PAGE = 4500  # code points on a page, approximately
 _ARM = b"p"  # the key of the label "person"
 
 _RIGHT, _PAGE_DOWN, _TAB, _UNDO = b"\x1b[C", b"\x1b[6~", b"\t", b"u"
 _TEXT_START, _TEXT_END = b"\x1b[1;5H", b"\x1b[1;5F"
 _SEARCH, _ENTER, _ESCAPE = b"/", b"\r", b"\x1b"
-_SOUGHT = "reader"  # of every fifth sentence
+_SOUGHT = "reader"  # in every fifth sentence
 
 _CLOSE = (1.3, 2.5)  # median and p95, in floors
 _MARK = "make a span"
@@ -34,7 +34,7 @@ _MARK = "make a span"
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A key, and as what it counts: nothing when it only prepares the next one."""
+    """A key, and the name under which it is counted; without a name it only prepares the next one."""
 
     key: bytes
     name: str = ""
@@ -42,15 +42,15 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """Keys to press over and over, from the start of the text; ``each`` is how many times in a round.
+    """Keys to press repeatedly, from the start of the text; ``each`` is how many times in a round.
 
-    ``ahead`` and ``behind`` are pressed once around a round.
+    ``before`` and ``after`` are pressed once at the start and end of a round.
     """
 
     presses: tuple[Press, ...]
     each: int
-    ahead: tuple[Press, ...] = ()
-    behind: tuple[Press, ...] = ()
+    before: tuple[Press, ...] = ()
+    after: tuple[Press, ...] = ()
 
 
 _TARGETS: dict[str, tuple[float, ...]] = {
@@ -62,7 +62,7 @@ _TARGETS: dict[str, tuple[float, ...]] = {
 
 
 class _Floor:
-    """An app that does next to nothing for a key, and what it took of late."""
+    """An app that does almost nothing for a key, and the times it took so far."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
@@ -75,7 +75,7 @@ class _Floor:
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """Every size with every number of spans, one after the other, the floors in turn with each."""
+    """Yield figures for every size with every number of spans; the floors run in turn with each."""
     kept = made_database(folder / "kept.db", [record_of(text_of(3, _SIZES[0]), 0, "Text")])
     with programs.one_cell_app(folder) as cell, programs.keeping_app(kept) as keeping:
         for size in _SIZES[:2] if quick else _SIZES:
@@ -116,7 +116,7 @@ def _routines(size: int, spans: int, each: int) -> list[Routine]:
 
 
 def _searching(each: int) -> Routine:
-    """Open the prompt, which offers the last search, and go to its next hit."""
+    """Return the routine that opens the prompt, which offers the last search, and goes to its next hit."""
     typed = tuple(Press(character.encode()) for character in _SOUGHT)
     first = (Press(_SEARCH), *typed, Press(_ENTER))
     return Routine((Press(_SEARCH), Press(_ENTER, "search hit")), each // 2, first, (Press(_ESCAPE),) * 2)
@@ -129,17 +129,17 @@ def _figures_of(
     with programs.annotator(path) as ours:
         taken: dict[str, list[Took]] = {}
         for routine in routines:
-            _warm(ours, floors)
+            _warm_up(ours, floors)
             for _ in range(rounds):
                 _run(ours, routine, taken, floors)
     _check_made(path, len(taken[_MARK]))
     for what, tooks in taken.items():
         floor = keeping if what == _MARK else cell
         yield _figure(f"{what}, {name}", tooks, floor.taken, _TARGETS.get(what, ()))
-    yield _figure("   the floor of a mark: a cell and a span kept", keeping.taken, cell.taken, ())
+    yield _figure("   the floor of a new span: one cell and one span", keeping.taken, cell.taken, ())
 
 
-def _warm(ours: Terminal, floors: Iterable[_Floor]) -> None:
+def _warm_up(ours: Terminal, floors: Iterable[_Floor]) -> None:
     ours.press(_TEXT_END)
     ours.press(_TEXT_START)
     for _ in range(3):
@@ -151,9 +151,9 @@ def _warm(ours: Terminal, floors: Iterable[_Floor]) -> None:
 def _run(
     ours: Terminal, routine: Routine, taken: dict[str, list[Took]], floors: tuple[_Floor, _Floor]
 ) -> None:
-    """Press the keys, a floor's in turn with them, so that all find the machine alike."""
+    """Press the keys in turn with those of a floor, so that all run under the same load."""
     cell, keeping = floors
-    presses = (*routine.ahead, *routine.presses * routine.each, *routine.behind)
+    presses = (*routine.before, *routine.presses * routine.each, *routine.after)
     for number, press in enumerate(presses):
         took = ours.press(press.key)
         if press.name:
@@ -165,7 +165,7 @@ def _run(
 
 
 def _check_made(path: Path, times: int) -> None:
-    """See on the disk that every span was made and taken back: a refused key paints as fast."""
+    """Check in the database that every span was made and undone: a refused key paints just as fast."""
     with opened(path) as store:
         made = [entry for entry in store.actions() if entry.action.command == "aim"]
     if len(made) != times or not all(entry.undone for entry in made):
@@ -179,6 +179,6 @@ def _figure(what: str, ours: list[Took], floor: list[Took], targets: tuple[float
 
 
 def _times(seconds: list[float]) -> str:
-    """Median, p95 and maximum."""
+    """Return median, p95 and maximum in milliseconds."""
     values = (median(seconds), share(seconds, 0.95), max(seconds))
     return " ".join(f"{value * 1000:5.1f}" for value in values) + " ms"

@@ -27,7 +27,7 @@ _ATTRIBUTES = """\
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """1,000 labels, without and with three attributes each."""
+    """Yield figures for 1,000 labels, without and with three attributes each."""
     del folder
     count = 100 if quick else 1000
     for what, label in (("", _LABEL), (" with three attributes", _LABEL + _ATTRIBUTES)):

@@ -17,12 +17,12 @@ from bench.texts import record_of, text_of
 _ARTICLE = 4000
 _BOOK = 10_000_000
 _MANY = 50_000
-_LONGEST = 0.3  # seconds that the book may take longer than the empty app
-_MOST_MEMORY = 5.0  # times the text
+_LONGEST = 0.3  # maximum number of seconds that the book takes longer than the empty app
+_MOST_MEMORY = 5.0  # maximum, as a multiple of the text
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """The start with one article, then with a book; the memory that the book takes."""
+    """Yield the start with one article, then with a book, and the memory that the book takes."""
     article = made_database(folder / "article.db", [record_of(text_of(1, _ARTICLE), 0, "Sample")])
     start = partial(programs.annotator, article)
     empty = partial(programs.empty_app, folder)

@@ -1,4 +1,4 @@
-"""Databases to measure on: ours, made through the store, and the same one for raw ``sqlite3``."""
+"""Databases to measure on: ours, made through the store, and the same for plain ``sqlite3``."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _INSERT = (
 
 
 def opened(path: Path) -> Store:
-    """The store at ``path``, as the program opens it."""
+    """Return the store at ``path``, opened as the program does."""
     return Store.open(path, ANNOTATOR, now=now, new_id=new_id)
 
 
 def made_database(path: Path, records: Iterable[Record]) -> Path:
-    """A database with the news schema and these records."""
+    """Make a database with the news schema and these records; return its path."""
     schema = bundled_schema("news")
     with opened(path) as store:
         store.remember_schema(load_schema(schema), schema.read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def made_database(path: Path, records: Iterable[Record]) -> Path:
 
 
 def raw_insert(path: Path, rows: Sequence[tuple[Any, ...]]) -> float:
-    """Seconds that one ``executemany`` of the rows and its commit take in an empty database of ours."""
+    """Return the seconds that one ``executemany`` of the rows and its commit take in an empty database of ours."""
     with _raw(path) as connection:
         began = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
@@ -50,7 +50,7 @@ def raw_insert(path: Path, rows: Sequence[tuple[Any, ...]]) -> float:
 
 @contextmanager
 def _raw(path: Path) -> Iterator[sqlite3.Connection]:
-    """A plain connection to an empty database of ours."""
+    """Open a plain connection to an empty database of ours."""
     opened(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
@@ -59,6 +59,6 @@ def _raw(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def remove(path: Path) -> None:
-    """Delete the database and what lies beside it."""
+    """Delete the database and the files beside it."""
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()

@@ -1,4 +1,4 @@
-"""A measurement beside its floor, and how both are taken."""
+"""Measurements beside their floor, and how both are taken."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ HEADER = _ROW.format("what", "ours", "floor", "ratio", "target", "", "CPU")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the table: ``ratios`` against ``targets``, one by one; no targets, no verdict.
+    """One row of the table: ``ratios`` against ``targets``, pairwise; without targets there is no verdict.
 
-    ``cpu`` is the ratio of processor times where that is known: what the medians come to on an idle machine.
+    ``cpu`` is the ratio of processor times if known, which is what the medians would give on an idle machine.
     """
 
     what: str
@@ -43,14 +43,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was worked on: so many things, with their unit; figures of it also say how many a second."""
+    """What was worked on: ``count`` things of a ``unit``; its figures also say how many per second."""
 
     what: str
     count: int
     unit: str
 
     def figure(self, ours: list[float], floor: list[float], target: float | None = None) -> Figure:
-        """The figure of the seconds that some rounds took, by their medians."""
+        """Return the figure for the seconds that each round took, by their medians."""
         mine, theirs = median(ours), median(floor)
         pace = f"{mine:.3f} s {self.count / mine:>7,.0f} {self.unit}/s"
         targets = () if target is None else (target,)
@@ -58,11 +58,11 @@ class Work:
 
 
 Timed = Callable[[], float]
-"""Does a piece of work and says how many seconds the part took that counts."""
+"""Does a piece of work and returns the seconds of the part that is measured."""
 
 
 def interleaved(rounds: int, *works: Timed) -> list[list[float]]:
-    """The seconds of each work, round by round in turn, so that a busy minute hits all alike."""
+    """Return the seconds of each work, run in turn round by round, so that load affects all alike."""
     seconds: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for work, taken in zip(works, seconds, strict=True):
@@ -71,6 +71,6 @@ def interleaved(rounds: int, *works: Timed) -> list[list[float]]:
 
 
 def share(values: Sequence[float], part: float) -> float:
-    """The value that so great a part of the values does not exceed, by nearest rank."""
+    """Return the value that ``part`` (0 to 1) of the values does not exceed, by nearest rank."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(part * len(ordered)) - 1)]

@@ -1,4 +1,4 @@
-"""The floor of a mark: every key changes one cell and keeps one span, as durably as the reader does."""
+"""The floor of a new span: every key changes one cell and stores one span, as durably as the reader does."""
 
 import sys
 from itertools import count
@@ -39,7 +39,7 @@ class KeepingApp(OneCellApp):
             annotator=ANNOTATOR,
             created_at=now(),
         )
-        for key, command in (("p", "label person"), ("a", "aim")):  # that is what a span costs in keys
+        for key, command in (("p", "label person"), ("a", "aim")):  # a span takes two keys
             self._store.note_key(key, command, document.id)
         self._store.keep(Edit(document, (SpanAdded(span),), "aim", self._schema_hash))
         super().on_key(event)

@@ -1,4 +1,4 @@
-"""The programs that run in a terminal here: ours, and the empty Textual apps that are its floors."""
+"""The programs that run in a terminal: ours, and the empty Textual apps that are its floors."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ _AS_PACKAGE = {"PYTHONPATH": str(_HERE.parent)}
 
 
 def annotator(database: Path, **settings: str) -> Terminal:
-    """The installed program on an existing database."""
+    """Start the installed program on an existing database."""
     program = Path(sys.executable).parent / "annotator"
     command = (str(program), "--db", str(database), "--annotator", ANNOTATOR)
     return Terminal(command, MARKER.encode(), database.parent, settings)
 
 
 def empty_app(folder: Path, **settings: str) -> Terminal:
-    """An empty Textual app: one Static with one word."""
+    """Start an empty Textual app: one Static with one word."""
     return Terminal((sys.executable, str(_HERE / "empty_app.py")), b"empty", folder, settings)
 
 
 def one_cell_app(folder: Path) -> Terminal:
-    """A Textual app that changes one cell for every key."""
+    """Start a Textual app that changes one cell for every key."""
     return Terminal((sys.executable, "-m", "bench.one_cell_app"), b"ready", folder, _AS_PACKAGE)
 
 
 def keeping_app(database: Path) -> Terminal:
-    """A Textual app that changes one cell and keeps one span for every key."""
+    """Start a Textual app that changes one cell and stores one span for every key."""
     command = (sys.executable, "-m", "bench.keeping_app", str(database))
     return Terminal(command, b"ready", database.parent, _AS_PACKAGE)

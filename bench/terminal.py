@@ -24,14 +24,12 @@ _HAS_SYNC = b"\x1b[?2026;2$y"
 _FRAME_END = b"\x1b[?2026l"
 _PATIENCE = 30.0  # seconds
 _SETTLED = 0.3  # seconds without a byte: the start is over
-_QUIET = (
-    0.02  # seconds without a byte behind the end of a frame: no other follows; five frames at 240 a second
-)
+_QUIET = 0.02  # seconds without a byte after a frame (five frames at 240 a second): no other frame follows
 _SETTINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "240"}
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what changes Python or Textual, such as a ban on writing compiled modules."""
+    """Return the environment without settings of Python or Textual, such as a ban on writing compiled modules."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TEXTUAL"))}
 
 
@@ -40,22 +38,22 @@ class TerminalError(RuntimeError):
 
 
 class Took(NamedTuple):
-    """Seconds on the clock and seconds of processor time; the latter 0 where there is no ``/proc``."""
+    """Seconds of wall-clock time and of processor time; the latter is 0 without ``/proc``."""
 
     seconds: float
     cpu: float
 
 
 def cpu_ratio(ours: Sequence[Took], floor: Sequence[Took]) -> float | None:
-    """How many times the floor's processor time ours takes, by the medians."""
+    """Return our processor time divided by the floor's, by the medians; ``None`` if it is not known."""
     floor_cpu = median(took.cpu for took in floor)
     return median(took.cpu for took in ours) / floor_cpu if floor_cpu else None
 
 
 class Terminal:
-    """A running program, ended for good on leaving the ``with`` block.
+    """A running program, killed on leaving the ``with`` block.
 
-    ``start`` is what it took from before the start of the process to the bytes of ``marker``.
+    ``start`` is the time from before the start of the process to the bytes of ``marker``.
     """
 
     def __init__(
@@ -91,14 +89,14 @@ class Terminal:
         self.close()
 
     def close(self) -> None:
-        """End the program at once; it has its state on the disk."""
+        """Kill the program; its state is on disk."""
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(OSError):
             os.close(self._file)
 
     def press(self, key: bytes) -> Took:
-        """What it took from the key to the last byte that it made the program send."""
+        """Return the time from the key to the last byte that the program sends for it."""
         worked = self._cpu()
         began = last = time.perf_counter()
         os.write(self._file, key)
@@ -114,18 +112,18 @@ class Terminal:
             sent = sent[-16:] + data
 
     def memory(self, what: str = "VmRSS") -> int:
-        """The process's memory in bytes: ``VmRSS`` now, ``VmHWM`` at its most; 0 where there is no ``/proc``."""
+        """Return the process's memory in bytes: ``VmRSS`` now, ``VmHWM`` its maximum; 0 without ``/proc``."""
         status = Path(f"/proc/{self._process.pid}/status")
         lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
         return next((1024 * int(line.split()[1]) for line in lines if line.startswith(what)), 0)
 
     def _cpu(self) -> float:
-        """Seconds that the program's threads have run."""
+        """Return the seconds that the program's threads have run."""
         tasks = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
 
     def _start(self, marker: bytes) -> Took:
-        """Answer what the program asks, see the marker and wait for calm."""
+        """Answer what the program asks, wait for the marker and until nothing more is sent."""
         seen: Took | None = None
         asked = False
         until = self._began + _PATIENCE
@@ -141,7 +139,7 @@ class Terminal:
         return seen
 
     def _read(self, patience: float) -> bytes:
-        """What comes within that time; nothing when nothing does."""
+        """Return the bytes that arrive within ``patience`` seconds; empty if none do."""
         if not select.select([self._file], [], [], patience)[0]:
             return b""
         try:
