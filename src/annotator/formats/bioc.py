@@ -1,9 +1,9 @@
 """BioC JSON: a collection of documents with passages, annotations and relations.
 
-A place is ``offset`` and ``length``; the standard does not say of what. PubTator and the package ``bioc`` count
-code points, which is the default here; bconv counts UTF-8 bytes unless told otherwise: ``offsets=byte``. A
-document is written as one passage; several are read into one text, the offsets between them filled with line
-breaks. Infons are texts: other values stand in their JSON form.
+A location is ``offset`` and ``length``; the standard does not say in which unit. PubTator and the package ``bioc``
+count code points, which is the default here; bconv counts UTF-8 bytes by default: ``offsets=byte``. A document is
+written as one passage; several are read into one text, the offsets between them filled with line breaks. Infons are
+strings: other values are written in their JSON form.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PLAIN = ("title", "source", "date", "author")
 
 
 def write(records: Iterable[Record], writing: Writing, offsets: str = CODEPOINT) -> Iterator[str]:  # noqa: ARG001
-    """The collection, one document a line; ``offsets`` is ``codepoint`` or ``byte``."""
+    """Yield the collection, one document a line; ``offsets`` is ``codepoint`` or ``byte``."""
     infons = {"offset_unit": offsets}
     yield f'{{"source": "annotator", "date": "", "key": "", "infons": {dump(infons)}, "documents": ['
     separator = "\n"
@@ -80,11 +80,11 @@ def _document_infons(record: Record) -> dict[str, str]:
     if metadata:
         infons["meta"] = json.dumps(metadata, ensure_ascii=False)
     if record.layers:
-        told = {
+        states = {
             layer.annotator: {"fields": dict(layer.answers), "status": layer.status, "note": layer.note}
             for layer in record.layers
         }
-        infons["layers"] = json.dumps(told, ensure_ascii=False)
+        infons["layers"] = json.dumps(states, ensure_ascii=False)
     return infons
 
 
@@ -97,12 +97,12 @@ def _annotation_value(span: Span, units: Offsets) -> dict[str, Any]:
         infons["note"] = span.note
     if span.flagged:
         infons["flagged"] = "true"
-    places = [(units.outward(f.start), units.outward(f.end)) for f in span.fragments]
+    locations = [(units.outward(f.start), units.outward(f.end)) for f in span.fragments]
     return {
         "id": span.id,
         "infons": infons,
         "text": span.text,
-        "locations": [{"offset": start, "length": end - start} for start, end in places],
+        "locations": [{"offset": start, "length": end - start} for start, end in locations],
     }
 
 
@@ -110,12 +110,12 @@ def _annotation_value(span: Span, units: Offsets) -> dict[str, Any]:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file is that of a collection."""
+    """Return whether the file begins like a collection."""
     return b'"documents"' in head and b'"infons"' in head
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None, offsets: str = "") -> Iterator[Record]:
-    """The documents of a collection; ``offsets`` overrules the unit that the collection states, if it does."""
+    """Yield the documents of a collection; ``offsets`` overrules the unit that the collection states."""
     unit = offsets or CODEPOINT
     for place, value in json_stream.items(path, "documents", encoding):
         fields = Fields(value if isinstance(value, dict) else {}, "the document", place)
@@ -141,13 +141,13 @@ def _record(fields: Fields, annotator: str, unit: str) -> Record:
     for holder in [fields, *passages]:
         for relation in holder.objects("relations"):
             _relation(builder, relation, spans)
-    for name, told in layers.items():
-        _state(builder, name, told)
+    for name, state in layers.items():
+        _set_state(builder, name, state)
     return Record(document, builder.layers())
 
 
 def _text(passages: Iterable[Fields], place: RecordLocation, unit: str) -> str:
-    """The passages at their offsets, which count from the first one's."""
+    """Return the passages joined at their offsets, line breaks between them."""
     parts: list[str] = []
     length = 0
     for passage in passages:
@@ -166,7 +166,10 @@ def _span(builder: LayerBuilder, annotation: Fields, annotator: str, units: Offs
     made_by = str(infons.pop("annotator", "") or annotator)
     note = infons.pop("note", None)
     flagged = infons.pop("flagged", "") == "true"
-    pairs = [(place.integer("offset"), place.integer("length")) for place in annotation.objects("locations")]
+    pairs = [
+        (location.integer("offset"), location.integer("length"))
+        for location in annotation.objects("locations")
+    ]
     return builder.span(
         made_by,
         [(units.inward(start), units.inward(start + length)) for start, length in pairs],
@@ -191,7 +194,7 @@ def _relation(builder: LayerBuilder, relation: Fields, spans: Mapping[str, Span]
     nodes = list(relation.objects("nodes"))
     ends = [spans.get(node.string("refid")) for node in nodes]
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
-        raise builder.place.error(f"{relation.name} does not link two annotations", "correct or remove it")
+        raise builder.place.error(f"{relation.name} does not connect two annotations", "correct or remove it")
     type_ = str(relation.object("infons").get("type", "") or "related")
     builder.relation(ends[0].annotator, type_, ends[0], ends[1], id_=relation.string("id", ""))
 
@@ -204,9 +207,9 @@ def _parsed(text: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _state(builder: LayerBuilder, annotator: str, told: Any) -> None:
+def _set_state(builder: LayerBuilder, annotator: str, state: Any) -> None:
     parts = builder.of(annotator)
-    if isinstance(told, dict):
-        parts.answers = as_values(told.get("fields"))
-        parts.status = Status(told["status"]) if told.get("status") in list(Status) else None
-        parts.note = told["note"] if isinstance(told.get("note"), str) else None
+    if isinstance(state, dict):
+        parts.answers = as_values(state.get("fields"))
+        parts.status = Status(state["status"]) if state.get("status") in list(Status) else None
+        parts.note = state["note"] if isinstance(state.get("note"), str) else None

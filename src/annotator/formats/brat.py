@@ -1,10 +1,10 @@
 r"""brat standoff: a text file and an ``.ann`` file beside it for each document, and ``annotation.conf``.
 
 Offsets are code points, ends exclusive, fragments separated by ``;`` and their text joined by one space. brat
-accepts no fragment with a line break in it and none that touch (``server/src/annotation.py``), so a span over a
-line break is written as fragments around it; fragments with nothing but a line break between them are read as
-one. Names are ASCII letters, digits, ``_`` and ``-``. Values that are no plain word stand in comments of our
-own, ``#1\tAttribute T1\t["name", "a value"]``.
+accepts no fragment with a line break in it and no adjacent fragments (``server/src/annotation.py``), so a span over
+a line break is written as fragments around it; fragments with only a line break between them are read as one. Names
+are ASCII letters, digits, ``_`` and ``-``. Values that are not a plain word are in comments of our own,
+``#1\tAttribute T1\t["name", "a value"]``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")  # where Pytho
 
 
 def refuses(document: Document) -> Refusal:
-    """Why brat could not read a span or relation of the document."""
+    """Return the predicate that gives the reason why brat could not read a span or relation of the document."""
 
     def refusal(span: Span | Relation) -> Thing | None:
         if isinstance(span, Relation):
@@ -58,7 +58,7 @@ def refuses(document: Document) -> Refusal:
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
-    """A ``.txt`` and an ``.ann`` for each document, called by its id; the configuration comes last."""
+    """Yield a ``.txt`` and an ``.ann`` for each document, named by its id, then the configuration."""
     vocabulary = Vocabulary(writing.schema)
     for record in records:
         document = record.document
@@ -80,7 +80,7 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
 
 
 class _Lines:
-    """The lines of one ``.ann`` file; counts the ids that brat gives out by kind."""
+    """The lines of one ``.ann`` file; counts the ids that brat numbers by kind."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -121,13 +121,13 @@ class _Lines:
 
 
 def _note(note: str) -> str:
-    """The note on one line: as JSON where it would not come back as it is."""
+    """Return the note on one line: as JSON if it would not be read back as it is."""
     is_plain = note.isprintable() and not note.startswith('"') and note and note.strip() == note
     return note if is_plain else json.dumps(note)
 
 
 def _unbroken(text: str, fragments: Iterable[Range]) -> Iterator[Range]:
-    """The fragments, cut at line breaks."""
+    """Yield the fragments, cut at line breaks."""
     for fragment in fragments:
         start = fragment.start
         for match in _BREAKS.finditer(text, fragment.start, fragment.end):
@@ -140,7 +140,7 @@ def _unbroken(text: str, fragments: Iterable[Range]) -> Iterator[Range]:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The one document of an ``.ann`` file, its text in the ``.txt`` beside it."""
+    """Yield the one document of an ``.ann`` file, its text from the ``.txt`` beside it; raises ``FormatError``."""
     beside = path.with_suffix(".txt")
     with open_raw(path) as file:
         raw = file.read()
@@ -158,7 +158,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
 
 
 def _joined(text: str, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Fragments with nothing but a line break between them made one."""
+    """Return the fragments, joined where there is only a line break between them."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(pairs):
         if found and _BREAKS.fullmatch(text, found[-1][1], start):

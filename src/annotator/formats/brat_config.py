@@ -1,4 +1,4 @@
-"""brat's configuration, out of a schema and of the labels met on the way: what may be marked, how it looks, keys.
+"""brat's configuration, from a schema and the labels that occur: what may be marked, how it looks, keys.
 
 ``annotation.conf`` has four sections; a label below another is indented with a tab. Relations to and from
 anything are written ``<ENTITY>``.
@@ -26,7 +26,7 @@ class Vocabulary:
         self._attributes: dict[str, dict[str, None]] = {}
 
     def add(self, layer: Layer) -> None:
-        """Note the names that the layer uses."""
+        """Collect the names that the layer uses."""
         self._labels |= dict.fromkeys(layer.spans.counts)
         self._relations |= dict.fromkeys(relation.type for relation in layer.relations)
         for span in layer.spans:
@@ -36,7 +36,7 @@ class Vocabulary:
                     values[value] = None
 
     def annotation_conf(self) -> str:
-        """The file that says what may be marked."""
+        """Return the file that says what may be marked."""
         sections = {
             "entities": self._entities(),
             "relations": self._relation_lines(),
@@ -77,7 +77,7 @@ class Vocabulary:
                 yield _attribute_line(name, _ANY, values)
 
     def visual_conf(self, schema: LabelSchema) -> str:
-        """The file that says what labels are called and how they are coloured."""
+        """Return the file with the names and colours of the labels."""
         names = [f"{label.id} | {label.name}" for label in schema.labels]
         colors = [
             f"{label.id}\tbgColor:{swatch(schema.colors[label.id]).light.tint}" for label in schema.labels
@@ -85,7 +85,7 @@ class Vocabulary:
         return "\n".join(["[labels]", *names, "", "[drawing]", *colors, ""])
 
     def shortcuts_conf(self, schema: LabelSchema) -> str:
-        """The file that gives labels their keys."""
+        """Return the file with the keys of the labels."""
         return "".join(f"{label.key.upper()} {label.id}\n" for label in schema.labels if label.key)
 
 

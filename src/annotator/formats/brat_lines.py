@@ -1,7 +1,7 @@
 """The lines of an ``.ann`` file: text-bound annotations, relations, events, attributes, normalisations, comments.
 
-An event is read as its trigger, a span, with a relation to each argument under the argument's role; ``*`` as
-relations between neighbours; a normalisation as an attribute.
+An event is read as its trigger, which is a span, with a relation to each argument, named by the argument's role;
+``*`` as relations between neighbours; a normalisation as an attribute.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from annotator.formats.shared.value_text import as_value, text_value
 Join = Callable[[str, list[tuple[int, int]]], list[tuple[int, int]]]
 
 _TEXT_BOUND = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
-_FIX = "mend or remove the line"
+_FIX = "correct or remove the line"
 
 
 def read_lines(text: str, builder: LayerBuilder, annotator: str, join: Join) -> None:
-    """Add what the lines say to the annotator's layer; raises ``FormatError`` with the line."""
+    """Add the content of the lines to the annotator's layer; raises ``FormatError`` with the line."""
     lines = _Lines(text, builder.place)
     about = _About(lines)
     spans: dict[str, Span] = {}
@@ -41,7 +41,7 @@ def read_lines(text: str, builder: LayerBuilder, annotator: str, join: Join) -> 
             note=about.note(name),
             flagged=about.is_flagged(name),
         )
-    for kind, source, target, place in _links(lines):
+    for kind, source, target, place in _relations(lines):
         builder.place = place
         ends = [spans.get(lines.triggers.get(end, end)) for end in (source, target)]
         if ends[0] is None or ends[1] is None:
@@ -72,17 +72,17 @@ class _Lines:
         self._kinds.setdefault(name[0], []).append((name, data.strip(" "), tail))
 
     def of(self, kinds: str) -> Iterator[tuple[str, str, str]]:
-        """The lines of those kinds: name, data, tail."""
+        """Yield the lines of those kinds: name, data, tail."""
         for kind in kinds:
             yield from self._kinds.get(kind, ())
 
     def place(self, name: str) -> RecordLocation:
-        """Where the line of that name stands."""
+        """Return where the line of that name is, or else the file."""
         return self._places.get(name, self._file)
 
 
 class _About:
-    """What attributes and comments say of each annotation; those of an event are told of its trigger."""
+    """The attributes and comments of each annotation; those of an event count for its trigger."""
 
     def __init__(self, lines: _Lines) -> None:
         self._attributes: dict[str, dict[str, Value]] = {}
@@ -93,7 +93,7 @@ class _About:
             value = text_value(rest[0]) if rest[0] else True
             self._attributes.setdefault(lines.triggers.get(target, target), {})[kind] = value
             if not target:
-                raise lines.place(name).error("it says not of what", _FIX)
+                raise lines.place(name).error("it does not name an annotation", _FIX)
         for _, data, text in lines.of("#"):
             kind, _, target = data.partition(" ")
             self._comment(kind, lines.triggers.get(target, target), text)
@@ -143,7 +143,7 @@ def _text_bound(data: str, place: RecordLocation) -> tuple[str, list[tuple[int, 
 
 
 def _check_quote(builder: LayerBuilder, pairs: list[tuple[int, int]], quote: str) -> None:
-    """Compare before fragments are joined: that is what the file's quote is made of."""
+    """Check the quote against the fragments before they are joined, since the file's quote is made from those."""
     if not quote or not all(start < end <= len(builder.document.text) for start, end in pairs):
         return
     found = " ".join(builder.document.text[start:end] for start, end in pairs)
@@ -156,8 +156,8 @@ def _mismatch(place: RecordLocation, found: str, quote: str) -> FormatError:
     return place.error(what, "restore the text or correct the offsets")
 
 
-def _links(lines: _Lines) -> Iterator[tuple[str, str, str, RecordLocation]]:
-    """Relations, arguments of events and equivalences as kind, source, target."""
+def _relations(lines: _Lines) -> Iterator[tuple[str, str, str, RecordLocation]]:
+    """Yield relations, arguments of events and equivalences as kind, source, target and line."""
     for name, data, _ in lines.of("R"):
         kind, *arguments = data.split()
         ends = [argument.partition(":")[2] for argument in arguments]

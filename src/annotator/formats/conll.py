@@ -1,9 +1,9 @@
-"""CoNLL-2003 columns: a token a line, the tag in the last column, a blank line behind each sentence.
+"""CoNLL-2003 columns: a token a line, the tag in the last column, a blank line after each sentence.
 
-The unit is the token; a text is its tokens with spaces between them and a newline between sentences, so the
-white space of a text that was made otherwise is lost, and said to be. A line ``-DOCSTART-`` starts a document;
-a file without any is one, or, with ``documents=sentences``, one for each sentence. The columns between token and
-tag are kept when read and written again, else they are ``_``.
+The unit is the token; a text is its tokens with spaces between them and a newline between sentences, so other white
+space is lost, and reported as lost. A line ``-DOCSTART-`` starts a document; a file without any is one document, or,
+with ``documents=sentences``, one for each sentence. The columns between token and tag are kept when read and written
+again, else they are ``_``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _START = "-DOCSTART-"
 
 
 def write(records: Iterable[Record], writing: Writing, tags: str = IOB2) -> Iterator[str]:
-    """One document after the other; ``tags`` is ``iob2`` or ``bilou``."""
+    """Yield one document after the other; ``tags`` is ``iob2`` or ``bilou``."""
     for record in records:
         document = record.document
         sentences = list(sentences_of(record))
@@ -61,7 +61,7 @@ def write(records: Iterable[Record], writing: Writing, tags: str = IOB2) -> Iter
 
 
 def _between(columns: object, number: int, count: int) -> list[str]:
-    """The columns between the first and the last, as they were read if they fit the sentence."""
+    """Return the columns between the first and the last, as they were read if they fit the sentence."""
     rows = columns[number] if isinstance(columns, list) and number < len(columns) else None
     if isinstance(rows, list) and len(rows) == count and all(isinstance(row, str) for row in rows):
         return [row.replace("\t", " ") for row in rows]
@@ -72,7 +72,7 @@ def _between(columns: object, number: int, count: int) -> list[str]:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first lines are columns of which the last is a tag."""
+    """Return whether the first lines are columns of which the last is a tag."""
     lines = [line for line in head.decode("utf-8", "replace").split("\n")[:-1] if line.strip()][:20]
     rows = [_cells(line) for line in lines]
     tagged = all(len(row) > 1 and (row[-1] == "O" or row[-1][:2] in {"B-", "I-", "U-", "L-"}) for row in rows)
@@ -82,7 +82,7 @@ def sniff(head: bytes) -> bool:
 def read(
     path: Path, *, annotator: str, encoding: str | None = None, documents: str = DOCSTART
 ) -> Iterator[Record]:
-    """The documents of a file, tokens and sentences kept as given, tags in any scheme."""
+    """Yield the documents of a file, tokens and sentences kept as given, tags in any scheme; raises ``FormatError``."""
     with opened_text(path, encoding) as file:
         reading = _Reading(path, annotator)
         for line_number, line in enumerate(_lines(file), 1):
@@ -104,12 +104,12 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 
 def _cells(line: str) -> list[str]:
-    """The columns, cut at tabs where there are any, else at spaces; a no-break space is part of a token."""
+    """Return the columns, cut at tabs if there are any, else at spaces; a no-break space is part of a token."""
     return line.split("\t") if "\t" in line else [cell for cell in line.split(" ") if cell]
 
 
 class _Reading:
-    """The document under way."""
+    """The document that is being read."""
 
     def __init__(self, path: Path, annotator: str) -> None:
         self._path = path
@@ -140,7 +140,7 @@ class _Reading:
             self._sentence = []
 
     def take_record(self, line: int | None) -> Iterator[Record]:
-        """The document that ends here, if it has a token."""
+        """Yield the document that ends here, if it has a token; ``line`` is where the next one starts."""
         self.end_sentence()
         if self._tags:
             self.count += 1
@@ -148,8 +148,8 @@ class _Reading:
         self._begin(line or 1)
 
     def _record(self) -> Record:
-        told = any(column.strip("_\t") for sentence in self._columns for column in sentence)
-        metadata = {COLUMNS: self._columns} if told else {}
+        has_columns = any(column.strip("_\t") for sentence in self._columns for column in sentence)
+        metadata = {COLUMNS: self._columns} if has_columns else {}
         tokens = tokens_meta(self._text.sentences)
         document = document_with(self._text.text, metadata, self._place, tokens=tokens)
         builder = LayerBuilder(document, self._place)

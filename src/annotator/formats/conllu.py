@@ -1,6 +1,6 @@
 r"""CoNLL-U Plus: the ten columns of CoNLL-U and one for names, ``NER``, in IOB2 or BILOU.
 
-The unit is the token. White space is kept: ``SpaceAfter=No`` and, where it is neither that nor one space,
+The unit is the token. White space is kept: no space as ``SpaceAfter=No``, and anything but one space as
 ``SpacesAfter`` and ``SpacesBefore`` with UDPipe's escapes (``\s``, ``\t``, ``\r``, ``\n``, ``\p``, ``\\``).
 Comments, the other columns, parts of multiword tokens and empty nodes are kept when read and written again. In
 plain CoNLL-U the tag is looked for in MISC, under ``NER`` or ``NE``.
@@ -40,7 +40,7 @@ _PLAIN_MISC_TAG = re.compile(r"(?:^|\|)(?:NER|NE)=([^|]*)")
 
 
 def write(records: Iterable[Record], writing: Writing, tags: str = IOB2) -> Iterator[str]:
-    """One document after the other, each under a ``# newdoc``; ``tags`` is ``iob2`` or ``bilou``."""
+    """Yield one document after the other, each after a ``# newdoc``; ``tags`` is ``iob2`` or ``bilou``."""
     yield f"# global.columns = {' '.join(NAMES)} NER\n"
     for record in records:
         document = record.document
@@ -70,7 +70,7 @@ def write(records: Iterable[Record], writing: Writing, tags: str = IOB2) -> Iter
 
 
 def _known(known: Any, number: int, forms: Sequence[str]) -> tuple[list[str], list[list[str]]]:
-    """The comments of a sentence and the lines of each of its tokens, as read or made anew."""
+    """Return the comments of a sentence and the lines of each of its tokens, as read or else newly made."""
     if isinstance(known, list) and number < len(known):
         comments, rows = known[number]
         if len(rows) == len(forms):
@@ -79,7 +79,7 @@ def _known(known: Any, number: int, forms: Sequence[str]) -> tuple[list[str], li
 
 
 def _lines_of(lines: Sequence[str], before: str, after: str, tag: str, *, is_last: bool) -> str:
-    """The lines of one token, its spacing and its tag put in; the words of a multiword token share the tag."""
+    """Return the lines of one token with its spacing and its tag; the words of a multiword token have none."""
     first, *rest = lines
     head, _, misc = first.rpartition("\t")
     parts = [part for part in misc.split("|") if part != "_" and not part.startswith(_SPACING)]
@@ -87,7 +87,7 @@ def _lines_of(lines: Sequence[str], before: str, after: str, tag: str, *, is_las
         parts.append(f"SpacesBefore={_escaped(before)}")
     if after == "":
         parts.append("SpaceAfter=No")
-    elif after != " " or is_last:  # behind a sentence a newline is taken for granted
+    elif after != " " or is_last:  # after a sentence the default is a newline
         parts.append(f"SpacesAfter={_escaped(after)}")
     whole = f"{head}\t{'|'.join(parts) or '_'}\t{tag}\n"
     return whole + "".join(f"{line}\t_\n" for line in rest)
@@ -105,7 +105,7 @@ def _unescaped(gap: str) -> str:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The documents of a file, tokens, sentences and the other columns kept as given."""
+    """Yield the documents of a file, tokens, sentences and other columns kept as given; raises ``FormatError``."""
     with opened_text(path, encoding) as file:
         reading = _Reading(path, annotator)
         for number, line in enumerate(iter(file.readline, ""), 1):
@@ -124,7 +124,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
 
 
 class _Reading:
-    """The document under way."""
+    """The document that is being read."""
 
     def __init__(self, path: Path, annotator: str) -> None:
         self._path = path
@@ -134,7 +134,7 @@ class _Reading:
         self._begin(1)
 
     def name_columns(self, names: list[str]) -> None:
-        """What the columns of the lines to come are called."""
+        """Set the names of the columns in the lines that follow."""
         self.columns = names
         self._starts_as_usual = tuple(names[: len(NAMES)]) == tuple(NAMES)
         tags = (
@@ -185,7 +185,7 @@ class _Reading:
         self._take_token(form, misc, line, tag, place)
 
     def _usual(self, cells: list[str]) -> list[str]:
-        """The ten columns of CoNLL-U out of those that the file has, what is not there as ``_``, a form as empty."""
+        """Return CoNLL-U's ten columns from those of the file, a missing one as ``_``, a missing form as empty."""
         row = {"FORM": ""} | dict(zip(self.columns, cells, strict=True))
         return [row.get(name, "_") for name in NAMES]
 
@@ -222,7 +222,7 @@ class _Reading:
             self._begin_sentence()
 
     def take_record(self, line: int | None) -> Iterator[Record]:
-        """The document that ends here, if it has a token."""
+        """Yield the document that ends here, if it has a token; ``line`` is where the next one starts."""
         self._end_sentence()
         if self._tags:
             self.count += 1

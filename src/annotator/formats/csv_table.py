@@ -18,11 +18,11 @@ from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.foreign_document import PLACES, check_text, foreign_document
 
 _TEXT_COLUMNS = ("text", "body", "content", "article")
-_MEND = "mend or remove the row"
+_FIX = "correct or remove the row"
 
 
 class _Row(NamedTuple):
-    """The cells of a row, the place where it starts, and its lines as they stand in the file."""
+    """The cells of a row, the place where it starts, and its lines as they are in the file."""
 
     cells: list[str]
     place: RecordLocation
@@ -30,11 +30,11 @@ class _Row(NamedTuple):
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
-    """The documents of a table, one row at a time; raises ``FormatError`` with the line where a row starts.
+    """Yield the documents of a table, one row at a time; raises ``FormatError`` with the line where a row starts.
 
-    The text is the column ``text``, else ``body``, ``content`` or ``article``; ``title``, ``date``, ``author``
-    and ``source`` or ``url`` have their places, every other cell that is not empty goes into ``meta``.
-    ``raw_sha256`` is that of the row's lines, the last line end left out.
+    The text is the column ``text``, else ``body``, ``content`` or ``article``; ``title``, ``date``, ``author`` and
+    ``source`` or ``url`` go to the document's own fields, every other cell that is not empty into ``meta``.
+    ``raw_sha256`` is the hash of the row's lines without the last line end.
     """
     name, guessed = encoding_of(path, encoding)
     with open_raw(path) as raw, io.TextIOWrapper(raw, encoding=name, newline="") as file:
@@ -48,7 +48,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         for row in rows:
             if len(row.cells) != len(columns):
                 what = f"the row has {len(row.cells)} cells, the header {len(columns)}"
-                raise row.place.error(what, _MEND)
+                raise row.place.error(what, _FIX)
             metadata: dict[str, object] = {
                 c: cell for c, cell in zip(columns, row.cells, strict=True) if cell
             }
@@ -58,7 +58,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
             sha256 = hashlib.sha256(row.lines.rstrip("\r\n").encode(name)).hexdigest()
             yield Record(foreign_document(text, metadata, row.place, encoding=name, raw_sha256=sha256))
         if row is None:
-            raise RecordLocation(path).error("the table has no row but its header", "leave it out")
+            raise RecordLocation(path).error("the table has no rows below its header", "leave it out")
 
 
 def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
@@ -69,7 +69,7 @@ def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
     try:
         first = file.readline()
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=first.count)
-        reader = csv.reader(_remembered(chain([first], file), lines), delimiter=delimiter, strict=True)
+        reader = csv.reader(_recorded(chain([first], file), lines), delimiter=delimiter, strict=True)
         for cells in reader:
             if any(cells):
                 yield _Row(cells, RecordLocation(path, line + 1), "".join(lines))
@@ -79,17 +79,17 @@ def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
         fix = "name the file's encoding with --encoding"
         raise RecordLocation(path, line + 1).error(f"not {error.encoding} from here on", fix) from None
     except csv.Error as error:
-        raise RecordLocation(path, line + 1).error(f"not a row of a table ({error})", _MEND) from None
+        raise RecordLocation(path, line + 1).error(f"not a row of a table ({error})", _FIX) from None
 
 
-def _remembered(lines: Iterable[str], memory: list[str]) -> Iterator[str]:
+def _recorded(lines: Iterable[str], record: list[str]) -> Iterator[str]:
     for line in lines:
-        memory.append(line)
+        record.append(line)
         yield line
 
 
 def _columns(header: _Row) -> list[str]:
-    """The names in row one: known ones in lower case, the others as they are, nameless ones by number."""
+    """Return the names in row one: known ones in lower case, the others as they are, empty ones by number."""
     names: list[str] = []
     for number, cell in enumerate(header.cells, 1):
         name = cell.strip()

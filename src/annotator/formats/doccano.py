@@ -1,8 +1,8 @@
 """doccano JSONL in its three shapes: labels, labels with relations, labels with categories of the whole text.
 
-Offsets are code points by default, ``end`` exclusive. doccano's screen counts UTF-16 code units, so for texts
+Offsets are code points by default, ``end`` exclusive. doccano's web page counts UTF-16 code units, so for texts
 with characters beyond U+FFFF (emoji) ``offsets=utf16`` is what its annotators see (v-annotator, ``Text.ts``).
-Any key but the shape's own is metadata to doccano, and comes back.
+doccano treats every key that is not the shape's own as metadata and exports it again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from annotator.formats.shared.units import CODEPOINT, Offsets
 
 _OWN = frozenset(("text", "label", "labels", "entities", "relations", "cats"))
 CATEGORIES = "cats"
-"""The answer that holds the categories of a text."""
+"""The field whose answer holds the categories of a text."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ CATEGORIES = "cats"
 def write(
     records: Iterable[Record], writing: Writing, shape: str = "labels", offsets: str = CODEPOINT
 ) -> Iterator[str]:
-    """One line a document; ``shape`` is ``labels``, ``relations`` or ``categories``."""
+    """Yield one line per document; ``shape`` is ``labels``, ``relations`` or ``categories``."""
     for record in records:
         spans = first_layer_spans(record)
         units = Offsets(record.document.text, offsets)
@@ -54,7 +54,7 @@ def _with_labels(record: Record, spans: list[Span], units: Offsets, losses: Loss
 
 
 def _with_categories(record: Record, spans: list[Span], units: Offsets, losses: Losses) -> dict[str, Any]:
-    """Of the answers there is a place for one, the list of categories."""
+    """Return the spans and the list of categories, the only answer that doccano has a place for."""
     answers = record.layers[0].answers if record.layers else {}
     found = answers.get(CATEGORIES)
     for field, value in answers.items():
@@ -90,7 +90,7 @@ write_categories = partial(write, shape="categories")
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first line has labels or entities in one of the three shapes."""
+    """Return whether the first line has labels or entities in one of the three shapes."""
     try:
         line = json.loads(head.split(b"\n", 1)[0])
     except ValueError:
@@ -106,7 +106,7 @@ def sniff(head: bytes) -> bool:
 def read(
     path: Path, *, annotator: str, encoding: str | None = None, offsets: str = CODEPOINT
 ) -> Iterator[Record]:
-    """The documents of a file in any of the shapes, told apart line by line."""
+    """Yield the documents of a file; each line may be in any of the shapes. Raises ``FormatError``."""
     for place, line in json_objects(path, encoding):
         document = document_with(
             line.get("text"), {key: value for key, value in line.items() if key not in _OWN}, place
@@ -152,4 +152,4 @@ def _marks(line: Mapping[str, Any], place: RecordLocation) -> Iterator[tuple[int
                 case {"start_offset": int(start), "end_offset": int(end), "label": str(label), **rest}:
                     yield start, end, label, number if type(number := rest.get("id")) is int else None
                 case _:
-                    raise place.error(f"{key} holds what is no label", "write [start, end, label]")
+                    raise place.error(f"{key} has an entry that is not a label", "write [start, end, label]")

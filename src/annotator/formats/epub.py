@@ -1,7 +1,7 @@
 """EPUB books: a document for each chapter, in reading order. Read, not written.
 
 A book is a zip file with XHTML in it. A chapter has no page around its text, so it is taken whole
-(``markup_text``) and not put through the extractor for web pages, which drops what is short.
+(``markup_text``) instead of going through the extractor for web pages, which drops short passages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from annotator.formats.shared.extracted import extracted_document
 from annotator.formats.shared.markup_text import markup_text
 
 _LARGEST = 50_000_000
-"""Bytes of a chapter; more is no chapter but a bomb."""
+"""Maximum size of a chapter in bytes; a larger one is a zip bomb."""
 
 _PACKAGE = "{http://www.idpf.org/2007/opf}"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
@@ -31,14 +31,14 @@ _ROOTFILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 
 
 class _Book(NamedTuple):
-    """The chapters' names inside the archive and what is known of the book."""
+    """The names of the chapters inside the archive and the metadata of the book."""
 
     chapters: list[str]
     metadata: dict[str, str]
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
-    """The chapters that have text; raises ``FormatError``."""
+    """Yield the chapters that have text; raises ``FormatError``."""
     place = RecordLocation(path)
     try:
         if not path.stat().st_size:

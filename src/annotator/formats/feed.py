@@ -22,12 +22,12 @@ _AUTHORS = ("creator", "author")
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file is that of a feed."""
+    """Return whether the file begins like a feed."""
     return any(tag in head for tag in (b"<rss", b"<feed", b"<rdf:RDF", b"<channel"))
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
-    """The entries that have a text, in the order of the file; raises ``FormatError``."""
+    """Yield the entries that have a text, in the order of the file; raises ``FormatError``."""
     place = RecordLocation(path)
     found = False
     with open_raw(path) as file:
@@ -43,7 +43,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
                         yield record
                     element.clear()
         except ET.ParseError as error:
-            raise place.error(f"not valid XML ({error})", "mend the file") from None
+            raise place.error(f"not valid XML ({error})", "correct the file") from None
     if not found:
         raise place.error("the feed has no entry with a text", "leave it out")
 
@@ -72,7 +72,7 @@ def _record(entry: ET.Element, place: RecordLocation) -> Record | None:
 
 
 def _markup(element: ET.Element) -> str:
-    """The content: escaped markup as text, or, in Atom's ``xhtml``, the elements themselves."""
+    """Return the content: escaped markup as text, or, in Atom's ``xhtml``, the elements themselves."""
     if len(element):
         return "".join(ET.tostring(child, encoding="unicode", method="html") for child in element)
     return element.text or ""
@@ -87,7 +87,7 @@ def _link(element: ET.Element | None) -> str:
 
 
 def _day(text: str) -> str:
-    """ISO 8601, from itself or from the form of e-mails."""
+    """Return the date as ISO 8601, given as that or in the form of e-mails; empty if it is neither."""
     if text[:4].isdigit():
         return text
     try:

@@ -21,18 +21,18 @@ class Reader(Protocol):
     """Reads one file, a record at a time; raises ``FormatError``. Options are further keyword arguments."""
 
     def __call__(self, path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-        """The records of the file at ``path``."""
+        """Yield the records of the file at ``path``."""
 
 
 class OutputPart(NamedTuple):
-    """A piece of output: for the file itself or, where ``file`` names one, for that one beside it."""
+    """A piece of output: for the file itself or, if ``file`` names one, for that file beside it."""
 
     content: str | bytes
     file: str = ""
 
 
 class Writing(Struct, frozen=True):
-    """What a writer may know beside the records: the schema they were made under, and whom to tell of losses."""
+    """What a writer gets besides the records: the schema they were made under, and where to report losses."""
 
     losses: Losses
     schema: LabelSchema | None = None
@@ -42,7 +42,7 @@ class Writer(Protocol):
     """Turns records that were made to fit into pieces of output, one record at a time."""
 
     def __call__(self, records: Iterable[Record], writing: Writing) -> Iterator[str | bytes | OutputPart]:
-        """The pieces, in order; a bare text or bytes is a piece of the file itself."""
+        """Yield the pieces, in order; a bare ``str`` or ``bytes`` is a piece of the file itself."""
 
 
 class Option(Struct, frozen=True):
@@ -59,11 +59,11 @@ class Format(Struct, frozen=True):
     """A kind of file, reading and writing side by side. Third parties add theirs as an entry point.
 
     ``name`` is what ``--format`` takes. ``endings`` (lower case, with the dot) may be shared by several formats
-    that ``sniffs`` tells apart by the first bytes of a file; one without it takes what is left. ``holds_many``
-    says that a file may hold many documents, ``is_folder`` that writing makes a folder of files, ``is_slow`` that
-    reading one file takes tens of milliseconds. ``patterns`` reads a file of strings to suggest, of which ``read``
-    says that it holds no documents. ``refuses`` makes, for a document, the test which of its spans the
-    format cannot write, for reasons of its own. ``extra`` is the optional dependency it needs.
+    that ``sniffs`` distinguishes by the first bytes of a file; a format without it takes the rest. ``holds_many``
+    means that a file may hold many documents, ``is_folder`` that writing makes a folder of files, ``is_slow`` that
+    reading one file takes tens of milliseconds. ``patterns`` reads a file of strings to suggest, for which ``read``
+    raises, since it holds no documents. ``refuses`` returns, for a document, a predicate for the spans and relations
+    that the format cannot write for reasons of its own. ``extra`` is the optional dependency that it needs.
     """
 
     name: str
@@ -85,7 +85,10 @@ class Format(Struct, frozen=True):
     def written(
         self, records: Iterable[Record], writing: Writing, options: Mapping[str, str] | None = None
     ) -> Iterator[OutputPart]:
-        """The output for the records, a piece at a time; what does not fit goes to ``writing.losses``."""
+        """Yield the output for the records, a piece at a time; what does not fit goes to ``writing.losses``.
+
+        Raises ``ValueError`` if the format is not written.
+        """
         if self.write is None:
             raise ValueError(f"{self.name} is not written")
         fitted = (self._fitted(record, writing.losses) for record in records)
@@ -105,23 +108,23 @@ class Format(Struct, frozen=True):
         encoding: str | None = None,
         options: Mapping[str, str] | None = None,
     ) -> Iterator[Record]:
-        """The records of a file; raises ``FormatError``."""
+        """Return the records of a file; raises ``FormatError``, or ``ValueError`` if the format is not read."""
         if self.read is None:
             raise ValueError(f"{self.name} is not read")
         chosen = self._chosen(options, "on_reading")
         return self.read(path, annotator=annotator, encoding=encoding, **chosen)
 
     def _chosen(self, options: Mapping[str, str] | None, when: str) -> dict[str, str]:
-        """Those of the choices that are this format's; two formats of one conversion may share a name."""
+        """Return those of the choices that are this format's; two formats of one conversion may share a name."""
         mine = {option.name: option.values for option in self.options if getattr(option, when)}
         chosen = ((name, value) for name, value in (options or {}).items() if name in mine)
         return {name: value for name, value in chosen if value in mine[name] or not mine[name]}
 
 
 def lazily(module: str, function: str) -> Callable[..., Any]:
-    """A function of a module of this package that is imported when it is first called.
+    """Return a function that imports its module of this package when it is first called.
 
-    A start of the program needs none of the two dozen formats; a file needs one.
+    To start, the program needs none of the two dozen formats; for a file it needs one.
     """
 
     def call(*arguments: Any, **options: Any) -> Any:

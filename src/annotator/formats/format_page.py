@@ -1,4 +1,4 @@
-"""The table of ``docs/formats.md``, made of the registry; a test compares the two."""
+"""The table of ``docs/formats.md``, made from the registry; a test compares the two."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLUMNS = {
 
 
 def format_table() -> str:
-    """Markdown: a row for each format, and below it the options and remarks."""
+    """Return Markdown: a table with a row for each format, and below it the options and remarks."""
     head = ["format", "", "endings", "reads", "writes", *_COLUMNS, "needs"]
     rows = [head, ["---"] * len(head), *map(_row, BUILT_IN)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -31,25 +31,23 @@ def format_table() -> str:
 
 
 def _row(format_: Format) -> list[str]:
-    carried = [
-        _mark(is_there=thing in format_.carries) if format_.write else "" for thing in _COLUMNS.values()
-    ]
+    carried = [_yes(holds=thing in format_.carries) if format_.write else "" for thing in _COLUMNS.values()]
     return [
         f"`{format_.name}`",
         format_.title,
         " ".join(format_.endings),
-        _mark(is_there=format_.read is not None),
-        _mark(is_there=format_.write is not None),
+        _yes(holds=format_.read is not None),
+        _yes(holds=format_.write is not None),
         *carried,
         f"`{DISTRIBUTION}[{format_.extra}]`" if format_.extra else "",
     ]
 
 
-def _mark(*, is_there: bool) -> str:
-    return "yes" if is_there else ""
+def _yes(*, holds: bool) -> str:
+    return "yes" if holds else ""
 
 
 def _remarks(format_: Format) -> str:
-    told = [format_.note] if format_.note else []
-    told += [f"`-O {o.name}={'|'.join(o.values) or '...'}`: {o.help}." for o in format_.options]
-    return f"- `{format_.name}`: {' '.join(told)}\n" if told else ""
+    remarks = [format_.note] if format_.note else []
+    remarks += [f"`-O {o.name}={'|'.join(o.values) or '...'}`: {o.help}." for o in format_.options]
+    return f"- `{format_.name}`: {' '.join(remarks)}\n" if remarks else ""

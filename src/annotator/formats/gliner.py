@@ -1,9 +1,8 @@
 """GLiNER's training data: a JSON list of examples, one sentence each.
 
 The unit is the token, and the last number of a span is INCLUSIVE: ``"ner": [[0, 1, "person"]]`` are two tokens.
-Spans may nest. GLiNER itself skips what is wider than its ``max_width``, 12 tokens unless configured otherwise,
-and says nothing; so such spans are written and told of. ``before`` and ``after`` are ours, see
-``sentence_rows``.
+Spans may nest. GLiNER silently skips spans wider than its ``max_width``, 12 tokens unless configured otherwise, so
+such spans are written with a note to the user. ``before`` and ``after`` are ours, see ``sentence_rows``.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from annotator.formats.shared.text_building import TextBuilder
 from annotator.formats.shared.tokens import TOKENISER, tokenise, tokens_meta
 
 WIDEST = 12
-"""The tokens of a span that GLiNER learns from by default (its ``max_width``)."""
+"""Maximum number of tokens in a span that GLiNER learns from by default (its ``max_width``)."""
 
 _OWN = ("tokenized_text", "ner", "before", "after", "document", "tokeniser")
 
@@ -36,7 +35,7 @@ _OWN = ("tokenized_text", "ner", "before", "after", "document", "tokeniser")
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
-    """The list, one example a line."""
+    """Yield the list, one example a line."""
     separator = "[\n"
     for record in records:
         for example in _examples(record, writing):
@@ -72,12 +71,12 @@ def _examples(record: Record, writing: Writing) -> Iterator[dict[str, Any]]:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file has the key of the tokens."""
+    """Return whether the beginning of the file has the key of the tokens."""
     return b'"tokenized_text"' in head
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The examples of a list or of JSON lines, joined to documents where they say which they are of."""
+    """Yield the examples of a list or of JSON lines, joined to documents if they name them; raises ``FormatError``."""
     numbered = enumerate(json_stream.items(path, encoding=encoding))
     for _, group in groupby(numbered, key=lambda entry: _document_of(entry[0], entry[1][1])):
         yield _record([example for _, example in group], annotator)

@@ -1,7 +1,7 @@
-"""One web page with all documents, spans highlighted, to show to people who have no terminal. Written, not read.
+"""One web page with all documents, spans highlighted, to show to people without a terminal. Written, not read.
 
-It needs nothing but itself: no script, no font, no picture. Everything that comes from a text is escaped. Where
-spans overlap, each piece of the text stands in the marks of all the spans over it, the outer ones outside.
+The page is self-contained: no script, no font, no picture. Everything that comes from a text is escaped. Where spans
+overlap, each piece of the text is inside the ``mark`` elements of all the spans over it, the outer ones outside.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ table { border-collapse: collapse; font-size: 14px } td, th { text-align: left; 
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
-    """The page, a document at a time; the legend stands at the end, when all labels are known."""
+    """Yield the page, a document at a time; the legend is at the end, when all labels are known."""
     page = _Page(writing.schema)
     yield (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -81,7 +81,7 @@ class _Page:
             while upcoming < len(pieces) and pieces[upcoming][0] == start:
                 open_.append((pieces[upcoming][1], pieces[upcoming][2]))
                 upcoming += 1
-            # No mark runs over an edge, so marks nest even where spans cross.
+            # No element extends over an edge, so elements nest even where spans cross.
             yield "".join(self._opening(span) for _, span in open_)
             yield escape(text[start:end])
             yield "".join(self._closing(span, ends_here=stop == end) for stop, span in reversed(open_))
@@ -89,9 +89,9 @@ class _Page:
             self._counts[span.label] = self._counts.get(span.label, 0) + 1
 
     def _opening(self, span: Span) -> str:
-        told = [f"{name}: {_shown(value)}" for name, value in span.attributes.items()]
-        told += [span.note] if span.note else []
-        title = escape("\n".join([self._name(span.label), *told]))
+        lines = [f"{name}: {_shown(value)}" for name, value in span.attributes.items()]
+        lines += [span.note] if span.note else []
+        title = escape("\n".join([self._name(span.label), *lines]))
         return f'<mark class="{self._class(span.label)}" data-id="{escape(span.id)}" title="{title}">'
 
     def _closing(self, span: Span, *, ends_here: bool) -> str:
@@ -112,7 +112,7 @@ class _Page:
         return f".{self._class(label)} {{ {colors} }}\n"
 
     def legend(self) -> str:
-        """What the colours mean, and how many spans there are of each."""
+        """Return the legend: the colour of each label and its number of spans."""
         colors = dict(self._schema.colors) if self._schema else {}
         colors = dict(assigned((label, colors.get(label)) for label in self._classes))
         light = "".join(self._rule(label, swatch(color).light) for label, color in colors.items())

@@ -1,8 +1,8 @@
 """Hugging Face token classification: JSON lines, or Parquet with the features in its schema (extra ``hf``).
 
-The unit is the token; see ``sentence_rows`` for the columns. Tags are texts in JSON lines, beside which a file
-``.features.json`` gives the features that make them numbers (``datasets.Features.from_dict``), and numbers in
-Parquet, where ``datasets`` finds the names under the key ``huggingface`` of the schema's metadata.
+The unit is the token; see ``sentence_rows`` for the columns. In JSON lines tags are strings, and a file
+``.features.json`` beside them has the features that make them numbers (``datasets.Features.from_dict``). In Parquet
+they are numbers, and ``datasets`` finds the names under the key ``huggingface`` of the schema's metadata.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from annotator.formats.shared.json_lines import json_objects
 from annotator.formats.shared.json_text import dump
 
 _BATCH = 1000
-"""Rows of a Parquet row group: some hundred kilobytes."""
+"""Rows in a Parquet row group: a few hundred kilobytes."""
 
 _FEATURES = ".features.json"
 
@@ -33,7 +33,7 @@ _FEATURES = ".features.json"
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:
-    """One sentence a line, and the features beside."""
+    """Yield one sentence a line, and the features for the file beside."""
     labels = _declared(writing)
     for row in rows_of(records, writing):
         labels |= dict.fromkeys(tag[2:] for tag in row["ner_tags"] if tag != "O")
@@ -42,12 +42,12 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputP
 
 
 def _declared(writing: Writing) -> dict[str, None]:
-    """The labels of the schema, in its order; others are added behind as they are met."""
+    """Return the labels of the schema, in its order; others are added at the end as they occur."""
     return dict.fromkeys(label.id for label in writing.schema.labels) if writing.schema else {}
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first line has tokens and tags."""
+    """Return whether the first line has tokens but no text."""
     try:
         line = json.loads(head.split(b"\n", 1)[0])
     except ValueError:
@@ -56,7 +56,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None, names: str = "") -> Iterator[Record]:
-    """The sentences of a file, joined to documents where they say which they are of."""
+    """Yield the sentences of a file, joined to documents if they name them; raises ``FormatError``."""
     return records_of(json_objects(path, encoding), annotator, _names_beside(path, names))
 
 
@@ -73,7 +73,7 @@ def _names_beside(path: Path, given: str) -> Callable[[], list[str] | None]:
 
 
 def _class_names(found: Any) -> list[str] | None:
-    """The names in features, wherever the tags' feature keeps them."""
+    """Return the names of the tags in the features, however deeply the tags' feature is nested."""
     if not isinstance(found, dict):
         return None
     for key in ("ner_tags", "tags", "labels"):
@@ -89,13 +89,13 @@ def _class_names(found: Any) -> list[str] | None:
 
 
 def write_parquet(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:
-    """The file's bytes, a group of rows at a time; the names of the tags stand in its last part."""
+    """Yield the file's bytes, a group of rows at a time; the names of the tags are in the last part."""
     pa: Any = needed("pyarrow", "hf")
     parquet: Any = needed("pyarrow.parquet", "hf")
     columns = [(name, _arrow_type(pa, name)) for name in features([])]
     numbers = {name: number for number, name in enumerate(class_names(_declared(writing)))}
     sink = _Sink()
-    # Without Arrow's own copy of the schema, readers take its metadata from what is added at the end.
+    # Without Arrow's own copy of the schema, readers take the metadata that is added at the end.
     with parquet.ParquetWriter(sink, pa.schema(columns), store_schema=False) as writer:
         rows = rows_of(records, writing)
         while batch := list(islice(rows, _BATCH)):
@@ -123,7 +123,7 @@ def _numbered(row: Row, numbers: dict[str, int]) -> Row:
 
 
 class _Sink(io.RawIOBase):
-    """Takes what a writer writes and gives it on, piece by piece."""
+    """Collects what a writer writes and returns it piece by piece."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,7 +142,7 @@ class _Sink(io.RawIOBase):
         return self._length
 
     def taken(self) -> bytes:
-        """What was written since the last time."""
+        """Return what was written since the last call."""
         pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
 
@@ -154,7 +154,7 @@ def read_parquet(
     encoding: str | None = None,  # noqa: ARG001 - the bytes say it
     names: str = "",
 ) -> Iterator[Record]:
-    """The rows of a file, a group at a time."""
+    """Yield the records of a file, read a group of rows at a time; raises ``FormatError``."""
     with open_raw(path) as raw:
         if not raw.read(1):
             raise RecordLocation(path).error("the file is empty", "leave it out")

@@ -1,7 +1,7 @@
 """JSON lines, one document each: the project's own record, and whatever else has a ``text``.
 
-An own record (told by its ``offset_unit`` or its ``schema``) comes back as it was written. In any other line
-``text`` is the text, ``spans`` the spans, and all the rest metadata. Offsets are code points, ``end``
+A record of this format (recognised by its ``offset_unit`` or its ``schema``) is read as it was written. In any other
+line ``text`` is the text, ``spans`` the spans, and everything else metadata. Offsets are code points, ``end``
 exclusive.
 """
 
@@ -38,7 +38,7 @@ from annotator.formats.shared.json_lines import json_lines
 from annotator.formats.shared.json_text import dump_bytes, load
 
 CONTEXT = 60
-"""Code points of the text on both sides of a span in the one-span-a-line shape."""
+"""Code points of text on each side of a span in the shape with one span a line."""
 
 OFFSET_UNIT = "codepoint"
 
@@ -63,24 +63,24 @@ _OWN_KEYS = frozenset((*_RECORD, "note", "keeps_boilerplate", "rejections", "lay
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:
-    """One line for each record."""
+    """Yield one line for each record."""
     paths = paths_in(writing.schema)
     return (write_record(record, paths) for record in records)
 
 
 def write_record(record: Record, paths: Paths = NO_PATHS) -> bytes:
-    """The record as one line of JSON in UTF-8, line end included; ``paths`` are those of the schema's labels.
+    """Return the record as one line of JSON in UTF-8, line end included; ``paths`` are those of the schema's labels.
 
-    ``fields`` and ``status`` are those of the only layer; several layers are told in full under ``layers``,
-    and the first one by name stands at the top too. A span belongs to the layer of its annotator.
+    ``fields`` and ``status`` are those of the only layer; several layers are written in full under ``layers``, and
+    the first one by name is at the top level too. A span belongs to the layer of its annotator.
     """
     document = record.document
     layers = record.layers
     first = layers[0] if layers else Layer(document.id, "")
     spans: Iterable[Span] = first.spans
     if len(layers) > 1:
-        of_all = (span for layer in layers for span in layer.spans)
-        spans = sorted(of_all, key=lambda span: (span.order, span.annotator))
+        all_spans = (span for layer in layers for span in layer.spans)
+        spans = sorted(all_spans, key=lambda span: (span.order, span.annotator))
     version = _default_version(record.schema_version)
     value = {
         "id": document.id,
@@ -102,14 +102,14 @@ def write_record(record: Record, paths: Paths = NO_PATHS) -> bytes:
 
 
 def write_span_lines(records: Iterable[Record], writing: Writing) -> Iterator[bytes]:
-    """One line of JSON for each span, in the order of the layers and of the text."""
+    """Yield one line of JSON for each span, in the order of the layers and of the text."""
     paths = paths_in(writing.schema)
     for record in records:
         yield from write_spans(record, paths)
 
 
 def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[bytes]:
-    """One line of JSON for each span of the record, in the order of the layers and of the text."""
+    """Yield one line of JSON for each span of the record, in the order of the layers and of the text."""
     document = record.document
     version = _default_version(record.schema_version)
     head = {"document_id": document.id, "title": document.title}
@@ -147,7 +147,7 @@ def _meta_value(document: Document) -> dict[str, Any]:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The records of a file, one line at a time; raises ``FormatError`` at the first line that is wrong.
+    """Yield the records of a file, one line at a time; raises ``FormatError`` at the first invalid line.
 
     ``annotator`` is who made the spans that name nobody. Lines are UTF-8 unless ``encoding`` says otherwise.
     """
@@ -175,7 +175,7 @@ def _record(line: dict[str, Any], place: RecordLocation, raw: bytes, annotator: 
 
 
 def _metadata(line: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """All of a foreign line but its text and spans, a nested ``meta`` laid flat beneath the rest."""
+    """Return everything in a foreign line except its text and spans, with a nested ``meta`` flattened into it."""
     known = {"text", "spans", "offset_unit"}
     top = {key: value for key, value in line.items() if key not in known}
     if top.get("id") == document_id(text):

@@ -38,14 +38,14 @@ NO_PATHS: Paths = {}
 
 
 def paths_in(schema: LabelSchema | None) -> Paths:
-    """The paths of a schema's labels; without one there are none."""
+    """Return the paths of a schema's labels; none without a schema."""
     if schema is None:
         return NO_PATHS
     return {label.id: schema.path(label.id) for label in schema.labels if label.parent}
 
 
 class SpanValue(Struct, omit_defaults=True, gc=False):
-    """A span as the record has it, in the order of its keys; what has a default is told only where it differs."""
+    """A span as the record has it, keys in this order; those with a default are written only if they differ from it."""
 
     id: str
     start: int
@@ -64,7 +64,7 @@ class SpanValue(Struct, omit_defaults=True, gc=False):
 
 
 def span_values(spans: Iterable[Span], schema_version: int, paths: Paths = NO_PATHS) -> Iterator[SpanValue]:
-    """Spans as the record has them; ``schema_version`` is the record's, told only where a span's differs."""
+    """Yield spans as the record has them; ``schema_version`` is the record's, written only if a span's differs."""
     path_of = paths.get
     for span in spans:
         fragments = span.fragments
@@ -87,7 +87,7 @@ def span_values(spans: Iterable[Span], schema_version: int, paths: Paths = NO_PA
 
 
 def relation_value(relation: Relation) -> dict[str, Any]:
-    """A relation as the record has it."""
+    """Return a relation as the record has it."""
     return {
         "id": relation.id,
         "type": relation.type,
@@ -99,12 +99,12 @@ def relation_value(relation: Relation) -> dict[str, Any]:
 
 
 def layer_value(layer: Layer) -> dict[str, Any]:
-    """What a layer says of the document as a whole."""
+    """Return what a layer says about the document as a whole."""
     return {"fields": dict(layer.answers), "status": layer.status, **layer_extras(layer)}
 
 
 def layer_extras(layer: Layer) -> dict[str, Any]:
-    """The rare part of it, told only when there is something to tell."""
+    """Return the rare keys of a layer, only those that have a value."""
     extras: dict[str, Any] = {"note": layer.note} if layer.note is not None else {}
     if layer.keeps_boilerplate:
         extras["keeps_boilerplate"] = True
@@ -121,10 +121,10 @@ def _rejection_value(rejection: Rejection) -> dict[str, Any]:
 
 
 class LayerReader(Struct, frozen=True):
-    """Reads the layers of one line. ``annotator`` made what names nobody.
+    """Reads the layers of one line. ``annotator`` is the annotator of spans and relations that name none.
 
-    ``is_own`` is true for the format's own records: their ids, relations and answers count. The span ids of
-    other programs ("T1") are unique at best in their document and are replaced by ids made of the content.
+    ``is_own`` is true for the format's own records, whose ids, relations and answers are used. The span ids of other
+    programs ("T1") are at best unique in their document and are replaced by ids made from the content.
     """
 
     document: Document
@@ -134,37 +134,37 @@ class LayerReader(Struct, frozen=True):
     is_own: bool
 
     def layers(self, line: Mapping[str, Any]) -> tuple[Layer, ...]:
-        """The layers of ``line``, by annotator's name; raises ``FormatError``."""
+        """Return the layers of ``line``, sorted by annotator; raises ``FormatError``."""
         top = Fields(line, "the line", self.place)
         spans = tuple(self._spans(top.objects("spans")))
         relations = tuple(self._relations(top.objects("relations"), spans)) if self.is_own else ()
-        told = self._told(top, {span.annotator for span in spans}) if self.is_own else {}
-        names = {*told, *(span.annotator for span in spans)}
+        states = self._states(top, {span.annotator for span in spans}) if self.is_own else {}
+        names = {*states, *(span.annotator for span in spans)}
         nothing = Fields({}, "the line", self.place)
-        return tuple(self._layer(name, spans, relations, told.get(name, nothing)) for name in sorted(names))
+        return tuple(self._layer(name, spans, relations, states.get(name, nothing)) for name in sorted(names))
 
-    def _told(self, top: Fields, annotators: set[str]) -> dict[str, Fields]:
-        """What the line says of each layer as a whole; its own fields and status are those of the first one."""
-        told = top.named_objects("layers", "layer")
-        names = annotators | set(top.strings("annotators")) | set(told)
+    def _states(self, top: Fields, annotators: set[str]) -> dict[str, Fields]:
+        """Return what the line says about each layer as a whole; its top-level keys are those of the first one."""
+        states = top.named_objects("layers", "layer")
+        names = annotators | set(top.strings("annotators")) | set(states)
         if not names and (top.object("fields") or top.string("status", Status.NEW) != Status.NEW):
             names = {self.annotator}
-        if not told and names:
-            told[min(names)] = top
-        return {name: told.get(name, Fields({}, "the line", self.place)) for name in names}
+        if not states and names:
+            states[min(names)] = top
+        return {name: states.get(name, Fields({}, "the line", self.place)) for name in names}
 
-    def _layer(self, name: str, spans: Iterable[Span], relations: Iterable[Relation], told: Fields) -> Layer:
+    def _layer(self, name: str, spans: Iterable[Span], relations: Iterable[Relation], state: Fields) -> Layer:
         mine = Spans(span for span in spans if span.annotator == name)
         return Layer(
             document_id=self.document.id,
             annotator=name,
             spans=mine,
             relations=tuple(relation for relation in relations if relation.annotator == name),
-            answers=told.values("fields"),
-            status=Status(told.one_of("status", _STATUSES, Status.IN_PROGRESS if mine else Status.NEW)),
-            note=told.string_or_none("note"),
-            keeps_boilerplate=told.boolean("keeps_boilerplate"),
-            rejections=frozenset(map(_rejection, told.objects("rejections"))),
+            answers=state.values("fields"),
+            status=Status(state.one_of("status", _STATUSES, Status.IN_PROGRESS if mine else Status.NEW)),
+            note=state.string_or_none("note"),
+            keeps_boilerplate=state.boolean("keeps_boilerplate"),
+            rejections=frozenset(map(_rejection, state.objects("rejections"))),
         )
 
     def _spans(self, values: Iterable[Fields]) -> Iterator[Span]:
@@ -206,7 +206,7 @@ class LayerReader(Struct, frozen=True):
         return span
 
     def _origin(self, fields: Fields) -> Origin:
-        """Where the span came from; other programs mean other things by the word unless they use ours."""
+        """Return the span's origin; in other programs' lines only our own values count, others mean "imported"."""
         if not self.is_own and fields.get("origin") not in _ORIGINS:
             return Origin.IMPORTED
         return Origin(fields.one_of("origin", _ORIGINS, Origin.IMPORTED))
@@ -223,11 +223,11 @@ class LayerReader(Struct, frozen=True):
         return tuple(Range(left, right) for left, right in pairs)
 
     def _made_id(self, fragments: tuple[Range, ...], label: str, annotator: str, seen: set[str]) -> str:
-        """An id that comes out the same whenever the same line is read."""
+        """Return an id that is the same whenever the same line is read."""
         where = ",".join(f"{fragment.start}-{fragment.end}" for fragment in fragments)
         content = f"{self.document.id} {where} {label} {annotator}"
         made = _digest(content)
-        while made in seen:  # the very same span twice
+        while made in seen:  # the same span twice
             made = _digest(made)
         return made
 
@@ -253,7 +253,7 @@ def _rejection(fields: Fields) -> Rejection:
     start = None if fields.get("start") is None else fields.integer("start")
     if start is not None and start < 0:
         raise fields.place.error(
-            f"{fields.name}: the start {start} lies ahead of the text", "correct or remove it"
+            f"{fields.name}: the start {start} lies before the text", "correct or remove it"
         )
     return Rejection(fields.string("text"), start)
 

@@ -1,9 +1,9 @@
 """Label Studio JSON: a list of tasks with annotations and predictions, and the labelling configuration beside.
 
 Offsets are code points (``charsToCodePoints`` of its front end), ``end`` exclusive. A region's attributes are
-results with the region's id, answers results without one. What Label Studio has no place for (who annotated,
-status, notes on documents) stands in the task's ``data``, which it hands on untouched. A prediction becomes a
-layer that is called after its model; texts in HTML, whose offsets are XPaths, are refused.
+results with the region's id, answers are results without a region. What Label Studio has no place for (who
+annotated, status, notes on documents) is in the task's ``data``, which it exports unchanged. A prediction becomes a
+layer named after its model; texts in HTML, whose offsets are XPaths, are refused.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ CONFIG = ".config.xml"
 """The ending of the configuration beside the tasks."""
 
 SPAN = "span_"
-"""What the name of a control begins with that is about a region."""
+"""Prefix of the names of controls that are about a region."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:
-    """The list, one task a line; the configuration comes last, when all names are known."""
+    """Yield the list, one task a line; the configuration comes last, when all names are known."""
     config = Config(writing.schema)
     separator = "[\n"
     number = 0
@@ -88,12 +88,15 @@ def _result(id_: str, name: str, kind: str, value: dict[str, Any]) -> dict[str, 
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file is that of tasks."""
+    """Return whether the file begins like a list of tasks."""
     return b'"data"' in head and (b'"annotations"' in head or b'"predictions"' in head)
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The tasks of a file; the configuration beside it, if there is one, tells lists of one from single values."""
+    """Yield the tasks of a file; a configuration beside it distinguishes lists of one from single values.
+
+    Raises ``FormatError``.
+    """
     multiple = multiple_names(path.with_suffix(CONFIG))
     for place, value in json_stream.items(path, encoding=encoding):
         fields = Fields(value if isinstance(value, dict) else {}, "the task", place)
@@ -124,14 +127,14 @@ class _Task:
         return Record(builder.document, builder.layers())
 
     def _text(self) -> Any:
-        """The text of the task: ``text``, else the longest of its data."""
+        """Return the text of the task: ``text``, else the longest string in its data."""
         if isinstance(self._data.get("text"), str):
             return self._data.pop("text")
         texts = {key: value for key, value in self._data.items() if isinstance(value, str)}
         return self._data.pop(max(texts, key=lambda key: len(texts[key]))) if texts else None
 
     def _about(self, annotation: Fields, known: Any, *, is_alone: bool) -> dict[str, Any]:
-        """Who made the annotation and how far it is: what we wrote into the data, else what can be told."""
+        """Return the annotator and status of the annotation: as written into the data, else as far as known."""
         who = annotation.get("completed_by")
         if isinstance(known, list) and type(who) is int and 0 < who <= len(known):
             return dict(known[who - 1]) if isinstance(known[who - 1], dict) else {}
@@ -161,7 +164,7 @@ class _Task:
     def _take_value(
         self, result: Fields, attributes: dict[str, dict[str, Any]], answers: dict[str, Any]
     ) -> None:
-        """A result that is no label and no relation: about its region, or about the document."""
+        """Add a result that is neither label nor relation to the attributes of its region or to the answers."""
         if result.get("type") in {"labels", "hypertextlabels", "relation"}:
             return
         control = result.string("from_name")
@@ -199,7 +202,7 @@ class _Task:
             ends.reverse()
         if ends[0] is None or ends[1] is None:
             raise result.place.error(
-                f"{result.name} links a region that is not there", "correct or remove it"
+                f"{result.name} names a region that is not there", "correct or remove it"
             )
         types = result.strings("labels") or ("related",)
         for number, type_ in enumerate(types):

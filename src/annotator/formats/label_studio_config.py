@@ -1,7 +1,7 @@
-"""The labelling configuration of Label Studio: written from a schema and what was met, read for its choices.
+"""The labelling configuration of Label Studio: written from a schema and the names that occur, read for its choices.
 
-Names of labels and values go through an XML serialiser, so that none can break out of its attribute; one with a
-control character, which XML forbids, is used in the tasks and not offered.
+Names of labels and values go through an XML serialiser, so that none can break out of its attribute; a name with a
+control character, which XML forbids, is used in the tasks but not offered in the configuration.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CHOICES = (FieldType.CHOICE, FieldType.MULTICHOICE, FieldType.BOOL)
 
 
 class Config:
-    """Collects labels and controls; of each control its values and whether it takes several."""
+    """Collects labels and controls, and for each control its values and whether it takes several."""
 
     def __init__(self, schema: LabelSchema | None) -> None:
         self._schema = schema
@@ -56,16 +56,16 @@ class Config:
             self._multiple.add(key)
 
     def add_labels(self, layer: Layer) -> None:
-        """Note the labels and relation types that the layer uses."""
+        """Collect the labels and relation types that the layer uses."""
         self._labels |= dict.fromkeys(layer.spans.counts)
         self._relations |= dict.fromkeys(relation.type for relation in layer.relations)
 
     def attribute(self, name: str, value: Value) -> Control:
-        """The control for a value of an attribute of spans."""
+        """Return the control for a value of a span's attribute, and collect the value."""
         return self._control((name, True), value)
 
     def answer(self, name: str, value: Value) -> Control:
-        """The control for an answer about the document."""
+        """Return the control for an answer about the document, and collect the value."""
         return self._control((name, False), value)
 
     def _control(self, key: tuple[str, bool], value: Value) -> Control:
@@ -86,7 +86,7 @@ class Config:
         return control
 
     def xml(self) -> str:
-        """The configuration."""
+        """Return the configuration."""
         view = ET.Element("View")
         labels = ET.SubElement(view, "Labels", name="label", toName="text")
         for label in filter(_is_xml, self._labels):
@@ -111,12 +111,12 @@ class Config:
     def _add_control(self, view: ET.Element, name: str, control: Control, *, is_of_span: bool) -> None:
         key = (name, is_of_span)
         tag = {"textarea": "TextArea"}.get(control, control.capitalize())
-        told = {"name": f"span_{name}" if is_of_span else name, "toName": "text"}
+        settings = {"name": f"span_{name}" if is_of_span else name, "toName": "text"}
         if is_of_span:
-            told["perRegion"] = "true"
+            settings["perRegion"] = "true"
         if control is Control.CHOICES:
-            told["choice"] = "multiple" if key in self._multiple else "single"
-        element = ET.SubElement(view, tag, told)
+            settings["choice"] = "multiple" if key in self._multiple else "single"
+        element = ET.SubElement(view, tag, settings)
         for value in self._values.get(key, ()) if control is Control.CHOICES else ():
             if _is_xml(value):
                 ET.SubElement(element, "Choice", value=value)
@@ -127,7 +127,7 @@ def _is_xml(text: str) -> bool:
 
 
 def multiple_names(path: Path) -> frozenset[str]:
-    """The names of the controls that take several values; none where there is no configuration."""
+    """Return the names of the controls that take several values; none without a readable configuration."""
     if not path.exists():
         return frozenset()
     try:

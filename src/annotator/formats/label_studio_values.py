@@ -11,7 +11,7 @@ from annotator.formats.shared.value_text import as_value
 
 
 class Control(StrEnum):
-    """The controls of Label Studio that hold what our fields hold; values are the type of their results."""
+    """The Label Studio controls that can hold the values of our fields; each value is the type of its results."""
 
     CHOICES = "choices"
     TEXTAREA = "textarea"
@@ -20,7 +20,7 @@ class Control(StrEnum):
 
 
 def control_for(value: Value, *, is_choice: bool = False, is_scale: bool = False) -> Control:
-    """The control that can hold the value; the schema says whether texts are choices and numbers scales."""
+    """Return the control that can hold the value; the schema says whether a text is a choice, a number a scale."""
     if isinstance(value, bool | tuple):
         return Control.CHOICES
     if isinstance(value, str):
@@ -29,7 +29,7 @@ def control_for(value: Value, *, is_choice: bool = False, is_scale: bool = False
 
 
 def result_value(value: Value, control: Control) -> tuple[str, dict[str, Any]]:
-    """The type and the value of the result."""
+    """Return the type and the value of the result."""
     if isinstance(value, bool):
         return control, {"choices": ["true" if value else "false"]}
     if isinstance(value, tuple):
@@ -40,7 +40,7 @@ def result_value(value: Value, control: Control) -> tuple[str, dict[str, Any]]:
 
 
 def value_of(result: Fields, *, is_multiple: bool) -> Value:
-    """The value that a result holds; raises ``FormatError`` for a control whose results are not known."""
+    """Return the value of a result; raises ``FormatError`` for a control whose results are not supported."""
     found = result.object("value")
     kind = str(result.get("type"))
     held = found.get("text" if kind == Control.TEXTAREA else kind)

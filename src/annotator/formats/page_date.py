@@ -1,7 +1,7 @@
-"""When a saved page says that it was published.
+"""The date on which a saved page says that it was published.
 
-Trafilatura asks htmldate, which takes some date of the running text where the page states none, and makes a whole
-date of a year: so its answer is not used. Here only what states the date is asked, and no more is taken than it says.
+Trafilatura uses htmldate, which takes some date from the running text if the page states none, and makes a full date
+of a year, so its result is not used. Here only parts of the page that state the date are read, and nothing is added.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _IN_JSON = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 _IN_URL = re.compile(r"[/_-]((?:19|20)\d\d)[/_-](\d{1,2})[/_-](\d{1,2})(?!\d)")
 _STATED_IN_NUMBERS = re.compile(r"\s*([0-9]{4})(?:[-/.]?([0-9]{2})(?:[-/.]?([0-9]{2}))?)?(?=T|\s|$)")
 _IN_LETTERS = re.compile(r"[^\W\d_]{3}.*[0-9]|[0-9].*[^\W\d_]{3}|[年月日]")
-"""A date with the month in words; of 03/04/2021 nobody knows which is the month, and W10 is no month."""
+"""A date with the month in words: in 03/04/2021 it is unclear which is the month, and W10 is not a month."""
 
 _EARLIEST = 1400
-"""The year of a date at least: programs that know of none write the year 1, or 0."""
+"""Earliest year of a date: programs without a date write the year 1 or 0."""
 
 _LONGEST = 60
-"""Characters of a date that is written out, at most."""
+"""Maximum number of characters in a date that is written out."""
 
 _TIMES = """
     //time[@datetime][not(ancestor::aside or ancestor::nav or ancestor::footer)]
@@ -38,10 +38,10 @@ _TIMES = """
 
 
 def published_on(tree: Any, url: str | None) -> str | None:
-    """The date that the page states, to the day, the month or the year; ``None`` where it states none.
+    """Return the date that the page states, to the day, the month or the year; ``None`` if it states none.
 
-    ``tree`` is the page as lxml has it. The first of its metadata, its JSON-LD, the ``time`` of the article's header
-    and its address to state a date has the word.
+    ``tree`` is the lxml tree of the page. The first that states a date wins: its metadata, its JSON-LD, the ``time``
+    of the article's header, its address.
     """
     stated = (*_in_metadata(tree), *_in_json(tree), *tree.xpath(_TIMES), *_in_address(url or ""))
     return next(filter(None, map(_as_stated, stated)), None)
@@ -66,7 +66,7 @@ def _in_address(url: str) -> Iterator[str]:
 
 
 def _as_stated(text: str) -> str | None:
-    """The date as ``2021-03-04``, or as much of that as the text states; ``None`` when it is no date."""
+    """Return the date as ``2021-03-04``, or as much of that as the text states; ``None`` if it is not a date."""
     match = _STATED_IN_NUMBERS.match(text)
     if match is None:
         return _in_words(text)

@@ -1,4 +1,4 @@
-"""Where the headings, quotations and list items of an extracted page lie in the text that was made of it."""
+"""The places of an extracted page's headings, quotations and list items in the text that was made from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BLOCKS = {"head": Kind.HEADING, "quote": Kind.QUOTE, "item": Kind.ITEM, "p": No
 
 
 def page_structure(body: Any, text: str) -> Iterator[Region]:
-    """The regions of the text, found block by block in the order of the tree; a block that is not found has none.
+    """Yield the regions of the text, found block by block in the order of the tree; a block not found has none.
 
     ``body`` is the element tree of trafilatura, which has ``head``, ``quote``, ``list`` with ``item``, and ``p``.
     """
@@ -27,7 +27,7 @@ def page_structure(body: Any, text: str) -> Iterator[Region]:
 
 
 def _leaves(element: Any, kind: Kind | None) -> Iterator[tuple[Any, Kind | None]]:
-    """The blocks that hold no other block, and what they are or stand in, the outermost ahead."""
+    """Yield the blocks that hold no other block, each with its kind, or the kind of the outermost block around it."""
     for child in element:
         inner = kind or _BLOCKS.get(child.tag)
         if child.tag in _BLOCKS and not any(below.tag in _BLOCKS for below in child.iterdescendants()):

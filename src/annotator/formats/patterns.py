@@ -1,8 +1,8 @@
 """Patterns of spaCy and Prodigy, JSONL: strings to suggest, read only.
 
-A line has a ``label`` and a ``pattern``, which is a string, or a list of spaCy's token patterns. Of those, plain
-strings in disguise are read: every token has ``LOWER`` alone (any case), or every token has ``ORTH`` or ``TEXT``
-alone (as it stands). Any other is refused, since what it would match cannot be told without spaCy's pipeline.
+A line has a ``label`` and a ``pattern``, which is a string, or a list of spaCy's token patterns. Of those, the ones
+that amount to a plain string are read: every token has ``LOWER`` alone (any case), or every token has ``ORTH`` or
+``TEXT`` alone (exact case). Others are refused, since only spaCy's pipeline could say what they match.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _AS_STRING = "write it as a string, or take the line out"
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first line is a pattern and no text."""
+    """Return whether the first line is a pattern and not a text."""
     try:
         line = json.loads(head.split(b"\n", 1)[0])
     except (ValueError, RecursionError):
@@ -34,15 +34,15 @@ def sniff(head: bytes) -> bool:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """No documents: raises ``FormatError``."""
+    """Raise ``FormatError``, since the file holds no documents."""
     del annotator, encoding
     raise RecordLocation(path).error(
-        "patterns are no documents", "import them into a database, which suggests them"
+        "patterns are not documents", "import them into a database to have them suggested"
     )
 
 
 def read_patterns(path: Path, *, encoding: str | None = None) -> Iterator[Pattern]:
-    """The patterns of a file, if any; raises ``FormatError`` at the first line that is none, or none that is read."""
+    """Yield the patterns of a file; raises ``FormatError`` at the first line that is not a supported pattern."""
     for place, _, line in json_lines(path, encoding):
         yield _pattern(Fields(load(line, place), "the line", place), place)
 
@@ -62,7 +62,7 @@ def _checked(pattern: Pattern, place: RecordLocation) -> Pattern:
 
 
 def _of_tokens(tokens: list[Any], label: str, place: RecordLocation) -> Pattern:
-    """The string that the tokens spell with a space between each two."""
+    """Return the pattern whose string is the tokens joined by spaces."""
     found = [_token(token, label, place) for token in tokens]
     keys = {"LOWER" if key == "LOWER" else "TEXT" for key, _ in found}
     if len(keys) > 1:
@@ -77,8 +77,6 @@ def _token(token: Any, label: str, place: RecordLocation) -> tuple[str, str]:
         raise place.error(f"a pattern of {quoted(label)} is more than a string: {shown}", _AS_STRING)
     key, word = pairs[0]
     if not word[:1].isalnum():
-        what = (
-            f"in a pattern of {quoted(label)}, {quoted(word)} may stand with or without a space ahead of it"
-        )
+        what = f"in a pattern of {quoted(label)}, {quoted(word)} may have a space before it or none"
         raise place.error(what, _AS_STRING)
     return key.upper(), word

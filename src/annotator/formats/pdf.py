@@ -1,7 +1,7 @@
 """PDF (extra ``pdf``, pypdfium2): the text layer, page after page, an empty line between pages. Read, not written.
 
-Offsets count in that text. pdfium ends lines with CR LF, which is its doing and not the document's, so they
-become newlines; a page that is a picture has no text and is told of in ``meta.pages_without_text``.
+Offsets count in that text. pdfium ends lines with CR LF, which are not in the document, so they become newlines; a
+page that is a picture has no text and is listed in ``meta.pages_without_text``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _METADATA = {"Title": "title", "Author": "author"}
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
-    """The one document of a PDF; raises ``FormatError``, also for one without any text."""
+    """Yield the one document of a PDF; raises ``FormatError``, also for one without any text."""
     place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
@@ -31,12 +31,12 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     try:
         document = pdfium.PdfDocument(raw)
         pages = [_page_text(page) for page in document]
-        told = document.get_metadata_dict()
+        info = document.get_metadata_dict()
     except pdfium.PdfiumError as error:
         raise place.error(
             f"not a PDF that can be read ({error})", "check that it opens and has no password"
         ) from None
-    metadata: dict[str, Any] = {ours: told[theirs] for theirs, ours in _METADATA.items() if told.get(theirs)}
+    metadata: dict[str, Any] = {ours: info[theirs] for theirs, ours in _METADATA.items() if info.get(theirs)}
     empty = [number for number, page in enumerate(pages, 1) if not page]
     if empty:
         metadata["pages_without_text"] = empty
@@ -49,5 +49,5 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
 
 def _page_text(page: Any) -> str:
     text: str = page.get_textpage().get_text_range()
-    # U+FFFE stands where pdfium took a hyphen at a line's end for a break inside a word.
+    # pdfium returns U+FFFE for a hyphen at the end of a line that it takes for a break inside a word.
     return text.replace("\r\n", "\n").replace("\ufffe", "-").strip()

@@ -15,10 +15,10 @@ from annotator.formats.shared.opening import read_opening
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
-    """The one document of a ``.txt`` or ``.md`` file; raises ``FormatError``.
+    """Yield the one document of a ``.txt`` or ``.md`` file; raises ``FormatError``.
 
-    The title is the first line that is not empty (Markdown's heading marks and front matter left out), else
-    the file's name.
+    The title is the first line that is not empty (without Markdown's heading marks and front matter), else the
+    file's name.
     """
     with open_raw(path) as file:
         raw = file.read()

@@ -1,10 +1,10 @@
 """Prodigy JSONL: one task a line, one line for each annotator of a document.
 
-Offsets are code points, ``end`` exclusive; ``token_start`` and ``token_end`` are numbers of tokens,
-``token_end`` INCLUSIVE (prodi.gy/docs/api-interfaces). A relation names its ends by the numbers of their last
-tokens, ``head`` and ``child``, and by their extents; one with an end off the tokens is not written. The hashes
-that Prodigy makes on loading are not written and kept as metadata when read. Prodigy hands on keys it does not
-know: attributes, notes and answers travel in such keys.
+Offsets are code points, ``end`` exclusive; ``token_start`` and ``token_end`` are numbers of tokens, ``token_end``
+INCLUSIVE (prodi.gy/docs/api-interfaces). A relation names its ends by the numbers of their last tokens, ``head``
+and ``child``, and by their extents; one with an end off the tokens is not written. The hashes that Prodigy makes on
+loading are not written, but kept as metadata when read. Prodigy passes on keys that it does not know: attributes,
+notes and answers are in such keys.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _OWN = ("text", "tokens", "spans", "relations", "answer", "meta", "fields", "not
 
 
 class RelationsOnTokens:
-    """Why a relation of a document is refused: one of its ends lies off the tokens; spans may lie anywhere."""
+    """Refuses a relation of a document if one of its ends is off the tokens; spans may be anywhere."""
 
     def __init__(self, document: Document) -> None:
         self._tokenised = tokenise(document)
         self._off_tokens: set[str] = set()
 
     def __call__(self, thing: Span | Relation) -> Thing | None:
-        """The reason, or ``None`` when it can be written; the spans of a layer are asked for ahead of its relations."""
+        """Return the reason, or ``None`` if it can be written; a layer's spans must be passed before its relations."""
         if isinstance(thing, Relation):
             return Thing.RELATION if {thing.source, thing.target} & self._off_tokens else None
         if self._tokenised.numbers(thing.range_) is None:
@@ -55,7 +55,7 @@ class RelationsOnTokens:
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - one shape for all
-    """One line for each layer, one without spans for a document that has none."""
+    """Yield one line for each layer, or one without spans for a document without layers."""
     for record in records:
         document = record.document
         tokenised = tokenise(document)
@@ -117,7 +117,7 @@ def _span_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
 
 
 def _end_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
-    """Where the span lies and its label, as spans and the ends of relations have them."""
+    """Return the extent and label of a span, in the form that spans and ends of relations share."""
     value: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label}
     if numbers := tokenised.numbers(span.range_):
         value |= {"token_start": numbers[0], "token_end": numbers[1] - 1}
@@ -128,7 +128,7 @@ def _end_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first line has what only Prodigy writes."""
+    """Return whether the first line has keys that only Prodigy writes."""
     try:
         line = json.loads(head.split(b"\n", 1)[0])
     except ValueError:
@@ -141,7 +141,10 @@ def sniff(head: bytes) -> bool:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The tasks of a file, one record a line; the spans of a rejected task are no spans and stay metadata."""
+    """Yield the tasks of a file, one record a line; the spans of a rejected task are kept as metadata only.
+
+    Raises ``FormatError``.
+    """
     for place, task in json_objects(path, encoding):
         yield _record(task, place, annotator)
 
@@ -186,8 +189,9 @@ def _add_layer(builder: LayerBuilder, fields: Fields, annotator: str) -> None:
     by_extent = {(span.start, span.end, span.label): span for span in parts.spans}
     for relation in fields.objects("relations"):
         _add_relation(builder, relation, annotator, by_extent)
-    told = _STATUSES.get(fields.string("answer", ""))
-    parts.status = told or (Status(fields.string("status")) if fields.get("status") in list(Status) else None)
+    by_answer = _STATUSES.get(fields.string("answer", ""))
+    stated = Status(fields.string("status")) if fields.get("status") in list(Status) else None
+    parts.status = by_answer or stated
     parts.answers = as_values(fields.get("fields"))
     parts.note = fields.string_or_none("note")
 
@@ -195,7 +199,7 @@ def _add_layer(builder: LayerBuilder, fields: Fields, annotator: str) -> None:
 def _add_relation(
     builder: LayerBuilder, relation: Fields, annotator: str, by_extent: dict[tuple[int, int, str], Span]
 ) -> None:
-    """A relation between the spans of these extents; an end that is no span yet, as single tokens are, becomes one."""
+    """Add a relation between the spans of these extents; an end that is not a span, as single tokens, becomes one."""
     ends: list[Span] = []
     for key in ("head_span", "child_span"):
         named = Fields(relation.object(key), f"{relation.name}: {key}", relation.place)

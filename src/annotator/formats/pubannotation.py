@@ -1,7 +1,7 @@
 """PubAnnotation JSON: a list of documents with denotations, relations and attributes.
 
 Offsets are code points, ``end`` exclusive; a discontinuous span has a list of them. The ``project`` is the
-annotator; several stand as ``tracks``. A single document and one document a line are read as well.
+annotator; several are written as ``tracks``. A single document and one document a line are read as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from annotator.formats.shared.value_text import as_value
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - one shape for all
-    """The list, one document a line."""
+    """Yield the list, one document a line."""
     separator = "[\n"
     for record in records:
         value: dict[str, Any] = {"text": record.document.text, "metadata": metadata_of(record.document)}
@@ -68,12 +68,12 @@ def _extent(span: Span) -> Any:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file has denotations."""
+    """Return whether the beginning of the file has denotations."""
     return b'"denotations"' in head or b'"tracks"' in head
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The documents of a file."""
+    """Yield the documents of a file; raises ``FormatError``."""
     for place, value in json_stream.items(path, encoding=encoding):
         fields = Fields(value if isinstance(value, dict) else {}, "the document", place)
         yield _record(fields, annotator, place)

@@ -1,4 +1,4 @@
-"""Which file is read by what, by its ending and, where formats share one, by how it begins."""
+"""Which format reads which file, by its ending and, where formats share one, by how the file begins."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import FormatError
 
 _HEAD = 1 << 16
-"""Bytes that a format may look at to know its own."""
+"""Bytes that a format may look at to recognise its own files."""
 
 _BESIDE = {".documents.csv": ".csv", ".features.json": ".jsonl"}
 """Files that belong to another one: the end of the name and the ending of the other."""
 
 
 def endings() -> list[str]:
-    """All the endings that are read."""
+    """Return all the endings that are read."""
     return list(dict.fromkeys(ending for format_ in formats() if format_.read for ending in format_.endings))
 
 
 def format_of(path: Path) -> Format:
-    """The format of a file; raises ``FormatError`` when there is none."""
+    """Return the format of a file; raises ``FormatError`` if there is none."""
     found = _format_or_none(path)
     if found is None:
         raise _unknown(path)
@@ -53,18 +53,20 @@ def read_path(
     format_: Format | None = None,
     options: Mapping[str, str] | None = None,
 ) -> Iterator[Record]:
-    """The records of a file, each with its provenance, in constant memory in their number.
+    """Return the records of a file, each with its provenance; memory does not grow with their number.
 
     ``annotator`` is who made spans that name nobody; ``encoding`` and ``format_`` overrule what the file says of
-    itself. Raises ``FormatError``, for a file of many records possibly behind some good ones: who must not do
-    things by half keeps nothing until the last one is in.
+    itself. Raises ``FormatError``, in a file of many records possibly after some good ones: a caller that wants all
+    or nothing must not keep any before the last one is read.
     """
     chosen = format_ or format_of(path)
-    return _or_told(path, chosen.records(path, annotator=annotator, encoding=encoding, options=options))
+    return _or_format_error(
+        path, chosen.records(path, annotator=annotator, encoding=encoding, options=options)
+    )
 
 
-def _or_told(path: Path, read: Iterator[Record]) -> Iterator[Record]:
-    """The records; whatever a file makes its reader stumble over is that file's fault, and told as such."""
+def _or_format_error(path: Path, read: Iterator[Record]) -> Iterator[Record]:
+    """Yield the records; any error that the file causes in its reader is raised as a ``FormatError`` for the file."""
     try:
         yield from read
     except FormatError:
@@ -75,11 +77,11 @@ def _or_told(path: Path, read: Iterator[Record]) -> Iterator[Record]:
 
 
 def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator[Path]:
-    """The files that are named and those in the folders that are named, a folder's in sorted order.
+    """Yield the files that are named and those in the folders that are named, a folder's in sorted order.
 
-    In folders, hidden files, READMEs, links to folders and what nothing reads are passed over, and so are files
-    that belong to another one. A named file that nothing reads, or a path that is not there, raises
-    ``FormatError``. With ``format_`` named files are taken as they are and folders give those with its endings.
+    In folders, hidden files, READMEs, links to folders and files that no format reads are skipped, and so are files
+    that belong to another one. A named file that no format reads, or a path that does not exist, raises
+    ``FormatError``. With ``format_``, named files are taken as they are and folders give those with its endings.
     """
     for path in paths:
         if path.is_dir():

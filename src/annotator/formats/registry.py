@@ -1,7 +1,7 @@
 """Formats by name and by ending: our own and those of third parties.
 
-A third party's format is an entry point of the group ``annotator.formats`` that names a ``Format``. Raises
-``FormatError`` when one cannot be used.
+A third party's format is an entry point of the group ``annotator.formats`` that names a ``Format``. All functions
+raise ``FormatError`` if they load one that cannot be used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ GROUP = "annotator.formats"
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """All formats, the third parties' behind our own."""
+    """Return all formats, our own first."""
     return (*BUILT_IN, *_third_parties())
 
 
@@ -47,16 +47,16 @@ def _loaded(entry: EntryPoint) -> Format:
 def _unusable(entry: EntryPoint, why: str) -> FormatError:
     package = entry.dist.name if entry.dist else "that declares it"
     what = f"the format {entry.name!r} of another package cannot be used ({why})"
-    return FormatError(Path(entry.value), None, what, f"mend or remove the package {package}")
+    return FormatError(Path(entry.value), None, what, f"fix or remove the package {package}")
 
 
 def format_named(name: str) -> Format | None:
-    """The format of that name, if there is one; third parties are asked only for names that are not ours."""
+    """Return the format of that name, if there is one; third parties are loaded only for names that are not ours."""
     own = next((format_ for format_ in BUILT_IN if format_.name == name), None)
     return own or next((format_ for format_ in formats() if format_.name == name), None)
 
 
 def formats_ending_in(ending: str) -> list[Format]:
-    """The formats that read files with that ending, in the order in which they are asked."""
+    """Return the formats that read files with that ending, in the order in which they are asked."""
     own = [format_ for format_ in BUILT_IN if ending in format_.endings and format_.read]
     return own or [format_ for format_ in formats() if ending in format_.endings and format_.read]

@@ -1,8 +1,8 @@
-"""A row for each sentence, as Hugging Face's token classification has them, with the text's white space beside.
+"""A row for each sentence, as Hugging Face's token classification has them, with the text's white space added.
 
-``tokens`` and ``ner_tags`` run alike, tags in IOB2. ``before`` holds what stands ahead of each token since the
-one before, ``after`` what follows the last of a document: rows of one ``document`` give its text back exactly.
-Rows of others lack these three; then every row is a document, its tokens joined by spaces.
+``tokens`` and ``ner_tags`` are parallel, tags in IOB2. ``before`` has the text between each token and the previous
+one, ``after`` what follows the last token of a document: the rows of one ``document`` give its text exactly. Rows
+of other programs lack these three keys; then every row is a document, its tokens joined by spaces.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OWN = ("id", "tokens", "ner_tags", "before", "after", "document", "tokeniser")
 
 
 def rows_of(records: Iterable[Record], writing: Writing) -> Iterator[Row]:
-    """One row for each sentence of each record, tags as text."""
+    """Yield one row for each sentence of each record, tags as strings."""
     for record in records:
         document = record.document
         tagged = list(sentences_of(record))
@@ -55,12 +55,12 @@ def rows_of(records: Iterable[Record], writing: Writing) -> Iterator[Row]:
 
 
 def class_names(labels: Iterable[str]) -> list[str]:
-    """The names of the classes: ``O``, then ``B-`` and ``I-`` of each label, in the order given."""
+    """Return the names of the classes: ``O``, then ``B-`` and ``I-`` of each label, in the order given."""
     return ["O", *(f"{prefix}-{label}" for label in labels for prefix in "BI")]
 
 
 def features(names: list[str]) -> dict[str, Any]:
-    """The features of the rows as ``datasets`` writes them; tags are numbers into ``names``."""
+    """Return the features of the rows as ``datasets`` writes them; tags are indices into ``names``."""
 
     def list_of(feature: Mapping[str, Any]) -> Row:
         return {"feature": dict(feature), "_type": "List"}
@@ -83,7 +83,7 @@ def features(names: list[str]) -> dict[str, Any]:
 def records_of(
     rows: Iterable[tuple[RecordLocation, Row]], annotator: str, names: Callable[[], list[str] | None]
 ) -> Iterator[Record]:
-    """The records of the rows; ``names`` gives what numbers among the tags stand for, if that is known."""
+    """Yield the records of the rows; ``names`` returns the tags that numbers mean, if known. Raises ``FormatError``."""
     numbered = enumerate(rows)
 
     def whole(entry: tuple[int, tuple[RecordLocation, Row]]) -> tuple[bool, object]:
@@ -123,7 +123,7 @@ def _record(
 def _tags(row: Row, count: int, place: RecordLocation, names: Callable[[], list[str] | None]) -> list[str]:
     found = next((row[key] for key in ("ner_tags", "tags", "labels") if key in row), None)
     if not isinstance(found, list) or len(found) != count:
-        raise place.error("the row has not one tag for each token", "give it ner_tags as long as tokens")
+        raise place.error("the row does not have one tag per token", "give it ner_tags as long as tokens")
     if all(isinstance(tag, str) for tag in found):
         return found
     known = names()
@@ -132,5 +132,5 @@ def _tags(row: Row, count: int, place: RecordLocation, names: Callable[[], list[
             "the tags are numbers and nothing names them", "give the names with -O names=O,B-PER,I-PER"
         )
     if not all(type(tag) is int and 0 <= tag < len(known) for tag in found):
-        raise place.error(f"a tag is no number below {len(known)}", "correct the tags or their names")
+        raise place.error(f"a tag is not a number below {len(known)}", "correct the tags or their names")
     return [known[tag] for tag in found]

@@ -1,9 +1,9 @@
 """spaCy's DocBin, version 3 (extra ``spacy``): what ``spacy train`` reads.
 
-The unit is the token; ``Doc.char_span`` takes code points and answers nothing off token edges, so those spans
-are told as lost. All spans stand in ``doc.spans["sc"]``; ``doc.ents`` has those that do not overlap, the outer
-and earlier ones first. White space that is no single space is a token of its own, as spaCy's tokeniser has it,
-so the text comes back exactly. Metadata and answers travel in ``doc.user_data``, choices as ``doc.cats`` too.
+The unit is the token; ``Doc.char_span`` takes code points and returns nothing off token edges, so such spans are
+reported as lost. All spans are in ``doc.spans["sc"]``; ``doc.ents`` has those that do not overlap, preferring longer
+and then earlier ones. White space other than a single space is a token of its own, as in spaCy's tokeniser, so the
+text is read back exactly. Metadata and answers are in ``doc.user_data``, choices in ``doc.cats`` too.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _KEY = "annotator"
 
 
 def write(records: Iterable[Record], writing: Writing, documents: str = ALL) -> Iterator[OutputPart]:  # noqa: ARG001
-    """The file or, with at most so many ``documents`` in one, it and those beside it: ``.2.spacy`` and on.
+    """Yield the file or, with ``documents`` as the maximum per file, it and those beside it: ``.2.spacy`` and so on.
 
-    A DocBin is one compressed whole, so the documents of a file are in memory together, as arrays of numbers.
+    A DocBin is compressed as a whole, so the documents of a file are in memory together, as arrays of numbers.
     """
     spacy: Any = needed("spacy", "spacy")
     tokens: Any = needed("spacy.tokens", "spacy")
@@ -66,20 +66,20 @@ def _doc(record: Record, doc_type: Any, filter_spans: Any, vocab: Any) -> Any:
     words, spaces, starts = _words(document, tokenised.tokens)
     firsts = {tokenised.tokens[n].start for n in (0, *tokenised.sentence_ends) if n < len(tokenised.tokens)}
     doc = doc_type(vocab, words=words, spaces=spaces, sent_starts=[start in firsts for start in starts])
-    told: dict[str, Any] = {"metadata": json.dumps(metadata_of(document)), "tokens": tokenised.is_given}
+    extra: dict[str, Any] = {"metadata": json.dumps(metadata_of(document)), "tokens": tokenised.is_given}
     if record.layers:
         layer = record.layers[0]
         spans = [doc.char_span(s.start, s.end, label=s.label, alignment_mode="strict") for s in layer.spans]
         doc.spans[SPANS] = spans
         doc.ents = filter_spans(spans)
         doc.cats = _categories(layer)
-        told |= {"answers": json.dumps(dict(layer.answers)), "status": str(layer.status), "note": layer.note}
-    doc.user_data[_KEY] = told  # lists inside would come back as tuples, so what may hold one is JSON
+        extra |= {"answers": json.dumps(dict(layer.answers)), "status": str(layer.status), "note": layer.note}
+    doc.user_data[_KEY] = extra  # lists inside would be read back as tuples, so what may hold one is JSON
     return doc
 
 
 def _words(document: Document, tokens: tuple[Range, ...]) -> tuple[list[str], list[bool], list[int]]:
-    """All of the text as words, whether a space follows each, and where each starts."""
+    """Return the whole text as words, whether a space follows each, and where each starts."""
     text = document.text
     edges = [Range(0, 0), *tokens, Range(len(text), len(text))]
     words: list[str] = []
@@ -112,7 +112,10 @@ def _categories(layer: Layer) -> dict[str, float]:
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
-    """The documents of a file: the spans of every group of ``doc.spans``, else the entities."""
+    """Yield the documents of a file: the spans of every group of ``doc.spans``, else the entities.
+
+    Raises ``FormatError``.
+    """
     place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
@@ -124,23 +127,23 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
         binary = tokens.DocBin(store_user_data=True).from_bytes(raw)
     except Exception as error:  # noqa: BLE001 - it comes from zlib, msgpack or numpy
         raise place.error(f"not a DocBin ({type(error).__name__})", "check how it was made") from None
-    del raw  # from here on one document at a time is more than numbers
+    del raw  # from here on only one document at a time is unpacked
     for number, doc in enumerate(binary.get_docs(spacy.blank("xx").vocab), 1):
         yield _record(doc, RecordLocation(path, number), annotator)
 
 
 def _record(doc: Any, place: RecordLocation, annotator: str) -> Record:
-    told = doc.user_data.get(_KEY, {})
-    is_ours = bool(told) and not told.get("tokens")
+    extra = doc.user_data.get(_KEY, {})
+    is_ours = bool(extra) and not extra.get("tokens")
     kept = {} if is_ours else tokens_meta(_sentences(doc))
-    document = document_with(doc.text, json.loads(told.get("metadata", "{}")), place, tokens=kept)
+    document = document_with(doc.text, json.loads(extra.get("metadata", "{}")), place, tokens=kept)
     builder = LayerBuilder(document, place)
     spans = [span for group in doc.spans.values() for span in group] or list(doc.ents)
-    if spans or "answers" in told or doc.cats:
+    if spans or "answers" in extra or doc.cats:
         parts = builder.of(annotator)
-        parts.status = Status(told["status"]) if told.get("status") in list(Status) else None
-        parts.note = told.get("note")
-        parts.answers = as_values(json.loads(told.get("answers", "{}"))) or _cats(doc)
+        parts.status = Status(extra["status"]) if extra.get("status") in list(Status) else None
+        parts.note = extra.get("note")
+        parts.answers = as_values(json.loads(extra.get("answers", "{}"))) or _cats(doc)
     for span in spans:
         builder.span(annotator, [(span.start_char, span.end_char)], span.label_)
     return Record(document, builder.layers())

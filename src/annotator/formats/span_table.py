@@ -1,6 +1,6 @@
-"""Spans as a table, one a row, for spreadsheets and data frames; the texts stand in a second table beside it.
+"""Spans as a table, one a row, for spreadsheets and data frames; the texts are in a second table beside it.
 
-``start`` and ``end`` are code points, ``end`` exclusive; ``fragments`` only where a span has several, as
+``start`` and ``end`` are code points, ``end`` exclusive; ``fragments`` is filled only if a span has several, as
 ``0-4;8-12``. Attributes are a column of JSON. The second table, ``.documents.csv``, can be imported on its own.
 """
 
@@ -50,7 +50,7 @@ _DOCUMENT_COLUMNS = ("document_id", "title", "source", "date", "author", "meta",
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:  # noqa: ARG001
-    """The rows of the spans, and beside them those of the documents."""
+    """Yield the rows of the spans and, for the file beside, those of the documents."""
     yield _row(_COLUMNS)
     yield OutputPart(_row(_DOCUMENT_COLUMNS), DOCUMENTS)
     for record in records:
@@ -62,7 +62,7 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputP
 
 def _row(cells: Iterable[Any]) -> str:
     line = io.StringIO()
-    # All texts in quotation marks: a lone carriage return in a bare cell would end the row for a reader.
+    # All strings are quoted: readers would end the row at a lone carriage return in an unquoted cell.
     csv.writer(line, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerow(cells)
     return line.getvalue()
 
@@ -95,16 +95,16 @@ def _span_cells(document: Document, span: Span) -> list[Any]:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first line has the columns that a span needs."""
+    """Return whether the first line has the columns that a span needs."""
     columns = head.split(b"\n", 1)[0].decode("utf-8", "replace").strip("\r").replace('"', "").split(",")
     return {"document_id", "label", "start", "end"} <= set(columns)
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The documents of the table beside, in its order, with their spans; raises ``FormatError``.
+    """Yield the documents of the table beside, in its order, with their spans; raises ``FormatError``.
 
-    The rows of one document stand together, in the order of the documents, as they were written; documents without
-    spans are passed over.
+    The rows of one document must be together and in the order of the documents, as they were written; a document
+    may have no rows.
     """
     beside = path.with_suffix(DOCUMENTS)
     with open_raw(path) as file:
@@ -137,12 +137,12 @@ def _rows(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, di
             for row in reader:
                 if None in row or None in row.values():
                     raise RecordLocation(path, line).error(
-                        "the row has not as many cells as the header", "mend it"
+                        "the row does not have as many cells as the header", "correct it"
                     )
                 yield RecordLocation(path, line), row
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise RecordLocation(path, line).error(f"not a row of a table ({error})", "mend it") from None
+            raise RecordLocation(path, line).error(f"not a row of a table ({error})", "correct it") from None
 
 
 def _metadata(row: dict[str, str], place: RecordLocation) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _parsed(text: str, place: RecordLocation) -> dict[str, Any]:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise place.error(f"{quoted(text)} is no JSON object", "mend the cell")
+        raise place.error(f"{quoted(text)} is not a JSON object", "correct the cell")
     return value
 
 
@@ -172,7 +172,9 @@ def _add_span(builder: LayerBuilder, row: dict[str, str], annotator: str) -> Non
         note = row.get("note") or None
         note = str(json.loads(note)) if note and note.startswith('"') else note
     except ValueError as error:
-        raise place.error(f"start, end, fragments or note cannot be read ({error})", "mend the row") from None
+        raise place.error(
+            f"start, end, fragments or note cannot be read ({error})", "correct the row"
+        ) from None
     builder.span(
         row.get("annotator") or annotator,
         pairs,

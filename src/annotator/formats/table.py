@@ -1,7 +1,7 @@
-"""Every format there is, in one table: what ``--format`` takes, which ending is whose, and the page in the docs.
+"""Every format, in one table, for ``--format``, for the endings of files, and for the page in the docs.
 
-A new format is one file beside this one and one entry here. Where several formats share an ending, they are asked
-in the order of the table whether the beginning of a file is theirs; the one that does not ask takes the rest.
+A new format is one file beside this one and one entry here. If several formats share an ending, their ``sniffs`` are
+tried in the order of the table on the beginning of a file; the format without ``sniffs`` takes the rest.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _IDS = frozenset((Thing.ID,))
 
 _TAGS = Option("tags", ("iob2", "bilou"), "the scheme of the tags that are written; any is read")
 _UTF16 = Option(
-    "offsets", ("codepoint", "utf16"), "what offsets count; doccano's screen: utf16", on_reading=True
+    "offsets", ("codepoint", "utf16"), "what offsets count; doccano's own page counts utf16", on_reading=True
 )
 _BYTES = Option("offsets", ("codepoint", "byte"), "what offsets count; bconv expects byte", on_reading=True)
 _NAMES = Option("names", (), "what numbers for tags mean: O,B-PER,I-PER", on_reading=True, on_writing=False)
@@ -37,7 +37,7 @@ _DOCUMENTS = Option(
 _PARTS_OF = Option(
     "documents",
     ("all", "10", "100", "1000"),
-    "so many in a file, the further ones beside it as .2.spacy and on",
+    "how many go into a file; further files beside it end in .2.spacy and so on",
 )
 
 _ON_TOKENS = lazily("tokens", "OnTokens")
@@ -59,7 +59,7 @@ BUILT_IN = (
                sniffs=lazily("feed", "sniff")),
     _read_only("patterns", "patterns of spaCy and Prodigy, JSONL", (".jsonl",), "patterns",
                sniffs=lazily("patterns", "sniff"), patterns=lazily("patterns", "read_patterns"),
-               note="Strings to suggest, no documents; of token patterns those that are plain strings in disguise."),
+               note="Strings to suggest, not documents; token patterns are read if they amount to a plain string."),
     Format(
         "prodigy", "Prodigy JSONL", (".jsonl",), lazily("prodigy", "read"), lazily("prodigy", "write"),
         _TOKENS_AND_DATA | _LAYERS | _LAYER | _PARTS | _OVERLAP | _RELATIONS,
@@ -83,7 +83,7 @@ BUILT_IN = (
     Format(
         "hf", "Hugging Face token classification, JSONL", (".jsonl",), lazily("huggingface", "read"),
         lazily("huggingface", "write"), _TOKENS, _ON_TOKENS, lazily("huggingface", "sniff"), (_NAMES,),
-        note="A row a sentence; the features that number the tags stand beside in .features.json.",
+        note="A row a sentence; the features that number the tags are in a file .features.json beside it.",
     ),
     Format(
         "hf-parquet", "Hugging Face token classification, Parquet", (".parquet",),
@@ -99,11 +99,11 @@ BUILT_IN = (
         lazily("label_studio", "write"),
         _DATA | _LAYERS | _LAYER | _OVERLAP | _RELATIONS | _IDS | {Thing.ATTRIBUTE, Thing.NOTE},
         sniffs=lazily("label_studio", "sniff"),
-        note="The labelling configuration stands beside in .config.xml. Predictions are read as layers.",
+        note="The labelling configuration is in a file .config.xml beside it. Predictions are read as layers.",
     ),
     Format(
         "gliner", "GLiNER JSON", (".json",), lazily("gliner", "read"), lazily("gliner", "write"),
-        _TOKENS | _OVERLAP, _ON_TOKENS, lazily("gliner", "sniff"), note="Ends of spans are inclusive there.",
+        _TOKENS | _OVERLAP, _ON_TOKENS, lazily("gliner", "sniff"), note="Ends of spans are inclusive in these files.",
     ),
     Format(
         "web-annotation", "W3C Web Annotation, JSON-LD", (".jsonld", ".json"), lazily("web_annotation", "read"),
@@ -145,12 +145,12 @@ BUILT_IN = (
     Format(
         "brat", "brat standoff, a folder", (".ann",), lazily("brat", "read"), lazily("brat", "write"),
         _TEXT | _ANYWHERE | _PARTS | _RELATIONS, lazily("brat", "refuses"), holds_many=False, is_folder=True,
-        note="With annotation.conf and, where the schema is known, visual.conf and kb_shortcuts.conf.",
+        note="With annotation.conf and, if the schema is known, visual.conf and kb_shortcuts.conf.",
     ),
     Format(
         "spans-csv", "table of spans, CSV", (".csv",), lazily("span_table", "read"), lazily("span_table", "write"),
         _DATA | _LAYERS | _ANYWHERE | _PARTS | _IDS, sniffs=lazily("span_table", "sniff"),
-        note="The texts stand beside in .documents.csv.",
+        note="The texts are in a file .documents.csv beside it.",
     ),
     _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table"),
     Format(
@@ -161,7 +161,7 @@ BUILT_IN = (
     Format(
         "html", "web page with the spans highlighted", (), write=lazily("html_page", "write"),
         carries=_DATA | _LAYERS | _LAYER | _ANYWHERE | {Thing.ATTRIBUTE, Thing.NOTE},
-        note="To look at; it is not read.",
+        note="For viewing only; it is not read.",
     ),
 )  # fmt: skip
 
@@ -170,4 +170,4 @@ SPAN_LINES = Format(
     carries=_DATA | _LAYERS | _PARTS | _ANYWHERE | _IDS | {Thing.PROVENANCE, Thing.TOKENS, Thing.COLUMNS}
     | {Thing.SCHEMA, Thing.HISTORY},
 )  # fmt: skip
-"""What ``export --per span`` writes: the marked places with what stands around them, not the documents."""
+"""What ``export --per span`` writes: the spans with the text around them, not the documents."""

@@ -1,8 +1,8 @@
 """UIMA CAS as JSON or XMI (extra ``uima``, dkpro-cassis), a folder with a file for each document: for INCEpTION.
 
-The files count UTF-16 code units; dkpro-cassis converts, and is given and gives code points. Spans are
-``custom.Span`` with ``label``, relations ``custom.Relation`` from ``Dependent`` to ``Governor``; tokens and
-sentences those of DKPro. XMI needs ``TypeSystem.xml`` beside it and cannot hold characters that XML forbids.
+The files count UTF-16 code units; dkpro-cassis converts them from and to code points. Spans are ``custom.Span`` with
+``label``, relations ``custom.Relation`` from ``Dependent`` to ``Governor``; tokens and sentences are those of DKPro.
+XMI needs ``TypeSystem.xml`` beside it and cannot hold characters that XML forbids.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _TEXT = "uima.cas.String"
 
 
 def write_json(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:  # noqa: ARG001
-    """A ``.json`` for each document, self-contained."""
+    """Yield a self-contained ``.json`` for each document."""
     cassis = needed("cassis", "uima")
     types = _types()
     for record in records:
@@ -52,7 +52,7 @@ def write_json(records: Iterable[Record], writing: Writing) -> Iterator[OutputPa
 
 
 def write_xmi(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
-    """An ``.xmi`` for each document and the type system they share."""
+    """Yield the shared type system and an ``.xmi`` for each document."""
     cassis = needed("cassis", "uima")
     types = _types()
     yield OutputPart(types.to_xml() or "", TYPES)
@@ -128,7 +128,7 @@ def _add_layer(cas: Any, layer: Layer, types: Any) -> None:
 
 
 def refuses_xmi(document: Document) -> Refusal:  # noqa: ARG001 - the name alone decides
-    """Why XMI cannot hold a span or relation: its name has a character that XML forbids."""
+    """Return the predicate that refuses a span or relation whose name has a character that XML forbids."""
 
     def refusal(thing: Span | Relation) -> Thing | None:
         name = thing.type if isinstance(thing, Relation) else thing.label
@@ -141,12 +141,12 @@ def refuses_xmi(document: Document) -> Refusal:  # noqa: ARG001 - the name alone
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file is that of a CAS in JSON."""
+    """Return whether the file begins like a CAS in JSON."""
     return b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head
 
 
 def read_json(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
-    """The one document of a JSON CAS."""
+    """Yield the one document of a JSON CAS; raises ``FormatError``."""
     place = RecordLocation(path)
     raw = _bytes(path)
     cassis = needed("cassis", "uima", place)
@@ -154,7 +154,7 @@ def read_json(path: Path, *, annotator: str, encoding: str | None = None) -> Ite
 
 
 def read_xmi(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
-    """The one document of an XMI file, with ``TypeSystem.xml`` beside it."""
+    """Yield the one document of an XMI file, which needs ``TypeSystem.xml`` beside it; raises ``FormatError``."""
     place = RecordLocation(path)
     raw = _bytes(path)
     types = path.with_name(TYPES)

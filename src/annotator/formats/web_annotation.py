@@ -1,9 +1,9 @@
 """W3C Web Annotation (JSON-LD): one page of annotations, of spans, of relations, and of each document its text.
 
-Positions are code points, ``end`` exclusive, as the model demands ("must not be counted in code units"). A span
-is an annotation with the label as a tag; its target has a position and a quote with 32 characters to both
-sides, or is a ``Composite`` of several. A relation links two annotations. The model has no place for the text
-itself, so an annotation that describes the document by its text stands ahead of its spans.
+Positions are code points, ``end`` exclusive, as the model requires ("must not be counted in code units"). A span is
+an annotation with the label as a tag; its target has a position and a quote with ``AROUND`` code points on each
+side, or is a ``Composite`` of several. A relation is an annotation that links two others. The model has no place for
+the text itself, so an annotation that describes the document by its text precedes its spans.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from annotator.formats.shared.value_text import text_value, value_text
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32
-"""Code points of the text ahead of a quote and behind it."""
+"""Code points of the text before and after a quote."""
 
 _OWN_ID = re.compile(r"[0-9a-f]{32}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
@@ -41,7 +41,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa: ARG001 - one shape for all
-    """The page, one annotation a line."""
+    """Yield the page, one annotation a line."""
     yield f'{{"@context": "{CONTEXT}", "id": "urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, CONTEXT)}", '
     yield '"type": "AnnotationPage", "items": ['
     separator = "\n"
@@ -126,12 +126,12 @@ def _of_relation(relation: Relation) -> dict[str, Any]:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the beginning of the file names the model's context."""
+    """Return whether the beginning of the file names the model's context."""
     return b"www.w3.org/ns/anno.jsonld" in head
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """The documents of a page, each with the annotations that follow its text."""
+    """Yield the documents of a page, each with the annotations that follow its text; raises ``FormatError``."""
     page: _Page | None = None
     for place, value in json_stream.items(path, "items", encoding):
         if place.line is None:
@@ -163,7 +163,7 @@ def _named(value: Any, fields: Fields) -> Fields:
 
 
 class _Page:
-    """The document under way."""
+    """The document that is being read."""
 
     def __init__(self, source: str, text: Any, place: RecordLocation, annotator: str) -> None:
         self._source = source
@@ -183,16 +183,18 @@ class _Page:
             for purpose in ("tagging", "describing", "classifying")
         }
         if fields.get("motivation") == "linking":
-            self._link(fields, values["tagging"], annotator)
+            self._add_relation(fields, values["tagging"], annotator)
         elif fields.get("motivation") == "classifying" and isinstance(fields.get("target"), str):
             for pair in values["classifying"]:
                 name, _, value = pair.partition("=")
                 self._builder.of(annotator).answers[unquote(name)] = text_value(value)
         else:
             notes = [body.string("value", "") for body in bodies if body.get("purpose") == "commenting"]
-            self._mark(fields, values, notes, annotator)
+            self._add_span(fields, values, notes, annotator)
 
-    def _mark(self, fields: Fields, values: dict[str, list[str]], notes: list[str], annotator: str) -> None:
+    def _add_span(
+        self, fields: Fields, values: dict[str, list[str]], notes: list[str], annotator: str
+    ) -> None:
         pairs = [pair.partition("=") for pair in values["describing"]]
         iri = fields.string("id", "")
         self._spans[iri] = self._builder.span(
@@ -207,26 +209,26 @@ class _Page:
     def _position(self, target: Fields) -> tuple[int, int]:
         if target.get("source") != self._source:
             raise target.place.error(
-                "the annotation is of another text than the one ahead of it", "sort the file"
+                "the annotation is about another text than the one before it", "sort the file"
             )
         selectors = [_named(selector, target) for selector in _listed(target.get("selector"))]
         for selector in selectors:
             if selector.get("type") == "TextPositionSelector":
                 found = selector.integer("start"), selector.integer("end")
-                self._check(selectors, *found)
+                self._check_quote(selectors, *found)
                 return found
         raise target.place.error("the target has no TextPositionSelector", "add one")
 
-    def _check(self, selectors: list[Fields], start: int, end: int) -> None:
-        there = self._builder.document.text[start:end]
+    def _check_quote(self, selectors: list[Fields], start: int, end: int) -> None:
+        quote = self._builder.document.text[start:end]
         for selector in selectors:
-            if selector.get("type") == "TextQuoteSelector" and selector.get("exact") != there:
+            if selector.get("type") == "TextQuoteSelector" and selector.get("exact") != quote:
                 raise selector.place.error("the quote is not the text at its position", "correct one of them")
 
-    def _link(self, fields: Fields, types: list[str], annotator: str) -> None:
+    def _add_relation(self, fields: Fields, types: list[str], annotator: str) -> None:
         ends = [self._spans.get(str(target)) for target in _targets(fields.get("target"))]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
-            raise fields.place.error("a link needs two annotations ahead of it", "correct or remove it")
+            raise fields.place.error("a relation needs two annotations before it", "correct or remove it")
         iri = fields.string("id", "").removeprefix("urn:uuid:").replace("-", "")
         self._builder.relation(annotator, types[0] if types else "related", ends[0], ends[1], id_=iri)
 

@@ -1,8 +1,8 @@
-"""Saved web pages: the article is taken out of the page by trafilatura and is the document's text from then on.
+"""Saved web pages: trafilatura extracts the article from the page, and that is the document's text.
 
 Offsets count in that text, never in the HTML. Trafilatura puts one newline between blocks; here paragraphs and
-headings get a blank line between them, while the items of a list and the rows of a table stay together. What was a
-heading, a quotation or an item is kept beside the text (``core/structure.py``).
+headings get a blank line between them, while the items of a list and the rows of a table stay together. The places
+of headings, quotations and items are stored beside the text (``core/structure.py``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _KEPT_TOGETHER = ("- ", "| ")
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
-    """The one article of an ``.html`` file; raises ``FormatError``."""
+    """Yield the one article of an ``.html`` file; raises ``FormatError``."""
     place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()
@@ -56,7 +56,7 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
 
 
 def _extract(html: str, place: RecordLocation) -> tuple[Any, str | None, str]:
-    """What trafilatura finds (``None`` for nothing), the date that the page states, and the name with its version."""
+    """Return what trafilatura finds (or ``None``), the date that the page states, and trafilatura's version."""
     try:
         import trafilatura  # 0.5 s to import: only when a page is read
     except ImportError:

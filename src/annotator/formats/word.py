@@ -1,4 +1,4 @@
-"""Word documents, ``.docx`` (extra ``docx``, mammoth): their paragraphs, an empty line between them. Read only.
+"""Word documents, ``.docx`` (extra ``docx``, mammoth): their paragraphs with an empty line between. Read only.
 
 Offsets count in that text. Title, author and date come from the file's own properties.
 """
@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans
-    """The one document of a ``.docx`` file; raises ``FormatError``."""
+    """Yield the one document of a ``.docx`` file; raises ``FormatError``."""
     place = RecordLocation(path)
     with open_raw(path) as file:
         raw = file.read()

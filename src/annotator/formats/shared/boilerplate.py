@@ -1,8 +1,8 @@
 """Boilerplate at the end of a text: "Related Articles", share buttons, the comment form.
 
-It is found by rule and only ever marked. The rule would rather miss boilerplate than dim a sentence of the body:
-a line must be a known opener as a whole, what follows must look like a list of scraps and not like prose, and
-half a page must stand ahead of it.
+It is found by rule and only marked, never removed. The rule would rather miss boilerplate than dim a sentence of the
+body: the whole line must be a known opener, what follows must look like a list of short scraps and not like prose,
+and half a page must come before it.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from collections.abc import Iterator
 from annotator.core.range import Range
 
 LOOKED_AT = 20_000
-"""Code points at the end of a text that are looked at, so that a book costs no more than an article."""
+"""Code points at the end of a text that are looked at, so that a book takes no longer than an article."""
 
 BODY = 500
-"""Code points that must stand ahead of the boilerplate."""
+"""Minimum number of code points before the boilerplate."""
 
-_LONG = 100  # code points; headlines of other articles are shorter, sentences of a paragraph together longer
-_PROSE = 300  # a line as long as this is no boilerplate
-_LONG_SHARE = 0.35  # of the lines and of the code points; more is not sparse
+_LONG = 100  # code points; headlines of other articles are shorter, the lines of whole paragraphs longer
+_PROSE = 300  # code points; a line of this length is never boilerplate
+_LONG_SHARE = 0.35  # of the lines and of the code points; with more long lines the text is not sparse
 
 _FRAME = re.compile(r"^[\s#*_>|•·–—-]+|[\s*_:|»›>…→+-]+$")
 
-# Openers that need no witness. Each is a whole line, but for the two sentences that run on.
+# Openers that need no witness. Each is a whole line, except for the two sentences with an open end.
 _OPENER = re.compile(
     r"""
       (?:show|load|view|see)\ (?:more|all)(?:\ (?:stories|articles|posts|comments))?
@@ -46,7 +46,7 @@ _OPENER = re.compile(
 )
 # Words that also head a real section: they count only when more boilerplate follows.
 _WEAK_OPENER = re.compile(r"comments?|read\ more|share|responses|tags?|advertisement", re.IGNORECASE)
-# Lines that open nothing but are never written by an author; they bear witness for a weak opener.
+# Lines that open nothing but are never written by an author; they are witnesses for a weak opener.
 _SCRAP = re.compile(
     r"facebook|twitter|x|whatsapp|telegram|reddit|linkedin|e-?mail|print|copy link|reply|next post|previous post"
     r"|name ?\*|e-?mail ?\*|comment ?\*|website|post comment|log in|sign in|notify me of .{1,80}",
@@ -55,13 +55,13 @@ _SCRAP = re.compile(
 
 
 def find_boilerplate(text: str) -> tuple[Range, ...]:
-    """The boilerplate at the end of ``text``: none, or one range from its first line's start to the text's end."""
+    """Return the boilerplate at the end of ``text``: none, or one range from the start of its first line."""
     start = _start_of_boilerplate(text)
     return () if start is None else (Range(start, len(text)),)
 
 
 def _start_of_boilerplate(text: str) -> int | None:
-    """Walk the lines from the last one up, weighing what lies below, and keep the topmost opener that holds."""
+    """Walk the lines from the last one up, judging the text below each, and return the topmost opener accepted."""
     found: int | None = None
     below = _Below()
     for start, line in _lines_upwards(text, max(BODY, len(text) - LOOKED_AT)):
@@ -77,7 +77,7 @@ def _start_of_boilerplate(text: str) -> int | None:
 
 
 def _lines_upwards(text: str, floor: int) -> Iterator[tuple[int, str]]:
-    """The lines that start at or behind ``floor``, the last one first, each with the offset of its start."""
+    """Yield the lines that start at or after ``floor``, the last one first, each with the offset of its start."""
     end = len(text)
     while (newline := text.rfind("\n", max(0, floor - 1), end)) >= 0:
         yield newline + 1, text[newline + 1 : end]
@@ -85,7 +85,7 @@ def _lines_upwards(text: str, floor: int) -> Iterator[tuple[int, str]]:
 
 
 class _Below:
-    """What lies from the current line down to the end of the text."""
+    """Counts the lines from the current one down to the end of the text."""
 
     def __init__(self) -> None:
         self.lines = self.long_lines = self.size = self.long_size = self.witnesses = 0

@@ -1,6 +1,6 @@
-"""Bytes to text: which encoding, and nothing else. Newlines and every other character stay as they are.
+"""Bytes to text: which encoding, and nothing else. Newlines and all other characters stay as they are.
 
-The order of trust: what the user names, a byte order mark, UTF-8, what the markup declares, a guess.
+In order of trust: what the user names, a byte order mark, UTF-8, what the markup declares, a guess.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _MARKS = (
 _DECLARED = re.compile(
     rb"""(?:<\?xml[^>]{0,80}?encoding|<meta\b[^>]{0,200}?charset)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
-_DECLARED_WITHIN = 4096  # bytes; HTML asks for the first 1024, real pages put scripts ahead of it
+_DECLARED_WITHIN = 4096  # bytes; HTML requires the first 1024, real pages put scripts before it
 
-# What pages declare and what they are: browsers read the left as the right (WHATWG Encoding).
+# What pages declare and what they mean: browsers read the left as the right (WHATWG Encoding).
 _MEANT = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -39,14 +39,14 @@ _MEANT = {
     "euc_kr": "cp949",
 }
 _WESTERN = "cp1252"
-# Code pages of machines long gone; they win for short texts because every byte means something in them.
+# Code pages of old machines, excluded: they win for short texts because every byte means something in them.
 _IMPLAUSIBLE = ("mac_iceland", "mac_turkish", "mac_latin2", "mac_greek", "mac_cyrillic", "hp_roman8")
-_SENSIBLE_NULS = 0.01  # share of the text; a stray NUL is odd text, more is no text
+_SENSIBLE_NULS = 0.01  # share of the text; a stray NUL is still text, more is not
 _NAME_IT = "name its encoding with --encoding or leave the file out"
 
 
 class Decoded(NamedTuple):
-    """A text and the codec it was decoded with; ``guessed`` when nothing but statistics spoke for it."""
+    """A text and the codec it was decoded with; ``guessed`` if only statistics suggested it."""
 
     text: str
     encoding: str
@@ -54,7 +54,7 @@ class Decoded(NamedTuple):
 
 
 def open_raw(path: Path) -> BinaryIO:
-    """The file, open for reading bytes; raises ``FormatError`` when the system refuses."""
+    """Return the file, open for reading bytes; raises ``FormatError`` if the system refuses."""
     try:
         return path.open("rb")
     except (OSError, ValueError) as error:
@@ -65,9 +65,10 @@ def open_raw(path: Path) -> BinaryIO:
 def decode(
     raw: bytes, place: RecordLocation, *, encoding: str | None = None, is_markup: bool = False
 ) -> Decoded:
-    """The text of a whole file; raises ``FormatError`` when it is empty, binary or in no known encoding.
+    """Return the text of a whole file; raises ``FormatError`` if it is empty, binary or in no known encoding.
 
-    ``encoding`` is what the user named and then the only one tried; ``is_markup`` lets HTML and XML declare.
+    ``encoding`` is the one the user named, if any, and then the only one tried; with ``is_markup`` the encoding that
+    HTML or XML declares counts.
     """
     if encoding is not None:
         decoded = _with(raw, _named(encoding, raw, place))
@@ -77,7 +78,7 @@ def decode(
         tried = (
             f"not {encoding}"
             if encoding
-            else "neither UTF-8 nor any encoding that can be told from its bytes"
+            else "neither UTF-8 nor any encoding that can be recognised from its bytes"
         )
         raise place.error(tried, _NAME_IT)
     if not decoded.text:
@@ -88,7 +89,7 @@ def decode(
 
 
 def codec_name(encoding: str, place: RecordLocation) -> str:
-    """Python's name of a text encoding; raises ``FormatError`` when there is none of that name."""
+    """Return Python's name of a text encoding; raises ``FormatError`` if there is none of that name."""
     try:
         "".encode(encoding)
         return codecs.lookup(encoding).name
@@ -119,7 +120,7 @@ def _by_mark(raw: bytes) -> Decoded | None:
 
 
 def _by_other_means(raw: bytes, *, is_markup: bool) -> Decoded | None:
-    if b"\0" in raw:  # no encoding but UTF-16 and UTF-32 has NULs, and without a mark those are a gamble
+    if b"\0" in raw:  # only UTF-16 and UTF-32 have NULs, and guessing those without a mark is unreliable
         return None
     declared = _declared(raw) if is_markup else None
     return (declared and _with(raw, declared)) or _by_guess(raw)
@@ -148,16 +149,16 @@ def _guess(raw: bytes) -> str | None:
     best = matches.best()
     if best is None:
         return None
-    # The Windows code pages often tie, and the order they come in is that of their numbers.
+    # The Windows code pages often tie, and ties come in the order of their numbers.
     western = next((match for match in matches if _WESTERN in match.could_be_from_charset), best)
     ties = (western.chaos, -western.coherence) <= (best.chaos, -best.coherence)
     return _WESTERN if western is not best and ties else best.encoding
 
 
 def encoding_of(path: Path, encoding: str | None = None) -> tuple[str, bool]:
-    """The encoding of a file that is too long to hold, and whether it was guessed; reads it once.
+    """Return the encoding of a file too large for memory, and whether it was guessed; reads the file once.
 
-    The guess looks at the first megabyte only, so decoding can still fail further on. Raises ``FormatError``.
+    The guess looks only at the first ``CHUNK`` bytes, so decoding can still fail later. Raises ``FormatError``.
     """
     place = RecordLocation(path)
     with open_raw(path) as file:
@@ -170,7 +171,7 @@ def encoding_of(path: Path, encoding: str | None = None) -> tuple[str, bool]:
             return "utf-8", False
     guess = None if b"\0" in head else _guess(head)
     if guess is None:
-        raise place.error("neither UTF-8 nor any encoding that can be told from its bytes", _NAME_IT)
+        raise place.error("neither UTF-8 nor any encoding that can be recognised from its bytes", _NAME_IT)
     return guess, True
 
 

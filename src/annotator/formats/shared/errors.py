@@ -1,4 +1,4 @@
-"""What is wrong with a file, on one line that no terminal can be tricked with."""
+"""What is wrong with a file, as one line that is safe to print on a terminal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from annotator.core.quoting import visible
 
 
 class FormatError(Exception):
-    """A file, or one line of it, cannot be read: ``line`` counts from one, ``None`` means the whole file.
+    """A file, or one line of it, cannot be read: ``line`` counts from 1, ``None`` means the whole file.
 
-    ``what`` is the fault and ``fix`` what to do about it; the message is ``file:line: what, what to do``.
+    ``what`` is the fault and ``fix`` what to do about it; the message is ``file:line: what, fix``.
     """
 
     def __init__(self, path: Path, line: int | None, what: str, fix: str) -> None:
@@ -28,11 +28,11 @@ class FormatError(Exception):
 
 
 class RecordLocation(Struct, frozen=True):
-    """Where a reader is, so that whatever it finds wrong there can be named."""
+    """Where a reader is in a file, for its errors."""
 
     path: Path
     line: int | None = None
 
     def error(self, what: str, fix: str) -> FormatError:
-        """The error to raise for a fault at this place."""
+        """Return the error to raise for a fault at this place."""
         return FormatError(self.path, self.line, what, fix)

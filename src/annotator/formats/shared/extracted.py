@@ -1,4 +1,4 @@
-"""The document of a text that was taken out of a file of another kind."""
+"""The document of a text that was extracted from a file of another kind."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from annotator.formats.shared.metadata import document_with
 def extracted_document(
     text: str, metadata: Mapping[str, Any], place: RecordLocation, extractor: str, raw_sha256: str
 ) -> Document:
-    """The document with what made it: the program, its version, and the hash of the bytes it was made of."""
+    """Return the document with its ``extractor`` (program and version) and the hash of the bytes it came from.
+
+    Raises ``FormatError`` if the text cannot be a document's.
+    """
     document = document_with(text, metadata, place)
     return replace(document, extractor=extractor, raw_sha256=raw_sha256)

@@ -1,4 +1,4 @@
-"""Packages that only one format needs: imported when it is used, with a word on how to get them when missing."""
+"""Packages that only one format needs: imported when it is used, with an error that says how to install them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class MissingExtraError(FormatError):
 
 
 def needed(module: str, extra: str, place: RecordLocation | None = None) -> ModuleType:
-    """The module, imported; raises ``MissingExtraError`` with the extra to install when it is not there."""
+    """Import and return the module; raises ``MissingExtraError`` with the extra to install if it is missing."""
     try:
         return import_module(module)
     except ImportError:

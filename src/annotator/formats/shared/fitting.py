@@ -1,6 +1,6 @@
-"""A record made to fit what a format carries: what does not is taken out here and told, for every format alike.
+"""A record made to fit what a format carries: what it cannot carry is removed and reported here, for all formats.
 
-A writer gets only what it can write, so ``read(write(fitted)) == fitted``, and what was taken out is the loss.
+A writer gets only what it can write, so ``read(write(fitted)) == fitted``, and what was removed is the loss.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from annotator.formats.shared.losses import Losses, Thing
 from annotator.formats.shared.tokens import COLUMNS, CONLLU, TOKENS
 
 Refusal = Callable[[Span | Relation], Thing | None]
-"""Says why a format cannot write a span or relation of the document it was made for; ``None`` when it can."""
+"""Returns why a format cannot write a span or relation of the document it was made for; ``None`` if it can."""
 
 EVERYTHING = frozenset(Thing)
 
@@ -27,7 +27,7 @@ _OF_TOKENS = (TOKENS, COLUMNS, CONLLU)
 
 
 def fit(record: Record, carried: frozenset[Thing], losses: Losses, refusal: Refusal | None = None) -> Record:
-    """The part of the record that a format which carries those things can hold; all else goes to ``losses``."""
+    """Return the part of the record that a format carrying those things can hold; the rest goes to ``losses``."""
     fitted = _Fitting(record.document, carried, losses, refusal)
     return replace(
         record, document=fitted.document(), layers=tuple(fitted.layers(record)), **fitted.schema(record)
@@ -47,7 +47,7 @@ class _Fitting:
         self._losses.add(thing, self._document.id, name, detail)
 
     def _drops(self, thing: Thing, found: object, name: str = "", detail: str = "") -> bool:
-        """Whether something is there that the format has no place for; then it is told."""
+        """Return whether something was found that the format has no place for, and report it as lost."""
         if thing in self._carried or not found:
             return False
         self._lose(thing, name, detail)
@@ -60,15 +60,15 @@ class _Fitting:
         provenance = (document.encoding, document.extractor, document.raw_sha256, document.boilerplate)
         self._drops(Thing.PROVENANCE, any(provenance))
         self._drops(Thing.SPACING, document.text)
-        beside = {key: document.meta[key] for key in _OF_TOKENS if key in document.meta}
-        meta = {key: value for key, value in document.meta.items() if key not in beside}
+        of_tokens = {key: document.meta[key] for key in _OF_TOKENS if key in document.meta}
+        meta = {key: value for key, value in document.meta.items() if key not in of_tokens}
         for thing, keys in ((Thing.TOKENS, (TOKENS,)), (Thing.COLUMNS, (COLUMNS, CONLLU))):
-            if self._drops(thing, any(key in beside for key in keys)):
-                beside = {key: value for key, value in beside.items() if key not in keys}
-        told = (document.title, document.source, document.date, document.author, meta)
-        if self._drops(Thing.METADATA, any(told)):
-            return replace(document, title="", source="", date=None, author=None, meta=beside)
-        return replace(document, meta={**meta, **beside})
+            if self._drops(thing, any(key in of_tokens for key in keys)):
+                of_tokens = {key: value for key, value in of_tokens.items() if key not in keys}
+        metadata = (document.title, document.source, document.date, document.author, meta)
+        if self._drops(Thing.METADATA, any(metadata)):
+            return replace(document, title="", source="", date=None, author=None, meta=of_tokens)
+        return replace(document, meta={**meta, **of_tokens})
 
     def schema(self, record: Record) -> dict[str, None]:
         named = record.schema_id is not None or record.schema_version is not None
@@ -106,7 +106,7 @@ class _Fitting:
         )
 
     def _status(self, layer: Layer) -> Status:
-        """A status that follows from there being spans or none is no news and not missed."""
+        """Return the status that fits; one that already follows from having spans or none is not a loss."""
         implied = Status.IN_PROGRESS if layer.spans else Status.NEW
         return (
             implied if self._drops(Thing.STATUS, layer.status != implied, "", layer.status) else layer.status
@@ -119,7 +119,7 @@ class _Fitting:
         for span in layer.spans:
             why = self._why_not(span)
             if why is None and Thing.OVERLAP not in self._carried:
-                # In reading order the outer one and the earlier one come first, and stay.
+                # In reading order the outer and the earlier spans come first, and are kept.
                 if kept and kept[-1].end > span.start:
                     why = Thing.OVERLAP
                 else:
@@ -135,7 +135,7 @@ class _Fitting:
         return self._refusal(span) if self._refusal else None
 
     def _reduced(self, span: Span) -> Span:
-        """The span without what has no place; its id stays, for the relations that name it."""
+        """Return the span without what has no place; its id stays, for the relations that name it."""
         self._drops(Thing.ID, span.id, span.id)
         made = span.origin is not Origin.IMPORTED or span.created_at or span.schema_version != 1
         if self._drops(Thing.HISTORY, made, span.id):

@@ -1,4 +1,4 @@
-"""From a text and loose metadata, as tables and JSON lines of other programs have them, to a document."""
+"""From a text and free-form metadata, as in tables and JSON lines of other programs, to a document."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.opening import headline
 
 PLACES = ("title", "date", "author", "source", "url")
-"""The keys that have a place of their own in a document; ``url`` is the source when there is no other."""
+"""The keys that have a field of their own in a document; ``url`` is the source if there is no other."""
 
 
 def foreign_document(
     text: str, metadata: Mapping[str, Any], place: RecordLocation, *, encoding: str, raw_sha256: str
 ) -> Document:
-    """A document whose known metadata went to their places and the rest into ``meta``, in the given order.
+    """Return a document with known metadata in their fields and the rest in ``meta``, in the given order.
 
-    Only texts are placed: a date that is a number stays in ``meta``. The title falls back to the first line,
-    the source to the file.
+    Only strings go to fields: a date that is a number stays in ``meta``. The title falls back to the first line, the
+    source to the file.
     """
     rest = dict(metadata)
     placed = {key: _taken(rest, key) for key in ("title", "date", "author", "source")}
@@ -40,7 +40,7 @@ def foreign_document(
 
 
 def _taken(metadata: dict[str, Any], key: str) -> str:
-    """The text under ``key``, taken out; empty, and what is there left alone, when it is no text."""
+    """Remove and return the string under ``key``; another value is left there, and empty returned."""
     value = metadata.get(key)
     if not isinstance(value, str | None):
         return ""
@@ -49,12 +49,12 @@ def _taken(metadata: dict[str, Any], key: str) -> str:
 
 
 def check_text(text: object, place: RecordLocation, name: str = "text") -> str:
-    """``text`` if it can be a document's: a string, not empty, no half of a surrogate pair.
+    """Return ``text`` if it can be a document's: a string, not empty, without half a surrogate pair.
 
-    Raises ``FormatError``.
+    Raises ``FormatError`` otherwise.
     """
     if not isinstance(text, str):
-        what = f"{name} is missing" if text is None else f"{name} is no string"
+        what = f"{name} is missing" if text is None else f"{name} is not a string"
         raise place.error(what, f"give every line a string under {name}")
     if not text:
         raise place.error(f"{name} is empty", "give it a text or remove the line")

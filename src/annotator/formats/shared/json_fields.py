@@ -1,4 +1,4 @@
-"""The fields of a JSON object out of a file, asked for by name and type; what is wrong is named with its place."""
+"""The fields of a JSON object from a file, read by name and type; a wrong one raises ``FormatError`` with its place."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from annotator.formats.shared.errors import FormatError, RecordLocation
 
 
 class Fields(Struct, frozen=True):
-    """A JSON object, ``name`` being what an error calls it. A key with ``null`` counts as absent."""
+    """A JSON object; errors call it ``name``. A key with ``null`` counts as absent."""
 
     value: Mapping[str, Any]
     name: str
     place: RecordLocation
 
     def get(self, key: str) -> Any:
-        """Whatever stands under ``key``."""
+        """Return the value under ``key``, whatever its type; ``None`` if absent."""
         return self.value.get(key)
 
     def wrong(self, key: str, wanted: str) -> FormatError:
-        """The error to raise when ``key`` is not ``wanted``."""
+        """Return the error to raise if ``key`` is not ``wanted``."""
         found = "missing" if self.value.get(key) is None else f"not {wanted}"
         return self.place.error(f"{self.name}: {key} is {found}", f"give it {wanted}")
 
     def string(self, key: str, default: str | None = None) -> str:
-        """The string under ``key``; not empty where there is no default."""
+        """Return the string under ``key``; without a default it must not be empty."""
         value = self.value.get(key)
         if value is None and default is not None:
             return default
@@ -38,14 +38,14 @@ class Fields(Struct, frozen=True):
         return value
 
     def string_or_none(self, key: str) -> str | None:
-        """The string under ``key``, if there is one."""
+        """Return the string under ``key``, if there is one."""
         value = self.value.get(key)
         if not isinstance(value, str | None):
             raise self.wrong(key, "a string")
         return value
 
     def integer(self, key: str, default: int | None = None) -> int:
-        """The whole number under ``key``."""
+        """Return the whole number under ``key``."""
         value = self.value.get(key)
         if value is None and default is not None:
             return default
@@ -54,14 +54,14 @@ class Fields(Struct, frozen=True):
         return value
 
     def boolean(self, key: str) -> bool:
-        """True or false; false when absent."""
+        """Return true or false; false if absent."""
         value = self.value.get(key)
         if not isinstance(value, bool | None):
             raise self.wrong(key, "true or false")
         return bool(value)
 
     def one_of(self, key: str, known: Sequence[str], default: str) -> str:
-        """A string out of a fixed set."""
+        """Return the string under ``key``, which must be one of ``known``."""
         value = self.string(key, default)
         if value not in known:
             what = f"{self.name}: {key} is {quoted(value)}"
@@ -69,7 +69,7 @@ class Fields(Struct, frozen=True):
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """The list of strings under ``key``; empty when absent."""
+        """Return the list of strings under ``key``; empty if absent."""
         value = self.value.get(key)
         if value is None:
             return ()
@@ -78,7 +78,7 @@ class Fields(Struct, frozen=True):
         return tuple(value)
 
     def pairs(self, key: str) -> list[tuple[int, int]]:
-        """The list of pairs of whole numbers under ``key``; empty when absent."""
+        """Return the list of pairs of whole numbers under ``key``; empty if absent."""
         value = self.value.get(key)
         if value is None:
             return []
@@ -87,7 +87,7 @@ class Fields(Struct, frozen=True):
         return [(left, right) for left, right in value]
 
     def object(self, key: str) -> Mapping[str, Any]:
-        """The object under ``key``; empty when absent."""
+        """Return the object under ``key``; empty if absent."""
         value = self.value.get(key)
         if value is None:
             return {}
@@ -96,7 +96,7 @@ class Fields(Struct, frozen=True):
         return value
 
     def objects(self, key: str) -> Iterator[Fields]:
-        """The objects in the list under ``key``, each named after the key and its number from one."""
+        """Yield the objects in the list under ``key``, each named after the key and its number from 1."""
         value = self.value.get(key)
         if value is None:
             return
@@ -105,21 +105,21 @@ class Fields(Struct, frozen=True):
         for number, item in enumerate(value, 1):
             name = f"{key.removesuffix('s')} {number}"
             if not isinstance(item, dict):
-                raise self.place.error(f"{name} is no object", "mend or remove it")
+                raise self.place.error(f"{name} is not an object", "correct or remove it")
             yield Fields(item, name, self.place)
 
     def named_objects(self, key: str, kind: str) -> dict[str, Fields]:
-        """The objects inside the object under ``key``, by name, each called ``kind`` and its name."""
+        """Return the objects inside the object under ``key``, by name; errors call each ``kind`` and its name."""
         found: dict[str, Fields] = {}
         for name, item in self.object(key).items():
             called = f"{kind} {quoted(name)}"
             if not isinstance(item, dict):
-                raise self.place.error(f"{called} is no object", "mend or remove it")
+                raise self.place.error(f"{called} is not an object", "correct or remove it")
             found[name] = Fields(item, called, self.place)
         return found
 
     def values(self, key: str) -> dict[str, Value]:
-        """The answers under ``key``: strings, numbers, true or false, or lists of strings as tuples."""
+        """Return the answers under ``key``: strings, numbers, true or false, or lists of strings as tuples."""
         inner = self.object(key)
         found: dict[str, Value] = {}
         for name, value in inner.items():

@@ -1,4 +1,4 @@
-"""The lines of a JSON lines file, each with its place; what a line holds is the business of each format."""
+"""The lines of a JSON lines file, each with its place; each format interprets them itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.formats.shared.json_text import load
 
 
 def json_objects(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, dict[str, Any]]]:
-    """The object on each line that is not blank; raises ``FormatError``, also for a file without any."""
+    """Yield the object on each line that is not blank; raises ``FormatError``, also for a file without any."""
     found = False
     for place, _, line in json_lines(path, encoding):
         found = True
@@ -23,13 +23,13 @@ def json_objects(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocat
 
 
 def json_lines(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, bytes, str]]:
-    """The lines that are not blank: where, the bytes without their line end, the text."""
+    """Yield the lines that are not blank: place, bytes without line end, text; raises ``FormatError``."""
     codec = codec_name(encoding or "utf-8", RecordLocation(path))
     with open_raw(path) as file:
         for number, raw in enumerate(file, 1):
             if number == 1:
                 _refuse_wide(raw, codec, RecordLocation(path))
-                raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark is no part of the line
+                raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark is not part of the line
             raw = raw.rstrip(b"\r\n")  # noqa: PLW2901 - nor is its end
             if not raw.strip():
                 continue
@@ -42,7 +42,7 @@ def json_lines(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocatio
 
 
 def _refuse_wide(head: bytes, codec: str, place: RecordLocation) -> None:
-    """JSON lines are cut at the byte of a newline, which UTF-16 and UTF-32 do not have."""
+    """Refuse UTF-16 and UTF-32: lines are split at the byte of a newline, which those do not have on its own."""
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if marked or "\n".encode(codec) != b"\n":
         raise place.error("JSON lines in UTF-16 or UTF-32 are not read", "convert the file to UTF-8")

@@ -1,7 +1,7 @@
-"""A JSON file with a list of many things in it, read one thing at a time, in the memory of the largest one.
+"""A JSON file with a long list in it, read one member at a time, in the memory of the largest one.
 
-The list is the file itself or stands under a key of the object that is the file; what stands in that object
-ahead of the list is read whole.
+The list is the file itself or is under a key of the object that is the file; what precedes the list in that object
+is read as a whole.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 def items(path: Path, key: str = "", encoding: str | None = None) -> Iterator[tuple[RecordLocation, Any]]:
-    """The members of the file's list with the place of each; a file that is one object without ``key`` is one.
+    """Yield the members of the file's list, each with its place; without ``key``, objects in a row are members too.
 
-    With ``key`` the members of the list under it, and first the rest of the object that stands ahead of it, under
-    a place without a line. Raises ``FormatError``.
+    With ``key``, the file may be an object with the list under that key: then first the keys before the list are
+    yielded, as one object whose place has no line. Raises ``FormatError``.
     """
     with open_raw(path) as file:
         yield from _Text(path, file, encoding).items(key)
 
 
 class _Text:
-    """The part of the file that is looked at: ``_text`` from ``_at`` on is still to be read."""
+    """The part of the file in memory: ``_text`` from ``_at`` on is not parsed yet."""
 
     def __init__(self, path: Path, file: BinaryIO, encoding: str | None) -> None:
         self._path = path
@@ -58,7 +58,7 @@ class _Text:
                 yield from self._further()
 
     def _further(self) -> Iterator[tuple[RecordLocation, Any]]:
-        """Objects one behind the other, as JSON lines have them."""
+        """Yield the objects that follow, as in JSON lines."""
         while self._peek():
             yield RecordLocation(self._path, self._line), self._value()
 
@@ -92,7 +92,7 @@ class _Text:
         self._take("]")
 
     def _value(self) -> Any:
-        """The value that starts here; more of the file is read until it is whole."""
+        """Parse and return the value that starts here; reads more of the file until the value is complete."""
         self._peek()
         wanted = CHUNK
         while True:
@@ -108,10 +108,10 @@ class _Text:
                     self._advance(end)
                     return value
             self._read(wanted)
-            wanted *= 2  # so that a long value is tried a few times and not once a chunk
+            wanted *= 2  # so that a long value is parsed a few times and not once per chunk
 
     def _peek(self) -> str:
-        """The next character that is no white space; empty at the end of the file."""
+        """Return the next character that is not white space; empty at the end of the file."""
         while True:
             match = _BLANK.match(self._text, self._at)
             self._advance(match.end() if match else self._at)
@@ -141,8 +141,8 @@ class _Text:
         self._at = 0
 
     def _broken(self, why: str) -> FormatError:
-        return RecordLocation(self._path, self._line).error(f"not valid JSON ({why})", "mend the file")
+        return RecordLocation(self._path, self._line).error(f"not valid JSON ({why})", "correct the file")
 
     @staticmethod
     def _no_constant(name: str) -> float:
-        raise ValueError(f"{name} is no JSON")
+        raise ValueError(f"{name} is not JSON")

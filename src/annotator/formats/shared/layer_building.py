@@ -1,8 +1,8 @@
-"""From the spans, relations and answers that a foreign file has to layers, checked against the text.
+"""From the spans, relations and answers in a foreign file to layers, checked against the text.
 
-Offsets are code points, end exclusive: a format that counts otherwise converts before it comes here. Ids of
-other programs ("T1") are unique at best in their document and are replaced by ids made of the content; ids of
-this program (32 hex digits) are kept, so that what was exported is known again.
+Offsets are code points, end exclusive: a format with another unit converts them first. Ids of other programs ("T1")
+are at best unique in their document and are replaced by ids made from the content; ids of this program (32 hex
+digits) are kept, so that what was exported is recognised.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NOTHING: Mapping[str, Value] = {}
 
 
 class _Parts(Struct):
-    """What has been said by one annotator so far."""
+    """What one annotator has said so far."""
 
     spans: list[Span] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -38,7 +38,7 @@ class _Parts(Struct):
 
 
 class LayerBuilder:
-    """Collects what a file says of one document; every method raises ``FormatError`` at ``place``."""
+    """Collects what a file says about one document; every method raises ``FormatError`` at ``place``."""
 
     def __init__(self, document: Document, place: RecordLocation) -> None:
         self.document = document
@@ -47,7 +47,7 @@ class LayerBuilder:
         self._ids: set[str] = set()
 
     def of(self, annotator: str) -> _Parts:
-        """What ``annotator`` says, to add to; asking for it makes the layer exist."""
+        """Return what ``annotator`` says, to be added to; calling this creates the layer."""
         return self._parts[annotator]
 
     def span(  # noqa: PLR0913 - one parameter a field of the span
@@ -62,7 +62,7 @@ class LayerBuilder:
         note: str | None = None,
         flagged: bool = False,
     ) -> Span:
-        """Add a span; its quote, where the file has one, must be what the text has there."""
+        """Add a span; its quote, if the file has one, must be the text at its offsets."""
         fragments = self._fragments(pairs, label)
         span = Span(
             id=self._id(id_, f"{label} {annotator} {_where(fragments)}"),
@@ -90,7 +90,7 @@ class LayerBuilder:
         return relation
 
     def layers(self) -> tuple[Layer, ...]:
-        """The layers, in the order of their annotators' names."""
+        """Return the layers, in the order of their annotators' names."""
         return tuple(self._layer(name, self._parts[name]) for name in sorted(self._parts))
 
     def _layer(self, annotator: str, parts: _Parts) -> Layer:
@@ -114,7 +114,7 @@ class LayerBuilder:
         if not found or not all(0 <= start < end <= length for start, end in found):
             shown = ", ".join(f"{start} to {end}" for start, end in found) or "nowhere"
             what = f"a span {quoted(label)} runs {shown}, the text from 0 to {length}"
-            raise self.place.error(what, "correct its offsets, or see which unit the file counts in")
+            raise self.place.error(what, "correct its offsets, or check which unit the file counts in")
         apart: list[Range] = []
         for start, end in found:
             if apart and start <= apart[-1].end:  # fragments that touch are one
@@ -125,14 +125,14 @@ class LayerBuilder:
 
     def _id(self, given: str, content: str) -> str:
         made = given if _OWN_ID.fullmatch(given) else digest(f"{self.document.id} {content}")
-        while made in self._ids:  # the very same thing twice
+        while made in self._ids:  # the same thing twice
             made = digest(made)
         self._ids.add(made)
         return made
 
 
 def digest(content: str) -> str:
-    """An id of 32 hex digits that comes out the same whenever the same thing is read."""
+    """Return an id of 32 hex digits that is the same whenever the same thing is read."""
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

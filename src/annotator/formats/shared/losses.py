@@ -1,8 +1,8 @@
-"""What a format could not carry: named, counted, and told one by one to whoever wants to hear.
+"""What a format could not carry: named, counted, and reported one by one.
 
-A writer drops nothing in silence. Whatever of a record does not fit through a format's door is a ``Loss`` of
-one ``Thing``; the counts are kept, the losses themselves only handed on, so that a large export needs no
-memory.
+A writer drops nothing in silence. Everything in a record that a format has no place for is a ``Loss`` of one
+``Thing``; the counts are kept, the losses themselves only passed to a callback, so that a large export needs no
+memory for them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from msgspec import Struct, field
 
 
 class Thing(Enum):
-    """A kind of thing that a format may be unable to carry: its name in reports, and how a line of them reads.
+    """A kind of thing that a format may be unable to carry: its name in reports, and its plural in a summary line.
 
-    ``is_work`` says that someone marked, answered or wrote it; the rest is known about the text or about the work.
+    ``is_work`` means that someone marked, answered or wrote it; other things describe the text or the work.
     """
 
     DOCUMENT = ("documents", "documents that the format cannot write", True)
@@ -54,7 +54,7 @@ class Thing(Enum):
 
 
 class Loss(Struct, frozen=True):
-    """One thing that was left out: of which document, by which name (a span's id, a field), and what it was."""
+    """One thing that was left out: its document, its name (a span's id, a field), and what it was."""
 
     thing: Thing
     document_id: str
@@ -62,35 +62,35 @@ class Loss(Struct, frozen=True):
     detail: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """The loss as plain data, for a report file."""
+        """Return the loss as plain data, for a report file."""
         value = {"thing": self.thing.title, "document_id": self.document_id}
         return value | {k: v for k, v in (("name", self.name), ("detail", self.detail)) if v}
 
 
 class Losses(Struct):
-    """Counts the losses of one export; ``on_loss`` hears of each, ``notes`` are words to the user beside them."""
+    """Counts the losses of one export; calls ``on_loss`` with each; ``notes`` are further sentences for the user."""
 
     on_loss: Callable[[Loss], None] | None = None
     counts: Counter[Thing] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
     def add(self, thing: Thing, document_id: str, name: str = "", detail: str = "") -> None:
-        """Note that something was left out."""
+        """Count and report one thing that was left out."""
         self.counts[thing] += 1
         if self.on_loss is not None:
             self.on_loss(Loss(thing, document_id, name, detail))
 
     def note(self, line: str) -> None:
-        """Say something beside the losses, once."""
+        """Add a sentence for the user, each only once."""
         if line not in self.notes:
             self.notes.append(line)
 
     @property
     def is_work_lost(self) -> bool:
-        """Whether anything is missing that someone marked, answered or wrote."""
+        """Whether anything is left out that someone marked, answered or wrote."""
         return any(thing.is_work for thing in self.counts)
 
     def lines(self) -> list[str]:
-        """One line per kind, those of people's work first, each kind in the order of ``Thing``."""
+        """Return one line per kind, people's work first, each in the order of ``Thing``, and then the notes."""
         found = sorted(self.counts, key=lambda thing: (not thing.is_work, list(Thing).index(thing)))
         return [f"left out: {thing.plural} ({self.counts[thing]:,})" for thing in found] + self.notes

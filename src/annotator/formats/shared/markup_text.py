@@ -1,7 +1,7 @@
-"""The text of a piece of HTML that is all article: chapters of books, entries of feeds.
+"""The text of HTML that is all content: chapters of books, entries of feeds.
 
-Such a piece has no page around it, so nothing is weighed and nothing left out but scripts and styles; blocks
-are separated by an empty line, lines by ``<br>``. Headings, quotations and items of lists are told beside the text
+There is no page around it, so nothing is left out but scripts and styles; blocks are separated by an empty line,
+lines by ``<br>``. The places of headings, quotations and list items are returned beside the text
 (``core/structure.py``).
 """
 
@@ -32,14 +32,14 @@ _ITEM_MARK = "- "
 
 
 class MarkupText(NamedTuple):
-    """The text as it would be read, and what its stretches were."""
+    """The text as it is read, and which stretches were headings, quotations or list items."""
 
     text: str
     structure: tuple[Region, ...] = ()
 
 
 def markup_text(markup: str) -> MarkupText:
-    """The text, blocks separated by an empty line, with a dash ahead of each item of a list."""
+    """Return the text, blocks separated by an empty line, with a dash before each item of a list."""
     parser = _Text()
     parser.feed(markup)
     parser.close()
@@ -47,7 +47,7 @@ def markup_text(markup: str) -> MarkupText:
 
 
 class _Block:
-    """The pieces of a block so far, and what it is."""
+    """The pieces of a block so far, and its kind."""
 
     def __init__(self, kind: Kind | None) -> None:
         self.kind = kind
@@ -85,7 +85,7 @@ class _Text(HTMLParser):
         return Kind.QUOTE if self._quotes else None
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _UNSEEN:  # <script/> holds nothing, and nothing would end it
+        if tag not in _UNSEEN:  # <script/> holds nothing, and no end tag would follow
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
@@ -100,7 +100,7 @@ class _Text(HTMLParser):
             self._blocks[-1].pieces.append(data.replace("\0", ""))
 
     def read(self) -> MarkupText:
-        """The blocks joined, with the places of those that were something."""
+        """Return the blocks joined, with the places of those that have a kind."""
         texts: list[str] = []
         regions: list[Region] = []
         at = 0

@@ -1,7 +1,7 @@
 """A document's title, source, date, author and other data as one flat object, and back.
 
-Formats that have a place for "any other data" keep it there. What in ``Document.meta`` is called like a place
-of its own goes under ``further``, so that it comes back where it was.
+Formats that have a place for "any other data" keep it there. A key of ``Document.meta`` with the name of a document
+field goes under ``further``, so that it is read back into ``meta``.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ _FURTHER = "further"
 
 
 def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """All that is known of the document but its text and tokens; ``reserved`` keys of the format are avoided."""
+    """Return everything known about the document but its text and tokens, without the ``reserved`` keys.
+
+    Keys of ``meta`` that are reserved by the format go under ``further``.
+    """
     hidden = {*PLACES, _FURTHER, *reserved}
     meta = {key: value for key, value in document.meta.items() if key != TOKENS}
-    found: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "title": document.title,
         "source": document.source,
         "date": document.date,
@@ -31,8 +34,8 @@ def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> d
     }
     further = {key: value for key, value in meta.items() if key in hidden}
     rest = {key: value for key, value in meta.items() if key not in hidden}
-    told = {key: value for key, value in found.items() if value}
-    return {**told, **rest, **({_FURTHER: further} if further else {})}
+    known = {key: value for key, value in fields.items() if value}
+    return {**known, **rest, **({_FURTHER: further} if further else {})}
 
 
 def document_with(
@@ -42,7 +45,7 @@ def document_with(
     *,
     tokens: Mapping[str, Any] | None = None,
 ) -> Document:
-    """The document of a text with the metadata of a file; raises ``FormatError`` for what is no text.
+    """Return the document of a text with the metadata of a file; raises ``FormatError`` for an invalid text.
 
     The title falls back to the first line, the source to the ``url`` and then to the file.
     """

@@ -1,4 +1,4 @@
-"""A text file opened for reading line by line, with no newline translated and faults told as format errors."""
+"""A text file opened for reading line by line, with no newline translated and faults raised as format errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from annotator.formats.shared.errors import RecordLocation
 
 @contextmanager
 def opened_text(path: Path, encoding: str | None) -> Iterator[TextIO]:
-    r"""The file's text; lines end at ``\n`` and nowhere else. UTF-8 unless ``encoding`` says otherwise."""
+    r"""Open the file as text, UTF-8 unless ``encoding`` says otherwise; lines end only at ``\n``.
+
+    Raises ``FormatError``, also while the caller reads.
+    """
     codec = codec_name(encoding or "utf-8-sig", RecordLocation(path))
     with open_raw(path) as raw, io.TextIOWrapper(raw, encoding=codec, newline="\n") as file:
         if not raw.read(1):

@@ -1,7 +1,7 @@
-"""What the first lines of a plain text say of it: title, author, date. When in doubt, nothing.
+"""What the first lines of a plain text say about it: title, author, date. When in doubt, nothing.
 
-Only forms that hardly anything else has are taken: a line that is a date, a by-line under the title, and the
-front matter of a Markdown file, which is read line by line and stays part of the text.
+Only unmistakable forms are used: a line that is a date, a by-line under the title, and the front matter of a
+Markdown file, which is read line by line and stays part of the text.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from itertools import islice
 from msgspec import Struct
 
 LONGEST_TITLE = 200
-"""Code points of a title; a text may be one line of any length."""
+"""Maximum number of code points in a title; a text may be one line of any length."""
 
 _LOOKED_AT = 2000
 _LONGEST_FRONT = 10_000
-_LINES = 6  # not empty ones: title, sub-title, by-line, date and some air
+_LINES = 6  # not counting empty ones: title, sub-title, by-line, date and some spare
 _LONGEST_BYLINE = 120
 _HEADING = re.compile(r"#{1,6}[ \t]+|[ \t]+#+[ \t]*$")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL)
@@ -56,7 +56,7 @@ _SMALL_WORDS = {
 
 
 class Opening(Struct, frozen=True):
-    """What the first lines give; ``title`` is empty when there is no line with a character in it."""
+    """What the first lines say; ``title`` is empty if all lines are blank."""
 
     title: str = ""
     author: str | None = None
@@ -64,7 +64,7 @@ class Opening(Struct, frozen=True):
 
 
 def read_opening(text: str, *, is_markdown: bool = False) -> Opening:
-    """Title, author and date of a text, from its first 2,000 code points behind the front matter."""
+    """Return title, author and date of a text, from the ``_LOOKED_AT`` code points after the front matter."""
     front: Mapping[str, str] = {}
     body = 0
     if is_markdown and (match := _FRONT_MATTER.match(text, 0, _LONGEST_FRONT)):
@@ -82,17 +82,17 @@ def read_opening(text: str, *, is_markdown: bool = False) -> Opening:
 
 
 def headline(text: str) -> str:
-    """The first line with a character in it, cut to a title's length; empty when there is none."""
+    """Return the first line that is not blank, cut to a title's length; empty if there is none."""
     return _cut(next(_lines(text[:_LOOKED_AT]), ""))
 
 
 def _lines(head: str) -> Iterator[str]:
-    """The lines with a character in them, without the blanks around."""
+    """Yield the lines that are not blank, stripped."""
     return filter(None, map(str.strip, head.splitlines()))
 
 
 def parse_date(text: str) -> str | None:
-    """The day that all of ``text`` names, as ISO 8601; English months; none when it is anything else."""
+    """Return the day that ``text`` is, in numbers or with English months, as ISO 8601; ``None`` for anything else."""
     if match := _ISO_DATE.fullmatch(text):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
@@ -116,7 +116,7 @@ def _byline(lines: list[str]) -> tuple[str | None, str | None]:
 
 
 def _is_name(text: str, *, dated: bool) -> bool:
-    """Whether this is who wrote it; without a date behind it ("By the sea") capitals have to say so."""
+    """Return whether this is an author's name; if no date follows, it needs capitals (unlike "By the sea")."""
     words = text.split()
     return bool(_NAME.fullmatch(text.strip())) and (
         dated or all(word[0].isupper() or word in _SMALL_WORDS for word in words)
@@ -124,7 +124,7 @@ def _is_name(text: str, *, dated: bool) -> bool:
 
 
 def _month(name: str) -> int:
-    """The number of an English month, given whole or as its first letters; 0 for any other word."""
+    """Return the number of an English month, given in full or as its first letters; 0 for any other word."""
     return next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:9])), 0)
 
 

@@ -1,8 +1,8 @@
 """Spans as one tag a token and back.
 
-Written are IOB2 (``B-`` at each start) and BILOU (``L-`` at the last of several tokens, ``U-`` alone). Read is
-whatever uses these prefixes: IOB1, where ``B-`` stands only between two neighbours of one label, BIOES with
-``E-`` and ``S-`` for ``L-`` and ``U-``, and bare labels. Numbers of tokens count from 0, ends are exclusive.
+It writes IOB2 (``B-`` at each start) and BILOU (``L-`` at the last of several tokens, ``U-`` alone). It reads every
+scheme with these prefixes: IOB1, where ``B-`` is used only between two neighbours of one label, BIOES with ``E-``
+and ``S-`` for ``L-`` and ``U-``, and bare labels. Numbers of tokens count from 0, ends are exclusive.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NOTHING = frozenset(("", "O", "_", "*"))
 
 
 class Tagged(NamedTuple):
-    """A stretch of tokens with a label: the number of the first, of the one behind the last."""
+    """A stretch of tokens with a label: the number of the first token, and of the last one plus one."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Tagged(NamedTuple):
 
 
 def tags_of(count: int, stretches: Iterable[Tagged], scheme: str = IOB2) -> list[str]:
-    """One tag for each of ``count`` tokens; stretches do not overlap."""
+    """Return one tag for each of ``count`` tokens; the stretches must not overlap."""
     tags = [OUTSIDE] * count
     for start, end, label in stretches:
         tags[start:end] = [f"I-{label}"] * (end - start)
@@ -45,7 +45,7 @@ def tags_of(count: int, stretches: Iterable[Tagged], scheme: str = IOB2) -> list
 
 
 def stretches_of(tags: Sequence[str]) -> Iterator[Tagged]:
-    """The stretches that the tags of one sentence mark, in whichever scheme they are."""
+    """Yield the stretches that the tags of one sentence mark, in whichever scheme."""
     start, open_label = 0, ""
     for number, tag in enumerate(tags):
         prefix, label = _parts(tag)
@@ -62,7 +62,7 @@ def stretches_of(tags: Sequence[str]) -> Iterator[Tagged]:
 
 
 def _parts(tag: str) -> tuple[str, str]:
-    """The prefix and the label: a tag is cut at its first hyphen, so that a label may have hyphens of its own."""
+    """Return the prefix and the label: a tag is cut at its first hyphen, so that a label may contain hyphens."""
     prefix, _, label = tag.partition("-")
     if tag in _NOTHING:
         return "", ""
@@ -70,7 +70,7 @@ def _parts(tag: str) -> tuple[str, str]:
 
 
 def sentences_of(record: Record) -> Iterator[tuple[Sentence, list[Tagged]]]:
-    """The sentences of the record with the spans of its first layer; all spans lie on tokens and in sentences."""
+    """Yield the record's sentences, each with the spans of its first layer, which must fit tokens and sentences."""
     spans = first_layer_spans(record)
     tokenised = tokenise(record.document, spans)
     found = [Tagged(*(tokenised.numbers(span.range_) or (0, 0)), span.label) for span in spans]
@@ -94,7 +94,7 @@ def layer_with(
 
 
 def gaps_of(document: Document, sentences: Iterable[Sentence]) -> Iterator[list[str]]:
-    """For each sentence, what stands ahead of each of its tokens since the token before."""
+    """Yield for each sentence the text between each of its tokens and the token before."""
     reached = 0
     for sentence in sentences:
         gaps = []

@@ -1,7 +1,6 @@
 """A text put together from tokens, with the place of each in it.
 
-Where a format says what stands between two tokens it stands there again; else a space, and a newline between
-sentences.
+What a format says about the text between two tokens is used; otherwise it is a space, or a newline between sentences.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from annotator.formats.shared.tokens import Sentence
 
 
 class TextBuilder:
-    """Takes tokens in order; ``text`` and ``sentences`` are what came of them, in code points."""
+    """Takes tokens in order; ``text`` and ``sentences`` are the result, in code points."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -20,12 +19,12 @@ class TextBuilder:
         self._sentence: list[Range] = []
 
     def gap(self, text: str) -> None:
-        """What stands between tokens."""
+        """Add text between tokens."""
         self._parts.append(text)
         self._length += len(text)
 
     def token(self, form: str, before: str | None = None) -> None:
-        """One token more; ``before`` is what stands ahead of it, when that is known."""
+        """Add a token; ``before`` is the text between it and the previous one, if known."""
         if before is None:
             before = " " if self._sentence else "\n" if self._length else ""
         start = self._length + len(before)
@@ -34,7 +33,7 @@ class TextBuilder:
         self._sentence.append(Range(start, self._length))
 
     def end_sentence(self) -> None:
-        """The tokens since the last sentence are one."""
+        """Make the tokens since the last sentence a sentence."""
         self.sentences.append(tuple(self._sentence))
         self._sentence.clear()
 

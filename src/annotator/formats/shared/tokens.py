@@ -1,9 +1,8 @@
 """Tokens and sentences for the formats that are made of them.
 
-Tokens that came with a document stay with it, under ``tokens`` in its metadata: a list for each sentence, in it
-starts and ends in turn, in code points, end exclusive. Other documents are cut by UAX #29
-(``core.segmentation``), ``TOKENISER`` by name; a sentence end found by rule inside a span is no sentence end, a
-given one is.
+Tokens that came with a document stay with it, under ``tokens`` in its metadata: a list for each sentence with starts
+and ends in turn, in code points, end exclusive. Other documents are tokenised by UAX #29 (``core.segmentation``),
+which files call ``TOKENISER``; a sentence end found by rule inside a span is ignored, a given one is not.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ Sentence = tuple[Range, ...]
 
 
 class Tokenised(NamedTuple):
-    """A document's tokens in order, where each starts, and for each sentence the number behind its last token."""
+    """A document's tokens in order, where each starts, and for each sentence the number of its last token plus one."""
 
     tokens: tuple[Range, ...]
     starts: list[int]
@@ -40,27 +39,27 @@ class Tokenised(NamedTuple):
     is_given: bool
 
     def sentences(self) -> Iterator[Sentence]:
-        """The tokens, sentence by sentence."""
+        """Yield the tokens, sentence by sentence."""
         for start, end in pairwise((0, *self.sentence_ends)):
             yield self.tokens[start:end]
 
     def numbers(self, range_: Range) -> tuple[int, int] | None:
-        """The number of the first token of a range and of the one behind its last; none off token edges."""
+        """Return the number of the first token of a range and of its last plus one; ``None`` off token edges."""
         first = bisect_left(self.starts, range_.start)
-        behind = bisect_left(self.starts, range_.end)
-        if first >= behind:
+        stop = bisect_left(self.starts, range_.end)
+        if first >= stop:
             return None
-        fits = self.starts[first] == range_.start and self.tokens[behind - 1].end == range_.end
-        return (first, behind) if fits else None
+        fits = self.starts[first] == range_.start and self.tokens[stop - 1].end == range_.end
+        return (first, stop) if fits else None
 
 
 def tokens_meta(sentences: Iterable[Sequence[Range]]) -> dict[str, Any]:
-    """Given tokens as the metadata keeps them."""
+    """Return given tokens as the metadata keeps them."""
     return {TOKENS: [[edge for token in s for edge in (token.start, token.end)] for s in sentences]}
 
 
 def given_sentences(document: Document) -> list[Sentence] | None:
-    """The tokens that came with the document, by sentence; none when there are none or they do not fit it."""
+    """Return the tokens that came with the document, by sentence; ``None`` without any or if they do not fit it."""
     rows = document.meta.get(TOKENS)
     if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
         return None
@@ -78,7 +77,7 @@ def _is_row(row: object) -> bool:
 
 @lru_cache(maxsize=1)  # asked by the fitting and by the writer, one after the other
 def _words(text: str) -> Tokenised:
-    """The tokens by UAX #29, none with white space in it, and the sentences found by rule."""
+    """Return the tokens by UAX #29, none with white space in it, and the sentences found by rule."""
     segmentation = Segmentation(text)
     whole = Range(0, len(text))
     tokens: list[Range] = []
@@ -97,7 +96,7 @@ def _words(text: str) -> Tokenised:
 
 
 def _split(quote: str, token: Range) -> Iterator[Range]:
-    """The token, or its parts between blanks: to UAX #29 a mark behind a blank is one segment with it."""
+    """Yield the token, or its parts between blanks: in UAX #29 a blank and a mark after it are one segment."""
     parts = quote.split()
     if parts == [quote]:
         yield token
@@ -110,7 +109,7 @@ def _split(quote: str, token: Range) -> Iterator[Range]:
 
 
 def tokenise(document: Document, spans: Iterable[Span] = ()) -> Tokenised:
-    """The tokens and sentences of a document; ``spans`` are not to be cut by sentence ends found by rule."""
+    """Return the tokens and sentences of a document; sentence ends found by rule inside ``spans`` are ignored."""
     given = given_sentences(document)
     if given is not None:
         tokens = tuple(token for sentence in given for token in sentence)
@@ -136,13 +135,13 @@ def _uncut(numbers: Sequence[int], tokens: Sequence[Range], spans: Iterable[Span
 
 
 class OnTokens:
-    """Why a token format refuses a span of a document: it is off the tokens, or runs over a given sentence end."""
+    """Refuses a span of a document if it is off the tokens or crosses a given sentence end."""
 
     def __init__(self, document: Document) -> None:
         self._tokenised = tokenise(document)
 
     def __call__(self, span: Span | Relation) -> Thing | None:
-        """The reason, or ``None`` when the span can be written; no token format has relations."""
+        """Return the reason, or ``None`` if the span can be written; no token format has relations."""
         if isinstance(span, Relation):
             return Thing.RELATION
         numbers = self._tokenised.numbers(span.range_)
@@ -155,14 +154,14 @@ class OnTokens:
 
 
 class InColumns(OnTokens):
-    """The same for formats with columns, where a label with white space in it would be two."""
+    """The same for formats with columns, where a label with white space in it would become two."""
 
     def __call__(self, span: Span | Relation) -> Thing | None:
-        """The reason, or ``None`` when the span can be written."""
+        """Return the reason, or ``None`` if the span can be written."""
         has_blank = isinstance(span, Span) and any(char.isspace() for char in span.label)
         return Thing.LABEL if has_blank else super().__call__(span)
 
 
 def first_layer_spans(record: Record) -> list[Span]:
-    """The spans of the one layer that a format without annotators writes."""
+    """Return the spans of the one layer that a format without annotators writes."""
     return list(record.layers[0].spans) if record.layers else []

@@ -6,7 +6,7 @@
                          UTF-16 units  0 1 3 4
                          UTF-8 bytes   0 1 5 6
 
-All ends are exclusive in every unit; an offset inside a character is no offset and is refused.
+Ends are exclusive in every unit; an offset inside a character is invalid and refused.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Offsets:
             self._places = array("Q", accumulate(map(width, text), initial=0))
 
     def outward(self, offset: int) -> int:
-        """The offset in the other unit of an offset in code points."""
+        """Return the offset in the other unit of an offset in code points."""
         return offset if self._places is None else self._places[offset]
 
     def inward(self, offset: int) -> int:
-        """The offset in code points of one in the other unit; -1 inside a character or outside the text."""
+        """Return the offset in code points of one in the other unit; -1 inside a character or outside the text."""
         if self._places is None:
             return offset if 0 <= offset <= self._length else -1
         found = bisect_left(self._places, offset)

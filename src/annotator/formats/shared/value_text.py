@@ -1,6 +1,6 @@
-"""Values of attributes and answers as one text, for formats that know nothing else, and back without loss.
+"""Values of attributes and answers as strings, for formats that have only strings, and back without loss.
 
-A text stands for itself, unless it would be read as something else: then, as for numbers, yes and no and lists,
+A string is written as it is, unless it would be read as something else: then, as for numbers, booleans and lists,
 its JSON form is written.
 """
 
@@ -14,14 +14,14 @@ from annotator.core.span import Value
 
 
 def value_text(value: Value) -> str:
-    """The value as a text that ``text_value`` reads back."""
+    """Return the value as a string that ``text_value`` reads back."""
     if isinstance(value, str) and text_value(value) == value:
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def text_value(text: str) -> Value:
-    """The value that a text stands for: whatever is no JSON of a simple value is the text itself."""
+    """Return the value that a string means: anything but the JSON of a simple value means itself."""
     if not text or text[0] not in '"[-0123456789tf':
         return text
     try:
@@ -33,7 +33,7 @@ def text_value(text: str) -> Value:
 
 
 def as_value(value: Any) -> Value | None:
-    """What JSON has as a value of an attribute: lists of texts become tuples; none for anything deeper."""
+    """Return the JSON value as the value of an attribute: lists of strings become tuples; ``None`` if nested deeper."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str | bool | int | float):
@@ -44,7 +44,7 @@ def as_value(value: Any) -> Value | None:
 
 
 def as_values(found: Any) -> dict[str, Value]:
-    """The simple values in an object out of a file; anything else is as good as an empty one."""
+    """Return the simple values in an object from a file; anything but an object counts as an empty one."""
     if not isinstance(found, dict):
         return {}
     values = {str(name): as_value(value) for name, value in found.items()}
