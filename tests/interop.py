@@ -1,7 +1,7 @@
 """``make test-interop``: the sample articles in each format, read by the tools that the formats are made for.
 
 Runs in an environment of its own (see the Makefile): spaCy, datasets, label-studio-sdk, dkpro-cassis.
-Prints one line a tool and leaves with 1 if any reads something else than what was written.
+Prints one line per tool and exits with 1 if any reads something other than what was written.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def written(name: str, folder: Path, **options: str) -> tuple[Path, Losses]:
 
 
 def expected(losses: Losses | None = None) -> Counter[str]:
-    """How many spans there are of each label."""
+    """Return how many spans there are of each label."""
     records = read_path(GOLD, annotator="gold")
     return Counter(span.label for record in records for layer in record.layers for span in layer.spans)
 
@@ -90,13 +90,13 @@ def spacy_debug_data(folder: Path) -> str:
         text=True,
         env=os.environ | {"ANSI_COLORS_DISABLED": "1"},
     )
-    said = done.stdout + done.stderr
-    assert "Corpus is loadable" in said, said[-500:]
-    # The sample is small, which spaCy calls an error, and counts.
+    output = done.stdout + done.stderr
+    assert "Corpus is loadable" in output, output[-500:]
+    # The sample is small, which spaCy reports and counts as an error.
     expected_errors = ("✘ Low number of examples", "✘ 1 error")
-    errors = [line for line in said.splitlines() if "✘" in line and not line.startswith(expected_errors)]
+    errors = [line for line in output.splitlines() if "✘" in line and not line.startswith(expected_errors)]
     assert not errors, errors
-    passed = next(line for line in said.splitlines() if "checks passed" in line)
+    passed = next(line for line in output.splitlines() if "checks passed" in line)
     return f"a corpus of two files is loadable, {passed.strip('✔ ')}"
 
 

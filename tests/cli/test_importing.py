@@ -312,7 +312,7 @@ def test_patterns_come_in_as_strings_to_suggest_and_a_file_replaces_its_own(tmp_
     with opened_store(tmp_path / "annotations.db", "amy") as store:
         assert store.patterns(9) == [Pattern("Al", "person")]
     assert annotator("convert", "people.jsonl", "out.conll", cwd=tmp_path).errors == [
-        "people.jsonl: patterns are no documents, import them into a database, which suggests them"
+        "people.jsonl: patterns are not documents, import them into a database to have them suggested"
     ]
 
 

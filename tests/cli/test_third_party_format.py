@@ -78,6 +78,6 @@ def test_one_that_cannot_be_used_is_told_in_one_line_and_hinders_none_of_ours(fo
     assert (told.code, told.errors) == (
         2,
         [
-            f"{target}: the format 'bars' of another package cannot be used ({why}), mend or remove the package bars"
+            f"{target}: the format 'bars' of another package cannot be used ({why}), fix or remove the package bars"
         ],
     )

@@ -1,7 +1,7 @@
 """The pages that people read, cut into the parts that tests look at.
 
-Two parts of them are made by the tests when asked, and compared otherwise: the key tables and the picture of the
-app. ``ANNOTATOR_REWRITE_DOCS=1 .venv/bin/python -m pytest tests/docs`` writes them anew; look at the difference.
+Some parts are compared by the tests, or written if asked: the tables of keys, presets and formats, and the picture of
+the app. ``ANNOTATOR_REWRITE_DOCS=1 .venv/bin/python -m pytest tests/docs`` writes them; review the difference.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE |
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block; ``info`` is what stands behind the opening fence, ``line`` counts from one."""
+    """A fenced block; ``info`` is the text after the opening fence, ``line`` counts from 1."""
 
     page: Path
     line: int
@@ -38,7 +38,7 @@ def read(page: Path) -> str:
 
 
 def blocks(page: Path, *infos: str) -> list[Block]:
-    """The fenced blocks of the page with one of these infos, in their order."""
+    """Return the fenced blocks of the page with one of these infos, in their order."""
     text = read(page)
     return [
         Block(page, text.count("\n", 0, match.start()) + 1, match["info"], match["text"])
@@ -48,19 +48,19 @@ def blocks(page: Path, *infos: str) -> list[Block]:
 
 
 def prose(page: Path) -> str:
-    """The page without its fenced blocks."""
+    """Return the page without its fenced blocks."""
     return _FENCE.sub("", read(page))
 
 
 def sections(page: Path, level: int = 3) -> Iterator[tuple[str, str]]:
-    """Heading and text of the sections at that level."""
+    """Yield heading and text of the sections at that level."""
     _, *parts = re.split(rf"^{'#' * level} (.*)$", prose(page), flags=re.MULTILINE)
     for heading, text in zip(parts[::2], parts[1::2], strict=True):
         yield heading, re.split(r"^#", text, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def generated(page: Path, name: str) -> str:
-    """What stands between the markers of that name."""
+    """Return the text between the markers of that name."""
     before, _, rest = read(page).partition(_marker("begin", name))
     inside, end, _ = rest.partition(_marker("end", name))
     assert before

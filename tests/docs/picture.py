@@ -6,18 +6,18 @@ import re
 from xml.etree import ElementTree as ET
 
 _CELL = 12.2
-"""How wide Rich draws a cell."""
+"""Width of a cell in Rich's pictures."""
 
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
 
 
 def without_web_fonts(svg: str) -> str:
-    """The picture without fonts from the net: it loads nothing, and falls back on the reader's own."""
+    """Return the picture without web fonts: it loads nothing, and uses fonts of the reader's system."""
     return _FONT_FACE.sub("", svg)
 
 
 def shown(svg: str) -> list[str]:
-    """The rows of the picture as text, each piece in its column, whatever its font or the renderer's version."""
+    """Return the rows of the picture as text, each piece in its column, whatever the font or Rich's version."""
     rows: dict[float, str] = {}
     for element in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314 - our own file
         if "clip-path" in element.attrib:
@@ -28,5 +28,5 @@ def shown(svg: str) -> list[str]:
 
 
 def colours(svg: str) -> set[str]:
-    """Every colour that is laid under text."""
+    """Return every background colour of text."""
     return set(re.findall(r'<rect fill="(#[0-9a-f]{6})"', svg))

@@ -29,7 +29,7 @@ _NAMED = {written(key): key for command in COMMANDS.values() for key in command.
 
 @asynccontextmanager
 async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]]]:
-    """The reader open on the sample article, its database in ``folder``; the working directory is the root."""
+    """Open the reader on the sample article, its database in ``folder``; the working directory must be the root."""
     ids = count(1)
     with (
         _collector_left_alone(),
@@ -45,7 +45,7 @@ async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]
 
 @contextmanager
 def _collector_left_alone() -> Iterator[None]:
-    """The app settles the garbage collector for its own process; this one has other tests to run."""
+    """Restore the garbage collector afterwards: the app sets it up for its own process, but other tests follow here."""
     threshold = gc.get_threshold()
     try:
         yield
@@ -55,13 +55,13 @@ def _collector_left_alone() -> Iterator[None]:
 
 
 def lines_of(block: Block) -> list[tuple[list[str], str]]:
-    """The lines of a block of keys: what is pressed, and what the status line then says (empty: not told)."""
+    """Return the lines of a block of keys: the keys, and what the status line then says (empty: not compared)."""
     parts = (f"{line} ".partition("  → ") for line in block.text.splitlines() if line.strip())
-    return [(keys.split(), said.strip()) for keys, _, said in parts]
+    return [(keys.split(), message.strip()) for keys, _, message in parts]
 
 
 async def press(pilot: Pilot[None], keys: list[str]) -> None:
-    """Press keys as the pages write them; what is no key's name is typed letter by letter.
+    """Press keys as the pages write them; a word that is not the name of a key is typed letter by letter.
 
     Textual's pilot waits 40 ms for each key, which only typing into an input line needs.
     """
@@ -78,6 +78,6 @@ async def press(pilot: Pilot[None], keys: list[str]) -> None:
 
 
 def status(app: AnnotatorApp) -> str:
-    """What the left of the status line says."""
+    """Return the left part of the status line."""
     step = app.reader.workspace.step
     return step.message or prompt(step.session)

@@ -1,4 +1,4 @@
-"""The data model: tables and columns are those of a fresh database, and every query answers."""
+"""The data model: tables and columns are those of a new database, and every query returns rows."""
 
 import json
 import re
@@ -27,7 +27,7 @@ GOLD = ROOT / "sample_data" / "gold.jsonl"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory) -> Path:
-    """The gold annotations, imported by the command, and a few of someone else's, made by keys."""
+    """A database with the gold annotations, imported by the command, and a few by another annotator, made by keys."""
     path = tmp_path_factory.mktemp("data-model") / "annotations.db"
     result = CliRunner().invoke(commands, ["import", "--db", str(path), "--annotator", "amy", str(GOLD)])
     assert result.exit_code == 0, result.output
@@ -62,7 +62,7 @@ def query(connection, beginning: str) -> list[dict]:
 
 
 def test_the_page_has_the_tables_and_columns_of_a_fresh_database(tmp_path):
-    told = {
+    described = {
         heading.strip("`"): re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
         for heading, text in sections(PAGE)
     }
@@ -75,7 +75,7 @@ def test_the_page_has_the_tables_and_columns_of_a_fresh_database(tmp_path):
             name: [row[1] for row in fresh.execute(f"PRAGMA table_info({name})")]
             for (name,) in tables.fetchall()
         }
-    assert told == found
+    assert described == found
 
 
 def test_there_are_queries_to_start_from():
@@ -99,7 +99,7 @@ def test_the_counts_of_labels_are_those_of_the_gold_file(connection):
     assert {row["label"]: row["spans"] for row in query(connection, "SELECT label")} == expected
 
 
-def test_what_stands_around_a_span_is_what_the_text_has(connection):
+def test_the_context_of_a_span_is_that_of_the_text(connection):
     rows = query(connection, "SELECT documents.title,\n")
     texts = [row[0] for row in connection.execute("SELECT text FROM documents")]
     for row in rows:

@@ -12,7 +12,7 @@ KEYS = {written(key) for command in COMMANDS.values() for key in command.keys}
 
 
 def markdown() -> str:
-    """The key reference as tables, one a group."""
+    """Return the key reference as tables, one per group."""
     return "\n".join(_table(group, entries) for group, entries in key_reference())
 
 
@@ -22,7 +22,7 @@ def _table(group: str, entries: list[tuple[str, str]]) -> str:
 
 
 def _keys(keys: str) -> str:
-    """Keys as code; words that stand for keys ("letter", "click") as they are."""
+    """Return keys as code; words that mean keys ("letter", "click") as they are."""
     return ", ".join(f"`{key}`" if key in KEYS else key for key in keys.split(", "))
 
 
@@ -54,8 +54,8 @@ async def test_the_tour_is_what_happens(app_and_pilot):
     app, pilot = app_and_pilot
     tour = [line for block in blocks(PAGE, "keys") for line in lines_of(block)]
     assert len(tour) > 20
-    for keys, said in tour:
+    for keys, message in tour:
         await press(pilot, keys)
-        assert not said or status(app) == said, keys
+        assert not message or status(app) == message, keys
     spans = [(span.label, span.text) for span in app.reader.workspace.session.layer.spans]
     assert spans == [("policy", "Section 66A"), ("person", "Bal Thackeray")]

@@ -1,4 +1,4 @@
-"""What the pages tell people to run runs, their links lead somewhere, and no machine of ours is in them."""
+"""The commands on the pages run, their links have targets, and no paths of a machine are in them."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def test_what_a_page_says_to_run_runs(page, tmp_path):
             check=False,
         )
         assert done.returncode == 0, f"{block}: {done.stderr}"
-        # What an export leaves out is told there, and is no fault.
+        # What an export leaves out is reported there, which is not a fault.
     faults = [line for line in done.stderr.splitlines() if not line.startswith("left out: ")]
     assert not faults, f"{block}: {done.stderr}"
 
@@ -49,7 +49,7 @@ def test_something_is_run():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_to_what_is_there(page):
+def test_links_have_a_target(page):
     for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
         if target.startswith("https://"):
             continue
@@ -63,7 +63,7 @@ def test_links_lead_to_what_is_there(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_files_that_are_named_are_there(page):
+def test_files_that_are_named_exist(page):
     for path in re.findall(r"`((?:sample_data|schemas|tests|docs)/[\w./-]+)`", prose(page)):
         assert (ROOT / path).exists(), path
     for path in re.findall(r"`((?:core|schema|session|view|formats|store|tui|cli)/[\w./-]+)`", prose(page)):
@@ -93,17 +93,17 @@ async def test_the_record_is_what_the_first_session_exports(tmp_path, monkeypatc
     with Store.open(tmp_path / "a.db", "amy", now=str, new_id=str) as store:
         (made,) = map(json.loads, map(write_record, store.records()))
     (block,) = blocks(README, "json")
-    told = json.loads(block.text)
-    assert _shape(told) == _shape(made)
-    (span,), (made_span,) = told["spans"], made["spans"]
+    printed = json.loads(block.text)
+    assert _shape(printed) == _shape(made)
+    (span,), (made_span,) = printed["spans"], made["spans"]
     assert span == {**made_span, "id": span["id"]}
     for key in ("id", "fields", "status", "annotators", "offset_unit"):
-        assert told[key] == made[key]
-    assert made["text"].startswith(told["text"].removesuffix(" ..."))
+        assert printed[key] == made[key]
+    assert made["text"].startswith(printed["text"].removesuffix(" ..."))
 
 
 def _shape(value):
-    """The keys of an object in their order, and of the objects in it."""
+    """Return the keys of an object in their order, and of the objects in it."""
     if isinstance(value, dict):
         return [(key, _shape(item)) for key, item in value.items()]
     return [_shape(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else None

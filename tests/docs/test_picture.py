@@ -15,9 +15,9 @@ PICTURE = DOCS / "reader.svg"
 async def svg(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)  # the article's path is on the screen
     async with reading(tmp_path) as (app, pilot):
-        for keys, said in lines_of(FIRST_SESSION):
+        for keys, message in lines_of(FIRST_SESSION):
             await press(pilot, [key for key in keys if key != "Q"])
-            assert not said or status(app) == said, keys
+            assert not message or status(app) == message, keys
         return without_web_fonts(app.export_screenshot(title="annotator"))
 
 

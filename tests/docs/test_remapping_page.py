@@ -1,4 +1,4 @@
-"""The page of one's own keys: its files are read, its problems are those reported, its presets those there are."""
+"""The page on your own keys: its files are valid, its problems are those reported, its presets those that exist."""
 
 import pytest
 
@@ -38,14 +38,14 @@ def test_the_leader_is_a_key_and_a_word():
 
 
 def test_the_problems_are_those_reported():
-    (wrong,), (told,) = blocks(PAGE, "yaml wrong"), blocks(PAGE, "text problems")
+    (wrong,), (reported,) = blocks(PAGE, "yaml wrong"), blocks(PAGE, "text problems")
     with pytest.raises(SchemaProblems) as problems:
         keys_of(wrong.text)
-    assert str(problems.value) == told.text.rstrip()
+    assert str(problems.value) == reported.text.rstrip()
 
 
 def tables() -> str:
-    """A table for each preset: what it gives keys to."""
+    """Return a table for each preset with its keys and their commands."""
     return "\n".join(_table(name) for name in PRESETS if PRESETS[name])
 
 
@@ -57,7 +57,7 @@ def _table(name: str) -> str:
 
 
 def _keys(keys: tuple[str, ...]) -> str:
-    """Keys as code; of those that choose by number, the ones that are no digits."""
+    """Return keys as code, without digits, which choose by number anyway."""
     return ", ".join(f"`{written(key)}`" for key in keys if key not in DIGITS)
 
 
@@ -67,5 +67,5 @@ def test_the_tables_are_those_of_the_presets():
     assert generated(PAGE, "presets") == tables()
 
 
-def test_every_preset_is_told_of():
+def test_every_preset_is_described():
     assert all(f"**{name}**" in prose(PAGE) for name in PRESETS if name != "default")

@@ -24,7 +24,7 @@ WHOLE = {
 
 
 def completed(text: str) -> str:
-    """The example with whatever a whole file needs besides."""
+    """Return the example with everything else that a whole file needs."""
     given = yaml.safe_load(text)
     return "".join(f"{key}: {value}\n" for key, value in WHOLE.items() if key not in given) + text
 
@@ -64,10 +64,10 @@ def test_the_page_names_every_type_colour_and_reserved_letter():
 
 
 def test_the_problems_are_those_that_are_reported():
-    (faulty,), (told,) = blocks(PAGE, "yaml faulty"), blocks(PAGE, "text problems")
+    (faulty,), (reported,) = blocks(PAGE, "yaml faulty"), blocks(PAGE, "text problems")
     with pytest.raises(SchemaProblems) as raised:
         parse_schema(faulty.text, "mine.yaml")
-    assert str(raised.value).splitlines() == told.text.splitlines()
+    assert str(raised.value).splitlines() == reported.text.splitlines()
 
 
 def test_the_smallest_schema_is_the_one_in_the_repository():

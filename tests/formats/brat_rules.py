@@ -1,6 +1,6 @@
-"""brat's own rules for an ``.ann`` file, as its parser has them, written down a second time: what it would refuse.
+"""brat's own rules for an ``.ann`` file, written again after its parser, to find what brat would refuse.
 
-Independent of our reader on purpose: it knows lines, offsets and names, and nothing of spans.
+Independent of our reader on purpose: it knows lines, offsets and names, but no spans.
 """
 
 import re
@@ -16,11 +16,11 @@ _LINES = {
 
 
 def faults(text: str, annotations: str) -> list[str]:
-    """Everything that brat would stumble over, empty when it would read the file."""
+    """Return everything that brat would refuse; empty if it would read the file."""
     found = []
     ids: set[str] = set()
     named: set[str] = set()
-    for line in annotations.splitlines():  # brat ends lines wherever Python does
+    for line in annotations.splitlines():  # brat splits lines as Python does
         pattern = _LINES.get(line[:1])
         match = pattern.fullmatch(line) if pattern else None
         if match is None:

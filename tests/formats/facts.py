@@ -1,6 +1,6 @@
 """A record taken apart into facts, each of one kind, so that two records can be compared by what they say.
 
-Places are counted in characters that are no white space: some formats keep tokens and not the space between them.
+Places are counted in characters without white space: some formats keep tokens but not the space between them.
 """
 
 from collections import Counter
@@ -28,15 +28,15 @@ def _tokens(text: str, rows: list[list[int]]) -> list[list[str]]:
 
 
 def facts_of(record: Record, carried: frozenset[Thing]) -> Counter:
-    """Every fact of the record with its kind; spans are of the kind ``SPAN``."""
+    """Return every fact of the record with its kind; spans are of the kind ``SPAN``."""
     found: Counter = Counter()
     document = record.document
     found[Thing.SPACING, document.text] += 1
     beside = {key: document.meta[key] for key in (TOKENS, COLUMNS, CONLLU) if key in document.meta}
     meta = {key: value for key, value in document.meta.items() if key not in beside}
-    told = (document.title, document.source, document.date, document.author, sorted(meta.items()))
-    if any(told):
-        found[Thing.METADATA, repr(told)] += 1
+    metadata = (document.title, document.source, document.date, document.author, sorted(meta.items()))
+    if any(metadata):
+        found[Thing.METADATA, repr(metadata)] += 1
     if TOKENS in beside:
         found[Thing.TOKENS, repr(_tokens(document.text, beside[TOKENS]))] += 1
     if COLUMNS in beside or CONLLU in beside:
@@ -99,7 +99,7 @@ def _facts_of_span(span: Span, key: tuple) -> Counter:
 
 
 def lost(before: Counter, after: Counter) -> Counter:
-    """How many things of each kind are missing; what hung on a lost span or relation is missing with it."""
+    """Return how many things of each kind are missing, not counting parts of a lost span or relation."""
     gone = before - after
     gone_with = {fact[1] for fact in gone if fact[0] in {Thing.SPAN, Thing.RELATION}}
     return Counter(

@@ -1,4 +1,4 @@
-"""Random records for the property tests, every field of them in play."""
+"""Random records for the property tests, with every field varied."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""What is boilerplate and what only looks like it."""
+"""What is boilerplate and what only looks like boilerplate."""
 
 import time
 
@@ -76,7 +76,7 @@ def test_the_topmost_opener_below_the_last_paragraph_counts():
     assert find_boilerplate(text + tail) == (Range(len(text), len(text + tail)),)
 
 
-def test_half_a_page_must_stand_ahead():
+def test_half_a_page_must_come_before_it():
     assert find_boilerplate("A short note.\n\nRelated Articles\n" + HEADLINES) == ()
     assert find_boilerplate("x" * 498 + "\nShow More") == ()
     assert find_boilerplate("x" * 499 + "\nShow More") == (Range(500, 509),)
@@ -85,13 +85,13 @@ def test_half_a_page_must_stand_ahead():
 @pytest.mark.parametrize(
     "text", ["", "\n", "Show More", "\n" * 1000, "Show More\n" * 5, "x" * 600, "x" * 600 + "\nShow More\r"]
 )
-def test_odd_texts_do_no_harm(text):
+def test_unusual_texts_cause_no_error(text):
     found = find_boilerplate(text)
     assert all(range_.end == len(text) for range_ in found)
 
 
 @pytest.mark.parametrize("unit", ["Comments\n", "Show More\n", " \n", "* \n", "> " * 40 + "\n", "x", "a b\n"])
-def test_a_huge_text_costs_no_more_than_its_end(unit):
+def test_a_huge_text_takes_no_longer_than_its_end(unit):
     text = unit * (10_000_000 // len(unit))
     started = time.perf_counter()
     find_boilerplate(text)

@@ -1,4 +1,4 @@
-"""Gold corpora of others come in whole and survive each format; their counts are those of their README."""
+"""Published gold corpora are imported whole and survive each format; their counts are those of their README."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -36,13 +36,13 @@ def corpus(name):
 
 @cache
 def sampled(name):
-    """Every third document, which are those of every kind there is, and their marks."""
+    """Return every third document, which include every kind of document, and their marks."""
     records = corpus(name)[::3]
     return records, marks(records)
 
 
 def marks(records):
-    """Every span as document text and place without white space, label and text."""
+    """Return every span as document text and place without white space, label and text."""
     return Counter(mark for record in records for mark in marks_of(record))
 
 
@@ -65,7 +65,7 @@ def test_a_corpus_has_the_counts_of_its_readme(name):
 
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize("name", COUNTS)
-def test_a_corpus_survives_a_format_but_for_what_is_told(tmp_path, name, format_name):
+def test_a_corpus_survives_a_format_except_for_reported_losses(tmp_path, name, format_name):
     records, before = sampled(name)
     format_ = format_named(format_name)
     back, losses = there_and_back(format_, records, tmp_path)

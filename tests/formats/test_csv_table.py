@@ -14,7 +14,7 @@ def read_table(folder, raw, name="table.csv", encoding=None):
     return [record.document for record in read(path, annotator="amy", encoding=encoding)]
 
 
-def test_columns_go_to_their_places(tmp_path):
+def test_known_columns_become_fields_of_the_document(tmp_path):
     first, second = read_table(
         tmp_path,
         'ID,Text,Title,URL,date,author,section,\r\n1,"one, ""two""\r\nthree",T,https://e.org,2021,Jane,World,\r\n\r\n'
@@ -54,32 +54,32 @@ def test_encodings(tmp_path):
     assert (guessed.text[:10], guessed.meta) == ("La naïveté", {"encoding_guessed": True})
 
 
-def test_a_cell_may_be_longer_than_the_module_likes(tmp_path):
+def test_a_cell_may_be_longer_than_the_default_limit_of_the_module(tmp_path):
     [document] = read_table(tmp_path, "text\n" + "x" * 500_000 + "\n")
     assert len(document.text) == 500_000
 
 
 WRONG = [
     ("", "table.csv: the file is empty"),
-    ("text,a\n", "table.csv: the table has no row but its header"),
+    ("text,a\n", "table.csv: the table has no rows below its header"),
     ("title,words\na,b\n", "table.csv:1: no column is called text (there are 'title', 'words'), rename"),
     ("text,a,a\n", "table.csv:1: two columns are called 'a'"),
-    ('text,a\n"x\ny",1\nz\n', "table.csv:4: the row has 1 cells, the header 2, mend"),
+    ('text,a\n"x\ny",1\nz\n', "table.csv:4: the row has 1 cells, the header 2, correct"),
     ("text,a\nx,1,2\n", "table.csv:2: the row has 3 cells"),
-    ('text,a\nx,1\n"x"y,2\n', "table.csv:3: not a row of a table (',' expected after '\"'), mend"),
-    ('text,a\nx,1\n"x,2\n', "table.csv:3: not a row of a table (unexpected end of data), mend"),
+    ('text,a\nx,1\n"x"y,2\n', "table.csv:3: not a row of a table (',' expected after '\"'), correct"),
+    ('text,a\nx,1\n"x,2\n', "table.csv:3: not a row of a table (unexpected end of data), correct"),
     ("text,a\n,2\n", "table.csv:2: text is empty"),
 ]
 
 
 @pytest.mark.parametrize(("raw", "message"), WRONG)
-def test_what_is_wrong_is_told_with_file_and_line(tmp_path, raw, message):
+def test_faults_are_reported_with_file_and_line(tmp_path, raw, message):
     with pytest.raises(FormatError) as error:
         read_table(tmp_path, raw)
     assert message in str(error.value)
 
 
-def test_bytes_of_another_encoding_further_on_are_told(tmp_path):
+def test_bytes_of_another_encoding_later_in_the_file_are_reported(tmp_path):
     with pytest.raises(
         FormatError, match=r"table\.csv:\d+: not utf-8 from here on, name the file's encoding"
     ):

@@ -62,7 +62,7 @@ def test_markup_declares_its_encoding(head, body, codec, recorded):
     assert decoded == (head.decode() + body, recorded, False)
 
 
-def test_utf8_is_believed_before_a_declaration():
+def test_utf8_wins_over_a_declaration():
     raw = '<meta charset="iso-8859-1">café'.encode()
     assert decode(raw, PLACE, is_markup=True).encoding == "utf-8"
 
@@ -86,7 +86,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("raw", "encoding", "message"), WRONG)
-def test_what_is_no_text_is_refused(raw, encoding, message):
+def test_files_that_are_not_text_are_refused(raw, encoding, message):
     with pytest.raises(FormatError) as error:
         decode(raw, PLACE, encoding=encoding)
     assert str(error.value).startswith(f"a.txt: {message}")
@@ -102,13 +102,13 @@ def test_what_is_no_text_is_refused(raw, encoding, message):
         (b"a" * ((1 << 20) - 1) + "é".encode(), ("utf-8", False)),  # the chunks meet inside a character
     ],
 )
-def test_the_encoding_of_a_long_file_is_found_without_holding_it(tmp_path, raw, found):
+def test_the_encoding_of_a_long_file_is_found_without_loading_it(tmp_path, raw, found):
     path = tmp_path / "table.csv"
     path.write_bytes(raw)
     assert encoding_of(path) == found
 
 
-def test_a_cut_off_character_is_no_utf8(tmp_path):
+def test_a_cut_off_character_is_not_utf8(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes(b"\0\xc3")
     with pytest.raises(FormatError, match="neither UTF-8"):

@@ -1,4 +1,4 @@
-"""What holds of every format that is written and read: what it carries comes back, and the rest is told."""
+"""What is true of every format that is written and read: what it carries is read back, and the rest is reported."""
 
 from collections import Counter
 
@@ -165,7 +165,7 @@ def records(draw) -> Record:
 
 
 def merged(found: list[Record]) -> Record | None:
-    """The layers of all records of one document together: some formats have a line for each annotator."""
+    """Return the layers of all records of one document together: some formats have a line for each annotator."""
     if not found:
         return None
     layers = sorted((layer for record in found for layer in record.layers), key=lambda layer: layer.annotator)
@@ -179,12 +179,12 @@ def merged(found: list[Record]) -> Record | None:
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(record=records())
-def test_what_a_format_carries_comes_back_and_the_rest_is_told(tmp_path, format_, record):
+def test_what_a_format_carries_is_read_back_and_the_rest_is_reported(tmp_path, format_, record):
     if format_.extra:
         pytest.importorskip(MODULES[format_.extra])
     found, losses = there_and_back(format_, [record], tmp_path)
-    told = Counter(losses.counts)
-    if told[Thing.DOCUMENT]:
+    reported = Counter(losses.counts)
+    if reported[Thing.DOCUMENT]:
         assert not found
         return
     back = merged(found)
@@ -194,8 +194,8 @@ def test_what_a_format_carries_comes_back_and_the_rest_is_told(tmp_path, format_
         if thing not in carried or (thing is Thing.TOKENS and TOKENS not in record.document.meta):
             after = Counter({fact: count for fact, count in after.items() if fact[0] is not thing})
     missing = lost(before, after)
-    told[Thing.SPAN] = sum(told.pop(thing, 0) for thing in SPAN_LOSSES)
-    assert +told == +missing, (set(before - after), set(after - before))
+    reported[Thing.SPAN] = sum(reported.pop(thing, 0) for thing in SPAN_LOSSES)
+    assert +reported == +missing, (set(before - after), set(after - before))
     gained = after - before
     allowed = {Thing.COLUMNS, Thing.SPACING, Thing.ID, Thing.PROVENANCE, Thing.STATUS}
     assert {fact[0] for fact in gained} <= allowed, gained

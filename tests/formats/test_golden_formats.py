@@ -1,4 +1,4 @@
-"""One small document, emoji first, literally as each format has it; and the traps that others fell into."""
+"""One small document, emoji first, literally as each format has it; and mistakes that other programs make."""
 
 import json
 
@@ -70,7 +70,7 @@ def test_doccano_counts_code_points_or_utf_16_in_each_of_its_shapes(tmp_path):
     assert json.loads(text)["entities"] == [[2, 11, "per"]]
 
 
-def test_label_studio_has_ids_code_points_and_a_configuration_beside(tmp_path):
+def test_label_studio_has_ids_code_points_and_a_configuration_file(tmp_path):
     [text], _ = written("label-studio", record(span(2, 11)), tmp_path)
     [task] = json.loads(text)
     [result] = task["annotations"][0]["result"]
@@ -125,7 +125,7 @@ def test_bioc_counts_code_points_or_bytes_by_flag(tmp_path):
         assert [s.text for s in back.layers[0].spans] == ["Zoë Smith"]
 
 
-def test_the_web_annotation_model_is_kept(tmp_path):
+def test_web_annotations_follow_the_model(tmp_path):
     [text], _ = written("web-annotation", record(span(2, 11)), tmp_path)
     page = json.loads(text)
     assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
@@ -156,10 +156,10 @@ def test_a_page_escapes_everything_and_marks_crossing_spans(tmp_path):
     assert page.count("<mark") == page.count("</mark>")
 
 
-# -- traps ----------------------------------------------------------------------------------------------------
+# -- common mistakes ------------------------------------------------------------------------------------------
 
 
-def test_a_span_off_tokens_an_overlap_and_a_gap_are_told_and_not_mended(tmp_path):
+def test_a_span_off_tokens_an_overlap_and_a_gap_are_reported_and_not_corrected(tmp_path):
     spans = [
         span(3, 5, id_="a" * 32),
         span(2, 11, id_="b" * 32),
@@ -168,8 +168,8 @@ def test_a_span_off_tokens_an_overlap_and_a_gap_are_told_and_not_mended(tmp_path
     ]
     for name in ("conll", "conllu", "hf"):
         _, losses = written(name, record(*spans), tmp_path)
-        told = {t: losses.counts[t] for t in (Thing.OFF_TOKEN, Thing.OVERLAP, Thing.DISCONTINUOUS)}
-        assert told == {Thing.OFF_TOKEN: 1, Thing.OVERLAP: 1, Thing.DISCONTINUOUS: 1}
+        reported = {t: losses.counts[t] for t in (Thing.OFF_TOKEN, Thing.OVERLAP, Thing.DISCONTINUOUS)}
+        assert reported == {Thing.OFF_TOKEN: 1, Thing.OVERLAP: 1, Thing.DISCONTINUOUS: 1}
 
 
 def test_iob1_bioes_and_bare_labels_are_read(tmp_path):
@@ -183,7 +183,7 @@ def test_iob1_bioes_and_bare_labels_are_read(tmp_path):
     ]  # fmt: skip
 
 
-def test_a_conll_file_comes_back_token_for_token(tmp_path):
+def test_a_conll_file_is_written_again_token_for_token(tmp_path):
     text = "-DOCSTART- -X- _ O\n\nU.N. NNP I-NP B-ORG\ndon't VB X O\n\nA DT Y O\n\n"
     path = tmp_path / "a.conll"
     path.write_text(text)
@@ -191,7 +191,7 @@ def test_a_conll_file_comes_back_token_for_token(tmp_path):
     assert written("conll", found, tmp_path)[0] == [text]
 
 
-def test_a_conllu_file_comes_back_token_for_token(tmp_path):
+def test_a_conllu_file_is_written_again_token_for_token(tmp_path):
     line = "{}\t{}\t{}\tX\t_\t_\t0\troot\t_\t{}\t{}\n"
     text = (
         "# global.columns = ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC NER\n# newdoc id = {}\n"
@@ -209,7 +209,7 @@ def test_a_conllu_file_comes_back_token_for_token(tmp_path):
     assert written("conllu", found, tmp_path)[0] == [text.replace("{}", found.document.id)]
 
 
-def test_what_a_label_can_be_is_each_format_s_own(tmp_path):
+def test_each_format_refuses_the_labels_that_it_cannot_write(tmp_path):
     for name, label, is_refused in [
         ("conll", "a b", True), ("brat", "a b", True), ("brat", "œuvre", True), ("conll", "B-side", False),
         ("conll", "O", False), ("hf", "O", False), ("gliner", "a b", False), ("doccano", "No", False),
@@ -219,7 +219,7 @@ def test_what_a_label_can_be_is_each_format_s_own(tmp_path):
         assert [s.label for s in back[0].layers[0].spans] == ([] if is_refused else [label])
 
 
-def test_a_rejected_task_of_prodigy_brings_no_spans_and_says_so(tmp_path):
+def test_a_rejected_task_of_prodigy_has_its_spans_in_the_metadata_only(tmp_path):
     path = tmp_path / "a.jsonl"
     spans = [{"start": 0, "end": 1, "label": "x", "token_start": 0, "token_end": 0}]
     path.write_text(json.dumps({"text": "a b", "spans": spans, "answer": "reject"}))
@@ -244,7 +244,7 @@ def test_a_rejected_task_of_prodigy_brings_no_spans_and_says_so(tmp_path):
         ("a.xml", '<rss version="2.0">', "feed"),
     ],
 )
-def test_formats_that_share_an_ending_are_told_apart(tmp_path, name, content, expected):
+def test_formats_that_share_an_ending_are_distinguished(tmp_path, name, content, expected):
     (tmp_path / name).write_text(content)
     assert format_of(tmp_path / name).name == expected
 
@@ -272,7 +272,7 @@ def test_formats_that_share_an_ending_are_told_apart(tmp_path, name, content, ex
         ),
     ],
 )
-def test_a_broken_file_is_told_in_one_line(tmp_path, name, content):
+def test_a_broken_file_is_reported_on_one_line(tmp_path, name, content):
     path = tmp_path / name
     path.write_text(content)
     with pytest.raises(FormatError) as error:

@@ -1,4 +1,4 @@
-"""What we write, read by someone else.
+"""What we write, read by other programs.
 
 By the tools themselves where they are light: seqeval, nervaluate, bconv, bioc and cassis; brat's rules and those of
 the W3C by checkers that share nothing with our readers.
@@ -24,7 +24,7 @@ SOME = settings(max_examples=20, deadline=None, suppress_health_check=list(Healt
 
 
 def written(name, record, folder, **options):
-    """The one file that a record becomes, and its spans as far as the format can hold them."""
+    """Write the record to one file; return it and the spans that the format can hold."""
     format_ = format_named(name)
     paths, _ = write_all(format_, [record], folder, options=options)
     refusal = format_.refuses(record.document) if format_.refuses else None
@@ -33,7 +33,7 @@ def written(name, record, folder, **options):
 
 
 def columns_of(path):
-    """Words and tags of each sentence of a CoNLL file, as whoever knows nothing of ours would take them."""
+    """Return words and tags of each sentence of a CoNLL file, read without any of our code."""
     blocks = path.read_bytes().decode().split("\n\n")
     sentences = [[line.split(" ") for line in block.split("\n") if line] for block in blocks]
     rows = [sentence for sentence in sentences if sentence and sentence[0][0] != "-DOCSTART-"]
@@ -102,12 +102,12 @@ def test_bconv_finds_each_quote_where_we_say(tmp_path, unit, record):
 
 @SOME
 @given(record=records())
-def test_web_annotations_are_as_the_model_demands(tmp_path, record):
+def test_web_annotations_are_as_the_model_requires(tmp_path, record):
     path, _ = written("web-annotation", record, tmp_path)
     assert web_annotation_faults(json.loads(path.read_bytes())) == []
 
 
-def test_the_checker_of_web_annotations_sees_what_is_wrong(tmp_path):
+def test_the_checker_of_web_annotations_finds_faults(tmp_path):
     annotation = {
         "id": "no iri",
         "type": "annotation",

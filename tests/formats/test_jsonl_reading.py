@@ -1,4 +1,4 @@
-"""Lines of other programs, and lines that are wrong."""
+"""Lines of other programs, and invalid lines."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ def read_lines(folder, *lines, encoding=None):
     return list(read(path, annotator="me", encoding=encoding))
 
 
-def test_what_other_programs_write_goes_to_its_place(tmp_path):
+def test_metadata_of_other_programs_becomes_fields_of_the_document(tmp_path):
     line = {
         "text": TEXT,
         "id": 7,
@@ -90,7 +90,7 @@ def test_foreign_spans_become_layers_with_ids_of_our_own(tmp_path):
     assert again == record
 
 
-def test_own_records_written_by_hand_need_little(tmp_path):
+def test_own_records_written_by_hand_need_few_keys(tmp_path):
     span = {"id": "a", "start": 0, "end": 3, "label": "person"}
     line = {
         "id": "mine",
@@ -112,7 +112,7 @@ def test_own_records_written_by_hand_need_little(tmp_path):
     assert (only_fields.schema_id, only_fields.schema_version) == ("news", 3)
 
 
-def test_blank_lines_and_a_byte_order_mark_are_passed_over(tmp_path):
+def test_blank_lines_and_a_byte_order_mark_are_skipped(tmp_path):
     found = read_lines(tmp_path, b'\xef\xbb\xbf{"text": "a"}\r', b"", b"  \r", b'{"text": "b\\r\\n"}')
     assert [record.document.text for record in found] == ["a", "b\r\n"]
     assert found[0].document.raw_sha256 == hashlib.sha256(b'{"text": "a"}').hexdigest()
@@ -132,21 +132,21 @@ def span(**changes):
 
 
 WRONG = [
-    (b'{"text": "a" "b"}', "not valid JSON (Expecting ',' delimiter, column 14), mend or remove the line"),
+    (b'{"text": "a" "b"}', "not valid JSON (Expecting ',' delimiter, column 14), correct or remove the line"),
     (b'{"text": "a', "not valid JSON (Unterminated string"),
-    (b'{"text": "a", "n": NaN}', "not valid JSON (NaN is no JSON)"),
+    (b'{"text": "a", "n": NaN}', "not valid JSON (NaN is not JSON)"),
     (b'{"text": "a", "n": 1e999}', "not valid JSON (the number '1e999' is too large)"),
     (b'{"text": "a", "n": ' + b"[" * 100_000, "not valid JSON (nested too deeply)"),
     (b'["text"]', "not a JSON object but a list"),
     (b"3", "not a JSON object but a number"),
     (b'{"text": "\xff"}', "not utf-8 at byte 11, name the file's encoding with --encoding"),
     ({"title": "x"}, "text is missing"),
-    ({"text": ["x"]}, "text is no string"),
+    ({"text": ["x"]}, "text is not a string"),
     ({"text": ""}, "text is empty"),
     (b'{"text": "a\\ud800b"}', "text holds half a surrogate pair (U+D800) at offset 1"),
     ({"text": TEXT, "offset_unit": "utf16"}, "offsets are counted in 'utf16'"),
     ({"text": TEXT, "spans": {}}, "spans is not a list"),
-    ({"text": TEXT, "spans": [3]}, "span 1 is no object"),
+    ({"text": TEXT, "spans": [3]}, "span 1 is not an object"),
     ({"text": TEXT, "spans": [{"start": 0, "end": 3}]}, "span 1: label is missing"),
     (span(label=""), "span 1: label is not a string"),
     (span(start=None), "span 1: start is missing"),
@@ -166,7 +166,7 @@ WRONG = [
     (span(flagged="yes"), "span 1: flagged is not true or false"),
     ({**span(), "status": "perfect"}, "the line: status is 'perfect', use one of new,"),
     ({**span(), "fields": []}, "the line: fields is not an object"),
-    ({**span(), "layers": {"amy": 3}}, "layer 'amy' is no object"),
+    ({**span(), "layers": {"amy": 3}}, "layer 'amy' is not an object"),
     ({**span(), "annotators": "amy"}, "the line: annotators is not a list of strings"),
     ({**span(), "meta": {"boilerplate": [[0, 99]]}}, "boilerplate lies outside the text"),
     (
@@ -182,7 +182,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("line", "message"), WRONG, ids=[message[:40] for _, message in WRONG])
-def test_what_is_wrong_is_told_with_file_and_line(tmp_path, line, message):
+def test_faults_are_reported_with_file_and_line(tmp_path, line, message):
     good = {"text": "good"}
     with pytest.raises(FormatError) as error:
         read_lines(tmp_path, good, b"", line)
@@ -191,7 +191,7 @@ def test_what_is_wrong_is_told_with_file_and_line(tmp_path, line, message):
     assert str(error.value).isprintable()
 
 
-def test_records_ahead_of_a_wrong_line_are_streamed(tmp_path):
+def test_records_before_an_invalid_line_are_streamed(tmp_path):
     path = tmp_path / "two.jsonl"
     path.write_text('{"text": "a"}\n{')
     records = read(path, annotator="me")

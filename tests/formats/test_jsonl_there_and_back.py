@@ -1,4 +1,4 @@
-"""What is written comes back as it was, and is written again byte for byte."""
+"""What is written is read back equal, and written again byte for byte."""
 
 import json
 from pathlib import Path
@@ -34,7 +34,7 @@ def there_and_back(record: Record, folder: Path) -> tuple[Record, str]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(record=records())
-def test_a_record_comes_back_equal_and_is_written_again_the_same(tmp_path, record):
+def test_a_record_is_read_back_equal_and_written_again_the_same(tmp_path, record):
     back, line = there_and_back(record, tmp_path)
     assert back == record
     assert write_record(back).decode() == line
@@ -104,7 +104,7 @@ def test_the_record_is_the_one_of_the_readme(tmp_path):
     assert there_and_back(record, tmp_path) == (record, GOLDEN)
 
 
-def test_a_span_a_line_has_its_surroundings():
+def test_a_span_on_a_line_has_the_text_around_it():
     layer = Layer(document_id(TEXT), "amy", Spans([qiao()]))
     assert [line.decode() for line in write_spans(Record(document(), (layer,), "news", 1))] == [
         '{"document_id":"' + document_id(TEXT) + '","title":"A title","id":"s1","text":"Qiao Mu","start":0,'
@@ -113,7 +113,7 @@ def test_a_span_a_line_has_its_surroundings():
     ]
 
 
-def test_rare_things_are_told_only_when_they_are_there():
+def test_rare_keys_are_written_only_if_they_have_a_value():
     rare = qiao(
         fragments=(Range(0, 4), Range(8, 12)),
         text="Qiao fled",

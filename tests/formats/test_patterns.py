@@ -1,4 +1,4 @@
-"""Patterns of spaCy and Prodigy: strings, token patterns that are strings in disguise, and the rest with its place."""
+"""Patterns of spaCy and Prodigy: strings, token patterns that amount to strings, and refused ones with their place."""
 
 import json
 
@@ -25,7 +25,7 @@ def patterns_in(folder, *lines):
         ([{"ORTH": "Apple"}, {"TEXT": "Inc."}], Pattern("Apple Inc.", "ORG")),
     ],
 )
-def test_strings_and_strings_in_disguise_are_read(tmp_path, pattern, read):
+def test_strings_and_token_patterns_that_amount_to_strings_are_read(tmp_path, pattern, read):
     path = patterns_in(tmp_path, {"label": "ORG", "pattern": pattern, "id": "x"})
     assert format_of(path).name == "patterns"
     assert list(read_patterns(path)) == [read]
@@ -38,7 +38,7 @@ def test_strings_and_strings_in_disguise_are_read(tmp_path, pattern, read):
         ([{"LOWER": "a", "OP": "?"}], "more than a string"),
         ([{"LOWER": {"REGEX": "a"}}], "more than a string"),
         ([{"LOWER": "new"}, {"TEXT": "York"}], "mixes LOWER with ORTH or TEXT"),
-        ([{"LOWER": "amy"}, {"LOWER": "'s"}], "with or without a space"),
+        ([{"LOWER": "amy"}, {"LOWER": "'s"}], "may have a space before it or none"),
         ([], "pattern is not a string"),
         (None, "pattern is missing"),
         ("a\nb", "line break"),
@@ -54,7 +54,7 @@ def test_any_other_pattern_is_refused_with_its_place_and_what_to_do(tmp_path, pa
     assert str(refused.value).startswith(f"{path.as_posix()}:2: ")
 
 
-def test_patterns_are_no_documents(tmp_path):
+def test_patterns_are_not_documents(tmp_path):
     path = patterns_in(tmp_path, {"label": "ORG", "pattern": "A"})
     with pytest.raises(FormatError, match="import them into a database"):
         list(read_path(path, annotator="amy"))

@@ -71,7 +71,7 @@ def test_the_text_is_the_file(tmp_path):
     assert (document.extractor, document.meta, record.layers) == (None, {}, ())
 
 
-def test_a_guess_is_owned_up_to(tmp_path):
+def test_a_guessed_encoding_is_recorded_as_guessed(tmp_path):
     path = tmp_path / "note.txt"
     path.write_bytes("\nLa naïveté des élèves gênait François.\n".encode("cp1252"))
     [record] = read(path, annotator="amy")

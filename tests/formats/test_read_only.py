@@ -1,4 +1,4 @@
-"""Books, feeds, PDF and Word: read into plain text with what is known of them."""
+"""Books, feeds, PDF and Word: read into plain text with their metadata."""
 
 import zipfile
 

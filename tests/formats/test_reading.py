@@ -1,4 +1,4 @@
-"""Which files are found, what they are read by, and how a fault is told."""
+"""Which files are found, which format reads them, and how a fault is reported."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ def tree(folder, *names):
         path.write_text("x")
 
 
-def test_folders_are_read_in_order_and_what_is_no_article_is_passed_over(tmp_path):
+def test_folders_are_read_in_order_and_files_that_are_not_articles_are_skipped(tmp_path):
     tree(
         tmp_path,
         "b.txt",
@@ -40,7 +40,7 @@ def test_folders_are_read_in_order_and_what_is_no_article_is_passed_over(tmp_pat
     assert found == ["a/y.jsonl", "a/z.MD", "b.txt", "link.txt"]
 
 
-def test_what_is_named_is_taken_at_its_word(tmp_path):
+def test_named_files_are_read_even_if_folders_would_skip_them(tmp_path):
     tree(tmp_path, ".hidden.txt", "README.md", "c.png", "noending")
     named = [tmp_path / ".hidden.txt", tmp_path / "README.md"]
     assert list(find_files(named)) == named
@@ -59,7 +59,7 @@ def test_what_is_named_is_taken_at_its_word(tmp_path):
 
 
 @pytest.mark.parametrize("ending", endings())
-def test_of_the_formats_that_share_an_ending_at_most_the_last_does_not_ask(ending):
+def test_of_the_formats_that_share_an_ending_at_most_the_last_has_no_sniffer(ending):
     *others, _ = formats_ending_in(ending)
     assert all(format_.sniffs for format_ in others)
 
@@ -89,7 +89,7 @@ def test_the_samples_are_read_with_their_titles():
                 span.check_quote(record.document.text, record.document.id)
 
 
-def test_only_the_broken_animals_of_the_zoo_are_refused():
+def test_only_the_invalid_files_of_the_zoo_are_refused():
     refused = set()
     for path in find_files([SAMPLES / "zoo"]):
         try:
@@ -100,8 +100,8 @@ def test_only_the_broken_animals_of_the_zoo_are_refused():
 
 
 def test_a_message_is_one_line_whatever_the_file_is_called():
-    error = FormatError(Path("a\x1b]0;owned\x07\n\u202e.txt"), 3, "no \x9b2J good\udce9", "mend it")
-    assert str(error) == "a\\x1b]0;owned\\x07\\n\\u202e.txt:3: no \\x9b2J good\\udce9, mend it"
+    error = FormatError(Path("a\x1b]0;owned\x07\n\u202e.txt"), 3, "no \x9b2J good\udce9", "fix it")
+    assert str(error) == "a\\x1b]0;owned\\x07\\n\\u202e.txt:3: no \\x9b2J good\\udce9, fix it"
 
 
 def test_heavy_packages_are_not_imported_before_they_are_needed():

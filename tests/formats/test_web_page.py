@@ -22,7 +22,7 @@ PAGE = f"""<!DOCTYPE html><html class="x" lang="en-GB"><head><title>A law - The 
 <footer>All rights reserved</footer></body></html>"""
 
 
-def test_the_article_is_taken_out_of_the_page(tmp_path):
+def test_the_article_is_extracted_from_the_page(tmp_path):
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")
     [record] = read(path, annotator="amy")
@@ -64,15 +64,15 @@ def test_quotations_of_several_paragraphs_and_headings_with_marks_are_kept(tmp_p
     path.write_text(page, encoding="utf-8")
     [record] = read(path, annotator="amy")
     regions = structure_of(record.document.meta, len(record.document.text))
-    told = [(region.kind, region.range_.slice(record.document.text)[-10:]) for region in regions]
-    assert told[2:5] == [
+    found = [(region.kind, region.range_.slice(record.document.text)[-10:]) for region in regions]
+    assert found[2:5] == [
         ("quote", "uties. One."[-10:]),
         ("quote", "uties. Two."[-10:]),
         ("heading", "last words"),
     ]
 
 
-def test_the_structure_goes_through_our_own_files_byte_for_byte(tmp_path):
+def test_the_structure_survives_our_own_format_byte_for_byte(tmp_path):
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")
     once = [jsonl.write_record(record) for record in read(path, annotator="amy")]
@@ -86,7 +86,7 @@ BARE = PAGE.replace('<meta property="article:published_time" content="2021-03-04
 
 
 def dated(tmp_path, head="", body="", url="https://example.org/law"):
-    """The date of a page with that in its head, and that as the start of its article."""
+    """Return the date of a page with ``head`` in its head and ``body`` at the start of its article."""
     page = BARE.replace("</head>", f"{head}</head>").replace("<h1>", f"{body}<h1>")
     path = tmp_path / "law.html"
     path.write_text(page.replace("https://example.org/law", url), encoding="utf-8")
@@ -102,7 +102,7 @@ STATED = [
     ('<meta name="date" content="March 4, 2021">', "", "2021-03-04"),
     ('<meta http-equiv="date" content="Thu, 04 Mar 2021 10:00:00 GMT">', "", "2021-03-04"),
     ('<meta name="date" content="1912-04-16">', "", "1912-04-16"),
-    # no more is taken than is stated
+    # only what is stated is used
     ('<meta name="date" content="2021-03">', "", "2021-03"),
     ('<meta name="date" content="2021">', "", "2021"),
     ('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished" : "2021-03-04T10:00"}</script>', "",
@@ -110,14 +110,14 @@ STATED = [
     ("", '<header><time datetime="2021-03-04">yesterday</time></header>', "2021-03-04"),
     ("", '<p><time pubdate datetime="2021-03-04">yesterday</time></p>', "2021-03-04"),
     ("", '<p><time class="entry-date" datetime="2021-03-04">yesterday</time></p>', "2021-03-04"),
-    # the better word comes first
+    # the better source comes first
     ('<meta property="og:updated_time" content="2022-01-02"><meta name="pubdate" content="2021-03-04">', "",
      "2021-03-04"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("stated", ["03/04/2021", "2021-W10-4", "٢٠٢١-٠٣-٠٤"])
-def test_a_date_that_can_be_read_in_two_ways_or_none_is_none(tmp_path, stated):
+def test_an_ambiguous_or_unreadable_date_is_none(tmp_path, stated):
     assert dated(tmp_path, f'<meta name="date" content="{stated}">', "") is None
 
 
@@ -146,7 +146,7 @@ UNSTATED = [
 
 
 @pytest.mark.parametrize(("head", "body"), UNSTATED)
-def test_a_date_that_stands_somewhere_in_the_page_is_not_taken_for_its_own(tmp_path, head, body):
+def test_a_date_elsewhere_in_the_page_is_not_the_date_of_the_page(tmp_path, head, body):
     assert dated(tmp_path, head, body) is None
 
 
@@ -156,7 +156,7 @@ def test_the_address_states_a_date(tmp_path):
     assert dated(tmp_path, url="https://example.org/law-2021-99-04") is None
 
 
-def test_a_declared_encoding_is_believed(tmp_path):
+def test_a_declared_encoding_is_used(tmp_path):
     path = tmp_path / "law.htm"
     page = PAGE.replace("utf-8", "windows-1252").replace("👩🏽", "naïve")
     path.write_bytes(page.encode("cp1252"))
@@ -181,7 +181,7 @@ def test_a_page_without_an_article_is_refused(tmp_path, page):
         list(read(path, annotator="amy"))
 
 
-def test_where_trafilatura_is_missing_the_command_to_install_it_is_told(tmp_path, monkeypatch):
+def test_without_trafilatura_the_error_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")

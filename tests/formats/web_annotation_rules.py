@@ -1,4 +1,4 @@
-"""What the W3C Web Annotation Data Model says MUST be, checked on a page of annotations; shares nothing with ours."""
+"""What the W3C Web Annotation Data Model says MUST be, checked on a page of annotations without any of our code."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ MOTIVATIONS = {
 
 
 def faults(page: dict[str, Any]) -> list[str]:
-    """What is wrong with the page, with the section of the model that says so."""
+    """Return the faults of the page, each with the section of the model."""
     found = []
     if page.get("@context") != CONTEXT:
         found.append("3.1: the context")

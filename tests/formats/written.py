@@ -11,7 +11,7 @@ from annotator.formats.shared.losses import Losses
 def write_all(
     format_: Format, records: list[Record], folder: Path, *, schema=None, options=None
 ) -> tuple[list[Path], Losses]:
-    """The files that hold documents, and what was lost on the way into them."""
+    """Write the records; return the files that hold documents, and the losses."""
     losses = Losses()
     main = folder / ("out" + (format_.endings[0] if format_.endings else ".jsonl"))
     contents: dict[Path, bytearray] = {} if format_.is_folder else {main: bytearray()}
@@ -34,7 +34,7 @@ def write_all(
 def there_and_back(
     format_: Format, records: list[Record], folder: Path, *, schema=None, options=None
 ) -> tuple[list[Record], Losses]:
-    """What comes back of the records, in no order, and what was lost."""
+    """Write the records and read them; return what was read, in no order, and the losses."""
     for old in folder.iterdir():
         old.unlink()
     paths, losses = write_all(format_, records, folder, schema=schema, options=options)
