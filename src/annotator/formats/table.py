@@ -40,8 +40,8 @@ _PARTS_OF = Option(
     "how many go into a file; further files beside it end in .2.spacy and so on",
 )
 
-_ON_TOKENS = lazily("tokens", "OnTokens")
-_IN_COLUMNS = lazily("tokens", "InColumns")
+_ON_TOKENS = lazily("shared.tokens", "OnTokens")
+_IN_COLUMNS = lazily("shared.tokens", "InColumns")
 
 
 def _read_only(name: str, title: str, endings: tuple[str, ...], module: str, **further: object) -> Format:
