@@ -74,10 +74,10 @@ def _of_selectors(selectors: list[dict[str, Any]], text: str) -> Iterator[str]:
     elif not 0 <= start <= end <= len(text):
         yield "4.2.5: positions are not negative and lie in the text"
     if quote.get("type") != "TextQuoteSelector" or quote.get("exact") != text[start:end]:
-        yield "4.2.4: the quote is what stands there, counted in code points"
+        yield "4.2.4: the quote is the text at its position, counted in code points"
     before, after = quote.get("prefix", ""), quote.get("suffix", "")
     if not text[:start].endswith(before) or not text[end:].startswith(after):
-        yield "4.2.4: prefix and suffix stand around it"
+        yield "4.2.4: prefix and suffix are the text around it"
 
 
 def _is_iri(value: Any) -> bool:
