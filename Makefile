@@ -1,6 +1,7 @@
 # make run   read and mark the sample articles      make test   all checks, as CI runs them
 # make bench measure against floors in one run      PYTHON=... names another Python (3.11 or newer)
 # make test-pythons  tests of every floor under each Python that pyproject.toml claims
+# make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others
 
 PYTHON ?= python3
 VENV := .venv
@@ -28,7 +29,7 @@ test-interop:
 test-pythons:
 	@$(PYTHON) tests/pythons.py
 
-.PHONY: run test lint types contracts unit bench clean
+.PHONY: run test lint types contracts unit bench mutants clean
 
 run: $(VENV)/.runs
 	@$(BIN)/annotator --schema schemas/news.yaml $(SAMPLES)
@@ -46,13 +47,17 @@ contracts: $(VENV)/.tests
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/.tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m tools.coverage_floor
 
 bench: $(VENV)/.tests
 	@$(BIN)/python -m bench
 
+mutants: $(VENV)/.tests
+	@$(BIN)/python -m tools.mutants $(FLOOR) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
+
 clean:
-	rm -rf $(VENV) .pythons .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .pythons .mutants .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "annotator needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
