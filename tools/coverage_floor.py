@@ -30,7 +30,7 @@ def main() -> None:
     measured = Coverage()
     measured.load()
     percent = measured.report(file=io.StringIO())
-    sys.exit(complaint(percent, float(measured.get_option("report:fail_under") or 0)))
+    sys.exit(complaint(percent, measured.config.fail_under))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tools.mutants import mapping, tree, trial
 from tools.mutants.__main__ import choose
 from tools.mutants.faults import faults_in
 from tools.mutants.report import Report, harmless
-from tools.mutants.trial import Outcome, run_named, try_fault
+from tools.mutants.trial import Outcome, run_selected, try_fault
 
 SOURCE = b"def above(a, b):\n    while a < b:\n        a += 1\n    return a\n\n\nMOST = 9\n"
 TESTS = """
@@ -57,7 +57,7 @@ def test_a_harmless_fault_is_put_aside_wherever_its_line_has_gone(tmp_path):
             choose("core", {"core/sums.py": moved + SOURCE}, 50, str(seed), harmless(file))
             for seed in range(20)
         )
-        assert {each.kind for report in seeds for each in report.put_aside} == {"boundary"}
+        assert {each.kind for report in seeds for each in report.harmless} == {"boundary"}
 
 
 def test_the_list_of_harmless_faults_can_be_read():
@@ -139,16 +139,16 @@ def test_a_fault_is_noticed_by_a_test_that_fails_or_takes_too_long(copy, planted
 
 
 def test_a_test_that_fails_without_a_fault_is_found_by_itself(copy):
-    code, told = run_named(copy, dict.fromkeys([STAYS, FAILS, CLIMBS], 0.01))
+    code, log = run_selected(copy, dict.fromkeys([STAYS, FAILS, CLIMBS], 0.01))
     assert code == 1
-    assert [line for line in told if line.startswith("!")] == [f"! {FAILS}"]
+    assert [line for line in log if line.startswith("!")] == [f"! {FAILS}"]
 
 
 def test_the_report_of_a_floor_counts_and_shows_what_went_unseen():
     step, edge = fault("a += 1", "assignment removed"), fault("a < b", "boundary")
     report = Report("core", {step: Outcome(noticed=True), edge: Outcome(noticed=False)}, {step: "for once"})
     assert str(report).splitlines() == [
-        "core: 2 planted, 1 noticed (50 %), under the 90 % that are wanted",
+        "core: 2 planted, 1 noticed (50 %), below 90 %",
         "  not noticed: src/annotator/core/sums.py:2  boundary",
         "      while a < b:",
         "      a < b -> (a <= b)",

@@ -1,7 +1,7 @@
-"""The faults that can be planted in a source: each is a piece of text that takes the place of another.
+"""The faults that can be planted in a source file.
 
-Annotations, class bases, docstrings, ``if TYPE_CHECKING``, ``__all__`` and texts are left alone; so are f-strings,
-inside of which Python 3.11 does not know where a thing stands.
+Docstrings, annotations, class bases, ``if TYPE_CHECKING``, ``__all__`` and texts are never changed; f-strings neither,
+because Python 3.11 does not know the positions inside them.
 """
 
 from __future__ import annotations
@@ -9,36 +9,38 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, product
 from textwrap import shorten
+from typing import Any
 
-OPPOSITES: dict[type, type] = {
-    ast.Lt: ast.GtE,
-    ast.GtE: ast.Lt,
-    ast.Gt: ast.LtE,
-    ast.LtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
+Swaps = dict[type[Any], type[Any]]
+Change = tuple[str, ast.expr | ast.stmt, ast.AST]  # the kind, a node and what replaces it
+
+
+def _both_ways(*pairs: tuple[type[Any], type[Any]]) -> Swaps:
+    return {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+
+
+IDENTITY, MEMBERSHIP = (ast.Is, ast.IsNot), (ast.In, ast.NotIn)
+COMPARISONS = {
+    "comparison reversed": _both_ways(
+        (ast.Lt, ast.GtE), (ast.Gt, ast.LtE), (ast.Eq, ast.NotEq), IDENTITY, MEMBERSHIP
+    ),
+    "boundary": _both_ways((ast.Lt, ast.LtE), (ast.Gt, ast.GtE)),
 }
-BOUNDARIES: dict[type, type] = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
-SIGNS: dict[type, type] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
+SIGNS = _both_ways((ast.Add, ast.Sub))
+FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+BUILT_IN_TYPES = {"tuple", "list", "dict", "set", "frozenset", "type"}
 SHOWN = 120  # characters of each side of a fault in a report
-NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
-
-Change = tuple[str, ast.AST, ast.AST]
-_PLAIN = (ast.stmt, ast.Name, ast.Constant)  # what needs no brackets in the place of another
+_PLAIN = (ast.stmt, ast.Name, ast.Constant)  # need no parentheses wherever they are put
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is planted: ``text`` in place of the bytes ``start`` to ``end``.
+    """One change of a source file: ``text`` takes the place of the bytes from ``start`` to ``end``.
 
-    ``path`` is below the package's folder, ``line`` the first source line, ``statement`` the number of that on which
-    the statement begins.
+    ``path`` is below the package's folder, ``line`` the first line changed, ``statement`` the number of the line on
+    which its statement starts.
     """
 
     path: str
@@ -54,11 +56,11 @@ class Fault:
 
     @property
     def floor(self) -> str:
-        """The folder directly under the package."""
+        """The folder directly below the package."""
         return self.path.partition("/")[0]
 
     def plant(self, source: bytes) -> bytes:
-        """The source with the fault in it."""
+        """Return the source with the fault."""
         return source[: self.start] + self.text.encode() + source[self.end :]
 
     def __str__(self) -> str:
@@ -66,36 +68,34 @@ class Fault:
 
 
 def faults_in(source: bytes, path: str) -> list[Fault]:
-    """All that can be planted in the source, in its order."""
+    """Return all faults that can be planted in the source, in its order."""
     rows = source.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, rows))]
     found: dict[tuple[int, int, str], Fault] = {}
-    for node, statement, at_import in _places(ast.parse(source)):
-        for kind, old, new in _changes(node):
-            start = starts[old.lineno - 1] + old.col_offset  # type: ignore[attr-defined]
-            end = starts[old.end_lineno - 1] + old.end_col_offset  # type: ignore[attr-defined]
+    for node, statement, at_import in _nodes(ast.parse(source)):
+        for kind, old, new in chain(_logic(node), _values(node), _statements(node)):
+            last, last_column = old.end_lineno or old.lineno, old.end_col_offset or 0
+            start, end = starts[old.lineno - 1] + old.col_offset, starts[last - 1] + last_column
+            line, lines = rows[old.lineno - 1].decode().strip(), range(old.lineno, last + 1)
             text = ast.unparse(new) if isinstance(new, _PLAIN) else f"({ast.unparse(new)})"
-            lines = range(old.lineno, old.end_lineno + 1)  # type: ignore[attr-defined]
-            line = rows[old.lineno - 1].decode().strip()  # type: ignore[attr-defined]
             fault = Fault(path, line, kind, lines, statement, start, end, ast.unparse(old), text, at_import)
             found.setdefault((start, end, text), fault)
     return sorted(found.values(), key=lambda fault: (fault.start, fault.end, fault.text))
 
 
-def _places(
+def _nodes(
     node: ast.AST, statement: int = 1, *, at_import: bool = True
 ) -> Iterator[tuple[ast.AST, int, bool]]:
-    """Every node that may be changed, with the line of its statement and whether that runs at import."""
-    if isinstance(node, ast.stmt):
-        statement = node.lineno
+    """Yield the nodes that may be changed, the line of their statement, and whether it runs at import."""
+    statement = node.lineno if isinstance(node, ast.stmt) else statement
     yield node, statement, at_import
+    is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     for name, value in ast.iter_fields(node):
-        inside = at_import and not (
-            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and name == "body"
-        )
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not _is_skipped(node, name, child):
-                yield from _places(child, statement, at_import=inside)
+                yield from _nodes(
+                    child, statement, at_import=at_import and not (is_function and name == "body")
+                )
 
 
 def _is_skipped(parent: ast.AST, name: str, child: ast.AST) -> bool:
@@ -105,10 +105,8 @@ def _is_skipped(parent: ast.AST, name: str, child: ast.AST) -> bool:
         case ast.ClassDef(), _:
             return name in {"bases", "keywords"}
         case ast.Subscript(value=ast.Name(id=base) | ast.Attribute(attr=base)), _ if name == "slice":
-            # A type, as in Callable[[], None]; a constant is written in capitals.
-            return base in {"tuple", "list", "dict", "set", "frozenset", "type"} or (
-                base[:1].isupper() and not base.isupper()
-            )
+            # A type, as in Callable[[], None]; constants are written in capitals.
+            return base in BUILT_IN_TYPES or (base[:1].isupper() and not base.isupper())
         case ast.FunctionDef() | ast.AsyncFunctionDef(), _ if name == "decorator_list":
             return "cache" in ast.unparse(child)
         case ast.Call(func=ast.Name(id="cast" | "TypeVar" | "assert_never")), _:
@@ -120,50 +118,43 @@ def _is_skipped(parent: ast.AST, name: str, child: ast.AST) -> bool:
     return False
 
 
-def _changes(node: ast.AST) -> Iterator[Change]:
-    yield from _logic(node)
-    yield from _values(node)
-    yield from _statements(node)
-
-
 def _logic(node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.Compare(left, ops, comparators):
-            for kind, table in (("turned round", OPPOSITES), ("boundary", BOUNDARIES)):
-                for at, op in enumerate(ops):
-                    if type(op) in table:
-                        others = [*ops[:at], table[type(op)](), *ops[at + 1 :]]
-                        yield kind, node, ast.Compare(left, others, comparators)
+            for (kind, swaps), (index, op) in product(COMPARISONS.items(), enumerate(ops)):
+                if type(op) in swaps:
+                    changed = [*ops[:index], swaps[type(op)](), *ops[index + 1 :]]
+                    yield kind, node, ast.Compare(left, changed, comparators)
         case ast.BoolOp(op, values):
-            other = ast.Or() if isinstance(op, ast.And) else ast.And()
-            yield "and/or", node, ast.BoolOp(other, values)
-            for at in range(len(values)):
-                rest = values[:at] + values[at + 1 :]
-                yield "operand dropped", node, ast.BoolOp(op, rest) if len(rest) > 1 else rest[0]
+            yield "and/or", node, ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
+            for index in range(len(values)):
+                rest = values[:index] + values[index + 1 :]
+                yield "operand removed", node, ast.BoolOp(op, rest) if len(rest) > 1 else rest[0]
         case ast.UnaryOp(ast.Not(), operand):
-            yield "not dropped", node, operand
+            yield "not removed", node, operand
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            yield from _negated(test)
+            yield from _negation(test)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            yield from _filters(node)
+            yield from _filters(node, node.generators)
 
 
-def _negated(test: ast.expr) -> Iterator[Change]:
-    match test:
-        case ast.Compare(ops=[_]) | ast.UnaryOp(ast.Not()) | ast.Constant():
-            pass  # has a fault of its own that says the same
-        case _:
-            yield "negated", test, ast.UnaryOp(ast.Not(), test)
+def _negation(test: ast.expr) -> Iterator[Change]:
+    # A comparison and a ``not`` have a fault of their own that says the same.
+    if not isinstance(test, ast.UnaryOp | ast.Constant) and not (
+        isinstance(test, ast.Compare) and len(test.ops) == 1
+    ):
+        yield "negated", test, ast.UnaryOp(ast.Not(), test)
 
 
-def _filters(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> Iterator[Change]:
-    for loop in node.generators:
-        for test in list(loop.ifs):
-            yield from _negated(test)
-            kept = loop.ifs
-            loop.ifs = [other for other in kept if other is not test]
-            yield "filter dropped", node, ast.parse(ast.unparse(node), mode="eval").body
-            loop.ifs = kept
+def _filters(node: ast.expr, loops: list[ast.comprehension]) -> Iterator[Change]:
+    for loop in loops:
+        filters = loop.ifs
+        for test in filters:
+            yield from _negation(test)
+            loop.ifs = [other for other in filters if other is not test]
+            changed = ast.parse(ast.unparse(node), mode="eval").body
+            loop.ifs = filters
+            yield "filter removed", node, changed
 
 
 def _values(node: ast.AST) -> Iterator[Change]:
@@ -174,18 +165,17 @@ def _values(node: ast.AST) -> Iterator[Change]:
             yield "off by one", node, ast.Constant(value + 1)
         case ast.Constant("" | b"") | ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]):
             yield "empty to None", node, ast.Constant(None)
-        case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
-            if not _has_text(node):
-                yield "plus/minus", node, ast.BinOp(left, SIGNS[type(op)](), right)
-        case ast.Call(func=ast.Name(id=name) as func) if name in NAMES:
-            yield f"{name} to {NAMES[name]}", func, ast.Name(NAMES[name])
+        case ast.BinOp(left, ast.Add() | ast.Sub() as op, right) if not _has_text(node):
+            yield "plus/minus", node, ast.BinOp(left, SIGNS[type(op)](), right)
+        case ast.Call(func=ast.Name(id=name) as function) if name in FUNCTIONS:
+            yield f"{name} to {FUNCTIONS[name]}", function, ast.Name(FUNCTIONS[name])
 
 
 def _has_text(node: ast.expr) -> bool:
-    return any(
-        isinstance(part, ast.JoinedStr)
-        or (isinstance(part, ast.Constant) and isinstance(part.value, str | bytes))
-        for part in ast.walk(node)
+    parts = list(ast.walk(node))
+    constants = [part.value for part in parts if isinstance(part, ast.Constant)]
+    return any(isinstance(part, ast.JoinedStr) for part in parts) or any(
+        isinstance(value, str | bytes) for value in constants
     )
 
 
@@ -196,7 +186,7 @@ def _statements(node: ast.AST) -> Iterator[Change]:
         case ast.AugAssign() | ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
             yield "assignment removed", node, ast.Pass()
         case ast.Raise(exc=ast.Name(id="NotImplementedError")):
-            pass  # what is to be overridden
+            pass  # only says that a subclass has the method
         case ast.Raise() | ast.Break() | ast.Continue() | ast.Delete():
             yield f"{type(node).__name__.lower()} removed", node, ast.Pass()
         case ast.Return(ast.expr() as value) if not isinstance(value, ast.Constant):

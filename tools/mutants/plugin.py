@@ -1,8 +1,7 @@
-"""The part of the tool that runs inside pytest: it takes the time of each test, or picks those that are to run.
+"""A pytest plugin with two uses, chosen by the environment.
 
-``MUTANTS_TAKE`` names the file for the seconds of each test that passed. ``MUTANTS_RUN`` names a file with the tests
-to run, in that order, each with the seconds after which the whole run is ended, and ``MUTANTS_TOLD`` one that takes
-the tests that were begun and those that failed.
+``MUTANTS_SECONDS`` names a file for the seconds that each test takes. ``MUTANTS_TESTS`` names a file with the tests to
+run and a limit in seconds for each, and ``MUTANTS_LOG`` a file for the names of those that start (>) and fail (!).
 """
 
 from __future__ import annotations
@@ -18,27 +17,31 @@ from pathlib import Path
 
 import pytest
 
-MEMORY = 6 << 30  # a fault may fill the memory; the largest test is content with a fraction of this
+MEMORY = 6 << 30  # bytes; a fault may make a loop endless
 BETWEEN = 60.0  # seconds for importing, collecting and ending
-ERRORS = os.dup(2)  # before pytest captures it
+STDERR = os.dup(2)  # before pytest captures it
 
 
-class Taking:
-    """Takes the seconds of each test; caches are emptied before it, so that it runs each line that it needs."""
+class Timer:
+    """Records how long each test takes that passes, and makes each run all lines that it needs."""
 
     def __init__(self, path: str) -> None:
-        self.path = path
+        self.path = Path(path)
         self.seconds: dict[str, float] = defaultdict(float)
         self.failed: set[str] = set()
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for node in {node for item in items for node in item.listchain()}:
+            node.own_markers = [mark for mark in node.own_markers if mark.name != "no_cover"]
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
-        for name, module in list(sys.modules.items()):
-            if name.startswith("annotator."):
-                for owner in [module, *(value for value in vars(module).values() if isinstance(value, type))]:
-                    for value in list(vars(owner).values()):
-                        if hasattr(value, "cache_clear"):
-                            value.cache_clear()
+        # What an earlier test left in a cache would not be run again.
+        modules = [module for name, module in sys.modules.items() if name.startswith("annotator.")]
+        classes = [value for module in modules for value in vars(module).values() if isinstance(value, type)]
+        for value in [value for owner in [*modules, *classes] for value in vars(owner).values()]:
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] += report.duration
@@ -47,33 +50,32 @@ class Taking:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if not hasattr(session.config, "workerinput"):
-            kept = {name: taken for name, taken in self.seconds.items() if name not in self.failed}
-            Path(self.path).write_text(json.dumps(kept))
+            passed = {name: taken for name, taken in self.seconds.items() if name not in self.failed}
+            self.path.write_text(json.dumps(passed))
 
 
-class Running:
-    """Runs the tests that are named, in their order, none for longer than it has."""
+class Selector:
+    """Runs the named tests in their order, and ends the process when one exceeds its limit."""
 
-    def __init__(self, path: str, told: str) -> None:
+    def __init__(self, path: str, log: str) -> None:
         self.limits: dict[str, float] = json.loads(Path(path).read_text())
-        self.told = Path(told)
+        self.log = Path(log)
         self.limit(BETWEEN)
 
     def limit(self, seconds: float) -> None:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=ERRORS)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=STDERR)
 
-    def tell(self, line: str) -> None:
-        with self.told.open("a") as file:
+    def write(self, line: str) -> None:
+        with self.log.open("a") as file:
             file.write(line + "\n")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        order = {name: at for at, name in enumerate(self.limits)}
-        items[:] = sorted(
-            (item for item in items if item.nodeid in order), key=lambda item: order[item.nodeid]
-        )
+        order = {name: index for index, name in enumerate(self.limits)}
+        items[:] = [item for item in items if item.nodeid in order]
+        items.sort(key=lambda item: order[item.nodeid])
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        self.tell(f"> {nodeid}")
+        self.write(f"> {nodeid}")
         self.limit(self.limits[nodeid])
 
     def pytest_runtest_logfinish(self) -> None:
@@ -81,14 +83,14 @@ class Running:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self.tell(f"! {report.nodeid}")
+            self.write(f"! {report.nodeid}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take up what the environment asks for."""
-    if path := os.environ.get("MUTANTS_TAKE"):
-        config.pluginmanager.register(Taking(path), "mutants-taking")
-    if path := os.environ.get("MUTANTS_RUN"):
+    """Register what the environment asks for."""
+    if path := os.environ.get("MUTANTS_SECONDS"):
+        config.pluginmanager.register(Timer(path))
+    if path := os.environ.get("MUTANTS_TESTS"):
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        config.pluginmanager.register(Running(path, os.environ["MUTANTS_TOLD"]), "mutants-running")
+        config.pluginmanager.register(Selector(path, os.environ["MUTANTS_LOG"]))

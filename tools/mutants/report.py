@@ -1,4 +1,4 @@
-"""What came of the faults of a floor, in lines to read."""
+"""What the faults of a floor came to."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ Harmless = dict[tuple[str, str, str], str]
 
 
 def harmless(file: Path = HARMLESS) -> Harmless:
-    """The reason of each fault that is known to be harmless, by its file, line and kind."""
+    """Return the reasons of the faults known to be harmless, by path, line and kind."""
     entries = tomllib.loads(file.read_text(encoding="utf-8")).get("harmless", [])
     return {(entry["path"], entry["line"], entry["kind"]): entry["reason"] for entry in entries}
 
 
 @dataclass
 class Report:
-    """The faults of a floor, those that count and those that are put aside."""
+    """The faults of a floor: those that count, and the harmless ones with their reasons."""
 
     floor: str
     outcomes: dict[Fault, Outcome] = field(default_factory=dict)
-    put_aside: dict[Fault, str] = field(default_factory=dict)
+    harmless: dict[Fault, str] = field(default_factory=dict)
 
     @property
-    def missed(self) -> list[Fault]:
-        """What was not noticed, in the order of the sources."""
-        missed = [fault for fault, outcome in self.outcomes.items() if not outcome.noticed]
-        return sorted(missed, key=lambda fault: (fault.path, fault.start))
+    def unnoticed(self) -> list[Fault]:
+        """The faults that no test noticed, in source order."""
+        unnoticed = [fault for fault, outcome in self.outcomes.items() if not outcome.noticed]
+        return sorted(unnoticed, key=lambda fault: (fault.path, fault.start))
 
     @property
-    def share(self) -> float:
-        """Percent that were noticed."""
-        return 100 * (1 - len(self.missed) / len(self.outcomes)) if self.outcomes else 100.0
+    def percent(self) -> float:
+        """Percentage of faults noticed."""
+        return 100 * (1 - len(self.unnoticed) / len(self.outcomes)) if self.outcomes else 100.0
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        planted = len(self.outcomes)
-        below = f", under the {WANTED} % that are wanted" if self.share < WANTED else ""
-        yield f"{self.floor}: {planted} planted, {planted - len(self.missed)} noticed ({self.share:.0f} %){below}"
-        for fault in self.missed:
+        planted, below = len(self.outcomes), f", below {WANTED} %" if self.percent < WANTED else ""
+        noticed = planted - len(self.unnoticed)
+        yield f"{self.floor}: {planted} planted, {noticed} noticed ({self.percent:.0f} %){below}"
+        for fault in self.unnoticed:
             yield from _shown("not noticed", fault, self.outcomes[fault].by)
-        for fault, reason in self.put_aside.items():
+        for fault, reason in self.harmless.items():
             yield from _shown("harmless", fault, reason)
 
 
