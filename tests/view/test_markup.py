@@ -21,8 +21,15 @@ def test_a_heading_is_strong_and_its_marks_are_quiet() -> None:
     assert faces("# The Act\n\ntext") == [(Face.QUIET, "#"), (Face.HEADING, " The Act")]
 
 
-def test_an_underlined_heading_is_one_too() -> None:
-    assert faces("The Act\n=======\n") == [(Face.HEADING, "The Act"), (Face.QUIET, "=======")]
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_an_underlined_heading_is_one_too(end: str) -> None:
+    assert faces(f"The Act{end}======={end}") == [(Face.HEADING, "The Act"), (Face.QUIET, "=======")]
+    assert faces(f"The Act{end}-------{end}text") == [(Face.HEADING, "The Act"), (Face.QUIET, "-------")]
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\n\n\n"])
+def test_a_rule_below_a_blank_line_underlines_nothing(end: str) -> None:
+    assert Face.HEADING not in {face for face, _ in faces(f"The Act{end}=======\n")}
 
 
 def test_list_marks_quote_bars_links_and_strong_words_show() -> None:

@@ -107,7 +107,7 @@ class Markup:
                 faced.append(Faced(Face.QUIET, line))
             elif fenced:
                 faced.append(Faced(Face.QUIET, line))
-            elif above and compiled(_UNDERLINED).match(match[0]) and above.end + 2 >= line.start:
+            elif above and compiled(_UNDERLINED).match(match[0]) and self._is_next(above, line):
                 faced += [Faced(Face.HEADING, above), Faced(Face.QUIET, line)]
             else:
                 faced += _faces_of(match[0], line)
@@ -115,6 +115,10 @@ class Markup:
                 continue
             above = None
         return Faces(one for one in faced if one.range_)  # a quotation mark may stand alone on its line
+
+    def _is_next(self, above: Range, line: Range) -> bool:
+        """Whether one line break, and no blank line, lies between the two."""
+        return self._text[above.end : line.start] in {"\n", "\r", "\r\n"}
 
 
 def _faces_of(text: str, line: Range) -> Iterator[Faced]:
