@@ -284,11 +284,13 @@ def press_in(
     return steps
 
 
-def commanded(session: Session, *commands: str) -> list[Step]:
+def commanded(
+    session: Session, *commands: str, others: tuple[tuple[Document, Layer], ...] = ()
+) -> list[Step]:
     """The steps of running commands by name, each with its argument behind a blank."""
     history = ListHistory()
     suggester = ListSuggester(session.suggestions)
-    context = context_for(session.document.text, history, suggester)
+    context = context_for(session.document.text, history, suggester, ListProject(history, others))
     steps = [Step(with_suggestions(session, context))]
     for line in commands:
         name, _, argument = line.partition(" ")

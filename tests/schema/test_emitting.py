@@ -69,3 +69,25 @@ def test_short_collections_are_on_one_line_and_prose_on_several():
         + "schema: 1\nid: t\nversion: 1\nguidelines: |\n  One.\n\n  Two.\nlabels:\n  - {id: a, key: a, color: sky}\n"
     )
     assert schema_to_yaml(parse_schema(text, "f")) == text
+
+
+SEVERAL = """\
+schema: 1
+id: t
+version: 2
+labels: [{id: a}, {id: b}]
+migrations:
+  - from: 1
+    to: 2
+    merge: [{into: a, labels: [c, d]}, {into: b, labels: [e, f]}]
+    split: [{label: g, into: [a, b]}, {label: h, into: [b, a]}]
+"""
+
+
+def test_several_merges_and_splits_of_one_step_are_all_written():
+    schema = parse_schema(SEVERAL, "f")
+    again = parse_schema(schema_to_yaml(schema), "f")
+    assert again.migrations == schema.migrations
+    (step,) = again.migrations
+    assert step.merge == (("a", ("c", "d")), ("b", ("e", "f")))
+    assert [(split.label, split.into) for split in step.split] == [("g", ("a", "b")), ("h", ("b", "a"))]

@@ -105,6 +105,7 @@ def test_every_part_has_its_position():
         ("a: \ud800", "f:1:4", "U+D800"),
         ("a: 1\n---\nb: 2", "f:2:1", "a second document"),
         ("%YAML 1.1\n---\na: 1", "f:1:1", "directives"),
+        ("%TAG !e! tag:example.org,2026:\n---\na: 1", "f:1:1", "directives"),
         ("[a]: 1", "f:1:1", "a key is text"),
         ("? {a: b}\n: 1", "f:1:3", "a key is text"),
         ("a: " + "9" * 5000, "f:1:4", "too long"),

@@ -88,6 +88,10 @@ AIMING = [
     ("^他在臺灣", "e t", "^[他|event]在臺灣"),
     ("^他在臺灣", "e t 2", "他在^[臺灣|event]"),
     ("^他说國會", "e g", "他说^[國會|event]"),
+    ("^ab 㐀 cd", "e q", "ab ^[㐀|event] cd"),
+    ("^ab 㐂 cd 㐃", "e 㐃", "ab 㐂 cd ^[㐃|event]"),  # nobody knows how they are read
+    ("^ab 㐂 ㄅ 々", "e ㄅ", "ab 㐂 ^[ㄅ|event] 々"),
+    ("^ab 㐂 ㄅ 々", "e 々", "ab 㐂 ㄅ ^[々|event]"),
     ("^он сказал Мише", "p м", "он сказал ^[Мише|person]"),
     ("^سلام عمر", "p ع", "سلام ^[عمر|person]"),
 ]

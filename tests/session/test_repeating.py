@@ -5,7 +5,7 @@ import pytest
 from annotator.core.changes import DocumentChanges
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
-from tests.marked import ListHistory, marked_from, press, pressed, session_from
+from tests.marked import ListHistory, commanded, marked_from, press, pressed, session_from
 
 DOCUMENT = [
     ("^Bo met Bo", "p b =", "^[Bo|person] met [Bo|person]"),
@@ -97,3 +97,18 @@ def test_what_is_refused_says_why(before, keys, message):
     steps = press(session_from(before), keys)
     assert steps[-1].refused
     assert message in steps[-1].message
+
+
+@pytest.mark.parametrize(
+    ("before", "commands"),
+    [
+        ("^Bo met Al", []),
+        ("^[Bo] met [Al|person] and Bo", ["next-stop"]),
+        ("^[Bo] saw [Bo|person]", ["next-stop"]),
+    ],
+)
+def test_only_a_span_in_one_piece_is_repeated_in_the_project(before, commands):
+    step = commanded(session_from(before), *commands, "label-in-project", others=OTHERS)[-1]
+    assert step.refused
+    assert step.message == "make or focus a span in one piece first"
+    assert not step.elsewhere
