@@ -55,7 +55,7 @@ def _label(schema: LabelSchema, label: Label) -> Iterator[str]:
         yield ""
     rules = list(rules_of(schema, label))
     if rules:
-        yield f"*{'. '.join(rules)}.*"
+        yield f"*{_escaped('. '.join(rules))}.*"
         yield ""
     yield from _examples("Mark:", [each for each in label.examples if each.ok])
     yield from _examples("Do not mark:", [each for each in label.examples if not each.ok])
