@@ -1,0 +1,30 @@
+"""What can be run by name: the commands for people, and none that only other commands run."""
+
+from annotator.session.commands import COMMANDS
+from annotator.session.key_reference import matching_reference, typed_commands
+from tests.marked import commanded, session_from
+
+INTERNAL = {"decide", "aim", "label", "set-note", "undo-migration", "answer-no", "relate-key", "group"}
+"""Some that take a place, a letter or an answer from the key, the click or the question that runs them."""
+
+
+def test_what_can_be_typed_is_what_people_may_run():
+    names = {command.name for command in typed_commands()}
+    assert {"undo", "take", "view", "theme", "statistics", "next-to-decide"} <= names
+    assert INTERNAL < set(COMMANDS)
+    assert not INTERNAL & names
+    assert all(command.help for command in typed_commands())
+
+
+def test_whatever_can_be_typed_runs_without_an_argument():
+    for command in typed_commands():
+        step = commanded(session_from("^one [two|person] {three|event}"), command.name)[-1]
+        assert step.command == command.name
+        assert step.message or not step.refused, f"{command.name} is refused without a reason"
+
+
+def test_the_reference_names_no_command_without_a_help():
+    listed = [help_ for _, entries in matching_reference("") for _, help_ in entries]
+    assert all(listed)
+    assert len(listed) == sum(bool(command.help) for command in COMMANDS.values())
+    assert matching_reference("set note") == []
