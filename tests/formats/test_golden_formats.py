@@ -79,6 +79,38 @@ def test_label_studio_has_ids_code_points_and_a_configuration_file(tmp_path):
     assert '<Label value="per" />' in (tmp_path / "out.config.xml").read_text()
 
 
+CONFIG = """\
+<View>
+  <Labels name="label" toName="text">
+    <Label value="per" />
+    <Label value="loc" />
+  </Labels>
+  <Text name="text" value="$text" granularity="word" />
+  <Relations>
+    <Relation value="born" />
+    <Relation value="knows" />
+  </Relations>
+  <TextArea name="span_role" toName="text" perRegion="true" />
+  <Choices name="span_sure" toName="text" perRegion="true" choice="single">
+    <Choice value="true" />
+  </Choices>
+  <Choices name="topics" toName="text" choice="multiple">
+    <Choice value="law" />
+    <Choice value="war" />
+  </Choices>
+</View>
+"""
+
+
+def test_label_studio_s_configuration_declares_what_no_schema_does(tmp_path):
+    place = span(15, 23, "loc", "f" * 32)
+    links = [Relation(kind, kind, ID, place.id, "amy") for kind in ("born", "knows")]
+    person = span(2, 11, attributes={"role": "chief", "sure": True})
+    found = record(person, place, relations=links, answers={"topics": ("law", "war")})
+    written("label-studio", found, tmp_path)
+    assert (tmp_path / "out.config.xml").read_text() == CONFIG
+
+
 def test_conll_has_a_document_start_and_iob2_or_bilou(tmp_path):
     found = record(span(2, 11), span(15, 23, "loc", "f" * 32))
     [text], losses = written("conll", found, tmp_path)
@@ -207,6 +239,21 @@ def test_a_conllu_file_is_written_again_token_for_token(tmp_path):
     [found] = read_path(path, annotator="x")
     assert (found.document.text, [s.text for s in found.layers[0].spans]) == ("du lait", ["du lait"])
     assert written("conllu", found, tmp_path)[0] == [text.replace("{}", found.document.id)]
+
+
+@pytest.mark.parametrize(
+    "misc", ["Foo|SpaceAfter=No", "SpaceAfter=No|Foo", "Foo=|Bar|SpaceAfter=No", "=|SpaceAfter=No"]
+)
+def test_a_remark_without_a_value_in_conllu_is_kept(tmp_path, misc):
+    path = tmp_path / "a.conllu"
+    path.write_text(f"1\tGo\t_\t_\t_\t_\t_\t_\t_\t{misc}\n2\t!\t_\t_\t_\t_\t_\t_\t_\tFoo\n\n")
+    [found] = read_path(path, annotator="x")
+    assert found.document.text.strip() == "Go!"
+    [text], _ = written("conllu", found, tmp_path)
+    rows = [line.split("\t") for line in text.splitlines() if line[:1].isdigit()]
+    assert [row[1] for row in rows] == ["Go", "!"]
+    assert sorted(rows[0][9].split("|")) == sorted(misc.split("|"))
+    assert rows[1][9].split("|")[0] == "Foo"
 
 
 def test_each_format_refuses_the_labels_that_it_cannot_write(tmp_path):

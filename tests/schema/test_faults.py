@@ -51,6 +51,7 @@ FAULTS = [
     (with_label() + "version: 4\n", "6:1: two keys 'version': line 3, line 6"),
     # ids and names
     (LABELS + "  - id: Person A\n", "5:9: 'Person A' is no id: lower-case letters, digits, _ and -, a letter first, did you mean 'person_a'?"),
+    (LABELS + "  - id: Événement à Zoë\n", "5:9: 'Événement à Zoë' is no id: lower-case letters, digits, _ and -, a letter first, did you mean 'evenement_a_zoe'?"),
     (LABELS + "  - id: 人\n", "5:9: '人' is no id: lower-case letters, digits, _ and -, a letter first"),
     (LABELS + "  - id: 5\n", "5:9: 'id' is text, not the number 5; quote it: \"5\""),
     (LABELS + "  - id: " + "a" * 65 + "\n", "5:9: 'id' is longer than 64 characters"),
