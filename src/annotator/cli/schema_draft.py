@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.schema.answers import FieldType
-from annotator.schema.values import Choice, Field, Label, LabelSchema, Overlap, RelationType
+from annotator.schema.values import Choice, Field, Label, LabelSchema, Overlap, RelationType, spoken
 
 
 class Found(Struct):
@@ -57,12 +57,12 @@ def draft(found: Found, schema_id: str) -> str:
     schema = LabelSchema(
         id=own_id,
         version=1,
-        title=schema_id,
+        title=_shown(schema_id, own_id),
         overlap=Overlap.ANY,
         labels=tuple(
             Label(
                 ids[name],
-                name,
+                _shown(name, ids[name]),
                 color=found.colors.get(name),
                 attributes=tuple(_attributes(found.attributes.get(name, {}))),
             )
@@ -82,26 +82,32 @@ def _told_counts(counts: Mapping[str, int]) -> list[str]:
 def _relations(found: Found, ids: Mapping[str, str]) -> Iterator[RelationType]:
     relation_ids = suggested_ids(found.relations)
     for name, sides in found.relations.items():
-        sources, targets = (
-            tuple(ids[label] for label in side or found.labels if label in ids) for side in sides
-        )
-        yield RelationType(relation_ids[name], name, sources, targets)
+        known = ([ids[label] for label in side if label in ids] for side in sides)
+        sources, targets = (tuple(side or ids.values()) for side in known)  # where none is known, any label
+        yield RelationType(relation_ids[name], _shown(name, relation_ids[name]), sources, targets)
 
 
 def _attributes(attributes: Mapping[str, Mapping[str, None]]) -> Iterator[Field]:
     ids = suggested_ids(attributes)
     for name, values in attributes.items():
+        shown = _shown(name, ids[name])
         if set(values) <= {"true", "false"}:
-            yield Field(ids[name], FieldType.BOOL, name)
+            yield Field(ids[name], FieldType.BOOL, shown)
         elif len(values) <= _MOST_VALUES and all(_is_value(value) for value in values):
             choices = tuple(Choice(value, "") for value in values)
-            yield Field(ids[name], FieldType.CHOICE, name, choices=choices)
+            yield Field(ids[name], FieldType.CHOICE, shown, choices=choices)
         else:
-            yield Field(ids[name], FieldType.TEXT, name)
+            yield Field(ids[name], FieldType.TEXT, shown)
+
+
+def _shown(name: str, id_: str) -> str:
+    """The name as a line of a schema file: strangers' files may have any character in it, or none."""
+    return visible(name) if name.strip() else spoken(id_)
 
 
 def _is_value(text: str) -> bool:
-    return "," not in text and text.strip() == text
+    """Whether the text can be one of the values of a schema's choice."""
+    return bool(text) and "," not in text and text.strip() == text and text.isprintable()
 
 
 _MOST_VALUES = 15

@@ -15,7 +15,8 @@ from annotator.cli.schema_draft import Found, draft
 from annotator.core.record import Record
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, read_path
-from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.decoding import decode
+from annotator.formats.shared.errors import FormatError, RecordLocation
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _RELATION_SIDE = re.compile(r"Arg[12]:([^,\s]+)")
@@ -46,7 +47,8 @@ def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> No
 
 def _take(file: Path, format_: Format | None, found: Found) -> None:
     if file.name == "annotation.conf":
-        _take_brat(file.read_text(encoding="utf-8"), found)
+        raw = file.read_bytes()
+        _take_brat(decode(raw, RecordLocation(file)).text if raw else "", found)
     elif file.suffix.lower() == ".xml" and format_ is None:
         _take_label_studio(file, found)
     elif file.suffix.lower() == ".json" and (labels := _doccano_labels(file)) is not None:
@@ -89,18 +91,20 @@ def _take_color(label: str, color: object, found: Found) -> None:
 def _take_label_studio(file: Path, found: Found) -> None:
     try:
         root = ET.fromstring(file.read_bytes())  # noqa: S314 - expat limits the growth of entities
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:  # the last two for an encoding that expat lacks
         raise FormatError(file, None, f"not valid XML ({error})", "mend the file") from None
     for label in root.iter("Label"):
-        found.labels.setdefault(label.get("value", ""), 0)
-        _take_color(label.get("value", ""), label.get("background"), found)
+        if name := label.get("value"):
+            found.labels.setdefault(name, 0)
+            _take_color(name, label.get("background"), found)
     for relation in root.iter("Relation"):
-        found.relations.setdefault(relation.get("value", ""), ({}, {}))
+        if name := relation.get("value"):
+            found.relations.setdefault(name, ({}, {}))
     for choices in root.iter("Choices"):
-        if choices.get("perRegion") == "true":
-            values = {choice.get("value", ""): None for choice in choices.iter("Choice")}
-            for name in found.labels:
-                found.attributes.setdefault(name, {})[choices.get("name", "").removeprefix("span_")] = values
+        if choices.get("perRegion") == "true" and (name := choices.get("name", "").removeprefix("span_")):
+            values = {value: None for choice in choices.iter("Choice") if (value := choice.get("value"))}
+            for label_name in found.labels:
+                found.attributes.setdefault(label_name, {})[name] = values
 
 
 def _take_brat(text: str, found: Found) -> None:
