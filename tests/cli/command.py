@@ -1,14 +1,21 @@
-"""The installed program as a shell runs it."""
+"""The command line, in this process or as a shell runs the installed program."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+import pytest
+
+from annotator.cli import main
+from tests.signals import hear
 
 ANNOTATOR = str(Path(sys.executable).with_name("annotator"))
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -39,8 +46,35 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 
 
-def annotator(*arguments: str | Path, cwd: Path, program: str | Path = ANNOTATOR, **more: str) -> Result:
-    """Run ``annotator``, or the one that is installed elsewhere, in a folder."""
+def annotator(*arguments: str | Path, cwd: Path, **more: str) -> Result:
+    """Run ``annotator`` in a folder, in this process: a start of Python for each costs more than all the rest.
+
+    What it raises is raised here. ``installed_annotator`` runs what only a program of its own can prove.
+    """
+    out, err = io.BytesIO(), io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as nothing:
+        settings = environment(**{"XDG_CONFIG_HOME": str(cwd / ".config"), **more})
+        for name in {*os.environ} - {*settings}:
+            patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        patch.chdir(cwd)
+        patch.setitem(sys.modules, "__main__", ModuleType("annotator"))  # after which click calls the program
+        patch.setattr(sys, "argv", ["annotator", *map(str, arguments)])
+        patch.setattr(sys, "stdin", nothing)
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8"))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", "backslashreplace"))
+        with pytest.raises(SystemExit) as left:
+            main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Result(int(left.value.code or 0), out.getvalue().decode(), err.getvalue().decode())
+
+
+def installed_annotator(
+    *arguments: str | Path, cwd: Path, program: str | Path = ANNOTATOR, **more: str
+) -> Result:
+    """Run the installed ``annotator``, or the one that is installed elsewhere, in a folder, as a shell does."""
     done = subprocess.run(
         [str(program), *map(str, arguments)],
         cwd=cwd,
@@ -49,6 +83,7 @@ def annotator(*arguments: str | Path, cwd: Path, program: str | Path = ANNOTATOR
         check=False,
         stdin=subprocess.DEVNULL,
         timeout=60,
+        preexec_fn=hear,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 

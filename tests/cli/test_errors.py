@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 
 from annotator import __version__
-from tests.cli.command import ANNOTATOR, TEXT, annotator, environment, jsonl, span
+from tests.cli.command import ANNOTATOR, TEXT, annotator, environment, installed_annotator, jsonl, span
 
 SCHEMA = """\
 schema: 1
@@ -146,6 +146,41 @@ def test_help_names_every_command_and_option(tmp_path):
         assert name in annotator("--help", cwd=tmp_path).out
     for option in ("--label", "--status", "--annotator", "--labelled-only", "--per", "--output", "--db"):
         assert option in annotator("export", "-h", cwd=tmp_path).out
+
+
+COMMANDS = [
+    ["--help"],
+    ["import", "in.jsonl"],
+    ["import", "nowhere.txt"],
+    ["export", "--format", "conll"],
+    ["export", "--per", "word"],
+    ["convert", "in.jsonl", "-", "--to", "brat"],
+    ["check"],
+    ["init", "new"],
+    ["schema", "show", "news"],
+    ["schema", "from", "in.jsonl"],
+    ["keys", "--schema", "entities"],
+    ["replay", "in.jsonl"],
+    ["stats"],
+    ["tour"],
+    ["ok.txt"],
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_the_installed_program_says_what_is_said_in_the_process_of_the_tests(tmp_path, arguments):
+    """The other tests here start no program of their own: once a command, that this makes no difference."""
+    said = []
+    for name, run in (("one", installed_annotator), ("other", annotator)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "ok.txt").write_text(TEXT)
+        jsonl(folder / "in.jsonl", {"text": TEXT, "spans": [span(0, 7, id="a")]})
+        assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=folder).code == 0
+        result = run(*arguments, cwd=folder, ANNOTATOR_NAME="amy")
+        said.append((result.code, result.out, result.err.replace(str(folder), "FOLDER")))
+    assert said[0] == said[1]
+    assert any(said[0])
 
 
 SLOW = {"textual", "pydantic", "sqlite_utils", "trafilatura", "nupunkt", "charset_normalizer", "yaml"}

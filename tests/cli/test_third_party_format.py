@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.command import TEXT, annotator, jsonl, span
+from tests.cli.command import TEXT, installed_annotator, jsonl, span
 
 MODULE = """
 from annotator.core.layer import Layer
@@ -53,13 +53,16 @@ def installed(folder, target):
 
 def test_it_is_written_read_and_told_by_its_ending_like_our_own(folder):
     path = installed(folder, "bars_package:FORMAT")
-    done = annotator("convert", "in.jsonl", "out.bars", cwd=folder, **path)
+    done = installed_annotator("convert", "in.jsonl", "out.bars", cwd=folder, **path)
     assert (done.code, (folder / "out.bars").read_text()) == (0, f"0|7|person|{TEXT}")
     assert "left out: attributes of spans (1)" in done.err
-    assert annotator("import", "out.bars", cwd=folder, **path).out == "1 new, 0 already there, 0 failed\n"
-    [record] = annotator("export", cwd=folder).records
+    assert (
+        installed_annotator("import", "out.bars", cwd=folder, **path).out
+        == "1 new, 0 already there, 0 failed\n"
+    )
+    [record] = installed_annotator("export", cwd=folder).records
     assert [each["text"] for each in record["spans"]] == ["Ann Lee"]
-    unknown = annotator("export", "--format", "bar", cwd=folder, **path)
+    unknown = installed_annotator("export", "--format", "bar", cwd=folder, **path)
     assert "bars" in unknown.err
 
 
@@ -73,8 +76,8 @@ def test_it_is_written_read_and_told_by_its_ending_like_our_own(folder):
 )
 def test_one_that_cannot_be_used_is_told_in_one_line_and_hinders_none_of_ours(folder, target, why):
     path = installed(folder, target)
-    assert annotator("convert", "in.jsonl", "-", "--to", "conll", cwd=folder, **path).code == 0
-    told = annotator("convert", "in.jsonl", "-", "--to", "bars", cwd=folder, **path)
+    assert installed_annotator("convert", "in.jsonl", "-", "--to", "conll", cwd=folder, **path).code == 0
+    told = installed_annotator("convert", "in.jsonl", "-", "--to", "bars", cwd=folder, **path)
     assert (told.code, told.errors) == (
         2,
         [

@@ -38,7 +38,9 @@ def test_each_label_has_the_rules_that_are_its_own(label, spans, rules):
 
 def test_the_rules_stand_below_the_label_in_markdown_and_in_html():
     schema = schema_with("overlap: none, discontinuous: true, max: 3, pattern: '[A-Z]+'")
-    said = "Does not overlap with other spans. May have gaps. At most 3 in a document. Its text matches [A-Z]+."
+    said = (
+        "Does not overlap with other spans. May have gaps. At most 3 in a document. Its text matches [A-Z]+."
+    )
     for page in (MarkdownIt().render(codebook_markdown(schema)), codebook_html(schema)):
         assert said in page
         assert page.count("May have gaps") == 1
