@@ -12,9 +12,12 @@ from contextlib import closing
 import pexpect
 import pytest
 
+from annotator.cli import import_command
 from annotator.cli.project import opened_store
 from annotator.core.suggestion import Pattern
 from tests.cli.command import ANNOTATOR, SAMPLES, TEXT, annotator, environment, jsonl, span
+from tests.formats.test_read_only import PDF
+from tests.signals import hear
 
 
 @pytest.fixture
@@ -68,6 +71,28 @@ def test_a_text_is_taken_once_whatever_file_it_comes_in(folder):
     assert annotator("import", ".", cwd=folder).out == "1 new, 3 already there, 0 failed\n"
     assert annotator("import", ".", cwd=folder).out == "0 new, 4 already there, 0 failed\n"
     assert len(documents(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "extra"),
+    [
+        ("page.html", (SAMPLES / "twitter-suspension-nigeria.html").read_bytes(), "trafilatura"),
+        ("page.pdf", PDF, "pypdfium2"),
+    ],
+    ids=["html", "pdf"],
+)
+def test_what_is_slow_to_read_is_known_by_its_bytes_the_second_time(
+    folder, name, content, extra, monkeypatch
+):
+    pytest.importorskip(extra)
+    (folder / name).write_bytes(content)
+    assert annotator("import", name, cwd=folder).out == "1 new, 0 already there, 0 failed\n"
+    monkeypatch.setattr(import_command, "read_path", None)
+    (folder / "copy").mkdir()
+    (folder / "copy" / name).write_bytes(content)
+    again = annotator("import", name, "copy", cwd=folder)
+    assert (again.code, again.out, again.err) == (0, "0 new, 2 already there, 0 failed\n", "")
+    assert len(documents(folder)) == 1
 
 
 def test_what_cannot_be_read_is_told_in_one_line_each_and_the_rest_goes_on(folder):
@@ -209,6 +234,7 @@ def test_ctrl_c_stops_an_import_that_can_be_run_again_without_loss_or_doubles(ma
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear,  # noqa: PLW1509 - no other thread runs here
     )
     wait_for_some(many, process)
     process.send_signal(signal.SIGINT)

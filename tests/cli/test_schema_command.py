@@ -183,10 +183,18 @@ def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
     lines = result.output.splitlines()
     assert lines[0] == "press 1 → 2, annotations.db"
     assert any("label human → person" in line and " 2 " in line and "“Anna”, “Bob”" in line for line in lines)
-    assert lines[-1].endswith("in 1 layer; nothing was written, --apply does it")
+    changes, _, said = lines[-1].partition(" in ")
+    assert said == "1 layer; nothing was written, --apply does it"
     assert exported(folder) == before
 
-    assert run(folder, "schema", "migrate", "full.yaml", "--apply").exit_code == 0
+    assert not list(folder.glob("annotations.db.*"))
+    applied = run(folder, "schema", "migrate", "full.yaml", "--apply")
+    assert applied.exit_code == 0
+    assert applied.stdout.splitlines()[-2:] == [
+        f"{changes} in 1 layer made; a copy from before is annotations.db.version-1",
+        "'annotator schema migrate --undo' takes it back, and so does undo in the reader",
+    ]
+    assert (folder / "annotations.db.version-1").is_file()
     after = exported(folder)
     assert [(s["label"], s["attributes"]) for s in after["spans"]] == [
         ("person", {"job": "chef"}),
@@ -207,6 +215,27 @@ def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
     assert result.exit_code == 2
     assert run(folder, "schema", "migrate", "full.yaml", "--apply").exit_code == 0
     assert (folder / "annotations.db.version-1.2").exists()
+
+
+def test_the_steps_of_another_schema_are_none_for_this_one(folder):
+    other = OLD.replace("id: press", "id: other").replace("version: 1", "version: 2")
+    (folder / "other.yaml").write_text(
+        other + "migrations: [{from: 1, to: 2, fields: [{id: tone, rename: topic}]}]\n"
+    )
+    lines = record("Anna left.", (0, 4, "human")).replace('"topic"', '"tone"')
+    (folder / "work.jsonl").write_text(lines)
+    assert run(folder, "import", "work.jsonl").exit_code == 0
+    result = run(folder, "import", "--schema", "other.yaml", "work.jsonl")
+    assert (result.exit_code, result.stderr) == (0, "the schema is 'other' from now on; it was 'press'\n")
+    assert run(folder, "schema", "show").output.startswith("# Other\n")
+
+
+def test_a_step_that_nothing_here_needs_is_no_hindrance(folder):
+    step = "migrations: [{from: 1, to: 2, rename: {star: human}}]\n"
+    (folder / "next.yaml").write_text(OLD.replace("version: 1", "version: 2") + step)
+    result = run(folder, "import", "--schema", "next.yaml", "work.jsonl")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert exported(folder)["schema"] == {"id": "press", "version": 2}
 
 
 @pytest.mark.parametrize(
