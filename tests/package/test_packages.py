@@ -13,7 +13,7 @@ import pytest
 
 from annotator import __version__
 from annotator.formats.shared.extras import DISTRIBUTION
-from tests.cli.command import SAMPLES, TEXT, annotator
+from tests.cli.command import SAMPLES, TEXT, installed_annotator
 from tests.package.environments import installed, metadata
 from tests.terminal.terminal import Terminal
 
@@ -132,7 +132,7 @@ def test_the_package_is_the_installed_one_alone(package, tmp_path):
     assert Path(place).is_relative_to(package.folder)
     assert not Path(place).is_relative_to(ROOT)
     assert (version, tools) == (__version__, [])
-    told = annotator("--version", cwd=tmp_path, program=package.annotator)
+    told = installed_annotator("--version", cwd=tmp_path, program=package.annotator)
     assert told.out == f"annotator, version {__version__}\n"
 
 
@@ -141,7 +141,7 @@ def test_text_and_web_page_go_in_and_come_out_under_a_schema_of_ones_own(package
     shutil.copy(SAMPLES / "twitter-suspension-nigeria.html", tmp_path / "page.html")
 
     def run(*arguments):
-        result = annotator(*arguments, cwd=tmp_path, program=package.annotator)
+        result = installed_annotator(*arguments, cwd=tmp_path, program=package.annotator)
         assert (result.code, result.err) == (0, "")
         return result
 
@@ -157,8 +157,8 @@ def test_text_and_web_page_go_in_and_come_out_under_a_schema_of_ones_own(package
 
 
 def test_the_samples_are_written_and_taken_in(package, tmp_path):
-    assert annotator("sample", "try", cwd=tmp_path, program=package.annotator).code == 0
-    taken = annotator(
+    assert installed_annotator("sample", "try", cwd=tmp_path, program=package.annotator).code == 0
+    taken = installed_annotator(
         "import", "--schema", "news.yaml", "articles", cwd=tmp_path / "try", program=package.annotator
     )
     assert (taken.out, taken.err) == ("16 new, 0 already there, 0 failed\n", "")

@@ -15,6 +15,8 @@ from pathlib import Path
 import pexpect
 import pyte
 
+from tests.signals import hear
+
 ANNOTATOR = Path(sys.executable).with_name("annotator")
 
 PATIENCE = 20
@@ -86,6 +88,7 @@ class Terminal:
                 **environment,
             },
             timeout=PATIENCE,
+            preexec_fn=hear,
         )
         self.process.delaybeforesend = None
 
