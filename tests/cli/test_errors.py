@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 
+import pexpect
 import pytest
 
 from annotator import __version__
@@ -58,6 +59,20 @@ def test_what_is_wrong_with_a_command_line_takes_one_line(tmp_path, arguments, w
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     assert_one_line(annotator(*arguments, cwd=tmp_path), *words)
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("redirected", ["2> said", "< /dev/null", "2> said < /dev/null"])
+def test_the_app_wants_a_terminal_to_read_from_and_one_to_paint_on(tmp_path, redirected):
+    (tmp_path / "ok.txt").write_text(TEXT)
+    script = f"'{ANNOTATOR}' ok.txt {redirected}; echo \"left with $?\""
+    with pexpect.spawn("sh", ["-c", script], cwd=str(tmp_path), env=environment(), timeout=20) as process:
+        process.expect("left with ([0-9]+)")  # an app that started would wait for keys
+        said = process.before + ((tmp_path / "said").read_bytes() if "said" in redirected else b"")
+        assert process.match[1] == b"2"
+    assert said.decode().strip() == (
+        "the app needs a terminal; without one use 'annotator import' and 'annotator export'"
+    )
+    assert not (tmp_path / "annotations.db").exists()
 
 
 def test_a_missing_path_stops_the_import_before_anything_is_written(tmp_path):

@@ -1,6 +1,7 @@
 """The keys that are possible now, unasked after a while or on ``?``, and all keys with a search."""
 
 import pytest
+from textual import events
 
 from annotator.schema.loading import parse_schema
 from annotator.tui.panels import which_key
@@ -123,6 +124,21 @@ async def test_the_panel_covers_neither_the_caret_nor_the_numbers(tmp_path, neve
         assert hands.reader._which_keys._panel.region.height >= 3
         assert in_use() == before
         assert "saved" in hands.status, "the status line stays"
+
+
+@SIZES
+@pytest.mark.parametrize(("before", "keys"), [("", "p ?"), ("p", "?"), ("p l", "?"), ("shift+down", "?")])
+async def test_the_panel_comes_up_where_the_caret_was_scrolled_out_of_sight(
+    tmp_path, never, size, before, keys
+):
+    async with at_the_keys(tmp_path, ["Line of a long text.\n" * 200], size=size) as hands:
+        await hands.press(before)
+        at = hands.place_of("long text")
+        await hands.pilot._post_mouse_events([events.MouseScrollDown] * 40, offset=at)
+        await hands._settled()
+        assert not hands.reader._article.rows_in_use()
+        await hands.press(keys)
+        assert "Keys now" in hands.screen
 
 
 async def test_what_has_no_room_is_counted(tmp_path, never):
