@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -30,7 +31,10 @@ from annotator.tui.app import AnnotatorApp
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.reader import ReaderScreen
 from annotator.workspace.workspace import Workspace
+from tests.tui.sent import WatchedApp
 
+PATIENCE = 5
+"""Seconds after which what was not sent to the terminal never will be; all comes with the next frame."""
 WIDE, NARROW = (120, 40), (80, 24)
 TEXT = "Ann Lee saw Bo Chen in Oslo. They signed the Media Act there.\n\nBo left. Ann stayed until May.\n"
 
@@ -88,7 +92,7 @@ def opened_store(path: Path, annotator: str = "amy", patience: float = 5) -> Ref
 class AtTheKeys:
     """Someone who uses the app."""
 
-    def __init__(self, app: AnnotatorApp, pilot: Pilot[None], store: RefusingStore) -> None:
+    def __init__(self, app: WatchedApp, pilot: Pilot[None], store: RefusingStore) -> None:
         self.app = app
         self.pilot = pilot
         self.store = store
@@ -182,6 +186,14 @@ class AtTheKeys:
             await self.pilot.pause(0.01)
             screen = self.screen
             seen = [*seen, screen] if set(seen) <= {screen} else [screen]
+        await self.all_is_sent()
+
+    async def all_is_sent(self) -> None:
+        """Wait until the terminal shows what would be painted now: a change that is never sent is seen by nobody."""
+        patience = time.monotonic() + PATIENCE
+        while self.app.is_running and (unsent := self.app.unsent()):
+            assert time.monotonic() < patience, "never sent:\n" + "\n".join(unsent)
+            await self.pilot.pause(0.01)
 
     def place_of(self, text: str, nth: int = 0) -> tuple[int, int]:
         """The cell where the text stands on the screen, as x and y."""
@@ -217,7 +229,12 @@ async def at_the_keys(
         store.import_records(
             Record(document(text, title)) for text, title in zip(texts, titles, strict=False)
         )
-        app = app_on(store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        workspace = workspace_on(
+            store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id
+        )
+        app = WatchedApp(workspace)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield AtTheKeys(app, pilot, store)
+            hands = AtTheKeys(app, pilot, store)
+            yield hands
+            await hands.all_is_sent()

@@ -50,7 +50,7 @@ class Frame:
     def open(self, *, is_covered: bool) -> None:
         """Collect from now on; where something lies on the panels, what they repaint goes Textual's way instead."""
         app = self._screen.app
-        self._collects = not (is_covered or app.is_headless) and app.screen is self._screen
+        self._collects = not is_covered and app.screen is self._screen
 
     def takes(self, panel: Widget, rows: dict[int, Strip]) -> bool:
         """Take the rows that a panel repainted, by line of the panel; whether they will be sent with this frame."""

@@ -1,0 +1,118 @@
+"""What a terminal shows after all that the app has sent it, cell by cell.
+
+The rows of a widget say what would be painted now. Whether that was ever sent is another question: a refresh that is
+forgotten leaves an old row on the screen of whoever sits there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, RenderableType
+from textual._compositor import CompositorUpdate
+from textual.screen import Screen
+from textual.strip import Strip
+
+from annotator.tui.app import AnnotatorApp
+from annotator.view.cells import pieces_of
+
+Cell = tuple[str, str]
+"""A cluster and the escape sequence of its looks; behind a wide one stand cells without any."""
+
+_SENT = re.compile(r"\x1b\[(?:(\d+);(\d+)H|(\d+)G|([\d;]*)m)|(\n)|([^\x1b\n]+)")
+
+
+class SentScreen:
+    """The cells of a screen of that size; none was painted yet."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.size = width, height
+        self.rows: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+
+    def take(self, sequences: str) -> None:
+        """Draw what is sent; whatever is no text, move or style is a fault."""
+        x = y = 0
+        looks = ""
+        assert _SENT.sub("", sequences) == "", "something else than rows is sent"
+        for row, column, in_row, style, line, text in _SENT.findall(sequences):
+            if row:
+                x, y = int(column) - 1, int(row) - 1
+            elif in_row:
+                x = int(in_row) - 1
+            elif line:
+                x, y = 0, y + 1
+            elif text:
+                for glyph, width in _clusters(text):
+                    self._put(x, y, glyph, width, looks)
+                    x += width
+            else:
+                looks = "" if style in {"", "0"} else style
+
+    def _put(self, x: int, y: int, glyph: str, width: int, looks: str) -> None:
+        columns, height = self.size
+        if not (y < height and 0 <= x < columns):
+            return
+        row = self.rows[y]
+        self._part(row, x)
+        self._part(row, x + width)
+        row[x : x + width] = [(glyph, looks), *[("", looks)] * (width - 1)][: columns - x]
+
+    @staticmethod
+    def _part(row: list[Cell | None], x: int) -> None:
+        """Blank the wide cluster that the edge of a new one goes through, as terminals do."""
+        if not (0 < x < len(row)) or (cell := row[x]) is None or cell[0]:
+            return
+        start = x
+        while start and (cell := row[start]) is not None and not cell[0]:
+            start -= 1
+        end = x
+        while end < len(row) and (cell := row[end]) is not None and not cell[0]:
+            end += 1
+        row[start:end] = [(" ", cell[1] if cell else "") for cell in row[start:end]]
+
+
+def _clusters(text: str) -> Iterable[tuple[str, int]]:
+    return ((character, 1) for character in text) if text.isascii() else pieces_of(text, each=True)
+
+
+class WatchedApp(AnnotatorApp):
+    """The app with a terminal that keeps what it is sent; ``kinds`` are the updates in their order."""
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        self.sent = SentScreen(0, 0)
+        self.kinds: list[str] = []
+
+    def _display(self, screen: Screen[None], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if not isinstance(renderable, CompositorUpdate) or self._batch_count:
+            return
+        if self.sent.size != (size := (self.size.width, self.size.height)):
+            self.sent = SentScreen(*size)
+        self.kinds.append(type(renderable).__name__)
+        self.sent.take(renderable.render_segments(self.console))
+
+    def unsent(self) -> list[str]:
+        """Where the screen would be painted otherwise now than all that was sent has it, a line for each row."""
+        wanted = shown_by(self.screen._compositor.render_strips(), self.sent.size, self.console)
+        return [*_differences(self.sent, wanted)]
+
+
+def shown_by(strips: Iterable[Strip], size: tuple[int, int], console: Console) -> SentScreen:
+    """The screen that these rows make."""
+    screen = SentScreen(*size)
+    for y, strip in enumerate(strips):
+        screen.take(f"\x1b[{y + 1};1H{strip.render(console)}")
+    return screen
+
+
+def _differences(sent: SentScreen, wanted: SentScreen) -> Iterator[str]:
+    for y, (found, should) in enumerate(zip(sent.rows, wanted.rows, strict=True)):
+        if found != should:
+            x = next(x for x, cells in enumerate(zip(found, should, strict=True)) if cells[0] != cells[1])
+            yield f"row {y} from cell {x}: sent {_text(found)!r}, now {_text(should)!r}"
+
+
+def _text(row: list[Cell | None]) -> str:
+    return "".join("·" if cell is None else cell[0] for cell in row).rstrip()

@@ -1,0 +1,99 @@
+"""The fast way to the terminal: a step's rows are sent at once, and Textual's way is taken where they cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+from tests.tui.at_the_keys import NARROW, WIDE, AtTheKeys, at_the_keys
+from tests.tui.sent import WatchedApp
+
+KEYS = ("right", "p", "b", "tab", "down", "V", "u")
+
+
+def frames_of(hands: AtTheKeys, key: str) -> list[str]:
+    """The kinds of updates that the key sends before anything else of the app runs."""
+    hands.app.kinds.clear()
+    hands.reader.press(key)
+    return list(hands.app.kinds)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+async def test_what_a_step_changed_is_sent_at_once_and_nothing_later(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with at_the_keys(tmp_path, size=size) as hands:
+        await hands.press("left")
+        for key in KEYS:
+            assert frames_of(hands, key) == ["RowsUpdate"], key
+            assert hands.app.unsent() == [], key
+            assert not hands.reader._dirty_widgets, "Textual has nothing to paint"
+            await hands.pilot.pause(0.05)
+            assert hands.app.kinds == ["RowsUpdate"], (
+                f"{key}: and paints nothing, but for the widgets of its own"
+            )
+
+
+async def test_a_step_that_changes_nothing_sends_nothing(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("left")
+        assert frames_of(hands, "left") == []
+
+
+async def test_panels_that_are_about_to_move_are_painted_anew(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("left")
+        hands.reader.refresh(layout=True)
+        assert hands.reader._layout_required
+        assert frames_of(hands, "right") == []
+        assert hands.app.unsent() != []
+        await hands.all_is_sent()
+        assert "LayoutUpdate" in hands.app.kinds or "ChopsUpdate" in hands.app.kinds
+        assert "RowsUpdate" not in hands.app.kinds
+
+
+async def test_nothing_is_sent_in_a_batch_before_it_ends(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("left")
+        with hands.app.batch_update():
+            assert frames_of(hands, "right") == []
+        await hands.all_is_sent()
+        assert "RowsUpdate" not in hands.app.kinds
+
+
+async def test_what_lies_on_the_panels_is_never_painted_over(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press(":")
+        assert "RowsUpdate" not in frames_of(hands, "right")
+        await hands.all_is_sent()
+        assert "label sentence" in hands.screen
+        await hands.press("escape")
+        assert frames_of(hands, "right") == ["RowsUpdate"]
+
+
+async def test_another_screen_on_top_is_never_painted_over(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        reader = hands.reader
+        await hands.app.push_screen(Screen())
+        hands.app.kinds.clear()
+        reader.press("right")
+        assert hands.app.kinds == []
+        await hands.app.pop_screen()
+        await hands.pilot.pause()
+        await hands.all_is_sent()
+
+
+async def test_the_tests_notice_a_row_that_is_never_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("left")
+        with monkeypatch.context() as patch:
+            patch.setattr(WatchedApp, "_display", lambda *_: None)
+            hands.reader.press("right")
+        unsent = hands.app.unsent()
+        assert unsent
+        assert all(row.startswith("row ") for row in unsent)
+        hands.reader.refresh()
