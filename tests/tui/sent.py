@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.console import Console, RenderableType
 from textual._compositor import CompositorUpdate
+from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -76,8 +77,8 @@ def _clusters(text: str) -> Iterable[tuple[str, int]]:
     return ((character, 1) for character in text) if text.isascii() else pieces_of(text, each=True)
 
 
-class WatchedApp(AnnotatorApp):
-    """The app with a terminal that keeps what it is sent; ``kinds`` are the updates in their order."""
+class Watched(App[None]):
+    """An app with a terminal that keeps what it is sent; ``kinds`` are the updates in their order."""
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
@@ -97,6 +98,10 @@ class WatchedApp(AnnotatorApp):
         """Where the screen would be painted otherwise now than all that was sent has it, a line for each row."""
         wanted = shown_by(self.screen._compositor.render_strips(), self.sent.size, self.console)
         return [*_differences(self.sent, wanted)]
+
+
+class WatchedApp(Watched, AnnotatorApp):
+    """The app itself."""
 
 
 def shown_by(strips: Iterable[Strip], size: tuple[int, int], console: Console) -> SentScreen:

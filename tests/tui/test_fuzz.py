@@ -1,6 +1,6 @@
 """Random keys, sizes and documents: afterwards the screen, the session and the disk say the same.
 
-10,000 steps, or as many as ``ANNOTATOR_FUZZ_STEPS`` says.
+2,500 steps; 10,000 with ``pytest --hypothesis-profile=hunt``, or as many as ``ANNOTATOR_FUZZ_STEPS`` says.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import pytest
 from annotator.core.record import Record
 from annotator.core.span import quote_of
 from annotator.tui.panels.row_cache import RowCache
+from tests.profiles import is_hunting
 from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 from tests.view.nasty import PIECES
 
-STEPS = int(os.environ.get("ANNOTATOR_FUZZ_STEPS", "10000"))
+STEPS = int(os.environ.get("ANNOTATOR_FUZZ_STEPS", "10000" if is_hunting() else "2500"))
 SIZES = ((120, 40), (80, 24), (60, 15), (200, 60), (21, 8))
 KEYS = (
     *("right", "left", "up", "down", "pagedown", "pageup", "home", "end", "ctrl+home", "ctrl+end", "tab"),
@@ -84,7 +85,7 @@ async def test_screen_session_and_disk_agree_after_any_steps(
 async def agree(hands: AtTheKeys) -> None:
     while hands.overlay is not None:
         await hands.press("escape")
-    await hands.pilot.pause()
+    await hands.all_is_sent()
     session, article = hands.session, hands.reader._article
     on_disk = hands.kept().spans
     assert list(session.layer.spans) == list(on_disk)

@@ -9,8 +9,13 @@ from annotator.core.record import Record
 from annotator.schema.loading import load_schema
 from annotator.tui.guided_app import TourApp
 from tests.tui.at_the_keys import AtTheKeys, document, opened_store, workspace_on
+from tests.tui.sent import Watched
 
 SAMPLES = Path(str(files("annotator") / "samples"))
+
+
+class WatchedTour(Watched, TourApp):
+    """The tour with a terminal that keeps what it is sent."""
 
 
 @pytest.mark.parametrize(
@@ -31,7 +36,9 @@ async def test_escape_leaves_the_tour_when_there_is_nothing_else_to_leave(
     schema = load_schema(SAMPLES / "tour.yaml")
     with opened_store(tmp_path / "tour.db") as store:
         store.import_records([Record(document((SAMPLES / "tour.txt").read_text("utf-8")))])
-        app = TourApp(workspace_on(store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id))
+        app = WatchedTour(
+            workspace_on(store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        )
         left: list[bool] = []
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)

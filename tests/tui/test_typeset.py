@@ -16,6 +16,7 @@ from annotator.tui.theme_colors import DARK
 from annotator.view.scene import Scene, without_pointers
 from annotator.view.wrap import Wrap
 from tests.tui.at_the_keys import news
+from tests.tui.test_as_pyte_sees_it import PatientScreen
 from tests.view.test_runs import scenes
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
@@ -24,7 +25,7 @@ CONSOLE = Console(color_system="truecolor", force_terminal=True)
 def cells_of(*strips: ExactStrip) -> list[pyte.screens.Char]:
     """What a terminal shows of the strips, one behind the other."""
     width = sum(strip.cell_length for strip in strips)
-    screen = pyte.Screen(width + 1, 1)
+    screen = PatientScreen(width + 1, 1)
     stream, x = pyte.Stream(screen), 0
     for strip in strips:
         stream.feed(strip.at_column(x).render(CONSOLE))
