@@ -91,7 +91,7 @@ def opened_store(path: Path, annotator: str = "amy", patience: float = 5) -> Ref
 class AtTheKeys:
     """Someone who uses the app."""
 
-    def __init__(self, app: AnnotatorApp, pilot: Pilot[None], store: RefusingStore) -> None:
+    def __init__(self, app: WatchedApp, pilot: Pilot[None], store: RefusingStore) -> None:
         self.app = app
         self.pilot = pilot
         self.store = store

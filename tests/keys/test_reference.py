@@ -1,7 +1,7 @@
 """What can be run by name: the commands for people, and none that only other commands run."""
 
-from annotator.session.commands import COMMANDS
 from annotator.keys.reference import matching_reference, typed_commands
+from annotator.session.commands import COMMANDS
 from tests.marked import commanded, session_from
 
 INTERNAL = {"decide", "aim", "label", "set-note", "undo-migration", "answer-no", "relate-key", "group"}
