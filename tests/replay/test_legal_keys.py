@@ -7,11 +7,11 @@ import pytest
 
 from annotator.core.layer import Layer
 from annotator.formats.reading import read_path
-from annotator.keys.keymap import keymap_for
+from annotator.keys.keymap import Keymap, keymap_for
 from annotator.replay.corpus import type_corpus
 from annotator.replay.gold import Gold, GoldSpan, gold_of
 from annotator.replay.pane import Pane
-from annotator.replay.typist import TypedDocument
+from annotator.replay.typist import Stroke, TypedDocument
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, run
@@ -19,10 +19,12 @@ from annotator.session.context import Context
 from annotator.session.session import Selection, Session
 from annotator.session.states import Suggesting
 from tests.marked import ListHistory
+from tests.session.keyed import keymap as keymap_of
 
 GOLD = Path(__file__).parents[2] / "sample_data" / "gold.jsonl"
 SCHEMA = load_schema(bundled_schema("news"))
 SIZE = (80, 40)
+DEFAULT = keymap_for(SCHEMA)
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +33,14 @@ def documents() -> list[TypedDocument]:
     return list(type_corpus(golds, SCHEMA, SIZE, suggests=False))
 
 
-def pressed_again(gold: Gold, keys: list[str]) -> tuple[list[str], set[GoldSpan]]:
+def pressed_again(gold: Gold, keys: list[str], keymap: Keymap = DEFAULT) -> tuple[list[str], set[GoldSpan]]:
     """The commands that the keys run, and the marks that are there at the end."""
     document = gold.document
     first = document.segmentation.next_word(0)
     caret = Selection.caret(first.start if first else 0)
     session = Session(document, SCHEMA, Layer(document.id, "amy"), caret, suggesting=Suggesting.OFF)
     pane = Pane.on_screen(document.text, SIZE)
-    keymap, ids, commands = keymap_for(SCHEMA), count(), []
+    ids, commands = count(), []
     for key in keys:
         invocation = keymap.answer(session, key)
         assert invocation is not None, f"{key} means nothing"
@@ -62,3 +64,36 @@ def test_the_keys_of_a_replay_make_the_gold_again(documents: list[TypedDocument]
 def test_a_replay_comes_out_the_same_each_time(documents: list[TypedDocument]) -> None:
     again = list(type_corpus([typed.gold for typed in documents], SCHEMA, SIZE, suggests=False))
     assert [typed.strokes for typed in again] == [typed.strokes for typed in documents]
+
+
+@pytest.mark.parametrize("preset", ["vim", "slate", "azerty", "moved"])
+def test_a_replay_types_by_the_keys_of_any_preset(documents: list[TypedDocument], preset: str) -> None:
+    text = MOVED if preset == "moved" else f"preset: {preset}"
+    keymap = keymap_of(text, schema=SCHEMA)
+    golds = [typed.gold for typed in documents[:1]]
+    default, own = documents[:1], list(type_corpus(golds, SCHEMA, SIZE, suggests=False, keymap=keymap))
+    for one, other in zip(default, own, strict=True):
+        assert other.is_exact
+        assert [made(stroke) for stroke in other.strokes] == [made(stroke) for stroke in one.strokes]
+        commands, marks = pressed_again(one.gold, [key for key, _ in presses(other)], keymap)
+        assert marks == {mark for stroke in one.strokes for mark in stroke.marks}
+        assert commands == [command for _, command in presses(other)]
+
+
+MOVED = """
+extend-end: ["+"]
+shrink-end: ["_"]
+take: f5
+page-down: f6
+row-down: f7
+go-on: f8
+choose: ["!", "@", "#", "$", "%", "^", "&", "*", "("]
+"""
+
+
+def made(stroke: Stroke) -> tuple[tuple[GoldSpan, ...], int]:
+    return stroke.marks, len(stroke.presses)
+
+
+def presses(typed: TypedDocument) -> list[tuple[str, str]]:
+    return [(press.key, press.command) for stroke in typed.strokes for press in stroke.presses]

@@ -16,6 +16,7 @@ from annotator.replay.typist import TypedDocument, Typist
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Context
 from annotator.suggest.memory import Memory
+from annotator.workspace.engine import Engine
 
 WHEN = "2000-01-01T00:00:00Z"
 """The clock stands while a machine types."""
@@ -43,7 +44,7 @@ def type_corpus(
     )
     if suggests:
         context = replace(context, suggester=memory)
-    typist = Typist(schema, size, context, keymap or keymap_for(schema), repeats=suggests)
+    typist = Typist(schema, size, Engine(keymap or keymap_for(schema), context), repeats=suggests)
     labelled: Counter[tuple[str, str]] = Counter()
     for gold in golds:
         memory.remember((text, label, times) for (text, label), times in labelled.items())

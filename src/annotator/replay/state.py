@@ -9,16 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
-from annotator.keys.keymap import Keymap
 from annotator.replay.gold import GoldSpan
 from annotator.replay.keyboard import Keyboard
 from annotator.replay.pane import Pane
 from annotator.replay.picking import Picker
-from annotator.session.commands import COMMANDS, Command, run
-from annotator.session.context import Context
+from annotator.session.commands import COMMANDS, Command
 from annotator.session.requests import Pick
 from annotator.session.session import Session
-from annotator.session.suggesting import with_suggestions
+from annotator.session.step import Step
+from annotator.workspace.engine import Engine
 
 
 class Press(NamedTuple):
@@ -61,27 +60,22 @@ class ReplayState(Struct, frozen=True):
 class Hands:
     """Press keys: through the keymap to a command, through the command to the next moment.
 
-    ``context`` are those of the session but for the ruler, which is the pane that the moment is seen on.
+    The engine is the workspace's; its ruler is the pane that the moment is seen on.
     """
 
-    def __init__(self, keymap: Keymap, context: Context) -> None:
-        self.keyboard = Keyboard(keymap)
-        self._keymap = keymap
-        self._context = context
+    def __init__(self, engine: Engine) -> None:
+        self.keyboard = Keyboard(engine.keymap)
+        self._engine = engine
 
     def opened(self, session: Session, pane: Pane) -> ReplayState:
         """The moment in which a document comes up, with what is suggested in it."""
-        context = replace(self._context, ruler=pane)
-        return ReplayState.opening(with_suggestions(session, context), pane)
+        return ReplayState.opening(self._engine.through(pane).opened(session), pane)
 
     def press(self, moment: ReplayState, key: str) -> ReplayState | None:
         """The moment after the key; none when the key means nothing or its command refuses."""
         if moment.picker is not None:
             return self._press_in_picker(moment, moment.picker, key)
-        invocation = self._keymap.answer(moment.session, key)
-        if invocation is None:
-            return None
-        return self._run(moment, key, invocation.command, invocation.argument)
+        return self._reached(moment, key, self._engine.through(moment.pane).press(moment.session, key))
 
     def run(self, moment: ReplayState, command: Command) -> ReplayState | None:
         """The state after the command's key; none where it has no key, means another thing now, or does nothing."""
@@ -100,15 +94,17 @@ class Hands:
     def _press_in_picker(self, moment: ReplayState, picker: Picker, key: str) -> ReplayState | None:
         if key == "enter":
             best = picker.best
-            return None if best is None else self._run(moment, key, COMMANDS[picker.command], best)
+            if best is None:
+                return None
+            engine = self._engine.through(moment.pane)
+            return self._reached(moment, key, engine.run(moment.session, COMMANDS[picker.command], best))
         further = picker.after(key)
         pressed = (*moment.presses, Press(key, "type"))
         return None if further is None else replace(moment, presses=pressed, picker=further)
 
-    def _run(self, moment: ReplayState, key: str, command: Command, argument: str) -> ReplayState | None:
-        context = replace(self._context, ruler=moment.pane)
-        step = run(command, moment.session, context, argument)
-        if step.refused:
+    @staticmethod
+    def _reached(moment: ReplayState, key: str, step: Step | None) -> ReplayState | None:
+        if step is None or step.refused:
             return None
         made, lost = _balance(moment, step.changes)
         pane = moment.pane.following(moment.session.selection.head, step.session.selection.head)

@@ -8,7 +8,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.core.layer import Layer
-from annotator.keys.keymap import Keymap
 from annotator.replay.by_sentence import by_sentence, suggested
 from annotator.replay.failures import NO_KEY, reason_ahead, reason_behind
 from annotator.replay.fragments import first_of, grown
@@ -23,9 +22,9 @@ from annotator.schema.values import LabelSchema
 from annotator.session.commands.answering import GO_ON
 from annotator.session.commands.command import Command
 from annotator.session.commands.repeating import LABEL_EQUAL
-from annotator.session.context import Context
-from annotator.session.session import Selection, Session
+from annotator.session.session import Session
 from annotator.session.states import Suggesting
+from annotator.workspace.engine import Engine
 
 MOST_KEYS = 60
 """Keys after which a span counts as one that cannot be typed."""
@@ -80,18 +79,18 @@ class Typist:
         self,
         schema: LabelSchema,
         size: tuple[int, int],
-        context: Context,
-        keymap: Keymap,
+        engine: Engine,
         *,
         repeats: bool,
     ) -> None:
         self._schema = schema
         self._size = size
         self._repeats = repeats
-        self._keymap = keymap
-        self._hands = Hands(keymap, context)
-        self._cached = CachedSuggester(context.suggester)
-        self._trying_hands = Hands(keymap, replace(context, suggester=self._cached))
+        self._engine = engine
+        self._hands = Hands(engine)
+        self._cached = CachedSuggester(engine.context.suggester)
+        trying = replace(engine.context, suggester=self._cached)
+        self._trying_hands = Hands(replace(engine, context=trying))
         self._keys = keys_by_label(schema, self._hands.keyboard)
         self._locked: str | None = None
 
@@ -115,15 +114,10 @@ class Typist:
 
     def _opened(self, gold: Gold) -> ReplayState:
         document = gold.document
-        first = document.segmentation.next_word(0)
-        session = Session(
-            document,
-            self._schema,
-            Layer(document.id, ANNOTATOR),
-            Selection.caret(first.start if first else 0),
+        session = replace(
+            self._engine.begun(document, Layer(document.id, ANNOTATOR), self._schema),
             suggesting=Suggesting.ON if self._repeats else Suggesting.OFF,
             locked=self._locked,
-            keys=self._keymap.names,
         )
         return self._hands.opened(session, Pane.on_screen(document.text, self._size))
 
