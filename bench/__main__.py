@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import bench_export, bench_formats, bench_import, bench_keys, bench_schema, bench_start
+from bench import against, bench_export, bench_formats, bench_import, bench_keys, bench_schema, bench_start
 from bench.figures import HEADER
 
 BENCHES = {
@@ -29,6 +29,12 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="small sizes and few rounds, to check that it runs"
     )
+    parser.add_argument(
+        "--against",
+        metavar="PROGRAM",
+        help="another build's annotator: compare keys, start, import and export",
+    )
+    parser.add_argument("--rounds", type=int, default=30, help="rounds of a comparison (default: 30)")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in BENCHES]
     if unknown:
@@ -36,6 +42,14 @@ def main() -> None:
     began = time.perf_counter()
     over = 0
     print(HEADER)
+    if options.against:
+        print("the other build is the floor; the ratio is its lower bound, 95 %")
+        with tempfile.TemporaryDirectory(prefix="annotator-bench-against-") as folder:
+            for figure in against.compared(options.names, options.against, options.rounds, Path(folder)):
+                print(figure, flush=True)
+                over += figure.is_over
+        print(f"\n{over} over their target; {time.perf_counter() - began:.0f} s")
+        return
     print("keys: median, p95 and maximum, the ratios of median and p95; CPU: ratio of processor times")
     for name in options.names or BENCHES:
         with tempfile.TemporaryDirectory(prefix=f"annotator-bench-{name}-") as folder:

@@ -82,18 +82,18 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
             for spans in _SPANS[:2] if quick else _SPANS:
                 path = folder / f"{size}-{spans}.db"
                 made_database(path, [record_of(text_of(3, size), spans, "Text")])
-                name = f"{_size_name(size)}, {spans:,} spans"
+                name = f"{size_name(size)}, {spans:,} spans"
                 floors = _Floor(cell), _Floor(keeping)
                 yield from _figures_of(
-                    path, floors, name, _routines(size, spans, each=4 if quick else 8), 2 if quick else 4
+                    path, floors, name, routines(size, spans, each=4 if quick else 8), 2 if quick else 4
                 )
 
 
-def _size_name(size: int) -> str:
+def size_name(size: int) -> str:
     return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1000} KB"
 
 
-def _routines(size: int, spans: int, each: int) -> list[Routine]:
+def routines(size: int, spans: int, each: int) -> list[Routine]:
     pages = min(each, max(1, size // _PAGE - 1))
     letters = islice(cycle(FREE_INITIALS), each)
     marking = tuple(
@@ -105,14 +105,14 @@ def _routines(size: int, spans: int, each: int) -> list[Routine]:
             Press(_UNDO, "undo"),
         )
     )
-    routines = [
+    always = [
         Routine((Press(_RIGHT, "caret right"),), each),
         Routine((*(Press(_PAGE_DOWN, "page down"),) * pages, Press(_TEXT_START)), -(-each // pages)),
         Routine(marking, 1),
         Routine((Press(_TEXT_END, "jump to the end"), Press(_TEXT_START, "jump to the start")), each // 2),
         _searching(each),
     ]
-    return [*routines, Routine((Press(_TAB, "Tab to the next span"),), each)] if spans else routines
+    return [*always, Routine((Press(_TAB, "Tab to the next span"),), each)] if spans else always
 
 
 def _searching(each: int) -> Routine:
@@ -123,12 +123,12 @@ def _searching(each: int) -> Routine:
 
 
 def _figures_of(
-    path: Path, floors: tuple[_Floor, _Floor], name: str, routines: list[Routine], rounds: int
+    path: Path, floors: tuple[_Floor, _Floor], name: str, works: list[Routine], rounds: int
 ) -> Iterator[Figure]:
     cell, keeping = floors
     with programs.annotator(path) as ours:
         taken: dict[str, list[Took]] = {}
-        for routine in routines:
+        for routine in works:
             _warm_up(ours, floors)
             for _ in range(rounds):
                 _run(ours, routine, taken, floors)

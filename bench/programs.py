@@ -12,10 +12,15 @@ _HERE = Path(__file__).parent
 _AS_PACKAGE = {"PYTHONPATH": str(_HERE.parent)}
 
 
-def annotator(database: Path, **settings: str) -> Terminal:
-    """Start the installed program on an existing database."""
-    program = Path(sys.executable).parent / "annotator"
-    command = (str(program), "--db", str(database), "--annotator", ANNOTATOR)
+def annotator(database: Path, program: str = "", **settings: str) -> Terminal:
+    """Start the installed program, or another build of it, on an existing database."""
+    command = (
+        program or str(Path(sys.executable).parent / "annotator"),
+        "--db",
+        str(database),
+        "--annotator",
+        ANNOTATOR,
+    )
     return Terminal(command, MARKER.encode(), database.parent, settings)
 
 
