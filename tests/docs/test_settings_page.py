@@ -27,9 +27,9 @@ def test_the_examples_are_files_of_settings():
 
 
 def test_the_problems_are_those_reported():
-    (wrong,), (told,) = blocks(PAGE, "yaml wrong"), blocks(PAGE, "text problems")
+    (wrong,), (reported,) = blocks(PAGE, "yaml wrong"), blocks(PAGE, "text problems")
     _, problems = parse_settings(wrong.text, "annotator.yaml", Owner.PROJECT)
-    assert [str(problem) for problem in sorted(problems)] == told.text.splitlines()
+    assert [str(problem) for problem in sorted(problems)] == reported.text.splitlines()
 
 
 HEAD = "| setting | what it is | values | file | default |\n| --- | --- | --- | --- | --- |\n"
