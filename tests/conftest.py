@@ -41,3 +41,11 @@ def pytest_runtest_call(item):
         property_.inner_test = inner
         if next(examples) > MEASURED_EXAMPLES:
             measured.start()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_files_of_ones_own(tmp_path_factory):
+    """Key files and settings of whoever runs the tests count for none of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        yield
