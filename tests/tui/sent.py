@@ -44,20 +44,20 @@ class SentScreen:
             elif line:
                 x, y = 0, y + 1
             elif text:
-                for glyph, width in _clusters(text):
-                    self._put(x, y, glyph, width, looks)
-                    x += width
+                cells = _cells(text, looks)
+                self._put(x, y, cells)
+                x += len(cells)
             else:
                 looks = "" if style in {"", "0"} else style
 
-    def _put(self, x: int, y: int, glyph: str, width: int, looks: str) -> None:
+    def _put(self, x: int, y: int, cells: list[Cell]) -> None:
         columns, height = self.size
         if not (y < height and 0 <= x < columns):
             return
-        row = self.rows[y]
+        row, end = self.rows[y], min(columns, x + len(cells))
         self._part(row, x)
-        self._part(row, x + width)
-        row[x : x + width] = [(glyph, looks), *[("", looks)] * (width - 1)][: columns - x]
+        self._part(row, end)
+        row[x:end] = cells[: end - x]
 
     @staticmethod
     def _part(row: list[Cell | None], x: int) -> None:
@@ -73,8 +73,13 @@ class SentScreen:
         row[start:end] = [(" ", cell[1] if cell else "") for cell in row[start:end]]
 
 
-def _clusters(text: str) -> Iterable[tuple[str, int]]:
-    return ((character, 1) for character in text) if text.isascii() else pieces_of(text, each=True)
+def _cells(text: str, looks: str) -> list[Cell]:
+    if text.isascii():
+        return [(character, looks) for character in text]
+    clusters = pieces_of(text, each=True)
+    return [
+        cell for glyph, width in clusters for cell in ((glyph, looks), *[("", looks)] * (width - 1))[:width]
+    ]
 
 
 class Watched(App[None]):

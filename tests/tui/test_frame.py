@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tests.tui.at_the_keys import NARROW, WIDE, AtTheKeys, at_the_keys
-from tests.tui.sent import WatchedApp
+from tests.tui.sent import SentScreen, WatchedApp
 
 KEYS = ("right", "p", "b", "tab", "down", "V", "u")
 
@@ -80,6 +82,15 @@ async def test_another_screen_on_top_is_never_painted_over(tmp_path: Path) -> No
         assert hands.app.kinds == []
         await hands.app.pop_screen()
         await hands.pilot.pause()
+        await hands.all_is_sent()
+
+
+async def test_a_window_that_has_its_size_back_at_once_is_painted_anew(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("left")
+        for size in (Size(*NARROW), Size(*WIDE)):
+            hands.app.post_message(events.Resize(size, size))
+        hands.app.sent = SentScreen(*WIDE)  # what the smaller window cut off is gone
         await hands.all_is_sent()
 
 

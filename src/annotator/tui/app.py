@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 
-from textual import constants
+from textual import constants, events
 from textual.app import App
 from textual.screen import Screen
 
@@ -45,6 +45,11 @@ class AnnotatorApp(App[None], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Paint all anew where a window has its size back before the screen heard of another: what was cut is gone."""
+        if event.size == self.screen.size:
+            self.screen.refresh()
 
     def on_ready(self) -> None:
         """Do what can wait, once the article stands on the screen."""
