@@ -266,6 +266,37 @@ def test_the_history_of_a_span_tells_what_was_done():
     assert press(session_from("^[one|event]"), "tab H")[-1].request.text == "then  manual by amy"
 
 
+HISTORY = [
+    ("set-note unsure", "set note: note: unsure"),
+    ("flag", "flag: flagged"),
+    ("set-attribute role=official", "set attribute: role: · → official"),
+    ("set-note why", "set note: note: why"),
+    ("set-attribute role=activist", "set attribute: role: official → activist"),
+    ("flag", "flag: unflagged"),
+    ("set-attribute role=", "set attribute: role: activist → ·"),
+    ("set-note", "set note: note: none"),
+    ("delete", ""),
+    ("undo", ""),  # what was taken back is no part of it
+]
+
+
+def test_the_history_of_a_span_shows_notes_flags_and_answers():
+    steps = commanded(
+        session_from("^[one|person] two"), "next-stop", *(command for command, _ in HISTORY), "history"
+    )
+    assert not any(step.refused for step in steps)
+    assert steps[-1].request.text == "\n".join(f"  {line}" for _, line in HISTORY if line)
+
+
+def test_the_history_of_a_span_that_was_replaced_and_given_back_shows_both():
+    session = session_from("^He saw [Max|event] Born near Mary.", with_overlap("none"))
+    request = press(session, "p m 2 ctrl+home tab H")[-1].request
+    assert request.text.split("\n") == [
+        "  aim: Event “Max” deleted",
+        "  choose: Event “Max” made, manual",
+    ]
+
+
 def test_statistics_are_a_request():
     assert press(session_from("^one"), "I")[-1].request == ShowOverlay("statistics")
 

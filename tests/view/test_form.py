@@ -15,10 +15,12 @@ from annotator.session.key_names import KeyNames
 from annotator.session.session import Session
 from annotator.view import label_rows
 from annotator.view.cells import sanitize
-from annotator.view.form_rows import FormColumn
+from annotator.view.form_rows import FormColumn, strip_rows
 from annotator.view.lines import width_of, wrapped
 from annotator.view.pieces import Line
-from tests.marked import press, session_from
+from tests.marked import commanded, press, session_from
+from tests.session.linked import LINKED
+from tests.session.test_deciding import waiting
 
 TEXT = "Ann " * 300
 
@@ -101,3 +103,112 @@ def test_other_keys_are_named_by_the_column_that_was_there_before() -> None:
     column.rows(session, 40)
     rows = column.rows(replace(session, keys=KeyNames({"type-answer": ("ctrl+t",)})), 40)
     assert "     Ctrl+T types the answer" in map(text_of, rows)
+
+
+# -- what was split, and relations -----------------------------------------------------------------------------
+
+
+def clicks(session: Session, *commands: str, width: int = 40) -> list[tuple[str, str, str]]:
+    """What a click on each piece of the form that runs one of these commands would run: its text, and the command."""
+    rows = FormColumn().rows(session, width)
+    pieces = (piece for row in rows for piece in row if piece.command in commands)
+    return [(piece.text.strip(), piece.command, piece.argument) for piece in pieces]
+
+
+def test_a_split_label_shows_what_it_can_become_and_a_click_gives_it() -> None:
+    session = press(waiting("^one [two|agent] [three|person]"), "Y")[-1].session
+    rows = shown(session)
+    at = rows.index("   this label was split; it becomes")
+    assert [row.rstrip() for row in rows[at + 1 : at + 4]] == [
+        "     p  Person",
+        "     c  Company",
+        "     l  Place",
+    ]
+    found = clicks(session, "decide")
+    assert found == [
+        (text, "decide", label_id)
+        for key, name, label_id in (
+            ("p", "Person", "person"),
+            ("c", "Company", "company"),
+            ("l", "Place", "place"),
+        )
+        for text in (key, name)
+    ]
+    for _, command, label_id in found:
+        (two, _) = commanded(session, f"{command} {label_id}")[-1].session.layer.spans
+        assert two.label == label_id
+    elsewhere = press(session, "tab")[-1].session
+    assert elsewhere.focus is not None
+    assert elsewhere.focus.label == "person"
+    assert clicks(elsewhere, "decide") == []
+
+
+def test_a_choice_without_a_key_or_with_a_long_name_keeps_its_row() -> None:
+    session = press(waiting("^one [two|agent]"), "Y")[-1].session
+    person, company, place = session.schema.labels
+    labels = (replace(person, key=None), replace(company, name="A company of very many words indeed"), place)
+    session = replace(session, schema=replace(session.schema, labels=labels))
+    rows = shown(session, 24)
+    at = rows.index("   this label was split; it becomes")
+    assert [row.rstrip() for row in rows[at + 1 : at + 3]] == ["     ·  Person", "     c  A company of …"]
+    assert max(map(width_of, rows[at + 1 : at + 3])) <= 24
+
+
+LINKS = "^[Curfew|event] hit [Marie|person] and [Max|politician] after [Coup|event] by [Bob|person]"
+
+
+def linked(keys: str) -> Session:
+    return press(session_from(LINKS, LINKED), keys)[-1].session
+
+
+@pytest.mark.parametrize(
+    ("keys", "rows"),
+    [
+        ("tab R t m R c c", ["   → targets  Person  “Marie”", "   → causes  Event  “Coup”"]),
+        ("tab R t m R c c A", [" › → targets  Person  “Marie”", "   → causes  Event  “Coup”"]),
+        ("tab R t m R c c A tab", ["   → targets  Person  “Marie”", " › → causes  Event  “Coup”"]),
+        ("tab R t m tab", ["   ← targets  Event  “Curfew”"]),
+        ("tab tab R b", ["   — knows  Person  “Bob”"]),
+        ("tab tab R b E", ["   — knows  Person  “Marie”"]),
+        ("tab", []),
+    ],
+)
+def test_each_relation_of_the_focused_span_has_a_row(keys: str, rows: list[str]) -> None:
+    signs = ("→", "←", "—")
+    found = [row.rstrip() for row in shown(linked(keys)) if row[3:4] in signs]
+    assert [" ".join(row.split()) for row in found] == [" ".join(row.split()) for row in rows]
+    assert [row[:5] for row in found] == [row[:5] for row in rows]
+
+
+def test_a_click_on_a_relation_goes_to_its_other_end() -> None:
+    session = linked("tab R t m R c c")
+    found = clicks(session, "other-end")
+    assert [text for text, _, _ in found] == ["→ targets", "“Marie”", "→ causes", "“Coup”"]
+    for text, command, relation_id in found:
+        focus = commanded(session, f"{command} {relation_id}")[-1].session.focus
+        assert focus is not None
+        assert focus.text == ("Marie" if text in {"→ targets", "“Marie”"} else "Coup")
+
+
+def test_a_relation_of_a_type_or_to_a_span_that_is_gone_is_shown_as_such() -> None:
+    session = linked("tab R t m")
+    (link,) = session.layer.relations
+    layer = replace(session.layer, relations=(replace(link, type="blames", target="nobody"),))
+    rows = shown(replace(session, layer=layer))
+    assert "   → blames gone" in [row.rstrip() for row in rows]
+
+
+@pytest.mark.parametrize("width", [28, 40, 80])
+def test_the_quote_of_a_relation_gives_way_to_the_width(width: int) -> None:
+    session = press(
+        session_from(f"^[{'Curfew ' * 9}|event] hit [{'Marie ' * 9}|person]", LINKED), "tab R m tab"
+    )[-1]
+    (row,) = (row for row in shown(session.session, width) if "← targets" in row)
+    assert row.endswith("…")
+    assert width_of(row) <= width
+
+
+def test_the_strip_counts_the_relations_and_a_click_opens_them() -> None:
+    rows = strip_rows(linked("tab R t m R c c"), 80)
+    assert ("2 relations", "attributes") in [(piece.text.strip(), piece.command) for piece in rows[1]]
+    assert "relation" not in text_of(strip_rows(linked("tab"), 80)[1])
