@@ -66,7 +66,9 @@ class _Lines:
         data, _, tail = rest.partition("\t")
         if not name or name[0] not in "TREAMN#*" or not data.strip():
             raise place.error("not a line of brat's", _FIX)
-        if name in self._places and name != "*":
+        if name == "*":
+            name = f"* {place.line}"  # all equivalences are called so
+        if name in self._places:
             raise place.error(f"a second line is called {quoted(name)}", "give each its own id")
         self._places[name] = place
         self._kinds.setdefault(name[0], []).append((name, data.strip(" "), tail))
@@ -89,11 +91,11 @@ class _About:
         self._notes: dict[str, list[str]] = {}
         self._flagged: set[str] = set()
         for name, data, _ in lines.of("AMN"):
-            kind, target, *rest = [*data.split(" ", 2), ""][:3]
-            value = text_value(rest[0]) if rest[0] else True
-            self._attributes.setdefault(lines.triggers.get(target, target), {})[kind] = value
+            kind, target, value = [*data.split(" ", 2), "", ""][:3]
             if not target:
                 raise lines.place(name).error("it does not name an annotation", _FIX)
+            attributes = self._attributes.setdefault(lines.triggers.get(target, target), {})
+            attributes[kind] = text_value(value) if value else True
         for _, data, text in lines.of("#"):
             kind, _, target = data.partition(" ")
             self._comment(kind, lines.triggers.get(target, target), text)
