@@ -81,3 +81,156 @@ def test_yes_and_no_in_annotated_files_are_a_question_of_yes_or_no(tmp_path):
         ("quoted", FieldType.BOOL),
         ("role", FieldType.CHOICE),
     ]
+
+
+# -- what is declared ------------------------------------------------------------------------------------------
+
+
+def drafted(folder, name, content):
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    result = annotator("schema", "from", name, cwd=folder)
+    assert (result.code, result.err) == (0, "")
+    return parse_schema(result.out, "draft.yaml")
+
+
+def shape(schema):
+    """Labels with their attributes, relations with their ends."""
+    labels = {label.id: {field.id: str(field.type) for field in label.attributes} for label in schema.labels}
+    return labels, {relation.id: (relation.sources, relation.targets) for relation in schema.relations}
+
+
+STUDIO = """\
+<View><Labels name="l" toName="t"><Label value="Person" background="#FF0000"/><Label value="Place" background="red"/>
+{labels}</Labels><Text name="t" value="$text"/><Relations><Relation value="lives in"/>{relations}</Relations>
+<Choices name="span_role" toName="t" perRegion="true"><Choice value="chief"/><Choice value="aide"/>{choices}</Choices>
+<Choices name="topic" toName="t"><Choice value="war"/></Choices>{more}</View>"""
+EMPTY = {"labels": "", "relations": "", "choices": "", "more": ""}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"labels": '<Label/><Label value=""/>'},
+        {"relations": '<Relation/><Relation value=""/>'},
+        {"choices": '<Choice/><Choice value=""/>'},
+        {"more": '<Choices perRegion="true"><Choice value="x"/></Choices>'},
+        {"more": "<Label/><Header value='&amp;'/><!-- nothing --><unknown/>"},
+    ],
+    ids=str,
+)
+def test_a_configuration_of_label_studio_is_drafted_from_what_it_names(tmp_path, odd):
+    schema = drafted(tmp_path, "config.xml", STUDIO.format(**EMPTY | odd))
+    assert shape(schema) == (
+        {"person": {"role": "choice"}, "place": {"role": "choice"}},
+        {"lives_in": (("person", "place"), ("person", "place"))},
+    )
+    assert [schema.label(name).color for name in ("person", "place")] == ["#ff0000", None]
+    assert [choice.value for choice in schema.label("place").attributes[0].choices] == ["chief", "aide"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "config.xml: not valid XML (no element found: line 1, column 0), mend the file"),
+        (b"<View><Label value='A'/>", "config.xml: not valid XML (no element found"),
+        (b"<View><Label value='A'></View>", "config.xml: not valid XML (mismatched tag"),
+        (b"<View><Label value='caf\xe9'/></View>", "config.xml: not valid XML (not well-formed"),
+        (b"<View><Label value='A\x01'/></View>", "config.xml: not valid XML (not well-formed"),
+        (b"<View>&nothing;<Label value='A'/></View>", "config.xml: not valid XML (undefined entity"),
+        (
+            b"<?xml version='1.0' encoding='klingon'?><View/>",
+            "config.xml: not valid XML (unknown encoding: klingon)",
+        ),
+        (
+            b"<?xml version='1.0' encoding='shift_jis'?><View/>",
+            "config.xml: not valid XML (multi-byte encodings",
+        ),
+        (b"<?xml version='1.0' encoding='utf-16'?><View/>", "config.xml: not valid XML (encoding specified"),
+        (b"{}", "config.xml: not valid XML"),
+        (b"<View/>", "no label was found; name files that declare or use some"),
+        (
+            b"<View><Labels><Label/></Labels></View>",
+            "no label was found; name files that declare or use some",
+        ),
+    ],
+)
+def test_a_configuration_of_label_studio_that_is_broken_takes_one_line(tmp_path, content, said):
+    (tmp_path / "config.xml").write_bytes(content)
+    result = annotator("schema", "from", "config.xml", cwd=tmp_path)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+    assert result.err.startswith(said)
+
+
+def test_entities_that_multiply_are_not_followed(tmp_path):
+    rows = [f"<!ENTITY e{n + 1} '{f'&e{n};' * 10}'>" for n in range(8)]
+    bomb = f"<!DOCTYPE v [<!ENTITY e0 'aaaaaaaaaa'>{''.join(rows)}]><View><Label value='&e8;'/></View>"
+    (tmp_path / "config.xml").write_text(bomb)
+    result = annotator("schema", "from", "config.xml", cwd=tmp_path)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+    assert "not valid XML" in result.err
+
+
+BRAT = [
+    ("[entities]\nPerson\n\tActor\n!Thing\n", {"person": {}, "actor": {}, "thing": {}}, {}),
+    ("[entities]\nPerson # who\n# nobody\n\n   \n<ALL>=Person|Thing\n", {"person": {}}, {}),
+    ("Place\n[entities]\nPerson\n[unknown]\nThing\n[entities]\nActor\n", {"person": {}, "actor": {}}, {}),
+    ("[entities\nPerson\n", {"person": {}}, {}),
+    (
+        """[entities]\nA\nB\n[relations]\nall\nsome Arg1:A\nown Arg1:A, Arg2:A|B, <REL-TYPE>:symmetric
+any Arg1:<ENTITY>, Arg2:B\ngone Arg1:X|Y, Arg2:A|X\n<OVERLAP> Arg1:A, Arg2:B, <OVL-TYPE>:<ANY>\n""",
+        {"a": {}, "b": {}},
+        {
+            "all": (("a", "b"), ("a", "b")),
+            "some": (("a",), ("a", "b")),
+            "own": (("a",), ("a", "b")),
+            "any": (("a", "b"), ("b",)),
+            "gone": (("a", "b"), ("a",)),
+        },
+    ),
+    (
+        "[entities]\nA\n[events]\nGo\tAgent:A, To?:<ENTITY>, Via{1-2}:A|Go\nStop\n",
+        {"a": {}, "go": {}, "stop": {}},
+        {
+            "agent": (("go",), ("a",)),
+            "to": (("go",), ("a", "go", "stop")),
+            "via": (("go",), ("a", "go")),
+        },
+    ),
+    (
+        """[entities]\nA\nB\n[attributes]\nNeg Arg:A\nKind Arg:A|B, Value:x|y\nOdd\tArg:<ENTITY>, Value:z
+Bare\nEmpty Arg:, Value:\nGone Arg:X\n""",
+        {
+            "a": {"neg": "bool", "kind": "choice", "odd": "choice", "bare": "bool", "empty": "bool"},
+            "b": {"kind": "choice", "odd": "choice", "bare": "bool", "empty": "bool"},
+        },
+        {},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "labels", "relations"), BRAT)
+def test_a_configuration_of_brat_is_drafted_from_what_it_names(tmp_path, content, labels, relations):
+    assert shape(drafted(tmp_path, "annotation.conf", content)) == (labels, relations)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+def test_a_configuration_of_brat_is_read_in_whatever_it_is_encoded(tmp_path, encoding):
+    content = "# für die Öffentlichkeit und die Bürger geschrieben, so schön es ging\n[entities]\nBürger\n"
+    assert shape(drafted(tmp_path, "annotation.conf", content.encode(encoding)))[0] == {"burger": {}}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "no label was found; name files that declare or use some"),
+        (b"Person\n", "no label was found; name files that declare or use some"),
+        (b"[relations]\nknows Arg1:A, Arg2:B\n", "no label was found; name files that declare or use some"),
+        (b"[entities]\n" + b"\0" * 100, "annotation.conf: full of NUL characters"),
+    ],
+)
+def test_a_configuration_of_brat_without_a_label_takes_one_line(tmp_path, content, said):
+    (tmp_path / "annotation.conf").write_bytes(content)
+    result = annotator("schema", "from", "annotation.conf", cwd=tmp_path)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+    assert result.err.startswith(said)

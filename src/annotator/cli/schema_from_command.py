@@ -118,13 +118,12 @@ def _take_brat(text: str, found: Found) -> None:
 
 
 def _take_brat_line(section: str, line: str, found: Found) -> None:
-    name, _, rest = line.lstrip("!").partition(" ")
-    name = name.partition("\t")[0]
+    name, _, rest = line.lstrip("!").replace("\t", " ").partition(" ")
     if section == "entities":
         found.labels.setdefault(name, 0)
     elif section == "events":
         found.labels.setdefault(name, 0)
-        for role, targets in re.findall(r"([\w-]+)[?*+]?(?:\{\S+\})?:([^,\s]+)", rest.replace("\t", " ")):
+        for role, targets in re.findall(r"([\w-]+)[?*+]?(?:\{\S+\})?:([^,\s]+)", rest):
             sides = found.relations.setdefault(role, ({}, {}))
             sides[0][name] = None
             sides[1].update(dict.fromkeys(_labels(targets)))
