@@ -134,6 +134,7 @@ def test_a_copy_without_a_write_ahead_log_gets_one(path: Path, tmp_path: Path) -
 
 READ_ONLY = """
 import os, sys
+import urllib.parse  # which Path.as_uri imports when it is called: nobody else may look into a Python of root's
 from pathlib import Path
 from tests.store.samples import *
 from annotator.core.changes import SpanAdded
