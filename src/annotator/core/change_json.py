@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from msgspec.structs import asdict
 
@@ -101,6 +101,8 @@ def change_to_json(change: Change) -> dict[str, Any]:
             return {"change": "answer-set", "field": field, "before": _plain(old), "after": _plain(new)}
         case LayerChanged(old, new):
             return {"change": "layer-changed", "before": _state_to_json(old), "after": _state_to_json(new)}
+        case _:
+            assert_never(change)
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import assert_never
 from xml.etree import ElementTree as ET
 
 from annotator.core.layer import Layer
@@ -18,7 +19,6 @@ from annotator.schema.palette import swatch
 from annotator.schema.values import Field, LabelSchema
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CHOICES = (FieldType.CHOICE, FieldType.MULTICHOICE, FieldType.BOOL)
 
 
 class Config:
@@ -49,9 +49,7 @@ class Config:
         self._values.setdefault(key, {}).update(
             dict.fromkeys(values if field.type is not FieldType.BOOL else ("true", "false"))
         )
-        kinds = {FieldType.NUMBER: Control.NUMBER, FieldType.SCALE: Control.RATING}
-        default = Control.CHOICES if field.type in _CHOICES else Control.TEXTAREA
-        self._controls[key] = kinds.get(field.type, default)
+        self._controls[key] = _control_of(field.type)
         if field.type is FieldType.MULTICHOICE:
             self._multiple.add(key)
 
@@ -120,6 +118,20 @@ class Config:
         for value in self._values.get(key, ()) if control is Control.CHOICES else ():
             if _is_xml(value):
                 ET.SubElement(element, "Choice", value=value)
+
+
+def _control_of(type_: FieldType) -> Control:
+    match type_:
+        case FieldType.CHOICE | FieldType.MULTICHOICE | FieldType.BOOL:
+            return Control.CHOICES
+        case FieldType.NUMBER:
+            return Control.NUMBER
+        case FieldType.SCALE:
+            return Control.RATING
+        case FieldType.TEXT | FieldType.DATE:
+            return Control.TEXTAREA
+        case _:
+            assert_never(type_)
 
 
 def _is_xml(text: str) -> bool:

@@ -129,7 +129,7 @@ def _balance(
             case SpanChanged(before, after):
                 _move(GoldSpan.of(before), made, lost)
                 _move(GoldSpan.of(after), lost, made)
-            case _:
+            case _:  # gold spans are all that is typed for
                 continue
     return frozenset(made), frozenset(lost)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, assert_never
 
 import regex
 from msgspec import Struct
@@ -165,6 +165,8 @@ def lies_on_edges(schema: LabelSchema, document: Document, range_: Range) -> boo
             return document.segmentation.snap_to_clusters(range_) == range_
         case Boundaries.ANY:
             return True
+        case _:
+            assert_never(schema.boundaries)
 
 
 def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator[Breach]:

@@ -6,6 +6,7 @@ import math
 import re
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from annotator.core.span import Value
 
@@ -56,6 +57,8 @@ def parse_value(
             return _date(text)
         case FieldType.NUMBER | FieldType.SCALE:
             return _number(text, minimum, maximum, whole=type_ is FieldType.SCALE)
+        case _:
+            assert_never(type_)
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
+from annotator.schema.answers import FieldType
 from annotator.schema.examples import marked_parts
 from annotator.schema.values import Choice, Example, Field, Label, LabelSchema, RelationType
 
@@ -105,11 +107,26 @@ def _field(field: Field) -> Iterator[str]:
 
 def field_kind(field: Field) -> str:
     """The type of a field with its bounds, in words."""
-    kinds = {"bool": "yes or no", "multichoice": "any number of", "choice": "one of", "date": "a date"}
-    kind = kinds.get(field.type, str(field.type))
+    kind = _kind(field.type)
     if field.minimum is not None and field.maximum is not None:
         kind += f" from {field.minimum:g} to {field.maximum:g}"
     return f"{kind}, required" if field.required else kind
+
+
+def _kind(type_: FieldType) -> str:
+    match type_:
+        case FieldType.BOOL:
+            return "yes or no"
+        case FieldType.CHOICE:
+            return "one of"
+        case FieldType.MULTICHOICE:
+            return "any number of"
+        case FieldType.DATE:
+            return "a date"
+        case FieldType.TEXT | FieldType.NUMBER | FieldType.SCALE:
+            return str(type_)
+        case _:
+            assert_never(type_)
 
 
 def _choice(choice: Choice) -> str:

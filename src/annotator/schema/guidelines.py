@@ -119,6 +119,8 @@ def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
             case "fence" | "code_block":
                 yield from (ReadingLine("  " + line) for line in token.content.splitlines())
                 yield BLANK
+            case _:  # what opens and closes, and what no terminal shows
+                continue
 
 
 def _plain(token: Any) -> str:

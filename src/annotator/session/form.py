@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -14,7 +15,19 @@ from annotator.schema.values import Choice, Field, LabelSchema
 from annotator.session.session import FormCursor, Session
 
 YES_NO = (Choice("true", "y", "yes"), Choice("false", "n", "no"))
-BY_KEY = {FieldType.CHOICE, FieldType.MULTICHOICE, FieldType.BOOL, FieldType.SCALE}
+
+
+def _has_keys(type_: FieldType) -> bool:
+    match type_:
+        case FieldType.CHOICE | FieldType.MULTICHOICE | FieldType.BOOL | FieldType.SCALE:
+            return True
+        case FieldType.TEXT | FieldType.NUMBER | FieldType.DATE:
+            return False
+        case _:
+            assert_never(type_)
+
+
+BY_KEY = frozenset(filter(_has_keys, FieldType))
 """The types whose values have a key each; the others are typed."""
 
 
@@ -63,8 +76,12 @@ def choices_of(field: Field) -> tuple[Choice, ...]:
                 return ()
             steps = range(int(field.minimum), int(field.maximum) + 1)
             return tuple(Choice(str(step), str(step)) for step in steps)
-        case _:
+        case FieldType.CHOICE | FieldType.MULTICHOICE:
             return field.choices
+        case FieldType.TEXT | FieldType.NUMBER | FieldType.DATE:
+            return ()
+        case _:
+            assert_never(field.type)
 
 
 def said(value: Value | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from msgspec.structs import replace
 
 from annotator.core.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
@@ -176,6 +178,8 @@ def within_boundaries(session: Session, range_: Range) -> Range:
             return segmentation.snap_to_clusters(range_)
         case Boundaries.ANY:
             return range_
+        case _:
+            assert_never(session.schema.boundaries)
 
 
 def new_span(session: Session, context: Context, label_id: str, range_: Range, origin: Origin) -> Span:

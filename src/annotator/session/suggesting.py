@@ -79,7 +79,7 @@ def _without_covered(session: Session, step: Step) -> Session:
                 touched.append(span.range_)
             case RejectionAdded():
                 touched.append(session.document.whole)
-            case _:
+            case _:  # suggestions do not depend on it
                 continue
     if not session.suggestions or not touched:
         return session

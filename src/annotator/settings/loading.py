@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import assert_never
 
 from annotator.core.quoting import quoted
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
@@ -115,11 +116,17 @@ def _chosen(declaration: Declaration, data: Data, place: Position, spelling: str
 
 def _located(declaration: Declaration, text: str, folder: Path) -> Value:
     """The text or, where it is a path, the path from the folder of the file."""
-    if declaration.kind is Kind.TEXT:
-        return text
     path = folder / text
-    is_name = declaration.kind is Kind.SCHEMA and Path(text).stem == text and not _is_there(path)
-    return Path(text) if is_name else path
+    match declaration.kind:
+        case Kind.TEXT | Kind.CHOICE | Kind.SWITCH:
+            return text
+        case Kind.SCHEMA:
+            is_name = Path(text).stem == text and not _is_there(path)
+            return Path(text) if is_name else path
+        case Kind.PATH:
+            return path
+        case _:
+            assert_never(declaration.kind)
 
 
 def _is_there(path: Path) -> bool:

@@ -113,7 +113,7 @@ def _touches(action: Action, span_id: str) -> bool:
         match change:
             case SpanAdded(span) | SpanRemoved(span) | SpanChanged(_, span) if span.id == span_id:
                 return True
-            case _:
+            case _:  # another span, or about none
                 continue
     return False
 

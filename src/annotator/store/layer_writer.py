@@ -7,7 +7,7 @@ nothing of the step is written.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, assert_never
 
 from annotator.core.changes import (
     AnswerSet,
@@ -111,6 +111,8 @@ class LayerRows:
             case LayerChanged(before, after):
                 row = (*_state_row(after), *self._key, *_state_row(before))
                 self._fits(_SET_STATE, row, "the status or note")
+            case _:
+                assert_never(change)
 
     def _fits(self, statement: str, row: tuple[Any, ...], what: str) -> None:
         if self._connection.execute(statement, row).rowcount != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from msgspec import Struct
 
@@ -104,6 +104,8 @@ def library_parts(connection: sqlite3.Connection, query: LibraryQuery, annotator
             return tuple(_by_number(connection, status, annotator) for status in statuses)
         case LibrarySort.UPDATED:
             return _by_update(connection, query.status, annotator)
+        case _:
+            assert_never(query.sort)
 
 
 def library_rows(connection: sqlite3.Connection, slices: Iterable[Slice], annotator: str) -> list[LibraryRow]:
@@ -125,7 +127,7 @@ def _by_number(connection: sqlite3.Connection, status: Status | None, annotator:
             return NotInStatus(connection, annotator, ())
         case Status.NEW:
             return NotInStatus(connection, annotator, _TOUCHED)
-        case _:
+        case _:  # every other status has a row of its own in the tables
             return InStatus(connection, annotator, status)
 
 
@@ -143,7 +145,7 @@ def _by_title(connection: sqlite3.Connection, status: Status | None, annotator: 
             order = SortOrder(
                 "title", "NOCASE", _ALL, touched if part.count < documents_in(connection) else ()
             )
-        case _:
+        case _:  # as above
             order = SortOrder("title", "NOCASE", f"{_OF_ANNOTATOR} AND status = '{status}'")
     return Ordered(order, part.count, annotator)
 

@@ -188,8 +188,9 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
                 self._which_keys.show()
             case _ if step is None:
                 self._bring_up_library()
-            case _ if self._overlays is not None:
-                self._overlays.bring_up(request, step.session)
+            case _:  # mypy knows that all others come up over the text
+                if self._overlays is not None:
+                    self._overlays.bring_up(request, step.session)
 
     def _bring_up_library(self) -> None:
         """Bring up the library where nothing is open, with the reason if there is one."""

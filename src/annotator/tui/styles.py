@@ -17,7 +17,7 @@ heading or strong             bold
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rich.style import Style
 
@@ -98,8 +98,10 @@ class Styles:
                 return self.bar_warning
             case Tone.DIM:
                 return self.bar_dim
-            case _:
+            case Tone.PLAIN | Tone.LABEL:  # a label's colour is that of the piece, not of the tone
                 return self.bar
+            case _:
+                assert_never(tone)
 
     def label(self, schema: LabelSchema, label_id: str) -> Style:
         """How text of a label is painted."""

@@ -211,7 +211,7 @@ class Workspace:
                 self._go(where, then, step)
             case UndoMigration():
                 self._undo_migration(step.session.document.id)
-            case _:
+            case _:  # mypy knows that a screen can carry out all others
                 self._request(request)
 
     def _request(self, request: FrontRequest) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import assert_never
 
 from pydantic import ValidationError
 
@@ -15,9 +16,8 @@ from annotator.schema.yaml.language import FieldEntry, LabelEntry, SchemaEntry
 from annotator.schema.yaml.outline import Finding, Item, labels_of, repeated
 from annotator.schema.yaml.yaml_file import Trail, YamlFile
 
-_CHOICES = ("choice", "multichoice")
 _TYPES_WITH = {
-    "values": _CHOICES,
+    "values": ("choice", "multichoice"),
     "min": ("number", "scale"),
     "max": ("number", "scale"),
     "multiline": ("text",),
@@ -82,14 +82,28 @@ def field_findings(item: Item, entry: FieldEntry) -> Iterator[Finding]:
             yield Finding(
                 item.at(key), f"a {entry.type} field has no '{key}', only {' and '.join(types)}", at_key=True
             )
-    own = next((check for types, check in _CHECKS if entry.type in types), None)
-    faults = list(own(item, entry)) if own else []
+    faults = list(_own_faults(item, entry))
     yield from faults
     if entry.default is not None and not faults:
         try:
             fitting(build_field(entry), entry.default)
         except AnswerError as error:
             yield Finding(item.at("default"), f"the default does not fit: {error}")
+
+
+def _own_faults(item: Item, entry: FieldEntry) -> Iterator[Finding]:
+    """The faults that only a field of that type can have."""
+    match entry.type:
+        case "choice" | "multichoice":
+            yield from _choice_faults(item, entry)
+        case "scale":
+            yield from _scale_faults(item, entry)
+        case "number":
+            yield from _number_faults(item, entry)
+        case "bool" | "text" | "date":
+            return
+        case _:
+            assert_never(entry.type)
 
 
 def _choice_faults(item: Item, entry: FieldEntry) -> Iterator[Finding]:
@@ -115,13 +129,6 @@ def _scale_faults(item: Item, entry: FieldEntry) -> Iterator[Finding]:
             )
     if entry.min >= entry.max:
         yield Finding(item.at("max"), f"'max' is {entry.max:g}, not more than 'min', which is {entry.min:g}")
-
-
-_CHECKS: list[tuple[tuple[str, ...], Callable[[Item, FieldEntry], Iterator[Finding]]]] = [
-    (_CHOICES, _choice_faults),
-    (("scale",), _scale_faults),
-    (("number",), _number_faults),
-]
 
 
 def _with_bare_texts(item: Item, choices: list[Item]) -> list[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -46,8 +47,10 @@ def aim(session: Session, context: Context, character: str) -> Step:
             return _aim_fragment(session, context, session.focus, character)
         case Purpose.FOCUS:
             return _aim_at(session, context, None, character)
-        case _:
+        case Purpose.MARK | Purpose.STRETCH | Purpose.FRAGMENT:  # without a focus there is no span to change
             return _aim_at(session, context, armed.label, character)
+        case _:
+            assert_never(armed.purpose)
 
 
 def _aim_at(session: Session, context: Context, label_id: str | None, character: str) -> Step:

@@ -73,6 +73,8 @@ def _told(session: Session, action: Action) -> str:
                 spans["deleted"].append(span)
             case SpanChanged(_, span):
                 spans["changed"].append(span)
+            case _:  # about no span: the command's name says it
+                continue
     told = ", ".join(f"{done} {_named(session, some)}" for done, some in spans.items() if some)
     others = len(action.elsewhere)
     in_others = f", in {counted(others, 'other document')}" if others else ""

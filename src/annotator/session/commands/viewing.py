@@ -88,7 +88,7 @@ def _said(session: Session, change: Change, span: Span) -> str:
             return f"{described(session, before)} deleted"
         case SpanChanged(before, after) if after.id == span.id:
             return "; ".join(_differences(session, before, after)) or "nothing"
-        case _:
+        case _:  # another span, or about none
             return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -44,6 +45,8 @@ def arrived(session: Session, stop: Stop) -> Session:
         case Range():
             selection = Selection(stop.start, stop.end)
             return replace(session.at_rest(), selection=selection, focus=None)
+        case _:
+            assert_never(stop)
 
 
 def proposed(session: Session, suggestion: Suggestion) -> str:
@@ -121,7 +124,7 @@ def _span_of(change: Change) -> Span | None:
     match change:
         case SpanAdded(span) | SpanRemoved(span) | SpanChanged(_, span):
             return span
-        case _:
+        case _:  # about no span
             return None
 
 

@@ -64,11 +64,14 @@ def fault_of(search: Search) -> str:
 
 @lru_cache(maxsize=16)
 def _compiled(search: Search) -> regex.Pattern[str]:
-    if search.kind is SearchKind.REGEX:
-        return regex.compile(search.text, regex.MULTILINE)
     pattern = regex.escape(search.text)
-    if search.kind is SearchKind.WORD:
-        pattern = rf"(?<!{_OF_A_WORD}){pattern}(?!{_OF_A_WORD})"
+    match search.kind:
+        case SearchKind.REGEX:
+            return regex.compile(search.text, regex.MULTILINE)
+        case SearchKind.WORD:
+            pattern = rf"(?<!{_OF_A_WORD}){pattern}(?!{_OF_A_WORD})"
+        case SearchKind.PLAIN:
+            pass
     return regex.compile(pattern, regex.IGNORECASE if _is_caseless(search) else 0)
 
 

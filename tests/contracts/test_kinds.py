@@ -1,0 +1,67 @@
+"""What mypy cannot say of kinds: tables have all of them, and names that are written twice are the same."""
+
+import importlib
+import pkgutil
+from enum import Enum
+from typing import get_args
+
+import pytest
+
+import annotator
+from annotator.core.layer import Status
+from annotator.core.structure import Kind
+from annotator.schema.answers import FieldType
+from annotator.schema.values import Boundaries, Overlap
+from annotator.schema.yaml.language import FieldTypeName, OverlapName, TextEntry
+from annotator.session.commands.command import Footer, Pointed
+from annotator.session.states import Purpose, Suggesting, Theme
+from annotator.settings.settings import DECLARED
+from annotator.view.markup import Face
+
+LEFT_OUT = {
+    "annotator.formats.prodigy._ANSWERS": {Status.NEW, Status.IN_PROGRESS},  # no answer yet
+    "annotator.keys.hints._PROMPTS": {Purpose.MARK},  # says which label
+    "annotator.keys.hints._WHILE_ARMED": {Purpose.MARK},  # the footer of an armed label
+    "annotator.session.commands.aim._MEANINGS": {Purpose.SECOND},  # a letter is a label there
+    "annotator.tui.styles._FACES": {Face.QUIET},  # a colour, worked out from what is around
+    "annotator.view.structure_faces._FACES": {Kind.ITEM},  # has its mark in the text
+}
+"""What tables do not have on purpose; a kind that is new has to be put into the table, or here."""
+
+PLACES = (Footer, Pointed)
+"""A command says where it stands, and stands nowhere else."""
+
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(annotator.__path__, "annotator.")
+    if not module.name.endswith("__main__")
+]
+
+
+def tables():
+    """The tables of all modules whose keys are kinds, by name."""
+    for name in MODULES:
+        for variable, value in vars(importlib.import_module(name)).items():
+            kinds = {type(key) for key in value} if isinstance(value, dict) else set()
+            if len(kinds) == 1 and issubclass(*kinds, Enum) and not issubclass(*kinds, PLACES):
+                yield f"{name}.{variable}", value, *kinds
+
+
+def test_a_table_of_kinds_has_all_of_them_but_those_left_out_on_purpose():
+    missing = {name: set(kind) - set(table) for name, table, kind in tables()}
+    assert len(missing) > len(LEFT_OUT)
+    assert {name: kinds for name, kinds in missing.items() if kinds} == LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds"),
+    [
+        (get_args(FieldTypeName), FieldType),
+        (get_args(OverlapName), Overlap),
+        (get_args(TextEntry.model_fields["boundaries"].annotation), Boundaries),
+        (DECLARED["theme"].choices, Theme),
+        (DECLARED["suggestions"].choices, Suggesting),
+    ],
+)
+def test_names_in_files_are_those_of_the_kinds(written, kinds):
+    assert sorted(written) == sorted(kinds)
