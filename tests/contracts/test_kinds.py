@@ -2,6 +2,9 @@
 
 import importlib
 import pkgutil
+import re
+import sqlite3
+from contextlib import closing
 from enum import Enum
 from typing import get_args
 
@@ -16,6 +19,8 @@ from annotator.schema.yaml.language import FieldTypeName, OverlapName, TextEntry
 from annotator.session.commands.command import Footer, Pointed
 from annotator.session.states import Purpose, Suggesting, Theme
 from annotator.settings.settings import DECLARED
+from annotator.store.store import Store
+from annotator.tui.process import THEMES
 from annotator.view.markup import Face
 
 LEFT_OUT = {
@@ -61,7 +66,17 @@ def test_a_table_of_kinds_has_all_of_them_but_those_left_out_on_purpose():
         (get_args(TextEntry.model_fields["boundaries"].annotation), Boundaries),
         (DECLARED["theme"].choices, Theme),
         (DECLARED["suggestions"].choices, Suggesting),
+        (set(THEMES) - {"no-color"}, Theme),
     ],
 )
 def test_names_in_files_are_those_of_the_kinds(written, kinds):
     assert sorted(written) == sorted(kinds)
+
+
+@pytest.mark.parametrize(("table", "column", "kinds"), [("layers", "status", Status)])
+def test_a_column_takes_the_kinds_that_there_are(tmp_path, table, column, kinds):
+    Store.open(tmp_path / "a.db", "amy", now=str, new_id=str).close()
+    with closing(sqlite3.connect(tmp_path / "a.db")) as fresh:
+        (made,) = fresh.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    (listed,) = re.findall(rf"CHECK \({column} IN \(([^)]*)\)", made)
+    assert sorted(re.findall(r"'(\w+)'", listed)) == sorted(kinds)

@@ -6,6 +6,8 @@ was labelled or rejected. New ones come when the caret enters another sentence, 
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from msgspec.structs import replace
 
 from annotator.core.changes import RejectionAdded, SpanAdded, SpanChanged
@@ -39,10 +41,14 @@ def with_suggestions(session: Session, context: Context) -> Session:
     head = session.selection.head
     sentence = session.document.segmentation.sentence_at(head)
     sentence = Range(min(head, sentence.start), sentence.end)
-    around = sentence
-    if session.suggesting is Suggesting.ON:
-        end = min(len(session.document.text), head + AHEAD)
-        around = Range(max(0, min(head, sentence.start) - BEHIND), max(end, head))
+    match session.suggesting:
+        case Suggesting.SENTENCE:
+            around = sentence
+        case Suggesting.ON:
+            end = min(len(session.document.text), head + AHEAD)
+            around = Range(max(0, min(head, sentence.start) - BEHIND), max(end, head))
+        case _:
+            assert_never(session.suggesting)
     found = context.suggester.suggestions(session, around)
     return replace(session, suggestions=found, candidate=_again(session.candidate, found), sentence=sentence)
 

@@ -128,21 +128,23 @@ def reject_string(session: Session, context: Context, argument: str) -> Step:
     return Step.changing(at_rest, (RejectionAdded(rejection),), f"not suggested in this document: “{text}”")
 
 
+_NEXT_SUGGESTING = {
+    Suggesting.ON: Suggesting.SENTENCE,
+    Suggesting.SENTENCE: Suggesting.OFF,
+    Suggesting.OFF: Suggesting.ON,
+}
+_TOLD = {
+    Suggesting.ON: "suggestions are on",
+    Suggesting.SENTENCE: "suggestions in this sentence only",
+    Suggesting.OFF: "suggestions are off",
+}
+
+
 def switch_suggestions(session: Session, context: Context, argument: str) -> Step:
     """Show suggestions everywhere, in the caret's sentence only, or not at all, in turn."""
     del context, argument
-    order = {
-        Suggesting.ON: Suggesting.SENTENCE,
-        Suggesting.SENTENCE: Suggesting.OFF,
-        Suggesting.OFF: Suggesting.ON,
-    }
-    said = {
-        Suggesting.ON: "suggestions are on",
-        Suggesting.SENTENCE: "suggestions in this sentence only",
-        Suggesting.OFF: "suggestions are off",
-    }
-    following = order[session.suggesting]
-    return Step(replace(session, suggesting=following, candidate=None), message=said[following])
+    following = _NEXT_SUGGESTING[session.suggesting]
+    return Step(replace(session, suggesting=following, candidate=None), message=_TOLD[following])
 
 
 def _take_meaning(session: Session, argument: str) -> str:

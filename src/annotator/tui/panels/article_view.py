@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import assert_never
 
 from textual.strip import Strip
 
@@ -228,11 +229,15 @@ class ArticleView(Pointing, Painted):
         return None if self._thumb is None else y in self._thumb
 
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
-        if session.view is not View.LANES:
-            return no_lanes
-        wrap, scene, lanes = self._wrap, self._scene, self._lanes
-        lanes.be_for(wrap, session.schema, session.layer.relations)
-        return lambda row: lanes.count(wrap, row, scene)
+        match session.view:
+            case View.TINT | View.PLAIN:
+                return no_lanes
+            case View.LANES:
+                wrap, scene, lanes = self._wrap, self._scene, self._lanes
+                lanes.be_for(wrap, session.schema, session.layer.relations)
+                return lambda row: lanes.count(wrap, row, scene)
+            case _:
+                assert_never(session.view)
 
     # -- the session's ruler ------------------------------------------------------------------------------
 
