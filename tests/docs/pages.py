@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,9 +68,18 @@ def generated(page: Path, name: str) -> str:
     return inside
 
 
-def rewrite_generated(page: Path, name: str, wanted: str) -> None:
+def assert_generated(page: Path, name: str, wanted: str) -> None:
+    """The part of that name is as wanted; it is written first if that is asked for."""
     begin, end = _marker("begin", name), _marker("end", name)
-    page.write_text(read(page).replace(begin + generated(page, name) + end, begin + wanted + end), "utf-8")
+    assert_written(page, read(page).replace(begin + generated(page, name) + end, begin + wanted + end))
+
+
+def assert_written(file: Path, wanted: str, *, same: Callable[[str, str], bool] = str.__eq__) -> None:
+    """The file is as wanted; it is written first if that is asked for, and read again in any case."""
+    if REWRITES:
+        file.write_text(wanted, encoding="utf-8")
+    committed = read(file)
+    assert same(committed, wanted), f"{file.name} is out of date; see tests/docs/pages.py"
 
 
 def _marker(edge: str, name: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from annotator.keys.reference import key_reference, keys_of, written
 from annotator.session.commands import COMMANDS
-from tests.docs.pages import DOCS, REWRITES, ROOT, blocks, generated, rewrite_generated
+from tests.docs.pages import DOCS, ROOT, assert_generated, blocks, generated
 from tests.docs.reader import lines_of, press, reading, status
 
 PAGE = DOCS / "keys.md"
@@ -27,9 +27,7 @@ def _keys(keys: str) -> str:
 
 
 def test_the_tables_are_those_of_the_declarations():
-    if REWRITES:
-        rewrite_generated(PAGE, "keys", markdown())
-    assert generated(PAGE, "keys") == markdown()
+    assert_generated(PAGE, "keys", markdown())
 
 
 def test_every_command_with_help_appears_with_its_keys():

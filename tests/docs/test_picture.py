@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.schema.palette import PALETTE
-from tests.docs.pages import DOCS, REWRITES, ROOT, blocks
+from tests.docs.pages import DOCS, ROOT, assert_written, blocks
 from tests.docs.picture import colours, shown, without_web_fonts
 from tests.docs.reader import lines_of, press, reading, status
 
@@ -22,11 +22,11 @@ async def svg(tmp_path, monkeypatch):
 
 
 async def test_the_picture_is_the_app_after_the_first_session(svg):
-    if REWRITES:
-        PICTURE.write_text(svg, "utf-8")
-    committed = PICTURE.read_text("utf-8")
-    assert shown(committed) == shown(svg)
-    assert colours(committed) == colours(svg)
+    assert_written(PICTURE, svg, same=lambda one, other: _seen(one) == _seen(other))
+
+
+def _seen(svg):
+    return shown(svg), colours(svg)
 
 
 def test_the_picture_has_the_colours_of_the_labels_and_loads_nothing():

@@ -5,7 +5,7 @@ from pathlib import Path
 from annotator.settings.layers import merged
 from annotator.settings.loading import parse_settings
 from annotator.settings.settings import DECLARATIONS, Declaration, Owner, Settings
-from tests.docs.pages import DOCS, REWRITES, blocks, generated, prose, rewrite_generated
+from tests.docs.pages import DOCS, assert_generated, blocks, prose
 
 PAGE = DOCS / "settings.md"
 
@@ -48,9 +48,7 @@ def _row(each: Declaration) -> str:
 
 
 def test_the_table_is_the_declaration():
-    if REWRITES:
-        rewrite_generated(PAGE, "settings", table())
-    assert generated(PAGE, "settings") == table()
+    assert_generated(PAGE, "settings", table())
 
 
 def test_what_goes_before_the_files_is_told():
