@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.formats.errors import FormatError
-from annotator.formats.losses import Thing
+from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.losses import Thing
 from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
 from tests.formats.written import there_and_back
