@@ -62,6 +62,39 @@ def test_the_sources_keep_their_contracts(house):
         ("store/rows.py", "import annotator.view.wrap", "annotator.store.rows -> annotator.view.wrap"),
         ("tui/reader.py", "import sqlite3", "annotator.tui.reader -> sqlite3"),
         ("formats/jsonl.py", "import yaml", "annotator.formats.jsonl -> yaml"),
+        ("schema/checks/fields.py", "import yaml", "annotator.schema.checks.fields -> yaml"),
+        (
+            "store/history.py",
+            "from annotator.session.step import Step",
+            "annotator.store.history -> annotator.session.step",
+        ),
+        (
+            "session/stops.py",
+            "import annotator.store.rows",
+            "annotator.session.stops -> annotator.store.rows",
+        ),
+        (
+            "rules/breaches.py",
+            "import annotator.view.wrap",
+            "annotator.rules.breaches -> annotator.view.wrap",
+        ),
+        ("keys/keymap.py", "import annotator.view.wrap", "annotator.keys.keymap -> annotator.view.wrap"),
+        (
+            "suggest/memory.py",
+            "import annotator.formats.jsonl",
+            "annotator.suggest.memory -> annotator.formats.jsonl",
+        ),
+        (
+            "workspace/engine.py",
+            "import annotator.tui.process",
+            "annotator.workspace.engine -> annotator.tui.process",
+        ),
+        ("tui/reader.py", "import annotator.replay.gold", "annotator.tui.reader -> annotator.replay.gold"),
+        (
+            "settings/settings.py",
+            "import annotator.schema.values",
+            "annotator.settings.settings -> annotator.schema.values",
+        ),
     ],
     ids=lambda value: value if " -> " in value else "",
 )
@@ -70,6 +103,21 @@ def test_a_planted_import_breaks_a_contract_and_the_chain_is_named(house, module
     code, said = lint(house)
     assert code == 1, said
     assert chain in re.sub(r"\s+", " ", said)
+
+
+CIRCLES = [
+    "import annotator.core.spans",
+    "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from annotator.core.spans import Spans",
+    "def later():\n    from annotator.core.spans import Spans\n\n    return Spans",
+]
+
+
+@pytest.mark.parametrize("line", CIRCLES, ids=["plain", "for types", "deferred"])
+def test_a_circle_is_found_however_it_is_imported(house, line):
+    plant(house, "core/range.py", line)
+    code, said = lint(house)
+    assert code == 1, said
+    assert "No cycles are allowed in annotator.core" in said
 
 
 def test_an_import_through_another_module_is_found_with_every_link(house):

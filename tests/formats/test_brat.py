@@ -2,10 +2,10 @@
 
 import pytest
 
-from annotator.formats.shared.errors import FormatError
-from annotator.formats.shared.losses import Thing
 from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
+from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.losses import Thing
 from tests.formats.written import there_and_back
 
 TEXT = "Max hired Ann and Bo in Rome after he met them.\n"
