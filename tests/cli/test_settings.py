@@ -281,7 +281,7 @@ def test_yaml_is_read_only_where_there_is_a_file_and_pydantic_never(project, own
         "sys.argv = ['annotator', 'export']\n"
         "from annotator.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print(*{'yaml', 'pydantic', 'annotator.settings.loading'} & set(sys.modules), file=sys.stderr)\n"
+        "print(*{'yaml', 'pydantic', 'annotator.settings.settings_file'} & set(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -290,5 +290,5 @@ def test_yaml_is_read_only_where_there_is_a_file_and_pydantic_never(project, own
         capture_output=True,
         check=True,
     )
-    loading = {"annotator.settings.loading"} if imported else set()
+    loading = {"annotator.settings.settings_file"} if imported else set()
     assert set(done.stderr.decode().splitlines()[-1].split()) == imported | loading

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from annotator.settings.layers import merged
-from annotator.settings.loading import parse_settings
+from annotator.settings.precedence import merged
 from annotator.settings.settings import DECLARATIONS, Declaration, Owner, Settings
+from annotator.settings.settings_file import parse_settings
 from tests.docs.pages import DOCS, assert_generated, blocks, prose
 
 PAGE = DOCS / "settings.md"

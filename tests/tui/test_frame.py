@@ -18,7 +18,7 @@ KEYS = ("right", "p", "b", "tab", "down", "V", "u")
 def frames_of(hands: AtTheKeys, key: str) -> list[str]:
     """The kinds of updates that the key sends before anything else of the app runs."""
     hands.app.kinds.clear()
-    hands.reader.press(key)
+    hands.workspace.press(key)
     return list(hands.app.kinds)
 
 
@@ -101,7 +101,7 @@ async def test_the_tests_notice_a_row_that_is_never_sent(
         await hands.press("left")
         with monkeypatch.context() as patch:
             patch.setattr(WatchedApp, "_display", lambda *_: None)
-            hands.reader.press("right")
+            hands.workspace.press("right")
         unsent = hands.app.unsent()
         assert unsent
         assert all(row.startswith("row ") for row in unsent)

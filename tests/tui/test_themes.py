@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotator.session.states import Theme
-from annotator.tui.process import THEMES, prepare, theme_behind
+from annotator.tui.process import THEMES, prepare, next_theme
 from annotator.tui.theme_colors import ANSI, DARK, LIGHT, ground_of
 from tests.tui.at_the_keys import at_the_keys
 
@@ -78,5 +78,5 @@ def test_the_option_wins_over_the_environment_and_that_over_what_was_chosen(
 
 
 def test_every_theme_has_one_behind_it() -> None:
-    assert [theme_behind(THEMES[theme]) for theme in Theme] == [Theme.LIGHT, Theme.ANSI, Theme.DARK]
-    assert theme_behind("nord") is Theme.DARK
+    assert [next_theme(THEMES[theme]) for theme in Theme] == [Theme.LIGHT, Theme.ANSI, Theme.DARK]
+    assert next_theme("nord") is Theme.DARK

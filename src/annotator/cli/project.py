@@ -20,7 +20,7 @@ from annotator.cli.settings_files import settings_files
 from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
 from annotator.session.states import Suggesting
-from annotator.settings.layers import InForce, environment_layer, merged
+from annotator.settings.precedence import InForce, environment_layer, merged
 from annotator.settings.settings import Owner, before_default
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -55,7 +55,7 @@ def read_settings(files: Sequence[tuple[Path, Owner]]) -> InForce:
     if not files:  # the usual case, which does without PyYAML
         return merged([environment])
     from annotator.schema.problems import SchemaProblems
-    from annotator.settings.loading import load_layers
+    from annotator.settings.settings_file import load_layers
 
     try:
         return merged([*load_layers(files), environment])

@@ -12,7 +12,7 @@ from annotator.cli.errors import BadInput
 from annotator.cli.project import login_name, read_settings, settings_in_force
 from annotator.cli.settings_files import PROJECTS, is_there, owner_of, settings_files, users_settings
 from annotator.core.quoting import visible
-from annotator.settings.layers import InForce
+from annotator.settings.precedence import InForce
 from annotator.settings.settings import DECLARATIONS, Declaration, written
 
 

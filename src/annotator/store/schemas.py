@@ -7,7 +7,7 @@ import sqlite3
 from annotator.schema.stored import schema_from_json, schema_to_json
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
-from annotator.store.settings import set_setting, setting
+from annotator.store.remembered import set_setting, setting
 
 _CURRENT = "schema"
 """The name of the setting that holds the hash of the schema in use."""

@@ -31,8 +31,8 @@ from annotator.store.history_reads import HistoryReads
 from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library_reads import LibraryReads
+from annotator.store.remembered import set_setting, setting
 from annotator.store.schema_use import SchemaUse
-from annotator.store.settings import set_setting, setting
 from annotator.store.string_reads import StringReads
 
 _LAST_OPENED = "last opened"

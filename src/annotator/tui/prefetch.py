@@ -28,6 +28,11 @@ class Prefetch:
         self._pieces: Iterator[None] = iter(())
         self._next: asyncio.Handle | None = None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a job that was not finished or stopped."""
+        return self._next is not None
+
     def stop(self) -> None:
         """Let go of the job: something else is to be done now."""
         if self._next is not None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from annotator.schema.problems import SchemaProblems
-from annotator.settings.loading import load_layers, parse_settings
 from annotator.settings.settings import Owner
+from annotator.settings.settings_file import load_layers, parse_settings
 from annotator.store.annotators import check_annotator
 
 USER, PROJECT = Owner.USER, Owner.PROJECT
@@ -78,7 +78,7 @@ NAMES = "annotator, database, schema, theme, key-log, suggestions"
         ("key_log: on", "2:1: no setting is called 'key_log', did you mean 'key-log'?"),
         ("colour: red", f"2:1: no setting is called 'colour'; there are {NAMES}"),
         ("5: red", f"2:1: no setting is called '5'; there are {NAMES}"),
-        ('"": red', "2:1: a key is missing in front of the colon"),
+        ('"": red', "2:1: a key is missing before the colon"),
         ("database:", "2:10: 'database' has no value; write one, or leave the line out"),
         ("database: ~", "2:11: 'database' has no value; write one, or leave the line out"),
         ('database: ""', "2:11: 'database' has no value; write one, or leave the line out"),

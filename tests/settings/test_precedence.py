@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from annotator.session.states import Suggesting, Theme
-from annotator.settings.layers import InForce, environment_layer, merged
-from annotator.settings.loading import parse_settings
+from annotator.settings.precedence import InForce, environment_layer, merged
 from annotator.settings.settings import DECLARATIONS, DECLARED, Kind, Owner, Settings, before_default
+from annotator.settings.settings_file import parse_settings
 from annotator.settings.template import project_file
 
 
@@ -100,7 +100,7 @@ def test_the_file_to_start_from_says_what_is_given_and_shows_the_rest():
 # -- what it costs ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", ["settings", "layers", "template"])
+@pytest.mark.parametrize("module", ["settings", "precedence", "template"])
 def test_a_start_without_a_file_does_not_pay_for_the_yaml_side(module):
     heavy = ("yaml", "pydantic", "difflib", "click", "platformdirs", "annotator.schema")
     code = f"import sys, annotator.settings.{module}; print(*[m for m in {heavy} if m in sys.modules])"

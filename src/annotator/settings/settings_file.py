@@ -14,7 +14,7 @@ from annotator.core.quoting import quoted
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.yaml.strict_yaml import Limits, parse_yaml, read_text
 from annotator.schema.yaml.yaml_file import Data, Position, YamlFile
-from annotator.settings.layers import FileLayer, Said, Source
+from annotator.settings.precedence import FileLayer, Said, Source
 from annotator.settings.settings import DECLARED, SWITCH, Declaration, Kind, Owner, Value
 
 LIMITS = Limits(size=100_000, depth=10, nodes=5_000)
