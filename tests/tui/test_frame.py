@@ -78,7 +78,7 @@ async def test_another_screen_on_top_is_never_painted_over(tmp_path: Path) -> No
         reader = hands.reader
         await hands.app.push_screen(Screen())
         hands.app.kinds.clear()
-        reader.press("right")
+        hands.workspace.press("right")
         assert hands.app.kinds == []
         await hands.app.pop_screen()
         await hands.pilot.pause()
