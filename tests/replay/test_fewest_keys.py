@@ -1,4 +1,4 @@
-"""Small texts whose fewest keys can be told by looking at them."""
+"""Small texts for which one can see at a glance how few keys are enough."""
 
 import pytest
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from tests.replay.tiny import SIZE, keys, keys_of, typed
     [
         ("we saw [Marie Curie|person] there", ["p m"]),  # nearest word, end by the rule
         ("Max saw Mo and [Marie|person]", ["p m 3"]),  # the third match from the start
-        ("may made me [Mia|person]", ["p M"]),  # a capital passes the small ones over
+        ("may made me [Mia|person]", ["p M"]),  # an upper-case letter aims only at capitalised words
         ("the [old law|policy] stands", ["o o ."]),  # one word more
         ("they saw [Marie|person] Curie", ["p m ,"]),  # the rule went too far
         ("[Ann|person] met [Bob|person]", ["p a", "p b"]),
@@ -77,7 +77,7 @@ def test_one_key_takes_all_suggestions_of_a_sentence() -> None:
     _, second = typed(first, "Then [Ann|person] met [Bob|event].", suggests=True)
     (stroke,) = second.strokes
     assert [press.key for press in stroke.presses] == ["enter"]
-    assert len(stroke.marks) == 2
+    assert len(stroke.spans) == 2
 
 
 def test_the_only_label_of_a_schema_is_locked_once() -> None:

@@ -16,15 +16,15 @@ def test_shares_add_up() -> None:
     assert [round(6 * share) for share in figures.shares().values()] == [2, 1, 1, 2]
 
 
-def test_json_has_the_keys_that_others_count_on() -> None:
+def test_json_has_the_keys_that_other_programs_rely_on() -> None:
     assert {"keys_per_span", "p50", "p90", "spans", "wasted", "not_typed"} <= set(Figures([2]).as_json())
 
 
-def test_a_stretch_with_its_letter_mends_twice() -> None:
+def test_a_stretch_and_its_letter_are_two_corrections() -> None:
     assert correcting_keys(["label", "aim", "stretch", "aim", "label", "aim", "choose"]) == 2
 
 
 def test_the_table_names_each_reason_with_its_count() -> None:
-    told = table([("a", Figures([2], not_typed={"an edge inside a word": 3})), ("b", Figures([2]))])
-    (line,) = [line for line in told.splitlines() if "inside a word" in line]
+    shown = table([("a", Figures([2], not_typed={"an edge inside a word": 3})), ("b", Figures([2]))])
+    (line,) = [line for line in shown.splitlines() if "inside a word" in line]
     assert line.split()[-2:] == ["3", "0"]

@@ -23,7 +23,7 @@ def log(*keys: str, document: str = "d") -> list[LoggedKey]:
     [
         (["label", "aim+1"], [2]),
         (["label", "aim+1", "choose", "label", "aim+1"], [3, 2]),
-        (["label", "aim+1", "extend-end", "extend-end"], [4]),  # they mend the span that was made
+        (["label", "aim+1", "extend-end", "extend-end"], [4]),  # they correct the span that was made
         (["word-right", "label", "aim+1"], [3]),  # the way there counts
         (["label", "aim+1", "go-on+2"], [2, 0.5, 0.5]),  # one key for two
         (["label", "aim!", "aim+1"], [3]),
@@ -31,11 +31,11 @@ def log(*keys: str, document: str = "d") -> list[LoggedKey]:
         (["label"], []),
     ],
 )
-def test_each_span_bears_the_keys_that_made_it(keys: list[str], costs: list[float]) -> None:
+def test_each_span_is_charged_with_the_keys_that_made_it(keys: list[str], costs: list[float]) -> None:
     assert list(figures_of_log(log(*keys)).keys) == costs
 
 
-def test_wasted_keys_are_those_that_mend_or_did_nothing() -> None:
+def test_wasted_keys_are_those_that_correct_or_did_nothing() -> None:
     figures = figures_of_log(log("label", "aim+1", "choose", "choose", "extend-end", "undo-1", "!"))
     assert figures.wasted == 4  # the second digit counts words
 

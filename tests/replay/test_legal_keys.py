@@ -34,7 +34,7 @@ def documents() -> list[TypedDocument]:
 
 
 def pressed_again(gold: Gold, keys: list[str], keymap: Keymap = DEFAULT) -> tuple[list[str], set[GoldSpan]]:
-    """The commands that the keys run, and the marks that are there at the end."""
+    """The commands that the keys run, and the spans that are there at the end."""
     document = gold.document
     first = document.segmentation.next_word(0)
     caret = Selection.caret(first.start if first else 0)
@@ -56,9 +56,9 @@ def pressed_again(gold: Gold, keys: list[str], keymap: Keymap = DEFAULT) -> tupl
 def test_the_keys_of_a_replay_make_the_gold_again(documents: list[TypedDocument]) -> None:
     for typed in documents:
         keys = [press.key for stroke in typed.strokes for press in stroke.presses]
-        commands, marks = pressed_again(typed.gold, keys)
+        commands, made = pressed_again(typed.gold, keys)
         assert commands == [press.command for stroke in typed.strokes for press in stroke.presses]
-        assert marks == {mark for stroke in typed.strokes for mark in stroke.marks}
+        assert made == {span for stroke in typed.strokes for span in stroke.spans}
 
 
 def test_a_replay_comes_out_the_same_each_time(documents: list[TypedDocument]) -> None:

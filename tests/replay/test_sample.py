@@ -1,4 +1,4 @@
-"""The promise, kept: keys per span over the sample's gold do not rise."""
+"""Keys per span over the sample's gold data do not rise."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_keys_per_span_do_not_rise(measured: tuple[str, Figures]) -> None:
 def test_the_sample_is_typed_exactly(measured: tuple[str, Figures]) -> None:
     _, figures = measured
     assert not figures.inexact
-    assert set(figures.not_typed) <= {INSIDE_WORD}  # Arabic glues "and" and "by" to the name that is marked
+    assert set(figures.not_typed) <= {INSIDE_WORD}  # Arabic joins "and" and "by" to the name that is labelled
 
 
 @pytest.mark.skipif(not CORPORA.exists(), reason="the gold corpora lie beside the repository")

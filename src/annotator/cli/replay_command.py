@@ -99,7 +99,7 @@ def _golds(path: Path, limit: int | None) -> list[Gold]:
         golds = [gold_of(record) for record in islice(read_path(path, annotator="gold"), limit)]
     except FormatError as error:
         raise BadInput(str(error)) from None
-    if not any(gold.marks for gold in golds):
+    if not any(gold.spans for gold in golds):
         raise BadInput(f"{str(path)!r}: there are no spans to type")
     return golds
 

@@ -1,4 +1,4 @@
-"""How many keys a span needs at least to become the wanted one: never too many, or the search would miss a way."""
+"""Lower bounds on the keys that turn a span into the wanted one; a bound too high would hide a way from the search."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_COUNTED = 9
 
 
 def start_keys(document: Document, start: int, wanted: int) -> int:
-    """Keys that move a start: one passes a word, with the marks around it, at most."""
+    """Keys that move a start: one key passes at most one word, with the punctuation around it."""
     return _steps(document, start, wanted)
 
 
@@ -27,13 +27,13 @@ def word_count(document: Document, range_: Range) -> int:
 
 @lru_cache(maxsize=4)
 def _words(segmentation: Segmentation) -> tuple[array[int], array[int]]:
-    """Where the words of the text start and end: a search asks thousands of times."""
+    """Where the words of the text start and end, cached because a search asks thousands of times."""
     words = list(segmentation.words_in(Range(0, len(segmentation.text))))
     return array("Q", (word.start for word in words)), array("Q", (word.end for word in words))
 
 
 def keys_left(document: Document, extent: Range, wanted: Range, numbered: int = 0) -> int:
-    """Keys from one extent to the other; ``numbered`` matches still stand, so that a digit up to it means one."""
+    """Keys from one extent to the other, at least; a digit up to ``numbered`` chooses a match and counts no words."""
     starts = start_keys(document, extent.start, wanted.start)
     if extent.end == wanted.end:
         return starts

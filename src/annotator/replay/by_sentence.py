@@ -1,4 +1,4 @@
-"""The marks of a document by the sentence in which they start."""
+"""The gold spans of a document by the sentence in which they start."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from annotator.session.session import Session
 
 
 def by_sentence(gold: Gold) -> Iterator[tuple[GoldSpan, ...]]:
-    """The marks that start in one sentence, in reading order, sentence by sentence."""
+    """The gold spans that start in one sentence, in reading order, sentence by sentence."""
     segmentation = gold.document.segmentation
-    for _, marks in groupby(gold.marks, key=lambda mark: segmentation.sentence_at(mark.range_.start).start):
-        yield tuple(marks)
+    for _, gold_spans in groupby(
+        gold.spans, key=lambda gold_span: segmentation.sentence_at(gold_span.range_.start).start
+    ):
+        yield tuple(gold_spans)
 
 
-def suggested(session: Session, marks: tuple[GoldSpan, ...]) -> frozenset[GoldSpan]:
-    """Those of the marks that a confident suggestion on offer would make just so."""
-    offered = frozenset(_mark_of(each) for each in session.suggestions if each.is_confident)
-    return offered.intersection(marks)
+def suggested(session: Session, gold_spans: tuple[GoldSpan, ...]) -> frozenset[GoldSpan]:
+    """Those gold spans that a confident suggestion shown now would make exactly."""
+    offered = frozenset(_gold_span_of(each) for each in session.suggestions if each.is_confident)
+    return offered.intersection(gold_spans)
 
 
-def _mark_of(suggestion: Suggestion) -> GoldSpan:
+def _gold_span_of(suggestion: Suggestion) -> GoldSpan:
     return GoldSpan((suggestion.range_,), suggestion.label)

@@ -1,4 +1,4 @@
-"""Typing a whole corpus: the schema, the memory that grows from document to document, and the context."""
+"""Typing a whole corpus, with a memory of labelled strings that grows from document to document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.suggest.memory import Memory
 from annotator.workspace.engine import Engine
 
 WHEN = "2000-01-01T00:00:00Z"
-"""The clock stands while a machine types."""
+"""The time of every change in a replay, so that two runs are equal."""
 
 
 def type_corpus(
@@ -30,9 +30,9 @@ def type_corpus(
     suggests: bool,
     keymap: Keymap | None = None,
 ) -> Iterator[TypedDocument]:
-    """Type the documents in their order, each with what was typed before in memory if it ``suggests``.
+    """Type the documents in order, by the default keys unless a keymap is given.
 
-    Without a keymap, by the default keys.
+    If it ``suggests``, strings labelled in earlier documents are suggested in later ones.
     """
     ids = count(1)
     memory = Memory()
@@ -48,13 +48,13 @@ def type_corpus(
     labelled: Counter[tuple[str, str]] = Counter()
     for gold in golds:
         memory.remember((text, label, times) for (text, label), times in labelled.items())
-        typed = typist.type_document(gold)
+        result = typist.type_document(gold)
         labelled.update(
-            (mark.range_.slice(gold.document.text), mark.label)
-            for stroke in typed.strokes
-            for mark in stroke.marks
+            (gold_span.range_.slice(gold.document.text), gold_span.label)
+            for stroke in result.strokes
+            for gold_span in stroke.spans
         )
-        yield typed
+        yield result
 
 
 class _NoHistory:

@@ -1,4 +1,4 @@
-"""A label schema made from a corpus' own labels, for gold that no schema was written for."""
+"""A label schema derived from a corpus' own labels, for gold data that has no schema."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def knows_all(schema: LabelSchema, golds: Iterable[Gold]) -> bool:
 
 
 def corpus_schema(golds: Sequence[Gold]) -> LabelSchema:
-    """The schema of the corpus' labels, each with the first free letter of its name, frequent ones first.
+    """The schema of the corpus' labels; each gets the first free letter of its name, frequent labels first.
 
-    Its overlap rule is the strictest that the gold obeys.
+    The overlap rule is the strictest one that the gold data obeys.
     """
     labels = labels_of(golds)
     keys = letter_keys([(label,) for label in labels], [None] * len(labels))
@@ -30,16 +30,16 @@ def corpus_schema(golds: Sequence[Gold]) -> LabelSchema:
             Label(label, label.replace("_", " "), key=key) for label, key in zip(labels, keys, strict=True)
         ),
         overlap=_overlap_in(golds),
-        discontinuous=any(len(mark.fragments) > 1 for gold in golds for mark in gold.marks),
+        discontinuous=any(len(gold_span.fragments) > 1 for gold in golds for gold_span in gold.spans),
     )
 
 
 def _overlap_in(golds: Iterable[Gold]) -> Overlap:
     rule = Overlap.NONE
     for gold in golds:
-        furthest: list[tuple[int, int]] = []  # the marks that are open where the next one starts
-        for mark in gold.marks:
-            start, end = mark.range_.start, mark.range_.end
+        furthest: list[tuple[int, int]] = []  # gold spans still open where the next one starts
+        for gold_span in gold.spans:
+            start, end = gold_span.range_.start, gold_span.range_.end
             furthest = [(left, right) for left, right in furthest if right > start]
             if any(left < start < right < end for left, right in furthest):
                 return Overlap.ANY

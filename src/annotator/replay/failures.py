@@ -1,4 +1,4 @@
-"""Why a mark cannot be typed, in words that can be counted."""
+"""Why a gold span cannot be typed: fixed phrases, so that they can be counted."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ SAME_EXTENT = "the same text has another label"
 NO_WAY = "no sequence of keys was found"
 
 
-def reason_ahead(session: Session, mark: GoldSpan) -> str | None:
-    """What makes it useless to try, if anything."""
-    label = session.schema.label(mark.label)
+def reason_to_skip(session: Session, gold_span: GoldSpan) -> str | None:
+    """Why the gold span cannot be typed whatever keys are tried, or ``None``."""
+    label = session.schema.label(gold_span.label)
     if label is None or label.retired:
         return NO_LABEL
-    if len(mark.fragments) > 1 and not allows_fragments(session.schema, mark.label):
+    if len(gold_span.fragments) > 1 and not allows_fragments(session.schema, gold_span.label):
         return FRAGMENTS
-    if any(within_boundaries(session, fragment) != fragment for fragment in mark.fragments):
+    if any(within_boundaries(session, fragment) != fragment for fragment in gold_span.fragments):
         return INSIDE_WORD
     return None
 
 
-def reason_behind(session: Session, mark: GoldSpan, gold: Gold) -> str:
-    """What may have kept the search from finding a way."""
-    if session.layer.spans.with_extent(mark.range_):
+def reason_not_found(session: Session, gold_span: GoldSpan, gold: Gold) -> str:
+    """The likely reason why the search found no keys for the gold span."""
+    if session.layer.spans.with_extent(gold_span.range_):
         return SAME_EXTENT
-    if any(mark.range_.crosses(other.range_) for other in gold.marks):
+    if any(gold_span.range_.crosses(other.range_) for other in gold.spans):
         return CROSSES
     return NO_WAY

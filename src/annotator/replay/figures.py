@@ -1,4 +1,4 @@
-"""What a replay, or a person's key log, comes to: keys per span and where keys went."""
+"""The figures of a replay or of a person's key log: keys per span and what the keys were spent on."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Figures(Struct, frozen=True):
 
     keys: Sequence[float]
     wasted: int = 0
-    """Keys that correct or reject what was proposed; a digit that counts words is one of them."""
+    """Keys that correct or reject a proposal; a digit that counts words is one of them."""
     page_turns: int = 0
-    """Keys that only brought the next span on the screen; they are among its keys."""
+    """Keys that only scrolled to the next span; they count among its keys, too."""
     documents: int = 0
     not_typed: Mapping[str, int] = field(default_factory=dict)
     inexact: tuple[str, ...] = ()
-    """Documents whose layer was not the gold at the end; there should be none."""
+    """Ids of documents whose final layer differs from the gold data; there should be none."""
 
     @property
     def mean(self) -> float:
@@ -34,12 +34,12 @@ class Figures(Struct, frozen=True):
         return sum(self.keys) / len(self.keys) if self.keys else 0.0
 
     def percentile(self, share: float) -> float:
-        """The keys that the given share of the spans, from 0 to 1, needs at most; the nearest rank."""
+        """The keys that the given share of the spans, from 0 to 1, needs at most, by nearest rank."""
         ordered = sorted(self.keys)
         return ordered[max(0, -(-len(ordered) * int(share * 100) // 100) - 1)] if ordered else 0.0
 
     def shares(self) -> dict[str, float]:
-        """The shares, from 0 to 1, of spans that took one key at most, up to two, up to three, and more."""
+        """The shares of spans, from 0 to 1, that took at most one key, up to two, up to three, and more."""
         sizes = Counter(next((n for n in (1, 2, 3) if keys <= n), 4) for keys in self.keys)
         total = max(1, len(self.keys))
         return {name: sizes[n] / total for n, name in ((1, "1"), (2, "2"), (3, "3"), (4, "more"))}
@@ -61,24 +61,24 @@ class Figures(Struct, frozen=True):
         }
 
 
-def figures_of(typed: Iterable[TypedDocument]) -> Figures:
-    """The figures of what was typed."""
+def figures_of(results: Iterable[TypedDocument]) -> Figures:
+    """The figures of all typed documents together."""
     keys: list[float] = []
     wasted = turns = documents = 0
     reasons: Counter[str] = Counter()
     inexact: list[str] = []
-    for each in typed:
+    for result in results:
         documents += 1
-        for stroke in each.strokes:
-            keys += [len(stroke.presses) / len(stroke.marks)] * len(stroke.marks)
+        for stroke in result.strokes:
+            keys += [len(stroke.presses) / len(stroke.spans)] * len(stroke.spans)
             wasted += correcting_keys(press.command for press in stroke.presses)
             turns += sum(1 for _ in takewhile(_only_moves, stroke.presses))
-        reasons.update(reason for _, reason in each.not_typed)
-        if not each.is_exact:
-            inexact.append(each.gold.document.id)
+        reasons.update(reason for _, reason in result.not_typed)
+        if not result.is_exact:
+            inexact.append(result.gold.document.id)
     return Figures(keys, wasted, turns, documents, dict(reasons), tuple(inexact))
 
 
 def _only_moves(press: Press) -> bool:
-    """Whether a key ahead of all others only brought its mark on the screen, or the caret nearer to it."""
+    """Whether the key only scrolled to the gold span or brought the caret nearer to it."""
     return press.command in COMMANDS and COMMANDS[press.command].only_scrolls

@@ -1,4 +1,4 @@
-"""Spans in several stretches: the first one as any span, each further one with S and an aim."""
+"""Spans with several fragments: the first is typed like any span, each further one with ``fragment`` and an aim."""
 
 from __future__ import annotations
 
@@ -9,41 +9,43 @@ from annotator.replay.bounds import MOST_COUNTED, word_count
 from annotator.replay.gold import GoldSpan
 from annotator.replay.keyboard import Keyboard, Keys
 from annotator.replay.letters import aiming_key
-from annotator.replay.state import Hands, ReplayState
+from annotator.replay.state import KeyPresser, ReplayState
 from annotator.session.commands.adjusting import EXTEND_END, SHRINK_END
 from annotator.session.commands.labelling import FRAGMENT
 
 _MOST_STEPS = 6
-"""Keys that move the end of a stretch word by word at most."""
+"""Upper bound on the keys that move the end of a fragment word by word."""
 
 
-def first_of(mark: GoldSpan) -> GoldSpan:
-    """The mark with its first stretch alone."""
-    return GoldSpan(mark.fragments[:1], mark.label)
+def first_of(gold_span: GoldSpan) -> GoldSpan:
+    """The gold span with its first fragment only."""
+    return GoldSpan(gold_span.fragments[:1], gold_span.label)
 
 
-def grown(hands: Hands, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
-    """The moment in which the mark stands, from that with its first stretch; none if it cannot be done."""
-    here: ReplayState | None = moment
-    for number in range(2, len(mark.fragments) + 1):
+def grown(presser: KeyPresser, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
+    """The state with the whole gold span, reached from the one with its first fragment; ``None`` if no keys do it."""
+    here: ReplayState | None = state
+    for number in range(2, len(gold_span.fragments) + 1):
         if here is None:
             return None
-        here = _with_one_more(hands, here, GoldSpan(mark.fragments[:number], mark.label))
+        here = _with_one_more(presser, here, GoldSpan(gold_span.fragments[:number], gold_span.label))
     return here
 
 
-def _with_one_more(hands: Hands, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
-    """The fewest keys that add the last stretch of the mark."""
+def _with_one_more(presser: KeyPresser, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
+    """The state after the fewest keys that add the last fragment of the gold span."""
     found = [
         after
-        for keys in _ways(hands.keyboard, moment, mark.fragments[-1])
-        if (after := hands.press_all(moment, keys)) is not None and after.made == {mark} and not after.lost
+        for keys in _ways(presser.keyboard, state, gold_span.fragments[-1])
+        if (after := presser.press_all(state, keys)) is not None
+        and after.made == {gold_span}
+        and not after.lost
     ]
     return min(found, key=lambda after: len(after.presses), default=None)
 
 
-def _ways(keyboard: Keyboard, moment: ReplayState, fragment: Range) -> Iterator[Keys]:
-    document = moment.session.document
+def _ways(keyboard: Keyboard, state: ReplayState, fragment: Range) -> Iterator[Keys]:
+    document = state.session.document
     word = document.segmentation.token_at(fragment.start)
     key = aiming_key(document, word) if word else None
     begin = keyboard.key(FRAGMENT)

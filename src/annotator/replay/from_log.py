@@ -13,18 +13,18 @@ from annotator.session.commands.labelling import CHOOSE, LABEL
 from annotator.session.commands.moving import PAGE_DOWN, PAGE_UP
 
 PAUSE = 60.0
-"""Seconds without a key from which on nobody is taken to have been at work: the gap does not count."""
+"""Longest gap between two keys, in seconds, that counts as working time."""
 
 
 def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
     """The figures of a log.
 
-    A span's keys are those pressed since the span before, and those behind it that mend it. Keys that make several
-    spans are shared among them. Keys that meant nothing or were refused, that undo or delete are wasted.
+    A span's keys are those pressed since the previous span, and later ones that correct it. A key that makes several
+    spans is shared among them. Keys that had no meaning, were refused, undo or delete count as wasted.
     """
     costs: list[float] = []
     spent = 0
-    last = 0  # spans that the last making key made
+    last = 0  # spans made by the last key that made any
     for key in keys:
         if not _is_about_spans(key.command):
             continue
@@ -47,12 +47,12 @@ def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
 
 
 def _mends(key: LoggedKey) -> bool:
-    """Whether the key belongs to the span that was made last: it sets its end or start, or chooses its place."""
+    """Whether the key corrects the span made last: it moves its start or end, or chooses another match."""
     return key.spans == 0 and (corrects(key.command) or key.command == CHOOSE.name)
 
 
 def _is_about_spans(command: str) -> bool:
-    """Whether the key counts for the next span; without a command it meant nothing."""
+    """Whether the key counts for the next span; a key without a command had no meaning."""
     return bool(command) and (command not in COMMANDS or COMMANDS[command].is_about_spans)
 
 

@@ -1,4 +1,4 @@
-"""What is to be typed: the spans of a record without who made them, and those that no key can make."""
+"""What a replay types: the spans of a record without their annotator and their duplicates."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from annotator.core.span import Span
 
 
 class GoldSpan(NamedTuple):
-    """A span as far as a replay compares it: where it lies, in code points, and its label."""
+    """What a replay compares of a span: its fragments, in code points, and its label."""
 
     fragments: tuple[Range, ...]
     label: str
 
     @classmethod
     def of(cls, span: Span) -> GoldSpan:
-        """The mark that the span makes."""
+        """The span without all that a replay does not compare."""
         return cls(span.fragments, span.label)
 
     @property
@@ -32,28 +32,28 @@ class GoldSpan(NamedTuple):
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """Reading order: by start, the outer before the inner, then by label."""
+        """Sort key of reading order: by start, the outer before the inner, then by label."""
         return (self.range_.start, -self.range_.end, self.label)
 
 
 class Gold(Struct, frozen=True):
-    """One document and the marks it should get, in reading order, each once."""
+    """One document and the spans it should get, in reading order, each once."""
 
     document: Document
-    marks: tuple[GoldSpan, ...]
+    spans: tuple[GoldSpan, ...]
     twice: int
-    """How many spans were the very same as another one, and are left out."""
+    """How many spans were left out because they equal another one."""
 
 
 def gold_of(record: Record) -> Gold:
-    """The gold of a record: its layer with the most spans, the first by name of several."""
+    """The gold data of a record: the layer with the most spans, the first one in case of a tie."""
     fullest = max(record.layers, key=lambda layer: len(layer.spans), default=None)
     spans = list(fullest.spans) if fullest else []
-    marks = sorted({GoldSpan.of(span) for span in spans}, key=lambda mark: mark.order)
-    return Gold(record.document, tuple(marks), len(spans) - len(marks))
+    gold_spans = sorted({GoldSpan.of(span) for span in spans}, key=lambda gold_span: gold_span.order)
+    return Gold(record.document, tuple(gold_spans), len(spans) - len(gold_spans))
 
 
 def labels_of(golds: Iterable[Gold]) -> list[str]:
-    """The labels of the gold, the most frequent first."""
-    counts = Counter(mark.label for gold in golds for mark in gold.marks)
+    """The labels of the gold spans, the most frequent first."""
+    counts = Counter(gold_span.label for gold in golds for gold_span in gold.spans)
     return sorted(counts, key=lambda label: (-counts[label], label))

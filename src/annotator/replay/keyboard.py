@@ -1,4 +1,4 @@
-"""The keys that the typist presses: those that the keymap gives to commands, whatever preset it was made from."""
+"""The keys that the typist presses, taken from the keymap, so that a replay works with any preset."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Keys = tuple[str, ...]
 
 
 class Keyboard(Struct, frozen=True):
-    """One keymap's keys, by command. A command that has no key cannot be pressed, and what needs it is not tried."""
+    """The keys of each command in one keymap. What needs a command without a key is not tried."""
 
     keymap: Keymap
 
     def key(self, command: Command) -> Keys:
-        """The first key of the command, with the leader's before it where it comes after that; none without a key."""
+        """The first key of the command, after the leader's where it needs that; empty without a key."""
         return tuple(key for first in self.keymap.names.of(command.name)[:1] for key in first.split(" "))
 
     def digit(self, number: int) -> Keys:
-        """The key that chooses the match of that number, or counts so many words."""
+        """The key that chooses the match with that number, or counts that many words."""
         return self.keymap.names.of(CHOOSE.name)[number - 1 : number]
 
     def keys(self, *commands: Command) -> Keys:
-        """A key for each of the commands that has one."""
+        """The keys of those commands that have one."""
         return tuple(key for command in commands for key in self.key(command))

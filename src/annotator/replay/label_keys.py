@@ -1,4 +1,4 @@
-"""The keys that arm each label: its letter, the letters of its groups, or L and a piece of its name."""
+"""The keys that arm each label: its letter, the letters of its groups, or L and the beginning of its name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.session.label_names import choosable_labels, matching
 
 
 def keys_by_label(schema: LabelSchema, keyboard: Keyboard) -> dict[str, Keys]:
-    """The fewest keys for each label that can be given, by its id."""
+    """The fewest keys that arm each label, by label id; retired labels and those without any keys are left out."""
     keys: dict[str, Keys] = {}
     for label in schema.labels:
         if not label.retired:
@@ -25,9 +25,9 @@ def keys_by_label(schema: LabelSchema, keyboard: Keyboard) -> dict[str, Keys]:
 
 
 def lock_keys(schema: LabelSchema, keyboard: Keyboard) -> Keys | None:
-    """The keys that lock the label of a schema that has only one to give; none for other schemas.
+    """The keys that lock the only label of a schema; ``None`` when it has several.
 
-    Whoever marks one kind of thing all day saves the label's key each time.
+    A locked label saves its key for each span.
     """
     labels = [label for label in schema.labels if not label.retired]
     by_name = _character(keyboard.keymap.names.of(LABEL_BY_NAME.name))
@@ -52,7 +52,7 @@ def _opening(schema: LabelSchema, label: Label) -> Keys | None:
 
 
 def _character(keys: Keys) -> str:
-    """The first key that is a character: the picker takes that one for the command once more, which locks."""
+    """The first key that is a character: pressed again in the picker, it locks the label."""
     return next((key for key in keys if is_character(key)), "")
 
 
@@ -66,7 +66,7 @@ def _by_name(schema: LabelSchema, label: Label, keyboard: Keyboard) -> Keys | No
 
 
 def _pieces(name: str) -> Iterator[str]:
-    """The beginnings of the name that a plain keyboard can type, the shortest first."""
+    """The beginnings of the name, in ASCII, the shortest first."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     typed = "".join(character for character in plain if character.isascii() and character.isprintable())
     yield from (typed[:length] for length in range(1, len(typed) + 1))

@@ -11,7 +11,7 @@ from annotator.session.text.aiming import folded_initial
 
 
 def aiming_key(document: Document, word: Range) -> str | None:
-    """The key that aims at the word; none where its first character is on no keyboard (emoji, curly quotes)."""
+    """The key that aims at the word; ``None`` where its first character is on no keyboard (emoji, kana)."""
     key = folded_initial(document.text[word.start])
     if key.isascii():
         return key if key.isprintable() and key not in " ?" else None
@@ -20,13 +20,13 @@ def aiming_key(document: Document, word: Range) -> str | None:
 
 
 def capital_key(document: Document, word: Range) -> str | None:
-    """The capital that aims at a capitalised word and passes the others over; none for other words."""
+    """The upper-case letter that aims only at capitalised words; ``None`` if the word is not one."""
     key = aiming_key(document, word)
     return key.upper() if key and document.text[word.start].isupper() and key.upper() != key else None
 
 
 def tokens_near(document: Document, range_: Range, reach: int) -> Iterator[Range]:
-    """The first tokens of the range, in order, then those ahead of it, backwards; ``reach`` of each at most."""
+    """The first tokens of the range, in order, then those before it, nearest first; at most ``reach`` of each."""
     segmentation = document.segmentation
     inside = segmentation.tokens_in(range_)
     yield from (token for _, token in zip(range(reach), inside, strict=False))

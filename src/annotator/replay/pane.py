@@ -10,13 +10,13 @@ from annotator.view.row_moves import moved_by_rows
 from annotator.view.wrap import Wrap
 
 MEASURE = 90
-"""Cells a row of text is wide at most; the same as the reader's."""
+"""Greatest width of a row of text, in cells; the same as the reader's."""
 
 _MARGINS = 5
-"""Columns of the screen beside the text: the scrollbar and the air around."""
+"""Columns of the screen beside the text: the scrollbar and the margins."""
 
 _BARS = 7
-"""Rows of the screen that are no text: title 2, the form's strip 3, status 1, footer 1."""
+"""Rows of the screen without text: title 2, the form's strip 3, status 1, footer 1."""
 
 
 class Pane(Struct, frozen=True):
@@ -26,13 +26,13 @@ class Pane(Struct, frozen=True):
 
     @classmethod
     def on_screen(cls, text: str, size: tuple[int, int]) -> Pane:
-        """The first page of the text on a screen of so many columns and rows."""
+        """The first page of the text on a screen of ``size`` columns and rows."""
         columns, rows = size
         wrap = Wrap(text, max(1, min(MEASURE, columns - _MARGINS)))
         return cls(Page(wrap, wrap.row_at_offset(0), max(1, rows - _BARS)))
 
     def following(self, before: int, caret: int) -> Pane:
-        """The pane after the caret went from one offset to another; this very one if nothing moved."""
+        """The pane after the caret went from one offset to another; the same object if it did not scroll."""
         wrap = self.shown.wrap
         page = self.shown.following(wrap.row_at_offset(caret), wrap.row_at_offset(before))
         return self if page is self.shown else Pane(page)
@@ -40,17 +40,17 @@ class Pane(Struct, frozen=True):
     # -- the session's ruler ------------------------------------------------------------------------------
 
     def window(self) -> Range:
-        """What is seen."""
+        """The range of text on the screen."""
         return self.shown.window()
 
     def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
-        """The offset so many rows further down, in the column aimed at, and that column in cells."""
+        """The offset ``rows`` further down (negative: up) nearest to that cell, and the cell aimed at."""
         return moved_by_rows(self.shown.wrap, offset, rows, cell)
 
     def row_edges(self, offset: int) -> Range:
-        """What the row of the offset shows."""
+        """The range of text in the row of the offset."""
         return self.shown.wrap.row_at_offset(offset).shown
 
     def page(self) -> int:
-        """Rows of a page turn: two stay on the screen."""
+        """Rows that a page turn moves by: two stay on the screen."""
         return max(1, self.shown.height - 2)

@@ -1,4 +1,4 @@
-"""Choosing by name: what the reader's picker does with keys, without its window."""
+"""Choosing by name: handles keys as the reader's picker does, without a screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from annotator.session.requests import Pick
 
 
 class Picker(Struct, frozen=True):
-    """A picker that is open: what was typed so far, and the command that the choice goes to."""
+    """An open picker: the text typed so far, and the command that gets the choice."""
 
     pick: Pick
     command: str
@@ -18,11 +18,11 @@ class Picker(Struct, frozen=True):
 
     @classmethod
     def opened(cls, pick: Pick) -> Picker:
-        """The picker as it comes up."""
+        """The picker before any key."""
         return cls(pick, pick.command)
 
     def after(self, key: str) -> Picker | None:
-        """The picker after a key that types or asks for the other command; none where the key does neither."""
+        """The picker after a key that types or switches to the ``again`` command; ``None`` for other keys."""
         if key == self.pick.again_key and not self.typed and self.command != self.pick.again:
             return replace(self, command=self.pick.again)
         return replace(self, typed=self.typed + key) if len(key) == 1 and key.isprintable() else None

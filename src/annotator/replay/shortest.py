@@ -1,4 +1,4 @@
-"""The fewest keys from a moment to a mark: a best-first search in which every try is really pressed."""
+"""The fewest keys from a state to a gold span: a best-first search that really presses every try."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from annotator.replay.caret_moves import FEWEST_WALKED, goes_to_stop, motions, w
 from annotator.replay.gold import GoldSpan
 from annotator.replay.keyboard import Keys
 from annotator.replay.paging import is_seen
-from annotator.replay.state import Hands, ReplayState
+from annotator.replay.state import KeyPresser, ReplayState
 from annotator.replay.tries import Aiming
 
 Reach = Callable[[], ReplayState | None]
-"""Presses what a try says and gives the moment after it, if there is one."""
+"""Presses the keys of a try and returns the state after them, or ``None``."""
 
 
 class Search:
-    """One search; ``limit`` is the number of keys in all at which a way is given up."""
+    """One search; ``limit`` is the greatest number of keys in all that is tried."""
 
-    def __init__(self, hands: Hands, mark: GoldSpan, label_keys: Keys, limit: int) -> None:
-        self._hands = hands
-        self._mark = mark
-        self._aiming = Aiming(mark, label_keys, hands.keyboard)
+    def __init__(self, presser: KeyPresser, gold_span: GoldSpan, label_keys: Keys, limit: int) -> None:
+        self._presser = presser
+        self._gold_span = gold_span
+        self._aiming = Aiming(gold_span, label_keys, presser.keyboard)
         self._limit = limit
         self._frontier: list[tuple[int, int, int, Reach, bool]] = []
         self._order = count()
         self._been: set[tuple[object, ...]] = set()
 
     def from_(self, start: ReplayState) -> ReplayState | None:
-        """The moment in which the mark stands and nothing else changed; of equals, the one tried first."""
+        """The state with the gold span made and nothing else changed; in case of a tie, the one tried first."""
         self._push(len(start.presses) + 1, len(start.presses), lambda: start, may_move=True)
         while self._frontier:
             _, _, _, reach, may_move = heappop(self._frontier)
             here = reach()
-            if here is None or here.lost or not is_seen(here, self._mark):
+            if here is None or here.lost or not is_seen(here, self._gold_span):
                 continue
-            if is_right(here, self._mark):
+            if is_right(here, self._gold_span):
                 return here
             if self._is_news(here, may_move=may_move):
                 self._expand(here, may_move=may_move)
@@ -47,8 +47,8 @@ class Search:
         for keys, least in self._aiming.tries(here):
             self._push_keys(here, keys, least, may_move=False)
         if may_move:
-            spent, keyboard = len(here.presses), self._hands.keyboard
-            for keys in motions(keyboard, here, self._mark):
+            spent, keyboard = len(here.presses), self._presser.keyboard
+            for keys in motions(keyboard, here, self._gold_span):
                 self._push_keys(
                     here, keys, spent + len(keys) + 1 + (not goes_to_stop(keyboard, keys)), may_move=False
                 )
@@ -56,25 +56,25 @@ class Search:
             self._push(spent + FEWEST_WALKED + 2, spent, walk, may_move=False)
 
     def _walk(self, here: ReplayState) -> Reach:
-        return lambda: walked(self._hands, here, self._mark, self._limit - 2)
+        return lambda: walked(self._presser, here, self._gold_span, self._limit - 2)
 
     def _push_keys(self, here: ReplayState, keys: tuple[str, ...], least: int, *, may_move: bool) -> None:
-        self._push(least, len(here.presses), lambda: self._hands.press_all(here, keys), may_move=may_move)
+        self._push(least, len(here.presses), lambda: self._presser.press_all(here, keys), may_move=may_move)
 
     def _push(self, least: int, depth: int, reach: Reach, *, may_move: bool) -> None:
         if least <= self._limit:
             heappush(self._frontier, (least, -depth, next(self._order), reach, may_move))
 
-    def _is_news(self, moment: ReplayState, *, may_move: bool) -> bool:
-        """Whether no way with as few keys led to this place before."""
-        session = moment.session
+    def _is_news(self, state: ReplayState, *, may_move: bool) -> bool:
+        """Whether the search comes to this place for the first time."""
+        session = state.session
         aim = session.aim is not None and session.aim.numbered
         place = (
             session.armed,
             session.selection,
             session.candidate,
             session.focus,
-            moment.made,
+            state.made,
             aim,
             may_move,
         )
@@ -84,6 +84,6 @@ class Search:
         return True
 
 
-def is_right(moment: ReplayState, mark: GoldSpan) -> bool:
-    """Whether that one mark was made since the typist took breath, and nothing else."""
-    return not moment.lost and len(moment.made) == 1 and mark in moment.made
+def is_right(state: ReplayState, gold_span: GoldSpan) -> bool:
+    """Whether that gold span, and nothing else, was made since the state was last rested."""
+    return not state.lost and len(state.made) == 1 and gold_span in state.made

@@ -1,4 +1,4 @@
-"""What the typist sees at one moment, and what a key makes of it. Moments are values: a try costs nothing."""
+"""The state of a replay between two keys, and the state after a key. States are values, so that a try changes none."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Press(NamedTuple):
 
 
 class ReplayState(Struct, frozen=True):
-    """The session, the pane in which it is seen, and what was done since the typist last took breath.
+    """The session, the pane that shows it, and what was done since the state was last ``rested``.
 
-    ``made`` and ``lost`` are the marks that the layer has more and fewer since then; ``seen`` is how far, in
-    code points, the text has been on the screen so far. While ``picker`` is there, keys go to it.
+    ``made`` and ``lost`` are the spans that the layer has gained and lost since then; ``seen`` is the end, in
+    code points, of the text that has been on the screen so far. While ``picker`` is set, keys go to it.
     """
 
     session: Session
@@ -44,11 +44,11 @@ class ReplayState(Struct, frozen=True):
 
     @classmethod
     def opening(cls, session: Session, pane: Pane) -> ReplayState:
-        """The moment in which a document comes up at its start."""
+        """The state of a document just opened, at its start."""
         return cls(session, pane, seen=pane.window().end)
 
     def rested(self) -> ReplayState:
-        """The same, with nothing done yet."""
+        """The same state with nothing done since."""
         return replace(self, presses=(), made=frozenset(), lost=frozenset())
 
     @property
@@ -57,10 +57,10 @@ class ReplayState(Struct, frozen=True):
         return not self.made and not self.lost
 
 
-class Hands:
-    """Press keys: through the keymap to a command, through the command to the next moment.
+class KeyPresser:
+    """Presses keys: the keymap turns a key into a command, and the command turns a state into the next.
 
-    The engine is the workspace's; its ruler is the pane that the moment is seen on.
+    The engine is the workspace's; its ruler is the pane of each state.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -68,58 +68,58 @@ class Hands:
         self._engine = engine
 
     def opened(self, session: Session, pane: Pane) -> ReplayState:
-        """The moment in which a document comes up, with what is suggested in it."""
+        """The state of a document just opened, with its suggestions."""
         return ReplayState.opening(self._engine.through(pane).opened(session), pane)
 
-    def press(self, moment: ReplayState, key: str) -> ReplayState | None:
-        """The moment after the key; none when the key means nothing or its command refuses."""
-        if moment.picker is not None:
-            return self._press_in_picker(moment, moment.picker, key)
-        return self._reached(moment, key, self._engine.through(moment.pane).press(moment.session, key))
+    def press(self, state: ReplayState, key: str) -> ReplayState | None:
+        """The state after the key; ``None`` when the key means nothing or its command refuses."""
+        if state.picker is not None:
+            return self._press_in_picker(state, state.picker, key)
+        return self._reached(state, key, self._engine.through(state.pane).press(state.session, key))
 
-    def run(self, moment: ReplayState, command: Command) -> ReplayState | None:
-        """The state after the command's key; none where it has no key, means another thing now, or does nothing."""
+    def run(self, state: ReplayState, command: Command) -> ReplayState | None:
+        """The state after the command's key; ``None`` where it has no key, or where the key does nothing now."""
         keys = self.keyboard.key(command)
-        return self.press_all(moment, keys) if keys else None
+        return self.press_all(state, keys) if keys else None
 
-    def press_all(self, moment: ReplayState, keys: Iterable[str]) -> ReplayState | None:
-        """The moment after all the keys; none when one of them does nothing."""
-        reached: ReplayState | None = moment
+    def press_all(self, state: ReplayState, keys: Iterable[str]) -> ReplayState | None:
+        """The state after all the keys; ``None`` when one of them does nothing."""
+        reached: ReplayState | None = state
         for key in keys:
             if reached is None:
                 return None
             reached = self.press(reached, key)
         return reached
 
-    def _press_in_picker(self, moment: ReplayState, picker: Picker, key: str) -> ReplayState | None:
+    def _press_in_picker(self, state: ReplayState, picker: Picker, key: str) -> ReplayState | None:
         if key == "enter":
             best = picker.best
             if best is None:
                 return None
-            engine = self._engine.through(moment.pane)
-            return self._reached(moment, key, engine.run(moment.session, COMMANDS[picker.command], best))
+            engine = self._engine.through(state.pane)
+            return self._reached(state, key, engine.run(state.session, COMMANDS[picker.command], best))
         further = picker.after(key)
-        pressed = (*moment.presses, Press(key, "type"))
-        return None if further is None else replace(moment, presses=pressed, picker=further)
+        pressed = (*state.presses, Press(key, "type"))
+        return None if further is None else replace(state, presses=pressed, picker=further)
 
     @staticmethod
-    def _reached(moment: ReplayState, key: str, step: Step | None) -> ReplayState | None:
+    def _reached(state: ReplayState, key: str, step: Step | None) -> ReplayState | None:
         if step is None or step.refused:
             return None
-        made, lost = _balance(moment, step.changes)
-        pane = moment.pane.following(moment.session.selection.head, step.session.selection.head)
-        seen = moment.seen if pane is moment.pane else max(moment.seen, pane.window().end)
-        presses = (*moment.presses, Press(key, step.command))
+        made, lost = _balance(state, step.changes)
+        pane = state.pane.following(state.session.selection.head, step.session.selection.head)
+        seen = state.seen if pane is state.pane else max(state.seen, pane.window().end)
+        presses = (*state.presses, Press(key, step.command))
         picker = Picker.opened(step.request) if isinstance(step.request, Pick) else None
         return ReplayState(step.session, pane, presses, made, lost, seen, picker)
 
 
 def _balance(
-    moment: ReplayState, changes: tuple[Change, ...]
+    state: ReplayState, changes: tuple[Change, ...]
 ) -> tuple[frozenset[GoldSpan], frozenset[GoldSpan]]:
     if not changes:
-        return moment.made, moment.lost
-    made, lost = set(moment.made), set(moment.lost)
+        return state.made, state.lost
+    made, lost = set(state.made), set(state.lost)
     for change in changes:
         match change:
             case SpanAdded(span):
@@ -134,9 +134,9 @@ def _balance(
     return frozenset(made), frozenset(lost)
 
 
-def _move(mark: GoldSpan, from_: set[GoldSpan], to: set[GoldSpan]) -> None:
-    """Take the mark out of the one set or, where it is not in there, put it into the other."""
-    if mark in from_:
-        from_.remove(mark)
+def _move(gold_span: GoldSpan, from_: set[GoldSpan], to: set[GoldSpan]) -> None:
+    """Take the span out of the one set or, where it is not in there, put it into the other."""
+    if gold_span in from_:
+        from_.remove(gold_span)
     else:
-        to.add(mark)
+        to.add(gold_span)

@@ -1,4 +1,4 @@
-"""Looking suggestions up no more often than a search needs: of its tries nearly all are thrown away."""
+"""A cache of suggestions for a search, which throws nearly all of its tries away."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from annotator.session.session import Session
 
 
 class CachedSuggester:
-    """Suggests what another suggester does while the spans are those the search started from, else nothing.
+    """Suggests what another suggester does while the spans are those that the search started from, else nothing.
 
-    Once a try has made a span it takes no suggestion any more, so none are missed. The keys that were found are
-    pressed again with the other suggester.
+    A try that has made a span takes no more suggestions, so none are missed. The keys found are pressed again
+    with the other suggester.
     """
 
     def __init__(self, suggester: Suggester) -> None:
@@ -22,7 +22,7 @@ class CachedSuggester:
         self._found: dict[Range, tuple[Suggestion, ...]] = {}
 
     def start_from(self, spans: Spans) -> None:
-        """A search begins where these spans stand."""
+        """Begin a search from these spans, emptying the cache where they differ from the previous ones."""
         if spans is not self._spans:
             self._spans = spans
             self._found = {}
@@ -32,7 +32,7 @@ class CachedSuggester:
         return session.layer.spans is self._spans and self._suggester.knows_any(session)
 
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
-        """The suggestions in ``around``, from memory where they were looked up before."""
+        """The suggestions in ``around``, from the cache where they were looked up before."""
         if session.layer.spans is not self._spans:
             return ()
         if around not in self._found:

@@ -1,4 +1,4 @@
-"""Which keys are worth a try at a moment, each with the fewest keys in all that can be needed on that way."""
+"""The keys worth a try in a state, each with a lower bound on the keys needed in all."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ from annotator.session.commands.labelling import LABEL_SENTENCE, SECOND_LABEL, S
 from annotator.session.commands.moving import SELECT_RIGHT
 
 _REACH = 4
-"""Tokens on both sides of the wanted start at which an aim is tried: each costs about one key more."""
+"""Tokens on each side of the wanted start at which an aim is tried: each costs about one key more."""
 
 _LONGEST_SELECTION = 40
-"""Words that are selected one by one at most."""
+"""Upper bound on the words that are selected one by one."""
 
 
 class Try(NamedTuple):
-    """Keys to press, and how many keys from rest to the wanted mark the way takes at least."""
+    """Keys to press, and the least number of keys in all, from rest to the gold span, that they can lead to."""
 
     keys: tuple[str, ...]
     least: int
 
 
 class Aiming(Struct, frozen=True):
-    """The mark that is wanted, the keys that arm its label, and those of the commands."""
+    """The gold span to be made, the keys that arm its label, and the keys of the commands."""
 
-    mark: GoldSpan
+    gold_span: GoldSpan
     label_keys: Keys
     keyboard: Keyboard
 
-    def tries(self, moment: ReplayState) -> Iterator[Try]:
+    def tries(self, state: ReplayState) -> Iterator[Try]:
         """The keys worth a try, in a fixed order."""
-        session = moment.session
+        session = state.session
         if session.armed is not None:
-            yield from self._while_armed(moment)
-        elif moment.made:
-            yield from self._while_focused(moment)
+            yield from self._while_armed(state)
+        elif state.made:
+            yield from self._while_focused(state)
         else:
-            yield from self._at_rest(moment)
+            yield from self._at_rest(state)
 
     # -- nothing is made yet ------------------------------------------------------------------------------
 
-    def _at_rest(self, moment: ReplayState) -> Iterator[Try]:
-        spent, session, wanted = len(moment.presses), moment.session, self.mark.range_
+    def _at_rest(self, state: ReplayState) -> Iterator[Try]:
+        spent, session, wanted = len(state.presses), state.session, self.gold_span.range_
         offered = session.offered
-        if offered is not None and offered.range_ == wanted and offered.label == self.mark.label:
+        if offered is not None and offered.range_ == wanted and offered.label == self.gold_span.label:
             yield from self._with(TAKE, spent + 1)
-        if session.locked == self.mark.label:
+        if session.locked == self.gold_span.label:
             for key, keys in self._aims(session.document).items():
-                if not key.isupper():  # with a label locked, capitals still are commands
+                if not key.isupper():  # with a label locked, upper-case letters are still commands
                     yield Try((key,), spent + 1 + keys)
         label_keys = self.label_keys
         yield Try(label_keys, spent + len(label_keys) + 1)
@@ -74,9 +74,9 @@ class Aiming(Struct, frozen=True):
 
     # -- the label is armed -------------------------------------------------------------------------------
 
-    def _while_armed(self, moment: ReplayState) -> Iterator[Try]:
-        spent, session = len(moment.presses), moment.session
-        document, wanted = session.document, self.mark.range_
+    def _while_armed(self, state: ReplayState) -> Iterator[Try]:
+        spent, session = len(state.presses), state.session
+        document, wanted = session.document, self.gold_span.range_
         for key, keys in self._aims(document).items():
             yield Try((key,), spent + 1 + keys)
         yield from self._with(TAKE, spent + 1)
@@ -87,11 +87,11 @@ class Aiming(Struct, frozen=True):
     def _aims(self, document: Document) -> dict[str, int]:
         """The letters of the words around the wanted start, each with the keys that then move the start.
 
-        The small letter comes ahead of the capital, which is only of use where it saves a digit.
+        The lower-case letter comes before the upper-case one, which only helps where it saves a digit.
         """
         aims: dict[str, int] = {}
-        start = self.mark.range_.start
-        for token in tokens_near(document, self.mark.range_, _REACH):
+        start = self.gold_span.range_.start
+        for token in tokens_near(document, self.gold_span.range_, _REACH):
             key = aiming_key(document, token)
             for each in (key, capital_key(document, token)):
                 if each is not None:
@@ -100,30 +100,30 @@ class Aiming(Struct, frozen=True):
 
     # -- a span is made, but another one ------------------------------------------------------------------
 
-    def _while_focused(self, moment: ReplayState) -> Iterator[Try]:
-        focus = moment.session.focus
-        if focus is None or focus.label != self.mark.label or moment.lost:
+    def _while_focused(self, state: ReplayState) -> Iterator[Try]:
+        focus = state.session.focus
+        if focus is None or focus.label != self.gold_span.label or state.lost:
             return
-        yield from self._other_matches(moment)
-        yield from self._adjusted(moment, focus.range_)
+        yield from self._other_matches(state)
+        yield from self._adjusted(state, focus.range_)
 
-    def _other_matches(self, moment: ReplayState) -> Iterator[Try]:
+    def _other_matches(self, state: ReplayState) -> Iterator[Try]:
         """The numbered matches that start near enough."""
-        aim, document = moment.session.aim, moment.session.document
+        aim, document = state.session.aim, state.session.document
         if aim is None or not aim.numbered:
             return
-        spent, window = len(moment.presses), moment.pane.window()
+        spent, window = len(state.presses), state.pane.window()
         for number, match in enumerate(aim.matches[1:], 2):
-            near = start_keys(document, match.start, self.mark.range_.start) <= _REACH
+            near = start_keys(document, match.start, self.gold_span.range_.start) <= _REACH
             if near and window.start <= match.start < window.end:
-                least = spent + 1 + keys_left(document, match, self.mark.range_)
+                least = spent + 1 + keys_left(document, match, self.gold_span.range_)
                 yield from self._digit(number, least)
 
-    def _adjusted(self, moment: ReplayState, extent: Range) -> Iterator[Try]:
-        """The keys that bring an edge nearer."""
-        document, wanted = moment.session.document, self.mark.range_
-        numbered = numbered_matches(moment)
-        least = len(moment.presses) + keys_left(document, extent, wanted, numbered)
+    def _adjusted(self, state: ReplayState, extent: Range) -> Iterator[Try]:
+        """The keys that move an edge closer to the wanted one."""
+        document, wanted = state.session.document, self.gold_span.range_
+        numbered = numbered_matches(state)
+        least = len(state.presses) + keys_left(document, extent, wanted, numbered)
         if start_keys(document, extent.start, wanted.start) > 2 * _REACH:
             return
         if extent.start != wanted.start:
@@ -132,30 +132,30 @@ class Aiming(Struct, frozen=True):
             return
         yield from self._with(EXTEND_END if extent.end < wanted.end else SHRINK_END, least)
         if extent.start == wanted.start:
-            yield from self._counted(moment, least, numbered)
+            yield from self._counted(state, least, numbered)
         if extent.end < wanted.end:
-            yield from self._stretched(moment, least)
+            yield from self._stretched(state, least)
 
-    def _counted(self, moment: ReplayState, least: int, numbered: int) -> Iterator[Try]:
-        """The digit that counts the words; ``1`` ahead of it where it would choose a match instead."""
-        count = min(word_count(moment.session.document, self.mark.range_), MOST_COUNTED)
+    def _counted(self, state: ReplayState, least: int, numbered: int) -> Iterator[Try]:
+        """The digit that counts the words; where it would choose a match, first ``1``, which settles the match."""
+        count = min(word_count(state.session.document, self.gold_span.range_), MOST_COUNTED)
         if count <= numbered:
             yield from self._digit(1, least)
         elif count:
             yield from self._digit(count, least)
 
-    def _stretched(self, moment: ReplayState, least: int) -> Iterator[Try]:
-        """The stretch to the last word by its letter."""
-        document, wanted = moment.session.document, self.mark.range_
+    def _stretched(self, state: ReplayState, least: int) -> Iterator[Try]:
+        """Stretching the span to the last word, by its letter."""
+        document, wanted = state.session.document, self.gold_span.range_
         last = document.segmentation.previous_word(wanted.end)
         key = aiming_key(document, last) if last and last.start >= wanted.start else None
         if key is not None:
-            yield from self._with(STRETCH, max(least, len(moment.presses) + 2), key)
+            yield from self._with(STRETCH, max(least, len(state.presses) + 2), key)
 
     # -- keys of commands ---------------------------------------------------------------------------------
 
     def _with(self, command: Command, least: int, *following: str) -> Iterator[Try]:
-        """The command's key and those that follow it; nothing where the command has no key."""
+        """A try of the command's key and those that follow it; none where the command has no key."""
         if key := self.keyboard.key(command):
             yield Try((*key, *following), least)
 
@@ -164,7 +164,7 @@ class Aiming(Struct, frozen=True):
             yield Try(key, least)
 
 
-def numbered_matches(moment: ReplayState) -> int:
+def numbered_matches(state: ReplayState) -> int:
     """How many matches a digit can choose from now."""
-    aim = moment.session.aim
+    aim = state.session.aim
     return len(aim.matches) if aim is not None and aim.numbered else 0

@@ -1,4 +1,4 @@
-"""Type the gold of a document span by span, each by the cheapest keys that what is seen allows."""
+"""Types the gold spans of a document, each with the fewest keys that the screen allows."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from annotator.core.layer import Layer
 from annotator.replay.by_sentence import by_sentence, suggested
-from annotator.replay.failures import NO_KEY, reason_ahead, reason_behind
+from annotator.replay.failures import NO_KEY, reason_not_found, reason_to_skip
 from annotator.replay.fragments import first_of, grown
 from annotator.replay.gold import Gold, GoldSpan
 from annotator.replay.label_keys import keys_by_label, lock_keys
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
 from annotator.replay.shortest import Search
-from annotator.replay.state import Hands, Press, ReplayState
+from annotator.replay.state import KeyPresser, Press, ReplayState
 from annotator.replay.suggestion_cache import CachedSuggester
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.answering import GO_ON
@@ -33,16 +33,16 @@ ANNOTATOR = "replay"
 
 
 class Stroke(Struct, frozen=True):
-    """The keys that made some marks together: one mark as a rule, several by one Enter or ``=``."""
+    """The keys that made some spans together: one span as a rule, several with one Enter or ``=``."""
 
-    marks: tuple[GoldSpan, ...]
+    spans: tuple[GoldSpan, ...]
     presses: tuple[Press, ...]
 
 
 class Passage(Struct, frozen=True):
-    """What was typed in a stretch of the text, and the moment behind it."""
+    """What was typed in a part of the text, and the state after it."""
 
-    moment: ReplayState
+    state: ReplayState
     strokes: tuple[Stroke, ...] = ()
     failed: tuple[GoldSpan, ...] = ()
 
@@ -53,26 +53,26 @@ class Passage(Struct, frozen=True):
 
     @property
     def made(self) -> frozenset[GoldSpan]:
-        """The marks that it made."""
-        return frozenset(mark for stroke in self.strokes for mark in stroke.marks)
+        """The spans that it made."""
+        return frozenset(gold_span for stroke in self.strokes for gold_span in stroke.spans)
 
 
 class TypedDocument(Struct):
-    """What came of one document."""
+    """The result of typing one document."""
 
     gold: Gold
     strokes: list[Stroke] = field(default_factory=list)
     not_typed: list[tuple[GoldSpan, str]] = field(default_factory=list)
-    """Marks that no keys make, each with the reason."""
+    """Gold spans that no keys make, each with the reason."""
     is_exact: bool = False
-    """Whether the layer at the end is the gold but for those."""
+    """Whether the final layer has exactly the gold spans, except those not typed."""
 
 
 class Typist:
     """Types one document after another under one schema.
 
-    ``size`` is the screen's, in columns and rows. With ``repeats`` it answers suggestions and labels equal strings
-    together; without, each span is made by itself.
+    ``size`` is the screen's, in columns and rows. With ``repeats`` it takes suggestions and labels equal strings
+    together; without, it makes each span by itself.
     """
 
     def __init__(
@@ -87,30 +87,32 @@ class Typist:
         self._size = size
         self._repeats = repeats
         self._engine = engine
-        self._hands = Hands(engine)
+        self._presser = KeyPresser(engine)
         self._cached = CachedSuggester(engine.context.suggester)
         trying = replace(engine.context, suggester=self._cached)
-        self._trying_hands = Hands(replace(engine, context=trying))
-        self._keys = keys_by_label(schema, self._hands.keyboard)
+        self._trial_presser = KeyPresser(replace(engine, context=trying))
+        self._keys = keys_by_label(schema, self._presser.keyboard)
         self._locked: str | None = None
 
     def type_document(self, gold: Gold) -> TypedDocument:
-        """Type the marks in reading order and compare the layer with them."""
-        typed = TypedDocument(gold)
-        moment = self._opened(gold)
-        typable = self._typable(typed, moment.session)
-        wanted = frozenset(typable.marks)
-        for marks in by_sentence(typable):
-            left = tuple(mark for mark in marks if mark in wanted)
-            passage = self._cheapest(moment, left, wanted)
-            moment = passage.moment
-            typed.strokes += passage.strokes
-            typed.not_typed += ((mark, reason_behind(moment.session, mark, gold)) for mark in passage.failed)
+        """Type the gold spans in reading order and compare the layer with them."""
+        result = TypedDocument(gold)
+        state = self._opened(gold)
+        typable = self._typable(result, state.session)
+        wanted = frozenset(typable.spans)
+        for gold_spans in by_sentence(typable):
+            left = tuple(gold_span for gold_span in gold_spans if gold_span in wanted)
+            passage = self._cheapest(state, left, wanted)
+            state = passage.state
+            result.strokes += passage.strokes
+            result.not_typed += (
+                (gold_span, reason_not_found(state.session, gold_span, gold)) for gold_span in passage.failed
+            )
             wanted -= passage.made | set(passage.failed)
-        self._locked = moment.session.locked
-        expected = set(gold.marks) - {mark for mark, _ in typed.not_typed}
-        typed.is_exact = {GoldSpan.of(span) for span in moment.session.layer.spans} == expected
-        return typed
+        self._locked = state.session.locked
+        expected = set(gold.spans) - {gold_span for gold_span, _ in result.not_typed}
+        result.is_exact = {GoldSpan.of(span) for span in state.session.layer.spans} == expected
+        return result
 
     def _opened(self, gold: Gold) -> ReplayState:
         document = gold.document
@@ -119,93 +121,99 @@ class Typist:
             suggesting=Suggesting.ON if self._repeats else Suggesting.OFF,
             locked=self._locked,
         )
-        return self._hands.opened(session, Pane.on_screen(document.text, self._size))
+        return self._presser.opened(session, Pane.on_screen(document.text, self._size))
 
-    def _typable(self, typed: TypedDocument, session: Session) -> Gold:
-        """The gold without the marks that need not be tried, which are noted with their reasons."""
+    def _typable(self, result: TypedDocument, session: Session) -> Gold:
+        """The gold data without the spans that need not be tried, which are noted with their reasons."""
         left: list[GoldSpan] = []
-        for mark in typed.gold.marks:
-            reason = reason_ahead(session, mark) or (None if mark.label in self._keys else NO_KEY)
+        for gold_span in result.gold.spans:
+            reason = reason_to_skip(session, gold_span) or (None if gold_span.label in self._keys else NO_KEY)
             if reason is None:
-                left.append(mark)
+                left.append(gold_span)
             else:
-                typed.not_typed.append((mark, reason))
-        return Gold(typed.gold.document, tuple(left), typed.gold.twice)
+                result.not_typed.append((gold_span, reason))
+        return Gold(result.gold.document, tuple(left), result.gold.twice)
 
     # -- a sentence ---------------------------------------------------------------------------------------
 
     def _cheapest(
-        self, moment: ReplayState, marks: tuple[GoldSpan, ...], wanted: frozenset[GoldSpan]
+        self, state: ReplayState, gold_spans: tuple[GoldSpan, ...], wanted: frozenset[GoldSpan]
     ) -> Passage:
-        """The marks of one sentence: in reading order or, where Enter can take some, those others first."""
-        plain = self._typed(moment, marks, wanted, enters=False)
-        sure = suggested(moment.session, marks)
+        """Type the gold spans of one sentence in reading order or, if cheaper, those that Enter cannot take first."""
+        plain = self._typed_in_order(state, gold_spans, wanted, enters=False)
+        sure = suggested(state.session, gold_spans)
         if not self._repeats or not sure or plain.keys <= 1:
             return plain
-        others_first = sorted(marks, key=lambda mark: mark in sure)
-        orders = [marks] if tuple(others_first) == marks else [marks, tuple(others_first)]
-        tried = [plain, *(self._typed(moment, order, wanted, enters=True) for order in orders)]
+        others_first = sorted(gold_spans, key=lambda gold_span: gold_span in sure)
+        orders = [gold_spans] if tuple(others_first) == gold_spans else [gold_spans, tuple(others_first)]
+        tried = [plain, *(self._typed_in_order(state, order, wanted, enters=True) for order in orders)]
         return min(tried, key=lambda passage: (len(passage.failed), passage.keys))
 
-    def _typed(
-        self, moment: ReplayState, marks: Sequence[GoldSpan], wanted: frozenset[GoldSpan], *, enters: bool
+    def _typed_in_order(
+        self, state: ReplayState, gold_spans: Sequence[GoldSpan], wanted: frozenset[GoldSpan], *, enters: bool
     ) -> Passage:
-        """The marks one after the other; ``enters`` takes the rest with Enter as soon as that is right."""
+        """Type the gold spans one by one; with ``enters``, take the rest with Enter as soon as that is right."""
         strokes: list[Stroke] = []
         failed: list[GoldSpan] = []
-        for mark in marks:
-            if mark not in wanted:
+        for gold_span in gold_spans:
+            if gold_span not in wanted:
                 continue
-            for stroke, after in self._strokes(moment, mark, wanted, marks if enters else ()):
+            for stroke, after in self._strokes(state, gold_span, wanted, gold_spans if enters else ()):
                 strokes.append(stroke)
-                wanted -= set(stroke.marks)
-                moment = after
-            if mark in wanted:
-                failed.append(mark)
-                wanted -= {mark}
-        return Passage(moment, tuple(strokes), tuple(failed))
+                wanted -= set(stroke.spans)
+                state = after
+            if gold_span in wanted:
+                failed.append(gold_span)
+                wanted -= {gold_span}
+        return Passage(state, tuple(strokes), tuple(failed))
 
     def _strokes(
-        self, moment: ReplayState, mark: GoldSpan, wanted: frozenset[GoldSpan], sentence: Sequence[GoldSpan]
+        self,
+        state: ReplayState,
+        gold_span: GoldSpan,
+        wanted: frozenset[GoldSpan],
+        sentence: Sequence[GoldSpan],
     ) -> Iterator[tuple[Stroke, ReplayState]]:
-        """The keys that make the mark and, after it, those that make its equals; none where it cannot be made."""
+        """The keys that make the gold span, then those that label equal strings; none where it cannot be made."""
         rest = wanted.intersection(sentence)
-        after = self._at_once(moment, GO_ON, rest) if rest else None
+        after = self._at_once(state, GO_ON, rest) if rest else None
         if after is not None and after.made == rest:
             yield Stroke(tuple(sorted(rest)), after.presses), after
             return
-        after = self._made(moment.rested(), first_of(mark))
+        after = self._made(state.rested(), first_of(gold_span))
         if after is not None:
-            after = grown(self._hands, after, mark)
+            after = grown(self._presser, after, gold_span)
         if after is None:
             return
-        yield Stroke((mark,), after.presses), after
+        yield Stroke((gold_span,), after.presses), after
         equals = self._at_once(after, LABEL_EQUAL, wanted) if self._repeats else None
         if equals is not None and all(is_seen(equals, each) for each in equals.made):
             yield Stroke(tuple(sorted(equals.made)), equals.presses), equals
 
     def _at_once(
-        self, moment: ReplayState, command: Command, wanted: frozenset[GoldSpan]
+        self, state: ReplayState, command: Command, wanted: frozenset[GoldSpan]
     ) -> ReplayState | None:
-        """The moment after a key that makes several marks, all of them wanted and nothing else."""
-        after = self._hands.run(moment.rested(), command)
+        """The state after a key that makes several spans, all of them wanted; ``None`` if it does anything else."""
+        after = self._presser.run(state.rested(), command)
         if after is None or after.lost or len(after.made) < 2 or not after.made <= wanted:
             return None
         return after
 
-    # -- a mark -------------------------------------------------------------------------------------------
+    # -- a gold span --------------------------------------------------------------------------------------
 
-    def _made(self, moment: ReplayState, mark: GoldSpan) -> ReplayState | None:
-        """The moment in which the mark stands, by the fewest keys; ties go to the way tried first."""
-        locking = lock_keys(self._schema, self._hands.keyboard)
-        if locking is not None and moment.session.locked is None:
-            moment = self._hands.press_all(moment, locking) or moment
-        self._cached.start_from(moment.session.layer.spans)
+    def _made(self, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
+        """The state with the gold span made, by the fewest keys; in case of a tie, the one tried first."""
+        locking = lock_keys(self._schema, self._presser.keyboard)
+        if locking is not None and state.session.locked is None:
+            state = self._presser.press_all(state, locking) or state
+        self._cached.start_from(state.session.layer.spans)
         best: ReplayState | None = None
-        for seen in turned_to(self._trying_hands, moment, mark):
+        for seen in turned_to(self._trial_presser, state, gold_span):
             limit = MOST_KEYS if best is None else len(best.presses) - 1
-            best = Search(self._trying_hands, mark, self._keys[mark.label], limit).from_(seen) or best
+            best = (
+                Search(self._trial_presser, gold_span, self._keys[gold_span.label], limit).from_(seen) or best
+            )
         if best is None:
             return None
-        keys = (press.key for press in best.presses[len(moment.presses) :])
-        return self._hands.press_all(moment, keys)
+        keys = (press.key for press in best.presses[len(state.presses) :])
+        return self._presser.press_all(state, keys)

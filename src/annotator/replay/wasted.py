@@ -1,4 +1,4 @@
-"""Keys that only correct what was proposed: the price of a wrong guess."""
+"""Keys that only correct a proposal: the cost of a wrong one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from annotator.session.commands.labelling import AIM, CHOOSE, STRETCH
 
 
 def corrects(command: str) -> bool:
-    """Whether a person says with the command of that name that what stands there is wrong."""
+    """Whether using the command of that name means that something was wrong."""
     return command in COMMANDS and COMMANDS[command].corrects
 
 
 def correcting_keys(commands: Iterable[str]) -> int:
-    """How many of the keys with these commands correct something.
+    """How many of the keys that ran these commands correct something.
 
-    A digit right after an aim chooses, any other one counts words and corrects; a stretch's letter belongs to it.
+    A digit right after an aim chooses a match; any other digit counts words, which corrects. The letter that aims
+    a stretch counts with it.
     """
     found = 0
     before = ""
