@@ -1,4 +1,4 @@
-"""The keys that do something now, asked of the keymap state by state."""
+"""The keys that do something now, in each state."""
 
 import pytest
 from msgspec.structs import replace
@@ -20,11 +20,14 @@ def keys_after(marked, keys, schema=SCHEMA):
 
 
 STATES = [
-    ("p", {"letter": "the nearest word ahead that begins so", "Space": "what stands here", "Esc": "disarm"}),
-    ("f", {"letter": "go to the nearest word that begins so", "Esc": "disarm"}),
-    ("p o -", {"letter": "the span runs on to the next word that begins so"}),
+    (
+        "p",
+        {"letter": "the nearest word that starts with that letter", "Space": "what is here", "Esc": "disarm"},
+    ),
+    ("f", {"letter": "go to the nearest word that starts with that letter", "Esc": "disarm"}),
+    ("p o -", {"letter": "extend the span to the next word that starts with that letter"}),
     ("p o O", {"p": "Person", "o": "Policy", "e": "Event", "Esc": "disarm"}),
-    ("p o", {"1–2": "that numbered match instead", "3–9": "so many words", "Esc": "no more numbers"}),
+    ("p o", {"1–2": "that numbered match instead", "3–9": "that many words", "Esc": "no more numbers"}),
     ("p o A", {"o": "official", "a": "activist", "Esc": "back to the text"}),
     ("p o A tab", {"y": "yes", "n": "no"}),
     ("p o A", {"Tab ↓": "next field or relation"}),
@@ -34,12 +37,12 @@ STATES = [
 
 
 @pytest.mark.parametrize(("keys", "wanted"), STATES)
-def test_each_state_tells_its_own_keys(keys, wanted):
+def test_each_state_shows_its_own_keys(keys, wanted):
     _, possible = keys_after("^one two one", keys)
     assert wanted.items() <= possible.items()
 
 
-def test_what_has_nothing_to_act_on_is_not_told():
+def test_what_has_nothing_to_act_on_is_not_shown():
     _, at_rest = keys_after("^one two", "")
     assert not {".", "-", "x Backspace", "O", "R", "A", "H", "1–9"} & at_rest.keys()
     _, focused = keys_after("^one two", "p o")
@@ -48,7 +51,7 @@ def test_what_has_nothing_to_act_on_is_not_told():
     assert armed.keys() == {"letter", "Space", "Enter", "Esc", "←↑→↓", "Tab", "?"}
 
 
-def test_a_group_tells_the_labels_below_it_and_nothing_else():
+def test_a_group_shows_the_labels_below_it_and_nothing_else():
     session, possible = keys_after("^one two", "a", TEN_BY_TEN)
     assert possible["a Space"] == "A group itself"
     assert possible["b"] == "b item"
@@ -57,7 +60,7 @@ def test_a_group_tells_the_labels_below_it_and_nothing_else():
     assert title_of_keys(session).startswith("Keys now · A group")
 
 
-def test_a_relation_half_made_tells_its_types_and_then_the_other_span():
+def test_a_relation_half_made_shows_its_types_and_then_the_other_span():
     marked = "^[vote|event] and [strike|event] by [Ann|person]"
     session, possible = keys_after(marked, "tab R", LINKED)
     assert is_pending(session)
@@ -66,16 +69,16 @@ def test_a_relation_half_made_tells_its_types_and_then_the_other_span():
     (key,) = (key for key, what in possible.items() if what == "causes")
     session, possible = keys_after(marked, f"tab R {key}", LINKED)
     assert is_pending(session)
-    assert possible["letter"] == "causes: the span that begins so"
+    assert possible["letter"] == "causes: the span that starts with that letter"
     made, _ = keys_after(marked, f"tab R {key} s", LINKED)
     assert not is_pending(made)
 
 
-def test_a_question_tells_how_to_answer():
+def test_a_question_shows_how_to_answer():
     session = replace(session_from("^one"), question=Question("really?", "undo"))
     assert possible_keys(session, keymap_for(SCHEMA)) == (
         ("y", "yes"),
-        ("any other key", "no: leave all as it is"),
+        ("any other key", "no: change nothing"),
     )
 
 

@@ -42,7 +42,7 @@ LINKED = parse_schema(TEXT, "linked.yaml")
 
 
 def many(tops: int, below: int) -> str:
-    """A schema with so many labels, each with so many below it, none with a key of its own."""
+    """A schema with that many labels, each with that many below it, none with a key of its own."""
     rows = []
     for top in range(tops):
         rows.append(f"  - id: {chr(97 + top)}x{top}\n    name: {chr(65 + top)} group\n    children:\n")

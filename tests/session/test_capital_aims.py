@@ -1,4 +1,4 @@
-"""Aiming with a capital: optional, and sharper."""
+"""Aiming with an upper-case letter, which is optional and more exact."""
 
 import pytest
 

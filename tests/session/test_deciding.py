@@ -44,12 +44,12 @@ WALKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "keys", "after", "said"), WALKS)
-def test_the_key_goes_to_the_next_span_that_waits_and_round(before, keys, after, said):
+@pytest.mark.parametrize(("before", "keys", "after", "message"), WALKS)
+def test_the_key_goes_to_the_next_span_that_waits_and_wraps_around(before, keys, after, message):
     step = press(waiting(before), keys)[-1]
     assert not step.refused
     assert marked_from(step.session) == after
-    assert step.message == f"{said} becomes Person (p Space) or Company (c Space) or Place (l Space)"
+    assert step.message == f"{message} becomes Person (p Space) or Company (c Space) or Place (l Space)"
 
 
 def test_where_nothing_waits_the_key_says_so():
@@ -71,7 +71,7 @@ def test_a_decision_takes_the_flag_and_the_note_of_the_split_and_nothing_else(no
         assert "becomes" not in steps[-1].message
 
 
-def test_the_walk_goes_on_behind_what_was_decided():
+def test_the_walk_goes_on_after_the_span_that_was_decided():
     steps = press(waiting("^[one|agent] [two|agent]"), "Y p space Y c space Y")
     assert marked_from(steps[-2].session) == "[one|person] ^[two|company]"
     assert steps[-1].refused

@@ -1,4 +1,4 @@
-"""Every command is declared whole: what its keys, its words and its place in footers and menus say fits together."""
+"""Every command is declared completely: its keys, its words and its places in footers and menus agree."""
 
 import re
 from collections import Counter
@@ -40,7 +40,7 @@ def test_a_command_that_has_nothing_to_act_on_refuses_or_changes_nothing(command
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
-def test_each_place_in_a_footer_or_menu_has_words(command):
+def test_each_entry_of_a_footer_or_menu_has_words(command):
     assert all(slot.word or command.short for slot in command.footers.values())
     assert all(slot.word for slot in command.menus.values())
 
@@ -52,7 +52,7 @@ def test_a_footer_has_six_entries_at_most(footer):
 
 
 @pytest.mark.parametrize("about", Pointed)
-def test_no_two_entries_of_a_menu_want_one_place(about):
+def test_no_two_entries_of_a_menu_have_one_rank(about):
     ranks = Counter(command.menus[about].rank for command in COMMANDS.values() if about in command.menus)
     assert ranks
     assert set(ranks.values()) == {1}

@@ -1,4 +1,4 @@
-"""Many labels: the letter of a group, then one of its own; a tree that is folded, counts that add up."""
+"""Many labels: the letter of a group, then the label's own; a folded tree with summed counts."""
 
 import pytest
 
@@ -23,7 +23,7 @@ CHOSEN = [
     ("^one two", "a space o", "^[one|ax0] two"),
     ("<one> two", "a b", "^[one|a10-1] two"),
     ("^one two", "b c t", "one ^[two|b10-2]"),
-    ("^one two", "a b o O b c", "^[[one|a10-1]|b10-2] two"),  # a second label behind a group's key
+    ("^one two", "a b o O b c", "^[[one|a10-1]|b10-2] two"),  # a second label after a group's key
 ]
 
 
@@ -39,7 +39,7 @@ def test_a_letter_that_is_none_of_the_group_is_refused_and_escape_leaves_it():
     assert steps[3].session.group is None
 
 
-def test_the_tree_is_folded_but_for_the_label_at_hand():
+def test_the_tree_is_folded_except_around_the_current_label():
     session = session_from("^[one|a10-1] [two|ax0] [six|b10-2]", TEN_BY_TEN)
     folded = rows(session)
     assert sum(" item" in row for row in folded) == 0

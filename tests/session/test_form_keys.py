@@ -83,7 +83,7 @@ def test_the_key_of_a_field_jumps_to_it_from_any_other(keys, field):
     assert session.form.field == field
 
 
-def test_the_keys_that_jump_stand_at_their_fields_while_the_form_is_open():
+def test_the_keys_that_jump_are_shown_at_their_fields_while_the_form_is_open():
     closed, opened_ = (press(session_from(ANN, KEYED), keys)[-1].session for keys in ("tab", "tab A"))
     assert [row[:6] for row in shown(closed) if row[3:6] in {"rol", "wor", "age"}] == [
         "   rol",
@@ -193,10 +193,10 @@ def test_the_last_answer_is_offered_again_for_other_spans_and_documents():
     assert press(elsewhere, "tab A =")[-1].session.focus.attributes["role"] == "activist"
     refused = press(opened(), "=")[-1]
     assert refused.refused
-    assert "no answer was given to role yet" in refused.message
+    assert "there is no earlier answer to role" in refused.message
 
 
-def test_every_change_of_the_form_can_be_taken_back():
+def test_every_change_of_the_form_can_be_undone():
     before = opened()
     steps = press(before, "a y backspace escape T p escape u u u u u")
     assert sum(bool(step.changes) and not step.undoes for step in steps) == 3

@@ -5,7 +5,7 @@ import pytest
 from tests.marked import press, pressed, session_from, with_overlap
 
 LABELLING = [
-    # label, then the first letter of the target: the nearest word ahead
+    # label, then the first letter of the target: the nearest word after the caret
     ("^He met Marie Curie here", "p m", "He ^[met|person] Marie Curie here"),
     ("^He met Marie Curie here", "p m 2", "He met ^[Marie Curie|person] here"),
     ("^He met Marie Curie here", "p M 2", "He met ^[Marie Curie|person] here"),
@@ -23,7 +23,7 @@ LABELLING = [
     ("^one two three four", "e t 1 3", "one ^[two three four|event]"),
     ("^one two four", "e o 2", "^[one two|event] four"),
     ("^red roses, red rivers, red roads", "e r 3 2", "red roses, ^[red rivers|event], red roads"),
-    # what stands here
+    # the word at the caret
     ("one ^two three", "e space", "one ^[two|event] three"),
     ("^Ann Lee left. Bob stayed.", "e enter", "^[Ann Lee left.|event] Bob stayed."),
     # select, then label

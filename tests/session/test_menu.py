@@ -1,4 +1,4 @@
-"""The menu offers what fits at a place, and nothing that could not be done there."""
+"""The menu shows what can be done at a place, and nothing else."""
 
 import pytest
 
@@ -21,7 +21,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("marked", "offset", "title", "commands"), PLACES)
-def test_what_fits_is_offered(marked, offset, title, commands):
+def test_what_can_be_done_is_shown(marked, offset, title, commands):
     _, menu = offered(marked, offset)
     assert menu.title == title
     assert commands <= {entry.command for entry in menu.entries}
@@ -40,7 +40,7 @@ def test_what_could_do_nothing_is_left_out(marked, offset, commands):
     assert not commands & {entry.command for entry in menu.entries}
 
 
-def test_the_place_is_pointed_at_before_anything_is_chosen():
+def test_what_is_at_the_place_is_selected_or_focused_before_anything_is_chosen():
     assert marked_from(offered("^one two three", 5)[0]) == "one <two> three"
     assert offered("^one [two|person] three", 5)[0].focus.text == "two"
     assert marked_from(offered("<one two> three", 9)[0]) == "one two <three>"

@@ -89,7 +89,7 @@ AIMING = [
     ("^他在臺灣", "e t 2", "他在^[臺灣|event]"),
     ("^他说國會", "e g", "他说^[國會|event]"),
     ("^ab 㐀 cd", "e q", "ab ^[㐀|event] cd"),
-    ("^ab 㐂 cd 㐃", "e 㐃", "ab 㐂 cd ^[㐃|event]"),  # nobody knows how they are read
+    ("^ab 㐂 cd 㐃", "e 㐃", "ab 㐂 cd ^[㐃|event]"),  # no reading of these is known
     ("^ab 㐂 ㄅ 々", "e ㄅ", "ab 㐂 ^[ㄅ|event] 々"),
     ("^ab 㐂 ㄅ 々", "e 々", "ab 㐂 ㄅ ^[々|event]"),
     ("^он сказал Мише", "p м", "он сказал ^[Мише|person]"),
@@ -113,7 +113,7 @@ def test_fragments_that_touch_become_one():
     assert with_fragment(span, Range(4, 5)) == (Range(0, 3), Range(4, 5))
 
 
-def test_a_label_of_its_own_may_allow_or_forbid_gaps():
+def test_a_label_may_allow_or_forbid_gaps_for_itself():
     labels = tuple(replace(each, discontinuous=each.id == "event") for each in SCHEMA.labels)
     schema = replace(SCHEMA, labels=labels)
     assert pressed("^cut the net off", "e c S o", schema) == "^[cut] the net [off|event]"
@@ -131,7 +131,7 @@ OVERLAPS = [
 
 
 @pytest.mark.parametrize(("rule", "before", "keys", "message"), OVERLAPS)
-def test_the_message_says_how_a_span_lies_to_others(rule, before, keys, message):
+def test_the_message_names_the_nearest_span_around_or_inside(rule, before, keys, message):
     step = press(session_from(before, with_overlap(rule)), keys)[-1]
     assert step.message == message
 
@@ -143,7 +143,7 @@ REFUSALS = [
     ("^one two", "G", "the schema has no guidelines"),
     ("^one two", "H", "no span is focused"),
     ("^one two", "B", "nothing was edited yet"),
-    ("^one two", "e space - q", "nothing behind the span begins with 'q'"),
+    ("^one two", "e space - q", "nothing after the span begins with 'q'"),
     ("^one two", "e space S", "the schema allows no gaps in Event “one”"),
     ("^one two", "e space - space", "type the first letter of a word"),
     ("^[one|person] [two|event]", "tab O p", "Person “one” is there already"),
@@ -162,10 +162,10 @@ def test_what_is_refused_says_why_and_changes_nothing(before, keys, message):
 
 def test_a_second_label_is_refused_where_no_overlap_is_allowed():
     step = press(session_from("^[Ann|person] won", with_overlap("none")), "tab O e")[-1]
-    assert step.message == "the schema allows one label on a text: Person “Ann” it is"
+    assert step.message == "the schema allows one label on a text, and this is Person “Ann”"
 
 
-def test_an_aimed_fragment_that_is_nowhere_is_refused():
+def test_aiming_a_fragment_at_no_word_is_refused():
     assert press(session_from("^cut off", GAPS), "e c S q")[-1].message == (
         "nothing else on the screen begins with 'q'"
     )
@@ -188,7 +188,7 @@ def names(typed):
     return [choice.value for choice in matching(choosable_labels(TREE), typed)]
 
 
-def test_labels_are_found_by_name_and_by_what_is_above_them():
+def test_labels_are_found_by_their_names_and_their_ancestors():
     assert names("") == ["person", "policy", "event", "politician", "mayor"]
     assert names("pol") == ["policy", "politician", "mayor"]
     assert names("person") == ["person", "politician", "mayor"]
@@ -238,7 +238,7 @@ def test_escape_unlocks():
 # -- what is shown ----------------------------------------------------------------------------------------------
 
 
-def test_the_view_goes_round():
+def test_the_view_key_cycles_through_the_views():
     views = [step.session.view for step in press(session_from("^one"), "V V V")]
     assert views == [View.TINT, View.LANES, View.PLAIN, View.TINT]
     assert commanded(session_from("^one"), "view lanes")[-1].session.view is View.LANES
@@ -255,7 +255,7 @@ def test_the_guideline_is_that_of_the_label_meant():
     assert commanded(session_from("^one", schema), "guideline person")[-1].request.title == "Person"
 
 
-def test_the_history_of_a_span_tells_what_was_done():
+def test_the_history_of_a_span_lists_what_was_done():
     request = press(session_from("^one two"), "e space . p space H")[-1].request
     assert request.title == "History of Person “one two”"
     assert [line.partition("  ")[2] for line in request.text.split("\n")] == [
@@ -317,24 +317,24 @@ def test_back_goes_to_another_document():
 
 
 @pytest.mark.parametrize(
-    ("before", "keys", "first_hint", "said"),
+    ("before", "keys", "first_hint", "prompted"),
     [
         ("^one", "e", ("letter", "nearest word"), "EVENT  first letter"),
-        ("^one", "f", ("letter", "next word that begins so"), "FOCUS"),
+        ("^one", "f", ("letter", "next word that starts with it"), "FOCUS"),
         ("^[one|event]", "tab O", ("label", "second label"), "SECOND LABEL"),
-        ("^[one|event]", "tab -", ("letter", "next word that begins so"), "STRETCH"),
+        ("^[one|event]", "tab -", ("letter", "next word that starts with it"), "STRETCH"),
         ("^{one|event}", "tab", ("Space", "yes"), ""),
         ("^so {one|event}", "right left", ("Space", "yes"), ""),
         ("^one", "right", ("label", "then letter"), ""),
     ],
 )
-def test_the_keys_that_matter_now_are_named(before, keys, first_hint, said):
+def test_the_keys_that_matter_now_are_named(before, keys, first_hint, prompted):
     session = press(session_from(before), keys)[-1].session
     assert hints(session)[0] == first_hint
-    assert prompt(session).startswith(said)
+    assert prompt(session).startswith(prompted)
 
 
-def test_modes_that_are_not_as_usual_are_named():
+def test_modes_that_differ_from_the_usual_are_named():
     session = commanded(
         session_from("^one two"), "lock person", "characters", "suggestions", "search-for two"
     )[-1].session
@@ -380,7 +380,7 @@ CROSSING = [
 
 
 @pytest.mark.parametrize(("rule", "before", "keys", "after", "message"), CROSSING)
-def test_an_aim_passes_over_what_the_schema_forbids_and_says_so(rule, before, keys, after, message):
+def test_an_aim_skips_what_the_schema_forbids_and_says_so(rule, before, keys, after, message):
     step = press(session_from(before, with_overlap(rule)), keys)[-1]
     assert marked_from(step.session) == after
     assert step.message == message
@@ -394,7 +394,7 @@ def test_a_flagged_document_stays_flagged_when_its_end_is_reached():
     assert finished.request == OpenDocument("next")
 
 
-def test_answers_are_said_as_people_read_them():
+def test_answers_are_shown_in_plain_words():
     steps = press(session_from("^One two"), "p o A tab n")
     assert steps[-1].message == "quoted: no"
     steps = press(session_from("^One two"), "T tab b r")

@@ -1,4 +1,4 @@
-"""The problems filter: Tab stops at what was imported and breaks a rule, and the rule is said."""
+"""The problems filter: Tab stops at imported spans that break a rule, and the status line shows the rule."""
 
 import pytest
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ def focused_texts(steps):
     return [step.session.focus.text for step in steps if step.session.focus]
 
 
-def test_tab_goes_to_what_breaks_a_rule_alone_and_says_which():
+def test_tab_goes_only_to_spans_that_break_a_rule_and_shows_the_rule():
     steps = press(session_from(IMPORTED, LINKED), "F tab tab tab tab tab")
     assert steps[1].message == "4 spans break a rule: Tab goes to them, F to all"
     assert focused_texts(steps) == ["two", "three", "four", "five", "two"]
@@ -44,7 +44,7 @@ def test_the_rule_stays_on_the_status_line_while_the_span_is_focused():
     assert not prompt(press(steps[-1].session, "F")[-1].session)
 
 
-def test_what_was_mended_is_no_stop_any_more():
+def test_a_corrected_span_is_no_longer_a_stop():
     steps = press(session_from(IMPORTED, LINKED), "F tab tab x tab")
     assert not steps[-2].refused
     assert focused_texts(steps[-1:]) == ["two"]  # with two policies left, both may stay
@@ -68,7 +68,7 @@ def test_without_a_problem_there_is_nothing_to_filter(marked):
     assert step.session.problems is None
 
 
-def test_what_is_wrong_with_the_document_is_said_and_nothing_is_changed():
+def test_what_is_wrong_with_the_document_is_shown_and_nothing_is_changed():
     session = session_from("^[one|event] [two|code]", LINKED)
     layer = replace(session.layer, answers={"topic": "weather"}, status=Status.DONE)
     step = press(replace(session, layer=layer), "F")[-1]

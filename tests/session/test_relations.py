@@ -35,14 +35,14 @@ MADE = [
     # several types: the letter of one comes first
     (TWO, "tab R t m", ["Event “Curfew” → targets → Person “Marie”"]),
     (TWO, "tab R c c", ["Event “Curfew” → causes → Event “Coup”"]),
-    # a digit takes another of those that begin so
+    # a digit takes another span that begins with that letter
     (TWO, "tab R t m 2", ["Event “Curfew” → targets → Politician “Max”"]),
     (TWO, "tab R t m 1", ["Event “Curfew” → targets → Person “Marie”"]),
     # only spans whose label fits are meant
     ("^[Ruling|policy] hit [May|event] [Marie|person]", "tab R m", ["Policy “Ruling” → targets → Person “Marie”"]),
-    # case and accents are folded, and what lies back is reached as well
+    # case and accents are ignored, and earlier spans are reached as well
     ("[Élan|person] was hit by ^[Ruling|policy]", "tab R e", ["Policy “Ruling” → targets → Person “Élan”"]),
-    # the nearest ahead comes first, then back
+    # the nearest span after it comes first, then earlier ones
     (
         "[Mae|person] ^[Ruling|policy] [Max|person] [Mo|person]",
         "tab R m",
@@ -72,7 +72,7 @@ REFUSED = [
         "tab R",
         "no span yet that Policy “Ruling” could be related to: person",
     ),
-    ("^[AB-1|code] [Ann|person]", "tab R", "no relation leads on from Code “AB-1”"),
+    ("^[AB-1|code] [Ann|person]", "tab R", "no relation can start at Code “AB-1”"),
     (TWO, "tab R x", "x is none of the relations possible here: t targets, c causes"),
     (TWO, "tab R t z", "no span that “targets” could lead to begins with 'z'"),
     (TWO, "tab R t m R t m R t", "“causes” could lead to begins with 't'"),  # the only one left
@@ -110,10 +110,10 @@ def test_the_other_end_is_reached_and_left_again():
     session = after(TWO, "tab R t m R t m E")
     assert session.focus.text == "Marie"
     assert press(session, "E")[-1].session.focus.text == "Curfew"
-    assert press(session, "E E")[-1].session.focus.text == "Max"  # one link after the other
+    assert press(session, "E E")[-1].session.focus.text == "Max"  # one relation after the other
 
 
-def test_the_form_lists_links_behind_the_fields():
+def test_the_form_lists_relations_after_the_fields():
     session = after(TWO, "tab R t m R t m A")
     assert session.form.relation == session.layer.relations[0].id
     assert press(session, "tab enter")[-1].session.focus.text == "Max"
@@ -131,7 +131,7 @@ def test_a_deleted_span_takes_its_relations_along_in_one_undo_step_and_says_so()
     assert steps[2].session.layer.spans == before.layer.spans
 
 
-def test_linked_spans_that_a_new_one_takes_the_place_of_go_with_their_relations_and_come_back_by_one_undo():
+def test_related_spans_that_a_new_one_replaces_go_with_their_relations_and_one_undo_restores_them():
     schema, history = replace(LINKED, overlap=Overlap.NONE), ListHistory()
     marked = "^[Ann|person] met [Bob|person] and [Cy|person]"
     before = press(session_from(marked, schema), "tab R b R c escape", history)[-1].session
@@ -181,7 +181,7 @@ KEYS = st.lists(
 
 
 @given(KEYS, st.sampled_from(Overlap))
-def test_whatever_is_pressed_can_all_be_taken_back(keys, overlap):
+def test_any_sequence_of_keys_can_be_undone(keys, overlap):
     session = session_from(TWO, replace(LINKED, overlap=overlap))
     history = ListHistory()
     step = walked(Step(session), keys, history)

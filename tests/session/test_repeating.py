@@ -1,4 +1,4 @@
-"""Equal strings: of the document at once, of the project after a question."""
+"""Labelling equal strings: in the document at once, in the project after a question."""
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_any_other_key_leaves_the_project_alone():
         assert steps[-1].session.question is None
 
 
-def test_one_undo_takes_all_of_the_project_back():
+def test_one_undo_reverts_the_whole_project():
     step = press(session_from("^Bo met"), "p b = y u", ListHistory(), OTHERS)[-1]
     assert step.undoes == "a1"
     done = press(session_from("^Bo met"), "p b = y", ListHistory(), OTHERS)[-1].elsewhere

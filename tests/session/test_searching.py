@@ -37,7 +37,7 @@ def found(marked, typed, keys=""):
 
 @contextmanager
 def blocks_of(size, most=2_000):
-    """Blocks of so few code points that a short text has several, with so many hits at most."""
+    """Blocks so short that a short text has several of them, and a limit on the hits of each."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(searching, "BLOCK", size)
         patched.setattr(searching, "MOST_HITS", most)
@@ -53,7 +53,7 @@ def forget():
 
 @pytest.fixture
 def looked(monkeypatch):
-    """The blocks that are looked at from now on."""
+    """The blocks that are searched from now on."""
     blocks, look = [], searching._look
 
     def noting(document, search, block, patience):
@@ -100,7 +100,7 @@ GOING = [
 
 
 @pytest.mark.parametrize(("before", "typed", "keys", "after"), GOING)
-def test_hits_are_gone_to(before, typed, keys, after):
+def test_a_search_goes_to_hits(before, typed, keys, after):
     assert found(before, typed, keys) == after
 
 
@@ -156,7 +156,7 @@ def test_empty_matches_are_no_hits():
     assert commanded(session_from("^one"), "search-for /r x*")[-1].refused
 
 
-def test_hits_far_away_are_found_in_one_look():
+def test_hits_far_away_are_found_in_one_pass():
     document = Document("d", "x" * 200_000 + "needle" + "y" * 200_000)
     needle = Search("needle")
     assert next_hit(document, needle, (0, 0)) == Range(200_000, 200_006)
@@ -181,7 +181,7 @@ def test_walking_finds_what_a_simple_search_finds(text, wanted, block):
     assert all(hit.slice(text) == wanted for hit in hits)
 
 
-def test_a_search_back_looks_at_a_long_text_once(looked):
+def test_a_search_backwards_reads_a_long_text_once(looked):
     document = Document("d", "needle" + "x" * 100_000)
     assert previous_hit(document, search_from("/r needle"), (100_000, 0)) == Range(0, 6)
     assert looked == [12, 11, 0, 0], "two blocks near by, all that has hits, and the one it is in"
@@ -227,7 +227,7 @@ LETTERS = "[eéêEÉo][\u0301\u0302]*|."
 
 
 def is_meant(letter, wanted, any_case):
-    """Whether a letter with its accents is one that a typed one stands for."""
+    """Whether a typed letter finds a letter with its accents."""
     letter, wanted = (normalize("NFC", each.lower() if any_case else each) for each in (letter, wanted))
     is_bare = len(normalize("NFD", wanted)) == 1
     return (normalize("NFD", letter)[0] if is_bare else letter) in wanted + {"'": "’‘"}.get(wanted, "")
@@ -240,7 +240,7 @@ def is_meant(letter, wanted, any_case):
     st.text("eéêEo'", min_size=1, max_size=3),
     st.integers(4, 9),
 )
-def test_spellings_are_those_that_a_letter_by_letter_look_finds(text, typed, size):
+def test_spellings_are_those_that_a_letter_by_letter_search_finds(text, typed, size):
     letters = [(match.span(), match[0]) for match in regex.finditer(LETTERS, text)]
     any_case, number, expected = not any(map(str.isupper, typed)), 0, []
     while number + len(typed) <= len(letters):
@@ -264,7 +264,7 @@ def test_hits_that_accents_make_longer_than_what_was_typed_are_counted_across_bl
             assert len(walked(document, search)) == 40
 
 
-def test_letters_with_case_are_looked_for_where_they_are():
+def test_the_ranges_searched_for_letters_with_case_hold_them_all():
     assert spellings._cased() == "".join(regex.findall(spellings.HAS_CASE, EVERY_CHARACTER))
 
 
@@ -279,7 +279,7 @@ def listed(document, search):
 @pytest.mark.parametrize(
     "typed", ["es", "Es", "k", "ss", "i", "é", "É", "е", "die", "/w die", r"/r \bd\w+", "12", "法"]
 )
-def test_hits_by_number_are_those_of_a_plain_look_at_the_whole_text(typed):
+def test_hits_by_number_are_those_of_a_plain_search_of_the_whole_text(typed):
     text = "Die Éé Es war, ES IST 12 die DIEs dies. Ее е 法律 法, K\u212a \u017fs \u0130.\n" * 300
     document, search = Document("d", text), search_from(typed)
     flags = 0 if typed.startswith("/r") or any(map(str.isupper, search.text)) else regex.IGNORECASE
@@ -316,13 +316,13 @@ def test_hits_that_are_longer_than_a_block_are_counted_as_tab_goes_to_them(lengt
 
 
 @given(st.text("ab ", max_size=60), st.integers(3, 9))
-def test_the_number_at_an_offset_is_that_of_the_hit_there_or_behind_it(text, block):
+def test_the_number_at_an_offset_is_that_of_the_hit_there_or_after_it(text, block):
     document, search = Document("d", text), search_from("ab")
     with blocks_of(block):
         hits = walked(document, search)
         for offset in range(len(text) + 1):
-            ahead = len([hit for hit in hits if hit.end <= offset])
-            assert all_hits(document, search).number_at(offset) == max(0, min(ahead, len(hits) - 1))
+            earlier = len([hit for hit in hits if hit.end <= offset])
+            assert all_hits(document, search).number_at(offset) == max(0, min(earlier, len(hits) - 1))
 
 
 EVERY_CHARACTER = "".join(c for c in map(chr, range(0x110000)) if not "\ud800" <= c <= "\udfff")
@@ -345,7 +345,7 @@ def test_letters_without_case_stand_for_no_others():
     assert regex.findall(rf"[{regex.escape(cased)}]", caseless, regex.IGNORECASE) == []
 
 
-def test_a_million_hits_are_counted_without_looking_at_them(looked):
+def test_a_million_hits_are_counted_without_finding_each(looked):
     document = Document("d", "the hits " * 1_000_000)
     hits = all_hits(document, search_from("hits"))
     assert (len(hits), looked) == (1_000_000, [])
@@ -372,13 +372,13 @@ def test_the_list_begins_at_the_caret_and_changes_nothing():
 @pytest.mark.parametrize(
     ("number", "after"), [("1", "<two> one two two"), ("3", "two one two <two>"), ("2", "two one <two> two")]
 )
-def test_a_hit_is_gone_to_by_its_number(number, after):
+def test_a_number_goes_to_its_hit(number, after):
     step = commanded(session_from("two ^one two two"), "search-for two", f"go-to-hit {number}")[-1]
     assert (marked_from(step.session), step.message) == (after, f"hit {number} of 3")
     assert step.session.search == Search("two")
 
 
-def test_a_hit_gone_to_is_as_good_as_one_walked_to():
+def test_a_hit_chosen_by_number_is_a_stop_like_one_reached_by_tab():
     walk = commanded(session_from("^two one two"), "search-for two", "next-stop")[-1]
     jump = commanded(session_from("^two one two"), "search-for two", "go-to-hit 2")[-1]
     assert jump.session == walk.session
@@ -397,12 +397,12 @@ def test_without_a_search_there_is_no_list(command):
     assert (step.refused, step.message) == (True, "no search is on; / begins one")
 
 
-def test_the_key_of_the_list_is_told_where_a_search_is_on():
+def test_the_key_of_the_list_is_shown_while_a_search_is_on():
     keymap = keymap_for(SCHEMA)
     session = session_from("^one two")
     assert "Z" not in dict(possible_keys(session, keymap))
     searching_on = commanded(session, "search-for two")[-1]
-    assert dict(possible_keys(searching_on.session, keymap))["Z"] == "all places of the search in a list"
+    assert dict(possible_keys(searching_on.session, keymap))["Z"] == "a list of all hits of the search"
     assert "Z all" in searching_on.message
 
 
@@ -416,7 +416,7 @@ def test_a_list_that_takes_too_long_is_refused(monkeypatch, command):
     assert "takes too long" in step.message
 
 
-def test_kinds_are_told_by_their_prefix():
+def test_the_prefix_decides_the_kind_of_search():
     assert search_from("a") == Search("a", SearchKind.PLAIN)
     assert search_from("/w a b") == Search("a b", SearchKind.WORD)
     assert search_from("/r a|b") == Search("a|b", SearchKind.REGEX)

@@ -1,4 +1,4 @@
-"""Space yes, x no, Enter all the sure ones: on marked text."""
+"""Answering suggestions: Space yes, x no, Enter all the confident ones."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.marked import (
 )
 
 TAKING = [
-    # Space takes the first ahead of the caret and goes to the next; the caret stays with what was made
+    # Space takes the first one after the caret and goes to the next; the caret stays with what was made
     ("^Ann met {Bo|person}.", "space", "Ann met ^[Bo|person]."),
     ("^{Ann|person} met {Bo|person}.", "space", "^[Ann|person] met {Bo|person!}."),
     ("^{Ann|person} met {Bo|person}.", "space space", "[Ann|person] met ^[Bo|person]."),
@@ -26,13 +26,13 @@ TAKING = [
     ("{Ann|person} met ^Bo.", "shift+tab space", "^[Ann|person] met Bo."),
     ("^{Ann|person} met {Bo|person?}.", "space space u", "[Ann|person] met ^{Bo|person?}."),
     ("^{Ann|person} met Bo.", "space u", "^{Ann|person} met Bo."),
-    # another label on the suggestion gone to
+    # another label on the candidate
     ("^{Ann|person} met Bo.", "tab e space", "^[Ann|event] met Bo."),
-    # the edge keys take the suggestion gone to with the edge moved
+    # the edge keys take the candidate with the edge moved
     ("^{Ann|person} Lee met", "tab .", "^[Ann Lee|person] met"),
     ("^{Ann Lee|person} met", "tab ,", "^[Ann|person] Lee met"),
     ("so ^{Ann|person} met", "tab <", "^[so Ann|person] met"),
-    # a span that covers a suggestion lets it vanish
+    # a suggestion that a span covers is removed
     ("^{Ann|person} met Bo.", "p a", "^[Ann|person] met Bo."),
     ("^so {Ann|person} met", "p a .", "so ^[Ann met|person]"),
     # inside a span of another label it stays
@@ -98,7 +98,7 @@ WALKING = [
     ),
     # the outer before the inner
     ("^[{Ann|person} Prize|event]", "tab tab", "^[{Ann|person!} Prize|event]"),
-    # Esc lets go of the suggestion
+    # Esc ends the focus on the suggestion
     ("^so {Ann|person} met", "tab escape", "so ^{Ann|person} met"),
 ]
 
@@ -120,7 +120,7 @@ def made(marked, keys, schema=None):
     return {span.text: span.origin for span in press(session, keys)[-1].session.layer.spans}
 
 
-def test_a_span_says_how_it_came_to_be():
+def test_a_span_has_its_origin():
     marked = "^{Ann|person} met {Bo|person}. Al saw Al."
     assert made(marked, "space") == {"Ann": Origin.ACCEPTED}
     assert made(marked, "enter") == {"Ann": Origin.ACCEPTED, "Bo": Origin.ACCEPTED}
@@ -130,7 +130,7 @@ def test_a_span_says_how_it_came_to_be():
     assert made("^Bo met Bo", "p b =") == {"Bo": Origin.PROPAGATED}
 
 
-def test_what_is_not_seen_is_gone_to_before_it_is_taken():
+def test_a_suggestion_off_the_screen_is_shown_before_it_is_taken():
     session = session_from("^one two {three|person} four")
     history = ListHistory()
     context = context_for(session.document.text, history, ListSuggester(session.suggestions))
@@ -157,7 +157,7 @@ def test_the_last_sentence_is_taken_and_the_document_is_done():
     assert step.message == "1 suggestion taken; document done, with 1 required answer left"
 
 
-def test_rejections_lie_in_the_layer():
+def test_rejections_are_kept_in_the_layer():
     layer = press(session_from("^{Ann Lee|person} met {Bo|person}"), "x tab X")[-1].session.layer
     assert layer.rejections == {Rejection("ann lee", 0), Rejection("Bo")}
 
@@ -170,7 +170,7 @@ class Counting(ListSuggester):
         return super().suggestions(session, around)
 
 
-def test_suggestions_are_looked_up_at_sentence_borders_only():
+def test_suggestions_are_looked_up_only_in_a_new_sentence():
     session = session_from("^{Ann|person} met Bo here today. {Al|person} left us all. So what?")
     history, suggester = ListHistory(), Counting(session.suggestions)
     context = context_for(session.document.text, history, suggester)

@@ -69,7 +69,7 @@ def test_a_stopped_program_gives_the_terminal_back_and_paints_again_when_it_goes
         terminal.signal(signal.SIGTSTP)
     else:
         terminal.type(": suspend")
-        terminal.wait_for("whose fg goes on here")
+        terminal.wait_for("fg there returns here")
         terminal.type("enter")
     terminal.wait_until_stopped()
     assert left_on(terminal.raw) == []

@@ -1,4 +1,4 @@
-"""What a command may ask of the world around it. Everything else it knows from the session."""
+"""What a command may ask of the outside world. Everything else comes from the session."""
 
 from __future__ import annotations
 
@@ -17,65 +17,65 @@ from annotator.session.text.extents import proposed_extent
 
 
 class Ruler(Protocol):
-    """The rows on which the text stands now. Offsets are code points, cells are columns of the screen."""
+    """The rows in which the text is set now. Offsets are code points, cells are columns of the screen."""
 
     def window(self) -> Range:
-        """What is on the screen."""
+        """The range of text on the screen."""
 
     def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
         """The offset ``rows`` further down (negative: up) nearest to that cell, and the cell aimed at."""
 
     def row_edges(self, offset: int) -> Range:
-        """From the first to the last code point of the row that ``offset`` is on."""
+        """The range of the row that ``offset`` is on."""
 
     def page(self) -> int:
         """How many rows a page turn moves by."""
 
 
 class History(Protocol):
-    """The actions of the annotator at work, over all documents, as the disk has them."""
+    """The current annotator's actions in all documents, as stored on disk."""
 
     def undoable(self) -> Action | None:
-        """The last action that stands."""
+        """The last action that is not undone."""
 
     def redoable(self) -> Action | None:
-        """The action that was taken back last, unless something new was done since."""
+        """The action undone last, unless something new was done since."""
 
 
 class Suggester(Protocol):
-    """What proposes spans. It never writes, and answers as often as it is asked the same."""
+    """Proposes spans. It never writes, and gives the same answer to the same question."""
 
     def knows_any(self, session: Session) -> bool:
-        """Whether there is anything at all that it could propose; cheap."""
+        """Whether it could propose anything at all; cheap."""
 
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """The suggestions in ``around``, a few thousand code points, in reading order.
 
-        What ``is_open`` closes is left out. May not take longer in a longer text.
+        Those for which ``is_open`` is false are left out. May not take longer in a longer text.
         """
 
 
 class Extents(Protocol):
-    """Where spans end: a rule today, and whatever has learned more about a label and the text."""
+    """Finds where spans end: by rule today, and open to one that has learned from labels and texts."""
 
     def __call__(self, document: Document, word: Range, label_id: str) -> Range:
-        """The extent of a span of the label that starts at the word; within the word's sentence and line.
+        """The extent of a span of that label that starts at the word, within the word's sentence and line.
 
         May not take longer in a longer text.
         """
 
 
 class Project(Protocol):
-    """The annotator's other work: all documents, and everything done in them."""
+    """All documents of the annotator, and everything done in them."""
 
     def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
-        """Each document whose text holds the string, with the annotator's layer. Takes its time."""
+        """Each document whose text holds the string, with the annotator's layer; slow, for it reads all texts."""
 
     def latest(self, limit: int) -> tuple[Action, ...]:
-        """The actions that stand, the last one first."""
+        """The latest actions that are not undone, the last one first."""
 
     def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
-        """The actions that touched the span, in order, undone ones left out."""
+        """The actions that changed the span, in order, without undone ones."""
 
 
 class _Silent:
@@ -93,7 +93,7 @@ class _Silent:
 
 
 class _Alone:
-    """A project in which there is nothing but the document on the screen."""
+    """A project with no document but the one on the screen."""
 
     def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
         """No other document."""

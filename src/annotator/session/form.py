@@ -28,11 +28,11 @@ def _has_keys(type_: FieldType) -> bool:
 
 
 BY_KEY = frozenset(filter(_has_keys, FieldType))
-"""The types whose values have a key each; the others are typed."""
+"""The types whose values have a key each; answers of other types are typed."""
 
 
 def answers_of(session: Session, *, of_span: bool) -> Mapping[str, Value]:
-    """What the form holds now: the focused span's attributes, or the document's answers."""
+    """The answers in the form: the focused span's attributes, or those about the document."""
     if not of_span:
         return session.layer.answers
     return session.focus.attributes if session.focus else {}
@@ -85,14 +85,14 @@ def choices_of(field: Field) -> tuple[Choice, ...]:
 
 
 def said(value: Value | None) -> str:
-    """A value as people read it, on one line."""
+    """A value as shown to the user, on one line."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, tuple) else " ".join(format_value(value).split())
 
 
 def stops_of(session: Session, *, of_span: bool) -> tuple[FormCursor, ...]:
-    """Where the form's cursor can stand: at each field, and behind those of a span at each of its relations."""
+    """The stops of the form's cursor: each field and, for a span, then each of its relations."""
     fields = tuple(FormCursor(of_span, field.id) for field in fields_of(session, of_span=of_span))
     if not of_span or session.focus is None:
         return fields
@@ -101,7 +101,7 @@ def stops_of(session: Session, *, of_span: bool) -> tuple[FormCursor, ...]:
 
 
 def moved(session: Session, by: int) -> Session:
-    """The session with the cursor so many stops further; past either end the form is left."""
+    """The session with the form's cursor moved by that many stops; past either end the form is left."""
     cursor = session.form
     if cursor is None:
         return session
@@ -111,7 +111,7 @@ def moved(session: Session, by: int) -> Session:
 
 
 def last_answer(session: Session, field: Field, *, of_span: bool) -> Value | None:
-    """The answer given to the field last, to another span or in another document, if it still is one."""
+    """The last answer given to the field, on any span or document, if it is still a valid one."""
     value = session.given.get((of_span, field.id))
     if value is None:
         return None
@@ -131,7 +131,7 @@ def required_left(session: Session) -> int:
 
 
 class _Missing:
-    """Measures how many required attributes of a span have no value; equal to any other one of the same schema."""
+    """Counts the required attributes of a span that have no value; equal to any other counter of the same schema."""
 
     def __init__(self, schema: LabelSchema) -> None:
         self._schema = schema

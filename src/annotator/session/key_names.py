@@ -1,4 +1,4 @@
-"""What keys are called, and which of them a command has: for every sentence that names one."""
+"""The names of keys, and the keys that each command has, for every sentence that names one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WRITTEN = {
     "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "shift": "Shift", "ctrl": "Ctrl",
 }  # fmt: skip
 DIGITS = "123456789"
-"""What the keys of ``choose`` stand for, in their order; behind nine of them it begins again."""
+"""The arguments of the keys of ``choose``, in their order; a tenth key stands for 1 again."""
 
 _ARROWS = set("←→↑↓")
 _NAMED = re.compile(r"\{([a-z-]+)(!?)\}")
@@ -22,11 +22,11 @@ _PAIRED = re.compile(r"\{([a-z-]+)\|([a-z-]+)\}")
 
 
 LEADER_PREFIX = "leader "
-"""How the keys of a command begin that are pressed after the leader: ``leader t``."""
+"""The prefix of keys that are pressed after the leader: ``leader t``."""
 
 
 def written(key: str) -> str:
-    """A key's name as people write it: ``shift+tab`` is Shift+Tab, ``; t`` is one key after the other."""
+    """A key's name as shown to the user: ``shift+tab`` is Shift+Tab, ``; t`` is one key after the other."""
     if len(key) == 1:
         return key
     if " " in key:
@@ -41,10 +41,10 @@ def is_character(key: str) -> bool:
 
 
 class KeyNames(Struct, frozen=True):
-    """The keys of each command as the user has them; a command that is not ``given`` has none.
+    """The keys that the user has for each command; a command that is not ``given`` has none.
 
-    Sentences hold the name of a command in braces where its key belongs: ``{undo}`` is the first key, ``{undo!}``
-    the first that is no character and so works while characters aim.
+    Sentences have the name of a command in braces where its key belongs: ``{undo}`` is the first key, ``{undo!}``
+    the first that is not a character and so works while characters aim.
     """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,28 +54,28 @@ class KeyNames(Struct, frozen=True):
 
     @classmethod
     def with_leader(cls, keys: Mapping[str, tuple[str, ...]], leader: str) -> KeyNames:
-        """The keys of each command; ``leader`` is the command whose key those come after that begin with ``leader``.
+        """The keys of each command, with the key of the command ``leader`` in place of ``LEADER_PREFIX``.
 
-        Without a key for the leader there are none of those.
+        If that command has no key, keys with the prefix are left out.
         """
         first = next((key for key in keys.get(leader, ()) if not key.startswith(LEADER_PREFIX)), "")
         return cls({command: tuple(_sequences(own, first)) for command, own in keys.items()})
 
     def of(self, command: str) -> tuple[str, ...]:
-        """The keys of the command, the one to show first; none for a command that is run by name alone."""
+        """The keys of the command, the one to show first; empty for a command that is only run by name."""
         return self.given.get(command, ())
 
     def fill(self, sentence: str) -> str:
-        """The sentence with keys in it; a command without a key is named."""
+        """The sentence with keys in place of commands; a command without a key is named in quotes."""
         return _filled(self, sentence)[0]
 
     def hint(self, keys: str) -> str:
-        """The keys of a hint, ``{word-left|word-right}`` for a pair; empty when a command in it has none."""
+        """The keys of a hint, such as ``{word-left|word-right}`` for a pair; empty if one of its commands has none."""
         filled, is_whole = _filled(self, keys)
         return filled if is_whole else ""
 
     def shown(self, command: str, *, apart: bool = False) -> str:
-        """The first key of the command; with ``apart`` the first that is no character. Empty without one."""
+        """The first key of the command or, with ``apart``, the first that is not a character; empty without one."""
         keys = [key for key in self.of(command) if not (apart and (is_character(key) or " " in key))]
         if command == "choose" and len(keys) >= len(DIGITS):
             return f"{written(keys[0])}–{written(keys[len(DIGITS) - 1])}"
@@ -91,9 +91,9 @@ def _sequences(keys: tuple[str, ...], leader: str) -> Iterator[str]:
             yield f"{leader} {key.removeprefix(LEADER_PREFIX)}"
 
 
-@lru_cache(maxsize=512)  # the same few sentences, in and out with every key
+@lru_cache(maxsize=512)  # every key fills the same few sentences
 def _filled(keys: KeyNames, text: str) -> tuple[str, bool]:
-    """The text with keys in the place of commands, and whether each of them had one; those without are named."""
+    """The text with keys in place of commands, and whether each command had one; those without are named."""
     missing: list[str] = []
 
     def named(command: str) -> str:
@@ -110,7 +110,7 @@ def _filled(keys: KeyNames, text: str) -> tuple[str, bool]:
 
 
 def _pair(first: str, second: str) -> str:
-    """Two keys in short: Shift+← and Shift+→ are Shift+←→."""
+    """Two keys in short form: Shift+← and Shift+→ become Shift+←→."""
     head, _, arrow = first.rpartition("+")
     other_head, _, other_arrow = second.rpartition("+")
     if head == other_head and {arrow, other_arrow} <= _ARROWS:

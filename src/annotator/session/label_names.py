@@ -10,7 +10,7 @@ from annotator.session.requests import PickerItem
 
 
 def choosable_labels(schema: LabelSchema) -> tuple[PickerItem, ...]:
-    """The labels that may be given, in the schema's order, each with the names of its ancestors."""
+    """The labels that are not retired, in the schema's order, each with the names of its ancestors."""
     return tuple(
         PickerItem(label.id, label.name, label.key or "", _path(schema, label.id))
         for label in schema.labels
@@ -24,10 +24,10 @@ def _path(schema: LabelSchema, label_id: str) -> str:
 
 
 def matching(choices: Iterable[PickerItem], typed: str) -> list[PickerItem]:
-    """The choices that hold every word typed, case and accents aside; the best first.
+    """The choices that contain every word typed, ignoring case and accents; the best first.
 
-    A name that is what was typed comes first, then one that begins so, then one with a word that begins so, then
-    one that holds it; a match in the path alone comes last. Equals stay in their order.
+    A name equal to what was typed comes first, then names that start with it, then those with a word that starts
+    with each typed word, then those that contain them; matches in the path alone come last. Ties keep their order.
     """
     words = _plain(typed).split()
     ranked = [(rank, choice) for choice in choices if (rank := _rank(choice, words)) is not None]

@@ -1,4 +1,4 @@
-"""Making, moving and removing spans: what several commands do alike."""
+"""Making, moving and removing spans, for several commands."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from annotator.session.step import Step
 
 
 def name_of(session: Session, label_id: str) -> str:
-    """What people call the label; its id when the schema does not know it."""
+    """The label's name; its id when the schema does not have it."""
     found = session.schema.label(label_id)
     return found.name if found else label_id
 
 
 def described(session: Session, span: Span) -> str:
-    """Label and quote in a few words."""
+    """The span's label and quote; a long quote is cut."""
     quote = span.text if len(span.text) <= 40 else span.text[:39] + "…"
     return f"{name_of(session, span.label)} “{quote}”"
 
 
 def focused(session: Session, span: Span) -> Session:
-    """The session with the span focused and the caret at its start, so that inner spans are aimed the same way."""
+    """The session with the span focused and the caret at its start, so that spans inside it can be aimed at."""
     return replace(session, focus=span, candidate=None, selection=Selection.caret(span.start))
 
 
@@ -45,7 +45,7 @@ def place(
 ) -> Step:
     """Put a new span on the range, as the schema's boundaries and overlap rules allow.
 
-    A span with the very same extent gets the label instead.
+    A span that already has that extent gets the label instead.
     """
     extent = within_boundaries(session, range_)
     if not extent:
@@ -58,13 +58,13 @@ def place(
 
 
 def add_second(session: Session, context: Context, span: Span, label_id: str) -> Step:
-    """Put another label on the very text of the span; where no overlap is allowed that is refused."""
+    """Put another label on the same text as the span; refused where the schema allows no overlap."""
     others = session.layer.spans.with_extent(span.range_)
     if any(other.label == label_id for other in others):
         return Step.refusal(session, f"{name_of(session, label_id)} “{span.text}” is there already")
     if to_replace(session.schema, others, span.range_, label_id):
         return Step.refusal(
-            session, f"the schema allows one label on a text: {described(session, span)} it is"
+            session, f"the schema allows one label on a text, and this is {described(session, span)}"
         )
     second = new_span(session, context, label_id, span.range_, Origin.MANUAL)
     second = replace(second, fragments=span.fragments, text=span.text)
@@ -72,7 +72,7 @@ def add_second(session: Session, context: Context, span: Span, label_id: str) ->
 
 
 def move_span(session: Session, span: Span, range_: Range) -> Step:
-    """Put the span on another extent, with the same rules as for a new one."""
+    """Move the span to another extent, under the same rules as for a new one."""
     extent = within_boundaries(session, range_)
     if not extent:
         return Step.refusal(session, session.keys.fill("a span cannot be empty; {delete} deletes it"))
@@ -80,20 +80,20 @@ def move_span(session: Session, span: Span, range_: Range) -> Step:
 
 
 def refit(session: Session, span: Span, fragments: tuple[Range, ...]) -> Step:
-    """Give the span other fragments, which lie on edges already."""
+    """Give the span other fragments, whose edges are already on the schema's boundaries."""
     after = replace(span, fragments=fragments, text=quote_of(session.document.text, fragments))
     if after.fragments == span.fragments:
-        return Step(focused(session.at_rest(), span), message=f"{described(session, span)} it is already")
+        return Step(focused(session.at_rest(), span), message=f"it is already {described(session, span)}")
     if any(other.id != span.id for other in session.layer.spans.with_extent(after.range_)):
         return Step.refusal(session, f"“{after.text}” is labelled already")
     return _set_down(session, after, SpanChanged(span, after))
 
 
 def _set_down(session: Session, span: Span, change: Change) -> Step:
-    """The step that makes the change and removes what the span may not lie on.
+    """The step that makes the change and removes the spans that the span may not overlap.
 
-    Only a schema without overlap replaces. A crossing is refused: the other span's far end may be out of sight.
-    The message says what was replaced, or how the span lies to the nearest one around or inside it.
+    Spans are removed only under a schema without overlap. Crossing another span is refused, since that span's far
+    end may be off the screen. The message names what was replaced, or the nearest span around or inside this one.
     """
     obstacle = obstacle_to(session, span, _before(change))
     if obstacle is not None:
@@ -111,10 +111,10 @@ def _set_down(session: Session, span: Span, change: Change) -> Step:
 
 
 def obstacle_to(session: Session, span: Span, before: Span | None = None) -> str | None:
-    """Why the schema does not let the span be set down, or ``None``; ``before`` is what it was, if not new."""
+    """Why the schema does not allow the span, or ``None``; ``before`` is its earlier state, unless it is new."""
     others, spans = _others_at(session, span), session.layer.spans
     for replaced in to_replace(session.schema, others, span.range_, span.label):
-        spans = spans.without(replaced)  # it goes, and so does not count
+        spans = spans.without(replaced)  # it is removed, so it does not count
     refusal = refusal_of(session.schema, spans, span, before)
     if refusal is not None:
         return refusal
@@ -131,11 +131,11 @@ def _before(change: Change) -> Span | None:
 
 
 def relabel(session: Session, span: Span, label_id: str) -> Step:
-    """Give the span another label; attributes are dropped that the new label does not have, or not with that value."""
+    """Give the span another label; attributes that the new label lacks, or with values it does not allow, go."""
     schema = session.schema
     if span.label == label_id:
         at_rest = focused(session.at_rest(), span)
-        return Step(at_rest, message=f"{described(session, span)} it is already")
+        return Step(at_rest, message=f"it is already {described(session, span)}")
     if any(other.label == label_id for other in session.layer.spans.with_extent(span.range_)):
         return Step.refusal(session, f"{name_of(session, label_id)} “{span.text}” is there already")
     asked = {attribute.id: attribute for attribute in schema.attributes_of(label_id)}
@@ -157,7 +157,7 @@ def relabel(session: Session, span: Span, label_id: str) -> Step:
 
 
 def removal_of(session: Session, *spans: Span) -> tuple[Change, ...]:
-    """The changes that delete the spans together with their relations; one between two of them goes once."""
+    """The changes that delete the spans and their relations, each relation once."""
     ids = {span.id for span in spans}
     relations = (r for r in session.layer.relations if r.source in ids or r.target in ids)
     return (*map(RelationRemoved, relations), *map(SpanRemoved, spans))
@@ -166,7 +166,7 @@ def removal_of(session: Session, *spans: Span) -> tuple[Change, ...]:
 def within_boundaries(session: Session, range_: Range) -> Range:
     """The range with its edges moved to where the schema lets spans start and end.
 
-    While the caret steps by characters, edges inside words are what the user wants.
+    While the caret moves by character, edges inside words are what the user wants.
     """
     segmentation = session.document.segmentation
     match session.schema.boundaries:
@@ -183,7 +183,7 @@ def within_boundaries(session: Session, range_: Range) -> Range:
 
 
 def new_span(session: Session, context: Context, label_id: str, range_: Range, origin: Origin) -> Span:
-    """A span of that label on that range, attributes at their defaults; it is not in the layer yet."""
+    """A new span of that label on that range, attributes at their defaults; it is not added to the layer."""
     return Span(
         id=context.new_id(),
         fragments=(range_,),

@@ -1,4 +1,4 @@
-"""Where motions lead: offsets in code points, by word or, while the caret steps by characters, by cluster."""
+"""The targets of motions: offsets in code points, by word or, while the caret moves by character, by cluster."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from annotator.session.session import Session
 
 
 def right(session: Session, context: Context) -> int:
-    """The start of the next word, or the next cluster edge."""
+    """The start of the next word, or the next edge of a cluster."""
     del context
     head = session.selection.head
     segmentation = session.document.segmentation
@@ -19,7 +19,7 @@ def right(session: Session, context: Context) -> int:
 
 
 def left(session: Session, context: Context) -> int:
-    """The start of the word before, or the cluster edge before."""
+    """The start of the previous word, or the previous edge of a cluster."""
     del context
     head = session.selection.head
     segmentation = session.document.segmentation
@@ -30,7 +30,7 @@ def left(session: Session, context: Context) -> int:
 
 
 def head_right(session: Session, context: Context) -> int:
-    """Selecting to the right: over the next word, or back over the last one when selecting leftwards."""
+    """The head after selecting one more word to the right, or one fewer where the selection runs to the left."""
     anchor, head = session.selection.anchor, session.selection.head
     segmentation = session.document.segmentation
     if session.characters:
@@ -43,7 +43,7 @@ def head_right(session: Session, context: Context) -> int:
 
 
 def head_left(session: Session, context: Context) -> int:
-    """Selecting to the left: over the word before, or back over the first one when selecting rightwards."""
+    """The head after selecting one more word to the left, or one fewer where the selection runs to the right."""
     anchor, head = session.selection.anchor, session.selection.head
     segmentation = session.document.segmentation
     if session.characters:
@@ -56,7 +56,7 @@ def head_left(session: Session, context: Context) -> int:
 
 
 def edge_at(session: Session, offset: int) -> int:
-    """The edge of the word at the offset that keeps the word selected: its end when selecting forward."""
+    """The edge of the word at the offset that selects the whole word: its end when selecting forward."""
     segmentation = session.document.segmentation
     if session.characters:
         return segmentation.next_cluster(offset).start
@@ -67,7 +67,7 @@ def edge_at(session: Session, offset: int) -> int:
 
 
 def stand_at(session: Session, offset: int) -> int:
-    """Where a caret stands that is put on the offset: the start of the word, or of the cluster, there."""
+    """The offset of a caret put there: the start of the word or, by character, of the cluster at the offset."""
     segmentation = session.document.segmentation
     if session.characters:
         return segmentation.next_cluster(offset).start
@@ -81,7 +81,7 @@ def row_start(session: Session, context: Context) -> int:
 
 
 def row_end(session: Session, context: Context) -> int:
-    """The last word of the row."""
+    """The start of the last word of the row."""
     return stand_at(session, max(0, context.ruler.row_edges(session.selection.head).end - 1))
 
 
@@ -97,7 +97,7 @@ def text_start(session: Session, context: Context) -> int:
 
 
 def text_end(session: Session, context: Context) -> int:
-    """The last word of the text."""
+    """The start of the last word of the text."""
     del context
     last = session.document.segmentation.previous_word(len(session.document.text))
     return last.start if last else len(session.document.text)

@@ -1,4 +1,4 @@
-"""Whether a span may be proposed at a place: nothing labelled, rejected or boilerplate is in the way."""
+"""Whether a span may be proposed on a range."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.session.session import Session
 
 
 def is_open(session: Session, range_: Range, label_id: str) -> bool:
-    """Whether a span of that label may be proposed there: nothing labelled or rejected and no boilerplate."""
+    """Whether a span of that label may be proposed there: no boilerplate, no rejection, and no span in the way."""
     if in_boilerplate(session, range_) or is_rejected(session, range_):
         return False
     others = session.layer.spans.overlapping(range_)
@@ -20,7 +20,7 @@ def is_open(session: Session, range_: Range, label_id: str) -> bool:
 
 
 def is_rejected(session: Session, range_: Range) -> bool:
-    """Whether the annotator said no to the string there, or everywhere in the document."""
+    """Whether the annotator rejected the string there, or everywhere in the document."""
     rejections = session.layer.rejections
     if not rejections:
         return False
@@ -31,12 +31,12 @@ def is_rejected(session: Session, range_: Range) -> bool:
 def in_boilerplate(session: Session, range_: Range) -> bool:
     """Whether the range touches boilerplate."""
     boilerplate = session.boilerplate
-    behind = bisect_right(boilerplate, range_.start, key=lambda each: each.end)
-    return behind < len(boilerplate) and boilerplate[behind].overlaps(range_)
+    index = bisect_right(boilerplate, range_.start, key=lambda each: each.end)
+    return index < len(boilerplate) and boilerplate[index].overlaps(range_)
 
 
 def _leaves_room(schema: LabelSchema, other: Span, range_: Range, label_id: str) -> bool:
-    """Whether a proposal may lie on a span that is there: inside or around one of another label, at most."""
+    """Whether a proposal may overlap the span: only inside or around one of another label, if the schema allows it."""
     if other.label == label_id or other.range_ == range_ or other.range_.crosses(range_):
         return False
     return Overlap.NONE not in (schema.overlap_of(other.label), schema.overlap_of(label_id))

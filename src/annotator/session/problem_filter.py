@@ -1,7 +1,7 @@
 """The problems filter: Tab goes only to spans that break a rule of the schema, and the status line names the rule.
 
-What broke a rule when the filter was put on is remembered, so that a key looks at a few spans and not at all of them.
-Each is looked at again before it is gone to: what was mended since is no stop any more.
+The spans that break a rule when the filter is switched on are remembered, so that a key checks a few spans and not
+all. Each is checked again before Tab goes to it: a span that was corrected since is not a stop any more.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from annotator.session.session import Session
 
 
 def problems_in(session: Session) -> tuple[Spans, tuple[Breach, ...]]:
-    """The spans that break a rule, and what is wrong with the document as a whole. Looks at every span."""
+    """The spans that break a rule, and the breaches of the document as a whole. Checks every span."""
     found = tuple(breaches(session.schema, session.document, session.layer))
     broken = {breach.span.id: breach.span for breach in found if breach.span is not None}
     crowded = {label.id for label in session.schema.labels if _is_crowded(session, label.id, label.max)}
@@ -31,25 +31,25 @@ def _is_crowded(session: Session, label_id: str, most: int | None) -> bool:
 
 
 def sentences(session: Session, span: Span) -> str:
-    """The rules that the span breaks as it stands, in a few words; empty when it breaks none."""
+    """The rules that the span breaks now, on one line; empty when it breaks none."""
     found = breaches_of(session.schema, session.document, session.layer, span)
     return " · ".join(dict.fromkeys(breach.what for breach in found))
 
 
 def problem_at(session: Session) -> str:
-    """What is wrong with the focused span while the filter is on."""
+    """The rules that the focused span breaks, while the filter is on; empty otherwise."""
     if session.problems is None or session.focus is None:
         return ""
     return sentences(session, session.focus)
 
 
 def problem_after(session: Session, here: ReadingOrder) -> Span | None:
-    """The first span behind that place that still breaks a rule."""
+    """The first span after that place in reading order that still breaks a rule."""
     return _standing(session, here, Spans.after)
 
 
 def problem_before(session: Session, here: ReadingOrder) -> Span | None:
-    """The last span ahead of that place that still breaks a rule."""
+    """The last span before that place in reading order that still breaks a rule."""
     return _standing(session, here, Spans.before)
 
 

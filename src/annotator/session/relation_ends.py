@@ -1,4 +1,4 @@
-"""Where a relation of the focused span may lead: the types that fit, and the spans at the other end."""
+"""The possible types of a new relation of the focused span, and the possible spans at its other end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.session.text.aiming import folded_initial
 
 
 def possible_types(session: Session, span: Span) -> tuple[RelationType, ...]:
-    """The types that can lead on from the span now: room for one more, and another span whose label fits."""
+    """The types that can start at the span: it may take one more, and there is another span whose label fits."""
     return tuple(
         type_
         for type_ in session.schema.relations
@@ -34,9 +34,9 @@ def _somewhere(session: Session, type_: RelationType, span: Span) -> bool:
 def targets_beginning_with(
     session: Session, type_: RelationType, span: Span, character: str, window: Range
 ) -> list[Span]:
-    """The spans that a letter can mean as the other end, the nearest ahead first, then back.
+    """The spans that a letter can mean as the other end: first those after the span, then earlier ones, nearest first.
 
-    Those on the screen alone are meant; where there is none, those beyond it.
+    Only spans on the screen are meant or, where there is none, those off the screen.
     """
     wanted = {character, folded_initial(character)}
     ends = {
@@ -55,13 +55,13 @@ def targets_beginning_with(
         and has_room(other)
     ]
     seen = [other for other in spans if window.covers(Range(other.start, other.start + 1))]
-    ahead = [other for other in seen or spans if other.order > span.order]
-    back = [other for other in seen or spans if other.order < span.order]
-    return [*ahead, *reversed(back)]
+    after = [other for other in seen or spans if other.order > span.order]
+    before = [other for other in seen or spans if other.order < span.order]
+    return [*after, *reversed(before)]
 
 
 def _room(session: Session, type_: RelationType, span: Span) -> Callable[[Span], bool]:
-    """A predicate: whether the source, or both ends, may take one more relation of this type."""
+    """Return a predicate: whether the source or, if undirected, both ends may take one more relation of the type."""
     most = type_.max
     if most is None:
         return lambda _: True
@@ -74,7 +74,7 @@ def _room(session: Session, type_: RelationType, span: Span) -> Callable[[Span],
 def new_relation(
     session: Session, context: Context, type_: RelationType, span: Span, other: Span
 ) -> Relation:
-    """The relation from the span to the other one, turned round where the type only has it that way."""
+    """The relation from the span to the other one, reversed where the type only allows the other direction."""
     if not joins(session.schema, type_, span.label, other.label):
         span, other = other, span
     return Relation(

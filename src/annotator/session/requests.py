@@ -1,6 +1,6 @@
-"""What a command asks of whoever shows the session, since a command itself opens and prompts nothing.
+"""What a command requests of the screen, since a command itself opens and prompts nothing.
 
-A request is carried out after the step was kept. Of the terminal it needs nothing: a replay or a test can carry it out.
+A request is carried out after the step is stored. It needs no terminal: a replay or a test can carry it out, too.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Ask(Struct, frozen=True):
 
 
 class PickerItem(Struct, frozen=True):
-    """One choice of a picker: ``value`` is the command's argument; name, key and the path of its ancestors are read."""
+    """One choice of a picker: ``value`` is the command's argument; name, key and path (its ancestors) are shown."""
 
     value: str
     name: str
@@ -58,20 +58,20 @@ class MenuEntry(Struct, frozen=True):
 
 
 class ShowMenu(Struct, frozen=True):
-    """Bring up a menu of what can be done at a place."""
+    """Show a menu of what can be done at a place."""
 
     title: str
     entries: tuple[MenuEntry, ...]
 
 
 class ShowOverlay(Struct, frozen=True):
-    """Bring up ``library``, ``keys``, ``palette`` or ``statistics``."""
+    """Show ``library``, ``keys``, ``palette`` or ``statistics``."""
 
     what: str
 
 
 class ShowHits(Struct, frozen=True):
-    """List the hits of the search to choose from, the cursor on the one with that number, from 0."""
+    """List the hits of the search to choose from, with the cursor on the one with that number, from 0."""
 
     hits: Hits
     cursor: int
@@ -111,9 +111,9 @@ class Quit(Struct, frozen=True):
 
 
 OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
-"""What comes up over the text."""
+"""Requests that show something over the text."""
 
 FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
-"""What only a screen can do."""
+"""Requests that only a screen can carry out."""
 
 Request = FrontRequest | OpenDocument | UndoMigration

@@ -33,12 +33,12 @@ class Selection(Struct, frozen=True):
 
     @classmethod
     def caret(cls, offset: int) -> Selection:
-        """Nothing selected, the caret at ``offset``."""
+        """An empty selection with the caret at ``offset``."""
         return cls(offset, offset)
 
     @property
     def range_(self) -> Range:
-        """From the smaller of the two gaps to the greater."""
+        """The selected range, whichever way it was selected."""
         return Range(min(self.anchor, self.head), max(self.anchor, self.head))
 
     def __bool__(self) -> bool:
@@ -46,10 +46,10 @@ class Selection(Struct, frozen=True):
 
 
 class Aim(Struct, frozen=True):
-    """The matches of the letter just typed, in the order of their numbers: the first one was taken.
+    """The matches of the letter just typed, in the order of their numbers; the first one was taken.
 
-    While ``numbered``, a digit takes another match; then one sets the number of words. ``fragment_of`` is the span
-    as it was before it got the match as a fragment more.
+    While ``numbered``, a digit takes another match; after that, a digit sets the number of words. ``fragment_of`` is
+    the span before it got the match as a further fragment.
     """
 
     label: str | None
@@ -59,9 +59,9 @@ class Aim(Struct, frozen=True):
 
 
 class FormCursor(Struct, frozen=True):
-    """Where the keys go in the tagging form: an attribute of the focused span, a field of the document, or a relation.
+    """What the keys fill in the tagging form: an attribute of the focused span, a field of the document, or a relation.
 
-    ``relation`` is the id of a relation of the focused span; then there is no field.
+    ``relation`` is the id of a relation of the focused span; ``field`` is empty then.
     """
 
     of_span: bool
@@ -72,15 +72,15 @@ class FormCursor(Struct, frozen=True):
 class Session(Struct, frozen=True):
     """What one annotator sees and does on one document.
 
-    ``focus`` is the span that the edit keys and the form act on: the last made one, or the one under the caret.
+    ``focus`` is the span that the edit keys and the form act on: the one made last, or the one under the caret.
     ``goal_cell`` keeps the column of vertical moves, in cells. While ``form`` is set, keys fill that field.
 
-    ``suggestions`` are those near the caret in reading order, looked up for ``sentence``, the sentence it is in;
-    ``candidate`` is the one that was gone to. ``characters`` lets caret and edges move by grapheme cluster,
+    ``suggestions`` are those near the caret, in reading order, looked up for ``sentence``, the caret's sentence;
+    ``candidate`` is the one that the user went to. With ``characters``, caret and edges move by grapheme cluster;
     ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
     from; while ``leading``, the next key chooses a command. ``walked`` is the relation followed last. ``given`` has
     the last answer to each field, keyed by whether the field is a span's and by its id. While ``problems`` is set, Tab
-    goes only to those of its spans that still break a rule. ``keys`` has the user's keys for the commands, for
+    goes only to those of its spans that still break a rule. ``keys`` are the user's keys for the commands, for
     sentences that name them.
     """
 
@@ -112,7 +112,7 @@ class Session(Struct, frozen=True):
 
     @property
     def offered(self) -> Suggestion | None:
-        """The suggestion that Space takes: the one gone to, else the first ahead of the caret."""
+        """The suggestion that Space takes: the candidate, else the first one that starts at or after the caret."""
         if self.candidate is not None or self.selection:
             return self.candidate
         head = self.selection.head
@@ -124,9 +124,9 @@ class Session(Struct, frozen=True):
         return () if self.layer.keeps_boilerplate else self.document.boilerplate
 
     def at_rest(self) -> Session:
-        """The session with nothing armed, aimed at, asked, gone to, selected or being filled.
+        """The session with nothing armed, aimed at, asked, selected or being filled, and no candidate.
 
-        The caret stays where the selection started.
+        The caret is at the start of what was selected.
         """
         caret = Selection.caret(self.selection.range_.start)
         return replace(
@@ -144,13 +144,13 @@ class Session(Struct, frozen=True):
         )
 
     def under(self, schema: LabelSchema, keys: KeyNames) -> Session:
-        """The session under that schema and its keys; what names labels or fields of another one is let go."""
+        """The session under that schema and its keys, without what refers to labels or fields of the previous one."""
         if schema is self.schema:
             return self
         return replace(self.at_rest(), schema=schema, keys=keys, locked=None, given={})
 
     def in_document(self, document: Document, layer: Layer, offset: int) -> Session:
-        """The session after going to another document, the caret at ``offset``; the modes stay as they are."""
+        """The session after going to another document, with the caret at ``offset`` and the same modes."""
         return Session(
             document,
             self.schema,

@@ -1,4 +1,4 @@
-"""The small states of a session: what the next key does, and how suggestions, search and view stand."""
+"""The small states of a session: what the next key does, and the modes of suggestions, search and view."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from annotator.core.span import Relation
 
 
 class Purpose(StrEnum):
-    """What an armed key is for: the next character aims for it."""
+    """What the next character aims for while a key is armed."""
 
     MARK = "mark"
     """A new span of the armed label."""
@@ -19,13 +19,13 @@ class Purpose(StrEnum):
     STRETCH = "stretch"
     """The focused span grows up to a word."""
     FRAGMENT = "fragment"
-    """The focused span gets a separate stretch more."""
+    """The focused span gets one more fragment."""
     SECOND = "second"
     """The next label key puts a second label on the focused span's text."""
 
 
 class Armed(Struct, frozen=True):
-    """The next key aims; ``label`` is that of the span to come, or of the span that it will change."""
+    """The next key aims; ``label`` is that of the span to be made, or of the span to be changed."""
 
     label: str | None
     purpose: Purpose = Purpose.MARK
@@ -56,7 +56,7 @@ class Theme(StrEnum):
 
 
 class SearchKind(StrEnum):
-    """How a search is meant: as it stands, as whole words, or as a regular expression."""
+    """How the text of a search is meant: as it is, as whole words, or as a regular expression."""
 
     PLAIN = "plain"
     WORD = "word"
@@ -64,14 +64,14 @@ class SearchKind(StrEnum):
 
 
 class Search(Struct, frozen=True):
-    """What is looked for in the document; its hits are found where someone looks (``searching``)."""
+    """What is searched for in the document; ``text.hits`` finds its hits where they are needed."""
 
     text: str
     kind: SearchKind = SearchKind.PLAIN
 
 
 class Question(Struct, frozen=True):
-    """Something to say yes to: ``y`` runs the command with the argument, any other key leaves all as it is."""
+    """A yes-or-no question: ``y`` runs the command with the argument, any other key changes nothing."""
 
     text: str
     command: str
@@ -79,9 +79,9 @@ class Question(Struct, frozen=True):
 
 
 class Relating(Struct, frozen=True):
-    """The next keys relate the focused span: the letter of a type, unless it is clear, then one of the other span.
+    """The next keys relate the focused span: first the letter of a type, if several fit, then one of the other span.
 
-    Once it is ``made``, a digit takes another of ``targets``, the ids of the spans that the letter means.
+    Once the relation is ``made``, a digit takes another of ``targets``, the ids of the spans that the letter means.
     """
 
     type: str | None = None

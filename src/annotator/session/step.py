@@ -1,4 +1,4 @@
-"""What a command answers, and what of it is to be written."""
+"""The result of a command, and the part of it that is stored."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from annotator.session.requests import Request
 from annotator.session.session import Session
 
 
-class Step(Struct, frozen=True, eq=False):  # every step is news, even one like the last
-    """What a command answers: the session after it, what changed, a message, and at most one request.
+class Step(Struct, frozen=True, eq=False):  # each step counts as new, even one like the last
+    """The result of a command: the session after it, what changed, a message, and at most one request.
 
     ``elsewhere`` are the changes that the same command made in other documents. ``undoes`` and ``redoes`` name the
-    action in the history that the changes take back or bring back.
-    ``refused`` says that the command did nothing, and ``message`` why.
+    action in the history that the changes undo or redo.
+    If ``refused``, the command did nothing, and ``message`` says why.
     """
 
     session: Session
@@ -31,7 +31,7 @@ class Step(Struct, frozen=True, eq=False):  # every step is news, even one like 
 
     @property
     def edit(self) -> Edit:
-        """What is to be written; nothing changes where the step only moves."""
+        """What is to be stored; it has no changes where the step only moves."""
         session = self.session
         return Edit(
             session.document,

@@ -1,6 +1,6 @@
-"""What Tab goes to: spans, suggestions and search hits, together in reading order, the outer before the inner.
+"""The stops that Tab goes to: spans, suggestions and search hits, in reading order, the outer before the inner.
 
-With the problems filter on, those are only the spans that break a rule.
+With the problems filter on, only the spans that break a rule are stops.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from annotator.session.states import Suggesting
 from annotator.session.text.hits import next_hit, previous_hit
 
 Stop = Span | Suggestion | Range
-"""A place that Tab goes to; a bare range is a search hit."""
+"""Something that Tab goes to; a bare range is a search hit."""
 
 REACH = 20_000
-"""Code points ahead in which suggestions are looked for when none is left near the caret."""
+"""Code points in which suggestions are looked up when none is left near the caret."""
 
 _HIT = "~"
-"""Behind the ids of spans, so that of a span and a hit of one extent the span comes first."""
+"""Sorts after the ids of spans, so that of a span and a hit with the same extent the span comes first."""
 
 
 def order_of(stop: Stop) -> ReadingOrder:
@@ -33,24 +33,24 @@ def order_of(stop: Stop) -> ReadingOrder:
 
 
 def next_stop(session: Session, context: Context) -> Stop | None:
-    """The first stop behind where we are."""
-    return _first(_stops_behind(session, context, _here(session)), min)
+    """The first stop after the current place."""
+    return _first(_stops_after(session, context, _here(session)), min)
 
 
 def previous_stop(session: Session, context: Context) -> Stop | None:
-    """The last stop ahead of where we are."""
-    return _first(_stops_ahead(session, context, _here(session)), max)
+    """The last stop before the current place."""
+    return _first(_stops_before(session, context, _here(session)), max)
 
 
 def first_stop(session: Session, context: Context) -> Stop | None:
     """The first stop of the text."""
-    return _first(_stops_behind(session, context, (-1, 0, "")), min)
+    return _first(_stops_after(session, context, (-1, 0, "")), min)
 
 
 def last_stop(session: Session, context: Context) -> Stop | None:
     """The last stop of the text."""
     end = len(session.document.text)
-    return _first(_stops_ahead(session, context, (end + 1, 0, "")), max)
+    return _first(_stops_before(session, context, (end + 1, 0, "")), max)
 
 
 def _first(stops: Iterator[Stop], choose: Callable[..., Stop]) -> Stop | None:
@@ -59,7 +59,7 @@ def _first(stops: Iterator[Stop], choose: Callable[..., Stop]) -> Stop | None:
 
 
 def _here(session: Session) -> ReadingOrder:
-    """Where we are among the stops: on one of them, or ahead of all that start at the caret."""
+    """The current place among the stops: on one of them, or before all that start at the caret."""
     if session.candidate is not None:
         return session.candidate.order
     if session.focus is not None:
@@ -69,7 +69,7 @@ def _here(session: Session) -> ReadingOrder:
     return (session.selection.head, -len(session.document.text) - 1, "")
 
 
-def _stops_behind(session: Session, context: Context, here: ReadingOrder) -> Iterator[Stop]:
+def _stops_after(session: Session, context: Context, here: ReadingOrder) -> Iterator[Stop]:
     if session.problems is not None:
         broken = problem_after(session, here)
         yield from (broken,) if broken else ()
@@ -90,7 +90,7 @@ def _stops_behind(session: Session, context: Context, here: ReadingOrder) -> Ite
         yield hit
 
 
-def _stops_ahead(session: Session, context: Context, here: ReadingOrder) -> Iterator[Stop]:
+def _stops_before(session: Session, context: Context, here: ReadingOrder) -> Iterator[Stop]:
     if session.problems is not None:
         broken = problem_before(session, here)
         yield from (broken,) if broken else ()
@@ -111,7 +111,7 @@ def _stops_ahead(session: Session, context: Context, here: ReadingOrder) -> Iter
 
 
 def _looked_up(session: Session, context: Context, around: Range) -> tuple[Suggestion, ...]:
-    """The suggestions farther away, where those are wanted at all."""
+    """The suggestions in the range, unless suggestions are off or limited to the sentence."""
     if session.suggesting is not Suggesting.ON or not around:
         return ()
     if not context.suggester.knows_any(session):

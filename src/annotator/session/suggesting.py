@@ -1,7 +1,7 @@
-"""Keeping the suggestions near the caret: when they are looked up anew, and which ones a change takes away.
+"""Keeping the suggestions near the caret: when they are looked up again, and which ones a change removes.
 
-Nothing moves under the fingers: between two keys in the same sentence suggestions only go away, where something
-was labelled or rejected. New ones come when the caret enters another sentence, and after undo and redo.
+While the caret stays in a sentence, suggestions are only removed, where something was labelled or rejected, so that
+none appears just before a key. New ones come when the caret enters another sentence, and after undo and redo.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from annotator.session.session import Session
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
 
-BEHIND = 2_000
-"""Code points ahead of the caret's sentence for which suggestions are looked up, and behind it: more than fits on
-a screen of 200 x 60, where a row has 90 cells."""
+REACH_BEFORE = 2_000
+"""Code points before the caret's sentence in which suggestions are looked up."""
 
-AHEAD = 5_500
+REACH_AFTER = 5_500
+"""Code points after the caret in which suggestions are looked up: more than fits on a screen of 200 x 60, where a row
+has 90 cells."""
 
 
 def up_to_date(before: Session, step: Step, context: Context) -> Session:
-    """The session after a step with its suggestions as they should be."""
+    """The session after a step, with its suggestions looked up again or reduced as needed."""
     after = step.session
     if step.undoes or step.redoes or _must_look(before, after):
         return with_suggestions(after, context)
@@ -35,7 +36,7 @@ def up_to_date(before: Session, step: Step, context: Context) -> Session:
 
 
 def with_suggestions(session: Session, context: Context) -> Session:
-    """The session with suggestions looked up for the caret's sentence and what lies around it."""
+    """The session with suggestions looked up for the caret's sentence and the text around it."""
     if session.suggesting is Suggesting.OFF or not context.suggester.knows_any(session):
         return replace(session, suggestions=(), candidate=None, sentence=None)
     head = session.selection.head
@@ -45,8 +46,8 @@ def with_suggestions(session: Session, context: Context) -> Session:
         case Suggesting.SENTENCE:
             around = sentence
         case Suggesting.ON:
-            end = min(len(session.document.text), head + AHEAD)
-            around = Range(max(0, min(head, sentence.start) - BEHIND), max(end, head))
+            end = min(len(session.document.text), head + REACH_AFTER)
+            around = Range(max(0, min(head, sentence.start) - REACH_BEFORE), max(end, head))
         case _:
             assert_never(session.suggesting)
     found = context.suggester.suggestions(session, around)
@@ -57,12 +58,12 @@ def _must_look(before: Session, after: Session) -> bool:
     if before.document is not after.document or before.suggesting is not after.suggesting:
         return True
     if after.candidate is not None and after.candidate not in after.suggestions:
-        return True  # Tab went to one that was out of reach, or that a span has made way for
+        return True  # Tab went to one out of reach, or to one that a deleted span had ruled out
     return before.boilerplate != after.boilerplate or not _is_in(after.sentence, after)
 
 
 def _is_in(sentence: Range | None, session: Session) -> bool:
-    """Whether the caret is in the sentence; one at the very end of the text stays in the last sentence."""
+    """Whether the caret is in the sentence; at the very end of the text it is in the last one."""
     if sentence is None:
         return False
     head = session.selection.head
@@ -70,14 +71,14 @@ def _is_in(sentence: Range | None, session: Session) -> bool:
 
 
 def _again(candidate: Suggestion | None, found: tuple[Suggestion, ...]) -> Suggestion | None:
-    """The candidate among newly found suggestions; its score may have changed."""
+    """The suggestion on the candidate's range among newly found ones; its score may have changed."""
     if candidate is None:
         return None
     return next((each for each in found if each.range_ == candidate.range_), None)
 
 
 def _without_covered(session: Session, step: Step) -> Session:
-    """The session without the suggestions that the step's changes closed; the same where there are none."""
+    """The session without the suggestions that the step's changes ruled out; the same object where there are none."""
     touched: list[Range] = []
     for change in step.changes:
         match change:

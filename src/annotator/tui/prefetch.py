@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from annotator.core.range import Range
 from annotator.session.commands.moving import PAGE_DOWN
 from annotator.session.session import Session
-from annotator.session.suggesting import AHEAD
+from annotator.session.suggesting import REACH_AFTER
 from annotator.tui.panels.article_view import ArticleView
 from annotator.workspace.engine import Engine
 
@@ -54,8 +54,8 @@ class Prefetch:
 
 def next_page(session: Session, engine: Engine, article: ArticleView) -> Iterator[None]:
     """Work out the page that comes when this one has been read; commands are pure, so what they answer may be asked."""
-    start, length = session.selection.head + AHEAD, AHEAD // 4
-    for edge in range(start, min(start + AHEAD, len(session.document.text)), length):
+    start, length = session.selection.head + REACH_AFTER, REACH_AFTER // 4
+    for edge in range(start, min(start + REACH_AFTER, len(session.document.text)), length):
         engine.context.suggester.suggestions(session, Range(edge, edge + length))
         yield
     step = engine.run(session, PAGE_DOWN)

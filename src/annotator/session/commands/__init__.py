@@ -1,4 +1,4 @@
-"""Every command of the application, declared once: name, keys, group, help, step. Nothing else binds a key."""
+"""Every command of the application, declared once: name, keys, group, help, step. Keys are bound nowhere else."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ COMMANDS: Mapping[str, Command] = {
 DEFAULT_KEYS = KeyNames.with_leader(
     {command.name: command.keys for command in COMMANDS.values()}, going.LEADER.name
 )
-"""The keys of the commands as they are declared."""
+"""The default keys of the commands."""
 
 __all__ = ["COMMANDS", "DEFAULT_KEYS", "Command", "Group", "KeyState", "run"]

@@ -17,13 +17,13 @@ from annotator.session.session import Session
 from annotator.session.step import Step
 
 NO_FOCUS = "no span is focused; {next-stop} goes to the next one"
-"""A refusal, with the command in braces whose key is to be named."""
+"""A message; the key of the command in braces is filled in."""
 
 
 def _adjusting(new_edges: Callable[[Session, Span], Range | None]) -> Callable[[Session, Context, str], Step]:
     """A command's step that moves one edge of the focused span's first or last fragment.
 
-    A suggestion that was gone to is taken with that edge.
+    With no span focused, the candidate is accepted with that edge.
     """
 
     def step(session: Session, context: Context, argument: str) -> Step:
@@ -54,7 +54,7 @@ def _taken_with(
     suggestion: Suggestion,
     new_edges: Callable[[Session, Span], Range | None],
 ) -> Step:
-    """Take the suggestion with an edge moved."""
+    """Accept the suggestion with an edge moved."""
     shown = new_span(session, context, suggestion.label, suggestion.range_, Origin.ACCEPTED)
     edges = new_edges(session, shown)
     if edges is None:
@@ -103,16 +103,16 @@ def _start_later(session: Session, span: Span) -> Range | None:
 
 
 def _stop(session: Session, token: Range | None, *, forward: bool) -> Range | None:
-    """The token or, for a mark glued between two words, the word next to it: "Smith-Jones" has no stop inside."""
+    """The token or, for punctuation that joins two words, the word next to it: "Smith-Jones" has no stop inside."""
     if token is None:
         return None
     segmentation = session.document.segmentation
-    ahead = segmentation.token_at(token.start - 1) if token.start else None
-    behind = segmentation.token_at(token.end)
-    if ahead is None or behind is None or segmentation.is_word(token):
+    before = segmentation.token_at(token.start - 1) if token.start else None
+    after = segmentation.token_at(token.end)
+    if before is None or after is None or segmentation.is_word(token):
         return token
-    glued = segmentation.is_word(ahead) and segmentation.is_word(behind)
-    return (behind if forward else ahead) if glued else token
+    glued = segmentation.is_word(before) and segmentation.is_word(after)
+    return (after if forward else before) if glued else token
 
 
 def _edge(footer_rank: int, word: str) -> dict[Footer, Slot]:

@@ -1,4 +1,4 @@
-"""What a typed letter or digit does once a label is armed: take the nearest match, another one, or count words."""
+"""What a letter or digit does once a label is armed: take the nearest match, take another one, or count words."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from annotator.session.stretching import stretched, with_fragment
 from annotator.session.text.aiming import MOST_MATCHES, words_beginning_with
 
 _Passed = tuple[Range, str]
-"""A match that was passed over, and why."""
+"""A match that was skipped, and why."""
 
 
 def aim(session: Session, context: Context, character: str) -> Step:
-    """Take the nearest word that begins with the character, and number the others."""
+    """Aim at the nearest word that begins with the character, and number the other matches."""
     armed = session.armed or (Armed(session.locked) if session.locked else None)
     if armed is None:
         return Step.refusal(session, "choose a label first")
@@ -79,7 +79,7 @@ def _nothing_meant(session: Session, context: Context, character: str, label_id:
 def _that_fit(
     extents: Iterator[Range], obstacle: Callable[[Range], str | None]
 ) -> tuple[tuple[Range, ...], _Passed | None]:
-    """The extents that the schema allows, as many as get numbers, and the first one ahead of them that it does not."""
+    """The first ``MOST_MATCHES`` extents that the schema allows, and the first one before them that it does not."""
     fit: list[Range] = []
     passed: _Passed | None = None
     for extent in extents:
@@ -102,7 +102,7 @@ def _obstacle(session: Session, label_id: str | None, extent: Range) -> str | No
 
 
 def _aimed(session: Session, step: Step, aimed: Aim, passed: _Passed | None) -> Step:
-    """The step with its matches numbered; a nearer one that was passed over is told with the reason."""
+    """The step with its matches numbered; its message names a nearer match that was skipped, and the reason."""
     numbered = _numbered(step, aimed)
     if passed is None:
         return numbered
@@ -115,7 +115,7 @@ def _numbered(step: Step, aimed: Aim) -> Step:
 
 
 def _extents(session: Session, context: Context, character: str, label_id: str | None) -> Iterator[Range]:
-    """The extents a letter can mean, the best first; what is labelled already is not proposed again."""
+    """The extents that a letter can mean, the best first; labelled ones are left out."""
     window = context.ruler.window()
     caret = session.selection.range_.start
     for word in words_beginning_with(session.document, character, caret, window):
@@ -131,7 +131,7 @@ def _go_to_match(session: Session, context: Context, label_id: str | None, exten
 
 
 def _aim_fragment(session: Session, context: Context, span: Span, character: str) -> Step:
-    """Extend the span by the nearest stretch outside it that begins with the character."""
+    """Add to the span the nearest fragment outside it that begins with the character."""
     words = words_beginning_with(session.document, character, span.end, context.ruler.window())
     extents = (context.extents(session.document, word, span.label) for word in words)
     apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
@@ -149,13 +149,13 @@ def _aim_fragment(session: Session, context: Context, span: Span, character: str
 
 
 def _with(session: Session, span: Span, extent: Range) -> Span:
-    """The span with the extent as a fragment more."""
+    """The span with the extent as a further fragment."""
     fragments = with_fragment(span, extent)
     return replace(span, fragments=fragments, text=quote_of(session.document.text, fragments))
 
 
 def choose_digit(session: Session, context: Context, argument: str) -> Step:
-    """Take the numbered match or, when that is settled, set the number of words of the span."""
+    """Take the numbered match or, once a match is settled, set the number of words of the span."""
     digit = number_in(argument)
     if digit is None:
         return Step.refusal(session, f"'{argument[:9]}' is no number")
@@ -180,7 +180,7 @@ def _choose_match(session: Session, context: Context, aimed: Aim, index: int) ->
 
 
 def _moved_off(session: Session, context: Context, span: Span, match: Range) -> Step:
-    """Move the span to another match; what it took the place of at the first one comes back."""
+    """Move the span to another match; spans that it replaced at the first one come back."""
     action = context.history.undoable()
     made = action.changes if action is not None and SpanAdded(span) in action.changes else ()
     back = inverses(tuple(each for each in made if isinstance(each, SpanRemoved | RelationRemoved)))
@@ -193,7 +193,7 @@ def _moved_off(session: Session, context: Context, span: Span, match: Range) -> 
 
 
 def _set_word_count(session: Session, count: int) -> Step:
-    """Let the focused span, or its last fragment, have so many words from its start."""
+    """Give the focused span, or its last fragment, ``count`` words from its start."""
     span = session.focus
     if span is None:
         return Step.refusal(session, "a digit counts the words of a span: make or focus one first")
@@ -208,16 +208,16 @@ def _set_word_count(session: Session, count: int) -> Step:
 
 
 def aim_meaning(session: Session, character: str) -> str:
-    """What the next letter does, by what it was armed for."""
+    """What the next letter does, by the purpose of the armed key."""
     del character
     return _MEANINGS.get(session.armed.purpose if session.armed else Purpose.MARK, "")
 
 
 _MEANINGS = {
-    Purpose.MARK: "the nearest word ahead that begins so",
-    Purpose.FOCUS: "go to the nearest word that begins so",
-    Purpose.STRETCH: "the span runs on to the next word that begins so",
-    Purpose.FRAGMENT: "the nearest stretch that begins so joins the span",
+    Purpose.MARK: "the nearest word that starts with that letter",
+    Purpose.FOCUS: "go to the nearest word that starts with that letter",
+    Purpose.STRETCH: "extend the span to the next word that starts with that letter",
+    Purpose.FRAGMENT: "add the nearest stretch that starts with that letter",
 }
 
 
@@ -227,4 +227,4 @@ def choice_meaning(session: Session, argument: str) -> str:
     aimed = session.aim
     if digit is not None and aimed is not None and aimed.numbered and digit <= len(aimed.matches):
         return "that numbered match instead"
-    return "so many words" if session.focus is not None and session.relating is None else ""
+    return "that many words" if session.focus is not None and session.relating is None else ""

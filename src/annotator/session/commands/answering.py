@@ -1,4 +1,4 @@
-"""Commands that answer what is suggested or there: Space yes, x no, Enter all the sure ones of the sentence."""
+"""Commands that answer suggestions: Space yes, x no (or delete a span), Enter all confident ones of the sentence."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from annotator.session.states import Purpose, Suggesting
 from annotator.session.step import Step
 
 _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
-"""Origins of spans that were proposed: who deletes one does not want it proposed again."""
+"""Origins of spans that were proposed: one that is deleted is not proposed again."""
 
 
 def take(session: Session, context: Context, argument: str) -> Step:
-    """Take the suggestion offered and go to the next; with a label armed, label what is here."""
+    """Accept the suggestion offered and go to the next; with a label armed, label what is here."""
     del argument
     if session.armed is not None:
         return label_here(session, context)
@@ -43,29 +43,29 @@ def take(session: Session, context: Context, argument: str) -> Step:
 
 
 def _going_on(step: Step, context: Context, answered: Suggestion) -> Step:
-    """The step with the next suggestion on the screen gone to; the caret stays with what was answered."""
+    """The step with the next suggestion on the screen as candidate; the caret stays at the answered one."""
     session, window = step.session, context.ruler.window()
-    behind = (each for each in session.suggestions if each.order > answered.order)
-    following = next((each for each in behind if is_open(session, each.range_, each.label)), None)
+    later = (each for each in session.suggestions if each.order > answered.order)
+    following = next((each for each in later if is_open(session, each.range_, each.label)), None)
     if following is None or not window.covers(following.range_):
         return step
     return replace(step, session=replace(session, candidate=following))
 
 
 def take_sentence(session: Session, context: Context, argument: str) -> Step:
-    """Take every confident suggestion of the sentence, and go on to the next sentence or document."""
+    """Accept every confident suggestion of the sentence, and go on to the next sentence or document."""
     sentence = session.document.segmentation.sentence_at(session.selection.head)
     taken, changes = session, list[Change]()
     for suggestion in session.suggestions:
         if suggestion.is_confident and sentence.covers(suggestion.range_):
-            # One taken may close another that overlaps it.
+            # An accepted one may rule out another that overlaps it.
             if not is_open(taken, suggestion.range_, suggestion.label):
                 continue
             step = place(taken, context, suggestion.label, suggestion.range_, Origin.ACCEPTED)
             if not step.refused:
                 taken, changes = step.session, [*changes, *step.changes]
-    ahead = replace(taken, selection=session.selection, focus=session.focus, candidate=None)
-    going = go_on(ahead, context, argument)
+    at_caret = replace(taken, selection=session.selection, focus=session.focus, candidate=None)
+    going = go_on(at_caret, context, argument)
     if not changes:
         return going
     count = f"{counted(len(changes), 'suggestion')} taken"
@@ -74,7 +74,7 @@ def take_sentence(session: Session, context: Context, argument: str) -> Step:
 
 
 def say_no(session: Session, context: Context, argument: str) -> Step:
-    """Reject the suggestion gone to, else delete the focused span, else reject the one offered."""
+    """Reject the candidate, else delete the focused span, else reject the suggestion offered."""
     suggestion = session.candidate or (session.offered if session.focus is None else None)
     if suggestion is None:
         return delete(session, context, argument)
@@ -110,7 +110,7 @@ def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
 
 
 def reject_string(session: Session, context: Context, argument: str) -> Step:
-    """Suggest the string of the suggestion or span nowhere in the document any more; labelled ones stay."""
+    """Stop suggesting the string of the suggestion or span anywhere in the document; its spans stay."""
     del context, argument
     suggestion = session.candidate or (session.offered if session.focus is None else None)
     if suggestion is not None:
@@ -133,7 +133,7 @@ _NEXT_SUGGESTING = {
     Suggesting.SENTENCE: Suggesting.OFF,
     Suggesting.OFF: Suggesting.ON,
 }
-_TOLD = {
+_MESSAGES = {
     Suggesting.ON: "suggestions are on",
     Suggesting.SENTENCE: "suggestions in this sentence only",
     Suggesting.OFF: "suggestions are off",
@@ -141,17 +141,17 @@ _TOLD = {
 
 
 def switch_suggestions(session: Session, context: Context, argument: str) -> Step:
-    """Show suggestions everywhere, in the caret's sentence only, or not at all, in turn."""
+    """Switch between suggestions everywhere, in the caret's sentence only, and none."""
     del context, argument
     following = _NEXT_SUGGESTING[session.suggesting]
-    return Step(replace(session, suggesting=following, candidate=None), message=_TOLD[following])
+    return Step(replace(session, suggesting=following, candidate=None), message=_MESSAGES[following])
 
 
 def _take_meaning(session: Session, argument: str) -> str:
-    """What Space does: it labels what stands here, or takes the suggestion."""
+    """What Space does: it labels what is here, or accepts the suggestion."""
     del argument
     if session.armed is not None:
-        return "what stands here" if session.armed.purpose is Purpose.MARK else ""
+        return "what is here" if session.armed.purpose is Purpose.MARK else ""
     return TAKE.help if has_offer(session) else ""
 
 
@@ -164,7 +164,7 @@ COMMANDS = (
         take,
         needs=has_offer,
         footers={Footer.ARMED: Slot(2, "here", named=True), Footer.SUGGESTED: Slot(1, "yes")},
-        menus={Pointed.SUGGESTION: Slot(1, "yes, label it so")},
+        menus={Pointed.SUGGESTION: Slot(1, "yes, label it")},
         meaning=_take_meaning,
         state_rank=9,
         characters_mean="while a label is armed they aim",
@@ -173,7 +173,7 @@ COMMANDS = (
         "go-on",
         ("enter",),
         Group.SUGGEST,
-        "take the sure suggestions of the sentence, go on; at the end: document done, next document",
+        "take the confident suggestions of the sentence, go on; at the end: document done, next document",
         take_sentence,
         footers={Footer.AT_REST: Slot(3, "on"), Footer.SUGGESTED: Slot(3, "all of the sentence")},
         only_scrolls=True,

@@ -1,4 +1,4 @@
-"""What a command is: one declaration from which keys, help, footers, menus, palette and reference are derived."""
+"""The declaration of a command, from which keys, help, footers, menus, palette and reference are derived."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_DIGITS = 9
 
 
 def number_in(argument: str) -> int | None:
-    """The number that the argument is; ``None`` where it is none, or one that no text is long enough for."""
+    """The argument as a number; ``None`` if it is not one, or has more than ``_MOST_DIGITS`` digits."""
     return int(argument) if argument.isdecimal() and len(argument) <= _MOST_DIGITS else None
 
 
@@ -37,10 +37,10 @@ class Group(StrEnum):
 
 
 class KeyState(StrEnum):
-    """When a command's keys are its own. One key may mean one thing in each."""
+    """The state in which a command's keys work. A key may have one meaning in each."""
 
     TEXT = "text"
-    """Always, unless another state takes the key."""
+    """Always, unless another state uses the key."""
     ARMED = "armed"
     """While a label is armed and the next character aims."""
     FORM = "form"
@@ -48,13 +48,13 @@ class KeyState(StrEnum):
 
 
 class Footer(StrEnum):
-    """The states in which the footer names different keys."""
+    """The states for which the footer has its own keys."""
 
     AT_REST = "at rest"
     ARMED = "armed"
     """A label waits for the first letter of a word."""
     REACHING = "reaching"
-    """A letter says where the caret goes, or how far the focused span does."""
+    """A letter chooses where the caret goes, or how far the focused span reaches."""
     SECOND = "second label"
     SELECTED = "selected"
     AIMED = "aimed"
@@ -73,7 +73,7 @@ class Footer(StrEnum):
 
 
 class Pointed(StrEnum):
-    """What a menu is about."""
+    """The object that a menu is opened on."""
 
     SPAN = "span"
     SUGGESTION = "suggestion"
@@ -83,8 +83,8 @@ class Pointed(StrEnum):
 class Slot(Struct, frozen=True):
     """A command's place in a footer or menu: lower ranks first; commands of equal rank share one entry of a footer.
 
-    ``word`` says what the command does there, where its ``short`` name does not. ``named`` shows the first key that is
-    no character, for states in which characters mean something else; ``keys`` is shown in place of a key.
+    ``word`` says what the command does there, in place of its ``short`` name. ``named`` shows the first key that is
+    not a character, for states in which characters mean something else; ``keys`` is shown in place of a key.
     """
 
     rank: int
@@ -94,7 +94,7 @@ class Slot(Struct, frozen=True):
 
 
 def always(session: Session) -> bool:
-    """The need of a command that always has something to act on."""
+    """For a command that always has something to act on."""
     del session
     return True
 
@@ -103,10 +103,10 @@ class Command(Struct, frozen=True):
     """Something the user can do by key, by name from the palette, or from a log.
 
     ``step`` is pure and total: it takes the session, the context and an argument (empty where the command needs
-    none) and answers with a step. ``keys`` are the default ones, for ``state``; one that begins with ``leader`` is
-    pressed after the leader's. ``shown_keys`` is how help writes the keys where their names do not do, with the names
-    of other commands in braces for the keys of those.
-    A command without help is run by other commands alone; one that takes an argument is not offered by name.
+    none) and returns a step. ``keys`` are the default ones, for ``state``; one that begins with ``LEADER_PREFIX`` is
+    pressed after the leader's. ``shown_keys`` replaces the names of the default keys in help; commands in braces
+    stand for their keys.
+    A command without help is only run by other commands; one that takes an argument is not offered by name.
     """
 
     name: str
@@ -124,37 +124,37 @@ class Command(Struct, frozen=True):
     footers: Mapping[Footer, Slot] = field(default_factory=dict)
     menus: Mapping[Pointed, Slot] = field(default_factory=dict)
     meaning: Callable[[Session, str], str] | None = None
-    """What a key does now that runs the command with this argument; empty for nothing. By default the help says it."""
+    """What the command does now with this argument, for help; empty for nothing. The default is ``help``."""
     family: str = ""
-    """What it does together with others: the panel shows their keys as one entry."""
+    """What a group of commands does together: the panel shows their keys as one entry."""
     state_rank: int | None = None
-    """Its place in the panel of keys among the commands that a pending state is about; ``None`` for others."""
+    """Its rank in the panel of keys among the commands that belong to a pending state; ``None`` for others."""
     works_while_armed: bool = False
-    """Whether the panel shows it while a label waits for its aim, though that state is not about it."""
+    """Whether the panel shows it while a label waits for its aim, though it does not belong to that state."""
     always_available: bool = False
-    """Whether its keys, unless they are letters or digits, come before the values of the form."""
+    """Whether its keys, except letters and digits, take precedence over the values of the form."""
     characters_mean: str = ""
-    """Why it needs a key that is no character: what characters mean where it is needed. Empty where any key will do."""
+    """Why it needs a key that is not a character: what characters do in its state. Empty where any key will do."""
     corrects: bool = False
-    """Whether using it says that what stands there is wrong: its keys count as wasted."""
+    """Whether using it means that something was wrong, so that its keys count as wasted."""
     is_about_spans: bool = True
-    """Whether its keys count among those that the next span costs."""
+    """Whether its keys count for the next span."""
     only_scrolls: bool = False
-    """Whether it does no more than bring other text onto the screen."""
+    """Whether all it does is to bring other text onto the screen."""
 
     def __hash__(self) -> int:
         return hash(self.name)
 
     @property
     def can_be_remapped(self) -> bool:
-        """Whether a key file may give it keys: what has some, or can do without an argument."""
+        """Whether a key file may give it keys: it has help, and has keys or takes no argument."""
         return bool(self.help) and bool(self.keys or not self.takes_argument)
 
 
 def run(command: Command, session: Session, context: Context, argument: str = "") -> Step:
-    """The command's step, with its name, the document's status moved on, and suggestions as they should be.
+    """The command's step with its name, the document's status updated, and suggestions up to date.
 
-    Whatever runs, the leader has been answered.
+    Any command ends the leader's state.
     """
     if session.leading:
         session = replace(session, leading=False)
@@ -166,7 +166,7 @@ def run(command: Command, session: Session, context: Context, argument: str = ""
 
 
 def _started(session: Session, step: Step) -> Step:
-    """The step with the document in progress, when it is the first that changes a new one."""
+    """The step, with the document set to in progress if it is the first that changes a new one."""
     touches_status = any(isinstance(change, LayerChanged) for change in step.changes)
     if not step.changes or session.layer.status is not Status.NEW or touches_status:
         return step

@@ -1,4 +1,4 @@
-"""The way through the spans whose label was split: each waits, flagged, for somebody to give it one of several."""
+"""Commands for spans whose label was split: each is flagged until somebody gives it one of the new labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.session.step import Step
 
 
 def next_to_decide(session: Session, context: Context, argument: str) -> Step:
-    """Focus the next span that waits for a decision; behind the last one, the first."""
+    """Focus the next span that waits for a decision; after the last one, the first."""
     del context, argument
     waiting = [span for span in session.layer.spans if is_to_decide(span, session.schema)]
     if not waiting:
@@ -26,7 +26,7 @@ def next_to_decide(session: Session, context: Context, argument: str) -> Step:
 
 
 def decide(session: Session, context: Context, label_id: str) -> Step:
-    """Give the focused span one of the labels that its own was split into."""
+    """Give the focused span one of the labels that its label was split into."""
     del context
     span = session.focus
     if span is None or not is_to_decide(span, session.schema):
@@ -50,7 +50,7 @@ def alternatives(session: Session, span: Span) -> str:
 
 
 def decision_at(session: Session) -> str:
-    """What the focused span waits for, when its label was split; empty otherwise."""
+    """The choice to make for the focused span, if its label was split; empty otherwise."""
     span = session.focus
     if span is None or not is_to_decide(span, session.schema):
         return ""
@@ -63,7 +63,7 @@ COMMANDS = (
         "next-to-decide",
         ("Y",),
         Group.MOVE,
-        "next span whose label was split and that waits for one",
+        "next span that waits for a decision, since its label was split",
         next_to_decide,
         needs=lambda session: bool(session.schema.alternatives),
     ),

@@ -22,7 +22,7 @@ from annotator.session.step import Step
 
 
 def set_attribute(session: Session, context: Context, argument: str) -> Step:
-    """Set an attribute of the focused span: ``role=activist``; empty behind the sign clears it."""
+    """Set an attribute of the focused span: ``role=activist``; ``role=`` clears it."""
     del context
     span = session.focus
     name, _, text = argument.partition("=")
@@ -36,16 +36,16 @@ def set_attribute(session: Session, context: Context, argument: str) -> Step:
     except AnswerError as error:
         return Step.refusal(session, f"{attribute.title}: {error}")
     attributes = _with(span.attributes, name, value)
-    # What is answered now is answered under this version: no older migration speaks of it.
+    # An answer given now belongs to this version, so that no older migration touches it.
     after = replace(span, attributes=attributes, schema_version=session.schema.version)
-    told = _remembering(session, attribute, value, of_span=True)
+    remembered = _remembering(session, attribute, value, of_span=True)
     if attributes == span.attributes and type(value) is type(span.attributes.get(name)):
-        return Step(told, message=_said(attribute, value))
-    return _change_span(told, after, _said(attribute, value))
+        return Step(remembered, message=_said(attribute, value))
+    return _change_span(remembered, after, _said(attribute, value))
 
 
 def _remembering(session: Session, field: Field, value: Value | None, *, of_span: bool) -> Session:
-    """The session that offers the answer again."""
+    """The session with the answer remembered, to be repeated on another span or document."""
     if value is None:
         return session
     return replace(session, given={**session.given, (of_span, field.id): value})
@@ -61,7 +61,7 @@ def _said(field: Field, value: Value | None) -> str:
 
 
 def _change_span(session: Session, after: Span, message: str) -> Step:
-    """The step that gives the focused span another attribute, note or flag; nothing where it is as before."""
+    """The step that changes the focused span's attributes, note or flag; without changes where it is the same."""
     if session.focus is None or after == session.focus:
         return Step(session, message=message)
     change = SpanChanged(session.focus, after)
@@ -69,7 +69,7 @@ def _change_span(session: Session, after: Span, message: str) -> Step:
 
 
 def set_field(session: Session, context: Context, argument: str) -> Step:
-    """Set a field of the document: ``topic=protest``; empty behind the sign clears it."""
+    """Set a field of the document: ``topic=protest``; ``topic=`` clears it."""
     del context
     name, _, text = argument.partition("=")
     field = session.schema.document_field(name)
@@ -111,7 +111,7 @@ def set_note(session: Session, context: Context, argument: str) -> Step:
 
 
 def toggle_flag(session: Session, context: Context, argument: str) -> Step:
-    """Flag the focused span or, with nothing focused, the document for review, or take the flag off."""
+    """Flag the focused span or, with nothing focused, the document for review, or remove the flag."""
     del context, argument
     span = session.focus
     if span is not None:
@@ -127,7 +127,7 @@ def toggle_flag(session: Session, context: Context, argument: str) -> Step:
 def set_status(session: Session, context: Context, argument: str) -> Step:
     """Set the document's status: new, in_progress, done or flagged.
 
-    Done means that the form is right as it stands, so the defaults it shows become answers.
+    Done means that the form is right as it is, so the defaults that it shows become answers.
     """
     del context
     try:
@@ -149,7 +149,7 @@ def set_status(session: Session, context: Context, argument: str) -> Step:
 
 
 def toggle_boilerplate(session: Session, context: Context, argument: str) -> Step:
-    """Read the dimmed boilerplate as body, or dim it again."""
+    """Treat the dimmed boilerplate as body, or dim it again."""
     del context, argument
     if not session.document.boilerplate:
         return Step.refusal(session, "no boilerplate was found in this document")

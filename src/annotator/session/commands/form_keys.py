@@ -1,4 +1,4 @@
-"""Commands that walk the tagging form and fill it by key."""
+"""Commands that move through the tagging form and fill it by key."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def _opened(session: Session, wanted: str, *, of_span: bool) -> Step:
 
 
 def next_field(session: Session, context: Context, argument: str) -> Step:
-    """Go to the next field or relation; behind the last one, back to the text."""
+    """Go to the next field or relation; after the last one, back to the text."""
     del context, argument
     return Step(moved(session, 1))
 
 
 def previous_field(session: Session, context: Context, argument: str) -> Step:
-    """Go to the previous field or relation; ahead of the first one, back to the text."""
+    """Go to the previous field or relation; before the first one, back to the text."""
     del context, argument
     return Step(moved(session, -1))
 
@@ -75,7 +75,7 @@ def leave_form(session: Session, context: Context, argument: str) -> Step:
 
 
 def clear_field(session: Session, context: Context, argument: str) -> Step:
-    """Take the field's answer away, or the relation."""
+    """Clear the field's answer, or delete the relation."""
     del argument
     if relation_at(session) is not None:
         return remove_relation(session, context, "")
@@ -84,7 +84,7 @@ def clear_field(session: Session, context: Context, argument: str) -> Step:
 
 
 def fill_by_key(session: Session, context: Context, key: str) -> Step:
-    """Set the value that the key stands for, or jump to the field that it stands for, or start typing."""
+    """Set the value with that key, or jump to the field with that key, or start typing an answer."""
     field = field_at(session)
     choices = choices_of(field) if field is not None else ()
     choice = next((choice for choice in choices if choice.key == key), None)
@@ -119,7 +119,7 @@ def _field_with_key(session: Session, key: str) -> FormCursor | None:
 
 
 def repeat_answer(session: Session, context: Context, argument: str) -> Step:
-    """Give the field the answer that it got last, of another span or in another document."""
+    """Give the field the last answer given to it, on another span or document."""
     del argument
     field = field_at(session)
     if field is None and session.form is not None:
@@ -131,12 +131,12 @@ def repeat_answer(session: Session, context: Context, argument: str) -> Step:
         )
     value = last_answer(session, field, of_span=_is_of_span(session))
     if value is None:
-        return Step.refusal(session, f"no answer was given to {field.title} yet that could be repeated")
-    return _and_on(_filled(session, context, field, format_value(value)))
+        return Step.refusal(session, f"there is no earlier answer to {field.title} to repeat")
+    return _then_next_field(_filled(session, context, field, format_value(value)))
 
 
 def type_answer(session: Session, context: Context, argument: str) -> Step:
-    """Type the field's answer; one that is filled by key is passed, a relation is gone along."""
+    """Type the field's answer; skip a field that is filled by key, and follow a relation to its other end."""
     del argument
     if relation_at(session) is not None:
         return other_end(session, context, "")
@@ -159,19 +159,19 @@ def _typing(session: Session, field: Field, first: str | None) -> Ask:
 
 
 def _chosen(session: Session, context: Context, field: Field, choice: Choice) -> Step:
-    """One value chosen: a multichoice toggles it and stays, the others go on to the next field."""
+    """The step for a chosen value: a multichoice field toggles it, other fields set it and go on to the next field."""
     if field.type is not FieldType.MULTICHOICE:
-        return _and_on(_filled(session, context, field, choice.value))
+        return _then_next_field(_filled(session, context, field, choice.value))
     had = answers_of(session, of_span=_is_of_span(session)).get(field.id, ())
     return _filled(session, context, field, ",".join(_toggled(field, had, choice.value)))
 
 
-def _and_on(step: Step) -> Step:
+def _then_next_field(step: Step) -> Step:
     return step if step.refused else replace(step, session=moved(step.session, 1))
 
 
 def _toggled(field: Field, had: Value, value: str) -> list[str]:
-    """The values with that one or without it; what the schema no longer has goes."""
+    """The values with that one added or removed, and without those that the schema no longer has."""
     choices = [choice.value for choice in choices_of(field)]
     values = [each for each in had if each in choices] if isinstance(had, tuple) else []
     return [kept for kept in values if kept != value] if value in values else [*values, value]
@@ -196,7 +196,7 @@ def _can_repeat(session: Session) -> bool:
 
 
 def _fill_meaning(session: Session, key: str) -> str:
-    """What a character does in the form: it is a value, begins an answer, or goes to another field."""
+    """What a character does in the form: it sets a value, begins an answer, or goes to another field."""
     field = field_at(session)
     if field is None:
         return ""
@@ -211,7 +211,7 @@ def _fill_meaning(session: Session, key: str) -> str:
 
 
 TO_FIELD = "to the field "
-"""How the meaning of a key begins that goes to another field."""
+"""The prefix of the meaning of a key that goes to another field."""
 
 _IN_FORM = (Footer.CHOICES, Footer.TYPED, Footer.RELATION)
 
@@ -223,7 +223,7 @@ def _in_form(
     step: Callable[[Session, Context, str], Step],
     **more: Any,
 ) -> Command:
-    """The declaration of a command whose keys are its own while the form is filled."""
+    """The declaration of a command whose keys work while the form is filled."""
     return Command(name, keys, Group.FORM, f"in the form: {help_}", step, state=KeyState.FORM, **more)
 
 
@@ -276,7 +276,7 @@ COMMANDS = (
     _in_form(
         "type-answer",
         ("enter",),
-        "type a text, number or date; go along a relation",
+        "type a text, number or date; follow a relation",
         type_answer,
         short="type",
         footers={Footer.TYPED: Slot(1), Footer.RELATION: Slot(1, "other end")},

@@ -1,4 +1,4 @@
-"""Commands that go on: to the next sentence, another document, the library, help, or out."""
+"""Commands that go elsewhere: to the next sentence, another document, the library, help, or out of the program."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STAYS_FLAGGED = "the document stays flagged for review; with no span focused, {
 
 
 def go_on(session: Session, context: Context, argument: str) -> Step:
-    """Go to the next sentence of the body; behind the last one, the document is done and the next one opens."""
+    """Go to the next sentence of the body; after the last one, the document is done and the next one opens."""
     segmentation = session.document.segmentation
     here = segmentation.sentence_at(session.selection.head)
     following = segmentation.sentence_at(here.end)
@@ -36,7 +36,7 @@ def go_on(session: Session, context: Context, argument: str) -> Step:
 def finish(session: Session, context: Context, argument: str) -> Step:
     """Mark the document done, unless it is flagged for review, and open the next one.
 
-    Whoever flagged it wants someone to look again: reading to its end is no answer to that.
+    A flag asks for another look, which reading to the end does not settle.
     """
     del argument
     if session.layer.status is Status.FLAGGED:
@@ -56,7 +56,7 @@ def _requesting(request: Request) -> Callable[[Session, Context, str], Step]:
 
 
 def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
-    """A step that looks something up and leaves all as it is: help is about the armed label, too."""
+    """A step that only requests help and keeps the session's state, so that help can be about the armed label, too."""
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del context, argument
@@ -66,19 +66,19 @@ def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
 
 
 def lead(session: Session, context: Context, argument: str) -> Step:
-    """Let the next key choose one of the commands that come after the leader; what is selected stays so."""
+    """Let the next key choose one of the commands that come after the leader; the selection is kept."""
     del context, argument
     return Step(replace(session, leading=True, aim=None, armed=None, form=None))
 
 
 def leave_leader(session: Session, context: Context, argument: str) -> Step:
-    """Choose none of them."""
+    """Leave the leader's state without a command."""
     del context, argument
     return Step(session)
 
 
 def no_command(session: Session, context: Context, key: str) -> Step:
-    """Refuse a key that none of the leader's commands has; the leader still waits."""
+    """Refuse a key that none of the leader's commands has, and wait for another."""
     del context
     message = f"{written(key)} is no command after the leader{session.keys.fill('; {keys} shows them')}"
     return Step.refusal(replace(session, leading=True), message)
@@ -119,11 +119,11 @@ COMMANDS = (
         "keys",
         ("?",),
         Group.HELP,
-        "the keys for now; again: all keys",
+        "the keys that work now; again: all keys",
         _looking_up(ShowOverlay("keys")),
         short="keys",
         footers=dict.fromkeys(Footer, Slot(9)),
-        menus={Pointed.TEXT: Slot(5, "the keys for now")},
+        menus={Pointed.TEXT: Slot(5, "the keys that work now")},
         works_while_armed=True,
         always_available=True,
         is_about_spans=False,
@@ -150,14 +150,14 @@ COMMANDS = (
         "suspend",
         ("leader z",),
         Group.HELP,
-        "back to the shell, whose fg goes on here",
+        "back to the shell; fg there returns here",
         _requesting(Suspend()),
     ),
     QUIT := Command(
         "quit",
         ("Q", "ctrl+c", "ctrl+q"),
         Group.HELP,
-        "quit; everything is saved always",
+        "quit; everything is always saved",
         _requesting(Quit()),
         is_about_spans=False,
     ),

@@ -1,4 +1,4 @@
-"""Commands that choose a label by two letters: that of its group, then its own."""
+"""Commands that choose a label by two letters: that of its group, then that of the label in the group."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from annotator.session.step import Step
 
 
 def open_group(session: Session, context: Context, label_id: str) -> Step:
-    """Show the labels below one; the next key chooses among them. What is selected stays so."""
+    """Show the labels below one; the next key chooses among them. The selection is kept."""
     del context
     found = session.schema.label(label_id)
     if found is None or not members(session, label_id):
         return Step.refusal(session, f"the label '{label_id}' has no labels below it")
-    # Armed is the second label of the focused span, if anything: then its letters are still to come.
+    # What is armed, if anything, is a second label for the focused span, whose letters are still to come.
     rest = session if session.selection or session.armed else session.at_rest()
     return Step(replace(rest, group=label_id, aim=None))
 
 
 def choose_in_group(session: Session, context: Context, key: str) -> Step:
-    """The label below the open group that has the key; the group's own key, or Space, is the group's own label."""
+    """Choose the label in the open group with that key; the group's own key, or Space, chooses the group itself."""
     group = session.schema.label(session.group) if session.group else None
     if group is None:
         return Step.refusal(session, "no group of labels is open")
@@ -42,14 +42,14 @@ def choose_in_group(session: Session, context: Context, key: str) -> Step:
 
 
 def close_group(session: Session, context: Context, argument: str) -> Step:
-    """Leave the group of labels, to the one above it where it has one."""
+    """Leave the group of labels, to the one above it if there is one."""
     del context, argument
     group = session.schema.label(session.group) if session.group else None
     return Step(replace(session, group=group.parent if group else None))
 
 
 def members(session: Session, label_id: str) -> tuple[Label, ...]:
-    """The labels directly below one that can be given."""
+    """The labels directly below one that are not retired."""
     return tuple(each for each in session.schema.children.get(label_id, ()) if not each.retired)
 
 
@@ -106,5 +106,5 @@ COMMANDS = (
 
 
 def label_command(schema: LabelSchema, label_id: str) -> Command:
-    """The command that a label's key runs: some open the group of labels below."""
+    """The command that a label's key runs: ``GROUP`` if it opens the labels below it, else ``LABEL``."""
     return GROUP if label_id in schema.groups else LABEL

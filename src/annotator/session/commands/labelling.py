@@ -1,4 +1,4 @@
-"""Commands that make spans: arm a label, aim, choose among matches, label what stands here."""
+"""Commands that make spans: arm a label, aim, choose among matches, label what is here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from annotator.session.step import Step
 
 
 def label(session: Session, context: Context, label_id: str) -> Step:
-    """Label the selection, or add the second label asked for, or else arm the label: the next key aims."""
+    """Add a second label if that is armed, else label the selection, else arm the label so that the next key aims."""
     found = session.schema.label(label_id)
     if found is None or found.retired:
         return Step.refusal(session, f"the schema has no label '{label_id}' to give")
@@ -36,7 +36,7 @@ def label(session: Session, context: Context, label_id: str) -> Step:
 
 
 def focus_by_letter(session: Session, context: Context, argument: str) -> Step:
-    """Arm the search for a word to look at."""
+    """Let the next letter move the caret to a word."""
     del context, argument
     return Step(replace(session.at_rest(), armed=Armed(None, Purpose.FOCUS)))
 
@@ -50,7 +50,7 @@ def second_label(session: Session, context: Context, argument: str) -> Step:
 
 
 def stretch_by_letter(session: Session, context: Context, argument: str) -> Step:
-    """Let the next letter stretch the focused span to the next word that begins so."""
+    """Let the next letter extend the focused span to the next word that starts with it."""
     del context, argument
     if session.focus is None:
         return Step.refusal(session, session.keys.fill(NO_FOCUS))
@@ -58,7 +58,7 @@ def stretch_by_letter(session: Session, context: Context, argument: str) -> Step
 
 
 def add_fragment(session: Session, context: Context, argument: str) -> Step:
-    """Let the next aim extend the focused span with a separate stretch, where the schema allows it."""
+    """Let the next aim add a separate fragment to the focused span, where the schema allows it."""
     del context, argument
     span = session.focus
     if span is None:
@@ -69,7 +69,7 @@ def add_fragment(session: Session, context: Context, argument: str) -> Step:
 
 
 def label_here(session: Session, context: Context) -> Step:
-    """Give the armed label to what is focused or, with nothing focused, to what stands at the caret."""
+    """Give the armed label to the candidate, else to the focused span, else to the word at the caret."""
     armed = session.armed
     if armed is None or armed.label is None or armed.purpose is not Purpose.MARK:
         return Step.refusal(
@@ -95,7 +95,7 @@ def label_sentence(session: Session, context: Context, argument: str) -> Step:
 
 
 def release(session: Session, context: Context, argument: str) -> Step:
-    """Disarm, clear the selection, unlock, end the search, let go: the first of these that there is."""
+    """Dismiss the question, disarm, clear the selection, unlock, end the search, or unfocus: the first that applies."""
     del context, argument
     if session.question:
         return Step(replace(session, question=None), message="nothing was done")
@@ -154,14 +154,14 @@ COMMANDS = (
         "aim",
         (),
         Group.LABEL,
-        "with a label armed: the nearest word ahead that begins so",
+        "with a label armed: the nearest word that starts with that letter",
         aim,
         shown_keys="letter",
         takes_argument=True,
         footers={
             Footer.ARMED: Slot(1, "nearest word", keys="letter"),
             Footer.LOCKED: Slot(1, "nearest word", keys="letter"),
-            Footer.REACHING: Slot(1, "next word that begins so", keys="letter"),
+            Footer.REACHING: Slot(1, "next word that starts with it", keys="letter"),
         },
         meaning=aim_meaning,
         state_rank=5,
@@ -170,7 +170,7 @@ COMMANDS = (
         "choose",
         tuple("123456789"),
         Group.LABEL,
-        "right after aiming: that numbered match instead; then: so many words",
+        "right after aiming: that numbered match instead; then: that many words",
         choose_digit,
         takes_argument=True,
         footers={Footer.AIMED: Slot(1, "that match")},
@@ -204,7 +204,7 @@ COMMANDS = (
         "stretch",
         ("-",),
         Group.ADJUST,
-        "then a letter: the span runs on to the next word that begins so",
+        "then a letter: extend the span to the next word that starts with that letter",
         stretch_by_letter,
         needs=has_focus,
         corrects=True,

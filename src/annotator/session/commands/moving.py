@@ -18,7 +18,7 @@ from annotator.session.states import Purpose
 from annotator.session.step import Step
 
 Target = Callable[[Session, Context], int]
-"""Where a motion leads: an offset, in code points."""
+"""Returns the target of a motion: an offset, in code points."""
 
 Steps = Callable[[Session, Context, str], Step]
 
@@ -34,7 +34,7 @@ def _move(target: Target) -> Steps:
 
 
 def _keeping_armed(before: Session, moved: Session) -> Session:
-    """The moved session with what was armed, unless that needs the span that was focused."""
+    """The moved session with the armed label kept, unless it was armed for the span that was focused."""
     armed = before.armed
     if armed is None or armed.purpose not in (Purpose.MARK, Purpose.FOCUS):
         return moved
@@ -92,16 +92,16 @@ def move_caret_to(session: Session, context: Context, argument: str) -> Step:
     del context
     numbers = _offsets(session, argument)
     if len(numbers) != 1:
-        return Step.refusal(session, "an offset is wanted: 120")
+        return Step.refusal(session, "one offset is needed, such as 120")
     return Step(focus_at(session, stand_at(session, numbers[0])))
 
 
 def select(session: Session, context: Context, argument: str) -> Step:
-    """Select between two offsets (``anchor head``, code points), grown to whole words."""
+    """Select between two offsets (``anchor head``, code points), extended to whole words."""
     del context
     numbers = _offsets(session, argument)
     if len(numbers) != 2:
-        return Step.refusal(session, "two offsets are wanted: 120 140")
+        return Step.refusal(session, "two offsets are needed, such as 120 140")
     anchor, head = numbers
     segmentation = session.document.segmentation
     grow = segmentation.snap_to_clusters if session.characters else segmentation.snap_to_words
@@ -111,20 +111,20 @@ def select(session: Session, context: Context, argument: str) -> Step:
 
 
 def _offsets(session: Session, argument: str) -> list[int]:
-    """The numbers in the argument, none of them outside the text."""
+    """The numbers in the argument, limited to the length of the text."""
     length = len(session.document.text)
     numbers = map(number_in, argument.split())
     return [min(number, length) for number in numbers if number is not None]
 
 
 def step_by_character(session: Session, context: Context, argument: str) -> Step:
-    """Let caret, selection and edges move by character (grapheme cluster), or by word again."""
+    """Switch between moving caret, selection and edges by character (grapheme cluster) and by word."""
     del context, argument
     characters = not session.characters
     message = (
-        "steps of one character; edges may lie inside words; C: words again"
+        "moving by character; edges may lie inside words; C: by word again"
         if characters
-        else "steps of words"
+        else "moving by word"
     )
     return Step(replace(session, characters=characters), message=message)
 
@@ -160,19 +160,19 @@ COMMANDS = (
     _selecting_by(
         "select-left",
         "shift+left",
-        "select one word more to the left",
+        "select one more word to the left",
         _select(motions.head_left),
         footers=_MORE_OR_LESS,
     ),
     SELECT_RIGHT := _selecting_by(
         "select-right",
         "shift+right",
-        "select one word more to the right",
+        "select one more word to the right",
         _select(motions.head_right),
         footers=_MORE_OR_LESS,
     ),
-    _selecting_by("select-down", "shift+down", "select one row more down", _select_rows(1)),
-    _selecting_by("select-up", "shift+up", "select one row more up", _select_rows(-1)),
+    _selecting_by("select-down", "shift+down", "select one more row down", _select_rows(1)),
+    _selecting_by("select-up", "shift+up", "select one more row up", _select_rows(-1)),
     _selecting_by(
         "select-to-row-start", "shift+home", "select to the start of the row", _select(motions.row_start)
     ),
@@ -191,7 +191,7 @@ COMMANDS = (
         "select to the end of the text",
         _select(motions.text_last_edge),
     ),
-    Command("characters", ("C",), Group.MOVE, "steps of characters, or of words again", step_by_character),
+    Command("characters", ("C",), Group.MOVE, "move by character, or by word again", step_by_character),
     Command(
         "move-caret-to",
         (),

@@ -1,4 +1,4 @@
-"""Commands that choose a label by its name, and lock one so that any letter aims at once."""
+"""Commands that choose a label by its name, or lock one so that every letter aims at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from annotator.session.step import Step
 
 
 def by_name(session: Session, context: Context, argument: str) -> Step:
-    """Let the user pick a label by name, to arm it or, with the same key once more, to lock it."""
+    """Let the user pick a label by name, to arm it or, with the same key again, to lock it."""
     del context, argument
     again_key = next((key for key in session.keys.of("label-by-name") if len(key) == 1), "")
     pick = Pick("label-named", "Label", choosable_labels(session.schema), again="lock", again_key=again_key)
@@ -42,7 +42,7 @@ def lock(session: Session, context: Context, argument: str) -> Step:
 
 
 def _found(session: Session, argument: str) -> str | None:
-    """The id of the label that the argument names; a part of a name will do."""
+    """The id of the label that the argument names, also by a part of its name; ``None`` if there is none."""
     found = session.schema.label(argument)
     if found is not None and not found.retired:
         return found.id

@@ -1,4 +1,4 @@
-"""What several commands need to have something to act on: a focused span, a suggestion."""
+"""Conditions under which several commands have something to act on: a focused span, a suggestion."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from annotator.session.session import Session
 
 
 def has_focus(session: Session) -> bool:
-    """A span is focused."""
+    """Whether a span is focused."""
     return session.focus is not None
 
 
 def has_focus_or_candidate(session: Session) -> bool:
-    """A span is focused, or a suggestion was gone to."""
+    """Whether a span is focused or there is a candidate."""
     return session.focus is not None or session.candidate is not None
 
 
 def has_focus_or_offer(session: Session) -> bool:
-    """A span is focused, or a suggestion is offered."""
+    """Whether a span is focused or a suggestion is offered."""
     return session.focus is not None or session.offered is not None
 
 
 def has_offer(session: Session) -> bool:
-    """A suggestion is offered."""
+    """Whether a suggestion is offered."""
     return session.offered is not None

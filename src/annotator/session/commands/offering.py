@@ -1,4 +1,4 @@
-"""The menu of what fits at a place: on a span, a suggestion, what is selected, or plain text."""
+"""The menu of what can be done at a place: on a span, a suggestion, the selection, or plain text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Commands = tuple[Command, ...]
 
 
 def _menu_of(commands: Commands) -> Callable[[Session, Context, str], Step]:
-    """A step that offers what fits at an offset in code points, or at the caret: the span, suggestion or word there."""
+    """A step that shows what can be done with the span, suggestion or word at an offset (code points) or the caret."""
 
     def menu(session: Session, context: Context, argument: str) -> Step:
         del context
@@ -37,7 +37,7 @@ def _menu_of(commands: Commands) -> Callable[[Session, Context, str], Step]:
 
 
 def _pointed_at(session: Session, offset: int) -> Session:
-    """The session with what is at the offset selected, gone to or focused."""
+    """The session with the span at the offset focused, or the suggestion there as candidate, or the word selected."""
     if session.selection and session.selection.range_.start <= offset < session.selection.range_.end:
         return replace(session, armed=None, form=None)
     suggestion = next((each for each in session.suggestions if _holds(each, offset)), None)
@@ -72,7 +72,7 @@ def _offered(session: Session, commands: Commands) -> tuple[str, Iterator[MenuEn
 
 
 def _labels(session: Session) -> Iterator[MenuEntry]:
-    """The labels that have a key, each of which labels the selection, or opens those below it."""
+    """The labels that have a key; each labels the selection, or opens the group of labels below it."""
     for key, label in session.schema.labels_by_key.items():
         command = label_command(session.schema, label.id)
         yield MenuEntry(key, f"label it {_name(session, label)}", command.name, label.id)
@@ -89,7 +89,7 @@ def _other_labels(session: Session, label_id: str) -> Iterator[MenuEntry]:
 
 
 def _commands(commands: Commands, session: Session, about: Pointed) -> Iterator[MenuEntry]:
-    """The commands of the menu that have something to act on, in their order."""
+    """The menu's commands that have something to act on, in order of rank."""
     declared = ((command.menus[about], command) for command in commands if about in command.menus)
     for slot, command in sorted(declared, key=lambda pair: pair[0].rank):
         if command.needs(session):
@@ -112,9 +112,9 @@ RELABEL = Command("relabel", (), Group.LABEL, "", relabel_focus, takes_argument=
 
 
 def menu_commands(others: Commands) -> Commands:
-    """The commands of menus, which offer the other ones."""
+    """The commands of menus, which show the ``others``."""
     menu = _menu_of(others)
     return (
-        Command("menu", (), Group.HELP, "what fits here, to choose from", menu, shown_keys="right click"),
+        Command("menu", (), Group.HELP, "a menu of what can be done here", menu, shown_keys="right click"),
         RELABEL,
     )

@@ -1,4 +1,4 @@
-"""Commands that relate the focused span to another one, walk along relations and take them away."""
+"""Commands that relate the focused span to another one, follow relations and delete them."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def _why_not(session: Session, span: Span) -> str:
         return f"there is no span yet that {described(session, span)} could be related to: {wanted}"
     back = [type_ for type_ in schema.relations if schema.is_among(span.label, type_.targets)]
     hint = f"; “{back[0].name}” leads to it: start at the other end" if back else ""
-    return f"no relation leads on from {described(session, span)}{hint}"
+    return f"no relation can start at {described(session, span)}{hint}"
 
 
 def relate_by_key(session: Session, context: Context, key: str) -> Step:
-    """The letter of the type or, once that is clear, the first letter of the other span."""
+    """Choose the type by its letter or, once that is known, the other span by its first letter."""
     relating, span = session.relating, session.focus
     if relating is None or span is None:
         return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
@@ -88,7 +88,7 @@ def _type_chosen(session: Session, span: Span, key: str) -> Step:
 
 
 def _related(session: Session, made: Relation, others: list[Span], before: tuple[Change, ...]) -> Step:
-    """The step that makes the relation; the other spans that were meant get numbers."""
+    """The step that makes the relation and numbers all spans that the letter can mean."""
     changes = (*before, RelationAdded(made))
     aim = Aim(None, tuple(other.range_ for other in others), numbered=len(others) > 1)
     state = Relating(made.type, made, tuple(other.id for other in others))
@@ -97,7 +97,7 @@ def _related(session: Session, made: Relation, others: list[Span], before: tuple
 
 
 def choose_target(session: Session, context: Context, digit: str) -> Step:
-    """Lead the relation just made to the numbered span instead."""
+    """Make the relation just made lead to the numbered span instead."""
     relating, span = session.relating, session.focus
     if relating is None or relating.made is None or span is None:
         return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
@@ -117,13 +117,13 @@ def choose_target(session: Session, context: Context, digit: str) -> Step:
 
 
 def release_relation(session: Session, context: Context, argument: str) -> Step:
-    """Make no relation after all."""
+    """Stop making a relation."""
     del context, argument
     return Step(replace(session, relating=None))
 
 
 def said(session: Session, relation: Relation) -> str:
-    """The relation in words: both ends with the type between them."""
+    """The relation as shown to the user: both ends with the type between them."""
     type_ = relation_type(session.schema, relation.type)
     name = type_.name if type_ else relation.type
     source, target = (session.layer.spans.with_id(id_) for id_ in (relation.source, relation.target))
@@ -133,7 +133,7 @@ def said(session: Session, relation: Relation) -> str:
 
 
 def other_end(session: Session, context: Context, argument: str) -> Step:
-    """Go along a relation of the focused span: the one named, the one the form stands at, or one after the other."""
+    """Follow a relation of the focused span: the one named, else the one at the form's cursor, else each in turn."""
     del context
     span = session.focus
     if span is None:
@@ -154,7 +154,7 @@ def other_end(session: Session, context: Context, argument: str) -> Step:
 
 
 def remove_relation(session: Session, context: Context, relation_id: str) -> Step:
-    """Take away the relation with that id, or the one that the form stands at."""
+    """Delete the relation with that id, or the one at the form's cursor."""
     del context
     named = next((each for each in session.layer.relations if each.id == relation_id), None)
     relation = named or relation_at(session)
@@ -170,7 +170,7 @@ def remove_relation(session: Session, context: Context, relation_id: str) -> Ste
 
 
 def _beside(session: Session, relation: Relation) -> FormCursor | None:
-    """The form's cursor once the relation is gone: at the one behind it, or none."""
+    """The form's cursor once the relation is deleted: at the next one, or none."""
     if session.form is None or session.focus is None:
         return session.form
     ids = [each.id for each in relations_of(session.layer, session.focus)]
@@ -179,13 +179,13 @@ def _beside(session: Session, relation: Relation) -> FormCursor | None:
 
 
 def arrow(session: Session, relation: Relation, span: Span) -> str:
-    """The sign in front of a relation in the list of a span: away from it, towards it, or neither."""
+    """The sign before a relation in a span's list: away from the span, towards it, or undirected."""
     outward = is_outward(session.schema, relation, span)
     return "—" if outward is None else "→" if outward else "←"
 
 
 def offered_types(session: Session) -> tuple[RelationType, ...]:
-    """The types among which the next key chooses."""
+    """The types from which the next key chooses."""
     if session.relating is None or session.relating.type is not None or session.focus is None:
         return ()
     return possible_types(session, session.focus)
@@ -200,14 +200,14 @@ def _has_relation(session: Session) -> bool:
 
 
 def _relating_meaning(session: Session, key: str) -> str:
-    """What a letter does while a relation is made: it is a type's, or the first one of the other span."""
+    """What a letter does while a relation is being made: it chooses the type, or the other span by its first letter."""
     relating = session.relating
     if relating is None:
         return ""
     if relating.type is None:
         return next((type_.name for type_ in offered_types(session) if type_.key == key), "")
     type_ = relation_type(session.schema, relating.type)
-    return f"{type_.name}: the span that begins so" if type_ else ""
+    return f"{type_.name}: the span that starts with that letter" if type_ else ""
 
 
 COMMANDS = (
@@ -255,12 +255,12 @@ COMMANDS = (
         "other-end",
         ("E",),
         Group.MOVE,
-        "along the span's relation to its other end; again: the next one",
+        "follow the span's relation to its other end; again: the next relation",
         other_end,
         needs=_has_relation,
         short="other end",
         footers={Footer.RELATED: Slot(3)},
-        menus={Pointed.SPAN: Slot(9, "along its relation")},
+        menus={Pointed.SPAN: Slot(9, "follow its relation")},
     ),
     Command("remove-relation", (), Group.LABEL, "", remove_relation, takes_argument=True, needs=has_focus),
 )

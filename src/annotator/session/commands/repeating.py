@@ -22,11 +22,11 @@ from annotator.session.text.occurrences import equal_places
 
 
 def label_equal(session: Session, context: Context, argument: str) -> Step:
-    """Label every equal string of the document like the focused or last made span; again: ask for the project."""
+    """Label equal strings in the document like the focused or last made span; again: ask to do so in the project."""
     del argument
     model = _model(session, context)
     if model is None:
-        return Step.refusal(session, "make or focus a span first; its equals are labelled like it")
+        return Step.refusal(session, "make or focus a span first; equal strings get its label")
     if len(model.fragments) > 1:
         return Step.refusal(
             session, f"{described(session, model)} has gaps; only strings in one piece repeat"
@@ -41,7 +41,7 @@ def label_equal(session: Session, context: Context, argument: str) -> Step:
 
 
 def _model(session: Session, context: Context) -> Span | None:
-    """The focused span, else the one that was made last in this document, if it still stands."""
+    """The focused span, else the one made by the last action, if that was here and the span is still there."""
     if session.focus is not None:
         return session.focus
     action = context.history.undoable()
@@ -52,7 +52,7 @@ def _model(session: Session, context: Context) -> Span | None:
 
 
 def _equals(session: Session, context: Context, model: Span) -> tuple[Change, ...]:
-    """The changes that label the open places of the model's text, as far as the schema's rules let them."""
+    """The changes that label the open occurrences of the model's text, as far as the schema's rules allow."""
     spans, changes = session.layer.spans, list[Change]()
     for range_ in equal_places(session.document, model.text):
         if not is_open(session, range_, model.label):
@@ -78,8 +78,8 @@ def _asking(session: Session, context: Context, model: Span) -> Step:
 
 
 def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[DocumentChanges]:
-    """The changes in each other document; it reads them all, one at a time."""
-    any_case = any(map(str.isspace, model.text))  # as ``string_key`` has it
+    """Yield the changes in each other document that holds the string, reading one document at a time."""
+    any_case = any(map(str.isspace, model.text))  # as in ``string_key``
     for document, layer in context.project.holding(model.text, any_case=any_case):
         if document.id != session.document.id:
             other = Session(document, session.schema, layer)
@@ -89,7 +89,7 @@ def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[Docu
 
 
 def label_in_project(session: Session, context: Context, argument: str) -> Step:
-    """Label every equal string of the other documents like the focused or last made span, as one action."""
+    """Label equal strings in the other documents like the focused or last made span, as one action."""
     del argument
     model = _model(session, context)
     if model is None or len(model.fragments) > 1:
@@ -104,7 +104,7 @@ def label_in_project(session: Session, context: Context, argument: str) -> Step:
 
 
 def answer_no(session: Session, context: Context, argument: str) -> Step:
-    """Leave all as it is."""
+    """Change nothing."""
     del context, argument
     return Step(replace(session, question=None), message="nothing was done")
 
@@ -128,6 +128,6 @@ COMMANDS = (
         shown_keys="{label-equal} {label-equal} y",
     ),
     ANSWER_NO := Command(
-        "answer-no", (), Group.LABEL, "", answer_no, meaning=lambda _, __: "no: leave all as it is"
+        "answer-no", (), Group.LABEL, "", answer_no, meaning=lambda _, __: "no: change nothing"
     ),
 )

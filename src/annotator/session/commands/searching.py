@@ -16,17 +16,17 @@ from annotator.session.text.hits import SearchTooSlowError, all_hits, fault_of, 
 PROMPT = "Search · /w whole words · /r regular expression"
 
 NO_SEARCH = "no search is on; {search} begins one"
-"""A refusal, with the command in braces whose key is to be named."""
+"""A message; the key of the command in braces is filled in."""
 
 
 def search(session: Session, context: Context, argument: str) -> Step:
-    """Let the user type what to search for; the same again goes to the next hit."""
+    """Let the user type what to search for; the same search again goes to the next hit."""
     del context, argument
     return Step(session, request=Ask("search-for", PROMPT, _typed(session.search), is_replaced=True))
 
 
 def _typed(search_: Search | None) -> str:
-    """What the user typed to make this search."""
+    """The text that the user typed for this search."""
     if search_ is None:
         return ""
     prefix = {SearchKind.WORD: "/w ", SearchKind.REGEX: "/r "}.get(search_.kind, "")
@@ -34,7 +34,7 @@ def _typed(search_: Search | None) -> str:
 
 
 def search_for(session: Session, context: Context, argument: str) -> Step:
-    """Go to the next hit of the text; nothing typed ends the search."""
+    """Go to the next hit of the text; an empty text ends the search."""
     del context
     if not argument:
         return Step(replace(session, search=None), message="search ended" if session.search else "")
@@ -43,7 +43,7 @@ def search_for(session: Session, context: Context, argument: str) -> Step:
     if fault:
         return Step.refusal(session, fault)
     try:
-        hit = next_hit(session.document, wanted, _behind(session, wanted))
+        hit = next_hit(session.document, wanted, _search_start(session, wanted))
         again = "" if hit else "; from the start again"
         hit = hit or next_hit(session.document, wanted, (-1, 0))
     except SearchTooSlowError:
@@ -55,14 +55,14 @@ def search_for(session: Session, context: Context, argument: str) -> Step:
     return Step(found, message=f"“{wanted.text}”: {keys}{again}")
 
 
-def _behind(session: Session, wanted: Search) -> tuple[int, int]:
-    """From where to look: behind the caret when the search is the same, else from the caret on."""
+def _search_start(session: Session, wanted: Search) -> tuple[int, int]:
+    """The place to search from: after the caret when the search is the same, else at the caret."""
     start = session.selection.range_.start
     return (start, 0) if session.search == wanted else (start, -len(session.document.text) - 1)
 
 
 def list_hits(session: Session, context: Context, argument: str) -> Step:
-    """List all hits, beginning at the caret; they are counted once for a search, 10 to 50 ms in a text of 10 MB."""
+    """List all hits, with the cursor on the one at the caret; they are counted once, 10 to 50 ms in a text of 10 MB."""
     del context, argument
     if session.search is None:
         return Step.refusal(session, session.keys.fill(NO_SEARCH))
@@ -75,7 +75,7 @@ def list_hits(session: Session, context: Context, argument: str) -> Step:
 
 
 def go_to_hit(session: Session, context: Context, argument: str) -> Step:
-    """Go to the hit with that number, from 1, as a walk from stop to stop would."""
+    """Go to the hit with that number, from 1, as Tab would."""
     del context
     if session.search is None:
         return Step.refusal(session, session.keys.fill(NO_SEARCH))
@@ -104,7 +104,7 @@ COMMANDS = (
         "hits",
         ("Z",),
         Group.MOVE,
-        "all places of the search in a list",
+        "a list of all hits of the search",
         list_hits,
         needs=lambda session: session.search is not None,
     ),

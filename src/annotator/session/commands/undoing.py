@@ -1,4 +1,4 @@
-"""Undo and redo: commands made of the inverses of what the history on disk holds."""
+"""Undo and redo: commands that apply actions from the history on disk, or their inverses."""
 
 from __future__ import annotations
 
@@ -28,42 +28,42 @@ TAKE_BACK = "undo the schema's migration, in everyone's work?"
 
 
 def undo(session: Session, context: Context, argument: str) -> Step:
-    """Take back the last action that stands, in whatever document it was done."""
+    """Undo the last action that is not undone, in whichever document it was done."""
     del argument
     action = context.history.undoable()
     if action is None:
         return Step.refusal(session, "nothing to undo")
     if action.command == SCHEMA_MIGRATION:
-        # It touched every layer, other people's too, and is taken back as a whole: that is worth a question.
+        # It changed every layer, other people's too, and is undone as a whole, so the user is asked first.
         asked = replace(session.at_rest(), question=Question(TAKE_BACK, "undo-migration"))
         return Step(asked, message=TAKE_BACK)
     if action.document_id != session.document.id:
         return Step(session, request=OpenDocument(action.document_id, then="undo"))
-    step = _applied(session, context, inverses(action.changes), f"undid: {_told(session, action)}")
+    step = _applied(session, context, inverses(action.changes), f"undid: {_summary(session, action)}")
     elsewhere = tuple(each.inverse() for each in action.elsewhere)
     return step if step.refused else replace(step, undoes=action.id, elsewhere=elsewhere)
 
 
 def undo_migration(session: Session, context: Context, argument: str) -> Step:
-    """Let the screen take the last migration of the schema back, in every layer, and go on under the old schema."""
+    """Request that the last schema migration is undone in every layer; work goes on under the old schema."""
     del context, argument
     return Step(session.at_rest(), request=UndoMigration())
 
 
 def redo(session: Session, context: Context, argument: str) -> Step:
-    """Bring back the action that was undone last, unless something new was done since."""
+    """Redo the action that was undone last, unless something new was done since."""
     del argument
     action = context.history.redoable()
     if action is None:
         return Step.refusal(session, "nothing to redo")
     if action.document_id != session.document.id:
         return Step(session, request=OpenDocument(action.document_id, then="redo"))
-    step = _applied(session, context, action.changes, f"redid: {_told(session, action)}")
+    step = _applied(session, context, action.changes, f"redid: {_summary(session, action)}")
     return step if step.refused else replace(step, redoes=action.id, elsewhere=action.elsewhere)
 
 
-def _told(session: Session, action: Action) -> str:
-    """What the action did with which spans or, where it was about something else, the name of its command."""
+def _summary(session: Session, action: Action) -> str:
+    """What the action did to which spans or, where it changed no span, the name of its command."""
     spans: dict[str, list[Span]] = {"labelled": [], "deleted": [], "changed": []}
     for change in action.changes:
         match change:
@@ -75,10 +75,10 @@ def _told(session: Session, action: Action) -> str:
                 spans["changed"].append(span)
             case _:  # about no span: the command's name says it
                 continue
-    told = ", ".join(f"{done} {_named(session, some)}" for done, some in spans.items() if some)
+    parts = ", ".join(f"{done} {_named(session, some)}" for done, some in spans.items() if some)
     others = len(action.elsewhere)
     in_others = f", in {counted(others, 'other document')}" if others else ""
-    return (told or action.command.replace("-", " ")) + in_others
+    return (parts or action.command.replace("-", " ")) + in_others
 
 
 def _named(session: Session, spans: list[Span]) -> str:
@@ -95,9 +95,9 @@ def _applied(session: Session, context: Context, changes: tuple[Change, ...], me
 
 
 def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, window: Range) -> Session:
-    """The session with the last span that came back focused, else with the caret where the last one went.
+    """The session with the last restored span focused or, if there is none, with the caret at the last removed one.
 
-    Where that is out of sight it is the one nearest to the caret: whoever undoes many at once keeps the place.
+    If that is off the screen, the one nearest to the caret is used, so that undoing many changes keeps the place.
     """
     standing = [c.span for c in changes if isinstance(c, SpanAdded)]
     standing += [c.after for c in changes if isinstance(c, SpanChanged)]

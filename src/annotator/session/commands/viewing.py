@@ -22,7 +22,7 @@ _NEXT_VIEW = {View.TINT: View.LANES, View.LANES: View.PLAIN, View.PLAIN: View.TI
 
 
 def switch_view(session: Session, context: Context, argument: str) -> Step:
-    """Draw the spans as tints, with lanes, or not at all, in turn; an argument names the view."""
+    """Switch between drawing spans as tints, with lanes, and not at all; an argument names the view."""
     del context
     if argument and argument not in tuple(View):
         return Step.refusal(session, f"'{argument}' is no view: {', '.join(View)}")
@@ -31,7 +31,7 @@ def switch_view(session: Session, context: Context, argument: str) -> Step:
 
 
 def switch_theme(session: Session, context: Context, argument: str) -> Step:
-    """Paint in dark, light or the terminal's own colours, in turn; an argument names the theme."""
+    """Switch between dark, light and the terminal's own colours; an argument names the theme."""
     del context
     if argument and argument not in tuple(Theme):
         return Step.refusal(session, f"'{argument}' is no theme: {', '.join(Theme)}")
@@ -41,7 +41,7 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
 def guideline(session: Session, context: Context, argument: str) -> Step:
     """Show the guideline of the armed, locked, suggested or focused label, else of the whole schema."""
     del context
-    from annotator.schema.guidelines import guideline_lines  # it brings a Markdown parser
+    from annotator.schema.guidelines import guideline_lines  # imports a Markdown parser
 
     label_id = argument or _label_meant(session)
     label = session.schema.label(label_id) if label_id else None
@@ -68,19 +68,19 @@ def history(session: Session, context: Context, argument: str) -> Step:
     if span is None:
         return Step.refusal(session, session.keys.fill(NO_FOCUS))
     actions = context.project.actions_on(session.document.id, span.id)
-    lines = [line for action in actions for line in _told(session, action, span)]
+    lines = [line for action in actions for line in _history_lines(session, action, span)]
     if not lines:
         lines = [f"{span.created_at or 'before this file'}  {span.origin} by {span.annotator}"]
     return Step(session, request=ShowText(f"History of {described(session, span)}", "\n".join(lines)))
 
 
-def _told(session: Session, action: Action, span: Span) -> list[str]:
+def _history_lines(session: Session, action: Action, span: Span) -> list[str]:
     command = action.command.replace("-", " ")
-    told = (_said(session, change, span) for change in action.changes)
-    return [f"{action.at}  {command}: {what}" for what in told if what]
+    parts = (_described_change(session, change, span) for change in action.changes)
+    return [f"{action.at}  {command}: {what}" for what in parts if what]
 
 
-def _said(session: Session, change: Change, span: Span) -> str:
+def _described_change(session: Session, change: Change, span: Span) -> str:
     match change:
         case SpanAdded(after) if after.id == span.id:
             return f"{described(session, after)} made, {after.origin}"
@@ -93,24 +93,24 @@ def _said(session: Session, change: Change, span: Span) -> str:
 
 
 def _differences(session: Session, before: Span, after: Span) -> list[str]:
-    told = []
+    parts = []
     if before.label != after.label:
-        told.append(f"{name_of(session, before.label)} → {name_of(session, after.label)}")
+        parts.append(f"{name_of(session, before.label)} → {name_of(session, after.label)}")
     if before.fragments != after.fragments:
-        told.append(f"“{before.text}” → “{after.text}”")
+        parts.append(f"“{before.text}” → “{after.text}”")
     for name in sorted({*before.attributes, *after.attributes}):
         old, new = before.attributes.get(name), after.attributes.get(name)
         if old != new:
-            told.append(f"{name}: {said(old) or '·'} → {said(new) or '·'}")
+            parts.append(f"{name}: {said(old) or '·'} → {said(new) or '·'}")
     if before.note != after.note:
-        told.append(f"note: {after.note or 'none'}")
+        parts.append(f"note: {after.note or 'none'}")
     if before.flagged != after.flagged:
-        told.append("flagged" if after.flagged else "unflagged")
-    return told
+        parts.append("flagged" if after.flagged else "unflagged")
+    return parts
 
 
 def statistics(session: Session, context: Context, argument: str) -> Step:
-    """Show the figures of this project."""
+    """Show the statistics of this project."""
     del context, argument
     return Step(session, request=ShowOverlay("statistics"))
 

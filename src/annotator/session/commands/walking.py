@@ -1,4 +1,4 @@
-"""Commands that go from stop to stop: spans, suggestions, search hits, and back to the last edit."""
+"""Commands that go from stop to stop (spans, suggestions, search hits), and back to the last edit."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from annotator.session.stops import Stop, first_stop, last_stop, next_stop, prev
 from annotator.session.text.hits import SearchTooSlowError
 
 TOO_SLOW = "this search takes too long; {release} clears it"
-"""A refusal, with the command in braces whose key is to be named."""
+"""A message; the key of the command in braces is filled in."""
 
 NO_STOP = "nothing is labelled here yet"
 NO_PROBLEM = "no other span breaks a rule; {problems} lets {next-stop} go to all spans again"
 
 LAST_ACTIONS = 50
-"""How far back the last edit is looked for."""
+"""Actions among which the last edit is looked for."""
 
 Find = Callable[[Session, Context], Stop | None]
 
 
 def arrived(session: Session, stop: Stop) -> Session:
-    """The session on the stop: a span focused, a suggestion gone to, a hit selected."""
+    """The session at the stop: a span is focused, a suggestion is the candidate, a hit is selected."""
     match stop:
         case Span():
             return focused(session.at_rest(), stop)
@@ -50,14 +50,14 @@ def arrived(session: Session, stop: Stop) -> Session:
 
 
 def proposed(session: Session, suggestion: Suggestion) -> str:
-    """A suggestion in a few words, with what can be done."""
+    """The suggestion's label and quote, and the keys that answer it."""
     quote = suggestion.range_.slice(session.document.text)
     keys = session.keys.fill("{take} yes · {delete} no")
     return f"{name_of(session, suggestion.label)}? “{quote}” · {keys}"
 
 
 def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Context, str], Step]:
-    """A command's step that goes to the stop found or, past the last one, to the one at the other end."""
+    """A command's step that goes to the stop found or, past the end, to the one that ``find_again`` finds."""
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del argument
@@ -98,7 +98,7 @@ def filter_problems(session: Session, context: Context, argument: str) -> Step:
 
 
 def back(session: Session, context: Context, argument: str) -> Step:
-    """Go to the span that was edited last, in whatever document that was."""
+    """Go to the span that was edited last, in whichever document that was."""
     del argument
     for action in context.project.latest(LAST_ACTIONS):
         edited = _edited(action)
@@ -150,7 +150,7 @@ COMMANDS = (
         "problems",
         ("F",),
         Group.MOVE,
-        "stops are only spans that break a rule, told which; again: all",
+        "stop only at spans that break a rule, and show the rule; again: all stops",
         filter_problems,
     ),
     Command("back", ("B",), Group.MOVE, "back to the span edited last, in any document", back),

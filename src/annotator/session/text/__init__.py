@@ -1,1 +1,1 @@
-"""Positions in a text, whoever works on it: search hits, aims, extents, occurrences of a string."""
+"""Positions in a text, independent of the session: search hits, aims, extents, occurrences of a string."""

@@ -13,9 +13,9 @@ from annotator.core.range import Range
 from annotator.session.text.spellings import TYPED_AS
 
 MOST_MATCHES = 9
-"""One match is taken at once, eight more can be reached by a digit."""
+"""Upper bound on numbered matches: one is taken at once, eight more can be reached by a digit."""
 
-# GB 2312 orders its 3,755 common characters by pinyin: the first character of each initial letter, as code.
+# GB 2312 orders its 3,755 common characters by pinyin; these are the codes of the first character of each initial.
 _INITIALS = "abcdefghjklmnopqrstwxyz"
 _FIRST_CODES = tuple(
     int.from_bytes(character.encode("gb2312"), "big")
@@ -31,8 +31,8 @@ _start_of = attrgetter("start")
 def folded_initial(character: str) -> str:
     """The key that aims at a word with this first character.
 
-    Case and accents are folded, Chinese goes by pinyin, typographic marks by what a keyboard has for them; other
-    scripts stand for themselves.
+    Case and accents are ignored, Chinese goes by pinyin, typographic punctuation by what a keyboard has for it;
+    characters of other scripts are their own keys.
     """
     if "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff":
         return _pinyin_initial(character)
@@ -41,7 +41,7 @@ def folded_initial(character: str) -> str:
 
 
 def _base_letter(letter: str) -> str:
-    """The ASCII letter that a Latin one is written with: o for ø, l for ł, a for æ; others as they are."""
+    """The ASCII letter that a Latin letter is based on: o for ø, l for ł, a for æ; others are returned as they are."""
     if letter.isascii():
         return letter
     name = unicodedata.name(letter, "").replace("LIGATURE", "LETTER")
@@ -50,31 +50,31 @@ def _base_letter(letter: str) -> str:
 
 
 def _pinyin_initial(character: str) -> str:
-    """The first letter of the usual reading; the character itself when nobody knows one."""
+    """The first letter of the usual reading; the character itself when no reading is known."""
     try:
         code = int.from_bytes(character.encode("gb2312"), "big")
     except UnicodeEncodeError:
         code = 0
     if _FIRST_CODES[0] <= code <= _LAST_CODE:
         return _INITIALS[bisect_right(_FIRST_CODES, code) - 1]
-    import pypinyin  # 165 ms to import: only for what the codec's order does not tell
+    import pypinyin  # 165 ms to import: only for characters that the codec's order leaves out
 
     readings = pypinyin.lazy_pinyin(character, errors="ignore")
     initial = unicodedata.normalize("NFKD", readings[0])[:1] if readings else ""
     return initial if initial.isascii() and initial else character
 
 
-def words_beginning_with(document: Document, character: str, ahead_of: int, window: Range) -> Iterator[Range]:
-    """The tokens in ``window`` that the character means, in the order of their numbers.
+def words_beginning_with(document: Document, character: str, offset: int, window: Range) -> Iterator[Range]:
+    """Yield the tokens in ``window`` that the character means, in the order of their numbers.
 
-    First those at or behind the offset in reading order, then, from the nearest back, those ahead of it. A small
-    letter means words in either case; a capital, which nobody needs, only capitalised ones where there are any.
+    Tokens at or after the offset come first, then earlier ones, nearest first. A lower-case letter means words in
+    either case; an upper-case one, which is never needed, only capitalised words where there are any.
     """
     tokens, initials = _initials_in(document, window)
     wanted = {character, folded_initial(character)}
     found = sorted(index for initial in wanted for index in _indexes(initials, initial))
-    ahead = bisect_left(found, bisect_left(tokens, ahead_of, key=_start_of))
-    matches = (tokens[index] for index in (*found[ahead:], *reversed(found[:ahead])))
+    split = bisect_left(found, bisect_left(tokens, offset, key=_start_of))
+    matches = (tokens[index] for index in (*found[split:], *reversed(found[:split])))
     if not character.isupper():
         yield from matches
         return
@@ -82,9 +82,9 @@ def words_beginning_with(document: Document, character: str, ahead_of: int, wind
     yield from [token for token in either if document.text[token.start].isupper()] or either
 
 
-@lru_cache(maxsize=1)  # of the document at hand alone, which may be a book
+@lru_cache(maxsize=1)  # only the current document, which may be a book
 def _initials_in(document: Document, window: Range) -> tuple[tuple[Range, ...], str]:
-    """The tokens in the window and the key that aims at each: found once for a page, however often one aims there."""
+    """The tokens in the window and the key that aims at each, cached for all aims on one page."""
     tokens = tuple(document.segmentation.tokens_in(window))
     return tokens, "".join([folded_initial(document.text[token.start]) for token in tokens])
 

@@ -1,7 +1,7 @@
 """Where a span that starts at a given word probably ends.
 
-A rule stands behind ``proposed_extent`` today; whatever knows more about the label and the text can take its
-place behind the same function. The rule looks only at what follows in the same sentence and line.
+``proposed_extent`` applies a rule today; something that knows more about the label and the text can replace it
+under the same signature. The rule looks only at what follows in the same sentence and line.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from annotator.core.range import Range
 from annotator.core.regexes import compiled
 
 LONGEST = 400
-"""Code points the rule looks ahead: no name or title is longer."""
+"""Code points of text that the rule looks at: no name or title is longer."""
 
 LONGEST_HAN = 8
-"""Chinese characters of a run that may still be one name; a longer run is a clause, of which two are taken."""
+"""Longest run of Chinese characters that may be one name; of a longer run, a clause, two characters are taken."""
 
 HEADLINE_WORDS = 6
-"""From so many words on, a line in which all but the small ones are capitalised is a headline."""
+"""Fewest words of a headline: a line in which all but the small words are capitalised."""
 
 # Small words that names have inside them, never at their ends.
 _INNER = (
@@ -74,13 +74,13 @@ _QUOTES = {
 _SIGNS = r"[#@$€£¥₹]+(?=[\p{L}\p{N}])|(?:US|A|C|NZ|HK)[$](?=\p{N})"
 _WORDS = r"\p{L}[\p{L}\p{M}'’]*"
 _ARTICLE = r"(?i)the|an?|les?|la|une?|el|los|las|una|der|das|eine?|il|gli"
-"""Articles of some languages, but for those that are quite another word in English ("die", "den", "as")."""
+"""Articles of some languages, except those that are another word in English ("die", "den", "as")."""
 _SMALL = 4
-"""Letters up to which a lower-case word in a headline is a small one: "with" is, "about" is not."""
+"""Most letters of a small word, which may be lower-case in a headline: "with" is one, "about" is not."""
 
 
 def preparations() -> Iterator[Callable[[], object]]:
-    """What makes the patterns ready, one by one: together they take as long as a key may."""
+    """Yield calls that compile the patterns, one each, since together they take as long as a key may."""
     for pattern in (_DATE, _NAME, _QUANTITY, _HAN_NAME, _HAN, _KANA, _COMPOUND, _SIGNS, _WORDS, _ARTICLE):
         yield partial(compiled, pattern)
 
@@ -88,10 +88,10 @@ def preparations() -> Iterator[Callable[[], object]]:
 def proposed_extent(document: Document, word: Range, label_id: str) -> Range:
     """The extent proposed for a span of that label that starts with ``word``; covers at least the word.
 
-    Names run over capitalised words and their inner connectors, but for headlines, where every word is
-    capitalised; numbers take their unit, a title that starts behind a quotation mark ends before the closing one,
-    Chinese runs up to a function character, an article takes along what follows it; anything else is one word.
-    The possessive 's and trailing punctuation stay out, and no run goes on into the next sentence. All labels are
+    Names run over capitalised words and their inner connectors, except in headlines, where every word is
+    capitalised; numbers take their unit, a title that starts after a quotation mark ends before the closing one,
+    Chinese runs up to a function character, an article includes what follows it; anything else is one word.
+    The possessive 's and trailing punctuation stay out, and nothing runs into the next sentence. All labels are
     treated alike.
     """
     if _is_plain(document.text, word):
@@ -99,14 +99,14 @@ def proposed_extent(document: Document, word: Range, label_id: str) -> Range:
     text = document.text
     limit = _limit(document, word)
     end = _end_of_quoted(text, word.start, limit) or _end_of_match(text, word.start, limit) or word.end
-    behind = _behind_article(document, word, limit) if end <= word.end else None
-    if behind is not None:
-        return Range(word.start, proposed_extent(document, behind, label_id).end)
+    following = _word_after_article(document, word, limit) if end <= word.end else None
+    if following is not None:
+        return Range(word.start, proposed_extent(document, following, label_id).end)
     return document.segmentation.snap_to_words(Range(word.start, max(end, word.end)))
 
 
 def _is_plain(text: str, word: Range) -> bool:
-    """Whether it is a small word of which no rule makes more: most words are, and the rules take their time."""
+    """Whether it is a lower-case word that no rule extends; most words are, so that the slower rules are skipped."""
     if not "a" <= text[word.start] <= "z" or (word.start and text[word.start - 1] in _QUOTES):
         return False
     if compiled(_ARTICLE).fullmatch(text, word.start, word.end):
@@ -115,17 +115,17 @@ def _is_plain(text: str, word: Range) -> bool:
     return match is not None and match.end() == word.end
 
 
-def _behind_article(document: Document, word: Range, limit: int) -> Range | None:
-    """The word behind an article: whoever aims at an article does not mean it alone."""
+def _word_after_article(document: Document, word: Range, limit: int) -> Range | None:
+    """The word after an article, since an aim at an article is not meant for the article alone."""
     if not compiled(_ARTICLE).fullmatch(document.text, word.start, word.end):
         return None
-    behind = document.segmentation.next_token(word.end)
-    is_word = behind is not None and behind.start < limit and document.segmentation.is_word(behind)
-    return behind if is_word else None
+    following = document.segmentation.next_token(word.end)
+    is_word = following is not None and following.start < limit and document.segmentation.is_word(following)
+    return following if is_word else None
 
 
 def _limit(document: Document, word: Range) -> int:
-    """How far the rule looks: to the end of the sentence, of the line, or of its patience."""
+    """The offset up to which the rule looks: the end of the sentence or line, at most ``LONGEST`` code points on."""
     text = document.text
     far = min(len(text), word.start + LONGEST)
     newline = text.find("\n", word.end, far)
@@ -135,7 +135,7 @@ def _limit(document: Document, word: Range) -> int:
 
 
 def _end_of_quoted(text: str, start: int, limit: int) -> int | None:
-    """Where a short capitalised title ends whose opening quotation mark stands right before ``start``."""
+    """The end of a short capitalised title whose opening quotation mark is right before ``start``; ``None`` if none."""
     closing = _QUOTES.get(text[start - 1]) if start else None
     if closing is None or (not text[start].isupper() and not compiled(_HAN).match(text, start)):
         return None
@@ -148,7 +148,7 @@ def _end_of_quoted(text: str, start: int, limit: int) -> int | None:
 
 
 def _closing(text: str, mark: str, start: int, limit: int) -> int:
-    """Where the closing mark stands; one between two letters is an apostrophe."""
+    """The offset of the closing mark, -1 without one; a mark between two letters is an apostrophe."""
     end = text.find(mark, start + 1, limit)
     while 0 <= end < len(text) - 1 and text[end - 1].isalnum() and text[end + 1].isalnum():
         end = text.find(mark, end + 1, limit)
@@ -157,27 +157,27 @@ def _closing(text: str, mark: str, start: int, limit: int) -> int:
 
 def _end_of_match(text: str, start: int, limit: int) -> int | None:
     signs = compiled(_SIGNS).match(text, start, limit)
-    behind = signs.end() if signs else start
+    begin = signs.end() if signs else start
     rules = (_DATE, _QUANTITY) if _is_headline(text, start) else (_DATE, _NAME, _QUANTITY, _HAN_NAME)
     for rule in rules:
-        match = compiled(rule).match(text, behind, limit)
-        if match and match.end() > behind:
+        match = compiled(rule).match(text, begin, limit)
+        if match and match.end() > begin:
             return match.end()
-    han = compiled(_HAN).match(text, behind, limit)
+    han = compiled(_HAN).match(text, begin, limit)
     if han:
-        return han.end() if len(han[0]) <= LONGEST_HAN else behind + 2
-    match = compiled(_KANA).match(text, behind, limit) or compiled(_COMPOUND).match(text, behind, limit)
+        return han.end() if len(han[0]) <= LONGEST_HAN else begin + 2
+    match = compiled(_KANA).match(text, begin, limit) or compiled(_COMPOUND).match(text, begin, limit)
     return match.end() if match else None
 
 
 def _is_headline(text: str, start: int) -> bool:
-    """Whether the line has a headline's capitals, so that a capital says nothing about where a name ends."""
+    """Whether the line is capitalised like a headline, so that capitals do not show where a name ends."""
     line_start = text.rfind("\n", max(0, start - LONGEST), start) + 1
     line_end = text.find("\n", start, start + LONGEST)
     return _has_capitals(text[line_start : line_end if line_end >= 0 else start + LONGEST])
 
 
-@lru_cache(maxsize=64)  # asked for every match of an aim, of which many are on one line
+@lru_cache(maxsize=64)  # called for every match of an aim, and many are on one line
 def _has_capitals(line: str) -> bool:
     words = compiled(_WORDS).findall(line)
     long_words = [word for word in words if len(word) > _SMALL]

@@ -1,8 +1,8 @@
-"""Finding what the user searches for, block by block, where someone looks.
+"""Finding what the user searches for, block by block, only in the blocks that are needed.
 
-A search is typed as plain text; ``/w `` in front means whole words, ``/r `` a regular expression. Case counts
-only when the text has an upper-case letter, in a regular expression always. What else a typed letter or quote finds is
-said in ``spellings``; a regular expression finds what it says. Hits do not overlap within a block.
+A search is typed as plain text; a leading ``/w `` means whole words, ``/r `` a regular expression. Case counts
+only when the text has an upper-case letter, in a regular expression always. ``spellings`` describes what else a
+typed letter or quote finds outside regular expressions. Hits do not overlap within a block.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from annotator.session.states import Search, SearchKind
 from annotator.session.text.spellings import ACCENT, LONGEST, shortest, spelled
 
 PATIENCE = 0.25
-"""Seconds that one look at the text may take; a pattern that takes longer is given up."""
+"""Seconds that one pass of a regular expression may take; one that takes longer is given up."""
 
 PATIENCE_FOR_ALL = 2.0
 """Seconds that counting all hits may take: a million of a regular expression take 0.8."""
@@ -34,7 +34,7 @@ BLOCK = 8_192
 """Code points of a block; a hit belongs to the block that it starts in."""
 
 MOST_HITS = 2_000
-"""Hits of a block that are looked at; behind them the block is taken as read."""
+"""Upper bound on the hits of a block; later ones in it are ignored."""
 
 _OF_A_WORD = r"[\p{L}\p{M}\p{N}_]"
 
@@ -42,7 +42,7 @@ _PREFIXES = {"/w ": SearchKind.WORD, "/r ": SearchKind.REGEX}
 
 
 class SearchTooSlowError(Exception):
-    """The pattern did not answer in time."""
+    """The pattern takes too long."""
 
 
 def search_from(typed: str) -> Search:
@@ -52,7 +52,7 @@ def search_from(typed: str) -> Search:
 
 
 def fault_of(search: Search) -> str:
-    """Why the search cannot be made; empty when it can."""
+    """Why the search is invalid; empty when it is valid."""
     if not search.text:
         return "nothing to search for"
     try:
@@ -77,13 +77,13 @@ def _compiled(search: Search) -> regex.Pattern[str]:
 
 @lru_cache(maxsize=16)
 def _spelled(search: Search) -> re.Pattern[str]:
-    """All that plain text stands for; ``re`` is several times as fast with sets of letters as ``regex``."""
+    """The pattern of all spellings of plain text, in ``re``, which is several times faster with sets than ``regex``."""
     is_whole = search.kind is SearchKind.WORD
     return re.compile(spelled(search.text, any_case=_is_caseless(search), whole=is_whole))
 
 
 def _is_spelled(document: Document, search: Search) -> bool:
-    """Whether the search has to be made for all spellings: in ASCII the only other ones are of another case."""
+    """Whether the search needs all spellings: in ASCII the only other ones differ in case."""
     is_ascii = document.text.isascii() and search.text.isascii()
     return search.kind is not SearchKind.REGEX and not is_ascii
 
@@ -91,7 +91,10 @@ def _is_spelled(document: Document, search: Search) -> bool:
 def _matches(
     document: Document, search: Search, start: int, end: int, patience: float
 ) -> Iterator[tuple[int, int]]:
-    """Start and end of each hit between the two; a regular expression may look for so many seconds."""
+    """Yield start and end of each hit between the two offsets; only a regular expression heeds ``patience`` (seconds).
+
+    Raises ``TimeoutError`` when that is used up.
+    """
     text = document.text
     if not _is_spelled(document, search):
         limit = patience if search.kind is SearchKind.REGEX else None
@@ -104,7 +107,7 @@ def _matches(
 
 
 def _touches_word(text: str, start: int, end: int) -> bool:
-    """Whether the stretch begins or ends inside a word: ``re`` does not know of marks that belong to one."""
+    """Whether the range begins or ends inside a word: ``re`` does not count combining marks as parts of words."""
     neighbours = (text[max(0, start - 1) : start], text[end : end + 1])
     return any(not each.isascii() and compiled(_OF_A_WORD).match(each) for each in neighbours)
 
@@ -118,7 +121,8 @@ def _look(
 ) -> tuple[list[tuple[int, int]], int]:
     """Start and end of each hit of the block, and the next block in which there may be any.
 
-    A regular expression may look as far as it likes, and has so many seconds for it; all else ends near by.
+    A regular expression searches to the end of the text, for at most ``patience`` seconds; other searches end at
+    most ``_reach`` after the block. Raises ``SearchTooSlowError``.
     """
     end = (block + 1) * BLOCK
     is_regex = search.kind is SearchKind.REGEX
@@ -137,24 +141,24 @@ def _look(
 
 
 def _reach(search: Search) -> int:
-    """Code points that a hit of plain text has at most."""
+    """Greatest length of a hit of plain text, in code points."""
     return LONGEST * len(search.text)
 
 
 def _runs_over(spans: list[tuple[int, int]], end: int) -> bool:
-    """Whether the last hit runs over the end of its block: hits of the next one may lie on what it covers."""
+    """Whether the last hit runs over the end of its block, so that hits of the next one may overlap it."""
     return bool(spans) and spans[-1][1] > end
 
 
 def _hits_of_block(document: Document, search: Search, block: int) -> tuple[Range, ...]:
-    """The hits that start in the block; raises ``SearchTooSlowError``, at once where that is known."""
+    """The hits that start in the block; raises ``SearchTooSlowError``, without a search where that is cached."""
     hits = _looker(document)(search, block)
     if hits is None:
         raise SearchTooSlowError
     return hits
 
 
-@lru_cache(maxsize=1)  # of the document at hand alone, which may be a book
+@lru_cache(maxsize=1)  # only the current document, which may be a book
 def _looker(document: Document) -> Callable[[Search, int], tuple[Range, ...] | None]:
     @lru_cache(maxsize=256)
     def hits(search: Search, block: int) -> tuple[Range, ...] | None:
@@ -180,7 +184,7 @@ def hits_in(document: Document, search: Search, range_: Range) -> tuple[Range, .
 
 
 def next_hit(document: Document, search: Search, order: tuple[int, int]) -> Range | None:
-    """The first hit behind ``(start, -end)`` in reading order; raises ``SearchTooSlowError``."""
+    """The first hit after ``(start, -end)`` in reading order; raises ``SearchTooSlowError``."""
     offset = max(0, order[0])
     while offset <= len(document.text):
         block = offset // BLOCK
@@ -197,7 +201,7 @@ def next_hit(document: Document, search: Search, order: tuple[int, int]) -> Rang
 
 
 def _first_from(document: Document, search: Search, offset: int) -> int | None:
-    """Where the first hit from the offset on starts; one look over the text, however far it is."""
+    """The start of the first hit at or after the offset, in one search however far it is."""
     try:
         for start, end in _matches(document, search, offset, len(document.text), PATIENCE):
             if end > start:
@@ -208,9 +212,9 @@ def _first_from(document: Document, search: Search, offset: int) -> int | None:
 
 
 def previous_hit(document: Document, search: Search, order: tuple[int, int]) -> Range | None:
-    """The last hit ahead of ``(start, -end)`` in reading order; raises ``SearchTooSlowError``.
+    """The last hit before ``(start, -end)`` in reading order; raises ``SearchTooSlowError``.
 
-    Where none is near by, all are counted: 10 MB without a hit take 10 ms in ASCII and 50 in others, the first time.
+    Where none is near, all are counted: 10 MB without a hit take 10 ms in ASCII and 50 ms in others, the first time.
     """
     block = min(max(0, order[0]), len(document.text)) // BLOCK
     near = max(0, block - 1)
@@ -221,14 +225,14 @@ def previous_hit(document: Document, search: Search, order: tuple[int, int]) -> 
     if not near:
         return None
     hits = all_hits(document, search)
-    ahead = hits.ahead_of(near)
-    return hits.some(ahead - 1, 1)[0] if ahead else None
+    earlier = hits.before(near)
+    return hits.some(earlier - 1, 1)[0] if earlier else None
 
 
 class Hits(Struct, frozen=True):
-    """All hits of a search in a document by number, from 0: counted, and found where someone looks.
+    """All hits of a search in a document by number, from 0: counted at once, and found when asked for.
 
-    ``up_to`` has the number of hits up to the end of each block. Its methods raise ``SearchTooSlowError``.
+    ``up_to`` has the number of hits up to the end of each block. The methods raise ``SearchTooSlowError``.
     """
 
     document: Document
@@ -238,26 +242,26 @@ class Hits(Struct, frozen=True):
     def __len__(self) -> int:
         return self.up_to[-1]
 
-    def ahead_of(self, block: int) -> int:
-        """How many hits start ahead of the block."""
+    def before(self, block: int) -> int:
+        """How many hits start before the block."""
         return self.up_to[block - 1] if block else 0
 
     def some(self, number: int, most: int) -> list[Range]:
-        """The hits from that number on, so many at most."""
+        """The hits from that number on, ``most`` of them at most."""
         hits: list[Range] = []
         while len(hits) < most and number < len(self):
             block = bisect_right(self.up_to, number)
-            hits += _hits_of_block(self.document, self.search, block)[number - self.ahead_of(block) :]
+            hits += _hits_of_block(self.document, self.search, block)[number - self.before(block) :]
             number = self.up_to[block]
         return hits[:most]
 
     def number_at(self, offset: int) -> int:
-        """The number of the hit at the offset, else of the first behind it, else of the last."""
+        """The number of the hit at the offset, else of the first one after it, else of the last."""
         here = offset // BLOCK
         for block in (max(0, here - 1), here):
             for place, hit in enumerate(_hits_of_block(self.document, self.search, block)):
                 if hit.end > offset:
-                    return self.ahead_of(block) + place
+                    return self.before(block) + place
         return max(0, min(self.up_to[here], len(self) - 1))
 
 
@@ -266,8 +270,8 @@ def all_hits(document: Document, search: Search) -> Hits:
     """Count all hits, which takes 20 ms for 10 MB; raises ``SearchTooSlowError``.
 
     Plain text takes no longer when there are a million hits. In a text with more than ASCII, where letters may have
-    accents, it is some 50 ms. Whole words, regular expressions, and blocks at whose end an accent stands behind its
-    letter are looked at hit by hit, up to a second for a million.
+    accents, it takes about 50 ms. Whole words, regular expressions, and blocks with a combining accent near their
+    end are counted hit by hit, in up to a second for a million.
     """
     count = _quick_count(document, search)
     counts = _counts_by_look(document, search) if count is None else _counts_by(count, document, search)
@@ -275,7 +279,7 @@ def all_hits(document: Document, search: Search) -> Hits:
 
 
 def _quick_count(document: Document, search: Search) -> Callable[[str], int] | None:
-    """How often a stretch of text holds the text searched for; none where every hit has to be looked at."""
+    """A function that counts the hits in a part of the text; ``None`` where hits must be found one by one."""
     text = search.text
     if search.kind is not SearchKind.PLAIN:
         return None
@@ -294,20 +298,20 @@ def _counting(text: str) -> Callable[[str], int]:
 
 
 def _counts_by(count: Callable[[str], int], document: Document, search: Search) -> list[int]:
-    """The hits of each block; the last one may reach behind the block by all but its first code point."""
-    text, behind, reach = document.text, shortest(search.text) - 1, _reach(search)
+    """The number of hits of each block; the last one may run over the end by all but its first code point."""
+    text, overlap, reach = document.text, shortest(search.text) - 1, _reach(search)
     counts: list[int] = []
     for start in range(0, len(text) + 1, BLOCK):
         end = start + BLOCK
-        if ACCENT.search(text, end, end + reach):  # a hit may be longer, and what is behind it counts
+        if ACCENT.search(text, end, end + reach):  # a hit may be longer, and what follows it counts
             counts.append(len(_look(document, search, start // BLOCK, PATIENCE)[0]))
         else:
-            counts.append(min(MOST_HITS, count(text[start : end + behind])))
+            counts.append(min(MOST_HITS, count(text[start : end + overlap])))
     return counts
 
 
 def _counts_by_look(document: Document, search: Search) -> list[int]:
-    """The hits of each block, each of them looked at; raises ``SearchTooSlowError``."""
+    """The number of hits of each block, found one by one; raises ``SearchTooSlowError``."""
     counts = [0] * (len(document.text) // BLOCK + 1)
     until, block = monotonic() + PATIENCE_FOR_ALL, 0
     while block < len(counts):

@@ -1,4 +1,4 @@
-"""Where a string stands in a document."""
+"""The occurrences of a string in a document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from annotator.core.suggestion import folded, string_key
 
 
 def stands_alone(document: Document, range_: Range) -> bool:
-    """Whether the range starts and ends on the edges of tokens: "art" does not stand alone in "party"."""
+    """Whether the range starts and ends at edges of tokens: "art" does not stand alone in "party"."""
     segmentation = document.segmentation
     first = segmentation.token_at(range_.start)
     last = segmentation.token_at(range_.end - 1) if range_ else None
@@ -18,9 +18,9 @@ def stands_alone(document: Document, range_: Range) -> bool:
 
 
 def equal_places(document: Document, text: str) -> Iterator[Range]:
-    """Where the string stands alone, in order and without overlaps; case counts as ``string_key`` says.
+    """Yield where the string stands alone, in order and without overlaps; case counts as in ``string_key``.
 
-    Reads the whole text (12 ms for 10 MB): for commands that say so, not for the way of every key.
+    Reads the whole text (12 ms for 10 MB), so it is only for commands that document this, not for every key.
     """
     wanted = string_key(text)
     body = document.text if wanted == text and not any(map(str.isspace, text)) else folded(document.text)

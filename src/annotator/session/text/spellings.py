@@ -1,7 +1,7 @@
-"""What a typed letter or mark stands for in a text: other cases, accents, and the marks that typesetting refines.
+"""What a typed character finds in a text: other cases, accented letters, and typographic punctuation.
 
-A letter without an accent stands for those with one, too, and a typewriter's quote for all quotes; what was typed with
-an accent, or as typesetting has it, means just that. Accents may stand in the text as parts of a letter or behind it.
+A letter without an accent also finds those with one, and a keyboard's quote finds all quotes; a character typed with
+an accent, or in its typographic form, finds just that. Accents in the text may be precomposed or combining.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ TYPED_AS = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **dict.fromkeys(map(ord, "·•"), "*"),
 }
-"""What a keyboard has for the marks that typesetting refines."""
+"""The keyboard's character for each typographic one."""
 
 ALSO_ASCII = {"\u0130": "i", "\u212a": "k", "\u017f": "s"}
-"""What is an ASCII letter where case does not count: dotted capital I, the Kelvin sign, long s."""
+"""Characters that equal an ASCII letter where case does not count: dotted capital I, the Kelvin sign, long s."""
 
 HAS_CASE = r"\p{Changes_When_Casemapped}"
-"""A letter that stands for another one where case does not count; Python's own tables are of another Unicode."""
+"""A letter that has another case; Python's own tables are of another Unicode version."""
 
 LONGEST = 4
-"""Code points that a typed one stands for at most: a letter and three accents."""
+"""Most code points that a typed one can find: a letter and three accents."""
 
 _ACCENTS = (  # of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -42,16 +42,16 @@ ACCENT = re.compile(f"[{_ACCENTS}]")
 _TAKES_ACCENTS = r"(?V1)[\p{L}&&[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}]]"
 _HAVE_ACCENTS = (range(0xC0, 0x2130), range(0x2C60, 0x2C80), range(0xA720, 0xA800), range(0xFB1D, 0xFB50))
 _HAVE_CASE = (range(0x3000), range(0xA640, 0xAC00), range(0xFB00, 0x10000), range(0x10400, 0x1F000))
-"""Where Unicode has letters with accents, and letters with case; to look through all of it takes 0.3 seconds."""
+"""Where Unicode has letters with accents, and letters with case; going through all of it takes 0.3 seconds."""
 
 _STRUCK = re.compile(r"LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z])(?: WITH .*|(?<=DOTLESS I))")
-"""The name of a letter that is a bare one with something that Unicode takes for no accent: ł, ø, ı."""
+"""The name of a letter that differs from a bare one by something that Unicode does not count as an accent: ł, ø, ı."""
 
 
 def spelled(typed: str, *, any_case: bool, whole: bool = False) -> str:
-    """The expression, for ``re`` without flags, of all that the typed text stands for; not inside a word if ``whole``.
+    """The expression, for ``re`` without flags, of all that the typed text finds; not inside a word if ``whole``.
 
-    It begins with a set of letters, by which ``re`` finds its way through a text five times as fast.
+    It begins with a set of letters, with which ``re`` is five times as fast.
     """
     cases = _either_case if any_case else str
     composed = unicodedata.normalize("NFC", typed)
@@ -61,14 +61,14 @@ def spelled(typed: str, *, any_case: bool, whole: bool = False) -> str:
 
 
 def shortest(typed: str) -> int:
-    """Code points that what the typed text stands for has at least."""
+    """Least length of what the typed text finds, in code points."""
     return len(unicodedata.normalize("NFC", typed))
 
 
 def _standing_for(character: str, following: str, cases: Callable[[str], str]) -> tuple[str, str]:
-    """The expression of a character: of its first code point, and of the others.
+    """The expressions of a character: of its first code point, and of the others.
 
-    A letter with an accent ``following`` it that it has no form with is just that letter.
+    A letter before an accent (``following``) with which it has no composed form finds just that letter.
     """
     if not compiled(_TAKES_ACCENTS).match(character):
         return _one_of(cases(character) + _refined().get(character, "")), ""
@@ -81,14 +81,14 @@ def _standing_for(character: str, following: str, cases: Callable[[str], str]) -
 
 
 def _with_its_accents(character: str, cases: Callable[[str], str]) -> tuple[str, str]:
-    """The expression of a letter with just its accents, be they parts of it or behind it."""
+    """The expressions of a letter with just its accents, precomposed or combining."""
     forms = [(cases(letter), accents) for letter, accents in _forms(character)]
     rests = (f"(?<={_one_of(letters)}){accents}" for letters, accents in forms)
     return _one_of("".join(letters for letters, _ in forms)), f"(?:{'|'.join(rests)})(?![{_ACCENTS}])"
 
 
 def _forms(character: str) -> Iterator[tuple[str, str]]:
-    """The letter with none of its accents behind it, with the last one, and on up to all."""
+    """Yield the letter and its combining accents: first with none of them split off, then the last one, up to all."""
     accents = ""
     while character:
         yield character, accents
@@ -106,7 +106,7 @@ def _one_of(characters: str) -> str:
 
 
 def _either_case(character: str) -> str:
-    """The character with all that it stands for where case does not count."""
+    """The character and all that equal it where case does not count."""
     if character.isascii() or not compiled(HAS_CASE).match(character):
         odd = (other for other, letter in ALSO_ASCII.items() if letter == character.lower())
         return "".join(dict.fromkeys((character.lower(), character.upper(), *odd)))
@@ -120,7 +120,7 @@ def _cased() -> str:
 
 @lru_cache(maxsize=1)
 def _refined() -> dict[str, str]:
-    """The marks that a keyboard's stands for."""
+    """The typographic characters that a keyboard's character finds."""
     refined: defaultdict[str, str] = defaultdict(str)
     for code, mark in TYPED_AS.items():
         refined[mark] += chr(code)
@@ -129,7 +129,7 @@ def _refined() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _accented() -> dict[str, str]:
-    """The letters that a bare one stands for: those with accents or strokes."""
+    """The letters with accents or strokes that each bare letter finds."""
     accented: defaultdict[str, str] = defaultdict(str)
     for character in filter(str.isalpha, map(chr, chain(*_HAVE_ACCENTS))):
         bare = _bare(character)
@@ -139,7 +139,7 @@ def _accented() -> dict[str, str]:
 
 
 def _bare(character: str) -> str:
-    """The letter without its accents or stroke; the character itself where it has none."""
+    """The letter without its accents or stroke; the character itself if it has none."""
     decomposed = unicodedata.normalize("NFD", character)
     letter, marks = decomposed[0], decomposed[1:]
     if not all(map(ACCENT.match, marks)):
