@@ -1,4 +1,4 @@
-"""Keys as people spell them, and those that no terminal sends."""
+"""Keys as written in key files, and those that no terminal sends."""
 
 import re
 
@@ -18,7 +18,7 @@ from annotator.session.key_names import written
         ("shift+ctrl+Home", "ctrl+shift+home"), ("←", "left"), ("Shift+←", "shift+left"), ("F5", "f5"),
     ],
 )  # fmt: skip
-def test_a_key_may_be_spelled_as_people_do(spelled, key):
+def test_a_key_may_be_spelled_in_the_usual_ways(spelled, key):
     assert key_from(spelled) == key
 
 

@@ -1,4 +1,4 @@
-"""The hot path on other keyboards: which keys are typed without a modifier, and letters known by their place."""
+"""The most used keys on other keyboards: typed without a modifier, and recognised by their position."""
 
 import pytest
 from msgspec.structs import replace
@@ -34,7 +34,7 @@ HOT_PATH = (
     "choose", "take", "go-on", "label-sentence", "delete", "extend-end", "shrink-end", "extend-start", "stretch",
     "next-stop", "undo", "release", "focus", "word-right", "word-left", "row-down", "row-up",
 )  # fmt: skip
-"""The commands that, with labels and aiming letters, make 99 of 100 keys of a replay, and those that mend."""
+"""The commands that, with labels and aiming letters, make 99 of 100 keys of a replay, and those that correct."""
 
 
 @pytest.mark.parametrize("layout", UNSHIFTED)
@@ -83,7 +83,7 @@ def test_the_table_has_each_letter_of_the_layouts_once():
         ("^[one|person] two", "tab ч", "^one two"),  # x
         ("^[one|person] two", "tab χ", "^one two"),
         ("^[one|person] two", "tab ю", "^[one two|person]"),  # the key of the full stop
-        ("^один зять", "з з", "один ^[зять|person]"),  # the second one aims, and stays what it is
+        ("^один зять", "з з", "один ^[зять|person]"),  # the second one aims, and is not replaced
         ("^one пять", "f п", "one ^пять"),
         ("^ένα πέντε", "π π", "ένα ^[πέντε|person]"),
     ],

@@ -1,4 +1,4 @@
-"""The leader: a key and then a letter, for commands that no key of their own is left for."""
+"""The leader: a key and then a letter, for commands without a key of their own."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_a_letter_after_the_leader_runs_its_command():
 
 
 @pytest.mark.parametrize("marked", ["<one two> three", "one ^[two|person] three"])
-def test_what_is_selected_or_focused_stays_so(marked):
+def test_the_leader_keeps_the_selection_and_the_focus(marked):
     before = session_from(marked)
     waiting, left = steps(before, "; escape", DEFAULT)[1:]
     assert (left.session.selection, left.session.focus) == (before.selection, before.focus)
@@ -32,7 +32,7 @@ def test_what_is_selected_or_focused_stays_so(marked):
     assert not left.session.leading
 
 
-def test_a_letter_that_chooses_nothing_is_refused_and_the_leader_waits_on():
+def test_a_letter_without_a_command_is_refused_and_the_leader_keeps_waiting():
     *_, refused, chosen = steps(session_from("^one"), "; p t", DEFAULT)
     assert refused.refused
     assert refused.message == "p is no command after the leader; ? shows them"

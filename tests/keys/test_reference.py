@@ -1,14 +1,14 @@
-"""What can be run by name: the commands for people, and none that only other commands run."""
+"""The commands that can be run by name: those for users, and none that only other commands run."""
 
 from annotator.keys.reference import matching_reference, typed_commands
 from annotator.session.commands import COMMANDS
 from tests.marked import commanded, session_from
 
 INTERNAL = {"decide", "aim", "label", "set-note", "undo-migration", "answer-no", "relate-key", "group"}
-"""Some that take a place, a letter or an answer from the key, the click or the question that runs them."""
+"""Some commands that get an offset, a letter or an answer from what runs them: a key, a click or a question."""
 
 
-def test_what_can_be_typed_is_what_people_may_run():
+def test_only_commands_for_users_can_be_typed():
     names = {command.name for command in typed_commands()}
     assert {"undo", "take", "view", "theme", "statistics", "next-to-decide"} <= names
     assert set(COMMANDS) > INTERNAL
@@ -16,14 +16,14 @@ def test_what_can_be_typed_is_what_people_may_run():
     assert all(command.help for command in typed_commands())
 
 
-def test_whatever_can_be_typed_runs_without_an_argument():
+def test_commands_that_can_be_typed_run_without_an_argument():
     for command in typed_commands():
         step = commanded(session_from("^one [two|person] {three|event}"), command.name)[-1]
         assert step.command == command.name
         assert step.message or not step.refused, f"{command.name} is refused without a reason"
 
 
-def test_the_reference_names_no_command_without_a_help():
+def test_the_reference_has_no_command_without_help():
     listed = [help_ for _, entries in matching_reference("") for _, help_ in entries]
     assert all(listed)
     assert len(listed) == sum(bool(command.help) for command in COMMANDS.values())

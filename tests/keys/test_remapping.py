@@ -1,4 +1,4 @@
-"""Key files: what holds over what, and what is refused."""
+"""Key files: what overrides what, and what is refused."""
 
 import ast
 import re
@@ -29,7 +29,7 @@ from tests.session.keyed import at, bindings, keymap, problems, steps, typed
         (("preset: [slate, azerty]\nextend-end: .",), ("!", "/"), "preset azerty"),
     ],
 )
-def test_the_projects_file_holds_over_the_users_over_presets_over_the_default(files, keys, source):
+def test_the_projects_file_overrides_the_users_and_that_presets_and_those_the_default(files, keys, source):
     search = bindings(*files)["search"]
     assert (search.keys, str(search.source)) == (keys, source)
 
@@ -76,8 +76,8 @@ def test_letters_of_a_preset_are_left_to_labels():
 
 def test_a_label_on_a_letter_that_stands_for_a_digit_is_refused():
     french = parse_schema("schema: 1\nid: fr\nversion: 1\nlabels: [{id: evenement, key: é}]\n", "fr.yaml")
-    (told,) = problems("preset: azerty", schema=french)
-    assert told.startswith(
+    (message,) = problems("preset: azerty", schema=french)
+    assert message.startswith(
         "user.yaml:1:9: key 'é' is wanted by choose and by label evenement of the schema fr;"
     )
 
@@ -87,11 +87,11 @@ LAYERED = [("vim",), ("slate",), ("azerty",), ("vim", "azerty"), ("slate", "azer
 
 @pytest.mark.parametrize("schema", bundled_names())
 @pytest.mark.parametrize("presets", LAYERED, ids="+".join)
-def test_presets_go_with_every_bundled_schema_and_over_each_other(presets, schema):
+def test_presets_fit_every_bundled_schema_and_each_other(presets, schema):
     assert problems(f"preset: [{', '.join(presets)}]", schema=load_schema(bundled_schema(schema))) == []
 
 
-# -- what is told of keys --------------------------------------------------------------------------------------
+# -- keys in sentences -----------------------------------------------------------------------------------------
 
 
 def test_hints_prompts_and_sentences_name_the_keys_in_force():
@@ -121,7 +121,7 @@ def test_what_has_no_key_is_not_hinted_at_and_named_in_sentences():
 
 ROOMS = [Path(annotator.__file__).parent / room for room in ("session", "keys")]
 NAMERS = {"key_names.py", "spelling.py", "tour.py"}
-"""Where keys have their names, and the tour, which lets people type a line that Enter ends whatever keys they have.
+"""Where keys have their names, and the tour, in which people type a line that Enter ends with any keys.
 
 Every other sentence names a command in braces.
 """
@@ -162,7 +162,7 @@ def test_every_command_that_a_sentence_names_is_one():
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "message"),
     [
         (["undoo: z"], "user.yaml:1:1: no command is called 'undoo', did you mean 'undo'?"),
         (["next_stop: z"], "user.yaml:1:1: no command is called 'next_stop', did you mean 'next-stop'?"),
@@ -197,16 +197,16 @@ def test_every_command_that_a_sentence_names_is_one():
          "user.yaml:1:1: choose takes nine keys, for 1 to 9 in this order, or eighteen; here are 2"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_with_its_line(files, told):
-    assert [each.removesuffix("; give one of them another key") for each in problems(*files)] == [told]
+def test_invalid_keys_are_refused_with_their_line(files, message):
+    assert [each.removesuffix("; give one of them another key") for each in problems(*files)] == [message]
 
 
-def test_all_problems_of_all_files_are_told_at_once():
+def test_all_problems_of_all_files_are_reported_at_once():
     assert len(problems("undoo: z\nview: x\nnote: cmd+n", "redoo: y\nflag: p")) == 5
 
 
-def test_presets_that_are_both_for_the_same_fingers_clash_where_they_are_named():
-    assert [told.partition(";")[0] for told in problems("preset: [slate, vim]")] == [
+def test_presets_that_want_the_same_keys_clash_where_they_are_named():
+    assert [message.partition(";")[0] for message in problems("preset: [slate, vim]")] == [
         "user.yaml:1:17: key 'h' is wanted by word-left and by keys (preset slate)",
         "user.yaml:1:17: key 'k' is wanted by row-up and by shrink-start (preset slate)",
         "user.yaml:1:17: key 'l' is wanted by word-right and by shrink-end (preset slate)",

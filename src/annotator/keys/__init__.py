@@ -1,1 +1,1 @@
-"""Which key means what: bindings, presets, layouts, the keymap, and what help says of keys. Opens nothing."""
+"""What keys mean: bindings, presets, layouts, the keymap, and the keys shown in help. Reads no files."""

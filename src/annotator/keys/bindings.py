@@ -1,4 +1,4 @@
-"""Which keys each command has and where that was said, and which two things want the same key."""
+"""The keys of each command and where they were given, and clashes: two things that want the same key."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ START = Position(1, 1)
 
 
 class Source(Struct, frozen=True):
-    """Where keys were given: in a preset, or by a line of a file. A preset has the place of its name in a file."""
+    """Where keys were given: in a preset, or on a line of a file. A preset has the place of its name in a file."""
 
     rank: int = 0
-    """What ranks higher holds where both give keys to a command."""
+    """The higher rank wins where two sources give keys to a command."""
     preset: str = "default"
     file: str = ""
     place: Position = START
@@ -32,7 +32,7 @@ DECLARED = Source()
 
 
 class Binding(Struct, frozen=True):
-    """The keys of a command; ``yielded`` are letters of a preset that are labels' in this schema."""
+    """The keys of a command; ``yielded`` are letters of a preset that belong to labels of this schema."""
 
     command: Command
     keys: tuple[str, ...]
@@ -45,7 +45,7 @@ Bindings = Mapping[str, Binding]
 
 
 class Clash(Struct, frozen=True):
-    """A key that two things want; ``at`` is where the one said so that can be changed."""
+    """A key that two things want; ``at`` is the source to change."""
 
     message: str
     at: Source
@@ -74,7 +74,7 @@ def clashes(bindings: Bindings, schema: LabelSchema | None) -> Iterator[Clash]:
 
 
 def _between(key: str, one: Binding, other: Binding) -> Clash:
-    """The clash of two commands, told where the key was given that has least to say for itself."""
+    """The clash of two commands, reported at the source of higher rank or, in one file, at the later line."""
     is_later = (one.source.rank, one.source.place) > (other.source.rank, other.source.place)
     later, earlier = (one, other) if is_later else (other, one)
     message = (
@@ -91,7 +91,7 @@ def _with_label(key: str, binding: Binding, schema: LabelSchema) -> Iterator[Cla
 
 
 def _hidden(bindings: Bindings) -> Iterator[Clash]:
-    """A key that takes the sentence while a label is armed, and would hide one that works then, too."""
+    """Yield the keys of commands for ``KeyState.ARMED`` that would hide another command which also works then."""
     armed = {
         key: each for each in bindings.values() if each.command.state is KeyState.ARMED for key in each.keys
     }

@@ -1,4 +1,4 @@
-"""The six keys that matter now, and the prompt of an armed label, for the two lines at the foot of the screen."""
+"""The keys that matter now, six at most, and the prompt of a state, for the two lines at the foot of the screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.session.session import Session
 from annotator.session.states import Purpose, Relating, Suggesting
 
 Hint = tuple[str, str]
-"""A key as people write it, and what it does now, in a word or two."""
+"""A key as shown to the user, and what it does now, in a word or two."""
 
 _ASKED: tuple[Hint, ...] = (("y", "yes"), ("any other key", "no"))
 
@@ -39,7 +39,7 @@ _WHILE_ARMED = {
 
 
 def hints(session: Session) -> tuple[Hint, ...]:
-    """The keys worth naming in this state, six at most, as the user has them; a command without one is left out."""
+    """The user's keys worth showing in this state, six at most; commands without a key are left out."""
     if session.question is not None:
         return _ASKED
     if session.group is not None and (group := session.schema.label(session.group)) is not None:
@@ -52,7 +52,7 @@ def hints(session: Session) -> tuple[Hint, ...]:
 
 
 def _named(session: Session, footer: Footer) -> tuple[Hint, ...]:
-    """The hints of a footer with keys in the place of commands, without those of commands that have none."""
+    """The hints of a footer with keys in place of commands, without those of commands that have no key."""
     named = ((session.keys.hint(keys), word) for keys, word in _declared(footer))
     return tuple((keys, word) for keys, word in named if keys)
 
@@ -66,7 +66,7 @@ def _declared(footer: Footer) -> tuple[Hint, ...]:
 
 
 def _hint(pairs: list[tuple[Slot, Command]]) -> Hint:
-    """The hint of the commands that share an entry: one, or a pair."""
+    """The hint of the commands that share an entry, one or two."""
     slot, command = pairs[0]
     word = slot.word or command.short
     if slot.keys:
@@ -103,7 +103,7 @@ def _footer_of_form(session: Session) -> Footer:
 
 
 def _of_field(session: Session) -> tuple[Hint, ...]:
-    """What stands first while the values of a field have keys."""
+    """The first hint while the form is at a field whose values have keys; empty otherwise."""
     field = field_at(session) if _footer(session) is Footer.CHOICES else None
     return (("value's key", f"sets {field.title}"),) if field is not None else ()
 
@@ -130,7 +130,7 @@ def _leaving(session: Session, word: str) -> tuple[Hint, ...]:
 
 
 def prompt(session: Session) -> str:
-    """What the status line says while the next key aims or a question is open; empty otherwise."""
+    """The status line while the next key aims, a mode or question is open, or the span has a problem; else empty."""
     if session.question is not None:
         return session.question.text
     if session.armed is None or session.group is not None:
@@ -143,16 +143,16 @@ def prompt(session: Session) -> str:
 
 
 def standing(session: Session) -> tuple[str, ...]:
-    """The modes that are not as usual, each in a word or two, for the status line."""
-    told = []
+    """The modes that differ from the usual ones, each in a word or two, for the status line."""
+    modes = []
     if session.locked is not None:
-        told.append(f"{name_of(session, session.locked)} locked")
+        modes.append(f"{name_of(session, session.locked)} locked")
     if session.characters:
-        told.append("characters")
+        modes.append("characters")
     if session.problems is not None:
-        told.append("problems only")
+        modes.append("problems only")
     if session.search is not None:
-        told.append(f"search “{session.search.text[:20]}”")
+        modes.append(f"search “{session.search.text[:20]}”")
     if session.suggesting is not Suggesting.ON:
-        told.append("no suggestions" if session.suggesting is Suggesting.OFF else "this sentence")
-    return tuple(told)
+        modes.append("no suggestions" if session.suggesting is Suggesting.OFF else "this sentence")
+    return tuple(modes)

@@ -1,8 +1,8 @@
 """What a key means in a session.
 
-A key is a printable character as typed (``p``, ``P``, ``?``) or a name (``space``, ``shift+left``). One sentence
-holds it together: lower-case letters are labels, punctuation and digits adjust the span, upper-case letters are
-commands. Which key a command has is for the user to say, see ``remapping``.
+A key is a printable character as typed (``p``, ``P``, ``?``) or a name (``space``, ``shift+left``). The rule:
+lower-case letters are labels, punctuation and digits adjust the span, upper-case letters are commands. Users can
+give a command other keys, see ``remapping``.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class KeyClashError(ValueError):
 class Keymap(Struct, frozen=True):
     """The keys of one schema: the commands' by state, and the labels'.
 
-    ``names`` tells which keys a command has; ``twins`` are the keys that stand where others do on another keyboard
-    layout, see ``key_positions``.
+    ``names`` has the keys of each command; ``twins`` maps keys of other keyboard layouts to those at the same
+    position, see ``layouts``.
     """
 
     commands: Mapping[KeyState, Mapping[str, Invocation]]
@@ -45,7 +45,7 @@ class Keymap(Struct, frozen=True):
     bindings: Bindings
 
     def under(self, schema: LabelSchema) -> Keymap:
-        """The same keys under another schema; raises ``KeyClashError`` where a label of it wants one of them."""
+        """The same keys under another schema; raises ``KeyClashError`` where one of its labels has one of them."""
         return keymap_for(schema, self.bindings)
 
     def answer(self, session: Session, key: str) -> Invocation | None:
@@ -53,12 +53,12 @@ class Keymap(Struct, frozen=True):
         return self._meaning(session, self._meant(session, key))
 
     def unknown(self, key: str) -> str:
-        """What to tell the user of a key that means nothing now."""
+        """The message about a key that means nothing now."""
         what = "label" if len(key) == 1 and key.islower() else "command"
         return f"{written(key)} is no {what} here{self.names.fill('; {keys} shows the keys')}"
 
     def _meant(self, session: Session, key: str) -> str:
-        """The key or, where it means nothing itself and aims at nothing, its twin on another keyboard layout."""
+        """The key or, where it has no meaning and does not aim, its twin on another keyboard layout."""
         twin = self.twins.get(key)
         if twin is None:
             return key
@@ -84,7 +84,7 @@ class Keymap(Struct, frozen=True):
         )
 
     def _while_leading(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
-        """The leader was pressed: the key chooses one of its commands, or goes back; help still comes."""
+        """After the leader, the key chooses one of its commands or goes back; the key for help still works."""
         if not session.leading:
             return None
         if runs(usual, RELEASE):
@@ -105,16 +105,16 @@ class Keymap(Struct, frozen=True):
         }
 
     def _usual(self, session: Session, key: str) -> Invocation | None:
-        """What the key means where no state takes it."""
+        """What the key means where no state uses it."""
         if key in self.labels:
             label_id = self.labels[key]
             return Invocation(label_command(session.schema, label_id), label_id)
         return self.commands[KeyState.TEXT].get(key)
 
     def _while_filling(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
-        """The form has the keys: characters are values, or begin an answer that is typed.
+        """In the form, characters are values, or begin an answer that is typed.
 
-        Where values have keys, upper-case letters stay commands; help and the palette always come.
+        Where values have keys, upper-case letters remain commands; the keys for help and the palette always work.
         """
         if session.form is None:
             return None
@@ -127,7 +127,7 @@ class Keymap(Struct, frozen=True):
         return Invocation(FILL, key) if is_typed or not key.isupper() else None
 
     def _while_armed(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
-        """A label is armed: a character aims, Enter takes the sentence; help still comes."""
+        """While a label is armed, a character aims and Enter labels the sentence; the key for help still works."""
         if session.armed is None or session.armed.purpose is Purpose.SECOND:
             return None
         if session.armed.purpose is Purpose.MARK and key in self.commands[KeyState.ARMED]:
@@ -137,7 +137,7 @@ class Keymap(Struct, frozen=True):
 
 
 def _while_asked(session: Session, key: str) -> Invocation | None:
-    """A question is open: ``y`` does what was asked, any other key leaves it."""
+    """While a question is open, ``y`` does what was asked, any other key dismisses it."""
     if session.question is None:
         return None
     if key == "y":
@@ -146,9 +146,9 @@ def _while_asked(session: Session, key: str) -> Invocation | None:
 
 
 def _while_locked(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
-    """A label is locked: a lower-case letter, or one of a script without case, aims at once.
+    """While a label is locked, a lower-case letter, or one of a script without case, aims at once.
 
-    On keyboards where letters stand for digits, one that takes a numbered match does so.
+    Where letters have the role of digits, a letter that chooses a numbered match still does so.
     """
     if session.locked is None or session.armed is not None or session.selection:
         return None
@@ -158,9 +158,9 @@ def _while_locked(session: Session, key: str, usual: Invocation | None) -> Invoc
 
 
 def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:
-    """The keymap of a schema; raises ``KeyClashError`` naming both when two things want one key.
+    """The keymap of a schema; raises ``KeyClashError``, which names both, when two things want one key.
 
-    ``bindings`` are those of the user; without them, every command has the keys that it was declared with.
+    ``bindings`` are the user's; without them, every command has its default keys.
     """
     bindings = declared_bindings() if bindings is None else bindings
     for clash in clashes(bindings, schema):

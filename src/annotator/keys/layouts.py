@@ -1,9 +1,9 @@
-"""Keys by their place on the keyboard, for those who type with a Cyrillic or Greek layout.
+"""Keys by their position on the keyboard, for users of Cyrillic or Greek layouts.
 
-With the Russian layout on, the key of ``p`` sends ``з``. Where ``з`` means nothing itself, it means what ``p`` does.
-The rule, in full: a character that a label or command has, or that is typed to aim at a word, to fill an answer or
-into a line, is that character; any other one that stands in the table is the Latin one at its place. The other way
-round, a Latin letter that means nothing is the label's letter at its place, if only one label has such a letter.
+With the Russian layout, the key of ``p`` sends ``з``. Where ``з`` has no meaning of its own, it means what ``p`` does.
+The full rule: a character that a label or command has, or that is typed to aim at a word, to fill an answer or
+into a line, is that character; any other one in the table is the Latin one at its position. Conversely,
+a Latin letter without a meaning is the label's letter at its position, if only one label has such a letter.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 _ROWS = (
-    # Russian; the last rows are what is otherwise on Ukrainian keyboards, and the letters with shift.
+    # Russian; each fourth row has the keys that differ on Ukrainian keyboards. Then the same with shift.
     ("йцукенгшщзхъ", "qwertyuiop[]"),
     ("фывапролджэ", "asdfghjkl;'"),
     ("ячсмитьбюё", "zxcvbnm,.`"),
@@ -20,7 +20,7 @@ _ROWS = (
     ("ФЫВАПРОЛДЖЭ", 'ASDFGHJKL:"'),
     ("ЯЧСМИТЬБЮЁ", "ZXCVBNM<>~"),
     ("ІЇЄҐ", 'S}"|'),
-    # Greek: the key of q has no letter, and the semicolon there stays one. Some layouts send the micro sign for mu.
+    # Greek: the key of q types a semicolon, which remains one. Some layouts send the micro sign for mu.
     ("ςερτυθιοπ", "wertyuiop"),
     ("ασδφγηξκλ", "asdfghjkl"),
     ("ζχψωβνμµ", "zxcvbnmm"),
@@ -36,7 +36,7 @@ LATIN_AT: Mapping[str, str] = {
 
 
 def twins(bound: Collection[str], labels: Collection[str]) -> dict[str, str]:
-    """What each unbound character stands for by its place, given the keys that mean something at rest."""
+    """What each character stands for by its position; ``bound`` are the keys that have a meaning at rest."""
     back: dict[str, list[str]] = {}
     for label_key in labels:
         latin = LATIN_AT.get(label_key)

@@ -1,6 +1,6 @@
-"""Two states in which keys mean something of their own: a relation being made, a group of labels being open.
+"""Two modes in which keys have a meaning of their own: a relation being made, and an open group of labels.
 
-The keymap asks here first, and so does the prompt.
+The keymap and the prompt check these first.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def meaning_in_mode(session: Session, key: str, usual: Invocation | None) -> Inv
 
 
 def runs(invocation: Invocation | None, command: Command) -> bool:
-    """Whether that command is run, if any is."""
+    """Whether the invocation, if any, runs that command."""
     return invocation is not None and invocation.command is command
 
 
@@ -49,7 +49,7 @@ def _in_group(key: str, usual: Invocation | None) -> Invocation | None:
 
 
 def _while_relating(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
-    """Before the relation is made every character but that of help is meant for it; after that only a digit."""
+    """Before the relation is made, every character except that for help belongs to it; after that only a digit does."""
     relating = session.relating
     if relating is not None and relating.made is not None:
         is_numbered = session.aim is not None and session.aim.numbered
@@ -62,12 +62,12 @@ def _while_relating(session: Session, key: str, usual: Invocation | None) -> Inv
 
 
 def helps_always(key: str, usual: Invocation | None) -> bool:
-    """Whether the key brings up help even while characters aim or are values: no letter or digit does."""
+    """Whether the key shows help even while characters aim or are values: no letter or digit does."""
     return runs(usual, KEYS) and not key.isalnum()
 
 
 def keys_expected(session: Session) -> frozenset[str] | None:
-    """The characters that a group, a relation or a field asks for now; ``None`` while none of these does."""
+    """The characters that a group, a relation or a field expects now; ``None`` while none of these does."""
     if session.group is not None:
         group = session.schema.label(session.group)
         keys = [each.group_key for each in members(session, session.group)]
@@ -84,7 +84,7 @@ def keys_expected(session: Session) -> frozenset[str] | None:
 
 
 def mode_prompt(session: Session) -> str:
-    """What the status line says in such a state; empty outside of it."""
+    """The status line in such a mode or after the leader; empty otherwise."""
     if session.group is not None and (group := session.schema.label(session.group)) is not None:
         second = "SECOND LABEL " if session.armed is not None else ""
         own, off = own_key(group) or session.keys.hint("{take!}"), session.keys.hint("{release!}")

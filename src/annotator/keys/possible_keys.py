@@ -1,6 +1,6 @@
-"""Which keys do something now, and what; computed by asking the keymap, so no key is shown that does nothing.
+"""The keys that do something now, and what they do, computed by asking the keymap so that no idle key is shown.
 
-A state is pending while the next key means something of its own.
+A state is pending while the next key has a meaning of its own.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ _JUMP = "jump"
 """The family of the keys that go to another field of the form."""
 
 _MOST_KEYS = 2
-"""Keys of one meaning that are written out: who looks for a key needs one."""
+"""Upper bound on the keys shown for one meaning."""
 
 _ARROWS = "←↑→↓"
 
 _CONDITIONS = ("with a label armed: ", "in the form: ", "then a letter: ")
-"""How the reference says when a key works; the panel is shown in that state and need not."""
+"""Prefixes in the reference that say when a key works; the panel, shown in that state, leaves them out."""
 
 _DECLARED = {command.name: number for number, command in enumerate(COMMANDS.values())}
 _LAST_OF_STATE = 1 + max(each.state_rank for each in COMMANDS.values() if each.state_rank is not None)
 
 
 def is_pending(session: Session) -> bool:
-    """Whether the next key means something of its own: it aims, chooses from a group, relates, or answers."""
+    """Whether the next key has a meaning of its own: it aims, chooses from a group, relates, or answers."""
     relating = session.relating
     is_relating = relating is not None and relating.made is None
     return is_relating or any((session.armed, session.group, session.question, session.leading))
 
 
 def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
-    """Every key that does something now, as people write it, with what it does; those of the state come first."""
+    """Every key that does something now, as shown to the user, with what it does; those of the state come first."""
     if session.question is not None:
         return (("y", "yes"), ("any other key", meaning_of(session, Invocation(ANSWER_NO))))
     if session.leading:
@@ -66,14 +66,14 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
             entry = _family(invocation, meaning), meaning
             found.setdefault(entry, (invocation.command, []))[1].append(key)
     ordered = sorted(found.items(), key=lambda item: _rank(item[0][0], item[1][0]))
-    if is_pending(session):  # whatever else works is beside the point
+    if is_pending(session):  # other keys work, too, but do not belong to the state
         is_armed = session.armed is not None and session.group is None
         ordered = [item for item in ordered if _belongs(item[1][0], is_armed=is_armed)]
     return tuple((_joined(session, command, keys), meaning) for (_, meaning), (command, keys) in ordered)
 
 
 def _tried(keymap: Keymap) -> dict[str, None]:
-    """All keys that can mean something, each once."""
+    """All keys that can have a meaning, each once."""
     bound = (key for by_key in keymap.commands.values() for key in by_key)
     return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *bound))
 
@@ -91,7 +91,7 @@ def _belongs(command: Command, *, is_armed: bool) -> bool:
 
 
 def _family(invocation: Invocation, meaning: str) -> str:
-    """What the panel shows as one entry: a command's keys, those of one family, or the way to another field."""
+    """Keys that the panel shows as one entry: a command's, those of one family, or those that go to another field."""
     command = invocation.command
     if command is FILL and meaning.startswith(TO_FIELD):
         return _JUMP
@@ -99,7 +99,7 @@ def _family(invocation: Invocation, meaning: str) -> str:
 
 
 def _rank(family: str, command: Command) -> tuple[int, int]:
-    """The commands of the state first, then all in the order of their declarations."""
+    """Sort key: the commands of the state first, then all in the order of their declarations."""
     if family == _JUMP:
         return (_LAST_OF_STATE, 0)
     if command.state_rank is not None:
@@ -124,7 +124,7 @@ def _joined(session: Session, command: Command, keys: list[str]) -> str:
 
 
 def meaning_of(session: Session, invocation: Invocation) -> str:
-    """What the command does now, in a few words; empty where it has nothing to act on."""
+    """What the command does now, in a few words; empty if it has nothing to act on."""
     command = invocation.command
     if command.meaning is not None:
         return command.meaning(session, invocation.argument)
@@ -138,7 +138,7 @@ def _unconditional(help_: str) -> str:
 
 
 def title_of_keys(session: Session) -> str:
-    """What stands over the keys that are possible now."""
+    """The title of the panel of possible keys."""
     return f"Keys now{' · '.join(['', *_state(session)])}{session.keys.fill('  ({keys} all keys)')}"
 
 

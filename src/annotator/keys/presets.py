@@ -1,7 +1,7 @@
-"""Sets of keys to begin with: for hands that know vim or SLATE, and for keyboards on which digits are shifted.
+"""Ready-made sets of keys: for users of vim or SLATE, and for keyboards on which digits need Shift.
 
-A preset is laid over the default keys, and presets over each other. Of the letters in them, labels have their own:
-one that is a label's in the schema stays the label's.
+A preset overrides the default keys, and a later preset overrides earlier ones. A letter that is a label's key in the
+schema remains the label's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From key files to the keys in force: the default ones, then presets, then the user's file, then the project's."""
+"""From key files to the keys in force: the defaults, overridden by presets, the user's file, then the project's."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _PRESET_RANK = 1
 def remapped(
     files: Sequence[KeysFile], schema: LabelSchema | None, problems: Iterable[Problem] = ()
 ) -> Bindings:
-    """The binding of every command under these key files, of which later ones hold.
+    """The binding of every command under these key files, of which later ones win.
 
-    Raises ``SchemaProblems`` with the ``problems`` known before and all that is wrong: names that are none, keys that
-    no terminal sends, clashes between commands and, where there is a ``schema``, with its labels.
+    Raises ``SchemaProblems`` with the ``problems`` known before and all that are found: unknown names, keys that
+    no terminal sends, clashes between commands and, if a ``schema`` is given, with its labels.
     """
     found = list(problems)
     bindings = declared_bindings()
@@ -61,14 +61,14 @@ def _presets(files: Sequence[KeysFile], problems: list[Problem]) -> list[tuple[s
 
 
 def _yielding(binding: Binding, schema: LabelSchema | None) -> Binding:
-    """The preset's binding without the letters that labels have; those that choose by number are all needed."""
+    """The preset's binding without the letters that labels have; ``choose`` keeps all, since it needs nine keys."""
     letters = schema.labels_by_key if schema is not None and binding.command is not CHOOSE else {}
     kept = tuple(key for key in binding.keys if key not in letters)
     return replace(binding, keys=kept, yielded=tuple(key for key in binding.keys if key in letters))
 
 
 def _given(file: KeysFile, entry: KeysEntry, rank: int, problems: list[Problem]) -> Binding | None:
-    """The binding that the entry gives; none, and a problem more, where it gives none."""
+    """The binding that the entry gives; ``None``, with at least one more problem, where the entry is wrong."""
     name = entry.command.text
     command = COMMANDS.get(name)
     if command is None or not command.can_be_remapped:
@@ -101,7 +101,7 @@ def _no_command(name: str) -> str:
 
 
 def _unusable(binding: Binding) -> Iterator[str]:
-    """Why a command cannot do with these keys."""
+    """Yield the reasons why the command cannot have these keys."""
     command, keys = binding.command, binding.keys
     direct = [key for key in keys if not key.startswith(LEADER_PREFIX)]
     named = [key for key in direct if not is_character(key)]

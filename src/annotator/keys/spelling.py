@@ -1,4 +1,4 @@
-"""Keys as people spell them in a key file, and why some cannot be had in a terminal."""
+"""Keys as written in a key file, and why some of them never reach a program in a terminal."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _UNSEEN = {
     "altgr",
 }
 _SAME = {"i": "Tab", "m": "Enter", "j": "Enter", "h": "Backspace", "[": "Esc"}
-"""What some keys with ctrl are to a terminal: the same bytes."""
+"""Keys for which a terminal sends the same bytes as for the key with ctrl."""
 
 
 def key_sequence_from(text: str) -> str:
     """A key's name or, for one that is pressed after the leader, ``leader`` and the key's name.
 
-    Raises ``ValueError`` with a sentence.
+    Raises ``ValueError`` with the reason when there is no such key.
     """
     first, blank, last = text.strip().partition(" ")
     if blank and first.lower() == LEADER_PREFIX.strip():
@@ -48,7 +48,7 @@ def key_sequence_from(text: str) -> str:
 
 
 def key_from(text: str) -> str:
-    """The key's name as the session has it: ``Ctrl+Z`` is ``ctrl+z``. Raises ``ValueError`` with a sentence."""
+    """The key's name in a session: ``Ctrl+Z`` is ``ctrl+z``. Raises ``ValueError`` with the reason."""
     if len(composed := unicodedata.normalize("NFC", text)) == 1:
         return _character(composed)
     *modifiers, last = _parts(text)
@@ -78,7 +78,7 @@ def _character(character: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """The modifiers and the key, each under its usual name; a plus behind a plus is the key ``+``."""
+    """The modifiers and the key, each under its usual name; a plus after a plus is the key ``+``."""
     head, _, last = text[:-1].rpartition("+")
     parts = [*(part for part in head.split("+") if head), last + text[-1:]]
     named = [part.strip() if len(part) == 1 else part.strip().lower().replace("_", "") for part in parts]
@@ -92,7 +92,7 @@ def _why_unseen(modifier: str) -> str:
 
 
 def _check(text: str, modifiers: frozenset[str], last: str) -> None:
-    """Raise where terminals send something else, or nothing, for the key with these modifiers."""
+    """Raise ``ValueError`` where terminals send something else, or nothing, for the key with these modifiers."""
     if not modifiers or (modifiers == {"shift"} and last == "tab") or last in _MOVING:
         return
     if len(last) > 1:
