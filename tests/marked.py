@@ -115,7 +115,7 @@ class ListHistory:
 
 @dataclass
 class ListSuggester:
-    """Proposes what it was given, where that is open."""
+    """Suggests what it was given, where ``is_open`` allows it."""
 
     known: tuple[Suggestion, ...] = ()
 
@@ -164,7 +164,7 @@ def context_for(
     suggester: Suggester | None = None,
     project: Project | None = None,
 ) -> Context:
-    """A context without a world: a clock that stands, ids that count, one row a line."""
+    """A context for tests: a clock that stands still, ids that count up, one row a line."""
     ids = count(1)
     history = history or ListHistory()
     return Context(
@@ -287,7 +287,7 @@ def press_in(
 def commanded(
     session: Session, *commands: str, others: tuple[tuple[Document, Layer], ...] = ()
 ) -> list[Step]:
-    """The steps of running commands by name, each with its argument behind a blank."""
+    """The steps of running commands by name, each with its argument after a blank."""
     history = ListHistory()
     suggester = ListSuggester(session.suggestions)
     context = context_for(session.document.text, history, suggester, ListProject(history, others))

@@ -1,4 +1,4 @@
-"""The figures of a key log, from logs made up by hand."""
+"""The figures of a key log, from logs written by hand."""
 
 import pytest
 

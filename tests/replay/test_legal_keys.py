@@ -1,4 +1,4 @@
-"""The typist plays by the rules: its keys, pressed again by someone else, make the same spans."""
+"""The keys of a replay, pressed again through the keymap and the commands, make the same spans."""
 
 from itertools import count
 from pathlib import Path

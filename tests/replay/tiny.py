@@ -1,4 +1,4 @@
-"""Corpora of a line, written as marked text."""
+"""Corpora of one line, written as marked text."""
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer

@@ -17,7 +17,7 @@ NO_WAY = "no sequence of keys was found"
 
 
 def reason_to_skip(session: Session, gold_span: GoldSpan) -> str | None:
-    """Why the gold span cannot be typed whatever keys are tried, or ``None``."""
+    """Why the gold span cannot be typed with any keys, or ``None``."""
     label = session.schema.label(gold_span.label)
     if label is None or label.retired:
         return NO_LABEL
