@@ -120,7 +120,7 @@ async def test_the_same_document_changed_in_another_window_is_not_overwritten(tm
         assert "not saved: " in other.status
         assert hands.kept().status == "in_progress"
         assert other.spans == [("person", "Ann Lee")]
-        assert "changed elsewhere; this is how it stands now" in other.status
+        assert "changed elsewhere; this is its current state" in other.status
         await hands.press("p b")
         assert hands.kept_spans == [("person", "Ann Lee"), ("person", "Bo Chen")]
 

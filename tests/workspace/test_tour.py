@@ -60,7 +60,7 @@ class Guided:
         return self.tour.instruction(self.session)
 
 
-def test_the_shortest_way_is_the_one_that_is_told():
+def test_the_shortest_way_takes_the_keys_that_the_tour_names():
     guided = Guided()
     for number, (keys, task) in enumerate(zip(SHORTEST, TASKS, strict=True)):
         assert guided.tour.task is task
@@ -74,7 +74,7 @@ def test_the_shortest_way_is_the_one_that_is_told():
     )
 
 
-def test_whatever_else_is_pressed_counts_and_does_not_help():
+def test_any_other_key_is_counted_and_does_not_finish_a_task():
     guided = Guided()
     guided.press("right q p x escape")
     assert len(guided.tour.spent) == 1, "none of that is Ann Lee"
@@ -84,7 +84,7 @@ def test_whatever_else_is_pressed_counts_and_does_not_help():
     assert guided.tour.figures().splitlines()[1] == "1 span, 6.00 keys per span; the shortest way takes 2.00"
 
 
-def test_another_way_does_as_well():
+def test_a_longer_way_finishes_the_tasks_too():
     guided = Guided()
     guided.press("right right p a p b escape x p b 2")
     assert len(guided.tour.spent) == 3
@@ -97,11 +97,11 @@ def test_the_instructions_name_keys_and_fit_a_small_screen():
     asked = [task.ask for task in TASKS]
     assert any("{person}" in ask for ask in asked)
     for number in range(len(TASKS)):
-        said = Tour((1,) * number).instruction(guided.session)
-        assert "{" not in said
-        assert len(said) <= 165, "three rows of 58 cells"
+        shown = Tour((1,) * number).instruction(guided.session)
+        assert "{" not in shown
+        assert len(shown) <= 165, "three rows of 58 cells"
 
 
 @pytest.mark.parametrize("done", [0, 3, len(TASKS)])
-def test_the_figures_hold_at_any_time(done):
+def test_the_figures_are_correct_at_any_time(done):
     assert Tour((5,) * done).figures().startswith(f"{done} of 11 tasks, {5 * done} keys")

@@ -1,4 +1,4 @@
 """The whole application without a screen: open a document, press keys, keep what they change, answer requests.
 
-A screen shows what it is given, a replay presses keys, the tour watches; all of them stand on this floor.
+Screen, replay and tour all build on this package: the screen shows steps, the replay presses keys, the tour observes.
 """

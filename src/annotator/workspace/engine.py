@@ -1,4 +1,4 @@
-"""What a key or a command makes of a session: pure, so that a replay may try a thousand ways and keep one."""
+"""The step that a key or a command leads to: pure, so that a replay can try many ways and keep one."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from annotator.session.suggesting import with_suggestions
 
 
 class Engine(Struct, frozen=True):
-    """Keys in force, and what commands may ask of the world."""
+    """The keymap in force, and the context in which commands run."""
 
     keymap: Keymap
     context: Context
 
     def through(self, ruler: Ruler) -> Engine:
-        """The same with the rows that ``ruler`` knows."""
+        """Return the same engine with another ruler, which knows the rows on the screen."""
         return replace(self, context=replace(self.context, ruler=ruler))
 
     def press(self, session: Session, key: str) -> Step | None:
-        """The step of a key; ``None`` where it means nothing now."""
+        """Return the step of a key; ``None`` where the key means nothing now."""
         invocation = self.keymap.answer(session, key)
         return None if invocation is None else self.run(session, invocation.command, invocation.argument)
 
     def run(self, session: Session, command: Command, argument: str = "") -> Step:
-        """The step of a command."""
+        """Return the step of a command."""
         return run(command, session, self.context, argument)
 
     def opened(self, session: Session) -> Session:
-        """The session with the suggestions that it begins with."""
+        """Return the session with its first suggestions."""
         return with_suggestions(session, self.context)
 
     def begun(
         self, document: Document, layer: Layer, schema: LabelSchema, caret: int | None = None
     ) -> Session:
-        """A session on a document, the caret at an offset in code points or, without one, on the first word."""
+        """Return a new session on a document; ``caret`` is in code points, without one it is on the first word."""
         return Session(
             document, schema, layer, Selection.caret(start_of(document, caret)), keys=self.keymap.names
         )
 
 
 def start_of(document: Document, caret: int | None) -> int:
-    """Where the caret stands in a document that opens: where it was left, else on the first word."""
+    """Return the caret of a document that opens, in code points: where it was left, else on the first word."""
     if caret is None:
         first = document.segmentation.next_word(0)
         return first.start if first else 0

@@ -1,4 +1,4 @@
-"""What the mouse means: the command of a click or a drag in the text."""
+"""The command that a click or a drag in the text stands for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from annotator.session.session import Session
 
 
 def pointed(session: Session, anchor: int, head: int, clicks: int) -> tuple[str, str]:
-    """The name of the command and its argument; offsets are code points.
+    """Return the name of the command and its argument; offsets are code points.
 
     A drag selects, a click moves the caret, a second one selects the word and a third one the sentence.
     """

@@ -1,4 +1,4 @@
-"""What the status line says, and which of several things it says first."""
+"""What the status line shows, and which of several notices comes first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.session.step import Step
 
 
 class Notice(IntEnum):
-    """States of the work that are worth a word at the end of the line; the first one there is takes it."""
+    """States of the work that are shown at the end of the line, most important first; only one is shown."""
 
     ERROR = 1
     """Something shown is not on the disk."""
@@ -21,24 +21,24 @@ class Notice(IntEnum):
     RUNNING = 3
     """Work that takes a while is under way."""
     UNSENT = 4
-    """Something kept here was not sent on yet."""
+    """Something saved here has not been sent yet."""
     ADDRESS_ASKED = 5
-    """Another machine is being asked."""
+    """Another machine is being queried."""
     SAVED = 6
 
 
 def foremost(notices: Mapping[Notice, str]) -> str:
-    """The words of the notice that comes first."""
+    """Return the words of the most important notice."""
     return notices[min(notices)]
 
 
 def message_of(step: Step) -> str:
-    """What stands at the start of the line: what the step says or, where it says nothing, what the state asks for."""
+    """Return the start of the line: the message of the step or, without one, what the state asks for."""
     return step.message or prompt(step.session)
 
 
 def place_of(session: Session, position: tuple[int, int], notices: Mapping[Notice, str]) -> tuple[str, ...]:
-    """Where we are, in parts, the least important first; ``position`` is the document's number and the total."""
+    """Return the position in parts, the least important first; ``position`` is the document's number and the total."""
     number, total = position
     share = round(100 * session.selection.head / max(1, len(session.document.text)))
     left, spans = required_left(session), len(session.layer.spans)

@@ -1,4 +1,4 @@
-"""Suggesters that know the project: what the workspace feeds them when a document opens."""
+"""Suggesters that learn from the project, and what the workspace feeds them when a document opens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from annotator.session.context import Suggester
 from annotator.store.store import Store
 
 MOST_STRINGS = 5_000
-"""Upper bound on suggested strings of the project; building an automaton of so many takes about 20 ms."""
+"""Upper bound on suggested strings of the project; building an automaton of 5,000 takes about 20 ms."""
 
 MOST_PATTERNS = 20_000
 """Upper bound on suggested patterns; they are read once and built into an automaton in about 80 ms."""
@@ -29,7 +29,7 @@ class ProjectSuggester(Suggester, Protocol):
 
 
 def prepare(suggester: ProjectSuggester, store: Store, document_id: str) -> None:
-    """Feed the suggester what the annotator did in all documents but this one, which it sees in the session.
+    """Feed the suggester the annotator's work in all documents but this one, which it sees in the session.
 
     Raises ``StoreError`` when the disk refuses.
     """

@@ -1,7 +1,7 @@
 """The guided tour: one task after another, each done when the session's own steps show it, keys counted.
 
-A pure value: it is told every step and how many keys led to it, and knows nothing of a screen. Instructions name
-keys by command or label in braces, so that they say what the user's keys are.
+A pure value that is updated with every step and the number of keys that led to it, and knows nothing of a screen.
+Instructions name keys by command or label in braces, which are replaced by the user's keys.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from annotator.session.step import Step
 
 
 class Task(Struct, frozen=True):
-    """Something to do: ``is_done`` looks at a step, ``fewest`` are the keys of the shortest way.
+    """Something to do: ``is_done`` looks at a step, ``fewest`` is the number of keys of the shortest way.
 
-    ``makes_span`` tells whether it counts for the keys per span.
+    ``makes_span`` says whether the task counts for the keys per span.
     """
 
     ask: str
@@ -36,18 +36,18 @@ class Task(Struct, frozen=True):
 
 
 class Tour(Struct, frozen=True):
-    """How far somebody has come: the keys of each task that is done, and those of the one at hand so far."""
+    """Progress of the tour: the number of keys of each finished task, and of the current one so far."""
 
     spent: tuple[int, ...] = ()
     keys: int = 0
 
     @property
     def task(self) -> Task | None:
-        """The task at hand; none when all are done."""
+        """The current task; ``None`` when all are done."""
         return TASKS[len(self.spent)] if len(self.spent) < len(TASKS) else None
 
     def after(self, step: Step, keys: int) -> Tour:
-        """The tour after a step to which so many keys led."""
+        """Return the tour after a step that took ``keys`` keys."""
         task, pressed = self.task, self.keys + keys
         if task is None:
             return self
@@ -56,9 +56,9 @@ class Tour(Struct, frozen=True):
         return Tour((*self.spent, pressed))
 
     def instruction(self, session: Session) -> str:
-        """What to do now, in the keys of that session, behind what the task before has taken."""
+        """Return what the previous task took and what to do now, in the keys of the session."""
         if self.task is None:
-            return "That was the tour."
+            return "This is the end of the tour."
         ask = self.task.ask
         for key, label in session.schema.labels_by_key.items():
             ask = ask.replace(f"{{{label.id}}}", key)
@@ -72,7 +72,7 @@ class Tour(Struct, frozen=True):
         return f"✓ {counted(spent, 'key')}{shorter} · "
 
     def figures(self) -> str:
-        """Keys per span of the tasks that are done, and what the shortest way would have been."""
+        """Return the keys per span of the finished tasks, beside those of the shortest way."""
         done = list(zip(TASKS, self.spent, strict=False))
         marking = [(task.fewest, spent) for task, spent in done if task.makes_span]
         total, shortest = sum(self.spent), sum(task.fewest for task, _ in done)
@@ -85,7 +85,7 @@ class Tour(Struct, frozen=True):
 
 
 def _has(label: str, text: str) -> Callable[[Step], bool]:
-    """Whether the step made or moved a span so that it has this label and text."""
+    """Return a predicate: whether a step added or changed a span so that it has this label and text."""
 
     def look(step: Step) -> bool:
         made = [change.span for change in step.changes if isinstance(change, SpanAdded)]
@@ -95,7 +95,7 @@ def _has(label: str, text: str) -> Callable[[Step], bool]:
     return look
 
 
-def _took(step: Step) -> bool:
+def _accepted(step: Step) -> bool:
     added = (change.span for change in step.changes if isinstance(change, SpanAdded))
     return any(span.origin is Origin.ACCEPTED for span in added)
 
@@ -120,7 +120,7 @@ TASKS = (
         1,
     ),
     Task(
-        "Small letters are labels. Mark “Ann Lee” as a person: {person}, then a, the first letter of the word",
+        "Lower-case letters are labels. Mark “Ann Lee” as a person: {person}, then a, the first letter of the word",
         _has("person", "Ann Lee"),
         2,
         makes_span=True,
@@ -137,11 +137,13 @@ TASKS = (
         4,
         makes_span=True,
     ),
-    Task("“Ann Lee” comes again and is suggested, underlined. {take} says yes", _took, 1, makes_span=True),
-    Task("Take that back with {undo}: it undoes as far as you like", lambda step: step.undoes is not None, 1),
-    Task("And bring it back with {redo}", lambda step: step.redoes is not None, 1),
     Task(
-        "Capitals are commands. {fields} goes to the document's fields: set the topic to labour, l",
+        "“Ann Lee” comes again and is suggested, underlined. {take} accepts it", _accepted, 1, makes_span=True
+    ),
+    Task("Undo that with {undo}, as often as you like", lambda step: step.undoes is not None, 1),
+    Task("And redo it with {redo}", lambda step: step.redoes is not None, 1),
+    Task(
+        "Upper-case letters are commands. {fields} goes to the document's fields: set the topic to labour, l",
         _made(AnswerSet),
         2,
     ),
@@ -152,7 +154,7 @@ TASKS = (
     ),
     Task("Search for “midnight”: {search}, a letter or more of it, Enter", _found, 4),
     Task(
-        "{go-on} goes on to the next sentence and, at the end, says that the document is done: finish it",
+        "{go-on} goes on to the next sentence and, at the end, marks the document as done: finish it",
         lambda step: step.session.layer.status is Status.DONE,
         1,
     ),
@@ -160,17 +162,17 @@ TASKS = (
 
 
 class TourGuide:
-    """Watches the work, and keeps how far the tour has come.
+    """Observes the work and records the progress of the tour.
 
-    ``leave`` is called when the last task is done, and when Escape is pressed with nothing left for it to end;
-    ``is_up`` says whether something on the screen would be ended by it. ``tell`` gets each instruction.
+    ``show`` is called with each instruction. ``leave`` is called when the last task is done, and when Escape is pressed
+    with nothing left for it to end; ``is_up`` says whether Escape would close something on the screen.
     """
 
     def __init__(
-        self, tell: Callable[[str], None], leave: Callable[[], None], is_up: Callable[[], bool]
+        self, show: Callable[[str], None], leave: Callable[[], None], is_up: Callable[[], bool]
     ) -> None:
         self.tour = Tour()
-        self._tell = tell
+        self._show = show
         self._leave = leave
         self._is_up = is_up
         self._pressed = 0
@@ -181,18 +183,18 @@ class TourGuide:
         self._pressed += count
 
     def saw_step(self, step: Step) -> None:
-        """Note what the keys led to, and give the next instruction."""
+        """Record what the keys led to, and show the next instruction."""
         before, self._before = self._before, step.session
         if step.command == RELEASE.name and before is not None and is_idle(before) and not self._is_up():
             self._leave()
             return
         self.tour, self._pressed = self.tour.after(step, self._pressed), 0
-        self._tell(self.tour.instruction(step.session))
+        self._show(self.tour.instruction(step.session))
         if self.tour.task is None:
             self._leave()
 
 
 def is_idle(session: Session) -> bool:
-    """Whether there is nothing that Escape would end, but for the focus."""
+    """Whether there is nothing that Escape would end, apart from the focus."""
     held = (session.form, session.selection, session.aim, session.candidate, session.locked, session.search)
     return not (is_pending(session) or any(held))

@@ -39,23 +39,23 @@ _NEIGHBOURS = {"next": 1, "previous": -1}
 
 
 class Observer(Protocol):
-    """Someone who watches the work: the tour, a count of keys."""
+    """Observes the work: the tour, a key counter."""
 
     def saw_keys(self, count: int) -> None:
-        """Note how many keys were pressed or typed, before what they do."""
+        """Called with the number of keys pressed or typed, before they take effect."""
 
     def saw_step(self, step: Step) -> None:
-        """Note a step, after it was kept and before it is shown."""
+        """Called with a step after it was saved and before it is shown."""
 
 
 class Front(Protocol):
     """What shows the work: a screen, or nothing."""
 
     def show(self, step: Step) -> None:
-        """Show a step, which was kept."""
+        """Show a step, which was saved."""
 
     def carry_out(self, request: FrontRequest, step: Step | None) -> None:
-        """Do what a step asks for and the workspace cannot do: prompt, show, paint, leave.
+        """Carry out a request that the workspace cannot: prompt, show, paint, leave.
 
         Without a step no document is open.
         """
@@ -64,8 +64,8 @@ class Front(Protocol):
 class Workspace:
     """The application without a screen.
 
-    ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is given
-    from outside and fed when a document opens; ``suggesting`` is how suggestions stand at first.
+    ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is
+    passed in and fed when a document opens; ``suggesting`` says which suggestions are on at first.
     """
 
     def __init__(  # noqa: PLR0913 - what it depends on
@@ -104,7 +104,7 @@ class Workspace:
         self._engine = Engine(self._keymap, context)
 
     def start(self, greeting: str = "") -> bool:
-        """Open the document that was open last, or the first one, with a greeting; whether there was one to open.
+        """Open the document that was open last, or the first one, with a greeting; return whether one was opened.
 
         Raises ``StoreError`` when the disk refuses to say which.
         """
@@ -114,7 +114,7 @@ class Workspace:
 
     @property
     def session(self) -> Session | None:
-        """What is shown; ``None`` while no document is open."""
+        """The session shown; ``None`` while no document is open."""
         return self.step.session if self.step is not None else None
 
     @property
@@ -124,7 +124,10 @@ class Workspace:
 
     @property
     def engine(self) -> Engine:
-        """The pure part: for those who ask what a command would answer, and keep nothing of it."""
+        """The pure part, for callers that try a command without saving its step.
+
+        Raises ``RuntimeError`` before ``attach``.
+        """
         if self._engine is None:
             raise RuntimeError("nothing is attached to the workspace yet")
         return self._engine
@@ -132,7 +135,7 @@ class Workspace:
     # -- step, keep, show ---------------------------------------------------------------------------------
 
     def press(self, key: str) -> None:
-        """Do what a key means now; without a document it can only quit, or bring up the library."""
+        """Run the command of a key; without a document a key can only quit or bring up the library."""
         self._observe_keys(1)
         session = self.session
         if session is None:
@@ -146,7 +149,7 @@ class Workspace:
             self.run(invocation.command.name, invocation.argument)
 
     def run(self, name: str, argument: str = "") -> None:
-        """Run a command: keep its step, show it, do what it asks for. What the disk refuses is not shown."""
+        """Run a command: save its step, show it, carry out its request. A step that cannot be saved is not shown."""
         session = self.session
         if session is None:
             return
@@ -165,7 +168,7 @@ class Workspace:
                 self.refuse(str(error))
 
     def run_typed(self, name: str, argument: str) -> None:
-        """Run a command whose argument was typed; a typed field of the form gives way to the next one."""
+        """Run a command whose argument was typed; after a field of the form, go to the next field."""
         self._observe_keys(len(argument) + 1)
         self.run(name, argument)
         step = self.step
@@ -176,19 +179,19 @@ class Workspace:
             self._set(replace(self.step or step, message=message))
 
     def refuse(self, message: str) -> None:
-        """Say why nothing changes."""
+        """Show a warning that says why nothing changes."""
         if self.step is not None:
             self._set(Step(self.step.session, message=message, refused=True))
 
     def say(self, message: str) -> None:
-        """Say something about what stands."""
+        """Show a message; nothing changes."""
         if self.step is not None:
             self._set(Step(self.step.session, message=message))
 
     def _refuse_unsaved(self, error: StoreError, document_id: str) -> None:
         self._notices[Notice.ERROR] = "not saved"
         if isinstance(error, ChangedElsewhereError) and self.open(document_id):
-            self.refuse(f"not saved: {error.what} was changed elsewhere; this is how it stands now")
+            self.refuse(f"not saved: {error.what} was changed elsewhere; this is its current state")
         else:
             self.refuse(f"not saved: {error}")
 
@@ -230,7 +233,7 @@ class Workspace:
             self.run(then)
 
     def remember_theme(self, theme: Theme) -> None:
-        """Begin with the theme from now on, and say so."""
+        """Start with the theme from now on, and say so."""
         try:
             self.store.remember_theme(theme)
         except StoreError as error:
@@ -241,7 +244,7 @@ class Workspace:
     # -- documents ----------------------------------------------------------------------------------------
 
     def open(self, document_id: str, message: str = "") -> bool:
-        """Read a document and this annotator's layer and show them; whether that went well."""
+        """Read a document and this annotator's layer and show them; return whether that worked."""
         try:
             document = self.store.document(document_id)
             layer = self.store.layer(document)
@@ -265,7 +268,7 @@ class Workspace:
         return True
 
     def leave(self) -> None:
-        """Remember where the reading stops; a disk that refuses costs the place and nothing else."""
+        """Remember the caret of the document; if that cannot be saved, only the caret is lost."""
         session = self.session
         if session is not None:
             with suppress(StoreError):
@@ -288,7 +291,7 @@ class Workspace:
         self.open(document_id, message)
 
     def _use_keys_under(self, schema: LabelSchema) -> str:
-        """Keep the user's keys under another schema or, where its labels want one of them, the default ones: a word."""
+        """Keep the user's keys under another schema, or use the default ones where they clash and return a message."""
         message = ""
         try:
             self._keymap = self._keymap.under(schema)
@@ -298,13 +301,13 @@ class Workspace:
         self._engine = replace(self.engine, keymap=self._keymap)
         return message
 
-    # -- what a front shows beside the session ------------------------------------------------------------
+    # -- what a front shows besides the session ------------------------------------------------------------
 
     def keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
-        """The keys that do something now, under a title; ``None`` while no document is open."""
+        """Return a title and the keys that do something now; ``None`` while no document is open."""
         session = self.session
         return (title_of_keys(session), possible_keys(session, self._keymap)) if session is not None else None
 
     def status_of(self, step: Step) -> tuple[str, tuple[str, ...]]:
-        """The status line of a step: its message, and where we are in parts, the least important first."""
+        """Return the status line of a step: its message, and the position in parts, the least important first."""
         return message_of(step), place_of(step.session, self._position, self._notices)
