@@ -1,4 +1,4 @@
-"""Which of several places counts: the environment before the project's file, that before the user's, then defaults."""
+"""Which of several places wins: the environment, then the project's file, then the user's, then the defaults."""
 
 import subprocess
 import sys
@@ -15,17 +15,17 @@ from annotator.settings.template import project_file
 
 
 def in_force(users: str = "", own: str = "", **environment: str) -> InForce:
-    """What counts under these texts as the user's and the project's file."""
+    """Return the settings in force with these texts as the user's and the project's file."""
     texts = ((users, "users.yaml", Owner.USER), (own, "own.yaml", Owner.PROJECT))
     layers = [parse_settings(*each)[0] for each in texts]
     return merged([*layers, environment_layer(environment)])
 
 
-def test_without_any_file_the_defaults_count():
+def test_without_any_file_the_defaults_are_in_force():
     assert in_force() == InForce(Settings(), {})
 
 
-def test_the_projects_file_goes_before_the_users_one_setting_at_a_time():
+def test_the_projects_file_wins_over_the_users_for_each_setting():
     found = in_force(users="key-log: off\nsuggestions: off\ntheme: ansi\n", own="suggestions: sentence\n")
     assert (found.settings.key_log, found.settings.suggestions, found.settings.theme) == (
         False,
@@ -43,7 +43,7 @@ def test_a_project_can_turn_on_again_what_a_user_has_turned_off():
     assert in_force(users="key-log: off\n", own="key-log: on\n").settings.key_log is True
 
 
-def test_the_environment_goes_before_the_files():
+def test_the_environment_wins_over_the_files():
     found = in_force(
         users="annotator: amy\n", own="database: a.db\n", ANNOTATOR_DB="b.db", ANNOTATOR_NAME="zoë", OTHER="x"
     )
@@ -51,7 +51,7 @@ def test_the_environment_goes_before_the_files():
     assert [str(source) for source in found.sources.values()] == ["$ANNOTATOR_NAME", "$ANNOTATOR_DB"]
 
 
-def test_an_empty_variable_says_nothing():
+def test_an_empty_variable_sets_nothing():
     found = in_force(users="annotator: amy\n", ANNOTATOR_NAME="", ANNOTATOR_DB="")
     assert found.settings == Settings(annotator="amy")
 
@@ -69,7 +69,7 @@ def test_the_default_of_every_choice_is_one_of_its_choices():
     assert all(each.default_words in each.choices for each in chosen)
 
 
-def test_a_default_that_is_no_value_is_said_in_words():
+def test_a_default_that_is_not_a_value_is_given_in_words():
     unset = [each for each in DECLARATIONS if getattr(Settings(), each.field) is None]
     assert {each.name for each in unset} == {each.name for each in DECLARATIONS if each.default}
 
@@ -79,21 +79,21 @@ def test_the_choices_are_those_of_the_session(name, states):
     assert DECLARED[name].choices == tuple(states)
 
 
-def test_help_says_what_goes_before_the_default():
+def test_help_says_what_takes_precedence_over_the_default():
     assert before_default("database") == (
         "[default: $ANNOTATOR_DB, else database in annotator.yaml, else annotations.db]"
     )
 
 
-def test_the_file_to_start_from_says_what_is_given_and_shows_the_rest():
+def test_the_file_to_start_from_sets_what_is_given_and_shows_the_rest():
     text = project_file({"schema": "schema.yaml"})
     layer, problems = parse_settings(text, "annotator.yaml", Owner.PROJECT)
-    assert (problems, set(layer.said)) == ((), {"schema"})
+    assert (problems, set(layer.assignments)) == ((), {"schema"})
     shown = text.replace("\n# database:", "\ndatabase:").replace("\n# key-log:", "\nkey-log:")
     layer, problems = parse_settings(shown, "annotator.yaml", Owner.PROJECT)
     assert problems == ()
-    assert layer.said["database"].value == Settings().database
-    assert layer.said["key-log"].value is True
+    assert layer.assignments["database"].value == Settings().database
+    assert layer.assignments["key-log"].value is True
     assert DECLARED["key-log"].kind is Kind.SWITCH
 
 
@@ -101,7 +101,7 @@ def test_the_file_to_start_from_says_what_is_given_and_shows_the_rest():
 
 
 @pytest.mark.parametrize("module", ["settings", "precedence", "template"])
-def test_a_start_without_a_file_does_not_pay_for_the_yaml_side(module):
+def test_a_start_without_a_file_does_not_import_the_yaml_side(module):
     heavy = ("yaml", "pydantic", "difflib", "click", "platformdirs", "annotator.schema")
     code = f"import sys, annotator.settings.{module}; print(*[m for m in {heavy} if m in sys.modules])"
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""A file of settings is read by the one strict loader: values as they were meant, every fault with its place."""
+"""Settings files are read by the strict loader: values with their types, every problem with its position."""
 
 from pathlib import Path
 
@@ -13,24 +13,24 @@ USER, PROJECT = Owner.USER, Owner.PROJECT
 
 
 def values(text: str, owner: Owner = PROJECT, file: str = "annotator.yaml") -> dict[str, object]:
-    """What a text without any fault says."""
+    """Return the values of a text without problems."""
     layer, problems = parse_settings(text, file, owner)
     assert problems == ()
-    return {name: each.value for name, each in layer.said.items()}
+    return {name: each.value for name, each in layer.assignments.items()}
 
 
 def problems(text: str, owner: Owner = PROJECT) -> list[str]:
-    """What is wrong with a text, in the order of its lines."""
+    """Return the problems of a text, in the order of its lines."""
     return [str(each) for each in sorted(parse_settings(text, "annotator.yaml", owner)[1])]
 
 
-def test_a_users_file_says_who_annotates_and_how_it_looks():
+def test_a_users_file_sets_who_annotates_and_how_the_app_looks():
     text = "annotator: zoë\ntheme: light\nkey-log: off\nsuggestions: sentence\n"
     expected = {"annotator": "zoë", "theme": "light", "key-log": False, "suggestions": "sentence"}
     assert values(text, USER) == expected
 
 
-def test_paths_begin_in_the_folder_of_the_file(tmp_path):
+def test_paths_are_relative_to_the_folder_of_the_file(tmp_path):
     text = "database: work/a.db\nschema: ../mine.yaml\n"
     here = {"database": Path("work/a.db"), "schema": Path("../mine.yaml")}
     assert values(text) == here
@@ -53,20 +53,18 @@ def test_a_bare_word_is_a_bundled_schema_unless_there_is_a_file_of_that_name(tmp
 
 def test_every_value_knows_its_line():
     layer, _ = parse_settings("# mine\n\ntheme: dark\nannotator: amy\n", "annotator.yaml", USER)
-    assert {name: str(each.source) for name, each in layer.said.items()} == {
+    assert {name: str(each.source) for name, each in layer.assignments.items()} == {
         "theme": "annotator.yaml:3",
         "annotator": "annotator.yaml:4",
     }
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
-def test_an_empty_file_says_nothing(text):
+def test_an_empty_file_sets_nothing(text):
     assert values(text) == {}
 
 
-NOT_YOURS = (
-    "'annotator' is yours alone; put it into your own annotator.yaml ('annotator settings' shows where it is)"
-)
+NOT_YOURS = "'annotator' is a personal setting; put it into your own annotator.yaml ('annotator settings' shows where it is)"
 SWITCHES = "'key-log' is on or off, not"
 NAMES = "annotator, database, schema, theme, key-log, suggestions"
 
@@ -88,11 +86,11 @@ NAMES = "annotator, database, schema, theme, key-log, suggestions"
         ("database: {path: a.db}", "2:11: 'database' is text, not a mapping"),
         (
             'database: " a.db"',
-            "2:11: 'database' is one line of text without blanks at its ends, not ' a.db'",
+            "2:11: 'database' is one line of text without blanks around it, not ' a.db'",
         ),
         (
             r'database: "a\0.db"',
-            r"2:11: 'database' is one line of text without blanks at its ends, not 'a\x00.db'",
+            r"2:11: 'database' is one line of text without blanks around it, not 'a\x00.db'",
         ),
         (
             "suggestions: sentances",
@@ -114,14 +112,14 @@ NAMES = "annotator, database, schema, theme, key-log, suggestions"
     ],
     ids=lambda value: value if ": no" not in value else "",
 )
-def test_what_is_wrong_with_a_line_is_one_problem_with_its_place(line, problem):
+def test_what_is_wrong_with_a_line_is_one_problem_with_its_position(line, problem):
     assert problems(f"# a project's\n{line}\n") == [f"annotator.yaml:{problem}"]
 
 
 @pytest.mark.parametrize("name", ["database", "schema"])
-def test_what_is_a_projects_is_refused_in_a_users_file(name):
+def test_a_setting_of_projects_is_refused_in_a_users_file(name):
     (problem,) = problems(f"{name}: news\n", USER)
-    what = "is a matter of one project; put it into the annotator.yaml in the project's folder"
+    what = "belongs to a project; put it into the annotator.yaml in the project's folder"
     assert problem == f"annotator.yaml:1:1: '{name}' {what}"
 
 
@@ -134,13 +132,13 @@ def test_a_theme_has_the_names_that_the_app_has():
     assert problem == "annotator.yaml:1:8: 'theme' is dark, light or ansi, not 'drak', did you mean 'dark'?"
 
 
-def test_a_setting_said_twice_is_told_with_both_lines():
+def test_a_setting_that_is_set_twice_is_reported_with_both_lines():
     assert problems("database: a.db\nkey-log: on\ndatabase: b.db\n") == [
         "annotator.yaml:3:1: two keys 'database': line 1, line 3"
     ]
 
 
-def test_all_problems_of_a_text_come_at_once():
+def test_all_problems_of_a_text_are_reported_at_once():
     found = problems("databse: a.db\ntheme: dark\nschema:\nkey-log: yes\nkey-log: no\n")
     assert [each.split(":")[1] for each in found] == ["1", "2", "3", "5", "5"]
 
@@ -155,7 +153,7 @@ def test_all_problems_of_a_text_come_at_once():
         ("a: *b\n", "1:4"),
     ],
 )
-def test_what_is_no_mapping_or_no_yaml_is_refused_with_its_place(text, place):
+def test_what_is_not_a_mapping_or_not_yaml_is_refused_with_its_position(text, place):
     with pytest.raises(SchemaProblems) as refused:
         parse_settings(text, "annotator.yaml", PROJECT)
     assert str(refused.value).startswith(f"annotator.yaml:{place}: ")
@@ -179,12 +177,12 @@ def test_a_long_word_is_cut_in_messages():
 
 
 @pytest.mark.parametrize("name", ["zoë", "علی\u200cرضا", "Ann Lee", "007\u00a0x"])
-def test_a_name_that_a_file_may_say_is_one_that_the_database_takes(name):
-    said = values(f'annotator: "{name}"\n', USER)
-    assert check_annotator(str(said["annotator"])) == name
+def test_a_name_that_a_file_may_set_is_one_that_the_database_accepts(name):
+    accepted = values(f'annotator: "{name}"\n', USER)
+    assert check_annotator(str(accepted["annotator"])) == name
 
 
-def test_the_problems_of_all_files_come_at_once(tmp_path):
+def test_the_problems_of_all_files_are_reported_at_once(tmp_path):
     users, own, none = tmp_path / "users.yaml", tmp_path / "own.yaml", tmp_path / "none.yaml"
     users.write_text("database: a.db\n")
     own.write_text("a: [\n")
@@ -192,10 +190,10 @@ def test_the_problems_of_all_files_come_at_once(tmp_path):
     files = [(users, USER), (own, PROJECT), (none, PROJECT), (tmp_path / "latin.yaml", USER)]
     with pytest.raises(SchemaProblems) as refused:
         load_layers(files)
-    told = [str(problem).removeprefix(f"{tmp_path}/") for problem in refused.value.problems]
-    assert [line.split(":")[0] for line in told] == ["latin.yaml", "none.yaml", "own.yaml", "users.yaml"]
-    assert told[0] == "latin.yaml:1:14: not UTF-8: the byte 0xeb; save the file as UTF-8"
-    assert told[1] == "none.yaml:1:1: cannot be read for the settings (No such file or directory)"
+    reported = [str(problem).removeprefix(f"{tmp_path}/") for problem in refused.value.problems]
+    assert [line.split(":")[0] for line in reported] == ["latin.yaml", "none.yaml", "own.yaml", "users.yaml"]
+    assert reported[0] == "latin.yaml:1:14: not UTF-8: the byte 0xeb; save the file as UTF-8"
+    assert reported[1] == "none.yaml:1:1: cannot be read for the settings (No such file or directory)"
 
 
 def test_a_file_too_large_to_be_one_of_settings_is_refused(tmp_path):

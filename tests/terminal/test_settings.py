@@ -61,4 +61,4 @@ def test_files_that_are_wrong_stop_the_start(tmp_path):
         terminal.process.wait()
     assert terminal.process.exitstatus == 2
     assert b"annotator.yaml:1:1: no setting is called 'suggestion', did you mean 'suggestions'?" in told
-    assert b"'database' is a matter of one project" in told
+    assert b"'database' belongs to a project" in told

@@ -13,7 +13,7 @@ from annotator.cli.project import login_name, read_settings, settings_in_force
 from annotator.cli.settings_files import PROJECTS, is_there, owner_of, settings_files, users_settings
 from annotator.core.quoting import visible
 from annotator.settings.precedence import InForce
-from annotator.settings.settings import DECLARATIONS, Declaration, written
+from annotator.settings.settings import DECLARATIONS, Declaration, file_spelling
 
 
 @click.command("settings")
@@ -72,7 +72,7 @@ def _known(declaration: Declaration, in_force: InForce) -> str | None:
     value = getattr(in_force.settings, declaration.field)
     if value is None:
         return login_name() if declaration.name == "annotator" else None
-    return written(value)
+    return file_spelling(value)
 
 
 def _as_json(in_force: InForce) -> str:

@@ -1,4 +1,4 @@
-"""What is in force when several places speak: the one named last counts, and where it was said is kept."""
+"""Which settings are in force when several places set them: the last place wins, and each setting has its source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.settings.settings import DECLARATIONS, DECLARED, Kind, Owner, Set
 
 
 class Source(Struct, frozen=True):
-    """Where a setting was said: a line of a file, or an environment variable."""
+    """Where a setting was set: a line of a file, or an environment variable."""
 
     name: str
     line: int = 0
@@ -20,46 +20,46 @@ class Source(Struct, frozen=True):
         return f"{self.name}:{self.line}" if self.line else f"${self.name}"
 
 
-class Said(Struct, frozen=True):
-    """A value, and where it was said."""
+class Assignment(Struct, frozen=True):
+    """A value, and where it was set."""
 
     value: Value
     source: Source
 
 
-class Layer(Struct, frozen=True):
-    """What one place says of the settings, by their names."""
+class SettingsLayer(Struct, frozen=True):
+    """What one place sets, by the names of the settings."""
 
-    said: Mapping[str, Said]
+    assignments: Mapping[str, Assignment]
 
 
-class FileLayer(Layer, frozen=True):
-    """What a file says."""
+class FileLayer(SettingsLayer, frozen=True):
+    """What a file sets."""
 
     file: str
     owner: Owner
 
 
 class InForce(Struct, frozen=True):
-    """The settings that count, and where those were said that are no defaults."""
+    """The settings in force, and the sources of those that are not defaults."""
 
     settings: Settings = Settings()
     sources: Mapping[str, Source] = {}
 
 
-def merged(layers: Iterable[Layer]) -> InForce:
-    """The settings under these layers, of which later ones hold."""
-    said = {name: each for layer in layers for name, each in layer.said.items()}
-    values = {DECLARED[name].field: each.value for name, each in said.items()}
-    return InForce(Settings(**values), {name: each.source for name, each in said.items()})  # type: ignore[arg-type]
+def merged(layers: Iterable[SettingsLayer]) -> InForce:
+    """Return the settings under these layers; later layers win."""
+    last = {name: each for layer in layers for name, each in layer.assignments.items()}
+    values = {DECLARED[name].field: each.value for name, each in last.items()}
+    return InForce(Settings(**values), {name: each.source for name, each in last.items()})  # type: ignore[arg-type]
 
 
-def environment_layer(environment: Mapping[str, str]) -> Layer:
-    """What the environment says; an empty variable says nothing."""
+def environment_layer(environment: Mapping[str, str]) -> SettingsLayer:
+    """Return what the environment sets; an empty variable sets nothing."""
     named = ((each, environment.get(each.variable, "")) for each in DECLARATIONS if each.variable)
-    return Layer(
+    return SettingsLayer(
         {
-            each.name: Said(Path(text) if each.kind is Kind.PATH else text, Source(each.variable))
+            each.name: Assignment(Path(text) if each.kind is Kind.PATH else text, Source(each.variable))
             for each, text in named
             if text
         }

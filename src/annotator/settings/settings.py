@@ -1,4 +1,4 @@
-"""The settings that there are, as values and as one table, which the files, the docs and the messages go by.
+"""All settings, as values and as one table that files, docs and messages are made from.
 
 A new setting is a field of ``Settings`` and an entry of ``DECLARATIONS``.
 """
@@ -17,32 +17,32 @@ class Settings(Struct, frozen=True):
     """Every setting with its default; the names are those of the file with ``_`` for ``-``."""
 
     annotator: str | None = None
-    """Who annotates; ``None`` is the login name."""
+    """Who annotates; ``None`` means the login name."""
     database: Path = Path("annotations.db")
     """The database."""
     schema: Path | None = None
-    """The label schema, a file or a bundled name; ``None`` is the one that the database remembers, else news."""
+    """The label schema, a file or a bundled name; ``None`` means the one that the database remembers, else news."""
     theme: str = "dark"
-    """The colours until others are chosen in the app."""
+    """The theme until another one is chosen in the app."""
     key_log: bool = True
-    """Whether the keys of an annotator are logged who has not chosen that in the database."""
+    """Whether keys are logged for an annotator who has not chosen that in the database."""
     suggestions: str = "on"
-    """Which suggestions a session begins with."""
+    """Which suggestions a session starts with."""
 
 
 class Owner(StrEnum):
-    """Whose a file is."""
+    """Who a file belongs to."""
 
     USER = "user"
     PROJECT = "project"
 
 
 class Kind(StrEnum):
-    """What a value is."""
+    """The type of a value."""
 
     TEXT = "text"
     PATH = "a path"
-    """From the folder of the file that says it."""
+    """Relative to the folder of the file that sets it."""
     SCHEMA = "a path or a bundled name"
     CHOICE = "a choice"
     SWITCH = "a switch"
@@ -53,7 +53,7 @@ SWITCH = ("on", "off")
 
 
 class Declaration(Struct, frozen=True):
-    """A setting: what may stand there, in whose file, and what goes first."""
+    """A setting: its type, whose file may set it, and what takes precedence over the files."""
 
     name: str
     kind: Kind
@@ -61,21 +61,21 @@ class Declaration(Struct, frozen=True):
     help: str
     choices: tuple[str, ...] = ()
     default: str = ""
-    """The default in words, where it is no value."""
+    """The default in words, where it is not a value."""
     option: str = ""
-    """The option of the command line that goes before all files."""
+    """The option of the command line that takes precedence over all files."""
     variable: str = ""
-    """The environment variable that goes before all files, but behind the option."""
+    """The environment variable that takes precedence over all files, but not over the option."""
 
     @property
     def field(self) -> str:
-        """The name of the field in ``Settings``."""
+        """The name of the field of ``Settings``."""
         return self.name.replace("-", "_")
 
     @property
     def default_words(self) -> str:
-        """The default as it is written in a file, or in words where it is no value."""
-        return self.default or written(getattr(Settings(), self.field))
+        """The default as it is written in a file, or in words where it is not a value."""
+        return self.default or file_spelling(getattr(Settings(), self.field))
 
 
 _USER, _PROJECT, _BOTH = (Owner.USER,), (Owner.PROJECT,), (Owner.USER, Owner.PROJECT)
@@ -94,7 +94,7 @@ DECLARATIONS = (
         "database",
         Kind.PATH,
         _PROJECT,
-        "The database, a path from the folder of this file.",
+        "The database, a path relative to the folder of this file.",
         option="--db",
         variable="ANNOTATOR_DB",
     ),
@@ -102,7 +102,7 @@ DECLARATIONS = (
         "schema",
         Kind.SCHEMA,
         _PROJECT,
-        "The label schema, a path from the folder of this file, or the name of a bundled schema.",
+        "The label schema, a path relative to the folder of this file, or the name of a bundled schema.",
         default="the one that the database remembers, else news",
         option="--schema",
     ),
@@ -110,7 +110,7 @@ DECLARATIONS = (
         "theme",
         Kind.CHOICE,
         _USER,
-        "The colours, until others are chosen in the app: the database remembers those.",
+        "The theme, until another one is chosen in the app, which the database then remembers.",
         choices=("dark", "light", "ansi"),
         option="--theme",
     ),
@@ -118,14 +118,14 @@ DECLARATIONS = (
         "key-log",
         Kind.SWITCH,
         _BOTH,
-        "Whether keys are logged for `annotator stats`, until its --key-log says otherwise in a database.",
+        "Whether keys are logged for `annotator stats`, unless its --key-log has chosen otherwise in a database.",
         choices=SWITCH,
     ),
     Declaration(
         "suggestions",
         Kind.CHOICE,
         _BOTH,
-        "Which suggestions the app begins with: all, those of the sentence at the caret, or none.",
+        "Which suggestions the app starts with: all, those of the sentence at the caret, or none.",
         choices=("on", "sentence", "off"),
     ),
 )
@@ -134,15 +134,15 @@ DECLARED = {each.name: each for each in DECLARATIONS}
 """The declarations by name."""
 
 
-def written(value: Value) -> str:
-    """The value as it is written in a file."""
+def file_spelling(value: Value) -> str:
+    """Return the value as it is written in a file."""
     if isinstance(value, bool):
         return SWITCH[not value]
     return str(value)
 
 
 def before_default(name: str) -> str:
-    """What an option's help says of its default: everything that it may come from, the first that speaks counts."""
+    """Return what an option's help says about its default: all places that it may come from, the first one set wins."""
     declaration = DECLARED[name]
     variable = f"${declaration.variable}, else " if declaration.variable else ""
     return f"[default: {variable}{name} in annotator.yaml, else {declaration.default_words}]"

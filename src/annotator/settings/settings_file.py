@@ -1,6 +1,6 @@
-"""From a YAML file to what it says of the settings, or to everything that is wrong with it.
+"""Read the settings of a YAML file, or report all its problems.
 
-Importing this brings PyYAML: only where there is such a file.
+Importing this module imports PyYAML, so it is imported only where there is such a file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from annotator.core.quoting import quoted
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
 from annotator.schema.yaml.strict_yaml import Limits, parse_yaml, read_text
 from annotator.schema.yaml.yaml_file import Data, Position, YamlFile
-from annotator.settings.precedence import FileLayer, Said, Source
+from annotator.settings.precedence import Assignment, FileLayer, Source
 from annotator.settings.settings import DECLARED, SWITCH, Declaration, Kind, Owner, Value
 
 LIMITS = Limits(size=100_000, depth=10, nodes=5_000)
@@ -22,13 +22,14 @@ LIMITS = Limits(size=100_000, depth=10, nodes=5_000)
 # A name or path is one line. Format characters stay: Persian and Indian names are written with them.
 _REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _MISPLACED = {
-    Owner.USER: "is a matter of one project; put it into the annotator.yaml in the project's folder",
-    Owner.PROJECT: "is yours alone; put it into your own annotator.yaml ('annotator settings' shows where it is)",
+    Owner.USER: "belongs to a project; put it into the annotator.yaml in the project's folder",
+    Owner.PROJECT: "is a personal setting; put it into your own annotator.yaml "
+    "('annotator settings' shows where it is)",
 }
 
 
 def load_layers(files: Iterable[tuple[Path, Owner]]) -> list[FileLayer]:
-    """What each file says; raises ``SchemaProblems`` with all that is wrong with any of them."""
+    """Return the layer of each file; raises ``SchemaProblems`` with the problems of all files."""
     layers: list[FileLayer] = []
     problems: list[Problem] = []
     for path, owner in files:
@@ -47,29 +48,30 @@ def load_layers(files: Iterable[tuple[Path, Owner]]) -> list[FileLayer]:
 
 
 def parse_settings(text: str, file: str, owner: Owner) -> tuple[FileLayer, tuple[Problem, ...]]:
-    """What a YAML text says of the settings as far as it is right, and what is wrong with the rest.
+    """Return the valid settings of a YAML text, and the problems of the others.
 
-    Problems name ``file``, and relative paths begin in its folder. Raises ``SchemaProblems`` if the text is no YAML.
+    Problems name ``file``, and relative paths start in its folder. Raises ``SchemaProblems`` if the text is not YAML or
+    not a mapping.
     """
     source = parse_yaml(text, file, LIMITS)
     if source.data is None and not source.problems:
         return FileLayer({}, file, owner), ()
     if not isinstance(source.data, dict):
-        shape = source.problem(source.value_place(()), "a line is a setting, a colon and its value")
+        shape = source.problem(source.value_place(()), "each line is a setting, a colon and its value")
         raise SchemaProblems([*source.problems, shape])
-    said: dict[str, Said] = {}
+    assignments: dict[str, Assignment] = {}
     problems = list(source.problems)
     for name, data in source.data.items():
         if not name:
-            continue  # the loader has said that a key is missing
+            continue  # the loader has reported that a key is missing
         place = source.key_place((name,))
         try:
             value = _value(name, data, source, owner)
         except _RefusedError as refused:
             problems.append(source.problem(refused.place, refused.message))
         else:
-            said[name] = Said(value, Source(file, place.line))
-    return FileLayer(said, file, owner), tuple(problems)
+            assignments[name] = Assignment(value, Source(file, place.line))
+    return FileLayer(assignments, file, owner), tuple(problems)
 
 
 class _RefusedError(Exception):
@@ -82,7 +84,7 @@ class _RefusedError(Exception):
 
 
 def _value(name: str, data: Data, source: YamlFile, owner: Owner) -> Value:
-    """The value of an entry; raises ``_RefusedError``."""
+    """Return the value of an entry; raises ``_RefusedError``."""
     declaration = DECLARED.get(name)
     if declaration is None:
         known = did_you_mean(name, tuple(DECLARED)) or f"; there are {', '.join(DECLARED)}"
@@ -99,13 +101,13 @@ def _value(name: str, data: Data, source: YamlFile, owner: Owner) -> Value:
         hint = "" if isinstance(data, list | dict) else f'; quote it: "{spelling}"'
         raise _RefusedError(place, f"'{name}' is text, not {_described(data, spelling)}{hint}")
     if data != data.strip() or any(unicodedata.category(char) in _REFUSED for char in data):
-        message = f"'{name}' is one line of text without blanks at its ends, not {quoted(data)}"
+        message = f"'{name}' is one line of text without blanks around it, not {quoted(data)}"
         raise _RefusedError(place, message)
     return _located(declaration, data, Path(source.file).parent)
 
 
 def _chosen(declaration: Declaration, data: Data, place: Position, spelling: str) -> Value:
-    """The choice as it is, or whether a switch is on."""
+    """Return the choice, or whether a switch is on."""
     if not isinstance(data, str) or data not in declaration.choices:
         hint = did_you_mean(data, declaration.choices) if isinstance(data, str) else ""
         *others, last = declaration.choices
@@ -115,7 +117,7 @@ def _chosen(declaration: Declaration, data: Data, place: Position, spelling: str
 
 
 def _located(declaration: Declaration, text: str, folder: Path) -> Value:
-    """The text or, where it is a path, the path from the folder of the file."""
+    """Return the text or, for a path, the path relative to the folder of the file."""
     path = folder / text
     match declaration.kind:
         case Kind.TEXT | Kind.CHOICE | Kind.SWITCH:
