@@ -64,7 +64,9 @@ def test_an_empty_file_sets_nothing(text):
     assert values(text) == {}
 
 
-NOT_YOURS = "'annotator' is a personal setting; put it into your own annotator.yaml ('annotator settings' shows where it is)"
+NOT_YOURS = "'annotator' is a personal setting; put it into your own annotator.yaml (WHERE)".replace(
+    "WHERE", "'annotator settings' shows where it is"
+)
 SWITCHES = "'key-log' is on or off, not"
 NAMES = "annotator, database, schema, theme, key-log, suggestions"
 
