@@ -45,7 +45,7 @@ def test_everything_that_comes_up_can_be_read(tmp_path, columns, rows):
         terminal.send("shrink start")
         terminal.wait_for(lambda screen: "shrink start" in screen and "label sentence" not in screen)
         seen("escape", "x delete")
-        seen("N", "Note on Person “By”", "Esc leaves it")
+        seen("N", "Note on Person “By”", "Esc cancels")
         seen("escape", "x delete")
         seen("L", "part of a name", "Policy")
         seen("escape", "x delete")

@@ -52,24 +52,24 @@ def test_spans_a_relation_every_type_of_attribute_and_a_field_by_keys_only(tmp_p
             ("l w", "law, war"),
             ("tab", "› quoted"),
             ("y", "› words"),
-            ("enter", "words · Enter keeps it"),
+            ("enter", "words · Enter accepts"),
         ):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("Merci à tous.\r")
         terminal.wait_for("› age")
         terminal.type("enter")
-        terminal.wait_for("age · Enter keeps it")
+        terminal.wait_for("age · Enter accepts")
         terminal.send("old\r")
         terminal.wait_for("'old' is no number")  # asked again, with what was typed
         terminal.send("\x7f\x7f\x7f37\r")
-        for keys, seen in (("", "› sure"), ("4", "› born"), ("enter", "born · Enter keeps it")):
+        for keys, seen in (("", "› sure"), ("4", "› born"), ("enter", "born · Enter accepts")):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("1867-11-07\r")
         terminal.wait_for("› summary")
         terminal.type("enter")
-        terminal.wait_for("Tab keeps it")
+        terminal.wait_for("Tab accepts")
         terminal.send("One.\rTwo.\t")
         terminal.wait_for("summary: One.")
         for keys, seen in (

@@ -75,7 +75,6 @@ async def test_what_lies_on_the_panels_is_never_painted_over(tmp_path: Path) -> 
 
 async def test_another_screen_on_top_is_never_painted_over(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path) as hands:
-        reader = hands.reader
         await hands.app.push_screen(Screen())
         hands.app.kinds.clear()
         hands.workspace.press("right")

@@ -91,7 +91,7 @@ async def agree(hands: AtTheKeys) -> None:
     assert list(session.layer.spans) == list(on_disk)
     assert all(span.text == quote_of(session.document.text, span.fragments) for span in on_disk)
     painted = list(article._strips)
-    article._kept = RowCache()  # whatever was set before is set anew
+    article._row_cache = RowCache()  # every row is typeset again
     article._paint_all()
     assert [strip.text for strip in article._strips] == [strip.text for strip in painted]
     assert [list(strip) for strip in article._strips] == [list(strip) for strip in painted], (

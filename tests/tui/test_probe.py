@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.tui.terminal.probe import DEADLINE, Probe, WidthsMeasured
+from annotator.tui.terminal.probe import DEADLINE, WidthProbe, WidthsMeasured
 from annotator.view.cells import set_widths
 from annotator.view.widths import ASKED, Widths
 from tests.tui.at_the_keys import at_the_keys
 
 
-def answered(probe: Probe, *cells: int) -> list[bool]:
+def answered(probe: WidthProbe, *cells: int) -> list[bool]:
     return [probe.takes(f"\x1b[1;{width + 1}R") for width in cells]
 
 
 def test_all_answers_together_are_the_widths() -> None:
-    probe = Probe(now=lambda: 0.0)
+    probe = WidthProbe(now=lambda: 0.0)
     assert probe.question.count("\x1b[6n") == len(ASKED)
     assert all(answered(probe, 2, 1, 8, 4, 4, 1, 1, 2))
     assert probe.widths is None
@@ -24,22 +24,22 @@ def test_all_answers_together_are_the_widths() -> None:
 
 
 def test_an_answer_that_makes_no_sense_leaves_the_default() -> None:
-    probe = Probe(now=lambda: 0.0)
+    probe = WidthProbe(now=lambda: 0.0)
     answered(probe, 0, 9, 0, 7, 3, 0, 0, 9, 0)
     assert probe.widths == Widths()
 
 
 def test_what_is_no_answer_is_not_taken() -> None:
-    probe = Probe(now=lambda: 0.0)
+    probe = WidthProbe(now=lambda: 0.0)
     assert not any(map(probe.takes, ("r", "\x1b[A", "\x1b[2;5R", "\x1b[1;R", "x\x1b[1;2R", "\x1b[1;123R")))
 
 
 def test_late_answers_and_more_than_were_asked_for_are_not_taken() -> None:
     time = [0.0]
-    probe = Probe(now=lambda: time[0])
+    probe = WidthProbe(now=lambda: time[0])
     answered(probe, *[2] * len(ASKED))
     assert answered(probe, 2) == [False]
-    late = Probe(now=lambda: time[0])
+    late = WidthProbe(now=lambda: time[0])
     time[0] = DEADLINE + 0.1
     assert answered(late, 2) == [False]
 

@@ -17,7 +17,7 @@ from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
 
 SCHEMA = LabelSchema("t", 1, "T", tuple(Label(f"l{n}", f"L{n}", color=name) for n, name in enumerate(NAMES)))
-GROUNDS = {"dark": DARK, "light": LIGHT, "ansi": ANSI, "no-color": PLAIN}
+THEME_COLORS = {"dark": DARK, "light": LIGHT, "ansi": ANSI, "no-color": PLAIN}
 SIGNS = {
     "text": Look(),
     "caret": Look(caret=True),
@@ -37,20 +37,20 @@ def attributes(style: Style) -> tuple[bool, ...]:
     return tuple(bool(getattr(style, name)) for name in names)
 
 
-@pytest.mark.parametrize("ground", [DARK, LIGHT], ids=["dark", "light"])
-def test_every_colour_of_a_ground_can_be_read_on_every_background(ground: ThemeColors) -> None:
+@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_colour_of_a_theme_can_be_read_on_every_background(colors: ThemeColors) -> None:
     for text, behind in product(
-        (ground.text, ground.dim, ground.accent, ground.warning), (ground.page, ground.bar)
+        (colors.text, colors.dim, colors.accent, colors.warning), (colors.page, colors.bar)
     ):
         assert contrast(text, behind) >= READABLE, (text, behind)
-    assert contrast(ground.text, ground.selection) >= READABLE
-    assert contrast(ground.page, ground.warning) >= READABLE, "an aiming number"
+    assert contrast(colors.text, colors.selection) >= READABLE
+    assert contrast(colors.page, colors.warning) >= READABLE, "an aiming number"
 
 
-@pytest.mark.parametrize("ground", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(ground: ThemeColors, sign: str) -> None:
-    styles = Styles(ground)
+def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(colors: ThemeColors, sign: str) -> None:
+    styles = Styles(colors)
     for label in SCHEMA.labels:
         look = SIGNS[sign]
         style = styles.look(
@@ -61,11 +61,11 @@ def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(ground: Theme
         assert contrast(style.color.triplet.hex, style.bgcolor.triplet.hex) >= READABLE  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("ground", GROUNDS)
-def test_signs_differ_without_colour(ground: str) -> None:
-    styles = Styles(GROUNDS[ground])
+@pytest.mark.parametrize("colors", THEME_COLORS)
+def test_signs_differ_without_colour(colors: str) -> None:
+    styles = Styles(THEME_COLORS[colors])
     seen = {name: attributes(styles.look(SCHEMA, look)) for name, look in SIGNS.items()}
-    if ground in ("dark", "light", "ansi"):  # dim text is a grey there, which is a lightness and no hue
+    if colors in ("dark", "light", "ansi"):  # dim text is a grey there, which is a lightness and no hue
         del seen["boilerplate"]
     for one, other in combinations(seen, 2):
         assert seen[one] != seen[other], (one, other)
@@ -90,12 +90,12 @@ def test_no_style_of_one_schema_is_kept_for_another() -> None:
     assert styles.look(SCHEMA, Look(tint="l0")) != styles.look(other, Look(tint="l0"))
 
 
-@pytest.mark.parametrize("ground", [DARK, LIGHT, ANSI, PLAIN])
-def test_a_retired_label_is_dim_and_none_of_the_others_is(ground: ThemeColors) -> None:
+@pytest.mark.parametrize("colors", [DARK, LIGHT, ANSI, PLAIN])
+def test_a_retired_label_is_dim_and_none_of_the_others_is(colors: ThemeColors) -> None:
     schema = LabelSchema(
         "t", 1, "T", (Label("old", "Old", color="sky", retired=True), Label("new", "New", color="sky"))
     )
-    styles = Styles(ground)
+    styles = Styles(colors)
     old, new = (styles.look(schema, Look(tint=label)) for label in ("old", "new"))
     assert (old.color, old.dim, old.underline) == (styles.dim.color, styles.dim.dim, True)
     assert old != new

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotator.session.states import Theme
-from annotator.tui.process import THEMES, prepare, next_theme
-from annotator.tui.theme_colors import ANSI, DARK, LIGHT, ground_of
+from annotator.tui.process import THEMES, next_theme, prepare
+from annotator.tui.theme_colors import ANSI, DARK, LIGHT, colors_of
 from tests.tui.at_the_keys import at_the_keys
 
 
@@ -16,19 +16,19 @@ async def test_the_theme_goes_from_dark_to_light_to_the_terminals_own_and_is_rem
     tmp_path: Path,
 ) -> None:
     async with at_the_keys(tmp_path) as hands:
-        grounds = [ground_of(hands.app)]
+        shown = [colors_of(hands.app)]
         for _ in range(3):
             hands.workspace.run("theme")
             await hands.pilot.pause()
-            grounds.append(ground_of(hands.app))
+            shown.append(colors_of(hands.app))
             colors = {
                 segment.style.bgcolor.name
                 for strip in hands.reader._article._strips
                 for segment in strip
                 if segment.style and segment.style.bgcolor and not segment.style.reverse
             }
-            assert colors == {grounds[-1].page}, "every row is painted anew"
-        assert grounds == [DARK, LIGHT, ANSI, DARK]
+            assert colors == {shown[-1].page}, "every row is painted anew"
+        assert shown == [DARK, LIGHT, ANSI, DARK]
         hands.workspace.run("theme", "light")
         assert "theme: light" in hands.step.message
         assert hands.store.theme == "light"

@@ -224,9 +224,9 @@ def test_lanes_are_forgotten_with_what_their_names_were_made_from() -> None:
     wrap, kept = Wrap(text, 40), Lanes()
     scene = Scene(spans_on=Spans([span_of(text, "x", (0, 3))]).overlapping)
     row, relations = wrap.row_at_offset(0), ()
-    kept.be_for(wrap, relations)
+    kept.reset_unless_same(wrap, relations)
     before = kept.under(wrap, row, scene, label_of)
-    kept.be_for(wrap, relations)
+    kept.reset_unless_same(wrap, relations)
     assert kept.under(wrap, row, scene, lambda _: "other")[0] is before[0]
-    kept.be_for(wrap, (Relation("r", "causes", "a", "b", "ann"),))
+    kept.reset_unless_same(wrap, (Relation("r", "causes", "a", "b", "ann"),))
     assert kept.under(wrap, row, scene, lambda _: "1")[0] != before[0]

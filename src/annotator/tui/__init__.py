@@ -1,4 +1,4 @@
-"""Textual: one screen that hands keys down to the session and paints what comes back. It decides nothing.
+"""Textual: one screen that passes keys to the workspace and paints the steps that come back. It decides nothing.
 
-The order is always step, keep, show: nothing is painted that the disk refused.
+The order is always step, save, show: a step that could not be saved is never painted.
 """

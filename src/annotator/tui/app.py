@@ -1,4 +1,4 @@
-"""The Textual app: one screen, one store, and manners towards the terminal."""
+"""The Textual app: one screen, one workspace, and the handling of signals and of the terminal's widths."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from annotator.session.text.extents import preparations
-from annotator.tui.panels.painted import Painted
+from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
 from annotator.tui.terminal.driver import CleanInputDriver
@@ -20,26 +20,28 @@ from annotator.view.cells import set_widths
 from annotator.workspace.workspace import Workspace
 
 SETTLING = 0.3
-"""Seconds until the garbage collector is settled: behind the first painted article, which it would hold up."""
+"""Seconds until the garbage collector is tuned: after the first painted article, which it would delay."""
 
 
 class AnnotatorApp(App[None], inherit_bindings=False):
-    """Shows one workspace. ``greeting`` stands in the status line until the first key, ``banner`` over the article."""
+    """Shows one workspace. ``greeting`` is in the status line until the first key, ``banner`` above the article."""
 
     TITLE = "annotator"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, workspace: Workspace, *, greeting: str = "", banner: Painted | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, *, greeting: str = "", banner: PaintedWidget | None = None
+    ) -> None:
         # TEXTUAL_DRIVER stays in force: it is how the app is served to a browser.
         super().__init__(driver_class=None if constants.DRIVER else CleanInputDriver)
         self.reader = ReaderScreen(workspace, greeting=greeting, banner=banner)
 
     def get_default_screen(self) -> Screen[None]:
-        """The reader is the only screen."""
+        """Return the reader, which is the only screen."""
         return self.reader
 
     def on_mount(self) -> None:
-        """Leave cleanly when told to, and paint again after a stop."""
+        """Exit cleanly on SIGTERM and SIGHUP, and repaint after the process was suspended."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
@@ -52,17 +54,17 @@ class AnnotatorApp(App[None], inherit_bindings=False):
             self.screen.refresh()
 
     def on_ready(self) -> None:
-        """Do what can wait, once the article stands on the screen."""
+        """Do what can wait until the article is on the screen."""
         self.set_timer(SETTLING, self._settle)
 
     async def _settle(self) -> None:
-        """Make ready what the first label would wait for, a little at a time, then settle the garbage collector."""
-        for make_ready in (*preparations(), self.reader.make_ready):
-            make_ready()
+        """Prepare what the first label would wait for, a little at a time, then tune the garbage collector."""
+        for prepare in (*preparations(), self.reader.find_sentences):
+            prepare()
             await asyncio.sleep(0)
         settle()
 
     def on_widths_measured(self, event: WidthsMeasured) -> None:
-        """Measure and paint by the terminal's own widths."""
+        """Measure and repaint with the widths that the terminal reported."""
         if set_widths(event.widths):
             self.reader.measure_again()

@@ -1,17 +1,17 @@
-"""The app with a guide: a line over the article says what to do next, and watches whether it is done."""
+"""The app with a guide: a line above the article says what to do next, and the guide checks whether it is done."""
 
 from __future__ import annotations
 
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.panels.bars import line_of
-from annotator.tui.panels.painted import Painted
+from annotator.tui.panels.painted import PaintedWidget
 from annotator.view.lines import fitted, wrapped
 from annotator.workspace.tour import Tour, TourGuide
 from annotator.workspace.workspace import Workspace
 
 
-class GuideLine(Painted):
-    """What to do next, over the whole width."""
+class GuideLine(PaintedWidget):
+    """The instruction, over the whole width."""
 
     DEFAULT_CSS = "GuideLine { dock: top; height: 2; } .narrow GuideLine { height: 3; }"
 
@@ -20,13 +20,13 @@ class GuideLine(Painted):
         self._text = ""
 
     def show(self, text: str) -> None:
-        """Say something else."""
+        """Show another instruction."""
         if text != self._text:
             self._text = text
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint the text, wrapped; the last row says when there is more of it."""
+        """Paint the text, wrapped; an ellipsis in the last row shows that there is more."""
         styles, (width, height) = self.styles_of_app, self.size
         rows = [*wrapped(self._text, width - 2)]
         if len(rows) > height > 0:
@@ -36,7 +36,7 @@ class GuideLine(Painted):
 
 
 class TourApp(AnnotatorApp):
-    """The app with a guide over the reader; ``tour`` says how far it went."""
+    """The app with a guide above the reader."""
 
     def __init__(self, workspace: Workspace) -> None:
         line = GuideLine()
@@ -46,7 +46,7 @@ class TourApp(AnnotatorApp):
 
     @property
     def tour(self) -> Tour:
-        """How far the tour went."""
+        """The progress of the tour."""
         return self._guide.tour
 
     def _leave(self) -> None:

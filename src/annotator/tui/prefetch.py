@@ -1,8 +1,8 @@
-"""Work for the next key, done in the pauses between keys, a little at a time.
+"""Work for the next key, done in the pauses between keys, one part at a time.
 
-A page that nobody has seen yet takes some milliseconds: its words, its suggestions, its rows. All of that is kept by
-those who work it out, so whoever asks for it ahead of the key pays while the user reads. A key never waits for more
-than one piece of it.
+A page that was not shown yet takes some milliseconds: its words, its suggestions, its rows. All of these are cached by
+the functions that compute them, so they are requested before the key, while the user reads. A key never waits for more
+than one part.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from annotator.tui.panels.article_view import ArticleView
 from annotator.workspace.engine import Engine
 
 PAUSE = 0.004
-"""Seconds until the first piece: what the last key changed is on its way to the terminal by then."""
+"""Seconds until the first part: by then, what the last key changed has been sent to the terminal."""
 
 
-class Prefetch:
-    """Does one job at a time, until a key comes in between."""
+class Prefetcher:
+    """Runs one job at a time, until a key interrupts it."""
 
     def __init__(self) -> None:
-        self._pieces: Iterator[None] = iter(())
+        self._parts: Iterator[None] = iter(())
         self._next: asyncio.Handle | None = None
 
     @property
@@ -34,26 +34,26 @@ class Prefetch:
         return self._next is not None
 
     def stop(self) -> None:
-        """Let go of the job: something else is to be done now."""
+        """Drop the job."""
         if self._next is not None:
             self._next.cancel()
             self._next = None
 
-    def start(self, pieces: Iterator[None]) -> None:
-        """Do this job, a piece each time the iterator is moved on."""
+    def start(self, parts: Iterator[None]) -> None:
+        """Run this job in place of the current one; each step of the iterator does one part."""
         self.stop()
-        self._pieces = pieces
+        self._parts = parts
         self._next = asyncio.get_running_loop().call_later(PAUSE, self._go_on)
 
     def _go_on(self) -> None:
-        for _ in self._pieces:
+        for _ in self._parts:
             self._next = asyncio.get_running_loop().call_soon(self._go_on)
             return
         self._next = None
 
 
 def next_page(session: Session, engine: Engine, article: ArticleView) -> Iterator[None]:
-    """Work out the page that comes when this one has been read; commands are pure, so what they answer may be asked."""
+    """Compute the page after this one, one part at a time; commands are pure, so a page turn can be tried."""
     start, length = session.selection.head + REACH_AFTER, REACH_AFTER // 4
     for edge in range(start, min(start + REACH_AFTER, len(session.document.text)), length):
         engine.context.suggester.suggestions(session, Range(edge, edge + length))

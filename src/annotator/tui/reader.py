@@ -1,4 +1,4 @@
-"""The main screen: it hands keys to the workspace and paints the steps that come back."""
+"""The main screen: it passes keys to the workspace and paints the steps that come back."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from annotator.session.states import Theme
 from annotator.session.step import Step
 from annotator.tui.panels.article_view import ArticleView
 from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar
-from annotator.tui.panels.painted import Bare, Painted
+from annotator.tui.panels.painted import BlankBackground, PaintedWidget
 from annotator.tui.panels.tagging_form import TaggingForm
-from annotator.tui.panels.which_key import WhichKeys
-from annotator.tui.prefetch import Prefetch, next_page
+from annotator.tui.panels.which_key import WhichKeyController
+from annotator.tui.prefetch import Prefetcher, next_page
 from annotator.tui.process import THEMES, next_theme
 from annotator.tui.terminal.compositor import keep_rows_whole
 from annotator.tui.terminal.driver import EscapeAndKey
@@ -35,24 +35,25 @@ NARROW = 110
 """Narrower than this (in cells), the form is a strip below the article instead of a column beside it."""
 
 STRIP_ROWS = 3
+"""Rows of the form on a narrow screen while it is not being filled."""
 
 
 def _name_of(event: events.Key) -> str:
-    """The key by the character that it types, or by its name."""
+    """Return the character that the key types, or the name of the key."""
     printable = event.character if event.is_printable and event.character != " " else None
     return printable or event.key
 
 
-class BareContainer(Bare, Container):
-    """A container that its children cover whole."""
+class BlankContainer(BlankBackground, Container):
+    """A container whose children cover it."""
 
 
-class BareVertical(Bare, Vertical):
-    """A column that its children cover whole."""
+class BlankVertical(BlankBackground, Vertical):
+    """A column whose children cover it."""
 
 
-class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
-    """Article, tagging form, status and keys; everything it shows is the last step."""
+class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
+    """Article, tagging form, status and keys; it always shows the last step."""
 
     DEFAULT_CSS = """
     ReaderScreen { layers: base overlay; }
@@ -64,9 +65,11 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     ReaderScreen.narrow #form { width: 1fr; }
     """
 
-    AUTO_FOCUS = ""  # the screen itself has the keys
+    AUTO_FOCUS = ""  # the screen itself has the focus
 
-    def __init__(self, workspace: Workspace, *, greeting: str = "", banner: Painted | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, *, greeting: str = "", banner: PaintedWidget | None = None
+    ) -> None:
         super().__init__()
         keep_rows_whole(self, lambda: self._overlays.up if self._overlays else None)
         self.workspace = workspace
@@ -79,18 +82,18 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._frame = Frame(self)
         for panel in (self._title, self._article, self._form, self._status, self._footer):
             panel.frame = self._frame
-        self._which_keys = WhichKeys(self, self._keys_now, self._free_of_text)
-        self._prefetch = Prefetch()
+        self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text)
+        self._prefetch = Prefetcher()
         workspace.attach(self, self._article)
 
     def compose(self) -> ComposeResult:
-        """Build the panes and the two lines, arranged for the first frame; a banner lies above them."""
+        """Yield the panes and the two lines, arranged for the first frame, below a banner if there is one."""
         self.set_class(self.app.size.width < NARROW, "narrow")
         self._arrange()
         if self._banner is not None:
             yield self._banner
-        with BareContainer(id="panes"):
-            with BareVertical(id="reading"):
+        with BlankContainer(id="panes"):
+            with BlankVertical(id="reading"):
                 yield self._title
                 yield self._article
             yield self._form
@@ -98,20 +101,20 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         yield self._footer
 
     async def on_mount(self) -> None:
-        """Open the document that was open last, or the first one; without any, the library says what to do."""
+        """Open the document that was open last, or the first one; without any, show the library."""
         self.screen_layout_refresh_signal.subscribe(self, lambda _: self._which_keys.keep_clear())
         if self.workspace.start(self._greeting):
-            self.call_after_refresh(self._made_overlays)
+            self.call_after_refresh(self._ensure_overlays)
         else:
-            await self._made_overlays()
+            await self._ensure_overlays()
             self._bring_up_library()
 
     def on_unmount(self) -> None:
         """Leave the document when the program ends."""
         self.workspace.leave()
 
-    async def _made_overlays(self) -> Overlays:
-        """The overlays, made after the first frame and before the first key or click."""
+    async def _ensure_overlays(self) -> Overlays:
+        """Return the overlays, which are made after the first frame and before the first key or click."""
         if self._overlays is None:
             from annotator.tui.overlays.overlays import Overlays
 
@@ -123,29 +126,29 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     # -- keys ---------------------------------------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Hand the key to the workspace, or to what has the keys now."""
+        """Pass the key to the workspace, or to the overlay that is up."""
         event.stop()
         event.prevent_default()
-        if (await self._made_overlays()).up is not None:
-            if self.focused is not None:  # typed before the overlay had the keys
+        if (await self._ensure_overlays()).up is not None:
+            if self.focused is not None:  # typed before the overlay had the focus
                 self.focused.post_message(events.Key(event.key, event.character))
             return
         self.workspace.press(_name_of(event))
 
     async def on_escape_and_key(self, event: EscapeAndKey) -> None:
-        """Do both, unless something else has the keys."""
+        """Press both keys, unless an overlay is up."""
         event.stop()
-        if (await self._made_overlays()).up is None:
+        if (await self._ensure_overlays()).up is None:
             self.workspace.press("escape")
             self.workspace.press(_name_of(event))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Pasted text never acts as keys."""
+        """Refuse pasted text, which is never taken for keys."""
         event.stop()
         self.workspace.refuse("pasted text is ignored here")
 
     def _run_typed(self, command: str, argument: str) -> None:
-        """Run a command whose argument was typed; where it is refused, ask again."""
+        """Run a command whose argument was typed; if it is refused, ask again."""
         self.workspace.run_typed(command, argument)
         step = self.workspace.step
         if step is not None and step.refused and self._overlays is not None:
@@ -154,7 +157,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     # -- what the workspace shows through this screen -----------------------------------------------------
 
     def show(self, step: Step) -> None:
-        """Show the step: each panel paints what differs."""
+        """Show the step; each panel paints only what differs."""
         session, shown = step.session, self._article.window()
         self._prefetch.stop()
         self._which_keys.settle(waits=is_pending(session))
@@ -176,7 +179,7 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             self._prefetch.start(next_page(session, self.workspace.engine, self._article))
 
     def carry_out(self, request: FrontRequest, step: Step | None) -> None:
-        """Do what a step asks of the screen; without a step no document is open."""
+        """Carry out the request of a step; without a step no document is open."""
         match request:
             case Quit():
                 self.app.exit()
@@ -193,12 +196,12 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
                     self._overlays.bring_up(request, step.session)
 
     def _bring_up_library(self) -> None:
-        """Bring up the library where nothing is open, with the reason if there is one."""
+        """Bring up the library while no document is open, with the reason if there is one."""
         if self._overlays is not None:
             self._overlays.bring_up_library(self.workspace.keymap.names, self.workspace.why_unread)
 
     def _set_theme(self, theme: Theme | None) -> None:
-        """Paint in the colours of the theme, and remember it for the next time."""
+        """Paint in the colours of the theme, or of the next one, and remember it for the next start."""
         if self.app.no_color:
             self.workspace.refuse("NO_COLOR is set: no theme has colours")
             return
@@ -207,27 +210,27 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
         self._repaint()
         self.workspace.remember_theme(theme)
 
-    def make_ready(self) -> None:
-        """Find the sentences at the caret: what finds them takes some 30 ms to import, too long for the first label."""
+    def find_sentences(self) -> None:
+        """Find the sentence at the caret: importing the segmenter takes about 30 ms, too long for the first label."""
         session = self.workspace.session
         if session is not None:
             session.document.segmentation.sentence_at(session.selection.head)
 
-    # -- the panel of keys --------------------------------------------------------------------------------
+    # -- the which-key panel ------------------------------------------------------------------------------
 
     @property
     def shows_keys(self) -> bool:
-        """Whether the panel of keys is up."""
+        """Whether the which-key panel is up."""
         return self._which_keys.is_shown
 
     def _keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
-        """What the panel says; ``None`` where something else is up."""
+        """Return the title and the keys of the which-key panel; ``None`` while an overlay is up."""
         if self._overlays is not None and self._overlays.up is not None:
             return None
         return self.workspace.keys_now()
 
     def _free_of_text(self) -> tuple[Region, set[int]]:
-        """Where the panel may stand, and the rows there that it may not cover."""
+        """Return the region for the which-key panel, and the rows in it that it must not cover."""
         form = {self._form.region.y + y for y in self._form.rows_at_cursor()}
         if self.workspace.session is None or not self.has_class("narrow"):
             region, taken = self._form.region, form
@@ -242,8 +245,8 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
 
     @on(ArticleView.Pointed)
     async def point(self, event: ArticleView.Pointed) -> None:
-        """Click, drag, or a second or third click in the article."""
-        overlays = await self._made_overlays()
+        """Handle a click, a drag, or a second or third click in the article."""
+        overlays = await self._ensure_overlays()
         session = self.workspace.session
         if overlays.menu.display:
             overlays.menu.close()
@@ -251,19 +254,19 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
             with self._article.held_still():
                 self.workspace.run(*pointed(session, event.anchor, event.head, event.clicks))
 
-    @on(ArticleView.MenuWanted)
-    async def open_menu(self, event: ArticleView.MenuWanted) -> None:
-        """Offer what fits where the other button was pressed."""
-        overlays = await self._made_overlays()
+    @on(ArticleView.MenuRequested)
+    async def open_menu(self, event: ArticleView.MenuRequested) -> None:
+        """Open the menu where the right button was pressed."""
+        overlays = await self._ensure_overlays()
         if overlays.up in (None, overlays.menu):
-            overlays.menu.come_up_at(Offset(event.x, event.y))
+            overlays.menu.place_at(Offset(event.x, event.y))
             with self._article.held_still():
                 self.workspace.run("menu", str(event.offset))
 
     @on(TaggingForm.Clicked)
     async def run_clicked(self, event: TaggingForm.Clicked) -> None:
-        """A piece of the form was clicked; what is up keeps what it acts on."""
-        overlays = await self._made_overlays()
+        """Run the command that was clicked in the form, unless an overlay other than the menu is up."""
+        overlays = await self._ensure_overlays()
         if overlays.menu.display:
             overlays.menu.close()
         elif overlays.up is None:
@@ -272,20 +275,20 @@ class ReaderScreen(Bare, Screen[None], inherit_bindings=False):
     # -- arrangement --------------------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the form beside the article or under it."""
+        """Put the form beside the article or below it."""
         self.set_class(event.size.width < NARROW, "narrow")
         self._arrange()
 
     def measure_again(self) -> None:
-        """Paint everything again: characters have other cells than before."""
+        """Wrap and paint everything again: characters have other widths than before."""
         self._article.forget_rows()
         self._form.forget_rows()
         self._repaint()
 
     def _repaint(self) -> None:
-        # A query goes by CSS names, which follow the first base class only.
+        # A query matches CSS names, which follow the first base class only.
         for widget in self.walk_children():
-            if isinstance(widget, Painted):
+            if isinstance(widget, PaintedWidget):
                 widget.repaint()
 
     def _arrange(self) -> None:

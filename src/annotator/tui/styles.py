@@ -1,15 +1,15 @@
 """Every colour and attribute on the screen, in one place: looks and tones become Rich styles here.
 
-The text is the page: colour means a label and nothing else. Whatever colour says is said a second time, for those
-who cannot see it, and no two of these signs are the same:
+In the article, colour means a label and nothing else. Everything that colour shows is shown in a second way, for people
+who cannot see colours, and no two of these signs are the same:
 
 ============================  =======================================================
 under the caret, selected     reverse
 the focused span              reverse, bold, underlined
 a span around another         underlined; two or more around it: doubly underlined
-a suggestion                  dim, underlined; the one that Space takes: italic, underlined
+a suggestion                  dim, underlined; the one that Space accepts: italic, underlined
 a search hit                  bold, underlined
-boilerplate                dim
+boilerplate                   dim
 heading or strong             bold
 ============================  =======================================================
 """
@@ -23,7 +23,7 @@ from rich.style import Style
 
 from annotator.schema.palette import color_of
 from annotator.schema.values import LabelSchema
-from annotator.tui.theme_colors import ThemeColors, ground_of, sixteen
+from annotator.tui.theme_colors import ThemeColors, colors_of, sixteen
 from annotator.view.form_rows import Tone
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
@@ -46,21 +46,21 @@ _FACES = {
 
 
 class Styles:
-    """The styles of one theme; looks are worked out once."""
+    """The styles of one theme; looks are computed once."""
 
-    def __init__(self, ground: ThemeColors) -> None:
-        self.ground = ground
-        self.has_brackets = not ground.has_colors
-        self.plain = Style(color=ground.text, bgcolor=ground.page)
-        self.dim = Style(color=ground.dim, bgcolor=ground.page, dim=ground.dims_by_attribute)
+    def __init__(self, colors: ThemeColors) -> None:
+        self.colors = colors
+        self.has_brackets = not colors.has_colors
+        self.plain = Style(color=colors.text, bgcolor=colors.page)
+        self.dim = Style(color=colors.dim, bgcolor=colors.page, dim=colors.dims_by_attribute)
         self.title = self.plain + Style(bold=True)
-        self.bar = Style(color=ground.text, bgcolor=ground.bar)
-        self.bar_dim = Style(color=ground.dim, bgcolor=ground.bar, dim=ground.dims_by_attribute)
-        self.bar_key = Style(color=ground.accent, bgcolor=ground.bar, bold=True)
+        self.bar = Style(color=colors.text, bgcolor=colors.bar)
+        self.bar_dim = Style(color=colors.dim, bgcolor=colors.bar, dim=colors.dims_by_attribute)
+        self.bar_key = Style(color=colors.accent, bgcolor=colors.bar, bold=True)
         self.bar_hit = self.bar_key + Style(underline=True)
-        self.bar_warning = Style(color=ground.warning, bgcolor=ground.bar, bold=True)
+        self.bar_warning = Style(color=colors.warning, bgcolor=colors.bar, bold=True)
         self.row_at_cursor = Style(
-            color=ground.text, bgcolor=ground.selection, bold=True, reverse=ground.is_ansi
+            color=colors.text, bgcolor=colors.selection, bold=True, reverse=colors.is_ansi
         )
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
@@ -70,21 +70,21 @@ class Styles:
 
     @staticmethod
     @lru_cache(maxsize=8)
-    def on(ground: ThemeColors) -> Styles:
-        """The styles of a ground, always the same ones."""
-        return Styles(ground)
+    def on(colors: ThemeColors) -> Styles:
+        """Return the styles with these colours, the identical object for the same colours."""
+        return Styles(colors)
 
     @classmethod
     def of(cls, app: App[object]) -> Styles:
-        """The styles of the app's theme."""
-        return cls.on(ground_of(app))
+        """Return the styles of the app's theme."""
+        return cls.on(colors_of(app))
 
     def at_cursor(self, name: str) -> Style:
-        """How a piece of the style with that name is painted in the row at the cursor of a list."""
+        """Return how a piece with the style of this name is painted in the cursor row of a list."""
         return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
 
     def tone(self, tone: Tone) -> Style:
-        """How a piece of the form is painted."""
+        """Return how a piece of the form is painted."""
         match tone:
             case Tone.HEADING:
                 return self.bar + Style(bold=True)
@@ -104,67 +104,67 @@ class Styles:
                 assert_never(tone)
 
     def label(self, schema: LabelSchema, label_id: str) -> Style:
-        """How text of a label is painted."""
-        self._be_for(schema)
+        """Return how text of a label is painted."""
+        self._reset_for(schema)
         style = self._labels.get(label_id)
         if style is None:
             style = self._labels[label_id] = self._label(schema, label_id)
         return style
 
     def look(self, schema: LabelSchema, look: Look) -> Style:
-        """How a run of the article is painted."""
-        self._be_for(schema)
+        """Return how a run of the article is painted."""
+        self._reset_for(schema)
         style = self._looks.get(look)
         if style is None:
             style = self._looks[look] = self._look(schema, look)
         return style
 
-    def _be_for(self, schema: LabelSchema) -> None:
-        """Forget the styles of another schema. No cache is keyed by one: to hash it takes longer than to paint."""
+    def _reset_for(self, schema: LabelSchema) -> None:
+        """Drop the styles of another schema. No cache is keyed by schema: hashing one takes longer than painting."""
         if schema is not self._schema or len(self._looks) > _KEPT_LOOKS:
             self._schema, self._labels, self._looks = schema, {}, {}
 
     def _label(self, schema: LabelSchema, label_id: str) -> Style:
-        ground, swatch = self.ground, color_of(schema.colors, label_id)
+        colors, swatch = self.colors, color_of(schema.colors, label_id)
         label = schema.label(label_id)
         if label is not None and label.retired:
             return self.dim + Style(underline=True)
-        if not ground.has_colors:
+        if not colors.has_colors:
             return self.plain + Style(underline=True)
-        if ground.is_ansi:
+        if colors.is_ansi:
             color, text = sixteen(swatch)
             return Style(color=text, bgcolor=color)
-        shade = swatch.dark if ground.dark else swatch.light
+        shade = swatch.dark if colors.dark else swatch.light
         return Style(color=shade.text, bgcolor=shade.tint)
 
     def lane(self, schema: LabelSchema, label_id: str | None, *, focused: bool = False) -> Style:
-        """How a span's lane is painted, and what is between spans; the edges are drawn, not underlined."""
+        """Return how a span's lane is painted or, without a label, what is between spans; edges are not underlined."""
         style = self.label(schema, label_id) if label_id else self.dim
         return style + Style(underline=False, bold=focused, reverse=focused)
 
     def _look(self, schema: LabelSchema, look: Look) -> Style:
-        ground = self.ground
+        colors = self.colors
         if look.mark is Mark.NUMBER:
-            return Style(color=ground.page, bgcolor=ground.warning, bold=True, reverse=ground.is_ansi)
+            return Style(color=colors.page, bgcolor=colors.warning, bold=True, reverse=colors.is_ansi)
         if look.mark is not None:
             return self.dim
         style = self.label(schema, look.tint) if look.tint else self.plain
         if look.dim or look.face is Face.QUIET:
-            style += Style(color=ground.dim if not look.tint else None, dim=ground.dims_by_attribute)
+            style += Style(color=colors.dim if not look.tint else None, dim=colors.dims_by_attribute)
         if look.face in _FACES:
             style += _FACES[look.face]
         return style + self._signs(look)
 
     def _signs(self, look: Look) -> Style:
-        """What stands on the text besides the innermost label, as attributes."""
+        """Return the attributes for everything but the innermost label."""
         signs = Style()
-        around = look.around + (look.tint is not None and not self.ground.has_colors)
+        around = look.around + (look.tint is not None and not self.colors.has_colors)
         if around:
             signs += _AROUND if around == 1 else _FURTHER_AROUND
         if look.suggested:
             signs += _OFFERED if look.offered else _SUGGESTED
         if look.hit:
-            signs += _HIT + Style(color=None if look.tint else self.ground.accent)
+            signs += _HIT + Style(color=None if look.tint else self.colors.accent)
         if look.focused:
             return signs + (_CARET_IN_FOCUS if look.caret else _FOCUSED)
         return signs + _POINTED_AT if look.caret or look.selected else signs

@@ -1,4 +1,4 @@
-"""What a theme gives the page: its colours, or none where the terminal or the user has none to give."""
+"""The colours of a theme, or none where the terminal or the user has turned them off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ThemeColors(Struct, frozen=True):
-    """The colours of a theme, each as ``#rrggbb`` or, where ``is_ansi``, as Rich names the terminal's own."""
+    """The colours of a theme, each as ``#rrggbb`` or, if ``is_ansi``, by Rich's name of a terminal colour."""
 
     dark: bool
     page: str
@@ -29,7 +29,7 @@ class ThemeColors(Struct, frozen=True):
 
     @property
     def dims_by_attribute(self) -> bool | None:
-        """Whether the terminal has to dim the text, as no colour does; the other answer is none, not no."""
+        """``True`` if the terminal has to dim the text because no colour does, else ``None``: unset in Rich."""
         return None if self.has_colors else True
 
 
@@ -53,8 +53,8 @@ LIGHT = ThemeColors(
     warning="#a34700",
     selection="#c6d9f5",
 )
-# The terminal's own 16 colours, whatever the user made of them: on its own background only the default foreground
-# is sure to be read, so text that matters is in it, and a label is a colour behind black or white.
+# The terminal's own 16 colours, which the user may have changed: on its own background only the default foreground is
+# sure to be readable, so text that matters is in it, and a label is a background behind black or white.
 ANSI = ThemeColors(
     dark=True,
     page="default",
@@ -79,7 +79,7 @@ PLAIN = ThemeColors(
     has_colors=False,
 )
 
-# Picked by hand: neighbours in the palette lie far apart among the sixteen, and black or white is readable.
+# Picked by hand: neighbours in the palette are far apart among the sixteen, and black or white is readable.
 _SIXTEEN = {
     "orange": ("yellow", "black"),
     "sky": ("bright_cyan", "black"),
@@ -97,7 +97,7 @@ _SIXTEEN = {
 
 
 def sixteen(swatch: Swatch) -> tuple[str, str]:
-    """The colour behind a label's text and that of the text, of the terminal's 16: of the name nearest by hue."""
+    """Return the background and the text colour of a label among the terminal's 16, by the name nearest in hue."""
     if swatch.name in _SIXTEEN:
         return _SIXTEEN[swatch.name]
     return _SIXTEEN[min(PALETTE, key=lambda name: _distance(PALETTE[name], swatch))]
@@ -112,16 +112,16 @@ def _distance(one: Swatch, other: Swatch) -> float:
 _by_theme: dict[str, ThemeColors] = {}
 
 
-def ground_of(app: App[object]) -> ThemeColors:
-    """The ground of the app's theme: none of colour under NO_COLOR, the terminal's own where it has but 16."""
+def colors_of(app: App[object]) -> ThemeColors:
+    """Return the colours of the app's theme: none under NO_COLOR, the terminal's own where it has only 16."""
     if app.no_color:
         return PLAIN
     has_sixteen = app.console.color_system == "standard" and not app.is_headless
     if has_sixteen:
         return ANSI
     name = app.theme
-    ground = _by_theme.get(name)
-    if ground is None:  # Textual copies its table of themes at every look into it, and every row asks
+    colors = _by_theme.get(name)
+    if colors is None:  # Textual copies its table of themes at every lookup, and every row looks it up
         theme = app.current_theme
-        ground = _by_theme[name] = ANSI if theme.ansi else DARK if theme.dark else LIGHT
-    return ground
+        colors = _by_theme[name] = ANSI if theme.ansi else DARK if theme.dark else LIGHT
+    return colors

@@ -90,7 +90,7 @@ class Lanes:
         self._kept: dict[int, _Levels] = {}
         self._made_from: tuple[object, ...] = ()
 
-    def be_for(self, *made_from: object) -> None:
+    def reset_unless_same(self, *made_from: object) -> None:
         """Forget all rows unless they and the names on them were made from the identical objects."""
         if list(map(id, made_from)) != list(map(id, self._made_from)):
             self._kept.clear()

@@ -1,4 +1,4 @@
-"""Every command by name."""
+"""A list of all commands, by name."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.view.lines import padded
 
 
-class Palette(FilterList):
-    """Type a part of a name or of its help, Enter runs the first match."""
+class CommandPalette(FilterList):
+    """Type a part of a name or of its help; Enter runs the command at the cursor, at first the best match."""
 
     DEFAULT_CSS = """
-    Palette { dock: bottom; height: 60%; border-top: solid $primary; }
-    Palette Input { padding: 0 1; }
+    CommandPalette { dock: bottom; height: 60%; border-top: solid $primary; }
+    CommandPalette Input { padding: 0 1; }
     """
 
     def __init__(self, run: Callable[[str], None]) -> None:
@@ -32,12 +32,12 @@ class Palette(FilterList):
         self._matches: list[Command] = []
 
     def compose(self) -> ComposeResult:
-        """Build the input and the list."""
+        """Yield the input and the list."""
         yield LineInput(placeholder="command")
         yield VirtualList()
 
     def show(self, keys: KeyNames) -> None:
-        """Come up with all commands and the keys that they have."""
+        """Open with all commands and their keys."""
         self._keys = keys
         line = self.query_one(Input)
         line.value = ""

@@ -1,4 +1,4 @@
-"""A list that is narrowed as one types, over the reader."""
+"""A list over the reader that is filtered while one types."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.tui.overlays.overlay import Overlay
 
 
 class FilterList(Overlay):
-    """An input above a list of what matches it; Enter takes the row at the cursor, Escape leaves."""
+    """An input above a list of what matches it; Enter chooses the row at the cursor, Escape closes."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
@@ -22,7 +22,7 @@ class FilterList(Overlay):
         raise NotImplementedError
 
     def run_chosen(self) -> None:
-        """Do what the row at the cursor stands for."""
+        """Run the row at the cursor."""
         raise NotImplementedError
 
     @on(Input.Changed)
@@ -33,13 +33,13 @@ class FilterList(Overlay):
             self._filter(event.value)
 
     def takes_key(self, event: events.Key) -> bool:
-        """Take the row at the cursor, move in the list, or go away."""
+        """Choose the row at the cursor, move in the list, or close."""
         moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
         if event.key == "escape":
             self.close()
         elif event.key == "enter":
             text = self.query_one(LineInput).value
-            if text != self._text:  # typed just now and not heard of yet
+            if text != self._text:  # typed just now, and its event has not arrived yet
                 self._filter(text)
             self.run_chosen()
         elif event.key in moves:

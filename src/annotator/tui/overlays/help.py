@@ -1,4 +1,4 @@
-"""All keys and commands, narrowed as one types."""
+"""All keys and commands, filtered while one types."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import padded, width_of, wrapped
 
 KEY_COLUMN = 18
-"""Cells for the keys in front of what they do; longer ones have a row of their own."""
+"""Cells for the keys before what they do; longer ones have a row of their own."""
 
 
 class Help(Overlay):
@@ -35,12 +35,12 @@ class Help(Overlay):
         self._text = ""
 
     def compose(self) -> ComposeResult:
-        """Build the input and the rows."""
+        """Yield the input and the rows."""
         yield LineInput(placeholder="type to search all keys · ↑↓ scroll · Esc back")
         yield ListRows()
 
     def show(self, session: Session) -> None:
-        """Come up with everything, and the keys that labels and commands have."""
+        """Open with all entries, and the keys of labels and commands."""
         self._labels, self._keys = session.schema.labels, session.keys
         line = self.query_one(LineInput)
         line.value = ""
@@ -70,7 +70,7 @@ class Help(Overlay):
             self._fill(event.value)
 
     def takes_key(self, event: events.Key) -> bool:
-        """Scroll, or go away."""
+        """Scroll or close."""
         rows = self.query_one(ListRows)
         page = max(1, rows.size.height - 2)
         scrolls = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
@@ -93,7 +93,7 @@ def _command_lines(text: str, keys: KeyNames, width: int) -> list[StyledLine]:
 
 
 def _entry(keys: str, what: str, width: int) -> list[StyledLine]:
-    """One entry; a long explanation goes on under itself."""
+    """Return the rows of an entry; a long explanation is wrapped in its column."""
     rows = wrapped(what, width - KEY_COLUMN - 2) or [""]
     indent = " " * KEY_COLUMN
     if width_of(keys) > KEY_COLUMN - 3:

@@ -1,4 +1,4 @@
-"""All hits of the search, each in its line; of a million only those are looked at that are seen."""
+"""All hits of the search, each in its line; only the visible ones are computed, even of a million."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from annotator.view.concordance import in_context
 from annotator.view.lines import fitted
 
 PER_CENT = 6
-"""Cells of the place in front of the line."""
+"""Cells of the percentage before the line."""
 
 FRAME = 2
 """Rows of the border and the heading."""
 
 
 class HitList(Overlay, can_focus=True):
-    """Arrows move, Enter or a click goes to the hit, Escape leaves all as it was."""
+    """Arrows move, Enter or a click goes to the hit, Escape closes and changes nothing."""
 
     DEFAULT_CSS = """
     HitList { dock: bottom; max-height: 75%; border-top: solid $primary; }
@@ -41,23 +41,23 @@ class HitList(Overlay, can_focus=True):
         self._request: ShowHits | None = None
 
     def compose(self) -> ComposeResult:
-        """Build the heading and the list."""
+        """Yield the heading and the list."""
         yield Static()
         yield VirtualList()
 
     def show(self, request: ShowHits) -> None:
-        """Come up with as many rows as there are hits, if the screen has them."""
+        """Open with a row for each hit, as far as the screen has room."""
         self._request = request
         count = len(request.hits)
         searched = fitted(sanitize(request.hits.search.text), 24)
-        heading = f"{counted(count, 'hit')} of “{searched}” · Enter goes there · Esc leaves it"
+        heading = f"{counted(count, 'hit')} of “{searched}” · Enter goes there · Esc closes"
         self.query_one(Static).update(Content(heading))
         self.styles.height = count + FRAME
         self.query_one(VirtualList).show(count, self._page, request.cursor)
         self.open(self)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
-        """The rows, or none where the pattern takes too long of a sudden."""
+        """Return the rows; empty if the pattern takes too long, which can happen on some parts of a text only."""
         if self._request is None:
             return []
         document = self._request.hits.document
@@ -73,12 +73,12 @@ class HitList(Overlay, can_focus=True):
         self._run("go-to-hit", str(self.query_one(VirtualList).cursor + 1))
 
     def on_key(self, event: events.Key) -> None:
-        """Take a hit, move in the list, or go away."""
+        """Go to a hit, move in the list, or close."""
         event.stop()
         event.prevent_default()
         list_ = self.query_one(VirtualList)
         moves = list_.moves(first="home", last="end")
-        if not self.display:  # typed right behind what closed it
+        if not self.display:  # typed right after the key that closed it
             self.screen.post_message(events.Key(event.key, event.character))
         elif event.key == "escape":
             self.close()
@@ -89,7 +89,7 @@ class HitList(Overlay, can_focus=True):
 
 
 def _line(document: Document, hit: Range, width: int) -> StyledLine:
-    """The place in per cent of the text, and the hit in its line."""
+    """Return the position in per cent of the text, and the hit in its line."""
     share = round(100 * hit.start / len(document.text))
-    ahead, found, behind = in_context(document.text, hit, max(0, width - PER_CENT))
-    return [(f"{share:>4}% ", "bar_dim"), (ahead, "bar"), (found, "bar_hit"), (behind, "bar")]
+    before, found, after = in_context(document.text, hit, max(0, width - PER_CENT))
+    return [(f"{share:>4}% ", "bar_dim"), (before, "bar"), (found, "bar_hit"), (after, "bar")]

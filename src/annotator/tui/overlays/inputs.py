@@ -1,7 +1,7 @@
-"""Inputs that keep the order of keys, however fast they come.
+"""Inputs that keep the order of keys, however fast they are typed.
 
-Textual hands each widget its keys through a queue of its own: keys typed ahead can reach an input whose overlay
-is closed by then. Such a key goes back to the screen, which does with it what it would have done.
+Textual passes each widget its keys through its own queue: keys typed quickly can reach an input whose overlay has been
+closed meanwhile. Such a key goes back to the screen, which handles it as if it had come there first.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from annotator.tui.terminal.widgets import run_bound
 
 
 def offer_to_overlay(field: Widget, event: events.Key) -> bool:
-    """Let the field's overlay take the key first, or the screen where the overlay is closed already.
+    """Offer the key to the field's overlay or, if that is closed already, pass it to the screen.
 
-    Whether either took it.
+    Return whether either took it.
     """
     overlay = next((node for node in field.ancestors if isinstance(node, Overlay)), None)
     if overlay is None:
@@ -35,16 +35,16 @@ class LineInput(Input):
     """One line to type in."""
 
     def __init__(self, placeholder: str = "") -> None:
-        # Selecting what is there on focus would let the second typed character replace the first.
+        # If the content were selected on focus, the second typed character would replace the first.
         super().__init__(placeholder=placeholder, compact=True, select_on_focus=False)
 
     async def on_key(self, event: events.Key) -> None:
-        """Ask the overlay first; Textual calls this ahead of the input's own."""
+        """Offer the key to the overlay first; Textual calls this before the input's own handler."""
         if not offer_to_overlay(self, event):
             await run_bound(self, event)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take all lines of what is pasted, as one; the input's own handler, which comes next, takes the first."""
+        """Join all pasted lines into one; the input's own handler, which runs next, takes only the first line."""
         event.text = " ".join(event.text.splitlines())
 
 
@@ -55,6 +55,6 @@ class AreaInput(TextArea):
         super().__init__(tab_behavior="focus", soft_wrap=True, compact=True)
 
     async def on_key(self, event: events.Key) -> None:
-        """Ask the overlay first; Textual calls this ahead of the input's own."""
+        """Offer the key to the overlay first; Textual calls this before the input's own handler."""
         if not offer_to_overlay(self, event):
             await run_bound(self, event)

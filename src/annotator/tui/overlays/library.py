@@ -1,4 +1,4 @@
-"""All documents: filter as you type, sort, open, jump to the next unfinished one."""
+"""All documents: filter while typing, sort, open, jump to the next unfinished one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Library(Overlay):
         self._current: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Build the progress, the filter, the list and the keys."""
+        """Yield the progress, the filter, the list and the keys."""
         yield Static(id="progress")
         yield LineInput(placeholder="filter by title or source")
         yield Static(id="nothing")
@@ -61,7 +61,7 @@ class Library(Overlay):
         )
 
     def show(self, current: str | None, keys: KeyNames, why: str = "") -> None:
-        """Come up with the cursor on the current document; where none is open, with a word about ``why``."""
+        """Open with the cursor on the current document; while none is open, with ``why`` or what to do."""
         self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
         self._current = current
         self._query = LibraryQuery()
@@ -97,20 +97,20 @@ class Library(Overlay):
         try:
             left = self._store.required_left(self._workspace.schema, [row.document_id for row in rows])
         except StoreError:
-            left = {}  # what the disk refuses is said where it refuses the rows
+            left = {}  # a disk error is reported where the rows are read
         return [_line(row, left.get(row.document_id, 0), width) for row in rows]
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
-        """A page of the list; none when the disk refuses, which the heading then says."""
+        """Return a page of the list; empty on a disk error, which the heading then shows."""
         try:
             return self._pages.page(offset, limit)
         except StoreError as error:
-            self._say(str(error))
+            self._show_error(str(error))
             return []
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
-        """Filter by what was typed."""
+        """Filter by the text typed."""
         event.stop()
         self._filter_by(event.value)
 
@@ -130,30 +130,30 @@ class Library(Overlay):
         try:
             unfinished = self._store.next_unfinished(self._current) if self._current else None
         except StoreError as error:
-            self._say(str(error))
+            self._show_error(str(error))
         else:
             if unfinished is not None:
                 self._open(unfinished)
 
-    def _say(self, complaint: str) -> None:
-        self.query_one("#progress", Static).update(Content(sanitize(complaint)))
+    def _show_error(self, message: str) -> None:
+        self.query_one("#progress", Static).update(Content(sanitize(message)))
 
     def _open(self, document_id: str) -> None:
         self.close()
         self._workspace.open(document_id)
 
     def takes_key(self, event: events.Key) -> bool:
-        """Open, move, filter by status, sort, or go away."""
+        """Open, move, filter by status, sort, or close."""
         list_ = self.query_one(VirtualList)
         moves = list_.moves(first="ctrl+home", last="ctrl+end")
         match event.key:
             case "escape":
                 self.close()
             case "enter":
-                self._filter_by(self.query_one(LineInput).value)  # typed just now, perhaps not heard of yet
+                self._filter_by(self.query_one(LineInput).value)  # the event may not have arrived yet
                 self.open_chosen()
             case "tab":
-                self._query = replace(self._query, status=_following(self._query.status))
+                self._query = replace(self._query, status=_next_status(self._query.status))
                 self._refresh()
             case "shift+tab":
                 self._query = replace(self._query, sort=_next_sort(self._query.sort))
@@ -167,8 +167,8 @@ class Library(Overlay):
         return True
 
 
-def _following(status: Status | None) -> Status | None:
-    """The next status filter: all, then each status, then all again."""
+def _next_status(status: Status | None) -> Status | None:
+    """Return the next status filter: all, then each status, then all again."""
     filters: list[Status | None] = [None, *Status]
     return filters[(filters.index(status) + 1) % len(filters)]
 
@@ -179,7 +179,7 @@ def _next_sort(sort: LibrarySort) -> LibrarySort:
 
 
 def _line(row: LibraryRow, left: int, width: int) -> StyledLine:
-    """Status, title, spans, required answers left, last change; the source where there is room."""
+    """Return status, title, spans, required answers left, last change; the source where there is room."""
     changed = (row.updated_at or "")[:10]
     owed = f"{min(left, 999)} left" if left and row.status is not Status.NEW else ""
     room = max(10, width - 43)
@@ -193,6 +193,8 @@ def _line(row: LibraryRow, left: int, width: int) -> StyledLine:
         (f"{changed:<11}", "bar_dim"),
     ]
     if width >= 100:
-        source = fitted_end(sanitize(row.source), room - title_width)  # its end is the name of the file
+        source = fitted_end(
+            sanitize(row.source), room - title_width
+        )  # its end, which is kept, is the name of the file
         pieces.append((padded(source, room - title_width), "bar_dim"))
     return pieces

@@ -1,4 +1,4 @@
-"""Panels of rows: a page of text that scrolls, and a list of any length that fetches only what it shows."""
+"""Widgets made of rows: a text that scrolls, and a list of any length that fetches only the rows it shows."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from textual import events
 from textual.message import Message
 
 from annotator.tui.panels.bars import line_of
-from annotator.tui.panels.painted import Painted
+from annotator.tui.panels.painted import PaintedWidget
 
 StyledLine = list[tuple[str, str]]
 """A row as pieces of text with the name of a style (an attribute of ``Styles``)."""
 
 Fetch = Callable[[int, int, int], list[StyledLine]]
-"""Gives rows by offset, limit and width in cells."""
+"""Returns rows by offset, limit and width in cells."""
 
-_AHEAD = 3
-"""Rows ahead of the cursor that are seen when a list comes up: what lies behind it matters more."""
+_ROWS_BEFORE = 3
+"""Rows before the cursor that are visible when a list opens: the rows after it matter more."""
 
 
-class ListRows(Painted):
-    """A panel of rows, each made of (text, style name) pieces; scrolls when there are more than fit."""
+class ListRows(PaintedWidget):
+    """A panel of rows, each made of (text, style name) pieces; scrolls if there are more than fit."""
 
     DEFAULT_CSS = "ListRows { height: 1fr; }"
 
@@ -37,20 +37,20 @@ class ListRows(Painted):
         self.repaint()
 
     def scroll_rows(self, rows: int) -> None:
-        """Scroll by so many rows, no further than the last."""
+        """Scroll by ``rows``, no further than the last one."""
         self.top = max(0, min(self.top + rows, len(self._lines) - self.size.height))
         self.repaint()
 
     def on_mouse_scroll_down(self) -> None:
-        """Scroll on."""
+        """Scroll down."""
         self.scroll_rows(3)
 
     def on_mouse_scroll_up(self) -> None:
-        """Scroll back."""
+        """Scroll up."""
         self.scroll_rows(-3)
 
     def repaint(self) -> None:
-        """Paint the lines that are seen."""
+        """Paint the visible lines."""
         styles, (width, height) = self.styles_of_app, self.size
         shown = self._lines[self.top : self.top + height]
         shown = _with_signs(shown, self.top, len(self._lines))
@@ -63,7 +63,7 @@ class ListRows(Painted):
 
 
 def _with_signs(shown: list[StyledLine], top: int, count: int) -> list[StyledLine]:
-    """The rows seen of ``count``, the first and the last of them giving way to how many more there are."""
+    """Return the visible rows of ``count``, with the first and the last replaced by how many more there are."""
     below = count - top - len(shown)
     if shown and below:
         shown = [*shown[:-1], [(f" ↓ {below + 1} more", "bar_dim")]]
@@ -72,10 +72,10 @@ def _with_signs(shown: list[StyledLine], top: int, count: int) -> list[StyledLin
     return shown
 
 
-class VirtualList(Painted):
+class VirtualList(PaintedWidget):
     """A list of any length that fetches only the rows it shows.
 
-    ``fetch(offset, limit, width)`` gives the rows to show, ``width`` in cells; ``count`` says how many there are.
+    ``fetch(offset, limit, width)`` returns the rows to show, ``width`` in cells; ``count`` is how many there are.
     """
 
     DEFAULT_CSS = "VirtualList { height: 1fr; }"
@@ -94,25 +94,25 @@ class VirtualList(Painted):
         """Show another list; ``fetch`` is called with offset, limit and the width in cells."""
         self.count, self._fetch = count, fetch
         self.cursor = max(0, min(cursor, count - 1))
-        self._top = self.cursor - _AHEAD
+        self._top = self.cursor - _ROWS_BEFORE
         self.repaint()
 
     def moves(self, *, first: str, last: str) -> dict[str, int]:
-        """By key, how many rows it moves the cursor by; ``first`` and ``last`` are the keys that go to an end."""
+        """Return the rows that each key moves the cursor by; ``first`` and ``last`` are the keys that go to an end."""
         page = max(1, self.size.height - 1)
         return {
             "down": 1, "up": -1, "pagedown": page, "pageup": -page, first: -self.count, last: self.count,
         }  # fmt: skip
 
     def move(self, by: int) -> None:
-        """Move the cursor by so many rows."""
+        """Move the cursor by this number of rows."""
         self.cursor = max(0, min(self.cursor + by, self.count - 1))
         self.repaint()
 
     def repaint(self) -> None:
-        """Fetch and paint the rows that are seen."""
+        """Fetch and paint the visible rows."""
         width, height = self.size
-        if not height:  # hidden still: the first frame paints it
+        if not height:  # still hidden: the first frame paints it
             self.paint([])
             return
         self._top = self._first_row(height)
@@ -131,7 +131,7 @@ class VirtualList(Painted):
         self.paint(strips + [blank] * (height - len(strips)))
 
     def _first_row(self, height: int) -> int:
-        """Scroll just so far that the cursor is seen, clear of the signs that say that there are more rows."""
+        """Return the top row closest to the current one with the cursor visible and not under a “more” sign."""
         sign = int(height > 2)
         top = max(0, min(self._top, self.cursor - sign, self.count - height))
         if top + height < self.count:
@@ -139,7 +139,7 @@ class VirtualList(Painted):
         return max(top, self.cursor - height + 1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Choose the clicked row; a sign that says that there are more goes on to them."""
+        """Choose the clicked row; a click on a “more” sign moves the cursor there."""
         y, height = int(event.y), self.size.height
         row = self._top + y
         if y == 0 and self._top:
@@ -152,9 +152,9 @@ class VirtualList(Painted):
             self.post_message(self.Chosen())
 
     def on_mouse_scroll_down(self) -> None:
-        """Move on."""
+        """Move down."""
         self.move(3)
 
     def on_mouse_scroll_up(self) -> None:
-        """Move back."""
+        """Move up."""
         self.move(-3)

@@ -1,4 +1,4 @@
-"""A small menu at the pointer: what fits there, by mouse, by its own keys, or by arrows and Enter."""
+"""A small menu at the pointer, used by mouse, by the keys of its entries, or by arrows and Enter."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
 
 WIDEST = 44
-"""Cells of the menu at most."""
+"""Maximum width of the menu in cells."""
 
 KEY_COLUMN = 10
 
 FOOT = 2
-"""Rows of the status and the keys, which stay."""
+"""Rows of the status line and the footer, which are not covered."""
 
 
 class Menu(Overlay, can_focus=True):
-    """Entries with their keys; a key that is none of them closes the menu and does what it always does."""
+    """Entries with their keys; any other key closes the menu and does what it always does."""
 
     DEFAULT_CSS = """
     Menu { position: absolute; }
@@ -38,38 +38,38 @@ class Menu(Overlay, can_focus=True):
     def __init__(self, run: Callable[[str, str], None]) -> None:
         super().__init__(id="menu")
         self._run = run
-        self._offer = ShowMenu("", ())
+        self._request = ShowMenu("", ())
         self._pointer = Offset()
 
     def compose(self) -> ComposeResult:
-        """Build the heading and the list."""
+        """Yield the heading and the list."""
         yield Static()
         yield VirtualList()
 
-    def come_up_at(self, pointer: Offset) -> None:
-        """Come up at this cell of the screen the next time."""
+    def place_at(self, pointer: Offset) -> None:
+        """Set the cell of the screen where the menu opens next time."""
         self._pointer = pointer
 
-    def show(self, offer: ShowMenu) -> None:
-        """Come up with the entries, as near to the pointer as the screen allows, and not on its row."""
-        self._offer = offer
-        title = sanitize(offer.title)
-        longest = max((width_of(sanitize(entry.what)) for entry in offer.entries), default=0)
+    def show(self, request: ShowMenu) -> None:
+        """Open with the entries, as near to the pointer as the screen allows, but not on its row."""
+        self._request = request
+        title = sanitize(request.title)
+        longest = max((width_of(sanitize(entry.what)) for entry in request.entries), default=0)
         width = min(WIDEST, self.app.size.width, max(longest + KEY_COLUMN + 2, width_of(title) + 2))
-        band = free_band(self.app.size.height - FOOT, len(offer.entries) + 1, {self._pointer.y})
+        band = free_band(self.app.size.height - FOOT, len(request.entries) + 1, {self._pointer.y})
         below = range(self._pointer.y + 1, self._pointer.y + 1 + len(band))
         y = below.start if below.stop <= self.app.size.height - FOOT else band.start
         self.styles.offset = (max(0, min(self._pointer.x, self.app.size.width - width)), y)
         self.styles.width, self.styles.height = width, len(band)
         self.query_one(Static).update(Content(fitted(title, width - 2)))
-        self.query_one(VirtualList).show(len(offer.entries), self._page)
+        self.query_one(VirtualList).show(len(request.entries), self._page)
         self.open(self)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         del width
         return [
             [(f" {padded(written(entry.key), KEY_COLUMN - 2)} ", "bar_key"), (sanitize(entry.what), "bar")]
-            for entry in self._offer.entries[offset : offset + limit]
+            for entry in self._request.entries[offset : offset + limit]
         ]
 
     @on(VirtualList.Chosen)
@@ -79,16 +79,16 @@ class Menu(Overlay, can_focus=True):
 
     def _run_entry(self, number: int) -> None:
         self.close()
-        if number < len(self._offer.entries):
-            entry = self._offer.entries[number]
+        if number < len(self._request.entries):
+            entry = self._request.entries[number]
             self._run(entry.command, entry.argument)
 
     def on_key(self, event: events.Key) -> None:
-        """Run an entry by its key or at the cursor, move, or go away; other keys do what they always do."""
+        """Run an entry by its key or at the cursor, move, or close; other keys do what they always do."""
         event.stop()
         event.prevent_default()
         key = event.character if event.is_printable and event.character != " " else event.key
-        keys = [entry.key for entry in self._offer.entries]
+        keys = [entry.key for entry in self._request.entries]
         if key in keys:
             self._run_entry(keys.index(key))
         elif event.key == "enter":

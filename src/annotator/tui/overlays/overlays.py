@@ -1,6 +1,6 @@
-"""Everything that comes up over the reader: at most one at a time, and it has the keys while it is up.
+"""All overlays of the reader: at most one is up at a time, and it has the focus.
 
-Imported and mounted behind the first frame, which it would hold up by a tenth of the start.
+Imported and mounted after the first frame, which they would delay by a tenth of the start.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from textual.screen import Screen
 from annotator.session.key_names import KeyNames
 from annotator.session.requests import Ask, OverlayRequest, Pick, ShowHits, ShowMenu, ShowOverlay, ShowText
 from annotator.session.session import Session
-from annotator.tui.overlays.command_palette import Palette
+from annotator.tui.overlays.command_palette import CommandPalette
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.hit_list import HitList
 from annotator.tui.overlays.library import Library
@@ -26,13 +26,13 @@ from annotator.workspace.workspace import Workspace
 
 
 class Overlays:
-    """Makes the overlays and brings them up as requests ask; ``run_typed`` runs a command whose argument was typed."""
+    """Makes the overlays and opens them on request; ``run_typed`` runs a command whose argument was typed."""
 
     def __init__(self, workspace: Workspace, run_typed: Callable[[str, str], None]) -> None:
         self._store = workspace.store
         self._run_typed = run_typed
         run = workspace.run
-        self._prompt, self._palette, self._help = Prompt(), Palette(run), Help()
+        self._prompt, self._palette, self._help = Prompt(), CommandPalette(run), Help()
         self._picker, self._text_sheet, self._library = (
             Picker(run),
             TextSheet(),
@@ -51,16 +51,16 @@ class Overlays:
 
     @property
     def up(self) -> Overlay | None:
-        """The overlay that is up."""
+        """The overlay that is up, if any."""
         return next((overlay for overlay in self._all if overlay.display), None)
 
     @property
     def are_on_screen(self) -> bool:
-        """Whether one of them is up or is just being taken away."""
+        """Whether one of them is up or is just being closed."""
         return any(overlay.is_on_screen for overlay in self._all)
 
     def bring_up(self, request: OverlayRequest, session: Session) -> None:
-        """Bring up what a step asks for."""
+        """Open the overlay that the request names."""
         match request:
             case Ask():
                 self._prompt.ask(request, self._run_typed)
@@ -84,9 +84,9 @@ class Overlays:
                 assert_never(request)
 
     def bring_up_library(self, keys: KeyNames, why: str) -> None:
-        """Let a document be chosen where none is open, and say why; without any document say what to do."""
+        """Open the library while no document is open, and say why or, without any document, what to do."""
         self._library.show(None, keys, why)
 
-    def ask_again(self, complaint: str) -> None:
-        """Ask once more for what was typed last and refused."""
-        self._prompt.ask_again(complaint)
+    def ask_again(self, message: str) -> None:
+        """Ask again for what was typed last, which was refused with this message."""
+        self._prompt.ask_again(message)

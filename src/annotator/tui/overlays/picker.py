@@ -1,4 +1,4 @@
-"""Choosing one of many by typing a part of its name, or of the names above it."""
+"""A list to choose from by typing a part of a name, or of the names above it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.view.lines import padded
 
 
 class Picker(FilterList):
-    """Type, see what matches, Enter takes it; the key that brought it up switches to the other command."""
+    """Type to filter, Enter chooses; the key that opened the list switches to the other command."""
 
     DEFAULT_CSS = """
     Picker { dock: bottom; height: 60%; border-top: solid $primary; }
@@ -35,22 +35,22 @@ class Picker(FilterList):
         self._matches: list[PickerItem] = []
 
     def compose(self) -> ComposeResult:
-        """Build the heading, the input and the list."""
+        """Yield the heading, the input and the list."""
         yield Static()
         yield LineInput(placeholder="part of a name")
         yield VirtualList()
 
     def show(self, pick: Pick) -> None:
-        """Come up with all choices."""
+        """Open with all choices."""
         self._pick, self._command = pick, pick.command
         self.query_one(LineInput).value = ""
-        self._say(pick.prompt)
+        self._show_heading(pick.prompt)
         self._filter("")
         self.open(self.query_one(LineInput))
 
-    def _say(self, what: str) -> None:
+    def _show_heading(self, what: str) -> None:
         again = f" · {self._pick.again_key} {self._pick.again}" if self._command != self._pick.again else ""
-        self.query_one(Static).update(Content(f"{sanitize(what)} · Enter takes it{again} · Esc leaves it"))
+        self.query_one(Static).update(Content(f"{sanitize(what)} · Enter chooses{again} · Esc cancels"))
 
     def _filter(self, text: str) -> None:
         self._text = text
@@ -77,12 +77,12 @@ class Picker(FilterList):
             self._run(self._command, choice.value)
 
     def takes_key(self, event: events.Key) -> bool:
-        """Take a choice, move in the list, switch to the other command, or go away."""
+        """Choose, move in the list, switch to the other command, or close."""
         if super().takes_key(event):
             return True
         has_typed = bool(self.query_one(LineInput).value)
         if has_typed or not self._pick.again or event.character != self._pick.again_key:
             return False
         self._command = self._pick.again
-        self._say(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
+        self._show_heading(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
         return True

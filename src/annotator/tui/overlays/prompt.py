@@ -1,4 +1,4 @@
-"""A line, or a few, in which the argument of a command is typed."""
+"""An input of one or more lines for the argument of a command."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.view.cells import sanitize, without_controls
 
-_FIT_NO_LINE = frozenset("\n\r\t")
+_NOT_IN_A_LINE = frozenset("\n\r\t")
 
 
 class Prompt(Overlay):
-    """Asks for one text: Enter keeps it (Tab where it may have several lines), Escape leaves all as it was."""
+    """Asks for one text: Enter accepts it (Tab if it may have several lines), Escape changes nothing."""
 
     DEFAULT_CSS = """
     Prompt { dock: bottom; height: auto; border-top: solid $primary; padding: 0 1; }
@@ -37,19 +37,19 @@ class Prompt(Overlay):
         self._on_answer: Callable[[str, str], None] = lambda *_: None
 
     def compose(self) -> ComposeResult:
-        """Build a heading and two inputs, of which one is shown."""
+        """Yield a heading and two inputs, of which one is shown."""
         yield Static()
         yield LineInput()
         yield AreaInput()
 
     def ask(self, ask: Ask, answer: Callable[[str, str], None]) -> None:
-        """Come up and ask; ``answer`` is called with the command and its argument, at once and in order."""
+        """Open and ask; ``answer`` is called with the command and its argument, at once and in order."""
         initial = without_controls(ask.initial)
-        if not _FIT_NO_LINE.isdisjoint(initial):
+        if not _NOT_IN_A_LINE.isdisjoint(initial):
             ask = replace(ask, multiline=True)
         self._ask, self._on_answer = ask, answer
-        keys = "Tab keeps it" if ask.multiline else "Enter keeps it"
-        self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc leaves it"))
+        keys = "Tab accepts" if ask.multiline else "Enter accepts"
+        self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc cancels"))
         line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline
         if ask.multiline:
@@ -60,12 +60,12 @@ class Prompt(Overlay):
             line.selection = Selection(0 if ask.is_replaced else len(initial), len(initial))
         self.open(area if ask.multiline else line)
 
-    def ask_again(self, complaint: str) -> None:
-        """Come up with what was typed last, which was refused, and say why."""
-        self.ask(replace(self._ask, prompt=complaint, initial=self._typed), self._on_answer)
+    def ask_again(self, message: str) -> None:
+        """Open with what was typed last, which was refused with this message."""
+        self.ask(replace(self._ask, prompt=message, initial=self._typed), self._on_answer)
 
     def takes_key(self, event: events.Key) -> bool:
-        """Enter keeps a line, Tab keeps either, Escape leaves."""
+        """Accept a line with Enter, either with Tab, or close with Escape."""
         if event.key == "escape":
             self.close()
         elif event.key in ("tab", "shift+tab") or (event.key == "enter" and not self._ask.multiline):
@@ -76,7 +76,7 @@ class Prompt(Overlay):
         return True
 
     def on_escape_and_key(self, event: EscapeAndKey) -> None:
-        """Do nothing: where one types, it is rather Alt, and what was typed is worth more."""
+        """Do nothing: while typing this is probably Alt, and closing would lose what was typed."""
         event.stop()
         event.prevent_default()
 

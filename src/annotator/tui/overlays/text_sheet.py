@@ -1,4 +1,4 @@
-"""A text to read: a guideline, the history of a span."""
+"""A text to read, such as a guideline or the history of a span."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.view.lines import wrapped
 
 
 def statistics_of(store: Store) -> ShowText:
-    """Documents by status and everyone's spans by label; ``annotator stats`` tells more."""
+    """Return the documents by status and everyone's spans by label; ``annotator stats`` shows more."""
     documents = [f"{count} {status.replace('_', ' ')}" for status, count in store.progress().items()]
     spans = [f"{count} {label}" for label, count in sorted(store.labels_in_use().items())]
     return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
@@ -26,26 +26,26 @@ class TextSheet(Overlay, can_focus=True):
     DEFAULT_CSS = "TextSheet { dock: bottom; height: 50%; border-top: solid $primary; }"
 
     def __init__(self) -> None:
-        super().__init__(id="telling")
+        super().__init__(id="text-sheet")
 
     def compose(self) -> ComposeResult:
-        """Build the rows."""
+        """Yield the rows."""
         yield ListRows()
 
-    def show(self, tell: ShowText) -> None:
-        """Come up with the text, wrapped for the width there is."""
+    def show(self, request: ShowText) -> None:
+        """Open with the text, wrapped for the width of the screen."""
         width = max(20, self.app.size.width - 4)
         lines: list[StyledLine] = [
-            [(f" {sanitize(tell.title)}", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")]
+            [(f" {sanitize(request.title)}", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")]
         ]
-        for number, line in enumerate(tell.text.split("\n")):
-            style = "bar_key" if number in tell.headings else "bar"
+        for number, line in enumerate(request.text.split("\n")):
+            style = "bar_key" if number in request.headings else "bar"
             lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
         self.query_one(ListRows).show(lines)
         self.open(self)
 
     def on_key(self, event: events.Key) -> None:
-        """Scroll, or go away."""
+        """Scroll or close."""
         event.stop()
         event.prevent_default()
         rows = self.query_one(ListRows)

@@ -1,1 +1,1 @@
-"""What lies side by side on the reader: article, form, the lines above and below, and the rows they keep."""
+"""The panels side by side on the reader: article, form, the lines above and below, and the rows they cache."""

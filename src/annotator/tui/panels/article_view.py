@@ -1,6 +1,6 @@
-"""The article on the screen: which lines are seen, and which of them a step touched.
+"""The article on the screen: which lines are visible, and which of them a step changed.
 
-It paints what the session says and is the session's ruler. It knows rows and cells and decides nothing else.
+It paints the session and is the session's ruler. It knows rows and cells and decides nothing else.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
-from annotator.tui.panels.painted import Painted
-from annotator.tui.panels.pointing import Pointing
+from annotator.tui.panels.painted import PaintedWidget
+from annotator.tui.panels.pointing import PointerMixin
 from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
@@ -28,14 +28,14 @@ from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ra
 from annotator.view.wrap import Row, Wrap
 
 MEASURE = 90
-"""Cells a row of text is wide at most: longer rows tire the eye."""
+"""Maximum width of a row of text in cells: longer rows tire the eye."""
 
-_AT_A_TIME = 8
-"""Rows that are set in one piece ahead of time: some 0.5 ms."""
+_ROWS_AT_A_TIME = 8
+"""Rows that are typeset in one part of a prefetch: about 0.5 ms."""
 
 
-class ArticleView(Pointing, Painted):
-    """The text of one document, wrapped where it is seen."""
+class ArticleView(PointerMixin, PaintedWidget):
+    """The text of one document, wrapped where it is visible."""
 
     DEFAULT_CSS = "ArticleView { width: 1fr; height: 1fr; }"
 
@@ -47,15 +47,15 @@ class ArticleView(Pointing, Painted):
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
         self._thumb: range | None = None
-        self._kept = RowCache()
+        self._row_cache = RowCache()
         self._lanes = Lanes()
-        self._kept_lanes = [RowCache() for _ in range(MOST_LANES)]
-        self._holds_still = False
+        self._lane_caches = [RowCache() for _ in range(MOST_LANES)]
+        self._is_held_still = False
 
     # -- showing ------------------------------------------------------------------------------------------
 
     def show(self, session: Session) -> None:
-        """Show the session; only rows that differ from the session before are worked out anew."""
+        """Show the session; only rows that differ from the previous session are typeset again."""
         before, self._session = self._session, session
         if before is None or before.document is not session.document:
             document = session.document
@@ -64,7 +64,7 @@ class ArticleView(Pointing, Painted):
             self._page = before = None
             self.forget_drag()
         self._scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
-        shown, self._page = self._page, self._page_for(session, before, stays=self._holds_still)
+        shown, self._page = self._page, self._page_for(session, before, stays=self._is_held_still)
         if before is not None and shown is not None and shown.lines == self._page.lines:
             self._paint_touched(before, session)
         else:
@@ -72,15 +72,15 @@ class ArticleView(Pointing, Painted):
 
     @contextmanager
     def held_still(self) -> Iterator[None]:
-        """Meanwhile what is shown does not move: the mouse is the cause of it, and points."""
-        self._holds_still = True
+        """Do not scroll meanwhile: the mouse causes the change and points at what is shown."""
+        self._is_held_still = True
         try:
             yield
         finally:
-            self._holds_still = False
+            self._is_held_still = False
 
     def _page_for(self, session: Session, before: Session | None, *, stays: bool = False) -> Page:
-        """The page on which the caret is seen; the one shown if it ``stays``, or as long as nothing has to move."""
+        """Return the page that shows the caret; the current one if it ``stays``, or while nothing has to move."""
         caret = self._wrap.row_at_offset(session.selection.head)
         page = self._page
         if page is None:
@@ -90,11 +90,13 @@ class ArticleView(Pointing, Painted):
         if before is None or stays:
             return page
         if before.selection.head == session.selection.head and page.line_of(caret) is None:
-            return page if before.view is session.view else page.around(caret)  # the wheel took the text away
+            return (
+                page if before.view is session.view else page.around(caret)
+            )  # the wheel scrolled the caret out of sight
         return page.following(caret, self._wrap.row_at_offset(before.selection.head))
 
     def repaint(self) -> None:
-        """Wrap for the new width, keeping the caret's place."""
+        """Wrap for the current width and paint; the page keeps its top unless the caret would be off the page."""
         session = self._session
         if session is None or not self.size.width:
             return
@@ -109,7 +111,7 @@ class ArticleView(Pointing, Painted):
         self._paint_all()
 
     def forget_rows(self) -> None:
-        """Wrap anew at the next repaint."""
+        """Wrap again at the next repaint."""
         self._wrap = self._wrap.resized(0)
 
     def _measure(self) -> int:
@@ -117,11 +119,11 @@ class ArticleView(Pointing, Painted):
 
     @property
     def _left(self) -> int:
-        """The cells of the left margin: the text stands in the middle of its pane."""
+        """The cells of the left margin, which centres the text in its pane."""
         return max(0, (self.size.width - 1 - self._measure()) // 2)
 
     def scroll_rows(self, rows: int) -> None:
-        """Scroll the text under the caret, which stays where it is until the next key."""
+        """Scroll the text; the caret keeps its offset, perhaps out of sight, until the next key."""
         page = self._page
         if page is not None and (scrolled := page.scrolled(rows)) is not page:
             self._page = scrolled
@@ -141,11 +143,11 @@ class ArticleView(Pointing, Painted):
     def _strips_at(
         self, ys: Iterable[int], session: Session, typesetter: Typesetter
     ) -> Iterator[tuple[int, Strip]]:
-        """The strips of the page's lines of these numbers; those with nothing but numbers on them may be kept ones."""
+        """Yield the strips of these lines of the page; rows that nothing but numbers points at come from the cache."""
         lines = self._page.lines if self._page else []
         pointed = set(lines_touched(lines, pointed_at(session)))
         scene = without_pointers(self._scene)
-        self._keep_for(session, typesetter)
+        self._reset_caches(session, typesetter)
         for y in ys:
             (row, lane), thumb = lines[y], self._thumb_at(y)
             if lane:
@@ -153,42 +155,42 @@ class ArticleView(Pointing, Painted):
             elif y in pointed:
                 yield y, typesetter.text(self._wrap, row, self._scene, thumb=thumb)
             else:
-                strip = self._kept_strip(row, scene, typesetter, thumb=thumb)
+                strip = self._cached_strip(row, scene, typesetter, thumb=thumb)
                 yield y, typesetter.numbered(strip, self._wrap, row, self._scene)
 
-    def _keep_for(self, session: Session, typesetter: Typesetter) -> None:
-        """Keep no rows that the session would have otherwise; spans and suggestions are looked at row by row."""
-        ground = (self._wrap, typesetter.styles, typesetter.schema, typesetter.width)
-        self._kept.be_for(*ground, session.boilerplate, session.search, session.view)
-        for kept in self._kept_lanes:
-            kept.be_for(*ground)
+    def _reset_caches(self, session: Session, typesetter: Typesetter) -> None:
+        """Drop cached rows that would look different now; spans and suggestions are compared row by row."""
+        inputs = (self._wrap, typesetter.styles, typesetter.schema, typesetter.width)
+        self._row_cache.reset_unless_same(*inputs, session.boilerplate, session.search, session.view)
+        for cache in self._lane_caches:
+            cache.reset_unless_same(*inputs)
 
-    def _kept_strip(
+    def _cached_strip(
         self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
     ) -> ExactStrip:
-        """The strip of a row on which nothing points, set before or now."""
+        """Return the strip of a row that nothing points at, from the cache or typeset now."""
         looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_), thumb)
-        strip = self._kept.get(row.range_.start, looks)
+        strip = self._row_cache.get(row.range_.start, looks)
         if strip is None:
             strip = typesetter.text(self._wrap, row, scene, thumb=thumb)
-            self._kept.put(row.range_.start, looks, strip)
+            self._row_cache.put(row.range_.start, looks, strip)
         return strip
 
     def _lane_strip(self, line: Line, typesetter: Typesetter, *, thumb: bool | None) -> ExactStrip:
-        """The strip of a lane, set before or now; it looks as its runs do, which say by themselves what is focused."""
-        kept, start = self._kept_lanes[line.lane - 1], line.row.range_.start
+        """Return the strip of a lane, from the cache or typeset now; its runs, focus included, determine its look."""
+        cache, start = self._lane_caches[line.lane - 1], line.row.range_.start
         lanes = self._lanes.under(self._wrap, line.row, self._scene, self._scenery.name_on_lane)
         looks = (lanes[line.lane - 1], thumb)
-        strip = kept.get(start, looks)
+        strip = cache.get(start, looks)
         if strip is None:
             strip = typesetter.lane(looks[0], thumb=thumb)
-            kept.put(start, looks, strip)
+            cache.put(start, looks, strip)
         return strip
 
     def prefetch(self, session: Session) -> Iterator[None]:
-        """Set the rows of the page that the session will have, a few at a time; nothing is shown.
+        """Typeset the rows of the page that the session would show, a few at a time; nothing is painted.
 
-        The session is that of a step which changes no more than where one points.
+        The session must differ from the one shown only in caret, selection and focus.
         """
         typesetter, before = self._typesetter(), self._session
         if self._page is None or typesetter is None or before is None:
@@ -196,22 +198,22 @@ class ArticleView(Pointing, Painted):
         page = self._page_for(session, before)
         thumb = thumb_rows(page, self.size.height)
         scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
-        self._keep_for(session, typesetter)
-        ground = self._kept.ground
+        self._reset_caches(session, typesetter)
+        inputs = self._row_cache.inputs
         for y, line in enumerate(page.lines):
-            if y % _AT_A_TIME == 0:
+            if y % _ROWS_AT_A_TIME == 0:
                 yield
-                if self._kept.ground is not ground:  # another size or theme came in between
+                if self._row_cache.inputs is not inputs:  # the size or theme has changed meanwhile
                     return
             beside = None if thumb is None else y in thumb
             if line.lane:
                 strip = self._lane_strip(line, typesetter, thumb=beside)
             else:
-                strip = self._kept_strip(line.row, scene, typesetter, thumb=beside)
+                strip = self._cached_strip(line.row, scene, typesetter, thumb=beside)
             strip.at_column(self.region.x).render(self.app.console)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
-        """Paint the lines that the change from one session to the other can have touched."""
+        """Paint the lines that may differ between the two sessions."""
         page, typesetter = self._page, self._typesetter()
         touched = touched_ranges(before, after, self.window())
         if touched is None:
@@ -225,7 +227,7 @@ class ArticleView(Pointing, Painted):
         return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
 
     def _thumb_at(self, y: int) -> bool | None:
-        """Whether the scrollbar's thumb, which shows how much of the text is seen, is on this row."""
+        """Return whether the scrollbar's thumb is on this row; ``None`` without a scrollbar."""
         return None if self._thumb is None else y in self._thumb
 
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
@@ -234,7 +236,7 @@ class ArticleView(Pointing, Painted):
                 return no_lanes
             case View.LANES:
                 wrap, scene, lanes = self._wrap, self._scene, self._lanes
-                lanes.be_for(wrap, session.schema, session.layer.relations)
+                lanes.reset_unless_same(wrap, session.schema, session.layer.relations)
                 return lambda row: lanes.count(wrap, row, scene)
             case _:
                 assert_never(session.view)
@@ -242,25 +244,25 @@ class ArticleView(Pointing, Painted):
     # -- the session's ruler ------------------------------------------------------------------------------
 
     def window(self) -> Range:
-        """What is on the screen, in code points."""
+        """Return the range of the text on the screen, in code points."""
         return self._page.window() if self._page else Range(0, len(self._wrap.text))
 
     def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
-        """The offset so many rows further down, in the column aimed at, and that column in cells."""
+        """Return the offset ``rows`` further down, in the column aimed at, and that column in cells."""
         return moved_by_rows(self._wrap, offset, rows, cell)
 
     def row_edges(self, offset: int) -> Range:
-        """What the row of the offset shows, in code points."""
+        """Return the range that the row of the offset shows, in code points."""
         return self._wrap.row_at_offset(offset).shown
 
     def page(self) -> int:
-        """Rows of a page turn: two stay on the screen, so that the eye finds its place."""
+        """Return the rows of a page turn: two stay on the screen, so that the reader keeps the place."""
         return max(1, self.size.height - 2)
 
-    # -- what may not be covered --------------------------------------------------------------------------
+    # -- what must not be covered -------------------------------------------------------------------------
 
     def rows_in_use(self) -> set[int]:
-        """The rows of the pane with the caret or with a match that has a number."""
+        """Return the rows of the pane with the caret, the anchor or a match that has a number."""
         page, session = self._page, self._session
         if page is None or session is None:
             return set()
@@ -273,7 +275,7 @@ class ArticleView(Pointing, Painted):
     # -- what the mouse points at -------------------------------------------------------------------------
 
     def cluster_under(self, x: int, y: int) -> Range | None:
-        """The cluster at a cell of the pane, or the nearest one; none while nothing is shown."""
+        """Return the cluster at a cell of the pane, or the nearest one; ``None`` while nothing is shown."""
         page, session = self._page, self._session
         if page is None or session is None:
             return None

@@ -9,14 +9,14 @@ from textual.strip import Strip
 
 from annotator.core.document import Document
 from annotator.keys.hints import Hint
-from annotator.tui.panels.painted import Painted
+from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
 
 
 def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
-    """A strip of exactly ``width`` cells, whatever the texts hold; what does not fit is cut with an ellipsis."""
+    """Return a strip of exactly ``width`` cells; what does not fit is cut with an ellipsis."""
     made: list[StyledText] = []
     used = 0
     for text, style in pieces:
@@ -30,8 +30,8 @@ def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Str
     return ExactStrip([*made, StyledText(" " * (width - used), width - used, fill)])
 
 
-class TitleBar(Painted):
-    """Title and origin of the document, hanging over the text."""
+class TitleBar(PaintedWidget):
+    """Title and origin of the document, above the text."""
 
     DEFAULT_CSS = "TitleBar { height: 2; }"
 
@@ -40,7 +40,7 @@ class TitleBar(Painted):
         self._document: Document | None = None
 
     def show(self, document: Document) -> None:
-        """Show another document's title."""
+        """Show the title of the document."""
         if document is not self._document:
             self._document = document
             self.repaint()
@@ -61,11 +61,11 @@ class TitleBar(Painted):
 
 
 _LEAST_PARTS = 2
-"""Parts of where we are that stay beside any message: how many spans there are, and that all is saved."""
+"""Parts of the position that stay beside any message: the number of spans, and that all is saved."""
 
 
-class StatusLine(Painted):
-    """The armed label or the last action on the left, where we are on the right."""
+class StatusLine(PaintedWidget):
+    """The armed label or the last message on the left, the position on the right."""
 
     DEFAULT_CSS = "StatusLine { height: 1; }"
 
@@ -76,16 +76,16 @@ class StatusLine(Painted):
         self._is_warning = False
 
     def show(self, left: str, parts: tuple[str, ...], *, is_warning: bool = False) -> None:
-        """Show a message, and where we are in parts, of which the last ones stay longest."""
-        said = (sanitize(left), tuple(map(sanitize, parts)), is_warning)
-        if said != (self._left, self._parts, self._is_warning):
-            self._left, self._parts, self._is_warning = said
+        """Show a message and the parts of the position, of which the first ones are left out first."""
+        shown = (sanitize(left), tuple(map(sanitize, parts)), is_warning)
+        if shown != (self._left, self._parts, self._is_warning):
+            self._left, self._parts, self._is_warning = shown
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint the line; parts beside which the message does not fit are left out, but for the last ones.
+        """Paint the line; leave out parts until the message fits, but never the last ``_LEAST_PARTS``.
 
-        A warning is worth them all: its end says what to do.
+        For a warning any part may be left out: the end of a warning says what to do.
         """
         width, styles = self.size.width, self.styles_of_app
         room = max(0, width - width_of(self._left) - 3)
@@ -98,7 +98,7 @@ class StatusLine(Painted):
         self.paint([line_of([(left, style), (f"{right} ", styles.bar_dim)], width, styles.bar)])
 
 
-class FooterLine(Painted):
+class FooterLine(PaintedWidget):
     """The six keys that matter now."""
 
     DEFAULT_CSS = "FooterLine { height: 1; }"
@@ -108,14 +108,14 @@ class FooterLine(Painted):
         self._hints: tuple[Hint, ...] = ()
 
     def show(self, hints: tuple[Hint, ...]) -> None:
-        """Show other keys."""
+        """Show these keys."""
         safe = tuple((key, sanitize(what)) for key, what in hints)
         if safe != self._hints:
             self._hints = safe
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint as many hints as fit whole; the last one, which leads to all keys, always."""
+        """Paint as many hints as fit whole, and always the last one, which leads to all keys."""
         styles, room = self.styles_of_app, self.size.width
         pieces = []
         for key, what in _that_fit(self._hints, room):

@@ -1,4 +1,4 @@
-"""The one kind of widget here: rows of cells, painted whole or row by row, repainting only what changed."""
+"""The base class of all panels and lists: rows of cells, of which only changed ones are repainted."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from annotator.tui.terminal.frame import Frame
 from annotator.tui.terminal.strips import ExactStrip
 
 
-class Bare(Widget):
-    """The part of a container that its children cover whole: it costs a frame no more than a blank row.
+class BlankBackground(Widget):
+    """A mixin for containers whose children cover them: rendering one costs a frame no more than a blank row.
 
-    Textual renders every container of a frame row by row, also when one cell of a child changed.
+    Textual renders every container of a frame row by row, even if only one cell of a child has changed.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Blank rows."""
+        """Return blank rows."""
         self._dirty_regions.clear()
         return [_blank(crop.width, Styles.of(self.app))] * crop.height
 
@@ -33,17 +33,17 @@ def _blank(width: int, styles: Styles) -> Strip:
     return Strip([Segment(" " * width, styles.plain)], width)
 
 
-class Painted(Widget):
+class PaintedWidget(Widget):
     """A widget that shows the strips it was given last.
 
     ``paint`` takes all rows, ``paint_rows`` some; both mark as dirty only the rows that differ from before, and
-    rendering is a slice of a list. Textual's style cache and its colour filters are passed by: there is nothing
-    here that they could style, and ``Styles`` knows NO_COLOR and terminals of 16 colours itself.
+    rendering is a slice of a list. Textual's style cache and its colour filters are bypassed: there is nothing here
+    for them to style, and ``Styles`` handles NO_COLOR and terminals of 16 colours itself.
     """
 
     ALLOW_SELECT = False
     frame: Frame | None = None
-    """Where the rows go that are repainted during a step; none for what lies on the panels."""
+    """Takes the rows that are repainted during a step; ``None`` for what lies over the panels."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -57,9 +57,9 @@ class Painted(Widget):
 
     @property
     def size(self) -> Size:
-        """The cells that are painted: all of the widget's, which has no border, padding or scrollbar of Textual's.
+        """The size painted, which is the whole widget: it has no border, padding or scrollbar of Textual's.
 
-        Textual looks for all of those at every question, 5 µs each, and a key asks a dozen times.
+        Textual's own ``size`` looks for these on every access, which takes 5 µs, and a key accesses it a dozen times.
         """
         return self.outer_size
 
@@ -71,7 +71,7 @@ class Painted(Widget):
         self._refresh_rows(y for y, (old, new) in enumerate(pairs) if old is not new and old != new)
 
     def paint_rows(self, strips: Iterable[tuple[int, Strip]]) -> None:
-        """Show these rows in place of the ones that were there."""
+        """Replace the rows with these numbers."""
         dirty = []
         for y, strip in strips:
             if 0 <= y < len(self._strips) and self._strips[y] != strip:
@@ -90,9 +90,9 @@ class Painted(Widget):
         self.refresh(*(Region(0, y, width, 1) for y in dirty if y < height))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows of the crop; rows that were never painted are blank.
+        """Return the rows of the crop; rows that were never painted are blank.
 
-        The first frame of another size comes ahead of word of it, and is painted for it all the same.
+        The first frame after a resize is rendered before the resize event arrives, so the size is checked here, too.
         """
         self._paint_for_size()
         self._dirty_regions.clear()
@@ -109,7 +109,7 @@ class Painted(Widget):
         return strips
 
     def on_resize(self) -> None:
-        """Paint anew for the new size."""
+        """Paint again for the new size."""
         self._paint_for_size()
 
     def _paint_for_size(self) -> None:
@@ -118,5 +118,5 @@ class Painted(Widget):
             self.repaint()
 
     def repaint(self) -> None:
-        """Work out all rows again and paint them; each widget says how."""
+        """Compute all rows again and paint them; subclasses implement this."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The mouse on a text: point, drag, scroll on while the pointer rests outside, take a word or a sentence."""
+"""The mouse on a text: point, drag, scroll while the pointer rests outside, select a word or a sentence."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ DRAG_SCROLL = 0.06
 """Seconds between two scrolls while a drag rests outside of the pane."""
 
 MOST_ROWS = 5
-"""Rows of one such scroll at most: as many as the pointer is away from the pane."""
+"""Upper bound on the rows of one such scroll, which are as many as the pointer is away from the pane."""
 
 
-class Pointing(Widget):
-    """The part of a widget that turns the mouse into offsets; what they mean is decided elsewhere."""
+class PointerMixin(Widget):
+    """A mixin that turns mouse events into messages with offsets; what they mean is decided elsewhere."""
 
     class Pointed(Message):
-        """The mouse points at an offset (``anchor == head``) or drags over a stretch, in code points."""
+        """The mouse points at an offset (``anchor == head``) or drags over a range, in code points."""
 
         def __init__(self, anchor: int, head: int, clicks: int = 1) -> None:
             super().__init__()
@@ -28,8 +28,8 @@ class Pointing(Widget):
             self.head = head
             self.clicks = clicks
 
-    class MenuWanted(Message):
-        """The other button was pressed at an offset in code points; ``x`` and ``y`` are the cell of the screen."""
+    class MenuRequested(Message):
+        """The right button was pressed at an offset in code points; ``x`` and ``y`` are the cell of the screen."""
 
         def __init__(self, offset: int, x: int, y: int) -> None:
             super().__init__()
@@ -43,25 +43,25 @@ class Pointing(Widget):
     _timer: Timer | None = None
 
     def cluster_under(self, x: int, y: int) -> Range | None:
-        """The cluster at a cell of the pane, or the nearest one; none while nothing is shown."""
+        """Return the cluster at a cell of the pane, or the nearest one; ``None`` while nothing is shown."""
         raise NotImplementedError
 
     def scroll_rows(self, rows: int) -> None:
-        """Scroll by so many rows."""
+        """Scroll by ``rows``; up if negative."""
         raise NotImplementedError
 
     def forget_drag(self) -> None:
-        """End a drag: where it began is no more."""
+        """End a drag, as the button was released or the text where it began is gone."""
         if self._from is not None:
             self._from = None
             self._stop_scrolling()
             self.release_mouse()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Point, and start to drag."""
+        """Point, and start a drag; request the menu for the right button."""
         cluster = self.cluster_under(int(event.x), int(event.y))
         if cluster is not None and event.button == 3:
-            self.post_message(self.MenuWanted(cluster.start, int(event.screen_x), int(event.screen_y)))
+            self.post_message(self.MenuRequested(cluster.start, int(event.screen_x), int(event.screen_y)))
         if event.button != 1 or cluster is None:
             return
         self._from, self._selects = cluster, False
@@ -69,11 +69,11 @@ class Pointing(Widget):
         self._point(cluster.start, cluster.start)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag: select from where the button went down."""
+        """Select from where the button was pressed."""
         if self._from is not None:
             self._last = (int(event.x), int(event.y))
             self._select()
-            self._scroll_on()
+            self._scroll_while_outside()
 
     def _select(self) -> None:
         """Select from the cluster where the drag began to the one under the pointer, both included."""
@@ -87,8 +87,8 @@ class Pointing(Widget):
         else:
             self._point(start.end, cluster.start)
 
-    def _scroll_on(self) -> None:
-        """Keep scrolling as long as the pointer is outside, whether it moves or rests."""
+    def _scroll_while_outside(self) -> None:
+        """Keep scrolling while the pointer is outside, whether it moves or rests."""
         outside = self._rows_outside()
         if outside and self._timer is None:
             self._timer = self.set_interval(DRAG_SCROLL, self._scroll_and_select)
@@ -120,7 +120,7 @@ class Pointing(Widget):
             event.stop()
 
     def on_click(self, event: events.Click) -> None:
-        """A second click takes the word, a third the sentence."""
+        """Report a second or third click, which selects the word or the sentence."""
         cluster = self.cluster_under(int(event.x), int(event.y))
         if event.chain > 1 and event.button == 1 and cluster is not None:
             self._point(cluster.start, cluster.start, event.chain)

@@ -1,36 +1,39 @@
-"""Rows of the article that were set before, or ahead of the key that shows them, as long as they look the same."""
+"""A cache of typeset rows of the article, filled when they are shown or prefetched."""
 
 from __future__ import annotations
 
 from annotator.tui.terminal.strips import ExactStrip
 
 _MOST = 256
-"""Rows that are kept: a few pages, about 2 MB."""
+"""Upper bound on cached rows: a few pages, about 2 MB."""
 
 
 class RowCache:
-    """Strips by the offset at which their rows start, each with what makes it look so; nothing points on them."""
+    """Strips by the offset where their row starts, each with ``looks``, what its appearance depends on.
+
+    Rows with the caret, the selection, the focused span or the offered suggestion are not cached.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[int, tuple[object, ExactStrip]] = {}
-        self.ground: tuple[object, ...] = ()
-        """What the rows were set on."""
+        self.inputs: tuple[object, ...] = ()
+        """What the appearance of all rows depends on."""
 
-    def be_for(self, *ground: object) -> None:
-        """Forget all rows unless they were set on the very same things."""
-        if len(ground) != len(self.ground) or any(
-            now is not then for now, then in zip(ground, self.ground, strict=True)
+    def reset_unless_same(self, *inputs: object) -> None:
+        """Clear the cache unless its rows were made from the identical objects."""
+        if len(inputs) != len(self.inputs) or any(
+            now is not then for now, then in zip(inputs, self.inputs, strict=True)
         ):
             self._rows.clear()
-            self.ground = ground
+            self.inputs = inputs
 
     def get(self, start: int, looks: object) -> ExactStrip | None:
-        """The strip of the row, if it is kept and looks the same."""
-        kept = self._rows.get(start)
-        return kept[1] if kept and kept[0] == looks else None
+        """Return the strip of the row, or ``None`` if it is not cached or would look different."""
+        cached = self._rows.get(start)
+        return cached[1] if cached and cached[0] == looks else None
 
     def put(self, start: int, looks: object, strip: ExactStrip) -> None:
-        """Keep the strip of a row."""
+        """Cache the strip of a row; a full cache is cleared first."""
         if len(self._rows) >= _MOST:
             self._rows.clear()
         self._rows[start] = looks, strip

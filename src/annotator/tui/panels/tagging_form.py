@@ -10,24 +10,24 @@ from textual.strip import Strip
 
 from annotator.schema.values import LabelSchema
 from annotator.session.session import Session
-from annotator.tui.panels.painted import Painted
+from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.form_rows import FormColumn, Line, Piece, Tone, strip_rows
 from annotator.view.lines import width_of
 
 _VALUE_INDENT = " " * 5
-"""In front of what belongs to the field above."""
+"""The indent of rows that belong to the field above."""
 
 _MOST_STRIPS = 512
-"""Rows of which the strips are kept, each with its row, so that no other one gets its id."""
+"""Upper bound on cached strips; each is cached with its row, so that no other row gets the same ``id``."""
 
 
-class TaggingForm(Painted):
+class TaggingForm(PaintedWidget):
     """Labels with their counts, the focused span with its attributes, the document with its fields.
 
-    Painted by rows and not made of input widgets: what the focused span's label asks changes with every Tab, and
-    mounting a form of 24 widgets anew takes 68 ms, painting these rows one. Typed answers use a real input line.
+    It is painted in rows instead of made of input widgets: the fields of the focused span change with every Tab, and
+    mounting a form of 24 widgets takes 68 ms, painting these rows 1 ms. Typed answers use a real input line.
     """
 
     DEFAULT_CSS = "TaggingForm { width: 1fr; height: 1fr; }"
@@ -54,15 +54,15 @@ class TaggingForm(Painted):
     def show(self, session: Session) -> None:
         """Show the form of the session."""
         before, self._session = self._session, session
-        if before is None or not _says_the_same(before, session) or self._shown[-1:] != (self.is_strip,):
+        if before is None or not _looks_the_same(before, session) or self._shown[-1:] != (self.is_strip,):
             self.repaint()
 
     def forget_rows(self) -> None:
-        """Work out all rows anew at the next repaint."""
+        """Compute all rows again at the next repaint."""
         self._column, self._strip_of, self._shown = FormColumn(), {}, ()
 
     def repaint(self) -> None:
-        """Work out the rows and paint those that are seen."""
+        """Compute the rows and paint the visible ones."""
         width, height = self.size
         if self._session is None or not width:
             return
@@ -82,7 +82,7 @@ class TaggingForm(Painted):
             self._paint_visible(self._session.schema)
 
     def _paint_visible(self, schema: LabelSchema) -> None:
-        """Paint the rows that are seen; most of them are the very ones of a step before."""
+        """Paint the visible rows; most of them are the identical objects of an earlier step."""
         (width, height), styles = self.size, self.styles_of_app
         if self._strips_for != (width, styles, schema.hash):
             self._strips_for, self._strip_of = (width, styles, schema.hash), {}
@@ -90,16 +90,16 @@ class TaggingForm(Painted):
             self._strip_of = {}
         strips = []
         for row in self._visible(height):
-            kept = self._strip_of.get(id(row))
-            if kept is None:
-                kept = self._strip_of[id(row)] = row, _strip(row, width, schema, styles)
-            strips.append(kept[1])
+            cached = self._strip_of.get(id(row))
+            if cached is None:
+                cached = self._strip_of[id(row)] = row, _strip(row, width, schema, styles)
+            strips.append(cached[1])
         self.paint(strips)
 
     def _first_row(self, session: Session, rows: list[Line], height: int) -> int:
-        """Scroll just so far that the field under the cursor is seen with its values, or else what is at hand.
+        """Return the first visible row, so that the field at the cursor is shown with its values.
 
-        That is the label while one is being chosen, and the span while one is focused.
+        Without a cursor the labels are shown while one is being chosen, and the span while one is focused.
         """
         if len(rows) <= height:
             return 0
@@ -108,14 +108,14 @@ class TaggingForm(Painted):
             return 0
         if cursor is None and session.focus is not None:
             span = next((y for y, row in enumerate(rows) if row and row[0].text == " Span"), 0)
-            # A few rows above it is the definition of its label, which is worth its lines.
+            # The definition of its label, a few rows above, should be visible, too.
             return max(0, min(span - 4, len(rows) - height))
         if cursor is None:
             return min(self._top, len(rows) - height)
         return max(0, min(cursor - height // 3, len(rows) - height))
 
     def rows_at_cursor(self) -> range:
-        """The rows of the pane with the field that the keys fill and its values; none while none is filled."""
+        """Return the rows of the pane with the field at the cursor and its values; empty while none is being filled."""
         cursor = _row_at_cursor(self._rows)
         if cursor is None:
             return range(0)
@@ -125,22 +125,22 @@ class TaggingForm(Painted):
         end = cursor + 1 + sum(1 for _ in values)
         return range(max(0, cursor - self._top), max(0, end - self._top))
 
-    def _goes_on(self, height: int) -> bool:
-        """Whether more rows follow behind those on screen."""
+    def _has_more_below(self, height: int) -> bool:
+        """Whether there are rows below those on screen."""
         return self._top + height < len(self._rows)
 
     def _visible(self, height: int) -> list[Line]:
-        """The rows on screen; the last one says so when more follow."""
+        """Return the rows on screen; the last one is an ellipsis when more follow."""
         shown = self._rows[self._top : self._top + height]
-        if shown and self._goes_on(height):
+        if shown and self._has_more_below(height):
             shown[-1] = (Piece("   …", Tone.DIM),)
         return shown + [()] * (height - len(shown))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Run what the clicked piece stands for; the sign that more rows follow goes on to them."""
+        """Run the command of the clicked piece; a click on the ellipsis scrolls on."""
         event.stop()
         height = self.size.height
-        if int(event.y) == height - 1 and self._goes_on(height):
+        if int(event.y) == height - 1 and self._has_more_below(height):
             self._scroll(max(1, height - 1))
             return
         y, x = int(event.y) + self._top, int(event.x)
@@ -168,12 +168,12 @@ class TaggingForm(Painted):
 
 
 def _row_at_cursor(rows: list[Line]) -> int | None:
-    """The number of the row that the keys fill; none while none is filled."""
+    """Return the number of the row at the cursor; ``None`` while no field is being filled."""
     return next((y for y, row in enumerate(rows) if any(piece.tone is Tone.CURSOR for piece in row)), None)
 
 
 def _strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:
-    """The row, cut or filled to that width in cells."""
+    """Return the row, cut or filled to that width in cells."""
     pieces: list[StyledText] = []
     used = 0
     for piece in row:
@@ -185,8 +185,8 @@ def _strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:
     return ExactStrip([*pieces, StyledText(" " * rest, rest, styles.bar)]).crop(0, width)
 
 
-def _says_the_same(before: Session, after: Session) -> bool:
-    """Whether nothing changed that the form shows; the caret alone moves with most keys."""
+def _looks_the_same(before: Session, after: Session) -> bool:
+    """Whether nothing that the form shows has changed; most keys move only the caret."""
     return (
         before.document is after.document
         and before.layer is after.layer

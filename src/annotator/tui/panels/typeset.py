@@ -1,4 +1,4 @@
-"""From runs to strips: the article's rows in the styles of the theme, with margins and the scrollbar's cell."""
+"""Makes strips from runs: the article's rows in the styles of the theme, with margins and the scrollbar's cell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from annotator.view.wrap import Row, Wrap
 
 
 class Typesetter(Struct, frozen=True):
-    """Makes strips of ``width`` cells the text from cell ``left``."""
+    """Makes strips of ``width`` cells, with the text from cell ``left``."""
 
     styles: Styles
     schema: LabelSchema
@@ -26,7 +26,7 @@ class Typesetter(Struct, frozen=True):
     left: int
 
     def text(self, wrap: Wrap, row: Row, scene: Scene, *, thumb: bool | None) -> ExactStrip:
-        """A row of text; ``thumb`` says whether the scrollbar's thumb is beside it, none that there is no bar."""
+        """Return a row of text; ``thumb`` is whether the scrollbar's thumb is beside it, ``None`` without a bar."""
         look = self.styles.look
         pieces: list[StyledText] = []
         for text, width, of_run in runs_of_row(wrap, row, scene, wrap.width, lead=self.left):
@@ -34,7 +34,7 @@ class Typesetter(Struct, frozen=True):
         return self._strip(pieces, self.left + wrap.width, thumb=thumb)
 
     def numbered(self, strip: ExactStrip, wrap: Wrap, row: Row, scene: Scene) -> ExactStrip:
-        """A row of text that was set without its aiming numbers, with them."""
+        """Return the strip of a row with the aiming numbers drawn over it."""
         style, clusters = self.styles.look(self.schema, Look(mark=Mark.NUMBER)), wrap.clusters_of(row)
         for at, number in numbers_on(clusters, scene, has_margin=self.left > 0):
             cell = self.left + (-1 if at == MARGIN else clusters.cells[at])
@@ -42,7 +42,7 @@ class Typesetter(Struct, frozen=True):
         return strip
 
     def lane(self, runs: Iterable[LaneRun], *, thumb: bool | None) -> ExactStrip:
-        """A lane under a row."""
+        """Return a lane below a row."""
         pieces = [StyledText(" " * self.left, self.left, self.styles.plain), *self._lane_pieces(runs)]
         return self._strip(pieces, sum(piece.width for piece in pieces), thumb=thumb)
 
@@ -51,7 +51,7 @@ class Typesetter(Struct, frozen=True):
             yield from exact_pieces(text, width, self.styles.lane(self.schema, label, focused=focused))
 
     def blank(self, *, thumb: bool | None) -> ExactStrip:
-        """A row behind the end of the text."""
+        """Return a row after the end of the text."""
         return self._strip([], 0, thumb=thumb)
 
     def _strip(self, pieces: list[StyledText], used: int, *, thumb: bool | None) -> ExactStrip:

@@ -1,7 +1,6 @@
-"""The which-key panel: which keys do something now, unasked after a while of a state that waits for one.
+"""The which-key panel: the keys that do something now, shown when the app has waited for a key for a while.
 
-It takes no keys: the next one puts it away and acts. It never lies on what is being looked at, the caret's row and
-the numbered matches.
+It takes no keys: the next key closes it and takes effect. It never covers the caret's row and the numbered matches.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from textual.timer import Timer
 
 from annotator.keys.hints import Hint
 from annotator.tui.panels.bars import line_of
-from annotator.tui.panels.painted import Painted
+from annotator.tui.panels.painted import PaintedWidget
 from annotator.view.bands import columned, free_band, rows_needed
 from annotator.view.cells import sanitize
 from annotator.view.pieces import Tone
 
 DELAY = 0.7
-"""Seconds that a state waits for its key before the panel comes up by itself."""
+"""Seconds of waiting for a key after which the panel comes up by itself."""
 
 
-class WhichKeyPanel(Painted):
-    """Keys with what they do, in columns; what has no room is counted."""
+class WhichKeyPanel(PaintedWidget):
+    """Keys with what they do, in columns; keys without room are counted."""
 
     DEFAULT_CSS = "WhichKeyPanel { layer: overlay; position: absolute; display: none; }"
 
@@ -32,13 +31,13 @@ class WhichKeyPanel(Painted):
         super().__init__(id="which-key")
         self._title = ""
         self._keys: tuple[Hint, ...] = ()
-        self._place = Region()
+        self._region = Region()
 
     def show(self, title: str, keys: tuple[Hint, ...], region: Region) -> None:
-        """Come up at that place of the screen."""
-        if self.display and (title, keys, region) == (self._title, self._keys, self._place):
+        """Show the panel in that region of the screen."""
+        if self.display and (title, keys, region) == (self._title, self._keys, self._region):
             return
-        self._title, self._keys, self._place = title, keys, region
+        self._title, self._keys, self._region = title, keys, region
         self.styles.offset = region.offset
         self.styles.width, self.styles.height = region.size
         self.display = True
@@ -47,7 +46,7 @@ class WhichKeyPanel(Painted):
     def repaint(self) -> None:
         """Paint the heading and as many keys as there is room for."""
         styles, (width, height) = self.styles_of_app, self.size
-        if not height:  # hidden still: the first frame paints it
+        if not height:  # still hidden: the first frame paints it
             self.paint([])
             return
         pair = styles.bar_key, styles.bar
@@ -60,21 +59,21 @@ class WhichKeyPanel(Painted):
         self.paint(strips + [blank] * (height - len(strips)))
 
 
-class WhichKeys:
-    """Brings the panel up, in time or when asked, and takes it away; it is made when it is first needed.
+class WhichKeyController:
+    """Shows and hides the panel, which is made when it is first needed.
 
-    ``said`` gives the title and the keys or, where something else is up, nothing; ``place`` gives the part of the
-    screen that may be covered and the rows in it that may not.
+    ``content`` returns the title and the keys, or ``None`` while an overlay is up; ``place`` returns the region of the
+    screen that may be covered and the rows in it that must not.
     """
 
     def __init__(
         self,
         screen: Screen[None],
-        said: Callable[[], tuple[str, tuple[Hint, ...]] | None],
+        content: Callable[[], tuple[str, tuple[Hint, ...]] | None],
         place: Callable[[], tuple[Region, Collection[int]]],
     ) -> None:
         self._screen = screen
-        self._said = said
+        self._content = content
         self._place = place
         self._panel: WhichKeyPanel | None = None
         self._timer: Timer | None = None
@@ -87,7 +86,7 @@ class WhichKeys:
         return self._panel is not None and self._panel.display
 
     def settle(self, *, waits: bool) -> None:
-        """Go away for a new step and, where that waits for a key, come up again when none comes for a while."""
+        """Hide the panel for a new step; if that ``waits`` for a key, show it again after ``DELAY``."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -98,16 +97,16 @@ class WhichKeys:
             self._timer = self._screen.set_timer(DELAY, self.show)
 
     def keep_clear(self) -> None:
-        """Go, where the screen was laid out anew, to where nothing that matters is covered."""
+        """Move the panel after a new layout, so that nothing that matters is covered."""
         if self.is_shown:
             self.show()
 
     def show(self) -> None:
-        """Come up now, where nothing that matters is covered."""
-        said = self._said()
-        if said is None:
+        """Show the panel now, where nothing that matters is covered."""
+        content = self._content()
+        if content is None:
             return
-        title, keys = said
+        title, keys = content
         pane, taken = self._place()
         band = free_band(pane.height, 1 + rows_needed(keys, pane.width - 1), taken)
         if not band:

@@ -1,1 +1,1 @@
-"""The terminal: clean input, widths, and direct painting. The only room that touches private names of Textual."""
+"""The terminal: clean input, widths, and direct painting. The only package that uses private names of Textual."""

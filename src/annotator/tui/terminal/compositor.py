@@ -1,8 +1,8 @@
-"""Rows of an overlay stay whole.
+"""A compositor that does not cut the rows of an overlay.
 
-Textual cuts every row of the screen where a widget on it starts or ends, one that is covered included. A wide
-character over such a cut would lose both of its halves: an overlay over article and form would show a blank in its
-place, and so would what is typed on it.
+Textual cuts every row of the screen where a widget on it starts or ends, including widgets that are covered. A wide
+character across such a cut would lose both halves: an overlay over article and form, or text typed into it, would show
+a blank in its place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 
 class WholeRowCompositor(Compositor):
-    """Leaves out the cuts of what lies under the widget that ``covers`` tells."""
+    """Leaves out the cuts of the widgets below the one that ``covers`` returns."""
 
     def __init__(self, covers: Callable[[], Widget | None]) -> None:
         super().__init__()
@@ -48,5 +48,5 @@ def _seen(region: Region, clip: Region) -> Region:
 
 
 def keep_rows_whole(screen: Screen[None], covers: Callable[[], Widget | None]) -> None:
-    """Let the screen leave the rows of the widget whole that ``covers`` names, while it lies on others."""
+    """Make the screen keep the rows of the widget that ``covers`` returns in one piece, while it lies over others."""
     screen._compositor = WholeRowCompositor(covers)  # noqa: SLF001 - a screen takes no compositor

@@ -1,9 +1,9 @@
-"""The terminal's input, cleaned before Textual's parser sees it, and what the terminal is asked at the start.
+"""The terminal's input, cleaned before Textual's parser sees it, and the query for its widths at the start.
 
-Things that Textual 8.2 does with raw input would hurt here, and each was measured: an ESC inside a bracketed paste
-ends it and replays the rest as key presses, which in a program of single-key commands deletes spans; so does a broken
-or unknown sequence, which swallows the next key as well; a Kitty key report with an event type raises and ends the
-program; a lone Escape waits 100 ms for the input thread to wake; a modifier pressed alone arrives as a key.
+Some things that Textual 8.2 does with raw input would do harm here, each of them measured: an ESC inside a bracketed
+paste ends it and replays the rest as key presses, which in a program of single-key commands deletes spans; so does a
+broken or unknown sequence, which swallows the next key as well; a Kitty key report with an event type raises and ends
+the program; a lone Escape waits 100 ms for the input thread to wake; a modifier pressed alone arrives as a key.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from annotator.tui.terminal.probe import Probe, WidthsMeasured
+from annotator.tui.terminal.probe import WidthProbe, WidthsMeasured
 from annotator.tui.terminal.sequences import InputCleaner
 from annotator.view.cells import without_controls
 
 _POLL = 0.1
-"""Seconds after which the input thread looks whether the program has ended."""
+"""Seconds after which the input thread checks whether the program has ended."""
 
 _MODIFIERS_ALONE = re.compile(
     r"(left|right)_(shift|control|alt|super|hyper|meta)|caps_lock|num_lock|iso_level\d_shift"
@@ -36,24 +36,24 @@ _MODIFIERS_ALONE = re.compile(
 
 
 class EscapeAndKey(events.Key):
-    """Escape and a key that came together: a slow line brought both at once, or Alt was held, which looks the same."""
+    """Escape and a key that arrived together: over a slow line, or with Alt held, which looks the same."""
 
 
 class CleanInputDriver(LinuxDriver):
     """Textual's driver for Linux and macOS, fed through ``InputCleaner``."""
 
-    _probe: Probe | None = None
+    _probe: WidthProbe | None = None
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and ask it once for the widths of what terminals differ over."""
+        """Take over the terminal, and ask it once for the widths that terminals disagree on."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._probe is None and self._writer_thread is not None and self.input_tty and sys.stderr.isatty():
-            self._probe = Probe()
+            self._probe = WidthProbe()
             self.write(self._probe.question)
             self.flush()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Columns and rows of the terminal that is painted on; Textual asks that of the output, which may be a file."""
+        """Return columns and rows of the terminal painted on; Textual asks the standard output, which may be a file."""
         with suppress(OSError, AttributeError):
             columns, rows = os.get_terminal_size(self._file.fileno())  # type: ignore[union-attr]
             if columns and rows:
@@ -84,7 +84,7 @@ class CleanInputDriver(LinuxDriver):
             selector.close()
 
     def _dispatch(self, parser: XTermParser, kind: str, text: str) -> XTermParser:
-        """Send on what the text means; a sequence that the parser cannot bear is dropped with a new parser."""
+        """Dispatch the events of the text and return the parser, a new one after a sequence that it cannot parse."""
         if kind == "paste":
             self.process_message(events.Paste(without_controls(text)))
             return parser
@@ -100,24 +100,24 @@ class CleanInputDriver(LinuxDriver):
         return XTermParser(self._debug)
 
     def process_message(self, message: Message) -> None:
-        """Send a message on, unless it is a modifier pressed alone."""
+        """Pass a message on, unless it is a modifier pressed alone."""
         if isinstance(message, events.Key) and _MODIFIERS_ALONE.fullmatch(message.key):
             return
         super().process_message(message)
 
 
 def _meant(parser: XTermParser, text: str) -> Iterator[Message]:
-    """The events of a key or of one whole sequence."""
+    """Yield the events of a key or of one whole sequence."""
     if len(text) == 2 and text[0] == "\x1b" and text[1] != "[":
         for event in parser.feed(text[1]):
             yield EscapeAndKey(event.key, event.character) if isinstance(event, events.Key) else event
         return
     yield from parser.feed(text)
     if text == "\x1b":
-        parser._timeout_time = 0.0  # noqa: SLF001 - nothing follows, and the parser has no word for it
+        parser._timeout_time = 0.0  # noqa: SLF001 - nothing follows, and the parser has no public way to say so
         yield from parser.tick()
 
 
 def _waits(parser: XTermParser) -> bool:
-    """Whether the parser takes what it was fed for the first part of a sequence."""
+    """Whether the parser is waiting for the rest of a sequence."""
     return parser._timeout_time is not None  # noqa: SLF001 - as above

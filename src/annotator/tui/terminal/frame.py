@@ -1,8 +1,8 @@
-"""What a step changed, sent to the terminal at once.
+"""The rows that a step changed, sent to the terminal at once.
 
-Textual collects what is dirty, waits for the next tick of its clock, renders every widget between the dirty rows and
-cuts the rows of each apart: half of what a key costs. The reader's panels lie side by side and keep their rows, so as
-long as nothing lies on them the rows that a step changed are all there is to send.
+Textual collects dirty regions, waits for the next tick of its clock, renders every widget between the dirty rows and
+cuts the rows of each: half of the cost of a key. The reader's panels lie side by side and keep their rows, so as long
+as nothing lies over them, only the rows that a step changed have to be sent.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RowsUpdate(CompositorUpdate):
             yield from strip
 
     def render_segments(self, console: Console) -> str:
-        """What is sent to the terminal."""
+        """Return what is sent to the terminal."""
         return "".join(f"\x1b[{y + 1};{x + 1}H{_at(strip, x).render(console)}" for x, y, strip in self._rows)
 
 
@@ -48,18 +48,18 @@ class Frame:
         self._rows: list[tuple[Widget, dict[int, Strip]]] = []
 
     def open(self, *, is_covered: bool) -> None:
-        """Collect from now on; where something lies on the panels, what they repaint goes Textual's way instead."""
+        """Collect from now on; if something lies over the panels, they repaint through Textual instead."""
         app = self._screen.app
         self._collects = not is_covered and app.screen is self._screen
 
     def takes(self, panel: Widget, rows: dict[int, Strip]) -> bool:
-        """Take the rows that a panel repainted, by line of the panel; whether they will be sent with this frame."""
+        """Take the rows that a panel repainted, by line of the panel; return whether this frame will send them."""
         if self._collects:
             self._rows.append((panel, rows))
         return self._collects
 
     def send(self) -> None:
-        """Send what was collected, unless the panels are about to move: then all is painted anew anyway."""
+        """Send the collected rows, unless the panels are about to move: then everything is painted again anyway."""
         rows, self._rows, self._collects = self._rows, [], False
         screen = self._screen
         if not rows:
@@ -68,7 +68,7 @@ class Frame:
             for panel, strips in rows:
                 panel.refresh(*(Region(0, y, panel.size.width, 1) for y in strips))
             return
-        if placed := [*_placed(rows)]:  # none ahead of the first frame, which paints all
+        if placed := [*_placed(rows)]:  # none before the first frame, which paints everything
             screen.app._display(screen, RowsUpdate(placed))  # noqa: SLF001 - what the screen's own refresh calls
 
 

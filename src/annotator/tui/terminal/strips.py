@@ -1,10 +1,10 @@
-r"""Rows that end at the right cell, whatever the terminal takes a cluster's width for.
+r"""Rows that end at the right cell, however wide the terminal draws a cluster.
 
-Terminals, Rich and wcwidth part ways over emoji, spacing marks and conjuncts (see ``docs/terminals.md``), and a
-frame moves the cursor only once a row: one cluster taken for wider or narrower would shift all that follows, the
-next pane included. So a strip here knows the cells of its pieces instead of measuring them, and tells the cursor
-its column behind whatever is not ASCII. A cluster that terminals are known to differ over is drawn on blanks of
-its cells: should it come out narrower, nothing of an older frame shows beside it.
+Terminals, Rich and wcwidth disagree on emoji, spacing marks and conjuncts (see ``docs/terminals.md``), and a frame
+moves the cursor only once per row: one cluster drawn wider or narrower would shift all that follows, including the
+next pane. So a strip here knows the cells of its pieces instead of measuring them, and moves the cursor to its column
+after everything that is not ASCII. A cluster that terminals are known to disagree on is drawn over blanks of its
+width: if it is drawn narrower, nothing of an earlier frame shows beside it.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class StyledText(NamedTuple):
 
 
 class ExactStrip(Strip):
-    """A strip made of pieces; it must be told the column of the screen that it starts at before it is rendered.
+    """A strip made of pieces; ``at_column`` must set the screen column where it starts before it is rendered.
 
-    What Textual's own strips hold, seven caches and a segment for each piece, takes as long to make as to paint the
-    row, so it is made when Textual first asks for some of it; a row that is sent at once never needs it.
+    What Textual's own strips hold, seven caches and a segment for each piece, takes as long to make as painting the
+    row, so it is made when Textual first accesses it; a row that is sent directly never needs it.
     """
 
     __slots__ = ("_pieces", "_x")
@@ -65,13 +65,13 @@ class ExactStrip(Strip):
         return hash(tuple(self.pieces))
 
     def at_column(self, x: int) -> ExactStrip:
-        """The strip itself, to be rendered from column ``x`` of the screen, counted from zero."""
+        """Return the strip itself, to be rendered from column ``x`` of the screen, counted from zero."""
         if x != self._x:
             self._x, self._render_cache = x, None
         return self
 
     def crop(self, start: int, end: int | None = None) -> Strip:
-        """The part from one cell to another, both counted from the strip's start."""
+        """Return the part from one cell to another, both counted from the strip's start."""
         end = self.cell_length if end is None else min(end, self.cell_length)
         start = max(0, start)
         if (start, end) == (0, self.cell_length):
@@ -79,42 +79,42 @@ class ExactStrip(Strip):
         return ExactStrip(_between(self.pieces, start, end), self._x + start)
 
     def overlaid(self, cell: int, piece: StyledText) -> ExactStrip:
-        """The strip with the piece, one cell of ASCII for each character, drawn over what stands at the cell."""
+        """Return the strip with the piece drawn over it at the cell; the piece is ASCII, one cell per character."""
         return _OverlaidStrip(self, cell, piece)
 
     def cut_to(self, width: int) -> ExactStrip:
-        """The first ``width`` cells."""
+        """Return the first ``width`` cells."""
         return ExactStrip(_between(self.pieces, 0, width), self._x)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """The parts that end at each of the cuts."""
+        """Return the parts that end at each of the cuts."""
         edges = [0, *(cut for cut in cuts if cut <= self.cell_length)]
         if edges == [0, self.cell_length]:
             return [self]
         return [self.crop(left, right) for left, right in pairwise(edges)]
 
     def render(self, console: Console) -> str:
-        """What is sent to the terminal for this strip, the cursor at its start."""
+        """Return what is sent to the terminal for this strip, with the cursor at its start."""
         if self._render_cache is None:
             self._render_cache = "".join(self._sequences(console))
         return self._render_cache
 
     def _sequences(self, console: Console) -> Iterable[str]:
-        system, x, adrift = _color_system(console), self._x, False
+        system, x, column_unsure = _color_system(console), self._x, False
         for text, width, style in self._pieces:
-            if adrift:
+            if column_unsure:
                 yield _to_column(x)
-            adrift = not text.isascii()
-            if adrift and is_unsteady(text):
+            column_unsure = not text.isascii()
+            if column_unsure and is_unsteady(text):
                 yield self.render_style(style, " " * width, system) + _to_column(x)
             yield self.render_style(style, text, system)
             x += width
-        if adrift:
+        if column_unsure:
             yield _to_column(x)
 
 
 class _OverlaidStrip(ExactStrip):
-    """A strip with a piece drawn over it: what is sent for the strip alone is not worked out again."""
+    """A strip with a piece drawn over it; what is sent for the strip below is not computed again."""
 
     __slots__ = ("_cell", "_piece", "_under")
 
@@ -146,14 +146,13 @@ class _OverlaidStrip(ExactStrip):
 
 
 def exact_pieces(text: str, width: int, style: Style) -> Sequence[StyledText]:
-    """The text as pieces of that style, each cluster that terminals differ over one of its own."""
+    """Return the text as pieces of that style; each cluster that terminals disagree on is a piece of its own."""
     if is_unsteady(text):
         pieces = [StyledText(glyphs, cells, style) for glyphs, cells in pieces_of(text)]
         if sum(piece.width for piece in pieces) == width:
             return pieces
-    return (
-        StyledText(text, width, style),
-    )  # also when glyphs, side by side, became other clusters than they were
+    # Also when glyphs that are now side by side form other clusters than before.
+    return (StyledText(text, width, style),)
 
 
 def _color_system(console: Console) -> ColorSystem:
@@ -165,7 +164,7 @@ def _to_column(x: int) -> str:
 
 
 def _between(pieces: Iterable[StyledText], start: int, end: int) -> Iterable[StyledText]:
-    """The pieces between two cells; a wide cluster over one of them gives way to blanks."""
+    """Yield the pieces between two cells; a wide cluster across one of the two becomes blanks."""
     cell = 0
     for piece in pieces:
         left, right = max(start - cell, 0), min(end - cell, piece.width)

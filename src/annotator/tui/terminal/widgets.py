@@ -1,4 +1,4 @@
-"""What Textual's widgets know and have no public name for."""
+"""State of Textual's widgets that has no public name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 
 async def run_bound(field: Widget, event: events.Key) -> None:
-    """Do what the field itself binds the key to: Backspace, arrows, Ctrl+W.
+    """Run the action that the field itself binds to the key: Backspace, arrows, Ctrl+W.
 
     Textual looks for bindings when the key has bubbled up to the app, and overlays keep it from getting there.
     """
@@ -19,5 +19,5 @@ async def run_bound(field: Widget, event: events.Key) -> None:
 
 
 def awaits_layout(widget: Widget) -> bool:
-    """Whether the widget was moved, shown or hidden and not painted since."""
+    """Whether the widget was moved, shown or hidden and has not been painted since."""
     return widget._layout_required  # noqa: SLF001 - it has no public name
