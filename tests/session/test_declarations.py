@@ -1,5 +1,7 @@
 """Every command is declared completely: its keys, its words and its places in footers and menus agree."""
 
+import importlib
+import pkgutil
 import re
 from collections import Counter
 
@@ -9,6 +11,7 @@ from annotator.keys.keymap import keymap_for
 from annotator.keys.modes import Invocation
 from annotator.keys.possible_keys import meaning_of
 from annotator.keys.presets import PRESETS
+from annotator.session import commands
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.commands.command import Footer, Pointed
 from tests.marked import SCHEMA, context_for, session_from
@@ -72,3 +75,9 @@ def test_every_key_of_the_keymap_leads_to_a_declared_command():
 
 def test_names_are_words_joined_by_hyphens():
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in COMMANDS)
+
+
+def test_every_module_with_commands_is_among_those_declared():
+    for module in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
+        declared = getattr(importlib.import_module(module.name), "COMMANDS", ())
+        assert all(COMMANDS.get(command.name) is command for command in declared), module.name
