@@ -7,7 +7,7 @@ overlap, each piece of the text is inside the ``mark`` elements of all the spans
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape as escape_markup
 from itertools import pairwise
 
 from annotator.core.layer import Layer
@@ -29,6 +29,14 @@ table { border-collapse: collapse; font-size: 14px } td, th { text-align: left; 
 .who { font-size: 14px; color: #555 }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #1b1b1b } .who { color: #aaa } }
 """
+
+
+_PICTURES = {code: 0x2400 + code for code in range(32) if code not in b"\t\n\r"} | {127: 0x2421}
+
+
+def escape(text: str) -> str:
+    """Return the text for a page; control characters, which no page may have, as the pictures of them."""
+    return escape_markup(text.translate(_PICTURES))
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
