@@ -27,7 +27,7 @@ def test_everything_that_comes_up_can_be_read(tmp_path, columns, rows):
         armed = seen("p", "PERSON  first letter")
         assert "Space here" in armed
         assert "Section 66A" in armed
-        seen("?", "Keys now · Person", "letter", "the nearest word ahead", "Esc", "disarm")
+        seen("?", "Keys now · Person", "letter", "the nearest word", "Esc", "disarm")
         assert "Section 66A" in terminal.text, "the row of the caret is not covered"
         aimed = seen("b", "Person “By”", "1–9 that match")
         assert "2Bal" in aimed

@@ -38,7 +38,7 @@ async def panel_of(hands):
 WAITING = [
     ("p", "Keys now · Person", "the nearest word"),
     ("f", "Keys now · focus", "go to the nearest"),
-    ("p a -", "Keys now · stretch", "the span runs on"),
+    ("p a -", "Keys now · stretch", "extend the span to"),
     ("p a O", "Keys now · second label", "Policy"),
 ]
 
