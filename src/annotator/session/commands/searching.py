@@ -11,7 +11,8 @@ from annotator.session.requests import Ask, ShowHits
 from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind
 from annotator.session.step import Step
-from annotator.session.text.hits import SearchTooSlowError, all_hits, fault_of, next_hit, search_from
+from annotator.session.text.hits import SearchTooSlowError, all_hits, next_hit
+from annotator.session.text.searches import fault_of, search_from
 
 PROMPT = "Search · /w whole words · /r regular expression"
 

@@ -1,8 +1,6 @@
 """Finding what the user searches for, block by block, only in the blocks that are needed.
 
-A search is typed as plain text; a leading ``/w `` means whole words, ``/r `` a regular expression. Case counts
-only when the text has an upper-case letter, in a regular expression always. ``spellings`` describes what else a
-typed letter or quote finds outside regular expressions. Hits do not overlap within a block.
+``searches`` says what a search means as a pattern. Hits do not overlap within a block.
 """
 
 from __future__ import annotations
@@ -15,14 +13,19 @@ from functools import lru_cache
 from itertools import accumulate
 from time import monotonic
 
-import regex
 from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.core.regexes import compiled
 from annotator.session.states import Search, SearchKind
-from annotator.session.text.spellings import ACCENT, LONGEST, shortest, spelled
+from annotator.session.text.searches import (
+    is_caseless,
+    needs_spellings,
+    pattern_of,
+    spelled_pattern_of,
+    touches_word,
+)
+from annotator.session.text.spellings import ACCENT, LONGEST, shortest
 
 PATIENCE = 0.25
 """Seconds that one pass of a regular expression may take; one that takes longer is given up."""
@@ -36,56 +39,9 @@ BLOCK = 8_192
 MOST_HITS = 2_000
 """Upper bound on the hits of a block; later ones in it are ignored."""
 
-_OF_A_WORD = r"[\p{L}\p{M}\p{N}_]"
-
-_PREFIXES = {"/w ": SearchKind.WORD, "/r ": SearchKind.REGEX}
-
 
 class SearchTooSlowError(Exception):
     """The pattern takes too long."""
-
-
-def search_from(typed: str) -> Search:
-    """The search that the typed text means."""
-    kind = _PREFIXES.get(typed[:3], SearchKind.PLAIN)
-    return Search(typed if kind is SearchKind.PLAIN else typed[3:], kind)
-
-
-def fault_of(search: Search) -> str:
-    """Why the search is invalid; empty when it is valid."""
-    if not search.text:
-        return "nothing to search for"
-    try:
-        _compiled(search)
-    except (regex.error, OverflowError, RecursionError, MemoryError) as error:
-        return f"not a regular expression: {error}"
-    return ""
-
-
-@lru_cache(maxsize=16)
-def _compiled(search: Search) -> regex.Pattern[str]:
-    pattern = regex.escape(search.text)
-    match search.kind:
-        case SearchKind.REGEX:
-            return regex.compile(search.text, regex.MULTILINE)
-        case SearchKind.WORD:
-            pattern = rf"(?<!{_OF_A_WORD}){pattern}(?!{_OF_A_WORD})"
-        case SearchKind.PLAIN:
-            pass
-    return regex.compile(pattern, regex.IGNORECASE if _is_caseless(search) else 0)
-
-
-@lru_cache(maxsize=16)
-def _spelled(search: Search) -> re.Pattern[str]:
-    """The pattern of all spellings of plain text, in ``re``, which is several times faster with sets than ``regex``."""
-    is_whole = search.kind is SearchKind.WORD
-    return re.compile(spelled(search.text, any_case=_is_caseless(search), whole=is_whole))
-
-
-def _is_spelled(document: Document, search: Search) -> bool:
-    """Whether the search needs all spellings: in ASCII the only other ones differ in case."""
-    is_ascii = document.text.isascii() and search.text.isascii()
-    return search.kind is not SearchKind.REGEX and not is_ascii
 
 
 def _matches(
@@ -96,24 +52,14 @@ def _matches(
     Raises ``TimeoutError`` when that is used up.
     """
     text = document.text
-    if not _is_spelled(document, search):
+    if not needs_spellings(document, search):
         limit = patience if search.kind is SearchKind.REGEX else None
-        for match in _compiled(search).finditer(text, start, end, timeout=limit, concurrent=False):
+        for match in pattern_of(search).finditer(text, start, end, timeout=limit, concurrent=False):
             yield match.span()
     else:
-        for found in _spelled(search).finditer(text, start, end):
-            if search.kind is SearchKind.PLAIN or not _touches_word(text, *found.span()):
+        for found in spelled_pattern_of(search).finditer(text, start, end):
+            if search.kind is SearchKind.PLAIN or not touches_word(text, *found.span()):
                 yield found.span()
-
-
-def _touches_word(text: str, start: int, end: int) -> bool:
-    """Whether the range begins or ends inside a word: ``re`` does not count combining marks as parts of words."""
-    neighbours = (text[max(0, start - 1) : start], text[end : end + 1])
-    return any(not each.isascii() and compiled(_OF_A_WORD).match(each) for each in neighbours)
-
-
-def _is_caseless(search: Search) -> bool:
-    return not any(map(str.isupper, search.text))
 
 
 def _look(
@@ -283,9 +229,9 @@ def _quick_count(document: Document, search: Search) -> Callable[[str], int] | N
     text = search.text
     if search.kind is not SearchKind.PLAIN:
         return None
-    if not _is_spelled(document, search):
-        return (lambda stretch: stretch.lower().count(text)) if _is_caseless(search) else _counting(text)
-    pattern = _spelled(search)
+    if not needs_spellings(document, search):
+        return (lambda stretch: stretch.lower().count(text)) if is_caseless(search) else _counting(text)
+    pattern = spelled_pattern_of(search)
     return (
         _counting(text)
         if pattern.pattern == re.escape(text)
