@@ -105,7 +105,7 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path):
         assert_one_line(annotator(*arguments, cwd=tmp_path), "newer", "999")
 
 
-def test_every_problem_of_a_schema_is_told_with_its_line(tmp_path):
+def test_every_problem_of_a_schema_is_reported_with_its_line(tmp_path):
     (tmp_path / "ok.txt").write_text(TEXT)
     (tmp_path / "bad.yaml").write_text(SCHEMA.replace("key: l", "key: x").replace("title", "titel"))
     result = annotator("import", "ok.txt", "--schema", "bad.yaml", cwd=tmp_path)
@@ -149,7 +149,7 @@ def test_the_environment_names_the_database_and_the_annotator(tmp_path):
 @pytest.mark.parametrize(
     "program", [[ANNOTATOR], [sys.executable, "-m", "annotator"]], ids=["installed", "-m"]
 )
-def test_the_version_is_told(tmp_path, program):
+def test_the_version_is_shown(tmp_path, program):
     done = subprocess.run(
         [*program, "--version"], cwd=tmp_path, env=environment(), capture_output=True, check=True
     )

@@ -218,7 +218,7 @@ def test_a_crash_amid_writing_leaves_the_old_file_whole(folder, number, code):
     assert target.read_text() == "the old file"
 
 
-def test_a_folder_that_is_not_there_is_told_in_one_line(folder):
+def test_a_folder_that_is_not_there_is_reported_in_one_line(folder):
     result = annotator("export", "-o", "nowhere/out.jsonl", cwd=folder)
     assert (result.code, result.out) == (2, "")
     assert len(result.errors) == 1
@@ -258,7 +258,7 @@ def test_an_export_while_someone_writes_is_of_one_moment(folder):
     assert "Too late." not in texts
 
 
-def test_what_json_lines_leave_out_is_told_and_listed_as_of_any_format(folder):
+def test_what_json_lines_leave_out_is_reported_and_listed_as_of_any_format(folder):
     whole = annotator("export", "--strict", "--report", "lost.jsonl", cwd=folder)
     assert (whole.code, whole.err, (folder / "lost.jsonl").read_text()) == (0, "", "")
     spans = annotator("export", "--per", "span", "--report", "lost.jsonl", cwd=folder)
@@ -270,7 +270,7 @@ def test_what_json_lines_leave_out_is_told_and_listed_as_of_any_format(folder):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "shown"),
     [
         (["-O", "tags=bilou"], "-O tags=bilou: jsonl: no option 'tags'; there is none"),
         (
@@ -279,9 +279,9 @@ def test_what_json_lines_leave_out_is_told_and_listed_as_of_any_format(folder):
         ),
     ],
 )
-def test_what_cannot_be_asked_for_is_told_in_one_line(folder, options, told):
+def test_what_cannot_be_asked_for_is_reported_in_one_line(folder, options, shown):
     result = annotator("export", *options, cwd=folder)
-    assert (result.code, result.out, result.errors) == (2, "", [told])
+    assert (result.code, result.out, result.errors) == (2, "", [shown])
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path):
@@ -317,7 +317,7 @@ def test_no_output_ever_takes_the_place_of_a_database(folder, arguments):
     before = annotator("export", cwd=folder).out
     result = annotator(*arguments, cwd=folder)
     assert result.code == 2
-    assert result.errors == ["'annotations.db': is a database, and stays one; name another file"]
+    assert result.errors == ["'annotations.db': is a database and is not overwritten; name another file"]
     assert annotator("export", cwd=folder).out == before
 
 

@@ -96,9 +96,9 @@ def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
     record["spans"][0]["attributes"] = {}
     del record["spans"][2]
     jsonl(folder / "edited.jsonl", record)
-    told = annotator("import", "edited.jsonl", "--annotator", "amy", cwd=folder)
-    assert told.code == 0
-    assert "differs: 1 spans removed, 1 spans changed" in told.out
+    shown = annotator("import", "edited.jsonl", "--annotator", "amy", cwd=folder)
+    assert shown.code == 0
+    assert "differs: 1 spans removed, 1 spans changed" in shown.out
     assert len(annotator("export", cwd=folder).records[0]["spans"]) == 3
     done = annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder)
     assert "updated: 1 spans removed, 1 spans changed" in done.out
@@ -111,13 +111,13 @@ def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
 
 def test_suggestions_that_were_turned_down_elsewhere_are_listed_and_applied_when_asked(folder):
     (record,) = annotator("export", cwd=folder).records
-    for not_so, told in (
+    for not_so, shown in (
         ([{"text": "Oslo"}, {"text": "Oslo", "start": 23}], "updated: 2 rejections added"),
         ([{"text": "Oslo"}], "updated: 1 rejections removed"),
     ):
         record["rejections"] = not_so
         jsonl(folder / "edited.jsonl", record)
-        assert told in annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder).out
+        assert shown in annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder).out
         assert annotator("export", cwd=folder).records[0]["rejections"] == not_so
     jsonl(folder / "edited.jsonl", record | {"keeps_boilerplate": True})
     annotator("import", "edited.jsonl", "--annotator", "amy", "--update", cwd=folder)
@@ -162,8 +162,8 @@ def test_an_option_that_no_format_at_hand_has_is_an_error_everywhere(folder):
 
 
 def test_convert_tells_its_losses_and_is_strict_when_asked(folder):
-    told = annotator("convert", "in.jsonl", "out.conll", "--report", "lost.jsonl", cwd=folder)
-    assert (told.code, told.errors[0]) == (0, "left out: spans that overlap another (1)")
+    shown = annotator("convert", "in.jsonl", "out.conll", "--report", "lost.jsonl", cwd=folder)
+    assert (shown.code, shown.errors[0]) == (0, "left out: spans that overlap another (1)")
     assert "person [4:7] Lee" in (folder / "lost.jsonl").read_text()
     strict = annotator("convert", "in.jsonl", "other.conll", "--strict", cwd=folder)
     assert (strict.code, (folder / "other.conll").exists()) == (2, False)
@@ -188,8 +188,8 @@ def test_what_a_format_could_not_write_is_not_taken_for_deleted(tmp_path):
     jsonl(tmp_path / "in.jsonl", {"text": text, "spans": spans})
     assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
     (record,) = annotator("export", cwd=tmp_path).records
-    told = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
-    assert "left out: spans that begin or end with a line break (1)" in told.err
+    shown = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
+    assert "left out: spans that begin or end with a line break (1)" in shown.err
     again = annotator("import", "brat", "--annotator", "amy", "--update", cwd=tmp_path)
     assert "removed" not in again.out
     assert annotator("export", cwd=tmp_path).records[0]["spans"] == record["spans"]
@@ -210,12 +210,12 @@ def test_a_broken_file_costs_no_other_one(tmp_path, line):
 def test_a_text_that_brat_would_read_otherwise_is_not_written(tmp_path):
     jsonl(tmp_path / "in.jsonl", {"text": "\ufeffMarie met Max", "spans": []}, {"text": "Max.", "spans": []})
     assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
-    told = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
-    assert "left out: documents that the format cannot write (1)" in told.err
+    shown = annotator("export", "--format", "brat", "-o", "brat", cwd=tmp_path)
+    assert "left out: documents that the format cannot write (1)" in shown.err
     assert [path.read_text() for path in (tmp_path / "brat").glob("*.txt")] == ["Max."]
 
 
-def test_a_broken_file_is_told_by_convert_as_by_import(tmp_path):
+def test_a_broken_file_is_reported_by_convert_as_by_import(tmp_path):
     (tmp_path / "bad.txt").write_text("Ann left.")
     (tmp_path / "bad.ann").write_text("A1\tquoted\n")
     result = annotator("convert", "bad.ann", "out.jsonl", "--from", "brat", cwd=tmp_path)

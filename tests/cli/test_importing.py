@@ -1,4 +1,4 @@
-"""``annotator import``: what comes in, what is told, and what is left as it was."""
+"""``annotator import``: what is imported, what is reported, and what is left unchanged."""
 
 import json
 import os
@@ -95,7 +95,7 @@ def test_what_is_slow_to_read_is_known_by_its_bytes_the_second_time(
     assert len(documents(folder)) == 1
 
 
-def test_what_cannot_be_read_is_told_in_one_line_each_and_the_rest_goes_on(folder):
+def test_what_cannot_be_read_is_reported_in_one_line_each_and_the_rest_goes_on(folder):
     (folder / "a.txt").write_text("Good.\n")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "noise.txt").write_bytes((SAMPLES / "zoo" / "not-text.bin.txt").read_bytes())
@@ -144,7 +144,7 @@ def test_a_broken_line_is_named_and_nothing_of_its_file_is_half_done(folder, bro
     assert documents(folder, "text") == [("Four.",)]
 
 
-def test_a_label_that_the_schema_lacks_is_told_with_its_file(folder):
+def test_a_label_that_the_schema_lacks_is_reported_with_its_file(folder):
     jsonl(folder / "a.jsonl", {"text": TEXT, "spans": [span(0, 7, "alien")]}, {"text": "Fine."})
     result = annotator("import", "a.jsonl", cwd=folder)
     assert result.code == 2
@@ -164,7 +164,7 @@ def test_spans_of_any_record_come_in_as_the_importers_own(folder):
     assert record["meta"]["desk"] == "world"
 
 
-def test_the_encoding_is_found_told_or_taken_from_the_option(folder):
+def test_the_encoding_is_detected_declared_or_taken_from_the_option(folder):
     text = "Ein schöner Satz über Brüssel und die Öffentlichkeit, für alle Bürger geschrieben.\n"
     (folder / "utf8.txt").write_text(text, encoding="utf-8")
     (folder / "bom.txt").write_text("\ufeffx" + text, encoding="utf-8")
@@ -186,7 +186,7 @@ def test_the_encoding_is_found_told_or_taken_from_the_option(folder):
     assert len(wrong.errors) == 1
 
 
-def test_a_file_that_may_not_be_read_is_told_and_the_rest_goes_on(folder):
+def test_a_file_that_may_not_be_read_is_reported_and_the_rest_goes_on(folder):
     if os.geteuid() == 0:
         pytest.skip("root may read everything")
     (folder / "a.txt").write_text("A.\n")
@@ -349,4 +349,4 @@ def test_a_schema_of_another_id_is_taken_with_a_word_and_a_bundled_one_by_its_na
     other = "schema: 1\nid: mine\nversion: 1\nlabels: [{id: person}]\n"
     (tmp_path / "mine.yaml").write_text(other)
     second = annotator("import", "in.jsonl", "--schema", "mine.yaml", "--annotator", "amy", cwd=tmp_path)
-    assert second.errors == ["the schema is 'mine' from now on; it was 'entities'"]
+    assert second.errors == ["the schema is now 'mine'; it was 'entities'"]

@@ -43,7 +43,7 @@ def test_every_command_is_listed_with_its_keys_and_where_they_come_from(project)
     assert "the project's: keys.yaml" in result.errors
 
 
-def test_letters_left_to_labels_are_told(project):
+def test_letters_left_to_labels_are_shown(project):
     result = keys(project, "--schema", "entities", own="preset: vim\n")
     assert row(result.out, "word-right") == ["word-right", "→", "preset vim; l w left to labels"]
 
@@ -55,13 +55,13 @@ def test_the_project_is_where_the_database_is_and_its_schema_counts(project):
     (project / "keys.yaml").write_text("view: q\n")
     result = annotator("keys", "--db", "project/annotations.db", cwd=project.parent)
     assert (result.code, result.out) == (2, "")
-    (told,) = result.errors
-    assert told.startswith(
+    (shown,) = result.errors
+    assert shown.startswith(
         "project/keys.yaml:1:1: key 'q' is wanted by view and by label quote of the schema mine;"
     )
 
 
-def test_a_good_file_is_told_so_and_a_bad_one_line_by_line(project):
+def test_a_good_file_is_reported_so_and_a_bad_one_line_by_line(project):
     good = keys(project, "check", "keys.yaml", own="undo: z\n")
     assert (good.code, good.out) == (0, "keys.yaml: good; 1 command has other keys than by default\n")
     bad = keys(project, "check", "keys.yaml", own="undoo: z\nview: cmd+v\n")
@@ -72,7 +72,7 @@ def test_a_good_file_is_told_so_and_a_bad_one_line_by_line(project):
     ]
 
 
-def test_what_is_wrong_in_both_files_is_told_at_once(project):
+def test_what_is_wrong_in_both_files_is_reported_at_once(project):
     result = keys(project, users="undoo: z\n", own="a: [\n")
     assert result.code == 2
     users, own = result.errors

@@ -91,9 +91,7 @@ def test_check_says_everything_that_is_wrong_with_its_line(tmp_path):
     (tmp_path / "old.yaml").write_text(OLD)
     result = run(tmp_path, "schema", "check", "old.yaml", "news")
     assert result.exit_code == 0
-    assert (
-        result.output.splitlines()[0] == "old.yaml: 2 labels, 1 attribute, 1 document field, nothing is wrong"
-    )
+    assert result.output.splitlines()[0] == "old.yaml: 2 labels, 1 attribute, 1 document field, no problems"
 
 
 def test_check_of_a_file_that_is_not_there_is_one_line(tmp_path):
@@ -176,7 +174,7 @@ def test_a_step_that_is_still_to_be_taken_is_named(folder):
     assert "see it with 'annotator schema migrate full.yaml', do it with --apply" in result.stderr
 
 
-def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
+def test_migrate_shows_first_and_does_it_when_asked_with_a_copy_beside(folder):
     before = exported(folder)
     result = run(folder, "schema", "migrate", "full.yaml")
     assert result.exit_code == 0
@@ -184,7 +182,7 @@ def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
     assert lines[0] == "press 1 → 2, annotations.db"
     assert any("label human → person" in line and " 2 " in line and "“Anna”, “Bob”" in line for line in lines)
     changes, _, said = lines[-1].partition(" in ")
-    assert said == "1 layer; nothing was written, --apply does it"
+    assert said == "1 layer; nothing was written; apply it with --apply"
     assert exported(folder) == before
 
     assert not list(folder.glob("annotations.db.*"))
@@ -192,7 +190,7 @@ def test_migrate_shows_first_and_does_it_when_told_with_a_copy_beside(folder):
     assert applied.exit_code == 0
     assert applied.stdout.splitlines()[-2:] == [
         f"{changes} in 1 layer made; a copy from before is annotations.db.version-1",
-        "'annotator schema migrate --undo' takes it back, and so does undo in the reader",
+        "'annotator schema migrate --undo' reverts it, and so does undo in the app",
     ]
     assert (folder / "annotations.db.version-1").is_file()
     after = exported(folder)
@@ -226,7 +224,7 @@ def test_the_steps_of_another_schema_are_none_for_this_one(folder):
     (folder / "work.jsonl").write_text(lines)
     assert run(folder, "import", "work.jsonl").exit_code == 0
     result = run(folder, "import", "--schema", "other.yaml", "work.jsonl")
-    assert (result.exit_code, result.stderr) == (0, "the schema is 'other' from now on; it was 'press'\n")
+    assert (result.exit_code, result.stderr) == (0, "the schema is now 'other'; it was 'press'\n")
     assert run(folder, "schema", "show").output.startswith("# Other\n")
 
 
@@ -241,7 +239,7 @@ def test_a_step_that_nothing_here_needs_is_no_hindrance(folder):
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("old.yaml", "is the schema in use already"),
+        ("old.yaml", "is already the schema in use"),
         ("same.yaml", "has version 1 and the database uses 1; give the new version a higher number"),
         ("other.yaml", "is the schema 'other'; the database uses 'press'"),
         ("new.yaml", "lacks: human (2 spans), misc (1 span)"),

@@ -207,13 +207,13 @@ def test_help_is_there_whatever_the_files_say(project, arguments):
 
 
 def test_help_says_what_an_option_is_when_it_is_not_given(project):
-    told = " ".join(run(project, "import", "--help", own="database: other.db\n").out.split())
-    assert "$ANNOTATOR_DB, else database in annotator.yaml, else annotations.db" in told
-    assert "$ANNOTATOR_NAME, else annotator in annotator.yaml, else the login name" in told
-    assert "schema in annotator.yaml, else the one that the database remembers, else news" in told
+    shown = " ".join(run(project, "import", "--help", own="database: other.db\n").out.split())
+    assert "$ANNOTATOR_DB, else database in annotator.yaml, else annotations.db" in shown
+    assert "$ANNOTATOR_NAME, else annotator in annotator.yaml, else the login name" in shown
+    assert "schema in annotator.yaml, else the one that the database remembers, else news" in shown
 
 
-def test_what_is_wrong_in_both_files_is_told_at_once(project):
+def test_what_is_wrong_in_both_files_is_reported_at_once(project):
     result = run(project, "export", users="database: a.db\n", own=BROKEN)
     assert result.code == 2
     assert result.errors[-2:] == TOLD or result.errors[:2] == TOLD
@@ -263,7 +263,7 @@ def test_init_writes_a_file_that_names_its_schema(project):
 def test_init_leaves_a_file_that_is_there_as_it_is(project):
     result = run(project, "init", own="key-log: off\n")
     assert result.code == 0
-    assert "annotator.yaml was there and is as it was" in result.out
+    assert "annotator.yaml was there already and is unchanged" in result.out
     assert (project / "annotator.yaml").read_text() == "key-log: off\n"
 
 

@@ -38,12 +38,12 @@ def worked(tmp_path: Path) -> Path:
 def test_the_json_has_figures_labels_status_and_times(worked: Path) -> None:
     result = annotator("stats", "--json", "--annotator", "amy", cwd=worked)
     assert (result.code, result.err) == (0, "")
-    told = json.loads(result.out)
-    assert told["labels"] == {"person": 2, "event": 1}
-    assert (told["status"]["done"], told["status"]["new"]) == (1, 1)
-    assert list(told["seconds"].values()) == [2.5]  # the pause of five minutes is left out
-    assert {"keys_per_span", "p50", "p90", "spans", "wasted"} <= set(told)
-    assert told["wasted"] == 1
+    shown = json.loads(result.out)
+    assert shown["labels"] == {"person": 2, "event": 1}
+    assert (shown["status"]["done"], shown["status"]["new"]) == (1, 1)
+    assert list(shown["seconds"].values()) == [2.5]  # the pause of five minutes is left out
+    assert {"keys_per_span", "p50", "p90", "spans", "wasted"} <= set(shown)
+    assert shown["wasted"] == 1
 
 
 def test_the_text_names_documents_by_title(worked: Path) -> None:
@@ -54,8 +54,8 @@ def test_the_text_names_documents_by_title(worked: Path) -> None:
 
 
 def test_someone_who_did_nothing_has_no_figures(worked: Path) -> None:
-    told = json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)
-    assert (told["spans"], told["labels"], told["seconds"]) == (0, {}, {})
+    shown = json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)
+    assert (shown["spans"], shown["labels"], shown["seconds"]) == (0, {}, {})
 
 
 def test_the_key_log_is_turned_off_and_on(worked: Path) -> None:

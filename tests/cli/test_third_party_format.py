@@ -51,7 +51,7 @@ def installed(folder, target):
     return {"PYTHONPATH": str(folder / "site")}
 
 
-def test_it_is_written_read_and_told_by_its_ending_like_our_own(folder):
+def test_it_is_written_read_and_detected_by_its_ending_like_our_own(folder):
     path = installed(folder, "bars_package:FORMAT")
     done = installed_annotator("convert", "in.jsonl", "out.bars", cwd=folder, **path)
     assert (done.code, (folder / "out.bars").read_text()) == (0, f"0|7|person|{TEXT}")
@@ -74,11 +74,11 @@ def test_it_is_written_read_and_told_by_its_ending_like_our_own(folder):
         ("no_such_package:FORMAT", "ModuleNotFoundError: No module named 'no_such_package'"),
     ],
 )
-def test_one_that_cannot_be_used_is_told_in_one_line_and_hinders_none_of_ours(folder, target, why):
+def test_one_that_cannot_be_used_is_reported_in_one_line_and_hinders_none_of_ours(folder, target, why):
     path = installed(folder, target)
     assert installed_annotator("convert", "in.jsonl", "-", "--to", "conll", cwd=folder, **path).code == 0
-    told = installed_annotator("convert", "in.jsonl", "-", "--to", "bars", cwd=folder, **path)
-    assert (told.code, told.errors) == (
+    shown = installed_annotator("convert", "in.jsonl", "-", "--to", "bars", cwd=folder, **path)
+    assert (shown.code, shown.errors) == (
         2,
         [
             f"{target}: the format 'bars' of another package cannot be used ({why}), fix or remove the package bars"

@@ -110,12 +110,12 @@ def test_the_wheel_holds_the_package_what_comes_with_it_and_its_licence(wheel):
 
 def test_the_metadata_say_what_is_installed(wheel):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    told = metadata(wheel)
-    assert (told["Name"], told["Version"]) == (DISTRIBUTION, __version__)
-    assert (told["License-Expression"], told["License-File"]) == ("MIT", "LICENSE")
-    assert told["Requires-Python"] == project["requires-python"]
-    assert told.get_all("Classifier") == project["classifiers"]
-    assert set(told.get_all("Provides-Extra")) == set(project["optional-dependencies"])
+    shown = metadata(wheel)
+    assert (shown["Name"], shown["Version"]) == (DISTRIBUTION, __version__)
+    assert (shown["License-Expression"], shown["License-File"]) == ("MIT", "LICENSE")
+    assert shown["Requires-Python"] == project["requires-python"]
+    assert shown.get_all("Classifier") == project["classifiers"]
+    assert set(shown.get_all("Provides-Extra")) == set(project["optional-dependencies"])
 
 
 # -- what is installed from them ------------------------------------------------------------------------------------
@@ -132,8 +132,8 @@ def test_the_package_is_the_installed_one_alone(package, tmp_path):
     assert Path(place).is_relative_to(package.folder)
     assert not Path(place).is_relative_to(ROOT)
     assert (version, tools) == (__version__, [])
-    told = installed_annotator("--version", cwd=tmp_path, program=package.annotator)
-    assert told.out == f"annotator, version {__version__}\n"
+    shown = installed_annotator("--version", cwd=tmp_path, program=package.annotator)
+    assert shown.out == f"annotator, version {__version__}\n"
 
 
 def test_text_and_web_page_go_in_and_come_out_under_a_schema_of_ones_own(package, tmp_path):

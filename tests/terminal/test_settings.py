@@ -57,8 +57,8 @@ def test_files_that_are_wrong_stop_the_start(tmp_path):
     write(tmp_path, users="database: a.db\n", own="suggestion: off\n")
     with Terminal("article.txt", cwd=tmp_path) as terminal:
         terminal.process.expect(pexpect.EOF)
-        told = terminal.process.before
+        shown = terminal.process.before
         terminal.process.wait()
     assert terminal.process.exitstatus == 2
-    assert b"annotator.yaml:1:1: no setting is called 'suggestion', did you mean 'suggestions'?" in told
-    assert b"'database' belongs to a project" in told
+    assert b"annotator.yaml:1:1: no setting is called 'suggestion', did you mean 'suggestions'?" in shown
+    assert b"'database' belongs to a project" in shown

@@ -14,7 +14,7 @@ def test_the_tour_asks_watches_counts_and_leaves_nothing_behind(tmp_path, column
     with Terminal("tour", cwd=tmp_path, columns=columns, rows=rows) as terminal:
         terminal.wait_for("1/11 The arrow keys")
         for keys, seen in (
-            ("right", "2/11 Small"),
+            ("right", "2/11 Lower"),
             ("p a", "✓ 2 keys · 3/11"),
             ("p b", "1–9"),
             ("2", "4/11"),

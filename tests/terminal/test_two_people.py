@@ -86,13 +86,13 @@ def test_the_library_counts_what_is_each_ones_own(amy_and_bob):
     ):
         bob.type(keys)
         bob.wait_for(seen)
-    for terminal, sign, title, told in (
+    for terminal, sign, title, shown in (
         (amy, "◐", "India", r"1 in progress .*\d{4}-\d\d-\d\d"),
         (bob, "⚑", "Britain", r"2 flagged .*\d{4}-\d\d-\d\d"),
     ):
         terminal.type("D")
-        screen = terminal.wait_for(lambda screen, told=told: re.search(told, screen) is not None)
-        assert re.search(rf"^ {sign} {title}.+ {told}", screen, re.MULTILINE)
+        screen = terminal.wait_for(lambda screen, shown=shown: re.search(shown, screen) is not None)
+        assert re.search(rf"^ {sign} {title}.+ {shown}", screen, re.MULTILINE)
         assert len(re.findall(r" · new ", screen)) == 1
 
 

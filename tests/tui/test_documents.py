@@ -236,7 +236,7 @@ async def test_boilerplate_is_dim_until_one_command_makes_it_body(tmp_path):
         assert hands.kept().keeps_boilerplate
 
 
-async def test_a_document_that_cannot_be_read_is_told_and_another_one_opens(tmp_path):
+async def test_a_document_that_cannot_be_read_is_reported_and_another_one_opens(tmp_path):
     async with at_the_keys(tmp_path, [TEXT, "Another one."]) as hands:
         path = hands.store.path
     with closing(sqlite3.connect(path)) as connection, connection:

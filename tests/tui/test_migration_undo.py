@@ -45,7 +45,7 @@ async def test_u_takes_a_migration_back_whole_after_a_yes(tmp_path):
         assert hands.kept_spans == []
 
 
-async def test_what_was_changed_since_stands_in_the_way_and_is_told(tmp_path):
+async def test_what_was_changed_since_is_not_undone_and_is_reported(tmp_path):
     await marked(tmp_path)
     async with at_the_keys(tmp_path, (), size=WIDE, schema=migrated(tmp_path)) as hands:
         with opened_store(hands.store.path) as other:

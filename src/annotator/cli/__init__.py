@@ -1,6 +1,6 @@
-"""Puts things together: one file per command. The only place that sees all floors.
+"""The command line: one file per command. The only package that may import all others.
 
-What is slow to import (Textual, pydantic, sqlite-utils, trafilatura) is imported by the command that needs it.
+Slow imports (Textual, pydantic, sqlite-utils, trafilatura) are left to the command that needs them.
 """
 
 import gc
@@ -10,7 +10,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    gc.disable()  # until the command's modules are there: looking for garbage among them is a twentieth of the start
+    gc.disable()  # until the command is imported: collecting garbage meanwhile takes a twentieth of the start
     from annotator.cli.group import main as run
 
     run()

@@ -1,4 +1,4 @@
-"""``annotator check``: what lies in the database and breaks a rule of its schema."""
+"""``annotator check``: everything in the database that breaks a rule of its schema."""
 
 from __future__ import annotations
 
@@ -20,16 +20,20 @@ FOUND = 1
 
 
 @click.command("check")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @click.option(
-    "--annotator", "annotators", multiple=True, metavar="NAME", help="Only the work of NAME (repeatable)."
+    "--annotator",
+    "annotators",
+    multiple=True,
+    metavar="NAME",
+    help="Check only the work of NAME (repeatable).",
 )
 @database_option
 def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path) -> None:
     """List every span, relation and answer that breaks a rule of the schema; nothing is changed.
 
-    Spans that were imported, or made under an older version, may do so and are kept. The exit code is 1
-    if there is anything to list.
+    Imported spans and those made under an older version may break rules and are kept. The exit code is
+    1 if there is anything to list.
     """
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
@@ -42,10 +46,10 @@ def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path)
             for layer in record.layers:
                 if annotators and layer.annotator not in annotators:
                     continue
-                told = _object if as_json else _line
+                line_of = _object if as_json else _line
                 for breach in breaches(schema, record.document, layer):
                     rules[breach.rule] += 1
-                    click.echo(told(record, layer.annotator, breach))
+                    click.echo(line_of(record, layer.annotator, breach))
     if not as_json:
         counted = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
         click.echo(f"{rules.total()} found: {counted}" if rules else "nothing breaks a rule", err=True)
@@ -54,7 +58,7 @@ def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path)
 
 
 def _line(record: Record, annotator: str, breach: Breach) -> str:
-    """One breach for people: where it is, then what it is."""
+    """Return one breach as a line to read: where it is, then what it is."""
     document, span = record.document, breach.span
     name = document.source or document.title or document.id
     if span is None:

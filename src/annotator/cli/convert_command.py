@@ -26,12 +26,16 @@ from annotator.formats.shared.errors import FormatError
 @click.command("convert")
 @click.argument("sources", nargs=-1, required=True, metavar="IN...", type=click.Path(path_type=Path))
 @click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--from", "from_", metavar="NAME", help="The format of IN.  [default: told from the files]")
-@click.option("--to", metavar="NAME", help="The format of OUT.  [default: told from its ending]")
+@click.option("--from", "from_", metavar="NAME", help="The format of IN.  [default: detected from the files]")
+@click.option("--to", metavar="NAME", help="The format of OUT.  [default: detected from its ending]")
 @click.option(
-    "--schema", "schema_path", metavar="FILE", type=click.Path(path_type=Path), help="For what OUT declares."
+    "--schema",
+    "schema_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The label schema to declare in OUT.",
 )
-@click.option("--encoding", metavar="NAME", help="How IN is encoded, whatever it says.")
+@click.option("--encoding", metavar="NAME", help="The encoding of IN, whatever it declares.")
 @setting_option
 @loss_options
 @annotator_option
@@ -48,7 +52,7 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
     report: Path | None,
     annotator: str,
 ) -> None:
-    """Turn files of one format into another; - stands for the standard input or output."""
+    """Convert files from one format to another; - stands for the standard input or output."""
     reads = chosen_format(from_, reads=True) if from_ else None
     writes = chosen_format(to, writes=True) if to else _format_for(output)
     schema = None
@@ -98,6 +102,6 @@ def _format_for(output: Path) -> Format:
     if len(own) != 1:
         names = ", ".join(format_.name for format_ in fits or formats() if format_.write)
         raise BadInput(
-            f"{output.as_posix()!r}: which format this is to be is not clear; name it with --to: {names}"
+            f"{output.as_posix()!r}: the format is not clear from the name; choose it with --to: {names}"
         )
     return own[0]

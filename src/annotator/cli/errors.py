@@ -1,4 +1,4 @@
-"""What a command says of input that has to be mended."""
+"""Errors in the user's input, and their exit code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 BAD_INPUT = 2
-"""The exit code for input that has to be mended."""
+"""The exit code for input that has to be corrected."""
 
 
 class BadInput(click.ClickException):
@@ -16,6 +16,6 @@ class BadInput(click.ClickException):
     exit_code = BAD_INPUT
 
     def show(self, file: Any = None) -> None:
-        """Print the sentence, and nothing else, to the standard error."""
+        """Print the message, and nothing else, to the standard error."""
         del file
         click.echo(self.format_message(), err=True)

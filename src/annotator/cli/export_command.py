@@ -1,4 +1,4 @@
-"""``annotator export``: labelled spans as JSON lines."""
+"""``annotator export``: documents and spans as JSON lines or in another format."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from annotator.store.store import Store
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write FILE, whole or not at all.  [default: the standard output]",
+    help="Write to FILE, completely or not at all.  [default: the standard output]",
 )
 @click.option(
     "--format",
@@ -40,7 +40,7 @@ from annotator.store.store import Store
     metavar="NAME",
     default="jsonl",
     show_default=True,
-    help="What to write: see docs/formats.md.",
+    help="The format to write, see docs/formats.md.",
 )
 @setting_option
 @loss_options
@@ -49,23 +49,27 @@ from annotator.store.store import Store
     type=click.Choice(["document", "span"]),
     default="document",
     show_default=True,
-    help="What a line is.",
+    help="Write a line per document or per span.",
 )
 @click.option(
-    "--label", "labels", multiple=True, metavar="ID", help="Only spans with this label (repeatable)."
+    "--label", "labels", multiple=True, metavar="ID", help="Write only spans with this label (repeatable)."
 )
 @click.option(
     "--status",
     "statuses",
     multiple=True,
     type=click.Choice([str(status) for status in Status]),
-    help="Only documents with this status (repeatable).",
+    help="Write only documents with this status (repeatable).",
 )
 @click.option(
-    "--annotator", "annotators", multiple=True, metavar="NAME", help="Only what NAME annotated (repeatable)."
+    "--annotator",
+    "annotators",
+    multiple=True,
+    metavar="NAME",
+    help="Write only the work of NAME (repeatable).",
 )
-@click.option("--labelled-only", is_flag=True, help="Leave out documents without any span.")
-@click.option("--without-retired", is_flag=True, help="Leave out spans of labels that are retired.")
+@click.option("--labelled-only", is_flag=True, help="Leave out documents without spans.")
+@click.option("--without-retired", is_flag=True, help="Leave out spans of retired labels.")
 @database_option
 def export_command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -82,9 +86,9 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     without_retired: bool,
     database: Path,
 ) -> None:
-    """Write the documents with their spans, in the order of import: as JSON lines, or in another format.
+    """Write the documents with their spans in the order of import, as JSON lines or in another format.
 
-    What the format cannot carry is counted on the standard error.
+    What the format cannot hold is left out, and counted on the standard error.
     """
     format_ = chosen_format(name, writes=True)
     chosen = chosen_settings(settings, [format_])
@@ -111,14 +115,14 @@ def export_command(  # noqa: PLR0913 - one parameter an option
 
 
 def _not_retired(store: Store, schema: LabelSchema, asked: frozenset[str] | None) -> frozenset[str]:
-    """The labels that are wanted and still offered."""
+    """Return the labels asked for, or all in use, without the retired ones."""
     wanted = asked if asked is not None else store.labels_in_use()
     known = ((label_id, schema.label(label_id)) for label_id in wanted)
     return frozenset(label_id for label_id, label in known if label is None or not label.retired)
 
 
 def _check_labels(store: Store, asked: Collection[str], declared: Collection[str]) -> None:
-    """Labels that neither the schema nor any span has are misspelt."""
+    """Raise ``BadInput`` for a label that neither the schema nor any span has: it is misspelt."""
     if set(asked) <= set(declared):
         return
     known = {*declared, *store.labels_in_use()}

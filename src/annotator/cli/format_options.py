@@ -1,4 +1,4 @@
-"""The options of commands that read and write formats, and how their values are understood."""
+"""The options of commands that read and write formats, and what their values mean."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def setting_option(command: _Command) -> _Command:
-    """The option ``-O name=value`` of a command."""
+    """Add the option ``-O name=value`` to a command."""
     return click.option(
         "-O",
         "--option",
         "settings",
         multiple=True,
         metavar="NAME=VALUE",
-        help="A choice of the format, such as tags=bilou (repeatable).",
+        help="Set an option of the format, such as tags=bilou (repeatable).",
     )(command)
 
 
 def loss_options(command: _Command) -> _Command:
-    """The options ``--strict`` and ``--report`` of a command that writes."""
+    """Add the options ``--strict`` and ``--report`` to a command that writes."""
     report = click.option(
         "--report",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
-        help="List in FILE what the format could not carry, as JSON lines.",
+        help="Write what the format cannot hold to FILE, as JSON lines.",
     )
     strict = click.option(
-        "--strict", is_flag=True, help="Write nothing when anyone's work would be left out; exit with 2."
+        "--strict", is_flag=True, help="Write nothing if any work would be left out; the exit code is then 2."
     )
     return report(strict(command))
 
 
 def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Format:
-    """The format of that name, if it does what is wanted of it."""
+    """Return the format of that name; raises ``BadInput`` if there is none that reads or writes as required."""
     from annotator.formats.registry import format_named, formats
 
     found = format_named(name)
@@ -61,7 +61,7 @@ def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Fo
 
 
 def chosen_settings(settings: Iterable[str], formats: Collection[Format]) -> dict[str, str]:
-    """The choices as a mapping, each one that at least one of the formats offers."""
+    """Return the options as a mapping; raises ``BadInput`` for one that none of the formats has."""
     chosen: dict[str, str] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
@@ -81,7 +81,7 @@ def chosen_settings(settings: Iterable[str], formats: Collection[Format]) -> dic
     return chosen
 
 
-def write_records(  # noqa: PLR0913 - what, how, where to, and what of the losses
+def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle losses
     records: Iterable[Record],
     format_: Format,
     settings: dict[str, str],
@@ -91,7 +91,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and what of the losse
     strict: bool,
     report: Path | None,
 ) -> None:
-    """Write the records, say what was left out and, if it must not be, leave everything as it was."""
+    """Write the records and print what was left out; with ``strict``, write nothing if work would be left out."""
     if format_.is_folder and output is None:
         raise BadInput(f"{format_.name} is a folder of files; name it with -o")
     with _opened_report(report, output) as on_loss:
@@ -131,10 +131,10 @@ def _opened_report(report: Path | None, output: Path | None) -> Iterator[Callabl
     refuse_database(report)
     try:
         with report.open("w", encoding="utf-8") as file:
-            yield lambda loss: _tell(file, loss)
+            yield lambda loss: _write_loss(file, loss)
     except OSError as error:
         raise BadInput(f"{report.as_posix()!r}: cannot be written ({error.strerror})") from None
 
 
-def _tell(file: IO[str], loss: Loss) -> None:
+def _write_loss(file: IO[str], loss: Loss) -> None:
     file.write(json.dumps(loss.as_json()) + "\n")

@@ -13,9 +13,9 @@ from annotator import __version__
 from annotator.formats.shared.errors import FormatError
 from annotator.schema.bundled import IncompleteInstallationError
 
-# Where each command is, in the order of the help; a command is imported when it is asked for, since together
-# they bring in most of the program.
-_PLACES = {
+# Where each command is, in the order of the help; a command is imported when it is run, since together they import
+# most of the program.
+_LOCATIONS = {
     "open": "open_command:open_command",
     "import": "import_command:import_command",
     "export": "export_command:export_command",
@@ -33,17 +33,17 @@ _PLACES = {
 
 
 class LazyGroup(DefaultGroup):
-    """A group that imports a command when it is asked for."""
+    """A group that imports a command when it is first used."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
-        """The names of the commands, in the order of the help."""
-        return list(_PLACES)
+        """Return the names of the commands, in the order of the help."""
+        return list(_LOCATIONS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """The command of that name; anything else is an argument of the default command."""
-        wanted = name if name in _PLACES else "open"
+        """Return the command of that name; any other name is an argument of the default command."""
+        wanted = name if name in _LOCATIONS else "open"
         if wanted not in self.commands:
-            module, _, attribute = _PLACES[wanted].partition(":")
+            module, _, attribute = _LOCATIONS[wanted].partition(":")
             self.add_command(getattr(import_module(f"annotator.cli.{module}"), attribute), wanted)
             gc.enable()
         return super().get_command(context, name)
@@ -51,7 +51,7 @@ class LazyGroup(DefaultGroup):
     def resolve_command(
         self, context: click.Context, arguments: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command and its arguments; nothing runs on settings that are wrong but help and ``settings`` itself."""
+        """Return the command and its arguments; with invalid settings, only help and ``settings`` itself run."""
         name, command, rest = super().resolve_command(context, arguments)
         asks_for_help = not set(rest).isdisjoint(context.help_option_names)
         if not (name == "settings" or asks_for_help or context.resilient_parsing):
@@ -71,13 +71,13 @@ class LazyGroup(DefaultGroup):
 def commands() -> None:
     """Read an article in the terminal, mark what matters, keep it for good.
 
-    annotator [PATH...] imports what is new and opens the app; that is the command open. A file that is called
-    like a command is named as ./export.
+    annotator [PATH...] imports what is new and opens the app; this is the command open. Write a file that is named
+    like a command as ./export.
     """
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code; what is wrong takes one line, where click takes four."""
+    """Run the command line and exit with its code; a usage error takes one line, where click prints four."""
     try:
         code = commands.main(standalone_mode=False)
     except click.UsageError as error:
@@ -88,7 +88,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (FormatError, IncompleteInstallationError) as error:
-        # Of another package's format, since files are the commands' business; or a bundled file is missing.
+        # From another package's format (commands handle the errors of files), or a bundled file is missing.
         click.echo(str(error), err=True)
         sys.exit(click.UsageError.exit_code)
     except click.Abort:

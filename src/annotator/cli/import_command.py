@@ -1,4 +1,4 @@
-"""``annotator import PATH...``: files into the database, each text once."""
+"""``annotator import PATH...``: import files into the database, each text once."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from annotator.store.imports import ImportCount
 from annotator.store.store import Store
 
 BATCH = 200
-"""Files of one document each that share a transaction: 0.3 ms of flushing for all, little lost to Ctrl+C."""
+"""Files of one document each that share a transaction: one flush of 0.3 ms for all, and Ctrl+C loses little."""
 
 INTERRUPTED = 130
-"""The exit code after Ctrl+C, as shells have it."""
+"""The exit code after Ctrl+C, as in shells."""
 
 
 class Outcome(Struct):
-    """What became of the documents."""
+    """The result of an import."""
 
     new: int = 0
     present: int = 0
@@ -55,9 +55,9 @@ class Outcome(Struct):
 
 
 class Reading(Struct, frozen=True):
-    """How the files are to be read, where that is not told by the files themselves.
+    """How to read the files, as far as the options say.
 
-    ``options`` are the ``settings`` as the formats of the files understand them.
+    ``options`` are the ``settings`` (name=value) as a mapping, checked against the formats of the files.
     """
 
     encoding: str | None = None
@@ -73,14 +73,14 @@ File = tuple[Path, Format]
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "name", metavar="NAME", help="The format of the files.  [default: told from each]")
-@click.option("--encoding", metavar="NAME", help="How the files are encoded, whatever they say.")
 @click.option(
-    "--map", "names", multiple=True, metavar="LABEL=ID", help="Take LABEL of the files for ID (repeatable)."
+    "--format", "name", metavar="NAME", help="The format of the files.  [default: detected from each]"
 )
+@click.option("--encoding", metavar="NAME", help="The encoding of the files, whatever they declare.")
 @click.option(
-    "--update", is_flag=True, help="Apply what differs in documents that are there; one undo takes it back."
+    "--map", "names", multiple=True, metavar="LABEL=ID", help="Import LABEL of the files as ID (repeatable)."
 )
+@click.option("--update", is_flag=True, help="Update documents that are already there; one undo reverts it.")
 @setting_option
 @database_option
 @schema_option
@@ -99,8 +99,8 @@ def import_command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Take texts from files and folders into the database, with the spans they have.
 
-    Formats are told by ending and content (docs/formats.md lists them); - is the standard input. A text that is
-    there already is not taken twice; where its spans differ, that is told. Ctrl+C stops; running it again goes on.
+    Formats are detected by ending and content (docs/formats.md lists them); - is the standard input. A text that is
+    already there is not imported twice; if its spans differ, that is shown. Ctrl+C stops, and running it again goes on.
     """
     format_ = chosen_format(name, reads=True) if name else None
     how = Reading(encoding, format_, settings, names=_pairs(names), update=update)
@@ -133,9 +133,9 @@ def import_files(
     outcome: Outcome | None = None,
     how: Reading | None = None,
 ) -> None:
-    """Import files and the files in folders; what cannot be read is reported, one line each, and passed over.
+    """Import files and the files in folders; each file that cannot be read is reported in one line and skipped.
 
-    A path that is not there is ``BadInput``, before anything is written.
+    Raises ``BadInput`` for a path that does not exist, before anything is written.
     """
     outcome = outcome or Outcome()
     how = how or Reading()
@@ -147,15 +147,15 @@ def import_files(
         formats = list(dict.fromkeys(format_ for _, format_ in files))
         how = replace(how, options=chosen_settings(how.settings, formats))
     with progress_over(files) as progress:
-        take_in = _Import(store, schema, outcome, progress, how)
+        importer = _Importer(store, schema, outcome, progress, how)
         for batch in _batches([file for file in files if not file[1].holds_many]):
-            take_in.batch(batch)
+            importer.batch(batch)
         for file in files:
             if file[1].patterns:
-                take_in.patterns(file)
+                importer.patterns(file)
             elif file[1].holds_many:
-                take_in.file(file)
-        take_in.finish()
+                importer.file(file)
+        importer.finish()
 
 
 def _batches(files: list[File]) -> Iterator[list[File]]:
@@ -164,7 +164,7 @@ def _batches(files: list[File]) -> Iterator[list[File]]:
         yield batch
 
 
-class _Import:
+class _Importer:
     def __init__(
         self, store: Store, schema: LabelSchema, outcome: Outcome, progress: Progress, how: Reading
     ) -> None:
@@ -177,13 +177,13 @@ class _Import:
         self.reimport = Reimport(store, schema)
 
     def batch(self, files: list[File]) -> None:
-        """Files of one document each, in one transaction."""
+        """Import files of one document each, in one transaction."""
         records = [(record, file[1]) for file in files for record in self._read_single(file)]
         for number in self._keep(record for record, _ in records).present_with_layers:
             self.reimport.take(*records[number])
 
     def file(self, file: File) -> None:
-        """A file of many documents: all of them or, where one line is wrong, none."""
+        """Import a file of many documents: all of them or, if one is invalid, none."""
         try:
             if self._keep(self._records(file)).present_with_layers:
                 for record in self._records(file):
@@ -193,7 +193,7 @@ class _Import:
         self.progress.advance()
 
     def patterns(self, file: File) -> None:
-        """A file of strings to suggest, in place of those that came in a file of that name; all or none."""
+        """Import a file of strings to suggest, replacing those of the last file of that name; all or none."""
         try:
             self.outcome.advice.append(take_patterns(self.store, *file, self.how.encoding, self.unknown))
         except FormatError as error:
@@ -201,7 +201,7 @@ class _Import:
         self.progress.advance()
 
     def finish(self) -> None:
-        """Apply and say what was found over all the files."""
+        """Apply updates if asked for, and report what was found in all files."""
         if self.how.update:
             self.reimport.apply()
         self.outcome.advice += self.reimport.lines(updated=self.how.update)

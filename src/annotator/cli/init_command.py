@@ -1,4 +1,4 @@
-"""``annotator init``: a schema and settings to start from, with what editors need to help with the schema."""
+"""``annotator init``: a schema and settings to start from, and the JSON schema for editors."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SCHEMA = "schema.yaml"
     default="news",
     show_default=True,
     metavar="NAME",
-    help="Which one: minimal, news, entities, events, political-events.",
+    help="The schema: minimal, news, entities, events, political-events.",
 )
 def init_command(folder: Path, name: str) -> None:
-    """Write a label schema and settings into FOLDER, to be changed to your needs.
+    """Write a label schema and settings into FOLDER, to be adapted to your needs.
 
-    Beside the schema goes label-schema.json, which its first line points editors to. annotator.yaml names the schema,
-    and shows what else can be settled for a project; one that is there already is left as it is.
+    It also writes label-schema.json, which the schema's first line points editors to. annotator.yaml names the schema
+    and shows the other settings of a project; one that is there already is not changed.
     """
     from annotator.schema.bundled import FOR_EDITORS, bundled_path, bundled_schema
     from annotator.settings.template import project_file
@@ -51,7 +51,7 @@ def init_command(folder: Path, name: str) -> None:
     click.echo(f"{written}: change it, check it with 'annotator schema check {written}',")
     if had_settings:
         click.echo(
-            f"then read with 'annotator --schema {written} PATH...'; {settings} was there and is as it was"
+            f"then read with 'annotator --schema {written} PATH...'; {settings} was there already and is unchanged"
         )
     else:
         click.echo(f"then read with 'annotator PATH...' in that folder: {settings} names the schema")

@@ -1,4 +1,4 @@
-"""``annotator keys``: which key does what here and where that was said, and whether a key file is right."""
+"""``annotator keys``: show the keys in force and where each was set, or check a key file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from annotator.session.key_names import written
 @database_option
 @schema_option
 def show(*, database: Path, schema_path: Path | None) -> None:
-    """Print every command with its keys and where it has them from."""
+    """Show every command with its keys and where they were set."""
     bindings = keys_in_force(database, _schema(database, schema_path))
     for line in _table(bindings):
         click.echo(line)
@@ -39,12 +39,12 @@ def check(*, file: Path, database: Path, schema_path: Path | None) -> None:
     """
     bindings = keys_of_files([file], _schema(database, schema_path))
     changed = sum(1 for binding in bindings.values() if binding.source.rank)
-    told = f"{counted(changed, 'command')} {'has' if changed == 1 else 'have'}"
-    click.echo(f"{visible(str(file))}: good; {told} other keys than by default")
+    commands = f"{counted(changed, 'command')} {'has' if changed == 1 else 'have'}"
+    click.echo(f"{visible(str(file))}: good; {commands} other keys than by default")
 
 
 def _schema(database: Path, schema_path: Path | None) -> LabelSchema:
-    """The schema named, else the one that the database remembers, else the bundled news schema."""
+    """Return the schema named, else the one that the database remembers, else the bundled news schema."""
     if schema_path is not None or not database.exists():
         from annotator.cli.schema_files import schema_at
         from annotator.schema.bundled import default_schema

@@ -1,4 +1,4 @@
-"""Where key files are, and the keys that come of them."""
+"""Where key files are, and the keys that result from them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ KEYS = "keys.yaml"
 
 
 def users_file() -> Path:
-    """The key file of the user, whether it is there or not."""
+    """Return the path of the user's key file, whether it exists or not."""
     return users_folder() / KEYS
 
 
 def projects_file(database: Path) -> Path:
-    """The key file of the project, whether it is there or not: the project's folder is the database's."""
+    """Return the path of the project's key file, beside the database, whether it exists or not."""
     return database.parent / KEYS
 
 
 def keys_in_force(database: Path, schema: LabelSchema | None) -> Bindings:
-    """The keys under the user's file and the project's; every problem in them is one line of a ``BadInput``."""
+    """Return the keys under the user's and the project's file; raises ``BadInput`` with a line for each problem."""
     files = [path for path in (users_file(), projects_file(database)) if path.exists()]
     if len(files) == 2 and files[0].samefile(files[1]):
         files.pop()
@@ -32,7 +32,7 @@ def keys_in_force(database: Path, schema: LabelSchema | None) -> Bindings:
 
 
 def keys_of_files(paths: list[Path], schema: LabelSchema | None) -> Bindings:
-    """The keys under these files, of which later ones hold."""
+    """Return the keys under these files; later files win."""
     if not paths:  # the usual case, which does without PyYAML
         return declared_bindings()
     from annotator.keys.remapping import remapped
@@ -59,5 +59,5 @@ def keys_of_files(paths: list[Path], schema: LabelSchema | None) -> Bindings:
 
 
 def project_keymap(database: Path, schema: LabelSchema) -> Keymap:
-    """The keymap of a project, as the files have it."""
+    """Return the keymap of a project under its key files."""
     return keymap_for(schema, keys_in_force(database, schema))

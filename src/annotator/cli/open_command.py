@@ -1,4 +1,4 @@
-"""``annotator [PATH...]``: import what is new, then read and mark."""
+"""``annotator [PATH...]``: import what is new, then open the app."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from annotator.tui.process import THEMES, prepare
 @click.option(
     "--theme",
     type=click.Choice(sorted(THEMES)),
-    help="The colours; ansi takes the terminal's own 16.  "
+    help="The colours; ansi uses the terminal's own 16.  "
     "[default: $TEXTUAL_THEME, else the one chosen in the app, else theme in your annotator.yaml, "
-    "else dark; $NO_COLOR is heeded]",
+    "else dark; $NO_COLOR is respected]",
 )
 def open_command(
     paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
@@ -58,11 +58,11 @@ def open_command(
         from annotator.tui.app import AnnotatorApp
 
         workspace = new_workspace(store, schema, keymap, Suggesting(settings.suggestions))
-        AnnotatorApp(workspace, greeting=_offer_of_tour(store)).run()
+        AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
 
 
-def _offer_of_tour(store: Store) -> str:
-    """A word about the tour, at the annotator's first start on this database; a database that is busy goes first."""
+def _tour_greeting(store: Store) -> str:
+    """Return a hint at the tour on the annotator's first start on this database; a busy database is no error."""
     if store.was_offered_tour:
         return ""
     with suppress(StoreError):

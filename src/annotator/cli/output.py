@@ -1,4 +1,4 @@
-"""Where an export goes: the standard output, a file with others beside it, or a folder; whole or not at all."""
+"""Writing an export to the standard output, a file with others beside it, or a folder; completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from annotator.cli.errors import BadInput
 from annotator.formats.format import OutputPart
 
 _DATABASE = b"SQLite format 3\0"
-"""How every SQLite file begins."""
+"""The first bytes of every SQLite file."""
 
 Check = Callable[[], None]
-"""Raises when what was written is not to be kept; called when all is written and nothing is in place yet."""
+"""Raises to discard what was written; called when all is written and nothing has been renamed yet."""
 
 
 def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
-    """Write to the standard output and name the files beside it that were left out.
+    """Write to the standard output and return the names of the files beside it that were left out.
 
-    A reader that has had enough (``| head``) is no error; then there is no more to say, and nothing is answered.
+    A reader that closes the pipe early (``| head``) is not an error; then ``None`` is returned.
     """
     output = sys.stdout.buffer
     beside: dict[str, None] = {}
@@ -36,19 +36,19 @@ def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
                 output.write(as_bytes(piece))
         output.flush()
     except BrokenPipeError:
-        # Python flushes once more on the way out; what it has goes where nobody waits for it.
+        # Python flushes once more at exit; what is left goes to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return None
     return list(beside)
 
 
 def as_bytes(piece: OutputPart) -> bytes:
-    """The content as it stands in a file."""
+    """Return the content as bytes, text as UTF-8."""
     return piece.content.encode() if isinstance(piece.content, str) else piece.content
 
 
 def write_file(pieces: Iterable[OutputPart], path: Path, check: Check) -> None:
-    """Write beside the file and rename, so that a crash leaves the old one whole; so for each file beside it."""
+    """Write a temporary file and rename it, so that a crash leaves the old one intact; the same for files beside it."""
     try:
         with ExitStack() as stack:
             files: dict[Path, IO[bytes]] = {}
@@ -70,10 +70,10 @@ def write_file(pieces: Iterable[OutputPart], path: Path, check: Check) -> None:
 
 
 def refuse_database(path: Path) -> None:
-    """Raise ``BadInput`` where the file is a database: nobody means to write an export over the work itself."""
+    """Raise ``BadInput`` if the file is a database, so that an export never overwrites the work itself."""
     with suppress(OSError), path.open("rb") as file:
         if file.read(len(_DATABASE)) == _DATABASE:
-            raise BadInput(f"{os.fspath(path)!r}: is a database, and stays one; name another file")
+            raise BadInput(f"{os.fspath(path)!r}: is a database and is not overwritten; name another file")
 
 
 def _opened_beside(path: Path, stack: ExitStack) -> IO[bytes]:
@@ -86,15 +86,15 @@ def _opened_beside(path: Path, stack: ExitStack) -> IO[bytes]:
 
 
 def _removed(path: Path) -> None:
-    with suppress(OSError):  # it was renamed, or someone took it away
+    with suppress(OSError):  # it was renamed, or someone removed it
         path.unlink()
 
 
 def write_folder(pieces: Iterable[OutputPart], folder: Path, check: Check) -> None:
-    """Write a folder beside and rename it; one with something in it is not touched."""
+    """Write a temporary folder and rename it; raises ``BadInput`` for a folder that is not empty."""
     try:
         if folder.exists() and any(folder.iterdir()):
-            raise BadInput(f"{os.fspath(folder)!r}: there is something in it; name a new folder")
+            raise BadInput(f"{os.fspath(folder)!r}: the folder is not empty; name a new one")
         beside = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
             for piece in pieces:
@@ -111,7 +111,7 @@ def write_folder(pieces: Iterable[OutputPart], folder: Path, check: Check) -> No
 
 
 def _umask() -> int:
-    """The process's mask for new files, which can be read only by setting it."""
+    """Return the process's mask for new files, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""Files of strings to suggest: into the database, under the same rules for labels as spans."""
+"""Importing files of strings to suggest, under the same rules for labels as spans."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from annotator.store.store import Store
 def take_patterns(
     store: Store, path: Path, format_: Format, encoding: str | None, unknown: UnknownLabels
 ) -> str:
-    """Put the patterns of a file in the place of those of that name, all or none; what to tell of it.
+    """Replace the patterns of that file name by those of the file, all or none; return a line to show.
 
-    Raises ``FormatError`` for a line that is not read, and for labels that the schema lacks.
+    Raises ``FormatError`` for a line that cannot be read, and for labels that the schema lacks.
     """
     read = format_.patterns(path, encoding=encoding) if format_.patterns else ()
     patterns = [replace(each, label=unknown.names.get(each.label, each.label)) for each in read]

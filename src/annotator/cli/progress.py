@@ -1,4 +1,4 @@
-"""A progress bar with rate and time left, for work on many files; nothing where nobody looks."""
+"""A progress bar with rate and time left, for work on many files in a terminal."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Protocol
 import click
 
 WORTH_A_BAR = 100
-"""So many files are read before anyone has seen the bar."""
+"""The bar is for this many files or more; fewer are read before anyone could see it."""
 
 
 class Progress(Protocol):
-    """Hears of every file that is done, and of every line to be said meanwhile."""
+    """Notified of every file that is done, and of every line to print meanwhile."""
 
     def advance(self) -> None:
-        """One file more is done."""
+        """Count one more file as done."""
 
     def say(self, line: str) -> None:
         """Print a line to the standard error, above the bar."""
@@ -25,7 +25,7 @@ class Progress(Protocol):
 
 class _Silent:
     def advance(self) -> None:
-        """Show nothing."""
+        """Do nothing."""
 
     def say(self, line: str) -> None:
         """Print the line."""
@@ -34,7 +34,7 @@ class _Silent:
 
 @contextmanager
 def progress_over(work: Sequence[object]) -> Iterator[Progress]:
-    """A bar on the standard error while so much work is done; without a terminal, or for little, none."""
+    """Show a bar on the standard error during the work; none without a terminal or below ``WORTH_A_BAR``."""
     if len(work) < WORTH_A_BAR or not sys.stderr.isatty():
         yield _Silent()
         return
@@ -53,7 +53,7 @@ class _Shown:
         self._task = task
 
     def advance(self) -> None:
-        """Move the bar on."""
+        """Advance the bar."""
         speed = self._bar.tasks[0].speed
         self._bar.update(self._task, advance=1, rate=f"{speed:,.0f} files/s" if speed else "")
 

@@ -1,4 +1,4 @@
-"""What every command needs: where the database is, who annotates, under which schema."""
+"""What every command needs: the database, the annotator, the schema and the settings."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _IN_FORCE = "annotator.settings"
 
 
 def settings_in_force() -> InForce:
-    """The settings of this run, but for what options say: read once, and kept by click's context.
+    """Return the settings of this run without its options; they are read once and cached in click's context.
 
-    Every problem in the files is one line of a ``BadInput``. Completions in a shell go by the defaults.
+    Raises ``BadInput`` with a line for each problem in the files. Completions in a shell use the defaults.
     """
     context = click.get_current_context()
     if context.resilient_parsing:
@@ -50,7 +50,7 @@ def settings_in_force() -> InForce:
 
 
 def read_settings(files: Sequence[tuple[Path, Owner]]) -> InForce:
-    """What these files say and, before them, the environment; every problem is one line of a ``BadInput``."""
+    """Return the settings under these files and the environment; raises ``BadInput`` with a line for each problem."""
     environment = environment_layer(os.environ)
     if not files:  # the usual case, which does without PyYAML
         return merged([environment])
@@ -64,7 +64,7 @@ def read_settings(files: Sequence[tuple[Path, Owner]]) -> InForce:
 
 
 def database_option(command: _Command) -> _Command:
-    """The option ``--db`` of a command."""
+    """Add the option ``--db`` to a command."""
     return click.option(
         "--db",
         "database",
@@ -76,7 +76,7 @@ def database_option(command: _Command) -> _Command:
 
 
 def annotator_option(command: _Command) -> _Command:
-    """The option ``--annotator`` of a command: who is at work."""
+    """Add the option ``--annotator`` to a command."""
     return click.option(
         "--annotator",
         metavar="NAME",
@@ -86,7 +86,7 @@ def annotator_option(command: _Command) -> _Command:
 
 
 def schema_option(command: _Command) -> _Command:
-    """The option ``--schema`` of a command."""
+    """Add the option ``--schema`` to a command."""
     return click.option(
         "--schema",
         "schema_path",
@@ -98,7 +98,7 @@ def schema_option(command: _Command) -> _Command:
 
 
 def login_name() -> str:
-    """Who is logged in."""
+    """Return the name of the user who is logged in."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without a user database
@@ -106,12 +106,12 @@ def login_name() -> str:
 
 
 def now() -> str:
-    """The time in ISO 8601, UTC, to the second."""
+    """Return the time in ISO 8601, UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def new_id() -> str:
-    """A UUIDv7 in hex: unique, and later ones sort behind earlier ones."""
+    """Return a UUIDv7 in hex: unique, and later ones sort after earlier ones."""
     milliseconds = time.time_ns() // 1_000_000
     tail = secrets.randbits(74)
     number = milliseconds << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & (1 << 62) - 1
@@ -120,9 +120,9 @@ def new_id() -> str:
 
 @contextmanager
 def opened_store(database: Path, annotator: str) -> Iterator[Store]:
-    """The store, open; whatever the disk refuses becomes one line and exit code 2.
+    """Open the store; raises ``BadInput`` for a ``StoreError``.
 
-    A database that bad input kept empty is taken away again if it was made here.
+    A database that was created here and is still empty after bad input is deleted again.
     """
     was_there = database.exists()
     try:
@@ -144,7 +144,7 @@ def opened_store(database: Path, annotator: str) -> Iterator[Store]:
 def new_workspace(
     store: Store, schema: LabelSchema, keymap: Keymap, suggesting: Suggesting = Suggesting.ON
 ) -> Workspace:
-    """A workspace on the store, with the suggester that this program brings; few commands need to import either."""
+    """Return a workspace with the suggester ``Memory``; both are imported here, since few commands need them."""
     from annotator.suggest.memory import Memory
     from annotator.workspace.workspace import Workspace
 
@@ -152,9 +152,9 @@ def new_workspace(
 
 
 def project_schema(store: Store, path: Path | None) -> LabelSchema:
-    """The schema to work under: the one named, else the one remembered, else the bundled news schema.
+    """Return the schema to work under: the one named, else the one remembered, else the bundled news schema.
 
-    The one named is read only if it is not, byte for byte, the one remembered: that saves pydantic's import.
+    The one named is parsed only if it differs from the one remembered: that saves importing pydantic.
     """
     remembered = store.remembered_schema()
     if path is None and remembered is not None:
@@ -171,13 +171,13 @@ def project_schema(store: Store, path: Path | None) -> LabelSchema:
 
 
 def _adopted(store: Store, path: Path, remembered: LabelSchema | None) -> LabelSchema:
-    """Read the schema, see that it leaves no work behind, and make it the one remembered."""
+    """Read the schema, check that all work fits it, and remember it."""
     from annotator.cli.schema_files import check_nothing_is_left_behind, schema_at
 
     schema = schema_at(path)
     if remembered is not None:
         check_nothing_is_left_behind(store, path, remembered, schema)
         if remembered.id != schema.id and store.labels_in_use():
-            click.echo(f"the schema is '{schema.id}' from now on; it was '{remembered.id}'", err=True)
+            click.echo(f"the schema is now '{schema.id}'; it was '{remembered.id}'", err=True)
     store.remember_schema(schema, path.read_text(encoding="utf-8"))
     return schema

@@ -1,7 +1,7 @@
-"""Importing what is there already and was changed outside: what differs, and making it so when that is asked for.
+"""Importing documents again that were changed in files: what differs, and updating the store if asked for.
 
-Only what the file's format carries is compared: that a doccano file has no notes does not mean that they were
-deleted. Spans are known again by their ids, or by label and place where a format has no ids.
+Only what the file's format can hold is compared: that a doccano file has no notes does not mean that they were
+deleted. Spans are recognised by their ids, or by label and position where a format has no ids.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
 
 COMMAND = "update from files"
-"""What the history calls it; one undo takes back the update of all documents."""
+"""The name of the action in the history; one undo reverts the update of all documents."""
 
 _EVERY_SPAN = frozenset((Thing.OVERLAP, Thing.DISCONTINUOUS))
 
@@ -43,14 +43,14 @@ class _Update(Struct):
 
 
 class Reimport(Struct):
-    """Finds, for records of documents that are there, what differs; ``apply`` makes the store say the same."""
+    """Finds what differs in records of documents that are already there; ``apply`` updates the store."""
 
     store: Store
     schema: LabelSchema
     updates: dict[tuple[str, str], _Update] = field(default_factory=dict)
 
     def take(self, record: Record, format_: Format) -> None:
-        """Compare the record's layers with those in the store, or with what a file before has made of them."""
+        """Compare the record's layers with those in the store, or with their state after the files before."""
         document = record.document
         for layer in record.layers:
             key = (document.id, layer.annotator)
@@ -58,7 +58,7 @@ class Reimport(Struct):
             if update is None:
                 existing = self.store.layer(document, layer.annotator)
                 if existing == Layer(document.id, layer.annotator):
-                    continue  # nothing was said yet: the import brings the layer as it is
+                    continue  # the layer is still empty: the import takes it as it is
                 update = _Update(document.title or document.id, existing, existing)
             refusal = format_.refuses(document) if format_.refuses else _refuses_nothing
             after = _as_far_as_carried(update.after, layer, format_.carries, refusal)
@@ -66,7 +66,7 @@ class Reimport(Struct):
                 self.updates[key] = replace(update, after=after)
 
     def apply(self) -> None:
-        """Write all that differs for the annotator at work, as one action that one undo takes back."""
+        """Write all differences of the current annotator as one action, which one undo reverts."""
         mine = [update for update in self.updates.values() if self._is_mine(update) and update.changes]
         if not mine:
             return
@@ -76,11 +76,11 @@ class Reimport(Struct):
         self.store.keep(Edit(document, first.changes, COMMAND, self.schema.hash, elsewhere))
 
     def lines(self, *, updated: bool) -> list[str]:
-        """What differs in which document, and what was or has to be done about it."""
+        """Return a line for each document that differs, and lines on what was or has to be done about it."""
         differing = [update for update in self.updates.values() if update.changes]
         lines = [self._line(update, "updated" if updated else "differs") for update in differing]
         if differing and not updated:
-            lines.append("nothing of this was applied; --update does that")
+            lines.append("nothing was changed; apply this with --update")
         elsewhere = {update.before.annotator for update in differing if not self._is_mine(update)}
         if updated:
             lines += (
@@ -89,25 +89,25 @@ class Reimport(Struct):
         return lines
 
     def _line(self, update: _Update, done: str) -> str:
-        counts = Counter(_spoken(change) for change in update.changes)
-        told = ", ".join(f"{count} {what}" for what, count in counts.items())
+        counts = Counter(_words(change) for change in update.changes)
+        differences = ", ".join(f"{count} {what}" for what, count in counts.items())
         done = done if self._is_mine(update) else "differs"
-        return f"{update.title} ({update.before.annotator}) {done}: {told}"
+        return f"{update.title} ({update.before.annotator}) {done}: {differences}"
 
     def _is_mine(self, update: _Update) -> bool:
         return update.before.annotator == self.store.annotator
 
 
 def _refuses_nothing(_: Span | Relation) -> None:
-    """The refusal of a format that can write every span and relation of the kinds that it carries."""
+    """The refusal of a format that can write every span and relation of the kinds that it can hold."""
 
 
 def _as_far_as_carried(
     existing: Layer, incoming: Layer, carried: frozenset[Thing], refusal: Refusal
 ) -> Layer:
-    """The layer that the store should have: the file's word on what its format carries, ours on the rest.
+    """Return the layer that the store should have: the file decides on what its format can hold, ours on the rest.
 
-    What is missing is taken for deleted only where the format could have written it.
+    What is missing counts as deleted only if the format could have written it.
     """
     by_id = {span.id: span for span in existing.spans}
     by_place = {(span.fragments, span.label): span for span in existing.spans}
@@ -130,8 +130,8 @@ def _as_far_as_carried(
         known_relations = {(r.type, r.source, r.target): r for r in existing.relations}
         moved = [replace(r, source=names[r.source], target=names[r.target]) for r in incoming.relations]
         kept = (r for r in existing.relations if refusal(r) or r.source in unwritten or r.target in unwritten)
-        told = [known_relations.get((r.type, r.source, r.target), r) for r in moved]
-        relations = tuple(dict.fromkeys((*told, *kept)))
+        incoming_relations = [known_relations.get((r.type, r.source, r.target), r) for r in moved]
+        relations = tuple(dict.fromkeys((*incoming_relations, *kept)))
     return replace(
         existing,
         spans=Spans(spans.values()),
@@ -171,5 +171,5 @@ _WORDS = {
 }
 
 
-def _spoken(change: Change) -> str:
+def _words(change: Change) -> str:
     return _WORDS[type(change).__name__]

@@ -1,4 +1,4 @@
-"""``annotator replay GOLD.jsonl``: how many keys the gold takes, typed by a machine with the real keys."""
+"""``annotator replay GOLD.jsonl``: how many keys it takes to type the gold with the real keys."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ScreenSize(click.ParamType[tuple[int, int]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int]:
-        """The columns and the rows."""
+        """Return the columns and the rows."""
         match = _SIZE.fullmatch(str(value))
         columns, rows = (int(match[1]), int(match[2])) if match else (0, 0)
         if columns < _SMALLEST[0] or rows < _SMALLEST[1]:
-            self.fail(f"{value!r} is no size of a screen; write columns x rows, 80x40", param, ctx)
+            self.fail(f"{value!r} is not a screen size; write COLUMNSxROWS, such as 80x40", param, ctx)
         return columns, rows
 
 
@@ -44,10 +44,12 @@ class ScreenSize(click.ParamType[tuple[int, int]]):
     "schema_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The label schema (YAML).  [default: news where it has all labels, else one made of the gold's labels]",
+    help="The label schema (YAML).  [default: news where it has all labels, else one made from the gold's labels]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--no-suggestions", is_flag=True, help="Type every span by itself, by the rule alone.")
+@click.option(
+    "--no-suggestions", is_flag=True, help="Type every span by the rule alone, without suggestions."
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Type only the first N documents.")
 @click.option(
     "--size",
@@ -55,7 +57,7 @@ class ScreenSize(click.ParamType[tuple[int, int]]):
     default="80x40",
     show_default=True,
     metavar="COLUMNSxROWS",
-    help="The screen.",
+    help="The size of the screen.",
 )
 def replay_command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -68,9 +70,9 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Type the spans of GOLD.jsonl with the real keys and count them.
 
-    A machine types each span by the cheapest keys that the screen allows, and never uses what is not on it. Reads
-    our own export and lines with text and spans (start, end, label). Going on to the next document is not
-    counted. Exit code 1 if what was typed is not the gold.
+    Each span is typed with the fewest keys that work on the screen, using only what is visible on it. GOLD.jsonl is
+    our own export, or lines with text and spans (start, end, label). Going on to the next document is not counted.
+    The exit code is 1 if what was typed is not the gold.
     """
     from annotator.replay.corpus import type_corpus
     from annotator.replay.figures import figures_of

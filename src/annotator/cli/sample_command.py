@@ -1,4 +1,4 @@
-"""``annotator sample DIR``: the sample articles, and the schema to read them with, for those without the repository."""
+"""``annotator sample DIR``: write the sample articles and their schema, for users without the repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.core.counting import counted
 SCHEMA = "news.yaml"
 ARTICLES = "articles"
 GOLD = "gold.jsonl"
-"""Lies beside the articles in a checkout: the same articles, annotated by hand."""
+"""The same articles, annotated by hand; beside them in a checkout, not among the samples."""
 
 
 @click.command("sample")
@@ -22,7 +22,7 @@ GOLD = "gold.jsonl"
 def sample_command(folder: Path) -> None:
     """Write the sample articles and their schema into DIR.
 
-    A file that is there already is not written over.
+    Existing files are not overwritten.
     """
     sources = _sources()
     if taken := next((folder / name for name in sources if os.path.lexists(folder / name)), None):
@@ -34,14 +34,14 @@ def sample_command(folder: Path) -> None:
                 file.write(source.read_bytes())
     except OSError as error:
         raise BadInput(f"{os.fspath(folder)!r}: cannot be written ({error.strerror})") from None
-    click.echo(f"{folder / SCHEMA}: the label schema, to be changed to your needs")
+    click.echo(f"{folder / SCHEMA}: the label schema, to be adapted to your needs")
     count = sum(name.parent == Path(ARTICLES) for name in sources)
     click.echo(f"{folder / ARTICLES}: {counted(count, 'file')} to read and mark")
     click.echo(f"read them with: {_next_command(folder)}")
 
 
 def _sources() -> dict[Path, Path]:
-    """The bundled file for each file to write, which is named as seen from the folder."""
+    """Return the bundled file for each file to write, whose path is relative to the folder."""
     from annotator.schema.bundled import FOR_EDITORS, bundled_path
 
     sources = {Path(name): bundled_path(f"schemas/{name}") for name in (SCHEMA, FOR_EDITORS)}
@@ -52,6 +52,6 @@ def _sources() -> dict[Path, Path]:
 
 
 def _next_command(folder: Path) -> str:
-    """What to run next; the database then lies beside the articles and not among the user's own work."""
+    """Return the command to run next; it puts the database beside the articles, not among the user's own work."""
     go_there = "" if folder == Path() else f"cd {shlex.quote(os.fspath(folder))} && "
     return f"{go_there}annotator --schema {SCHEMA} {ARTICLES}"

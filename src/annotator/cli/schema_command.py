@@ -1,4 +1,4 @@
-"""``annotator schema``: check a label schema, print it as a codebook, compare two, move work to the next one."""
+"""``annotator schema``: check a label schema, show it as a codebook, compare two, migrate work to a new version."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def schema_command() -> None:
 @schema_command.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def check_schema(files: tuple[Path, ...]) -> None:
-    """Say everything that is wrong with schema files, with line and column.
+    """Show all problems of schema files, with line and column.
 
-    The exit code is 2 if there is anything.
+    The exit code is 2 if there are any.
     """
     wrong = False
     for file in files:
@@ -42,7 +42,7 @@ def check_schema(files: tuple[Path, ...]) -> None:
             wrong = True
             click.echo(problems.message, err=True)
         else:
-            click.echo(f"{file}: {_counted(schema)}, nothing is wrong")
+            click.echo(f"{file}: {_counted(schema)}, no problems")
     if wrong:
         raise SystemExit(BadInput.exit_code)
 
@@ -62,7 +62,7 @@ def _counted(schema: LabelSchema) -> str:
 @click.option("--format", "form", type=click.Choice(["md", "html"]), default="md", show_default=True)
 @database_option
 def show_schema(file: Path | None, form: str, database: Path) -> None:
-    """Print a schema as a codebook to hand out: FILE, or the schema of the database."""
+    """Show a schema as a codebook to hand out: FILE, or the schema of the database."""
     schema = schema_at(file) if file is not None else _schema_in(database)
     if form == "html":
         from annotator.schema.codebook_html import codebook_html
@@ -92,7 +92,7 @@ def _in_use(store: Store) -> LabelSchema:
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 def diff_schemas(old: Path, new: Path) -> None:
-    """Say what is different between two versions of a schema, and which migration is missing."""
+    """Show the differences between two versions of a schema, and the migration that is missing."""
     from annotator.schema.differences import differences, missing_migration, vanished
 
     before, after = schema_at(old), schema_at(new)
@@ -107,30 +107,30 @@ def diff_schemas(old: Path, new: Path) -> None:
 
 @schema_command.command("migrate")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--apply", "applies", is_flag=True, help="Do it; without this it is only shown.")
-@click.option("--undo", "undoes", is_flag=True, help="Take the last migration back.")
+@click.option("--apply", "applies", is_flag=True, help="Migrate; without this, the changes are only shown.")
+@click.option("--undo", "undoes", is_flag=True, help="Undo the last migration.")
 @database_option
 @annotator_option
 def migrate(file: Path | None, *, applies: bool, undoes: bool, database: Path, annotator: str) -> None:
-    """Move the work in the database to the version of the schema in FILE, by the migrations it holds.
+    """Migrate the work in the database to the version of the schema in FILE, by the migrations in it.
 
-    Shows what would change, with the number of spans and a few of them; --apply does it in one transaction, with a
-    copy of the database beside it.
+    Show what would change, with the number of spans and a few examples; --apply does it in one transaction, and
+    writes a copy of the database beside it first.
     """
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
     with opened_store(database, annotator) as store:
         if undoes:
-            _take_back(store)
+            _undo(store)
         elif file is None:
             raise BadInput("name the schema file with the migrations")
         else:
             _migrate(store, file, schema_at(file), applies=applies)
 
 
-def _take_back(store: Store) -> None:
+def _undo(store: Store) -> None:
     used, layers = store.take_migration_back()
-    click.echo(f"taken back in {counted(layers, 'layer')}; the schema is {used} again")
+    click.echo(f"undone in {counted(layers, 'layer')}; the schema is {used} again")
 
 
 def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) -> None:
@@ -140,14 +140,14 @@ def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) ->
     if not applies:
         effects = store.migration_effects(schema)
         _print(effects)
-        click.echo(f"{_sum(effects)}; nothing was written, --apply does it")
+        click.echo(f"{_sum(effects)}; nothing was written; apply it with --apply")
         return
     backup = _free_path(store.path, old.version)
     store.back_up(backup)
     effects = store.migrate(schema, file.read_text(encoding="utf-8"))
     _print(effects)
     click.echo(f"{_sum(effects)} made; a copy from before is {backup}")
-    click.echo("'annotator schema migrate --undo' takes it back, and so does undo in the reader")
+    click.echo("'annotator schema migrate --undo' reverts it, and so does undo in the app")
 
 
 def _refuse_unfit(store: Store, file: Path, old: LabelSchema, new: LabelSchema) -> None:
@@ -156,7 +156,7 @@ def _refuse_unfit(store: Store, file: Path, old: LabelSchema, new: LabelSchema) 
     if old.id != new.id:
         raise BadInput(f"{file} is the schema '{new.id}'; the database uses '{old.id}'")
     if old.hash == new.hash:
-        raise BadInput(f"{file} is the schema in use already; there is nothing to migrate")
+        raise BadInput(f"{file} is already the schema in use; there is nothing to migrate")
     if new.version <= old.version:
         raise BadInput(
             f"{file} has version {new.version} and the database uses {old.version}; "
@@ -177,7 +177,7 @@ def _sum(effects: Effects) -> str:
 
 
 def _free_path(database: Path, version: int) -> Path:
-    """A path beside the database where nothing lies yet."""
+    """Return a path beside the database that does not exist yet."""
     stem = f"{database.name}.version-{version}"
     names = (stem, *(f"{stem}.{number}" for number in range(2, 10_000)))
     return next(path for name in names if not (path := database.with_name(name)).exists())

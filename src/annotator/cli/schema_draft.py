@@ -1,4 +1,4 @@
-"""The draft of a label schema, as YAML, from labels and relations that were met somewhere."""
+"""The draft of a label schema, as YAML, from labels and relations that were found in files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from annotator.schema.values import Choice, Field, Label, LabelSchema, Overlap, 
 
 
 class Found(Struct):
-    """What files have of labels (with their counts, 0 where nothing was counted), attributes and relations.
+    """The labels of files (with their counts, 0 where they are only declared), attributes and relations.
 
-    ``attributes`` maps a label to its attributes and each of these to the values that were seen or declared.
+    ``attributes`` maps a label to its attributes, and each of these to its values, used or declared.
     """
 
     labels: dict[str, int] = field(default_factory=dict)
@@ -25,8 +25,8 @@ class Found(Struct):
 
 
 def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
-    """An id that a schema accepts for each name, no two alike."""
-    from annotator.schema.texts import suggested_id  # it brings pydantic: only when a draft is made
+    """Return a valid, unique id for each name."""
+    from annotator.schema.texts import suggested_id  # it imports pydantic: only when a draft is made
 
     ids: dict[str, str] = {}
     used = set(taken)
@@ -41,15 +41,15 @@ def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
 
 
 def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:
-    """The labels as entries of a schema's list, indented as there, below a comment with their counts."""
+    """Return the labels as indented entries of a schema's list, below a comment with their counts."""
     from annotator.schema.yaml.emitting import to_yaml
 
     entries = [{"id": ids[name], "name": name} for name in counts]
-    return [*_told_counts(counts), *to_yaml({"labels": entries}).splitlines()[1:]]
+    return [*_count_comment(counts), *to_yaml({"labels": entries}).splitlines()[1:]]
 
 
 def draft(found: Found, schema_id: str) -> str:
-    """A whole schema; descriptions and keys are left to whoever knows what the labels mean."""
+    """Return a whole schema without descriptions and keys, which the user adds."""
     from annotator.schema.yaml.emitting import MODELINE, schema_to_yaml
 
     ids = suggested_ids(found.labels)
@@ -70,20 +70,20 @@ def draft(found: Found, schema_id: str) -> str:
         ),
         relations=tuple(_relations(found, ids)),
     )
-    head = "".join(f"{line}\n" for line in _told_counts(found.labels))
+    head = "".join(f"{line}\n" for line in _count_comment(found.labels))
     return MODELINE + head + schema_to_yaml(schema).removeprefix(MODELINE)
 
 
-def _told_counts(counts: Mapping[str, int]) -> list[str]:
-    told = [f"{visible(name)} ({counted(count, 'span')})" for name, count in counts.items() if count]
-    return [f"# {', '.join(told)}"] if told else []
+def _count_comment(counts: Mapping[str, int]) -> list[str]:
+    parts = [f"{visible(name)} ({counted(count, 'span')})" for name, count in counts.items() if count]
+    return [f"# {', '.join(parts)}"] if parts else []
 
 
 def _relations(found: Found, ids: Mapping[str, str]) -> Iterator[RelationType]:
     relation_ids = suggested_ids(found.relations)
     for name, sides in found.relations.items():
         known = ([ids[label] for label in side if label in ids] for side in sides)
-        sources, targets = (tuple(side or ids.values()) for side in known)  # where none is known, any label
+        sources, targets = (tuple(side or ids.values()) for side in known)  # if none is known, any label
         yield RelationType(relation_ids[name], _shown(name, relation_ids[name]), sources, targets)
 
 
@@ -101,7 +101,7 @@ def _attributes(attributes: Mapping[str, Mapping[str, None]]) -> Iterator[Field]
 
 
 def _shown(name: str, id_: str) -> str:
-    """The name as a line of a schema file: strangers' files may have any character in it, or none."""
+    """Return the name with control characters made visible; for a blank one, the id in words."""
     return visible(name) if name.strip() else spoken(id_)
 
 
@@ -111,4 +111,4 @@ def _is_value(text: str) -> bool:
 
 
 _MOST_VALUES = 15
-"""Values of an attribute; more are no list to choose from."""
+"""Upper bound on the values of a choice; an attribute with more becomes text."""

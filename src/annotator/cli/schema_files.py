@@ -1,4 +1,4 @@
-"""Schemas on the command line: read from a file, and taken into use where no work would be left behind."""
+"""Schemas on the command line: read from a file, and checked against the work in the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.store.store import Store
 
 
 def schema_at(path: Path) -> LabelSchema:
-    """The schema in a file, or the bundled one of that name; every problem with its line is one ``BadInput``."""
+    """Return the schema in a file, or the bundled one of that name; raises ``BadInput`` with all its problems."""
     from annotator.schema.bundled import named_schema
     from annotator.schema.loading import load_schema
     from annotator.schema.problems import SchemaProblems
@@ -26,7 +26,7 @@ def schema_at(path: Path) -> LabelSchema:
 
 
 def check_nothing_is_left_behind(store: Store, path: Path, old: LabelSchema, new: LabelSchema) -> None:
-    """Raise ``BadInput`` where work in the database does not fit the new schema: what to write, what to run."""
+    """Raise ``BadInput`` if work in the database does not fit the new schema, with what to write or run."""
     from annotator.schema.migrating import pending
 
     refuse_vanished(store, path, old, new)
@@ -38,7 +38,7 @@ def check_nothing_is_left_behind(store: Store, path: Path, old: LabelSchema, new
 
 
 def refuse_vanished(store: Store, path: Path, old: LabelSchema, new: LabelSchema) -> None:
-    """Raise ``BadInput`` where labels in use are gone, with the missing step ready to paste."""
+    """Raise ``BadInput`` if labels in use are gone, with the missing migration step ready to paste."""
     from annotator.schema.differences import missing_migration, vanished
 
     in_use = store.labels_in_use()

@@ -1,4 +1,4 @@
-"""``annotator schema from FILE...``: a schema drafted from what others declared or marked."""
+"""``annotator schema from FILE...``: a schema drafted from the labels declared or used in files."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ _OWNERS = re.compile(r"Arg:([^,\s]+)")
 
 @click.command("from")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--format", "name", metavar="NAME", help="The format of FILE.  [default: told from the files]")
-@click.option("--id", "schema_id", default="draft", show_default=True, help="What the schema is called.")
+@click.option(
+    "--format", "name", metavar="NAME", help="The format of FILE.  [default: detected from the files]"
+)
+@click.option("--id", "schema_id", default="draft", show_default=True, help="The id of the schema.")
 def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> None:
     """Draft a schema from doccano's labels, Label Studio's XML, brat's annotation.conf or any annotated files.
 
-    It is printed; read it, describe the labels, and save it as a .yaml file.
+    The draft is printed: save it as a .yaml file, check it, and describe the labels.
     """
     format_ = chosen_format(name, reads=True) if name else None
     found = Found()
@@ -41,7 +43,7 @@ def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> No
     except (FormatError, OSError) as error:
         raise BadInput(str(error)) from None
     if not found.labels:
-        raise BadInput("no label was found; name files that declare or use some")
+        raise BadInput("no labels were found; name files that declare or use some")
     click.echo(draft(found, schema_id), nl=False)
 
 
@@ -60,7 +62,7 @@ def _take(file: Path, format_: Format | None, found: Found) -> None:
 
 
 def _doccano_labels(file: Path) -> list[dict[str, object]] | None:
-    """Doccano's ``label_config.json``: a list of objects with ``text`` and ``suffix_key`` or a colour."""
+    """Return the labels of doccano's ``label_config.json``, objects with ``text`` and ``suffix_key`` or a colour."""
     if file.stat().st_size > 1_000_000:  # no list of labels is as long as that
         return None
     try:
@@ -92,7 +94,7 @@ def _take_label_studio(file: Path, found: Found) -> None:
     try:
         root = ET.fromstring(file.read_bytes())  # noqa: S314 - expat limits the growth of entities
     except (ET.ParseError, LookupError, ValueError) as error:  # the last two for an encoding that expat lacks
-        raise FormatError(file, None, f"not valid XML ({error})", "mend the file") from None
+        raise FormatError(file, None, f"not valid XML ({error})", "correct the file") from None
     for label in root.iter("Label"):
         if name := label.get("value"):
             found.labels.setdefault(name, 0)
@@ -139,7 +141,7 @@ def _take_brat_line(section: str, line: str, found: Found) -> None:
 
 
 def _labels(text: str) -> list[str]:
-    """The names in a list of brat's; macros such as ``<ENTITY>`` stand for any label."""
+    """Return the names in one of brat's lists; macros such as ``<ENTITY>``, which mean any label, are left out."""
     return [name for name in text.split("|") if not name.startswith("<")]
 
 

@@ -1,4 +1,4 @@
-"""``annotator schema``: its commands put together."""
+"""``annotator schema``: the group with all its commands."""
 
 from __future__ import annotations
 

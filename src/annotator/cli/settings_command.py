@@ -1,4 +1,4 @@
-"""``annotator settings``: what is in force here and where that was said, and whether files are right."""
+"""``annotator settings``: show the settings in force and where each was set, or check settings files."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from annotator.settings.settings import DECLARATIONS, Declaration, file_spelling
 
 @click.command("settings")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--check", is_flag=True, help="Check FILES, or those in force, and print every problem.")
+@click.option("--check", is_flag=True, help="Check FILES, or those in force, and show every problem.")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 def settings_command(*, as_json: bool, check: bool, files: tuple[Path, ...]) -> None:
-    """List each setting in force here, and where it comes from.
+    """Show each setting in force, and where it comes from.
 
-    An option of the command line goes before the environment, that before annotator.yaml in the working directory,
-    that before your own annotator.yaml, and that before the default. What a database remembers is not looked up: the
-    schema used last, the theme chosen in the app, and what was said to 'annotator stats --key-log'.
+    The first of these that sets a value wins: an option of the command line, the environment, annotator.yaml in the
+    working directory, your own annotator.yaml, the default. What a database remembers is not looked up: the schema
+    used last, the theme chosen in the app, and the choice of 'annotator stats --key-log'.
 
-    With --check the exit code is 2 if anything is wrong, with a line for each problem. Your own file is known by its
-    place, every other one is taken for a project's.
+    With --check the exit code is 2 if there are problems, and each is shown in a line. Your own file is recognised by
+    its path; every other file is checked as a project's.
     """
     if check:
         _check(files)
     elif files:
-        raise click.UsageError("files are named to be checked: add --check.")
+        raise click.UsageError("files can only be checked: add --check.")
     else:
         for whose, path in (("yours", users_settings()), ("the project's", PROJECTS)):
             click.echo(f"{whose}: {visible(str(path))}{'' if is_there(path) else ' (not there)'}", err=True)
@@ -42,7 +42,7 @@ def settings_command(*, as_json: bool, check: bool, files: tuple[Path, ...]) -> 
 
 
 def _check(paths: tuple[Path, ...]) -> None:
-    """Name the files that are right; raise ``BadInput`` with every problem otherwise."""
+    """Print the files if all are valid; raises ``BadInput`` with every problem otherwise."""
     files = [(path, owner_of(path)) for path in paths] or settings_files()
     if not files:
         raise BadInput(f"there is no {PROJECTS} here, and none of your own; name a file")
@@ -68,7 +68,7 @@ def _origin(declaration: Declaration, in_force: InForce) -> str:
 
 
 def _known(declaration: Declaration, in_force: InForce) -> str | None:
-    """The value as it would be written; ``None`` where only the database knows it."""
+    """Return the value as written in a file; ``None`` if only the database knows it."""
     value = getattr(in_force.settings, declaration.field)
     if value is None:
         return login_name() if declaration.name == "annotator" else None

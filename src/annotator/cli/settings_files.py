@@ -12,19 +12,19 @@ PROJECTS = Path(SETTINGS)
 
 
 def users_folder() -> Path:
-    """The folder of the user's own files, whether it is there or not."""
+    """Return the folder of the user's own files, whether it exists or not."""
     from platformdirs import user_config_path
 
     return user_config_path("annotator", appauthor=False)
 
 
 def users_settings() -> Path:
-    """The user's file, whether it is there or not."""
+    """Return the path of the user's file, whether it exists or not."""
     return users_folder() / SETTINGS
 
 
 def settings_files() -> list[tuple[Path, Owner]]:
-    """The files that are there, and whose they are; what a later one says holds."""
+    """Return the existing files and their owners; later files win."""
     users = users_settings()
     files = [(users, Owner.USER)] if is_there(users) else []
     if is_there(PROJECTS) and owner_of(PROJECTS) is Owner.PROJECT:
@@ -33,14 +33,14 @@ def settings_files() -> list[tuple[Path, Owner]]:
 
 
 def owner_of(path: Path) -> Owner:
-    """Whose file this is: every file but the user's is taken for a project's."""
+    """Return the owner of a file: every file but the user's counts as a project's."""
     users = users_settings()
     is_users = is_there(users) and is_there(path) and users.samefile(path)
     return Owner.USER if is_users else Owner.PROJECT
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is such a file; one that may not be looked for is not."""
+    """Whether the file exists; ``False`` if that cannot be looked up."""
     try:
         return path.exists()
     except OSError:  # a home folder of someone else, as in containers

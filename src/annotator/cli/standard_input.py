@@ -1,4 +1,4 @@
-"""The standard input as a file: formats read files, some of them twice."""
+"""The standard input as a file, since formats read files, some of them twice."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _INPUT = Path("-")
 
 @contextmanager
 def files_with_input(paths: Sequence[Path], format_: Format | None) -> Iterator[list[Path]]:
-    """The paths, with what the standard input holds in place of ``-``, as a file while it is needed."""
+    """Yield the paths, with ``-`` replaced by a temporary file that holds the standard input."""
     if _INPUT not in paths:
         yield list(paths)
         return
     if format_ is None:
-        raise BadInput("the standard input has no ending to tell its format by; name it with --format")
+        raise BadInput("the standard input has no ending to detect its format by; name it with --format")
     with TemporaryDirectory(prefix="annotator-") as folder:
         copy = Path(folder) / f"stdin{format_.endings[0] if format_.endings else '.jsonl'}"
         with copy.open("wb") as file:

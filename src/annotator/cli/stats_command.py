@@ -1,4 +1,4 @@
-"""``annotator stats``: the figures of one's own work, from the key log and the spans."""
+"""``annotator stats``: figures of an annotator's work, from the key log and the spans."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 @click.option(
     "--key-log",
     type=click.Choice(["on", "off"]),
-    help="Log my keys from now on, or no more; what was logged stays.",
+    help="Turn the log of your keys on or off; what was logged is kept.",
 )
 @database_option
 @annotator_option
 def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotator: str) -> None:
-    """Tell keys per span, spans by label, documents by status and time per document.
+    """Show keys per span, spans by label, documents by status and time per document.
 
-    Keys and times come from the key log in the database, in which only the keys of the reader are kept, nothing
-    that is typed into a field. A minute without a key is a pause: it does not count as time at work.
+    Keys and times come from the key log in the database, which holds only the command keys of the app, nothing that
+    is typed into a field. A minute without a key is a pause and does not count as working time.
     """
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
@@ -69,7 +69,7 @@ def _as_text(store: Store, statistics: dict[str, Any]) -> str:
 
 
 def _listed(heading: str, values: dict[str, Any]) -> str:
-    """The heading and a line for each value; nothing where there are none."""
+    """Return the heading and a line for each value; empty if there are none."""
     if not values:
         return ""
     width = max(map(len, values))
@@ -77,7 +77,7 @@ def _listed(heading: str, values: dict[str, Any]) -> str:
 
 
 def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]]:
-    """The documents that took longest first, by a short title."""
+    """Return short titles and seconds, the documents that took longest first."""
     longest = sorted(seconds.items(), key=lambda pair: -pair[1])
     return [(_title(store, document_id), each) for document_id, each in longest]
 

@@ -1,4 +1,4 @@
-"""``annotator tour``: learn the keys on a sample article; nothing of it is kept."""
+"""``annotator tour``: learn the keys on a sample article; nothing of it is saved."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from annotator.tui.process import THEMES, prepare
 def tour_command(theme: str | None) -> None:
     """Learn the keys in two minutes, on a sample article.
 
-    One task after another; your keys are counted, and told at the end beside the fewest that would have done. The
-    work goes into a database of its own that is thrown away. Q leaves at any time.
+    You do one task after another; your keys are counted, and shown at the end beside the fewest possible. The work goes
+    into a temporary database, which is deleted at the end. Q leaves at any time.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("the tour needs a terminal")

@@ -1,4 +1,4 @@
-"""Labels that a schema lacks: counted over all that is imported, with the lines that would add them."""
+"""Labels that a schema lacks: counted over the whole import, with the lines that would add them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class UnknownLabels(Struct):
     counts: Counter[str] = field(default_factory=Counter)
 
     def renamed(self, record: Record) -> Record:
-        """The record with the labels that were given another name under that one."""
+        """Return the record with its labels renamed by ``names``."""
         if not self.names:
             return record
         return replace(record, layers=tuple(map(self._layer, record.layers)))
@@ -34,7 +34,7 @@ class UnknownLabels(Struct):
         return replace(layer, spans=Spans(spans))
 
     def found_in(self, record: Record) -> Counter[str]:
-        """How many spans of the record have a label that is not known."""
+        """Return the number of spans of the record for each unknown label."""
         found: Counter[str] = Counter()
         for layer in record.layers:
             found += Counter(
@@ -43,14 +43,14 @@ class UnknownLabels(Struct):
         return found
 
     def refusal(self, path: Path, found: Counter[str], thing: str) -> FormatError:
-        """Count the labels found in a file, each on so many of a ``thing``, and answer the error to raise."""
+        """Count the unknown labels of a file and return the error to raise; ``thing`` is what has the labels."""
         self.counts += found
         what = f"{thing}s with labels that the schema {self.schema.id} lacks: {listed(found, thing)}"
         fix = "add them to the schema, map them with --map or choose another with --schema"
         return FormatError(path, None, what, fix)
 
     def advice(self) -> str:
-        """The counts, and what to paste into the schema or to type; empty when every label is known."""
+        """Return the counts, and what to paste into the schema or to type; empty if every label is known."""
         if not self.counts:
             return ""
         from annotator.cli.schema_draft import label_lines, suggested_ids
@@ -65,5 +65,5 @@ class UnknownLabels(Struct):
 
 
 def listed(counts: Counter[str], thing: str = "span") -> str:
-    """The labels with the counts of what has them, the most frequent ones first."""
+    """Return the labels with their counts, the most frequent ones first."""
     return ", ".join(f"{label} ({counted(count, thing)})" for label, count in counts.most_common())
