@@ -4,6 +4,8 @@ import string
 
 from hypothesis import strategies as st
 
+from annotator.schema.answers import FieldType
+
 IDS = st.from_regex(r"[a-z][a-z0-9_-]{0,8}", fullmatch=True)
 PROSE = st.text(string.ascii_letters + "éЖ人🚀 '\":#-|>\n\t\\[]{}&*!%@,?", min_size=1, max_size=40).filter(
     str.strip
@@ -23,7 +25,7 @@ def optional(**keys):
 def fields(draw, field_id):
     field = {
         "id": field_id,
-        "type": draw(st.sampled_from(["choice", "multichoice", "bool", "text", "number", "scale", "date"])),
+        "type": draw(st.sampled_from([*map(str, FieldType)])),
     }
     field |= draw(optional(name=LINES, description=PROSE, required=st.booleans()))
     match field["type"]:

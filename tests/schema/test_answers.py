@@ -8,23 +8,18 @@ from annotator.schema.answers import AnswerError, FieldType, format_value, parse
 
 CHOICES = ("official", "in force", "日本", "o'clock")
 
-TYPED = st.one_of(
-    st.tuples(st.just(FieldType.TEXT), st.text(min_size=1)),
-    st.tuples(st.just(FieldType.CHOICE), st.sampled_from(CHOICES)),
-    st.tuples(
-        st.just(FieldType.MULTICHOICE),
-        st.sets(st.sampled_from(CHOICES), min_size=1).map(
-            lambda chosen: tuple(c for c in CHOICES if c in chosen)
-        ),
+VALUES = {
+    FieldType.TEXT: st.text(min_size=1),
+    FieldType.CHOICE: st.sampled_from(CHOICES),
+    FieldType.MULTICHOICE: st.sets(st.sampled_from(CHOICES), min_size=1).map(
+        lambda chosen: tuple(c for c in CHOICES if c in chosen)
     ),
-    st.tuples(st.just(FieldType.BOOL), st.booleans()),
-    st.tuples(
-        st.just(FieldType.NUMBER),
-        st.integers(1 - 2**63, 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False),
-    ),
-    st.tuples(st.just(FieldType.SCALE), st.integers(1, 5)),
-    st.tuples(st.just(FieldType.DATE), st.dates().map(str)),
-)
+    FieldType.BOOL: st.booleans(),
+    FieldType.NUMBER: st.integers(1 - 2**63, 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False),
+    FieldType.SCALE: st.integers(1, 5),
+    FieldType.DATE: st.dates().map(str),
+}
+TYPED = st.sampled_from(FieldType).flatmap(lambda type_: st.tuples(st.just(type_), VALUES[type_]))
 
 
 def bounds_of(type_):
