@@ -121,11 +121,8 @@ def step_by_character(session: Session, context: Context, argument: str) -> Step
     """Switch between moving caret, selection and edges by character (grapheme cluster) and by word."""
     del context, argument
     characters = not session.characters
-    message = (
-        "moving by character; edges may lie inside words; C: by word again"
-        if characters
-        else "moving by word"
-    )
+    by_character = "moving by character; edges may lie inside words; {characters} moves by word again"
+    message = session.keys.fill(by_character) if characters else "moving by word"
     return Step(replace(session, characters=characters), message=message)
 
 
