@@ -56,7 +56,9 @@ def killed(path: Path, run: str, after: int) -> set[str]:
     assert child.stdout is not None
     said = [child.stdout.readline() for _ in range(after)]
     child.send_signal(signal.SIGKILL)
-    rest, errors = child.communicate(timeout=60)
+    # Not communicate(), which passes over what readline() has read ahead: on a busy machine that is whole lines.
+    rest = child.stdout.read()
+    _, errors = child.communicate(timeout=60)
     assert child.returncode == -signal.SIGKILL, errors.decode()
     # The last line may be half a line.
     lines = [*said, *rest.splitlines(keepends=True)]
