@@ -1,4 +1,4 @@
-"""``python -m tools.coverage_floor``: hold what the tests ran against ``fail_under``, which only rises."""
+"""``python -m tools.coverage_floor``: compare the coverage with ``fail_under``, which only rises."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 
 from coverage import Coverage
 
-ROOM = 1.0  # points above the floor, for what differs between machines and versions of Python
+ROOM = 1.0  # points above the floor that are allowed: machines and versions of Python differ
 
 
 def complaint(percent: float, floor: float) -> str | None:
-    """What is wrong with the percentage, or with the floor under it."""
+    """Return what is wrong with the percentage or the floor; ``None`` if nothing is."""
     if percent < floor:
         return (
             f"Coverage of lines and branches is {percent:.2f} %, under the floor of {floor:g} %; "
@@ -26,7 +26,7 @@ def complaint(percent: float, floor: float) -> str | None:
 
 
 def main() -> None:
-    """Read what the last run has left."""
+    """Check the data of the last run; exit with the complaint."""
     measured = Coverage()
     measured.load()
     percent = measured.report(file=io.StringIO())

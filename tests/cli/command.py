@@ -25,7 +25,7 @@ TEXT = "Ann Lee saw Bo Chen in Oslo.\n"
 
 @dataclass(frozen=True)
 class Result:
-    """What the program said, and with which code it left."""
+    """The output and the exit code of the program."""
 
     code: int
     out: str
@@ -41,7 +41,7 @@ class Result:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment without anything that steers the program, and what is asked for."""
+    """The environment without the variables that the program reads, and with the given ones."""
     ours = ("ANNOTATOR_", "TEXTUAL_", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 

@@ -183,7 +183,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_the_installed_program_says_what_is_said_in_the_process_of_the_tests(tmp_path, arguments):
+def test_the_installed_program_prints_what_is_printed_in_the_process_of_the_tests(tmp_path, arguments):
     """The other tests here start no program of their own: once a command, that this makes no difference."""
     said = []
     for name, run in (("one", installed_annotator), ("other", annotator)):

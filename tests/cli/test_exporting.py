@@ -239,7 +239,7 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path):
 
 
 def test_an_export_while_someone_writes_is_of_one_moment(folder):
-    """The reader of a pipe is slow; what is written meanwhile is not in it, and nobody waits."""
+    """The reader of a pipe is slow; writes meanwhile are not in the export, and nobody waits."""
     big = ({"text": f"Number {number}. " + "word " * 2000} for number in range(300))
     jsonl(folder / "big.jsonl", *big)
     assert annotator("import", "big.jsonl", cwd=folder).code == 0

@@ -63,7 +63,7 @@ def test_the_provenance_is_kept(folder):
     assert raw == text
 
 
-def test_a_text_is_taken_once_whatever_file_it_comes_in(folder):
+def test_a_text_is_imported_once_whatever_file_it_is_in(folder):
     (folder / "a.txt").write_text(TEXT)
     (folder / "b.txt").write_text(TEXT)
     jsonl(folder / "c.jsonl", {"text": TEXT}, {"text": "Another."})
@@ -154,7 +154,7 @@ def test_a_label_that_the_schema_lacks_is_reported_with_its_file(folder):
     assert documents(folder) == []
 
 
-def test_spans_of_any_record_come_in_as_the_importers_own(folder):
+def test_spans_of_any_record_are_imported_as_the_importers_own(folder):
     jsonl(folder / "a.jsonl", {"text": TEXT, "spans": [span(0, 7)], "desk": "world"})
     assert annotator("import", "a.jsonl", "--annotator", "amy", cwd=folder).code == 0
     (record,) = annotator("export", cwd=folder).records
@@ -293,7 +293,7 @@ def test_names_of_files_never_act_on_the_terminal(folder):
     assert len(wrong.errors) == 1
 
 
-def test_the_zoo_comes_in_and_goes_out_with_every_text_as_it_was(folder):
+def test_the_zoo_is_imported_and_exported_with_every_text_unchanged(folder):
     result = annotator("import", SAMPLES / "zoo", cwd=folder)
     assert result.code == 2
     assert {line.split(":")[0].rpartition("/")[2] for line in result.errors} == {
@@ -320,7 +320,7 @@ def test_the_zoo_comes_in_and_goes_out_with_every_text_as_it_was(folder):
     )
 
 
-def test_patterns_come_in_as_strings_to_suggest_and_a_file_replaces_its_own(tmp_path):
+def test_patterns_are_imported_as_strings_to_suggest_and_a_file_replaces_its_own(tmp_path):
     lines = [
         {"label": "PER", "pattern": "Bo"},
         {"label": "PER", "pattern": [{"LOWER": "ann"}, {"LOWER": "lee"}]},

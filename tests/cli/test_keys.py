@@ -1,4 +1,4 @@
-"""``annotator keys``: the keys in force with where they come from, and whether a key file is right."""
+"""``annotator keys``: the keys in force and where they were set, and the check of a key file."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_letters_left_to_labels_are_shown(project):
     assert row(result.out, "word-right") == ["word-right", "→", "preset vim; l w left to labels"]
 
 
-def test_the_project_is_where_the_database_is_and_its_schema_counts(project):
+def test_the_project_is_where_the_database_is_and_its_schema_is_used(project):
     jsonl(project / "in.jsonl", {"text": TEXT})
     (project / "mine.yaml").write_text("schema: 1\nid: mine\nversion: 1\nlabels: [{id: quote, key: q}]\n")
     assert annotator("import", "--schema", "mine.yaml", "in.jsonl", cwd=project).code == 0
@@ -61,7 +61,7 @@ def test_the_project_is_where_the_database_is_and_its_schema_counts(project):
     )
 
 
-def test_a_good_file_is_reported_so_and_a_bad_one_line_by_line(project):
+def test_a_valid_file_is_reported_as_good_and_an_invalid_one_line_by_line(project):
     good = keys(project, "check", "keys.yaml", own="undo: z\n")
     assert (good.code, good.out) == (0, "keys.yaml: good; 1 command has other keys than by default\n")
     bad = keys(project, "check", "keys.yaml", own="undoo: z\nview: cmd+v\n")

@@ -16,7 +16,7 @@ def gold(tmp_path: Path) -> Path:
     return jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": spans}, {"text": "Ann Lee.", "spans": []})
 
 
-def test_one_json_object_tells_both_ways_of_working(gold: Path) -> None:
+def test_one_json_object_has_both_ways_of_working(gold: Path) -> None:
     result = annotator("replay", gold, "--json", cwd=gold.parent)
     assert (result.code, result.err) == (0, "")
     figures = json.loads(result.out)
@@ -82,7 +82,7 @@ def test_a_smaller_screen_takes_more_page_turns(tmp_path: Path) -> None:
         (["gold.jsonl", "--schema", "none.yaml"], "none.yaml"),
     ],
 )
-def test_what_it_cannot_use_it_says_in_a_line(gold: Path, arguments: list[str], said: str) -> None:
+def test_what_it_cannot_use_is_reported_in_a_line(gold: Path, arguments: list[str], said: str) -> None:
     jsonl(gold.parent / "empty.jsonl", {"text": TEXT, "spans": []})
     (gold.parent / "broken.jsonl").write_text("{")
     result = annotator("replay", *arguments, cwd=gold.parent)

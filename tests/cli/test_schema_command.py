@@ -80,7 +80,7 @@ def exported(folder: Path, *options: str) -> dict:
     return json.loads(line)
 
 
-def test_check_says_everything_that_is_wrong_with_its_line(tmp_path):
+def test_check_shows_every_problem_with_its_line(tmp_path):
     (tmp_path / "bad.yaml").write_text(OLD.replace("key: m", "key: u, colr: sky"))
     result = run(tmp_path, "schema", "check", "bad.yaml")
     assert result.exit_code == 2
@@ -132,7 +132,7 @@ def test_show_takes_the_schema_of_the_database(folder):
     assert run(folder, "schema", "show", "--db", "none.db").exit_code == 2
 
 
-def test_diff_says_what_differs_and_prints_the_missing_step(folder):
+def test_diff_shows_what_differs_and_prints_the_missing_step(folder):
     lines = run(folder, "schema", "diff", "old.yaml", "new.yaml").output
     assert lines == (
         "press 1 → press 2\n"
@@ -253,7 +253,7 @@ def test_migrate_says_why_it_cannot(folder, file, message):
     assert message in result.stderr
 
 
-def test_two_people_s_old_exports_come_into_the_new_schema_by_the_same_steps(tmp_path):
+def test_old_exports_of_two_people_are_migrated_to_the_new_schema_by_the_same_steps(tmp_path):
     (tmp_path / "full.yaml").write_text(NEW + STEP)
     (tmp_path / "amy.jsonl").write_text(record(TEXT, (0, 4, "human"), annotator="amy"))
     (tmp_path / "bob.jsonl").write_text(record(TEXT, (9, 12, "human"), (16, 20, "misc"), annotator="bob"))

@@ -1,4 +1,4 @@
-"""``annotator schema from``: a draft that a schema file can be, whatever was declared or met."""
+"""``annotator schema from``: a draft that is a valid schema file, whatever the files declare or use."""
 
 import pytest
 from hypothesis import given

@@ -136,7 +136,7 @@ def test_the_package_is_the_installed_one_alone(package, tmp_path):
     assert shown.out == f"annotator, version {__version__}\n"
 
 
-def test_text_and_web_page_go_in_and_come_out_under_a_schema_of_ones_own(package, tmp_path):
+def test_a_text_and_a_web_page_are_imported_and_exported_under_the_users_schema(package, tmp_path):
     (tmp_path / "note.txt").write_text(TEXT)
     shutil.copy(SAMPLES / "twitter-suspension-nigeria.html", tmp_path / "page.html")
 

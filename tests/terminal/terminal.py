@@ -20,7 +20,7 @@ from tests.signals import hear
 ANNOTATOR = Path(sys.executable).with_name("annotator")
 
 PATIENCE = 20
-"""Seconds after which a screen that does not come is a failure; nothing here waits so long when all is well."""
+"""Seconds after which a screen that was not seen is a failure; a passing test never waits that long."""
 
 KEYS = {
     "space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f",
@@ -120,7 +120,7 @@ class Terminal:
 
     @property
     def status(self) -> str:
-        """The status line: what was done last, and where we are."""
+        """The status line: the last message and the position."""
         return self.screen.display[-2].rstrip()
 
     def wait_for(self, seen: str | Callable[[str], bool]) -> str:
@@ -137,7 +137,7 @@ class Terminal:
         raise AssertionError(f"never seen: {seen!r}\n{self.text}\n{self.raw[-2000:]!r}")
 
     def wait_for_bytes(self, wanted: bytes, since: int = 0) -> None:
-        """Read until the program has written these bytes behind the first ``since`` ones."""
+        """Read until the program has written these bytes after the first ``since`` ones."""
         deadline = time.monotonic() + PATIENCE
         while self.raw.find(wanted, since) < 0:
             assert time.monotonic() < deadline, f"never written: {wanted!r}\n{self.raw[since:][-2000:]!r}"

@@ -61,7 +61,7 @@ class Life:
             raise Refused
 
     def close(self) -> None:
-        """Escape from whatever a refused command left open."""
+        """Press Escape to close what a refused command left open."""
         self.terminal.type("escape")
         self.terminal.wait_for(lambda screen: "›" not in screen and "first letter" not in screen)
 
@@ -155,7 +155,7 @@ WEIGHTS = [4, 2, 2, 1, 1, 1, 2, 1, 1, 1]
 
 
 def lived(life: Life) -> str:
-    """Do something that is seen on the screen, and die of it; the screen, and what was done."""
+    """Do something that is shown on the screen, then kill the program; return the screen and what was done."""
     life.terminal.wait_for("✓ saved")
     life.press("W W", "suggestions are off")  # Tab is to go to spans alone
     while True:
@@ -177,7 +177,7 @@ def form_on(screen: list[str]) -> list[str]:
 
 
 def forms_of(session: Session) -> Iterator[list[str]]:
-    """All that the form can show of what is in the file: whichever span is focused, whichever field open."""
+    """Everything in the file that the form can show, for each focused span and each open field."""
     for span in (None, *session.layer.spans):
         at = Session(session.document, session.schema, session.layer, focus=span)
         cursors = [

@@ -19,7 +19,7 @@ def opened(folder: Path, *widths: int, **environment: str) -> Terminal:
 
 
 def cells_of_the_heart(screen: str) -> int:
-    """From the heart to the blank behind it: pyte itself gives it one cell, the second one is left free."""
+    """From the heart to the blank after it: pyte itself gives it one cell, the second one is left free."""
     row = next(row for row in screen.splitlines() if "you, Ann" in row and "I" in row)
     return row.index("you") - row.index("\u2764") - 1
 
@@ -43,7 +43,7 @@ def test_a_terminal_that_does_not_answer_holds_nothing_up(tmp_path: Path, widths
         terminal.wait_for("1 span ")
 
 
-def test_the_question_stands_in_no_frame_and_is_asked_once(tmp_path: Path) -> None:
+def test_the_query_is_visible_in_no_frame_and_is_sent_once(tmp_path: Path) -> None:
     with opened(tmp_path, *NARROW_HEART) as terminal:
         terminal.wait_for("you, Ann")
         terminal.type("p a")  # the first paint may come before the word that there are frames

@@ -1,4 +1,4 @@
-"""What comes up can be read in small and large terminals, and nothing is cut off without a sign."""
+"""Everything is readable in small and large terminals, and nothing is cut off without a sign."""
 
 from pathlib import Path
 

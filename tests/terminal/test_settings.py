@@ -1,4 +1,4 @@
-"""What ``annotator.yaml`` settles holds in a real terminal, until it is said otherwise there."""
+"""The settings of ``annotator.yaml`` are in force in a real terminal, until they are overridden there."""
 
 import pexpect
 

@@ -71,7 +71,7 @@ def test_both_type_without_waiting_for_each_other_and_nothing_is_lost(amy_and_bo
     assert len(marks(tmp_path, "--annotator", "bob", "--label", "person")) == 6
 
 
-def test_the_library_counts_what_is_each_ones_own(amy_and_bob):
+def test_the_library_counts_only_ones_own_work(amy_and_bob):
     amy, bob = amy_and_bob
     amy.type("o s")
     amy.wait_for("1 span ")

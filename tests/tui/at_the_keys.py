@@ -33,7 +33,7 @@ from annotator.workspace.workspace import Workspace
 from tests.tui.sent import Watched, WatchedApp
 
 PATIENCE = 5
-"""Seconds after which what was not sent to the terminal never will be; all comes with the next frame."""
+"""Seconds after which unsent rows count as lost; everything is sent with the next frame."""
 WIDE, NARROW = (120, 40), (80, 24)
 TEXT = "Ann Lee saw Bo Chen in Oslo. They signed the Media Act there.\n\nBo left. Ann stayed until May.\n"
 
@@ -136,7 +136,7 @@ class AtTheKeys:
         return token.slice(self.session.document.text) if token else ""
 
     def kept(self, annotator: str = "amy") -> Layer:
-        """What the file says of the document, read through a store of its own."""
+        """The layer of the document in the file, read through a separate store."""
         with opened_store(self.store.path, annotator) as other:
             return other.layer(self.session.document)
 
@@ -179,7 +179,7 @@ class AtTheKeys:
         await self._settled()
 
     async def _settled(self) -> None:
-        """Wait until the screen has stood still for a while: what comes up is laid out in a frame of its own."""
+        """Wait until the screen has not changed for a while: what comes up is laid out in a frame of its own."""
         seen: list[str] = []
         while len(seen) < 3:
             await self.pilot.pause(0.01)
@@ -198,7 +198,7 @@ class AtTheKeys:
             await self.pilot.pause(0.01)
 
     def place_of(self, text: str, nth: int = 0) -> tuple[int, int]:
-        """The cell where the text stands on the screen, as x and y."""
+        """The cell of the text on the screen, as x and y."""
         places = [(row.index(text), y) for y, row in enumerate(self.rows) if text in row]
         assert len(places) > nth, f"{text!r} is not on the screen:\n{self.screen}"
         return places[nth]

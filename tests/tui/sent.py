@@ -19,7 +19,7 @@ from annotator.tui.app import AnnotatorApp
 from annotator.view.cells import pieces_of
 
 Cell = tuple[str, str]
-"""A cluster and the escape sequence of its looks; behind a wide one stand cells without any."""
+"""A cluster and the escape sequence of its style; a wide one is followed by empty cells."""
 
 _SENT = re.compile(r"\x1b\[(?:(\d+);(\d+)H|(\d+)G|([\d;]*)m)|(\n)|([^\x1b\n]+)")
 
@@ -32,7 +32,7 @@ class SentScreen:
         self.rows: list[list[Cell | None]] = [[None] * width for _ in range(height)]
 
     def take(self, sequences: str) -> None:
-        """Draw what is sent; whatever is no text, move or style is a fault."""
+        """Draw what is sent; anything but text, moves and styles is an error."""
         x = y = 0
         looks = ""
         assert _SENT.sub("", sequences) == "", "something else than rows is sent"

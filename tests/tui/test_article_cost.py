@@ -32,7 +32,7 @@ def record(lines: int, spans: int) -> Record:
 
 
 async def rows_set(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: int, spans: int, key: str) -> int:
-    """How many rows of the article one more press of the key sets anew."""
+    """How many rows of the article one more press of the key typesets again."""
     rows: list[object] = []
     real = typeset.runs_of_row
     with opened_store(folder / f"{lines}-{spans}.db") as store:

@@ -38,7 +38,7 @@ def records() -> Iterator[Record]:
 
 
 class PatientScreen(pyte.Screen):
-    """pyte drops the rest of a piece of text behind a mark that it does not know; so it gets them one by one."""
+    """pyte drops the rest of a text after a mark that it does not know, so it gets the characters one by one."""
 
     def draw(self, data: str) -> None:
         for character in data:

@@ -73,7 +73,7 @@ async def test_undo_opens_the_document_in_which_the_last_thing_was_done(tmp_path
         assert "redid: labelled Person " in hands.status
 
 
-async def test_undoing_many_at_once_stays_where_one_reads_and_says_how_many(tmp_path):
+async def test_undoing_many_at_once_keeps_the_document_and_says_how_many(tmp_path):
     text = "".join(f"Ann came on day {day}.\n" for day in range(200))
     async with at_the_keys(tmp_path, [text]) as hands:
         await hands.press("p a = ctrl+end")
@@ -166,7 +166,7 @@ async def test_the_library_jumps_to_its_end_and_start(tmp_path):
         assert "1/100" in hands.status
 
 
-async def test_the_library_shows_what_lies_behind_the_current_document(tmp_path):
+async def test_the_library_shows_what_comes_after_the_current_document(tmp_path):
     async with at_the_keys(tmp_path, (f"Text {n}." for n in range(100)), size=NARROW) as hands:
         await hands.press("D ctrl+end")
         await hands.press("pageup pageup enter D")

@@ -64,7 +64,7 @@ def test_an_escape_alone_is_held_until_it_is_sure_that_no_mark_follows() -> None
         ("\x1bx\x1b\x1b", ["\x1bx", "\x1b", "\x1b"]),
     ],
 )
-def test_sequences_come_whole_and_broken_ones_not_at_all(raw: str, pieces: list[str]) -> None:
+def test_sequences_are_yielded_whole_and_broken_ones_are_dropped(raw: str, pieces: list[str]) -> None:
     assert [text for _, text in fed(raw)] == pieces
 
 
@@ -86,7 +86,7 @@ def test_what_a_terminal_answers_as_a_string_is_no_keys_however_it_is_cut(string
         ]
 
 
-def test_a_string_without_an_end_is_over_when_nothing_more_comes() -> None:
+def test_a_string_without_an_end_is_over_when_nothing_follows() -> None:
     cleaner = InputCleaner()
     assert list(cleaner.feed("\x1bP>|Wez")) == []
     assert cleaner.wait == SEQUENCE_WAIT
@@ -100,7 +100,7 @@ def test_alt_and_a_letter_that_could_begin_a_string_is_a_key_when_nothing_follow
     assert fed("\x1bP\x1b[A") == [("keys", "\x1b[A")]
 
 
-def test_a_paste_whose_end_never_comes_does_not_keep_the_keys() -> None:
+def test_a_paste_without_an_end_does_not_swallow_the_keys() -> None:
     cleaner = InputCleaner()
     assert list(cleaner.feed(f"{PASTE_START}one two\x1b[20")) == []
     assert cleaner.wait == PASTE_WAIT
@@ -109,8 +109,8 @@ def test_a_paste_whose_end_never_comes_does_not_keep_the_keys() -> None:
 
 
 @given(st.text(alphabet="\x1b[]P\\?;:<MOo1~$A \x07é"))
-def test_no_key_behind_a_broken_sequence_is_lost_or_made_up(raw: str) -> None:
-    """A sequence is a piece of its own, whatever stood ahead of it, and typed characters hold no ESC."""
+def test_no_key_after_a_broken_sequence_is_lost_or_invented(raw: str) -> None:
+    """A sequence is a piece of its own, whatever came before it, and typed characters hold no ESC."""
     pieces = [text for _, text in fed(raw, "\x1b\x1b[Bo")]
     assert pieces[-2:] == ["\x1b[B", "o"]
     assert all(text.rfind("\x1b") <= 0 for text in pieces)

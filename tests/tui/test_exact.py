@@ -21,7 +21,7 @@ BAR = "|"
 
 
 class Emulator(pyte.Screen):
-    """A terminal that gives each cluster that is told apart ``cells`` cells, and the others what we do."""
+    """A terminal that draws each unsteady cluster in ``cells`` cells, and the others as wide as we do."""
 
     def __init__(self, columns: int, cells: int) -> None:
         super().__init__(columns, 2)
@@ -55,7 +55,7 @@ def shown(strip: ExactStrip, cells: int, x: int) -> Emulator:
 
 
 @given(texts, st.integers(0, 3), st.integers(0, 9))
-def test_what_stands_behind_a_text_stands_at_its_cell_on_any_terminal(text: str, cells: int, x: int) -> None:
+def test_what_follows_a_text_is_at_its_cell_on_any_terminal(text: str, cells: int, x: int) -> None:
     made = pieces(text)
     width = sum(piece.width for piece in made)
     strip = ExactStrip([*made, StyledText(BAR, 1, STYLE)])
@@ -80,7 +80,7 @@ def test_a_row_that_is_cut_keeps_every_cell(text: str, cuts: list[int]) -> None:
     ]
 
 
-def test_a_wide_cluster_over_a_cut_gives_way_to_blanks() -> None:
+def test_a_wide_cluster_across_a_cut_becomes_blanks() -> None:
     strip = ExactStrip([StyledText("a漢b", 4, STYLE)])
     assert [part.text for part in strip.divide([2, 4])] == ["a ", " b"]
 

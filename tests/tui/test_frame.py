@@ -1,4 +1,4 @@
-"""The fast way to the terminal: a step's rows are sent at once, and Textual's way is taken where they cannot be."""
+"""Direct painting: a step's rows are sent at once, or repainted through Textual where that is impossible."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def test_a_step_that_changes_nothing_sends_nothing(tmp_path: Path) -> None
         assert frames_of(hands, "left") == []
 
 
-async def test_panels_that_are_about_to_move_are_painted_anew(tmp_path: Path) -> None:
+async def test_panels_that_are_about_to_move_are_painted_again(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path) as hands:
         await hands.press("left")
         hands.reader.refresh(layout=True)
@@ -63,7 +63,7 @@ async def test_nothing_is_sent_in_a_batch_before_it_ends(tmp_path: Path) -> None
         assert "RowsUpdate" not in hands.app.kinds
 
 
-async def test_what_lies_on_the_panels_is_never_painted_over(tmp_path: Path) -> None:
+async def test_what_covers_the_panels_is_never_painted_over(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path) as hands:
         await hands.press(":")
         assert "RowsUpdate" not in frames_of(hands, "right")

@@ -64,7 +64,7 @@ async def test_so_does_an_open_group(tmp_path, soon):
         assert hands.kept_spans == [("a10-1", "Oslo")]
 
 
-async def test_nothing_comes_up_unasked_where_nothing_waits_or_the_key_comes_in_time(tmp_path, never):
+async def test_the_panel_does_not_come_up_if_no_key_is_awaited_or_the_key_comes_in_time(tmp_path, never):
     async with at_the_keys(tmp_path, size=NARROW) as hands:
         await hands.press("p")
         assert hands.reader._which_keys._timer is not None
@@ -75,7 +75,7 @@ async def test_nothing_comes_up_unasked_where_nothing_waits_or_the_key_comes_in_
         assert hands.reader._which_keys._timer is None
 
 
-async def test_the_next_key_puts_the_panel_away_and_acts(tmp_path, soon):
+async def test_the_next_key_closes_the_panel_and_takes_effect(tmp_path, soon):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("p")
         await panel_of(hands)
@@ -215,7 +215,7 @@ async def test_an_unknown_key_says_what_it_would_need(tmp_path, never, key, said
         assert said in hands.status
 
 
-async def test_what_comes_up_again_is_painted_anew(tmp_path, never):
+async def test_what_comes_up_again_is_painted_again(tmp_path, never):
     async with at_the_keys(tmp_path, size=NARROW) as hands:
         await hands.press("p ?")
         assert "Keys now · Person" in hands.screen

@@ -192,7 +192,7 @@ async def test_the_other_button_on_a_selection_offers_labels_for_all_of_it(tmp_p
         assert hands.kept_spans == [("policy", "signed the Media Act")]
 
 
-async def test_escape_or_a_click_beside_it_puts_the_menu_away_and_another_key_acts(tmp_path):
+async def test_escape_or_a_click_beside_it_closes_the_menu_and_another_key_takes_effect(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         for leave in ("escape", None):
             await right_click(hands, "Oslo")
@@ -240,7 +240,7 @@ WIDE_TEXT = (
 
 @pytest.mark.parametrize("word", ["Ann", "e\u0301te\u0301", "Oslo", "Bo", "Bergen"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-async def test_a_second_click_takes_the_word_behind_tabs_and_wide_characters(tmp_path, word, size):
+async def test_a_second_click_selects_the_word_after_tabs_and_wide_characters(tmp_path, word, size):
     async with at_the_keys(tmp_path, [WIDE_TEXT], size=size) as hands:
         for cell in cells_of(hands, WIDE_TEXT.index(word), len(word)):
             await hands.press("escape")
@@ -301,7 +301,7 @@ async def wait_until(hands, condition):
 
 
 def cells_of(hands, start, length):
-    """The cells of the screen, as x and y, on which a stretch of the text stands, by the view's own rows."""
+    """The cells of the screen, as x and y, that a range of the text is drawn on, by the view's own rows."""
     article = hands.reader._article
     cells = []
     for y, line in enumerate(article._page.lines):

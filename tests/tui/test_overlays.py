@@ -50,7 +50,7 @@ async def test_what_is_typed_in_the_palette_is_no_command_of_the_reader(tmp_path
 # -- prompts ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_note_is_written_on_the_focused_span_and_changed_and_taken_away(tmp_path):
+async def test_a_note_is_added_to_the_focused_span_and_changed_and_removed(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("p a N")
         assert "Note on Person “Ann Lee” · " in hands.screen
@@ -84,7 +84,7 @@ async def test_escape_leaves_a_note_as_it_was(tmp_path):
         assert hands.kept_spans == [("person", "Ann Lee")]
 
 
-async def test_a_text_field_is_typed_and_gives_way_to_the_next(tmp_path):
+async def test_a_text_field_is_typed_and_the_next_one_follows(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("T down down")
         assert "› country" in hands.screen
@@ -242,7 +242,7 @@ async def test_without_a_search_no_list_of_hits_comes_up(tmp_path):
         assert (hands.overlay, "no search is on; / begins one" in hands.status) == (None, True)
 
 
-async def test_keys_typed_ahead_of_the_list_of_hits_go_where_they_belong(tmp_path):
+async def test_keys_typed_before_the_list_of_hits_opens_reach_it(tmp_path):
     async with at_the_keys(tmp_path, [MANY]) as hands:
         await searched(hands, "word")
         await hands.press("Z down enter e")

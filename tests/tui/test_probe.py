@@ -44,7 +44,7 @@ def test_late_answers_and_more_than_were_asked_for_are_not_taken() -> None:
     assert answered(late, 2) == [False]
 
 
-async def test_answers_behind_the_first_frame_have_it_painted_anew(tmp_path: Path) -> None:
+async def test_answers_after_the_first_frame_lead_to_a_repaint(tmp_path: Path) -> None:
     try:
         async with at_the_keys(tmp_path, ["Ann I \u2764\ufe0f you “so”."]) as hands:
             article = hands.reader._article

@@ -1,4 +1,4 @@
-"""Two pictures of the reader, wide and narrow: ``pytest --snapshot-update`` draws them anew; look at them then."""
+"""Two pictures of the reader, wide and narrow: ``pytest --snapshot-update`` draws them again; review them then."""
 
 import pytest
 

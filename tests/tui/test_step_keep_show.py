@@ -31,7 +31,7 @@ async def test_the_next_start_shows_what_was_kept(tmp_path):
 
 
 def refusals(path):
-    """What SQLite says of a disk, as the store says it to people."""
+    """SQLite's error for a disk, with the message that the store makes of it."""
     for name, code in (
         ("locked", sqlite3.SQLITE_BUSY),
         ("read-only", sqlite3.SQLITE_READONLY),
@@ -125,7 +125,7 @@ async def test_the_same_document_changed_in_another_window_is_not_overwritten(tm
         assert hands.kept_spans == [("person", "Ann Lee"), ("person", "Bo Chen")]
 
 
-async def test_saved_is_not_said_beside_what_was_not_saved(tmp_path):
+async def test_saved_is_not_shown_beside_what_was_not_saved(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         hands.store.refusal = "the disk is full"
         await hands.press("p a")
@@ -137,7 +137,7 @@ async def test_saved_is_not_said_beside_what_was_not_saved(tmp_path):
 
 
 @pytest.mark.parametrize("keys", ["J", "D", "I", "D ctrl+n"])
-async def test_what_the_disk_refuses_to_read_is_said_and_ends_nothing(tmp_path, monkeypatch, keys):
+async def test_a_read_error_of_the_disk_is_shown_and_ends_nothing(tmp_path, monkeypatch, keys):
     def refuse(*_: object) -> None:
         raise StoreError("the disk is gone")
 

@@ -1,4 +1,4 @@
-"""Colours can be read, and whatever they say is said without them as well."""
+"""Colours are readable, and everything that they show is shown without colour as well."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_every_colour_of_a_theme_can_be_read_on_every_background(colors: ThemeCo
 
 @pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_text_on_every_tint_can_be_read_whatever_else_stands_on_it(colors: ThemeColors, sign: str) -> None:
+def test_text_on_every_tint_is_readable_under_every_other_sign(colors: ThemeColors, sign: str) -> None:
     styles = Styles(colors)
     for label in SCHEMA.labels:
         look = SIGNS[sign]
@@ -79,7 +79,7 @@ def test_without_colours_none_is_sent() -> None:
     assert styles.look(SCHEMA, Look(tint="l0")).underline, "a span is underlined where it cannot be tinted"
 
 
-def test_the_sixteen_colours_are_told_apart() -> None:
+def test_the_sixteen_colours_differ() -> None:
     assert len({sixteen(PALETTE[name]) for name in NAMES}) == len(NAMES)
     assert sixteen(swatch("#0071b0")) == sixteen(PALETTE["blue"])
 

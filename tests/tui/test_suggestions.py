@@ -58,7 +58,7 @@ async def test_a_search_is_typed_and_its_hits_are_stops(tmp_path):
         assert hands.session.selection.range_.start == 67
 
 
-async def test_a_guideline_is_shown_and_put_away(tmp_path):
+async def test_a_guideline_is_shown_and_closed(tmp_path):
     async with at_the_keys(tmp_path, [TWICE]) as hands:
         await hands.press("p a G")
         assert "✓ the blogger known as [Ai Xiaoming]" in hands.screen

@@ -1,4 +1,4 @@
-"""The theme is switched by name, painted at once, and remembered for the annotator; NO_COLOR is heeded."""
+"""The theme is switched by name, painted at once, and remembered for the annotator; NO_COLOR is respected."""
 
 from __future__ import annotations
 
@@ -77,6 +77,6 @@ def test_the_option_wins_over_the_environment_and_that_over_what_was_chosen(
     assert ours.get("TEXTUAL_THEME") == painted
 
 
-def test_every_theme_has_one_behind_it() -> None:
+def test_every_theme_has_a_next_one() -> None:
     assert [next_theme(THEMES[theme]) for theme in Theme] == [Theme.LIGHT, Theme.ANSI, Theme.DARK]
     assert next_theme("nord") is Theme.DARK

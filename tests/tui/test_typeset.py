@@ -23,7 +23,7 @@ CONSOLE = Console(color_system="truecolor", force_terminal=True)
 
 
 def cells_of(*strips: ExactStrip) -> list[pyte.screens.Char]:
-    """What a terminal shows of the strips, one behind the other."""
+    """What a terminal shows of the strips, one after another."""
     width = sum(strip.cell_length for strip in strips)
     screen = PatientScreen(width + 1, 1)
     stream, x = pyte.Stream(screen), 0

@@ -1,4 +1,4 @@
-"""What the faults of a floor came to."""
+"""The results for the faults of a floor."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tools.mutants.faults import Fault
 
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "tools.mutants.plugin")
 USAGE_ERROR = (
-    4  # pytest's code from which on it ran no test; below, something failed or could not be imported
+    4  # from this exit code on, pytest ran no test; below, something failed or could not be imported
 )
 SLOWER, PATIENCE = 5, 20.0  # a test has SLOWER times its own seconds and PATIENCE more
 
