@@ -97,7 +97,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     schema_path: Path | None,
     annotator: str,
 ) -> None:
-    """Take texts from files and folders into the database, with the spans they have.
+    """Import texts and their spans from files and folders into the database.
 
     Formats are detected by ending and content (docs/formats.md lists them); - is the standard input. A text that is
     already there is not imported twice; if its spans differ, that is shown. Ctrl+C stops, and running it again goes on.
