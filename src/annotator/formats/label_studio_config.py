@@ -1,7 +1,7 @@
 """The labelling configuration of Label Studio: written from a schema and the names that occur, read for its choices.
 
-Names of labels and values go through an XML serialiser, so that none can break out of its attribute; a name with a
-control character, which XML forbids, is used in the tasks but not offered in the configuration.
+Names of labels, controls and values go through an XML serialiser, so that none can break out of its attribute; a name
+with a control character, which XML forbids, is used in the tasks but not offered in the configuration.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ class Config:
             for type_ in filter(_is_xml, self._relations):
                 ET.SubElement(relations, "Relation", value=type_)
         for (name, is_of_span), control in self._controls.items():
-            self._add_control(view, name, control, is_of_span=is_of_span)
+            if _is_xml(name):
+                self._add_control(view, name, control, is_of_span=is_of_span)
         ET.indent(view)
         return ET.tostring(view, encoding="unicode") + "\n"
 
