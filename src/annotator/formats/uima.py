@@ -57,12 +57,20 @@ def write_xmi(records: Iterable[Record], writing: Writing) -> Iterator[OutputPar
     types = _types()
     yield OutputPart(types.to_xml() or "", TYPES)
     for record in records:
-        if _NOT_XML.search(record.document.text):
+        if any(map(_NOT_XML.search, _written_bare(record))):
             writing.losses.add(Thing.DOCUMENT, record.document.id, detail="a character that XML forbids")
             continue
         xmi = _cas(record, cassis, types).to_xmi()
         # A parser reads a carriage return in an attribute as a space unless it is written as a reference.
         yield OutputPart((xmi or "").replace("\r", "&#13;"), f"{record.document.id}.xmi")
+
+
+def _written_bare(record: Record) -> Iterator[str]:
+    """The texts and names that no label refuses and no JSON escapes."""
+    yield record.document.text
+    for layer in record.layers:
+        yield layer.annotator
+        yield from (thing.id for things in (layer.spans, layer.relations) for thing in things)
 
 
 @cache  # half a second to build; nothing is added to it later
