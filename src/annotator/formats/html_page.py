@@ -1,21 +1,22 @@
 """One web page with all documents, spans highlighted, to show to people without a terminal. Written, not read.
 
-The page is self-contained: no script, no font, no picture. Everything that comes from a text is escaped. Where spans
-overlap, each piece of the text is inside the ``mark`` elements of all the spans over it, the outer ones outside.
+The page is self-contained: no script, no font, no picture. Everything that comes from a text is escaped, and what
+no page may hold, such as U+0000, has a stand-in. Where spans overlap, each piece of the text is inside the ``mark``
+elements of all the spans over it, the outer ones outside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape as escape_markup
+from html import escape
 from itertools import pairwise
 
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.span import Span, Value
 from annotator.formats.format import Writing
+from annotator.formats.losses import Thing
 from annotator.schema.palette import Shade, assigned, swatch
-from annotator.schema.values import LabelSchema
 
 _STYLE = """
 body { font: 17px/1.7 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em }
@@ -31,17 +32,18 @@ table { border-collapse: collapse; font-size: 14px } td, th { text-align: left; 
 """
 
 
-_PICTURES = {code: 0x2400 + code for code in range(32) if code not in b"\t\n\r"} | {127: 0x2421}
-
-
-def escape(text: str) -> str:
-    """Return the text for a page; control characters, which no page may have, as the pictures of them."""
-    return escape_markup(text.translate(_PICTURES))
+_STAND_INS: dict[int, int] = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\f\r"},
+    0x7F: 0x2421,
+    **dict.fromkeys([*range(0x80, 0xA0), *range(0xFDD0, 0xFDF0)], 0xFFFD),
+    **dict.fromkeys([plane + code for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF)], 0xFFFD),
+}
+"""What HTML forbids, with what is shown for it: the picture of a control character, else the replacement character."""
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
     """Yield the page, a document at a time; the legend is at the end, when all labels are known."""
-    page = _Page(writing.schema)
+    page = _Page(writing)
     yield (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<title>Annotated texts</title>\n'
@@ -54,10 +56,17 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:
 
 
 class _Page:
-    def __init__(self, schema: LabelSchema | None) -> None:
-        self._schema = schema
+    def __init__(self, writing: Writing) -> None:
+        self._schema = schema = writing.schema
+        self._losses = writing.losses
         self._counts: dict[str, int] = {label.id: 0 for label in schema.labels} if schema else {}
         self._classes: dict[str, int] = {label: number for number, label in enumerate(self._counts)}
+
+    def _escaped(self, text: str) -> str:
+        shown = text.translate(_STAND_INS)
+        if shown != text:
+            self._losses.note("characters that no page may hold are shown as ␀ and the like")
+        return escape(shown)
 
     def _name(self, label_id: str) -> str:
         label = self._schema.label(label_id) if self._schema else None
@@ -68,12 +77,14 @@ class _Page:
 
     def article(self, record: Record) -> Iterator[str]:
         document = record.document
+        if document.meta:
+            self._losses.add(Thing.METADATA, document.id, detail=", ".join(document.meta))
         about = " · ".join(filter(None, (document.author, document.date, document.source)))
-        yield f'<article id="{escape(document.id)}">\n<h2 dir="auto">{escape(document.title)}</h2>\n'
-        yield f'<p class="who">{escape(about)}</p>\n' if about else ""
+        yield f'<article id="{self._escaped(document.id)}">\n<h2 dir="auto">{self._escaped(document.title)}</h2>\n'
+        yield f'<p class="who">{self._escaped(about)}</p>\n' if about else ""
         for layer in record.layers or (Layer(document.id, ""),):
             if layer.annotator:
-                yield f'<p class="who">{escape(layer.annotator)}, {escape(layer.status)}</p>\n'
+                yield f'<p class="who">{self._escaped(layer.annotator)}, {self._escaped(layer.status)}</p>\n'
             yield f'<div class="text" dir="auto">{"".join(self._marked(document.text, layer))}</div>\n'
             yield self._table(layer)
         yield "</article>\n"
@@ -91,7 +102,7 @@ class _Page:
                 upcoming += 1
             # No element extends over an edge, so elements nest even where spans cross.
             yield "".join(self._opening(span) for _, span in open_)
-            yield escape(text[start:end])
+            yield self._escaped(text[start:end])
             yield "".join(self._closing(span, ends_here=stop == end) for stop, span in reversed(open_))
         for span in layer.spans:
             self._counts[span.label] = self._counts.get(span.label, 0) + 1
@@ -99,16 +110,17 @@ class _Page:
     def _opening(self, span: Span) -> str:
         lines = [f"{name}: {_shown(value)}" for name, value in span.attributes.items()]
         lines += [span.note] if span.note else []
-        title = escape("\n".join([self._name(span.label), *lines]))
-        return f'<mark class="{self._class(span.label)}" data-id="{escape(span.id)}" title="{title}">'
+        title = self._escaped("\n".join([self._name(span.label), *lines]))
+        return f'<mark class="{self._class(span.label)}" data-id="{self._escaped(span.id)}" title="{title}">'
 
     def _closing(self, span: Span, *, ends_here: bool) -> str:
-        return (f"<sub>{escape(self._name(span.label))}</sub>" if ends_here else "") + "</mark>"
+        return (f"<sub>{self._escaped(self._name(span.label))}</sub>" if ends_here else "") + "</mark>"
 
     def _table(self, layer: Layer) -> str:
         rows = [(self._field(name), _shown(value)) for name, value in layer.answers.items()]
         rows += [("note", layer.note)] if layer.note else []
-        cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>\n" for name, value in rows)
+        cells_of_rows = [(self._escaped(name), self._escaped(value)) for name, value in rows]
+        cells = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>\n" for name, value in cells_of_rows)
         return f"<table>\n{cells}</table>\n" if cells else ""
 
     def _field(self, field_id: str) -> str:
@@ -127,7 +139,7 @@ class _Page:
         dark = "".join(self._rule(label, swatch(color).dark) for label, color in colors.items())
         rules = f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
         rows = "".join(
-            f'<tr><td><mark class="{self._class(label)}">{escape(self._name(label))}</mark></td>'
+            f'<tr><td><mark class="{self._class(label)}">{self._escaped(self._name(label))}</mark></td>'
             f"<td>{count}</td></tr>\n"
             for label, count in self._counts.items()
         )
