@@ -23,7 +23,7 @@ test-interop:
 	@.interop/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spacy,uima,hf]' \
 		'datasets>=4' 'label-studio-sdk>=2' 'pytest>=8.4,<9' 'pytest-asyncio>=1.2' 'hypothesis>=6.130'
 	@HF_HUB_OFFLINE=1 .interop/bin/python tests/interop.py
-	@.interop/bin/python -m pytest tests/formats/test_every_format.py -k 'spacy or parquet' -p no:cacheprovider
+	@.interop/bin/python -m pytest tests/formats/test_every_format.py tests/formats/test_every_writer.py -k 'spacy or parquet' -p no:cacheprovider
 
 # A short set of the tests; tests/pythons.py says which, and why.
 .PHONY: test-pythons

@@ -8,11 +8,11 @@ from annotator.formats.reading import read_path
 from annotator.formats.shared.losses import Losses
 
 
-def write_all(
-    format_: Format, records: list[Record], folder: Path, *, schema=None, options=None
+def write_all(  # noqa: PLR0913 - one parameter a choice
+    format_: Format, records: list[Record], folder: Path, *, schema=None, options=None, on_loss=None
 ) -> tuple[list[Path], Losses]:
     """Write the records; return the files that hold documents, and the losses."""
-    losses = Losses()
+    losses = Losses(on_loss)
     main = folder / ("out" + (format_.endings[0] if format_.endings else ".jsonl"))
     contents: dict[Path, bytearray] = {} if format_.is_folder else {main: bytearray()}
     for piece in format_.written(records, Writing(losses, schema), options):

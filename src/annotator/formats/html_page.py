@@ -119,8 +119,8 @@ class _Page:
     def _table(self, layer: Layer) -> str:
         rows = [(self._field(name), _shown(value)) for name, value in layer.answers.items()]
         rows += [("note", layer.note)] if layer.note else []
-        cells_of_rows = [(self._escaped(name), self._escaped(value)) for name, value in rows]
-        cells = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>\n" for name, value in cells_of_rows)
+        escaped = [(self._escaped(name), self._escaped(value)) for name, value in rows]
+        cells = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>\n" for name, value in escaped)
         return f"<table>\n{cells}</table>\n" if cells else ""
 
     def _field(self, field_id: str) -> str:
