@@ -19,10 +19,10 @@ from annotator.core.span import Origin, Relation, Span, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.formats.format import Format
-from annotator.formats.losses import Thing
+from annotator.formats.shared.losses import Thing
 from annotator.formats.registry import formats
 from annotator.formats.table import SPAN_LINES
-from annotator.formats.tokens import TOKENS, tokenise
+from annotator.formats.shared.tokens import TOKENS, tokenise
 from tests.formats.facts import SPAN_LOSSES
 from tests.formats.parsers import NO_HTML, PARSERS, Found, found_in, has_parser
 from tests.formats.records import records

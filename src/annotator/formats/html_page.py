@@ -15,7 +15,7 @@ from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.span import Span, Value
 from annotator.formats.format import Writing
-from annotator.formats.losses import Thing
+from annotator.formats.shared.losses import Thing
 from annotator.schema.palette import Shade, assigned, swatch
 
 _STYLE = """
