@@ -19,10 +19,10 @@ from annotator.core.span import Origin, Relation, Span, quote_of
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.formats.format import Format
-from annotator.formats.shared.losses import Thing
 from annotator.formats.registry import formats
-from annotator.formats.table import SPAN_LINES
+from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.tokens import TOKENS, tokenise
+from annotator.formats.table import SPAN_LINES
 from tests.formats.facts import SPAN_LOSSES
 from tests.formats.parsers import NO_HTML, PARSERS, Found, found_in, has_parser
 from tests.formats.records import records
@@ -161,7 +161,7 @@ def test_of_every_field_there_is_something_in_the_files_or_a_loss_that_names_it(
             continue
         missing = [word for word in words if word not in said]
         assert not missing or is_told(thing, missing, told), f"{thing.title}: {missing} is dropped in silence"
-    for thing in (Thing.FLAG, Thing.FURNITURE):
+    for thing in (Thing.FLAG, Thing.BOILERPLATE):
         assert thing in format_.carries or losses.counts[thing], f"{thing.title} are dropped in silence"
     # What every format can hold is lost in none.
     assert [word for word in ALWAYS if word not in said and word not in found.text] == []

@@ -36,7 +36,9 @@ _STAND_INS: dict[int, int] = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\f\r"},
     0x7F: 0x2421,
     **dict.fromkeys([*range(0x80, 0xA0), *range(0xFDD0, 0xFDF0)], 0xFFFD),
-    **dict.fromkeys([plane + code for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF)], 0xFFFD),
+    **dict.fromkeys(
+        [plane + code for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF)], 0xFFFD
+    ),
 }
 """What HTML forbids, with what is shown for it: the picture of a control character, else the replacement character."""
 
