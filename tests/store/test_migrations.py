@@ -1,6 +1,7 @@
 """Migrations: records, versions, and a file that is unchanged when one fails."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ from annotator.store import table_migrations as migrations
 from annotator.store.database import VERSION, Database
 from annotator.store.errors import StoreError
 from annotator.store.library_queries import LibraryQuery, LibrarySort
+from annotator.store.rows import (
+    ANSWER_COLUMNS,
+    DOCUMENT_COLUMNS,
+    REJECTION_COLUMNS,
+    RELATION_COLUMNS,
+    SPAN_COLUMNS,
+)
 from annotator.store.table_migrations import MIGRATIONS, migrate
 from tests.store.old_files import OLD_FILES
 from tests.store.samples import TEXT, check_places, document, imported, opened
@@ -26,6 +34,27 @@ def dump(path: Path) -> list[str]:
 def test_the_version_counts_the_migrations() -> None:
     assert len(MIGRATIONS._migrations) == VERSION
     assert [each.name for each in MIGRATIONS._migrations] == [f"version_{n + 1}" for n in range(VERSION)]
+
+
+def test_there_is_a_file_of_every_version_before_this_one() -> None:
+    assert sorted(OLD_FILES) == list(range(1, VERSION))
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("documents", DOCUMENT_COLUMNS),
+        ("spans", SPAN_COLUMNS),
+        ("relations", RELATION_COLUMNS),
+        ("rejections", REJECTION_COLUMNS),
+        ("answers", ANSWER_COLUMNS),
+    ],
+)
+def test_each_column_of_a_new_file_is_written(path: Path, table: str, columns: tuple[str, ...]) -> None:
+    opened(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        found = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    assert sorted(found) == sorted(column.strip('"') for column in columns)
 
 
 def test_each_migration_is_recorded(path: Path) -> None:
