@@ -1,4 +1,5 @@
 # make run   read and mark the sample articles      make test   all checks, as CI runs them
+# make fast  the tests that answer within a minute, see CONTRIBUTING.md
 # make bench measure against floors in one run      PYTHON=... names another Python (3.11 or newer)
 # make test-pythons  tests of every floor under each Python that pyproject.toml claims
 # make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others
@@ -30,7 +31,7 @@ test-interop:
 test-pythons:
 	@$(PYTHON) tests/pythons.py
 
-.PHONY: run test lint types contracts unit bench mutants clean
+.PHONY: run test lint types contracts unit fast bench mutants clean
 
 run: $(VENV)/.runs
 	@$(BIN)/annotator --schema schemas/news.yaml $(SAMPLES)
@@ -50,6 +51,9 @@ contracts: $(VENV)/.tests
 unit: $(VENV)/.tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python -m tools.coverage_floor
+
+fast: $(VENV)/.tests
+	@$(BIN)/python tests/fast.py
 
 bench: $(VENV)/.tests
 	@$(BIN)/python -m bench
