@@ -13,10 +13,11 @@ import pytest
 
 from annotator.formats.jsonl import write_record
 from annotator.store.store import Store
+from tests import fast
 from tests.docs.pages import DOCS, PAGES, ROOT, blocks, prose, read
 from tests.docs.reader import press, reading
 
-README = ROOT / "README.md"
+README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 RUN = [page for page in PAGES if blocks(page, "sh run", "python run")]
 
 
@@ -64,10 +65,48 @@ def test_links_have_a_target(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_files_that_are_named_exist(page):
-    for path in re.findall(r"`((?:sample_data|schemas|tests|docs)/[\w./-]+)`", prose(page)):
+    for path in re.findall(r"`((?:sample_data|schemas|tests|docs|src|tools|bench)/[\w./-]+)`", prose(page)):
         assert (ROOT / path).exists(), path
-    for path in re.findall(r"`((?:core|schema|session|view|formats|store|tui|cli)/[\w./-]+)`", prose(page)):
+    rooms = "|".join(path.name for path in (ROOT / "src" / "annotator").iterdir() if path.is_dir())
+    for path in re.findall(rf"`((?:{rooms})/[\w./-]+)`", prose(page)):
         assert (ROOT / "src" / "annotator" / path).exists(), path
+
+
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+
+def made_on(page):
+    """The targets that the page says to make, in its blocks of commands and as code in its sentences."""
+    commands = [block.text for block in blocks(page, "sh", "sh run", "text")]
+    code = re.findall(r"`([^`]+)`", prose(page))
+    return set(re.findall(r"^make (?:\w+=\S+ )*([a-z][a-z-]*)", "\n".join([*commands, *code]), re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_says_to_make_is_a_target(page):
+    assert made_on(page) <= TARGETS
+
+
+def test_targets_are_found_on_the_pages():
+    assert {"run", "test"} <= made_on(README)
+    assert {"fast", "lint", "test", "test-pythons", "mutants", "bench", "test-interop"} <= made_on(
+        CONTRIBUTING
+    )
+
+
+def test_what_the_fast_tests_leave_out_exists():
+    assert [path for path in fast.LEFT_OUT if not (ROOT / path).exists()] == []
+
+
+def test_each_how_to_fits_on_a_screen():
+    parts = re.split(r"^## (.*)$", read(CONTRIBUTING), flags=re.MULTILINE)
+    lines = {
+        title: text.strip().count("\n") + 1
+        for title, text in zip(parts[1::2], parts[2::2], strict=True)
+        if title.startswith("Add ")
+    }
+    assert len(lines) == 4
+    assert max(lines.values()) <= 40
 
 
 def test_every_page_can_be_reached_from_the_readme():

@@ -4,11 +4,13 @@
 
 import pytest
 
+from annotator.schema.answers import FieldType
 from annotator.schema.loading import parse_schema
 from annotator.schema.problems import SchemaProblems
 
 HEAD = "schema: 1\nid: t\nversion: 3\n"
 LABELS = HEAD + "labels:\n"
+TYPES = ", ".join(FieldType)
 
 
 def faults_of(text):
@@ -97,7 +99,7 @@ FAULTS = [
     (with_label("examples: [{text: '[a]', okay: false}]"), "6:30: unknown key 'okay', did you mean 'ok'?"),
     (with_label("examples: [5]"), "6:16: 'examples' is text, not the number 5; quote it"),
     # attributes
-    (with_label("attributes: [{id: a, type: enumm}]"), "6:32: 'enumm' is not a field type: choice, multichoice, bool, text, number, scale, date"),
+    (with_label("attributes: [{id: a, type: enumm}]"), f"6:32: 'enumm' is not a field type: {TYPES}"),
     (with_label("attributes: [{id: a, type: choise, values: [a]}]"), "did you mean 'choice'?"),
     (with_label("attributes: [{id: a}]"), "6:18: the key 'type' is missing"),
     (with_label("attributes: [{id: a, type: bool}, {id: a, type: text}]"), "6:40: two fields of one form have the id 'a': line 6, line 6"),
@@ -188,7 +190,7 @@ def test_all_faults_of_a_file_are_reported_at_once_and_in_order():
     )
     assert faults_of(text) == [
         "7:5: unknown key 'colr', did you mean 'color'?",
-        "9:26: 'enumm' is not a field type: choice, multichoice, bool, text, number, scale, date",
+        f"9:26: 'enumm' is not a field type: {TYPES}",
         "11:10: key 'u' is reserved for undo; free: a b c d e g h i j k l m n o q r s t v w y z",
         "13:5: two labels have the key 'p': person (line 6), place (line 13)",
         "15:20: there is no label 'persn', did you mean 'person'?",
@@ -234,7 +236,7 @@ labels:
         parse_schema(text, "schemas/news.yaml")
     assert str(caught.value).splitlines() == [
         "schemas/news.yaml:14:5: unknown key 'colr', did you mean 'color'?",
-        "schemas/news.yaml:18:31: 'enumm' is not a field type: choice, multichoice, bool, text, number, scale, date",
+        f"schemas/news.yaml:18:31: 'enumm' is not a field type: {TYPES}",
         "schemas/news.yaml:24:10: key 'u' is reserved for undo; free: a b c d g h i j k l m n q r s t v w y z",
         "schemas/news.yaml:31:5: two labels have the key 'p': person (line 12), place (line 31)",
     ]
