@@ -8,7 +8,6 @@ import functools
 import itertools
 
 import pytest
-from coverage import Coverage
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -20,11 +19,21 @@ settings.load_profile("same")
 MEASURED_EXAMPLES = 20
 
 
+def coverage_of_examples(item):
+    """Return the coverage that is measured, if examples of the test may be left out of it."""
+    if not item.config.pluginmanager.hasplugin("_cov") or item.config.getoption("cov_context"):
+        return None
+    from coverage import Coverage
+
+    return None if item.get_closest_marker("no_cover") else Coverage.current()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """Stop measuring coverage after the first examples of a property."""
-    measured, property_ = Coverage.current(), getattr(item.obj, "hypothesis", None)
-    if property_ is None or measured is None or item.config.getoption("cov_context"):
+    property_ = getattr(getattr(item, "obj", None), "hypothesis", None)
+    measured = coverage_of_examples(item) if property_ else None
+    if measured is None:
         return (yield)
     examples, inner = itertools.count(), property_.inner_test
 
