@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import shutil
 import sys
 import time
@@ -84,6 +85,11 @@ class Trials:
                 report.outcomes[fault] = Outcome(noticed=False, by=f"{outcome.by} fails without it, too")
 
 
+def _processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> None:
     """Read the options and go from floor to floor."""
     floors = tree.floors()
@@ -101,10 +107,11 @@ def main() -> None:
     trials = Trials(folder, mapping(folder))
     few = []
     for floor in options.floors or floors:
-        started = time.monotonic()
+        started, processor = time.monotonic(), _processor_seconds()
         report = choose(floor, floors[floor], options.count, seed, harmless())
         trials.fill(report)
-        print(report, f"  {time.monotonic() - started:.0f} s, seed {seed}", sep="\n", flush=True)
+        taken, worked = time.monotonic() - started, _processor_seconds() - processor
+        print(report, f"  {taken:.0f} s, {worked:.0f} s of processors, seed {seed}", sep="\n", flush=True)
         few += [floor] if report.percent < WANTED else []
     sys.exit(f"Too few faults were noticed on: {', '.join(few)}" if few else 0)
 
