@@ -1,5 +1,6 @@
 """Everything is readable in small and large terminals, and nothing is cut off without a sign."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,15 @@ EDGE = " …▐─·0123456789"
 """What may stand in the last column: nothing, the sign that something was cut, the scrollbar, a rule, a count."""
 
 
+@pytest.fixture
+def article(tmp_path):
+    """The article under a short name: the address of where it lies is shown, and may just fill its row."""
+    return shutil.copy(ARTICLE, tmp_path) and ARTICLE.name
+
+
 @pytest.mark.parametrize(("columns", "rows"), SIZES)
-def test_everything_that_comes_up_can_be_read(tmp_path, columns, rows):
-    with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, columns=columns, rows=rows) as terminal:
+def test_everything_that_comes_up_can_be_read(tmp_path, article, columns, rows):
+    with Terminal("--annotator", "amy", article, cwd=tmp_path, columns=columns, rows=rows) as terminal:
         terminal.wait_for("✓ saved")
 
         def seen(keys: str, *texts: str) -> str:
@@ -54,8 +61,8 @@ def test_everything_that_comes_up_can_be_read(tmp_path, columns, rows):
 
 
 @pytest.mark.parametrize(("columns", "rows"), SIZES)
-def test_the_keys_come_up_by_themselves(tmp_path, columns, rows):
-    with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, columns=columns, rows=rows) as terminal:
+def test_the_keys_come_up_by_themselves(tmp_path, article, columns, rows):
+    with Terminal("--annotator", "amy", article, cwd=tmp_path, columns=columns, rows=rows) as terminal:
         terminal.wait_for("✓ saved")
         terminal.type("e")
         terminal.wait_for("Keys now · Event")
@@ -63,8 +70,8 @@ def test_the_keys_come_up_by_themselves(tmp_path, columns, rows):
         terminal.wait_for(lambda screen: "Event “a" in screen and "Keys now" not in screen)
 
 
-def test_the_other_button_opens_a_menu_that_the_mouse_chooses_from(tmp_path):
-    with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, columns=60, rows=15) as terminal:
+def test_the_other_button_opens_a_menu_that_the_mouse_chooses_from(tmp_path, article):
+    with Terminal("--annotator", "amy", article, cwd=tmp_path, columns=60, rows=15) as terminal:
         terminal.wait_for("✓ saved")
         terminal.type("p b")
         terminal.wait_for("1 span ")
