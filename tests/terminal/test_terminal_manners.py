@@ -31,6 +31,32 @@ def terminal(tmp_path):
         yield terminal
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    """The program that the tests of key reports share, none while it has to be started (anew)."""
+    running: list[Terminal] = []
+    yield running, tmp_path_factory
+    for terminal in running:
+        terminal.kill()
+
+
+@pytest.fixture
+def shared(programs):
+    """A program at rest without spans: it must go on whatever is sent to it, so the one of the test before."""
+    running, folders = programs
+    if not running:
+        running.append(opened(folders.mktemp("shared"), str(ARTICLE)))
+    (terminal,) = running
+    yield terminal
+    try:
+        terminal.type("escape")
+        terminal.wait_for("label then letter")
+        assert " 0 spans " in terminal.text
+    except AssertionError:  # what one test left behind is no fault of the next
+        running.clear()
+        terminal.kill()
+
+
 def test_quitting_puts_the_terminal_back(terminal):
     assert len(left_on(terminal.raw)) == len(RESTORED)
     terminal.type("Q")
@@ -86,6 +112,11 @@ def test_a_stopped_program_gives_the_terminal_back_and_paints_again_when_it_goes
 # -- key reports -----------------------------------------------------------------------------------------------
 
 
+def take_back(terminal):
+    terminal.type("u")
+    terminal.wait_for("undid: labelled ")
+
+
 @pytest.mark.parametrize(
     "report",
     [
@@ -97,36 +128,38 @@ def test_a_stopped_program_gives_the_terminal_back_and_paints_again_when_it_goes
         "\x1b[3;1:3~",
     ],
 )
-def test_a_key_report_with_an_event_type_does_not_end_the_program(terminal, report):
-    terminal.send(report)
-    terminal.type("o")
-    terminal.wait_for("POLICY  first letter")
-    assert "✓ saved" in terminal.text
+def test_a_key_report_with_an_event_type_does_not_end_the_program(shared, report):
+    shared.send(report)
+    shared.type("o")
+    shared.wait_for("POLICY  first letter")
+    assert "✓ saved" in shared.text
 
 
-def test_the_press_of_a_key_acts_and_its_release_does_not(terminal):
-    terminal.send("\x1b[111;1:1;111u\x1b[111;1:3;111u")
-    terminal.wait_for("POLICY  first letter")
-    terminal.send("\x1b[115;1:1;115u\x1b[115;1:3;115u")
-    terminal.wait_for("Policy “Section 66A”")
-    assert "1 span " in terminal.text
+def test_the_press_of_a_key_acts_and_its_release_does_not(shared):
+    shared.send("\x1b[111;1:1;111u\x1b[111;1:3;111u")
+    shared.wait_for("POLICY  first letter")
+    shared.send("\x1b[115;1:1;115u\x1b[115;1:3;115u")
+    shared.wait_for("Policy “Section 66A”")
+    assert "1 span " in shared.text
+    take_back(shared)
 
 
-def test_a_modifier_pressed_alone_does_nothing(terminal):
-    terminal.type("o")
-    terminal.wait_for("POLICY  first letter")
+def test_a_modifier_pressed_alone_does_nothing(shared):
+    shared.type("o")
+    shared.wait_for("POLICY  first letter")
     for code in (57441, 57442, 57443, 57447, 57358):  # left Shift, Control, Alt, right Shift, Caps Lock
-        terminal.send(f"\x1b[{code};2u")
-    terminal.type("s")
-    terminal.wait_for("Policy “Section 66A”")
+        shared.send(f"\x1b[{code};2u")
+    shared.type("s")
+    shared.wait_for("Policy “Section 66A”")
+    take_back(shared)
 
 
-def test_escape_alone_acts_at_once(terminal):
-    terminal.type("o")
-    terminal.wait_for("POLICY  first letter")
+def test_escape_alone_acts_at_once(shared):
+    shared.type("o")
+    shared.wait_for("POLICY  first letter")
     pressed = time.monotonic()
-    terminal.type("escape")
-    terminal.wait_for("label then letter")
+    shared.type("escape")
+    shared.wait_for("label then letter")
     assert time.monotonic() - pressed < 1, "15 ms by itself; the rest is a busy machine's"
 
 
@@ -141,15 +174,15 @@ def test_escape_alone_acts_at_once(terminal):
         "\xff\xfe",
     ],
 )
-def test_broken_sequences_do_not_end_the_program(terminal, bytes_):
-    terminal.send(bytes_)
-    terminal.send("\x1b")
-    terminal.paste("between")
-    terminal.wait_for("pasted text is ignored here")
-    terminal.type("right")  # or what an Escape ahead of it makes of it
-    terminal.wait_for(lambda screen: "ignored" not in screen)
-    terminal.type("o")
-    terminal.wait_for("POLICY  first letter")
+def test_broken_sequences_do_not_end_the_program(shared, bytes_):
+    shared.send(bytes_)
+    shared.send("\x1b")
+    shared.paste("between")
+    shared.wait_for("pasted text is ignored here")
+    shared.type("right")  # or what an Escape ahead of it makes of it
+    shared.wait_for(lambda screen: "ignored" not in screen)
+    shared.type("o")
+    shared.wait_for("POLICY  first letter")
 
 
 # -- pasting ---------------------------------------------------------------------------------------------------
