@@ -200,12 +200,14 @@ class Terminal:
         return self.process.exitstatus if self.process.signalstatus is None else -self.process.signalstatus
 
     def kill(self) -> None:
-        """End the program as a crash or a power cut would."""
-        self.process.kill(signal.SIGKILL)
-        self.process.close(force=True)
+        """End the program as a crash or a power cut would, however long a busy machine takes over it."""
+        if self.process.isalive():
+            self.process.kill(signal.SIGKILL)
+            self.process.wait()
+        self.process.close()
 
     def __enter__(self) -> Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.close(force=True)
+        self.kill()

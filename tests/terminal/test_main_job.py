@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.command import annotator
 from tests.terminal.terminal import Terminal
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -16,10 +17,9 @@ ANNOTATOR = str(Path(sys.executable).with_name("annotator"))
 
 
 def exported(folder: Path, *options: str) -> list[dict]:
-    result = subprocess.run(
-        [ANNOTATOR, "export", *options], cwd=folder, capture_output=True, check=True, timeout=60
-    )
-    return [json.loads(line) for line in result.stdout.splitlines()]
+    result = annotator("export", *options, cwd=folder)
+    assert (result.code, result.err) == (0, "")
+    return result.records
 
 
 def opened(folder: Path, *arguments: str, **options: int) -> Terminal:

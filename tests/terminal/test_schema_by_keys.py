@@ -1,10 +1,8 @@
 """A whole schema by keys in a real terminal: spans, a relation, attributes of every type, fields; exported."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.cli.command import annotator
 from tests.terminal.terminal import Terminal
 
 SCHEMA = """\
@@ -33,10 +31,8 @@ TEXT = "Decree nine hit Marie hard.\n"
 
 
 def exported(folder: Path) -> dict:
-    annotator = str(Path(sys.executable).with_name("annotator"))
-    result = subprocess.run([annotator, "export"], cwd=folder, capture_output=True, check=True, timeout=60)
-    (line,) = result.stdout.splitlines()
-    return json.loads(line)
+    (record,) = annotator("export", cwd=folder).records
+    return record
 
 
 def test_spans_a_relation_every_type_of_attribute_and_a_field_by_keys_only(tmp_path):
