@@ -21,6 +21,7 @@ LEFT_OUT = {
     "tests/contracts/test_contracts.py": "import contracts, on copies of the sources",
     "tests/formats/test_corpora.py": "files of other programs",
     "tests/formats/test_every_format.py": "a long property: random records through every format",
+    "tests/formats/test_every_writer.py": "a long property: random records for the parsers of others",
     "tests/formats/test_independent_readers.py": "readers of other makers, slow to import",
     "tests/formats/test_jsonl_there_and_back.py": "a long property: random records through JSON lines",
     "tests/replay/test_sample.py": "the whole sample corpus is typed",

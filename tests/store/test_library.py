@@ -177,7 +177,8 @@ def fill(path: Path, count: int) -> None:
     with opened(path) as store, store._database.writing() as connection:
         connection.executemany(
             "INSERT INTO documents "
-            "VALUES (?, ?, ?, '', NULL, NULL, NULL, NULL, NULL, '', '[]', '{}', '', 5, 'text')",
+            "(id, number, title, source, text_sha256, boilerplate, meta, imported_at, length, text) "
+            "VALUES (?, ?, ?, '', '', '[]', '{}', '', 5, 'text')",
             [(f"{number * 7919 % 1_000_003:032}", number, title) for number, title in enumerate(titles, 1)],
         )
         connection.executemany(
