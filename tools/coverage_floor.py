@@ -7,7 +7,7 @@ import sys
 
 from coverage import Coverage
 
-ROOM = 1.0  # points above the floor that are allowed: machines and versions of Python differ
+ROOM = 2.0  # points above the floor that are allowed: machines and versions of Python differ
 
 
 def complaint(percent: float, floor: float) -> str | None:
