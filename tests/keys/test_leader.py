@@ -47,7 +47,7 @@ def test_the_panel_shows_the_commands_after_the_leader_and_the_way_back():
         key.removeprefix(LEADER_PREFIX): command.help
         for command in COMMANDS.values()
         for key in command.keys
-        if key.startswith(LEADER_PREFIX)
+        if key.startswith(LEADER_PREFIX) and command.needs(waiting)
     }
     assert {"d", "t", "z"} <= after_leader.keys()
     assert dict(possible_keys(waiting, DEFAULT)) == {**after_leader, "Esc": "back"}
