@@ -130,7 +130,7 @@ MALFORMED = [
     ("*", LAST, "not a line of brat's"),
     ("X1\tPerson 0 3\tMax", LAST, "not a line of brat's"),
     ("\tPerson 0 3\tMax", LAST, "not a line of brat's"),
-    ("A1\tNegation", LAST, "it says not of what"),
+    ("A1\tNegation", LAST, "it does not name an annotation"),
     ("T7\tPerson 0\tMax", LAST, "'Person 0' is no label with offsets"),
     ("T7\tPerson 0 3;\tMax", LAST, "is no label with offsets"),
     ("T7\tPerson a b\tMax", LAST, "is no label with offsets"),

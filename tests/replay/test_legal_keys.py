@@ -76,7 +76,7 @@ def test_a_replay_types_by_the_keys_of_any_preset(documents: list[TypedDocument]
         assert other.is_exact
         assert [made(stroke) for stroke in other.strokes] == [made(stroke) for stroke in one.strokes]
         commands, marks = pressed_again(one.gold, [key for key, _ in presses(other)], keymap)
-        assert marks == {mark for stroke in one.strokes for mark in stroke.marks}
+        assert marks == {mark for stroke in one.strokes for mark in stroke.spans}
         assert commands == [command for _, command in presses(other)]
 
 
@@ -92,7 +92,7 @@ choose: ["!", "@", "#", "$", "%", "^", "&", "*", "("]
 
 
 def made(stroke: Stroke) -> tuple[tuple[GoldSpan, ...], int]:
-    return stroke.marks, len(stroke.presses)
+    return stroke.spans, len(stroke.presses)
 
 
 def presses(typed: TypedDocument) -> list[tuple[str, str]]:
