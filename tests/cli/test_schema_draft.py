@@ -132,7 +132,7 @@ def test_a_configuration_of_label_studio_is_drafted_from_what_it_names(tmp_path,
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "config.xml: not valid XML (no element found: line 1, column 0), mend the file"),
+        (b"", "config.xml: not valid XML (no element found: line 1, column 0), correct the file"),
         (b"<View><Label value='A'/>", "config.xml: not valid XML (no element found"),
         (b"<View><Label value='A'></View>", "config.xml: not valid XML (mismatched tag"),
         (b"<View><Label value='caf\xe9'/></View>", "config.xml: not valid XML (not well-formed"),
@@ -148,10 +148,10 @@ def test_a_configuration_of_label_studio_is_drafted_from_what_it_names(tmp_path,
         ),
         (b"<?xml version='1.0' encoding='utf-16'?><View/>", "config.xml: not valid XML (encoding specified"),
         (b"{}", "config.xml: not valid XML"),
-        (b"<View/>", "no label was found; name files that declare or use some"),
+        (b"<View/>", "no labels were found; name files that declare or use some"),
         (
             b"<View><Labels><Label/></Labels></View>",
-            "no label was found; name files that declare or use some",
+            "no labels were found; name files that declare or use some",
         ),
     ],
 )
@@ -223,9 +223,9 @@ def test_a_configuration_of_brat_is_read_in_whatever_it_is_encoded(tmp_path, enc
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no label was found; name files that declare or use some"),
-        (b"Person\n", "no label was found; name files that declare or use some"),
-        (b"[relations]\nknows Arg1:A, Arg2:B\n", "no label was found; name files that declare or use some"),
+        (b"", "no labels were found; name files that declare or use some"),
+        (b"Person\n", "no labels were found; name files that declare or use some"),
+        (b"[relations]\nknows Arg1:A, Arg2:B\n", "no labels were found; name files that declare or use some"),
         (b"[entities]\n" + b"\0" * 100, "annotation.conf: full of NUL characters"),
     ],
 )
