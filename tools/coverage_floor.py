@@ -30,7 +30,10 @@ def main() -> None:
     measured = Coverage()
     measured.load()
     percent = measured.report(file=io.StringIO())
-    sys.exit(complaint(percent, measured.config.fail_under))
+    said = complaint(percent, measured.config.fail_under)
+    if percent < measured.config.fail_under:
+        sys.exit(said)
+    print(said or f"Coverage of lines and branches is {percent:.2f} %.")
 
 
 if __name__ == "__main__":
