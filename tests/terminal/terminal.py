@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -97,6 +98,9 @@ class Terminal:
             data = self.process.read_nonblocking(1 << 16, timeout)
         except pexpect.TIMEOUT:
             return
+        except pexpect.EOF:
+            if not (data := self._rest()):
+                raise
         asked = self.raw.count(_ASKS_FOR_FRAMES)
         self.raw += data
         if self.raw.count(_ASKS_FOR_FRAMES) > asked:
@@ -108,6 +112,14 @@ class Terminal:
         cut = text.rfind("\x1b", len(text) - 16)  # a sequence may be cut in two
         self._tail = text[cut:] if cut >= 0 and not re.search(r"[a-zA-Z~]$", text[cut:]) else ""
         self._stream.feed(_MODES.sub("", text[: len(text) - len(self._tail)]))
+
+    def _rest(self) -> bytes:
+        """What the program wrote between the last look and its end: pexpect finds it dead and does not look again."""
+        try:
+            ready, _, _ = select.select([self.process.child_fd], [], [], 0)
+            return os.read(self.process.child_fd, 1 << 16) if ready else b""
+        except (OSError, ValueError):
+            return b""
 
     @property
     def _is_amid_frame(self) -> bool:
@@ -196,6 +208,8 @@ class Terminal:
             raise AssertionError(f"never left\n{self.text}")
         except pexpect.EOF:
             pass
+        if self.process.isalive():  # its window is closed, and it is yet to leave
+            self.process.wait()
         self.process.close()
         return self.process.exitstatus if self.process.signalstatus is None else -self.process.signalstatus
 

@@ -1,7 +1,5 @@
 """Keys from a file in a real terminal: they work, everything on the screen names them, clashes stop the start."""
 
-import pexpect
-
 from tests.terminal.terminal import Terminal
 
 KEYS = """\
@@ -16,7 +14,7 @@ def test_keys_from_the_projects_file_work_and_are_shown(tmp_path):
     (tmp_path / "keys.yaml").write_text(KEYS)
     (tmp_path / "article.txt").write_text("Ann Lee left Oslo today.\n")
     with Terminal("article.txt", cwd=tmp_path) as terminal:
-        terminal.wait_for("1/1")
+        terminal.wait_for("✓ saved")
         terminal.type("p")
         terminal.wait_for("PERSON  first letter · Space here · Enter sentence · Esc")
         terminal.type("o /")
@@ -35,7 +33,7 @@ def test_keys_from_the_projects_file_work_and_are_shown(tmp_path):
 def test_a_russian_layout_arms_labels_by_the_place_of_their_keys(tmp_path):
     (tmp_path / "article.txt").write_text("Сегодня Пётр приехал.\n")
     with Terminal("article.txt", cwd=tmp_path) as terminal:
-        terminal.wait_for("1/1")
+        terminal.wait_for("✓ saved")
         terminal.type("з п")
         terminal.wait_for("Person “Пётр”")
 
@@ -45,7 +43,5 @@ def test_a_clash_stops_the_start_with_both_names_and_the_line(tmp_path):
     with Terminal(cwd=tmp_path, columns=150) as terminal:
         terminal.wait_for("keys.yaml:2:1: key 'p' is wanted by view and by label person of the schema news;")
         terminal.wait_for("keys.yaml:3:7: note: 'ctrl+i': to a terminal this is Tab")
-        terminal.process.expect(pexpect.EOF)
-        terminal.process.close()
-        assert terminal.process.exitstatus == 2
+        assert terminal.wait_for_exit() == 2
     assert not (tmp_path / "annotations.db").exists()
