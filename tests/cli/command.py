@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from annotator.cli import main
-from tests.signals import hear
+from tests.signals import heard
 
 ANNOTATOR = str(Path(sys.executable).with_name("annotator"))
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -75,16 +75,16 @@ def installed_annotator(
     *arguments: str | Path, cwd: Path, program: str | Path = ANNOTATOR, **more: str
 ) -> Result:
     """Run the installed ``annotator``, or the one that is installed elsewhere, in a folder, as a shell does."""
-    done = subprocess.run(
-        [str(program), *map(str, arguments)],
-        cwd=cwd,
-        env=environment(**{"XDG_CONFIG_HOME": str(cwd / ".config"), **more}),
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        preexec_fn=hear,
-    )
+    with heard():
+        done = subprocess.run(
+            [str(program), *map(str, arguments)],
+            cwd=cwd,
+            env=environment(**{"XDG_CONFIG_HOME": str(cwd / ".config"), **more}),
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+        )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

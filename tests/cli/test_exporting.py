@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import ANNOTATOR, GOLD, TEXT, annotator, environment, jsonl, span
-from tests.signals import hear
+from tests.signals import heard
 
 
 @pytest.fixture
@@ -205,14 +205,10 @@ def test_a_crash_amid_writing_leaves_the_old_file_whole(folder, number, code):
     target = folder / "out.jsonl"
     target.write_text("the old file")
     program = KILLED_AMID_WRITING.replace("{signal}", number)
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        check=False,
-        preexec_fn=hear,
-    )
+    with heard():
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=folder, env=environment(), capture_output=True, check=False
+        )
     assert done.returncode == code, done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert target.read_text() == "the old file"

@@ -17,7 +17,7 @@ from annotator.cli.project import opened_store
 from annotator.core.suggestion import Pattern
 from tests.cli.command import ANNOTATOR, SAMPLES, TEXT, annotator, environment, jsonl, span
 from tests.formats.test_read_only import PDF
-from tests.signals import hear
+from tests.signals import heard
 
 
 @pytest.fixture
@@ -227,15 +227,15 @@ def wait_for_some(folder, process) -> None:
 
 
 def test_ctrl_c_stops_an_import_that_can_be_run_again_without_loss_or_doubles(many):
-    process = subprocess.Popen(
-        [ANNOTATOR, "import", "many"],
-        cwd=many,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=hear,  # noqa: PLW1509 - no other thread runs here
-    )
+    with heard():
+        process = subprocess.Popen(
+            [ANNOTATOR, "import", "many"],
+            cwd=many,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     wait_for_some(many, process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)

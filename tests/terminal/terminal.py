@@ -16,7 +16,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-from tests.signals import hear
+from tests.signals import heard
 
 ANNOTATOR = Path(sys.executable).with_name("annotator")
 
@@ -76,21 +76,21 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may be cut in two
         self._tail = ""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-        self.process = pexpect.spawn(
-            str(program),
-            list(arguments),
-            cwd=str(cwd),
-            dimensions=(rows, columns),
-            env={
-                **inherited,
-                "TERM": "xterm-256color",
-                "COLORTERM": "truecolor",
-                "XDG_CONFIG_HOME": str(cwd / ".config"),
-                **environment,
-            },
-            timeout=PATIENCE,
-            preexec_fn=hear,
-        )
+        with heard():
+            self.process = pexpect.spawn(
+                str(program),
+                list(arguments),
+                cwd=str(cwd),
+                dimensions=(rows, columns),
+                env={
+                    **inherited,
+                    "TERM": "xterm-256color",
+                    "COLORTERM": "truecolor",
+                    "XDG_CONFIG_HOME": str(cwd / ".config"),
+                    **environment,
+                },
+                timeout=PATIENCE,
+            )
         self.process.delaybeforesend = None
 
     def _read(self, timeout: float = 0.02) -> None:
