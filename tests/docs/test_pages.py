@@ -41,8 +41,8 @@ def test_what_a_page_says_to_run_runs(page, tmp_path):
         )
         assert done.returncode == 0, f"{block}: {done.stderr}"
         # What an export leaves out is reported there, which is not a fault.
-    faults = [line for line in done.stderr.splitlines() if not line.startswith("left out: ")]
-    assert not faults, f"{block}: {done.stderr}"
+        faults = [line for line in done.stderr.splitlines() if not line.startswith("left out: ")]
+        assert not faults, f"{block}: {done.stderr}"
 
 
 def test_something_is_run():
