@@ -32,7 +32,7 @@ from annotator.tui.reader import ReaderScreen
 from annotator.workspace.workspace import Workspace
 from tests.tui.sent import Watched, WatchedApp
 
-PATIENCE = 5
+PATIENCE = 20
 """Seconds after which unsent rows count as lost; everything is sent with the next frame."""
 WIDE, NARROW = (120, 40), (80, 24)
 TEXT = "Ann Lee saw Bo Chen in Oslo. They signed the Media Act there.\n\nBo left. Ann stayed until May.\n"

@@ -9,10 +9,17 @@ from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
+from annotator.tui import which_key
 from tests.tui.at_the_keys import NARROW, WIDE, AtTheKeys, at_the_keys
 from tests.tui.sent import SentScreen, WatchedApp
 
 KEYS = ("right", "p", "b", "tab", "down", "V", "u")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_comes_up_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a busy machine takes over a key."""
+    monkeypatch.setattr(which_key, "DELAY", 3600)
 
 
 def frames_of(hands: AtTheKeys, key: str) -> list[str]:
