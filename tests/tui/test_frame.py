@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
-from annotator.tui import which_key
+from annotator.tui.panels import which_key
 from tests.tui.at_the_keys import NARROW, WIDE, AtTheKeys, at_the_keys
 from tests.tui.sent import SentScreen, WatchedApp
 
