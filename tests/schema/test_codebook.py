@@ -51,3 +51,13 @@ def test_a_pattern_is_shown_as_it_is(pattern):
     schema = schema_with(f"pattern: '{pattern}'")
     for page in (MarkdownIt().render(codebook_markdown(schema)), codebook_html(schema)):
         assert f"Its text matches {escape(pattern)}." in page
+
+
+def test_a_choice_names_its_key_where_the_value_is_another():
+    schema = parse_schema(
+        "schema: 1\nid: t\nversion: 1\nlabels:\n"
+        "  - {id: a, attributes: [{id: tone, type: choice, values: [{value: for, key: g}, {value: a, key: a}]}]}\n",
+        "f",
+    )
+    lines = codebook_markdown(schema).splitlines()
+    assert [line.strip() for line in lines if line.startswith("  - ")] == [r"- for \[g\]", "- a"]

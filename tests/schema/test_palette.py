@@ -78,6 +78,14 @@ def test_a_colour_survives_the_conversion_to_oklch_and_back(color):
     )
 
 
+@given(st.floats(0.2, 0.9), st.floats(-math.pi, math.pi))
+def test_a_shade_that_no_screen_can_show_loses_chroma_and_keeps_lightness_and_hue(lightness, hue):
+    seen, chroma, seen_hue = to_lch(from_lch(lightness, 0.5, hue))
+    assert seen == pytest.approx(lightness, abs=0.01)
+    assert chroma < 0.4
+    assert chroma < 0.02 or math.cos(seen_hue - hue) > 0.99
+
+
 def test_labels_without_a_colour_get_the_next_free_name():
     schema = schema_with(None, "orange", None, "#123456", None)
     assert [color_of(schema.colors, label.id).name for label in schema.labels] == [

@@ -178,6 +178,7 @@ def test_a_file_is_read_as_utf_8_and_only_up_to_its_limit(tmp_path: Path):
     path.write_bytes(b"#" * 100)
     with pytest.raises(SchemaProblems, match="larger than 50 bytes"):
         read_text(path, Limits(size=50))
+    assert read_text(path, Limits(size=100)) == "#" * 100
     with pytest.raises(FileNotFoundError):
         read_text(tmp_path / "none.yaml")
 

@@ -14,11 +14,11 @@ from annotator.core.range import Range
 from annotator.core.span import Origin, Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, folded, string_key
-from annotator.session.session import Session
+from annotator.session.session import Selection, Session
 from annotator.session.suggesting import with_suggestions
 from annotator.session.text.occurrences import stands_alone
 from annotator.suggest import overlap_groups, string_finder
-from annotator.suggest.memory import Memory
+from annotator.suggest.memory import MOST, Memory
 from annotator.suggest.string_finder import Strings
 from tests.marked import SCHEMA, ListHistory, context_for, marked_from, press_in, session_from, with_overlap
 
@@ -330,3 +330,23 @@ def test_rejections_count_against_a_string_in_its_own_document():
     session = session_from("^Bo met Bo")
     layer = Layer(session.document.id, "amy", rejections=frozenset({Rejection("Bo")}))
     assert remembering(BO).suggestions(Session(session.document, SCHEMA, layer), Range(0, 9)) == ()
+
+
+@pytest.mark.parametrize("at", [0, 400, 999])
+def test_of_more_places_than_are_shown_those_around_the_caret_are(at):
+    text = "Bo met. " * 1000
+    session = Session(Document("d", text), SCHEMA, Layer("d", "amy"), selection=Selection(at * 8, at * 8))
+    found = remembering(BO).suggestions(session, Range(0, len(text)))
+    starts = [suggestion.range_.start // 8 for suggestion in found]
+    assert len(starts) == MOST
+    assert starts[0] == min(max(0, at - MOST // 2), 1000 - MOST)
+
+
+def test_a_string_whose_last_span_is_taken_away_is_unknown_again():
+    known = Strings()
+    known.count("Bo", "person")
+    known.count("Bo", "event")
+    known.count("Bo", "person", -1)
+    assert dict(known.labels_of("Bo")) == {"event": 1}
+    known.count("Bo", "event", -1)
+    assert not known
