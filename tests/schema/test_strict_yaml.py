@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from annotator.core.quoting import visible
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
-from annotator.schema.yaml.strict_yaml import LIMITS, Limits, load_yaml, parse_yaml, read_text
+from annotator.schema.yaml.strict_yaml import LIMITS, Limits, parse_yaml, read_text
+from tests.schema.yaml_data import load_yaml
 
 PARSERS = sorted({yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)}, key=lambda p: p.__name__)
 
@@ -56,25 +57,25 @@ def test_a_scalar_means_what_yaml_1_2_says(parser, scalar, value):
 
 
 def test_not_a_number_is_a_float():
-    value = load_yaml("a: .nan", "f").data["a"]
+    value = load_yaml("a: .nan").data["a"]
     assert value != value  # noqa: PLR0124 - only nan does so
 
 
 def test_a_block_of_text_is_text_even_if_it_looks_like_a_number():
-    assert load_yaml("a: |-\n  5\n", "f").data == {"a": "5"}
+    assert load_yaml("a: |-\n  5\n").data == {"a": "5"}
 
 
 def test_keys_are_text_as_written():
-    assert load_yaml("1: a\nno: b\n<<: c\n~: d\n", "f").data == {"1": "a", "no": "b", "<<": "c", "~": "d"}
+    assert load_yaml("1: a\nno: b\n<<: c\n~: d\n").data == {"1": "a", "no": "b", "<<": "c", "~": "d"}
 
 
 def test_an_empty_file_is_nothing():
-    assert load_yaml("", "f").data is None
-    assert load_yaml("# only a comment\n", "f").data is None
+    assert load_yaml("").data is None
+    assert load_yaml("# only a comment\n").data is None
 
 
 def test_every_part_has_its_position():
-    source = load_yaml("a:\n  - é: [x, 0x1F]\nb: ~\n", "f")
+    source = load_yaml("a:\n  - é: [x, 0x1F]\nb: ~\n")
     assert source.value_place(("a", 0, "é", 1)) == (2, 12)
     assert source.key_place(("a", 0, "é")) == (2, 5)
     assert source.key_place(("a", 0)) == (2, 5)  # an item has no key: its own start
@@ -131,11 +132,6 @@ def test_several_faults_are_reported_at_once():
     ]
 
 
-def test_load_raises_what_parse_only_records():
-    with pytest.raises(SchemaProblems, match="two keys 'a'"):
-        load_yaml("a: 1\na: 2", "f")
-
-
 def test_half_a_surrogate_in_an_escape_never_becomes_text():
     for parser in PARSERS:
         assert problems_of('a: "\\ud800"', parser)
@@ -171,7 +167,7 @@ def test_problems_themselves_are_bounded():
 def test_a_file_is_read_as_utf_8_and_only_up_to_its_limit(tmp_path: Path):
     path = tmp_path / "s.yaml"
     path.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
-    assert load_yaml(read_text(path), "s").data == {"a": 1, "b": 2}
+    assert load_yaml(read_text(path)).data == {"a": 1, "b": 2}
     path.write_bytes(b"a: 1\nb: caf\xe9\n")
     with pytest.raises(SchemaProblems, match=r"s\.yaml:2:7: not UTF-8: the byte 0xe9"):
         read_text(path)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from annotator.keys.keymap import keymap_for
 from annotator.schema.values import Overlap
 from annotator.session.commands import run
-from annotator.session.commands.relating import said
+from annotator.session.commands.relating import relation_text
 from annotator.session.relation_ends import possible_types
 from annotator.session.session import Selection, Session
 from annotator.session.step import Step
@@ -24,7 +24,7 @@ def after(marked: str, keys: str) -> Session:
 
 
 def relations(session: Session) -> list[str]:
-    return [said(session, relation) for relation in session.layer.relations]
+    return [relation_text(session, relation) for relation in session.layer.relations]
 
 
 MADE = [

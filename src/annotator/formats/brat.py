@@ -101,10 +101,7 @@ class _Lines:
         for attribute, value in span.attributes.items():
             yield self._attribute(name, attribute, value)
         if span.note is not None:
-            is_plain = (
-                span.note.isprintable() and span.note[:1] not in {'"', ""} and span.note.strip() == span.note
-            )
-            yield self._comment("AnnotatorNotes", name, span.note if is_plain else json.dumps(span.note))
+            yield self._comment("AnnotatorNotes", name, _note(span.note))
         if span.flagged:
             yield self._comment("Flag", name, "flagged")
 

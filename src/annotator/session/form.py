@@ -84,7 +84,7 @@ def choices_of(field: Field) -> tuple[Choice, ...]:
             assert_never(field.type)
 
 
-def said(value: Value | None) -> str:
+def answer_text(value: Value | None) -> str:
     """A value as shown to the user, on one line."""
     if isinstance(value, bool):
         return "yes" if value else "no"

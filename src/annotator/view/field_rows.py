@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from annotator.core.span import Value
 from annotator.schema.answers import format_value
 from annotator.schema.values import Field
-from annotator.session.form import YES_NO, answers_of, choices_of, field_at, fields_of, last_answer, said
+from annotator.session.form import (
+    YES_NO,
+    answer_text,
+    answers_of,
+    choices_of,
+    field_at,
+    fields_of,
+    last_answer,
+)
 from annotator.session.session import Session
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of, wrapped
@@ -41,9 +49,9 @@ def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:
 def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:
     """Return what follows the field's name, and its tone: a default is dim, since nobody gave it as an answer."""
     if field.default is not None and value in (None, field.default):
-        return f"{said(field.default)} (default)", Tone.DIM
+        return f"{answer_text(field.default)} (default)", Tone.DIM
     if value is not None:
-        return said(value), Tone.PLAIN
+        return answer_text(value), Tone.PLAIN
     return ("required", Tone.WANTED) if field.required else ("·", Tone.DIM)
 
 
@@ -96,7 +104,7 @@ def _repeat_row(session: Session, field: Field, width: int, *, of_span: bool) ->
     last = last_answer(session, field, of_span=of_span)
     if last is not None and last != answers_of(session, of_span=of_span).get(field.id):
         key = session.keys.shown("repeat-answer")
-        text = fitted(f"{sanitize(said(last))} again", width - 8 - width_of(key))
+        text = fitted(f"{sanitize(answer_text(last))} again", width - 8 - width_of(key))
         yield (
             Piece("     "),
             Piece(f"{key} " if key else "", Tone.KEY, None, "repeat-answer"),

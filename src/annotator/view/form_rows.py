@@ -16,7 +16,7 @@ from annotator.rules.relations import other_ends, relation_type, relations_of
 from annotator.rules.required import missing_attributes
 from annotator.schema.migrating import is_to_decide
 from annotator.session.commands.relating import arrow
-from annotator.session.form import relation_at, required_left, said
+from annotator.session.form import relation_at, required_left
 from annotator.session.session import Session
 from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.field_rows import field_chips, field_rows
@@ -24,7 +24,7 @@ from annotator.view.label_rows import RowsByLabel, definition_rows, label_chips,
 from annotator.view.lines import fitted, rows_of, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
 
-__all__ = ["FormColumn", "Line", "Piece", "Tone", "said", "strip_rows"]
+__all__ = ["FormColumn", "Line", "Piece", "Tone", "strip_rows"]
 
 
 class FormColumn:

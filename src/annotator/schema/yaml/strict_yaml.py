@@ -57,14 +57,6 @@ def read_text(path: Path, limits: Limits = LIMITS) -> str:
         raise SchemaProblems([Problem(str(path), *place, message)]) from None
 
 
-def load_yaml(text: str, file: str, limits: Limits = LIMITS) -> YamlFile:
-    """The data of a YAML text without any problem; raises ``SchemaProblems`` otherwise."""
-    source = parse_yaml(text, file, limits)
-    if source.problems:
-        raise SchemaProblems(source.problems)
-    return source
-
-
 def parse_yaml(text: str, file: str, limits: Limits = LIMITS, parser: type = PARSER) -> YamlFile:
     """The data of a YAML text, with the problems that leave it usable for further checks.
 

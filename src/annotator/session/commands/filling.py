@@ -14,7 +14,7 @@ from annotator.schema.values import Field
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.context import Context
-from annotator.session.form import fields_of, required_left, said
+from annotator.session.form import answer_text, fields_of, required_left
 from annotator.session.marking import described
 from annotator.session.requests import Ask
 from annotator.session.session import Session
@@ -40,8 +40,8 @@ def set_attribute(session: Session, context: Context, argument: str) -> Step:
     after = replace(span, attributes=attributes, schema_version=session.schema.version)
     remembered = _remembering(session, attribute, value, of_span=True)
     if attributes == span.attributes and type(value) is type(span.attributes.get(name)):
-        return Step(remembered, message=_said(attribute, value))
-    return _change_span(remembered, after, _said(attribute, value))
+        return Step(remembered, message=_answered(attribute, value))
+    return _change_span(remembered, after, _answered(attribute, value))
 
 
 def _remembering(session: Session, field: Field, value: Value | None, *, of_span: bool) -> Session:
@@ -56,8 +56,8 @@ def _with(values: Mapping[str, Value], name: str, value: Value | None) -> dict[s
     return changed if value is None else {**changed, name: value}
 
 
-def _said(field: Field, value: Value | None) -> str:
-    return f"{field.title}: {said(value) or 'no answer'}"
+def _answered(field: Field, value: Value | None) -> str:
+    return f"{field.title}: {answer_text(value) or 'no answer'}"
 
 
 def _change_span(session: Session, after: Span, message: str) -> Step:
@@ -82,8 +82,8 @@ def set_field(session: Session, context: Context, argument: str) -> Step:
     session = _remembering(session, field, value, of_span=False)
     before = session.layer.answers.get(name)
     if before == value and type(before) is type(value):
-        return Step(session, message=_said(field, value))
-    return Step.changing(session, (AnswerSet(name, before, value),), _said(field, value))
+        return Step(session, message=_answered(field, value))
+    return Step.changing(session, (AnswerSet(name, before, value),), _answered(field, value))
 
 
 def write_note(session: Session, context: Context, argument: str) -> Step:

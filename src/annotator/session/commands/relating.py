@@ -93,7 +93,7 @@ def _related(session: Session, made: Relation, others: list[Span], before: tuple
     aim = Aim(None, tuple(other.range_ for other in others), numbered=len(others) > 1)
     state = Relating(made.type, made, tuple(other.id for other in others))
     step = Step.changing(replace(session, relating=state, aim=aim), changes, "")
-    return replace(step, message=said(step.session, made))
+    return replace(step, message=relation_text(step.session, made))
 
 
 def choose_target(session: Session, context: Context, digit: str) -> Step:
@@ -109,11 +109,11 @@ def choose_target(session: Session, context: Context, digit: str) -> Step:
     if other is None or type_ is None:
         return Step.refusal(session, "that span is gone")
     if other.id in (relating.made.source, relating.made.target):
-        return Step(replace(session, aim=None, relating=None), message=said(session, relating.made))
+        return Step(replace(session, aim=None, relating=None), message=relation_text(session, relating.made))
     made = replace(new_relation(session, context, type_, span, other), created_at=relating.made.created_at)
     changes = (RelationRemoved(relating.made), RelationAdded(made))
     step = Step.changing(replace(session, aim=None, relating=None), changes, "")
-    return replace(step, message=said(step.session, made))
+    return replace(step, message=relation_text(step.session, made))
 
 
 def release_relation(session: Session, context: Context, argument: str) -> Step:
@@ -122,7 +122,7 @@ def release_relation(session: Session, context: Context, argument: str) -> Step:
     return Step(replace(session, relating=None))
 
 
-def said(session: Session, relation: Relation) -> str:
+def relation_text(session: Session, relation: Relation) -> str:
     """The relation as shown to the user: both ends with the type between them."""
     type_ = relation_type(session.schema, relation.type)
     name = type_.name if type_ else relation.type
@@ -148,7 +148,8 @@ def other_end(session: Session, context: Context, argument: str) -> Step:
         chosen = relations[(ids.index(session.walked) + 1) % len(ids) if session.walked in ids else 0]
     for other in other_ends(session.layer, chosen, span):
         return Step(
-            replace(focused(session.at_rest(), other), walked=chosen.id), message=said(session, chosen)
+            replace(focused(session.at_rest(), other), walked=chosen.id),
+            message=relation_text(session, chosen),
         )
     return Step.refusal(session, "the other end of that relation is gone")
 
@@ -166,7 +167,7 @@ def remove_relation(session: Session, context: Context, relation_id: str) -> Ste
             ),
         )
     left = replace(session, form=_beside(session, relation))
-    return Step.changing(left, (RelationRemoved(relation),), f"deleted {said(session, relation)}")
+    return Step.changing(left, (RelationRemoved(relation),), f"deleted {relation_text(session, relation)}")
 
 
 def _beside(session: Session, relation: Relation) -> FormCursor | None:

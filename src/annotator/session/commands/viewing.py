@@ -11,7 +11,7 @@ from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group, Pointed, Slot
 from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
-from annotator.session.form import said
+from annotator.session.form import answer_text
 from annotator.session.marking import described, name_of
 from annotator.session.requests import SetTheme, ShowOverlay, ShowText
 from annotator.session.session import Session
@@ -101,7 +101,7 @@ def _differences(session: Session, before: Span, after: Span) -> list[str]:
     for name in sorted({*before.attributes, *after.attributes}):
         old, new = before.attributes.get(name), after.attributes.get(name)
         if old != new:
-            parts.append(f"{name}: {said(old) or '·'} → {said(new) or '·'}")
+            parts.append(f"{name}: {answer_text(old) or '·'} → {answer_text(new) or '·'}")
     if before.note != after.note:
         parts.append(f"note: {after.note or 'none'}")
     if before.flagged != after.flagged:
