@@ -71,6 +71,21 @@ def test_without_a_key_for_the_leader_its_commands_are_run_by_name():
 
 
 @pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ("theme: leader t", "; t"),
+        ('leader: "\\\\"\ntheme: [leader ß, f9]', "\\ ß F9"),
+        ("leader: []\ntheme: [leader t, f9]", "F9"),
+    ],
+)
+def test_the_panel_shows_the_leader_s_own_key_before_those_after_it(file, shown):
+    own = keymap(file)
+    keys = {meaning: key for key, meaning in possible_keys(at("^one", own), own)}
+    assert keys[COMMANDS["theme"].help] == shown
+    assert not any("LEADER" in key for key in keys.values())
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         (

@@ -13,11 +13,11 @@ from annotator.keys.keymap import Keymap
 from annotator.keys.modes import Invocation
 from annotator.session.commands import COMMANDS, Command
 from annotator.session.commands.form_keys import FILL, TO_FIELD
-from annotator.session.commands.going import KEYS, LEAVE_LEADER
+from annotator.session.commands.going import KEYS, LEADER, LEAVE_LEADER
 from annotator.session.commands.labelling import AIM, CHOOSE
 from annotator.session.commands.relating import RELATE_KEY
 from annotator.session.commands.repeating import ANSWER_NO
-from annotator.session.key_names import DIGITS, written
+from annotator.session.key_names import DIGITS, LEADER_PREFIX, written
 from annotator.session.marking import name_of
 from annotator.session.session import Session
 from annotator.session.states import Purpose
@@ -75,6 +75,8 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
 def _tried(keymap: Keymap) -> dict[str, None]:
     """All keys that can have a meaning, each once."""
     bound = (key for by_key in keymap.commands.values() for key in by_key)
+    if not keymap.names.of(LEADER.name):
+        bound = (key for key in bound if not key.startswith(LEADER_PREFIX))
     return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *bound))
 
 
@@ -115,12 +117,19 @@ def _joined(session: Session, command: Command, keys: list[str]) -> str:
         first_nine = session.keys.of(command.name)[: len(DIGITS)]
         keys = [key for key in first_nine if key in keys] or keys
         return f"{written(keys[0])}–{written(keys[-1])}"
-    shown = [written(key) for key in keys]
+    shown = [_written_after_leader(session, key) for key in keys]
     arrows = [each for each in shown if each[-1] in _ARROWS]
     if len(arrows) > 1:
         head = arrows[0][:-1]
         return head + "".join(sorted(each[-1] for each in arrows if each[:-1] == head))
     return " ".join(shown[:_MOST_KEYS])
+
+
+def _written_after_leader(session: Session, key: str) -> str:
+    """The key as shown to the user, with the user's leader before one that comes after it."""
+    if not key.startswith(LEADER_PREFIX):
+        return written(key)
+    return f"{session.keys.shown(LEADER.name)} {written(key.removeprefix(LEADER_PREFIX))}"
 
 
 def meaning_of(session: Session, invocation: Invocation) -> str:

@@ -137,9 +137,7 @@ COMMANDS = (
         always_available=True,
         is_about_spans=False,
     ),
-    LEADER := Command(
-        "leader", (";",), Group.HELP, "then a letter: one of the commands that have no key of their own", lead
-    ),
+    LEADER := Command("leader", (";",), Group.HELP, "then a letter: more commands", lead),
     LEAVE_LEADER := Command(
         "leave-leader", (), Group.HELP, "", leave_leader, takes_argument=True, meaning=lambda _, __: "back"
     ),
