@@ -42,6 +42,8 @@ def assert_one_line(result, *words):
         (["import"], ["PATH"]),
         (["import", "nowhere.txt"], ["nowhere.txt", "check the path"]),
         (["import", "picture.png"], ["picture.png", ".png"]),
+        (["import", "--format", "nope", "ok.txt"], ["no format 'nope' is read", "text", "brat"]),
+        (["export", "--format", "text"], ["no format 'text' is written", "html", "brat"]),
         (["import", "ok.txt", "--schema", "none.yaml"], ["none.yaml", "--schema"]),
         (["import", "ok.txt", "--db", "no/such/folder.db"], ["no/such", "--db"]),
         (["import", "ok.txt", "--db", "."], ["folder", "--db"]),

@@ -90,6 +90,18 @@ def test_a_schema_is_drafted_from_each_kind_of_declaration(folder):
         assert checked.code == 0, (drafted.out, checked.err)
 
 
+@pytest.mark.parametrize(
+    "text", ["5", "true", "[]", '{"text": "a", "suffix_key": "b"}', '["a"]', '[{"text": "a"}]']
+)
+def test_json_that_declares_no_labels_is_refused_with_a_way_on(folder, text):
+    (folder / "labels.json").write_text(text)
+    drafted = annotator("schema", "from", "labels.json", cwd=folder)
+    assert drafted.code == 2
+    assert drafted.out == ""
+    assert len(drafted.errors) == 1
+    assert "name one with --format" in drafted.err
+
+
 def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
     (record,) = annotator("export", cwd=folder).records
     record["spans"][0]["label"] = "event"

@@ -7,7 +7,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from annotator.cli.group import commands
+from annotator.core.document import Document
+from annotator.core.layer import Layer
+from annotator.core.range import Range
+from annotator.core.record import Record
+from annotator.core.span import Span
+from annotator.core.spans import Spans
 from annotator.schema.bundled import bundled_names
+from annotator.schema.loading import parse_schema
+from tests.store.samples import opened
 
 OLD = """\
 schema: 1
@@ -286,6 +294,21 @@ def test_check_lists_what_breaks_a_rule_with_its_place(folder):
     assert (first["rule"], first["span"], first["start"], first["end"]) == ("attribute", "amy0", 0, 4)
     assert run(folder, "check", "--annotator", "bob").exit_code == 0
     assert len(exported(folder, "--labelled-only")["spans"]) == 3  # nothing is dropped
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "name"), [("a.txt", "A", "a.txt"), ("", "A", "A"), ("", "", "some id")]
+)
+def test_check_names_a_document_by_its_source_or_title_or_id(tmp_path, source, title, name):
+    text = Document("some id", TEXT, title, source)
+    layer = Layer(text.id, "amy", Spans([Span("s", (Range(0, 4),), "place", "Anna", "amy")]))
+    with opened(tmp_path / "annotations.db") as store:
+        store.remember_schema(parse_schema(OLD, "old.yaml"), OLD)
+        store.import_records([Record(text, (layer,))])
+    result = run(tmp_path, "check")
+    assert result.exit_code == 1, result.stderr
+    lines = result.stdout.splitlines()
+    assert [line.partition(":1:1 (amy): ")[0] for line in lines] == [name]
 
 
 def test_init_writes_a_schema_with_what_editors_need(tmp_path):

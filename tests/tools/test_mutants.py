@@ -85,6 +85,7 @@ def mapped(tmp_path):
         "tests/core/test_b.py::test_slow": 5,
         "tests/core/test_b.py::test_quick": 1,
         "tests/core/test_c.py::test_c": 1,
+        "tests/terminal/test_d.py::test_d": 2,
     }
     (tmp_path / "seconds.json").write_text(json.dumps(seconds))
     return mapping.Mapping(tmp_path)
@@ -104,6 +105,14 @@ def test_what_runs_at_import_is_tried_by_all_tests_of_its_file_or_else_of_its_fl
     assert len(mapped.covering(constant)) == 3
     assert len(mapped.covering(replace(constant, path="core/other.py"))) == 3
     assert list(mapped.covering(replace(constant, path="view/other.py"))) == ["tests/view/test_a.py::test_a"]
+
+
+def test_what_only_a_program_may_run_is_tried_by_the_tests_of_its_floor_and_those_in_a_terminal(mapped):
+    unseen = replace(fault("a < b", "boundary"), path="view/other.py")
+    assert list(mapped.covering(unseen)) == [
+        "tests/view/test_a.py::test_a",
+        "tests/terminal/test_d.py::test_d",
+    ]
 
 
 @pytest.fixture

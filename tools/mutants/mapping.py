@@ -13,8 +13,9 @@ from tools.mutants import tree
 from tools.mutants.faults import Fault
 from tools.mutants.trial import run_tests
 
-# The tests in a terminal run the installed program, where coverage cannot tell which lines are theirs.
-OPTIONS = ("-n", "2", "--dist", "loadfile", "--ignore=tests/terminal", "--ignore=tests/tools")
+OPTIONS = ("-n", "2", "--dist", "loadfile", "--ignore=tests/tools")
+# Tests here run the installed program, where coverage cannot tell which lines are theirs.
+TERMINAL = "tests/terminal/"
 CONFIG = "[run]\nsource_pkgs = annotator\nrelative_files = true\n"
 
 
@@ -37,7 +38,8 @@ class Mapping:
         """Return the tests that run the line of the fault with their seconds, first its own floor's, then the quickest.
 
         A line that runs at import belongs to no test: then it is all tests that run any line of the file, or, where
-        there are none, those of the floor.
+        there are none, those of the floor. A line that no test runs itself may be run by a program that one starts:
+        then it is those of the floor and those in a terminal.
         """
         lines = self._lines(fault.path)
         names = set().union(*(lines.get(line, ()) for line in fault.lines)) or lines.get(
@@ -47,6 +49,8 @@ class Mapping:
         if fault.at_import or "" in names:
             users = set().union(*lines.values()) - {""}
             names = names | (users or {name for name in self.seconds if name.startswith(home)})
+        if not names:
+            names = {name for name in self.seconds if name.startswith((home, TERMINAL))}
         known = [name for name in names if name in self.seconds]
         known.sort(key=lambda name: (not name.startswith(home), self.seconds[name], name))
         return {name: self.seconds[name] for name in known}
