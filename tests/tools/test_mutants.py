@@ -107,7 +107,7 @@ def test_what_runs_at_import_is_tried_by_all_tests_of_its_file_or_else_of_its_fl
     assert list(mapped.covering(replace(constant, path="view/other.py"))) == ["tests/view/test_a.py::test_a"]
 
 
-def test_what_only_a_program_may_run_is_tried_by_the_tests_of_its_floor_and_those_in_a_terminal(mapped):
+def test_what_only_a_program_may_run_is_tried_by_the_tests_of_its_floor_and_those_that_start_programs(mapped):
     unseen = replace(fault("a < b", "boundary"), path="view/other.py")
     assert list(mapped.covering(unseen)) == [
         "tests/view/test_a.py::test_a",

@@ -14,8 +14,8 @@ from tools.mutants.faults import Fault
 from tools.mutants.trial import run_tests
 
 OPTIONS = ("-n", "2", "--dist", "loadfile", "--ignore=tests/tools")
-# Tests here run the installed program, where coverage cannot tell which lines are theirs.
-TERMINAL = "tests/terminal/"
+# Tests here run the installed program, too, where coverage cannot tell which lines are theirs.
+PROGRAMS = ("tests/cli/", "tests/terminal/")
 CONFIG = "[run]\nsource_pkgs = annotator\nrelative_files = true\n"
 
 
@@ -39,7 +39,7 @@ class Mapping:
 
         A line that runs at import belongs to no test: then it is all tests that run any line of the file, or, where
         there are none, those of the floor. A line that no test runs itself may be run by a program that one starts:
-        then it is those of the floor and those in a terminal.
+        then it is those of the floor and those that start programs.
         """
         lines = self._lines(fault.path)
         names = set().union(*(lines.get(line, ()) for line in fault.lines)) or lines.get(
@@ -50,7 +50,7 @@ class Mapping:
             users = set().union(*lines.values()) - {""}
             names = names | (users or {name for name in self.seconds if name.startswith(home)})
         if not names:
-            names = {name for name in self.seconds if name.startswith((home, TERMINAL))}
+            names = {name for name in self.seconds if name.startswith((home, *PROGRAMS))}
         known = [name for name in names if name in self.seconds]
         known.sort(key=lambda name: (not name.startswith(home), self.seconds[name], name))
         return {name: self.seconds[name] for name in known}
