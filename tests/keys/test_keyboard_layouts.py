@@ -125,6 +125,14 @@ def test_a_question_is_answered_by_the_key_of_y(key):
     assert answer.command.name == "label-in-project"
 
 
+@pytest.mark.parametrize("keys", ["; t", "; е", "ж е", "; τ"])
+def test_a_command_after_the_leader_is_chosen_by_the_key_at_its_place(keys):
+    own = keymap()
+    assert steps(at("^one", own), keys, own)[-1].command == "theme"
+    with_letter = keymap("theme: leader е\nnote: leader t")
+    assert steps(at("^one", with_letter), keys[:-1] + "е", with_letter)[-1].command == "theme"
+
+
 def test_what_azerty_types_on_the_keys_of_digits_is_the_digit():
     own = keymap("preset: azerty")
     choices = [own.answer(at("^one", own), key) for key in "&é\"'(-è_ç123456789"]

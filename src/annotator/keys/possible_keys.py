@@ -95,7 +95,7 @@ def _belongs(command: Command, *, is_armed: bool) -> bool:
 def _family(invocation: Invocation, meaning: str) -> str:
     """Keys that the panel shows as one entry: a command's, those of one family, or those that go to another field."""
     command = invocation.command
-    if command is FILL and meaning.startswith(TO_FIELD):
+    if meaning.startswith(TO_FIELD):
         return _JUMP
     return command.family or command.name
 

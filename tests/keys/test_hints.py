@@ -1,0 +1,122 @@
+"""The footer shows the keys that matter most in each state, the status line what the next key is expected to say."""
+
+import pytest
+
+from annotator.keys.hints import hints, prompt
+from annotator.keys.keymap import keymap_for
+from annotator.keys.possible_keys import possible_keys
+from tests.marked import SCHEMA, commanded, press, session_from
+from tests.session.linked import LINKED
+
+FOCUSED = ". , end · < > start · x delete · A attributes · u undo · ? keys"
+AT_REST = "label then letter · Tab next span · Enter on · T fields · D library · ? keys"
+RELATED = "R one more · E other end · u undo · ? keys"
+TWO = "^Ann met [Bo|person] and [Al|person]"
+
+BY_KEYS = [
+    ("^Ann met Bo", "", AT_REST, ""),
+    (
+        "^Ann met Bo",
+        "p",
+        "letter nearest word · Space here · Enter sentence · ←→ move · Esc off · ? keys",
+        "PERSON  first letter · Space here · Enter sentence · Esc",
+    ),
+    ("^Ann met Bo", "p a", FOCUSED, ""),
+    ("^Ann met [Bo|person]", "tab", FOCUSED, ""),
+    (
+        "^Ann met [Bo|person]",
+        "tab -",
+        "letter next word that starts with it · Esc off · ? keys",
+        "STRETCH  first letter of the last word · Esc",
+    ),
+    (
+        "^Ann met [Bo|parts]",
+        "tab O",
+        "label second label · Esc off · ? keys",
+        "SECOND LABEL  a label's letter · Esc",
+    ),
+    ("<Ann >met Bo", "", "label marks it · Shift+←→ more, less · Esc clear · N note · u undo · ? keys", ""),
+    (
+        "^Ann {Bo|person}",
+        "tab",
+        "Space yes · x no · Enter all of the sentence · Tab next · . , end · ? keys",
+        "",
+    ),
+    (
+        "^Ann met Bo",
+        "p space A",
+        "value's key sets role · Tab next · Backspace clear · Esc back · ? keys",
+        "",
+    ),
+    (
+        "^Ann met Bo",
+        "p space A tab tab",
+        "Enter type · Tab next · Backspace clear · Esc back · ? keys",
+        "",
+    ),
+    ("^Ann met Bo", "T", "value's key sets topic · Tab next · Backspace clear · Esc back · ? keys", ""),
+    (
+        TWO,
+        "e space R",
+        "letter the other span · Esc off · ? keys",
+        "TARGETS  first letter of the other span · Esc",
+    ),
+    (
+        "^Ann [Bo|event] [Al|person]",
+        "e space R",
+        "t targets · c causes · Esc off · ? keys",
+        "RELATION  t targets · c causes · Esc",
+    ),
+    (TWO, "e space R b", RELATED, ""),
+    ("^Ann [Bo|event] [Bu|event]", "e space R b", f"1–9 that span · {RELATED}", ""),
+    (TWO, "e space R b A", "Enter other end · Backspace delete · Tab next · Esc back · ? keys", ""),
+    (TWO, "e space R b A tab", FOCUSED, ""),
+]
+
+
+def footer(session):
+    return " · ".join(f"{key} {what}" for key, what in hints(session))
+
+
+@pytest.mark.parametrize(("marked", "keys", "shown", "asked"), BY_KEYS)
+def test_the_footer_and_the_status_line_in_each_state(marked, keys, shown, asked):
+    session = press(session_from(marked, LINKED), keys)[-1].session
+    assert footer(session) == shown
+    assert prompt(session) == asked
+
+
+@pytest.mark.parametrize(
+    ("command", "shown", "asked"),
+    [
+        (
+            "group person",
+            "t Politician · p Person itself · Esc back · ? keys",
+            "PERSON  the letter of a label below it · p itself · Esc",
+        ),
+        (
+            "lock person",
+            "letter nearest word · . , end · Backspace delete · Ctrl+Z undo · Esc unlock · ? keys",
+            "",
+        ),
+    ],
+)
+def test_the_footer_of_an_open_group_and_of_a_locked_label(command, shown, asked):
+    session = commanded(session_from("^Ann met Bo", LINKED), command)[-1].session
+    assert footer(session) == shown
+    assert prompt(session) == asked
+
+
+RELEASING = [
+    ("^Ann met Bo", ("lock person",), "unlock the label"),
+    ("^Ann met Bo", ("label person",), "disarm"),
+    ("<Ann >met Bo", (), "clear the selection"),
+    ("^Ann met Bo", ("search-for Bo", "word-left"), "end the search"),
+    ("^Ann met [Bo|person]", ("next-stop",), "let go of the span"),
+    ("^Ann met Bo", (), None),
+]
+
+
+@pytest.mark.parametrize(("marked", "commands", "meaning"), RELEASING)
+def test_the_panel_says_what_escape_would_end(marked, commands, meaning):
+    session = commanded(session_from(marked), *commands)[-1].session
+    assert dict(possible_keys(session, keymap_for(SCHEMA))).get("Esc") == meaning
