@@ -10,7 +10,8 @@ from annotator.replay.figures import figures_of
 from annotator.replay.gold import Gold, GoldSpan
 from annotator.schema.values import Label, LabelSchema, Overlap
 from tests.marked import SCHEMA, with_overlap
-from tests.replay.tiny import SIZE, keys, keys_of, typed
+from tests.replay.tiny import SIZE, gold_from, keys, keys_of, typed
+from tests.session.keyed import keymap
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,30 @@ def test_one_key_takes_all_suggestions_of_a_sentence() -> None:
     assert len(stroke.spans) == 2
 
 
+def test_a_key_that_takes_some_of_the_sentence_leaves_the_others_to_be_typed() -> None:
+    first = "So [Ann|person] saw [Bob|event]."
+    _, second = typed(first, "Then [Ann|person] met [Bob|event] and [Cy|policy].", suggests=True)
+    assert second.is_exact
+    assert not second.not_typed
+    assert sorted(label for stroke in second.strokes for _, label in stroke.spans) == [
+        "event",
+        "person",
+        "policy",
+    ]
+
+
+def test_a_second_label_on_a_span_needs_no_aim() -> None:
+    assert keys("so [[Ann|person]|event] ran", schema=with_overlap("any"))[1:] == ["O p"]
+
+
+def test_a_label_without_any_keys_is_named() -> None:
+    labels = (*SCHEMA.labels, Label("quarrel", "Quarrel", None))
+    schema = replace(SCHEMA, labels=labels)
+    own = keymap("label-by-name: []", schema=schema)
+    (one,) = type_corpus([gold_from("the [row|quarrel] went on")], schema, SIZE, suggests=False, keymap=own)
+    assert [why for _, why in one.not_typed] == ["its label has no key"]
+
+
 def test_the_only_label_of_a_schema_is_locked_once() -> None:
     schema = LabelSchema("one", 1, "One", (Label("event", "Event", "e"),))
     assert keys("it [rose|event] and [fell|event]", schema=schema) == ["L L enter r", "f"]
@@ -116,7 +141,6 @@ def test_an_unknown_label_is_named() -> None:
 
 def test_the_overlap_rule_comes_from_the_gold() -> None:
     from annotator.replay.corpus_schema import corpus_schema
-    from tests.replay.tiny import gold_from
 
     assert corpus_schema([gold_from("[a|x] [b|y]")]).overlap is Overlap.NONE
     assert corpus_schema([gold_from("[a [b|x]|y]")]).overlap is Overlap.NESTED

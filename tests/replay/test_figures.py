@@ -1,8 +1,11 @@
 """Means, percentiles and shares."""
 
-from annotator.replay.figures import Figures
+from msgspec.structs import replace
+
+from annotator.replay.figures import Figures, figures_of
 from annotator.replay.report import table
 from annotator.replay.wasted import correcting_keys
+from tests.replay.tiny import typed
 
 
 def test_percentiles_take_the_nearest_rank() -> None:
@@ -28,3 +31,22 @@ def test_the_table_names_each_reason_with_its_count() -> None:
     shown = table([("a", Figures([2], not_typed={"an edge inside a word": 3})), ("b", Figures([2]))])
     (line,) = [line for line in shown.splitlines() if "inside a word" in line]
     assert line.split()[-2:] == ["3", "0"]
+
+
+def test_the_figures_of_typed_documents_add_up() -> None:
+    one, other = typed("So [Ann|person] ran.", "They saw [Marie|person] Curie by [the un|event]real sea.")
+    figures = figures_of([one, other])
+    assert figures.keys == [2, 3]
+    assert figures.as_json() == {
+        "keys_per_span": 2.5, "p50": 2, "p90": 3, "spans": 2, "keys": 5, "wasted": 1, "page_turns": 0,
+        "shares": {"1": 0, "2": 0.5, "3": 0.5, "more": 0}, "documents": 2, "exact": True,
+        "not_typed": {"an edge inside a word": 1},
+    }  # fmt: skip
+    assert Figures([]).as_json()["wasted"] == 0
+
+
+def test_a_document_that_came_out_otherwise_is_named() -> None:
+    (one,) = typed("So [Ann|person] ran.")
+    figures = figures_of([one, replace(one, is_exact=False)])
+    assert figures.inexact == (one.gold.document.id,)
+    assert figures.as_json()["exact"] is False

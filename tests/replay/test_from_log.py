@@ -53,8 +53,9 @@ def test_pauses_are_not_time_at_work() -> None:
         LoggedKey("", "d", "a", "aim", milliseconds=1500),
         LoggedKey("", "d", "p", "label", milliseconds=round(minutes)),
         LoggedKey("", "e", "a", "aim", milliseconds=500),
+        LoggedKey("", "e", "a", "aim", milliseconds=round(PAUSE * 1000)),
     ]
-    assert seconds_by_document(keys) == {"d": 1.5, "e": 0.5}
+    assert seconds_by_document(keys) == {"d": 1.5, "e": 0.5 + PAUSE}
 
 
 def test_the_figures_of_no_keys_are_nothing() -> None:
