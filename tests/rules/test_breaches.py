@@ -9,7 +9,7 @@ from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
 from annotator.rules.breaches import breaches
 from annotator.schema.loading import parse_schema
-from annotator.schema.values import Overlap
+from annotator.schema.values import Boundaries, Overlap
 from annotator.session.marking import refit
 from tests.marked import ListHistory, marked_from, press, session_from
 from tests.session.linked import LINKED
@@ -120,6 +120,64 @@ def test_each_pair_that_may_not_overlap_is_reported_once(rule, spans, count):
     schema = replace(LINKED, overlap=rule)
     layer = layer_with(session, *(span(session.document.text, "event", edge) for edge in spans))
     assert [b.rule for b in breaches(schema, session.document, layer)] == ["overlap"] * count
+
+
+EDGES = [
+    ("word", (0, 4), True),
+    ("word", (0, 3), False),
+    ("grapheme", (0, 3), True),
+    ("grapheme", (0, 2), False),  # between a letter and its accent
+    ("any", (0, 2), True),
+]
+
+
+@pytest.mark.parametrize(("boundaries", "edges", "fits"), EDGES)
+def test_an_edge_lies_where_the_schema_allows_one(boundaries, edges, fits):
+    schema = replace(LINKED, boundaries=Boundaries(boundaries))
+    session = session_from("^Ze\u0301o left", schema)
+    layer = layer_with(session, span(session.document.text, "event", edges))
+    expected = [] if fits else [("boundaries", f"an edge lies inside a {boundaries}")]
+    assert [(b.rule, b.what) for b in breaches(schema, session.document, layer)] == expected
+
+
+@pytest.mark.parametrize(("length", "shown"), [(40, "x" * 40), (41, "x" * 39 + "…")])
+def test_a_long_text_is_shortened_in_the_reason(length, shown):
+    session = session_from("^" + "x" * length, LINKED)
+    assert press(session, "c space")[-1].message.startswith(f"“{shown}” does not match the pattern of Code")
+
+
+RELATED = [
+    ("cause", "x0event", "x4event", []),
+    ("cause", "x0event", "x8person", ["causes may not join Event and Person"]),
+    ("knows", "x8person", "x14person", []),
+    ("target", "x0event", "x8person", []),
+    ("target", "x8person", "x0event", ["targets may not join Person and Event"]),
+    ("gone", "x0event", "x4event", ["the schema has no relation 'gone'"]),
+    ("cause", "x0event", "nowhere", []),
+]
+
+
+@pytest.mark.parametrize(("type_", "source", "target", "expected"), RELATED)
+def test_a_relation_joins_what_its_type_allows(type_, source, target, expected):
+    session = session_from("^one two three four", LINKED)
+    text = session.document.text
+    spans = [span(text, "event", (0, 3)), span(text, "event", (4, 7))]
+    spans += [span(text, "person", edges, attributes={"role": "other"}) for edges in ((8, 13), (14, 18))]
+    layer = layer_with(session, *spans, relations=(Relation("r", type_, source, target, "amy"),))
+    assert [b.what for b in breaches(LINKED, session.document, layer)] == expected
+
+
+def test_more_relations_than_its_type_allows_are_reported_with_each():
+    session = session_from("^one two three four", LINKED)
+    text = session.document.text
+    people = [
+        span(text, "person", edges, attributes={"role": "other"}) for edges in ((4, 7), (8, 13), (14, 18))
+    ]
+    relations = tuple(Relation(each.id, "target", "x0event", each.id, "amy") for each in people)
+    for number, count in ((2, 0), (3, 3)):
+        layer = layer_with(session, span(text, "event", (0, 3)), *people, relations=relations[:number])
+        found = [b.what for b in breaches(LINKED, session.document, layer)]
+        assert found == ["more than 2 “targets” relations start here"] * count
 
 
 def test_spans_made_by_keys_break_no_rule():

@@ -85,9 +85,7 @@ def decided(schema: LabelSchema, after: Span, before: Span) -> Span:
 
 def rolled_up(schema: LabelSchema, spans: Spans, label_id: str) -> int:
     """The number of spans of the label and its descendants."""
-    return sum(
-        n for each, n in spans.counts.items() if each == label_id or schema.is_among(each, (label_id,))
-    )
+    return sum(count for each, count in spans.counts.items() if schema.is_among(each, (label_id,)))
 
 
 def _pattern_breach(schema: LabelSchema, span: Span) -> str | None:
