@@ -1,6 +1,8 @@
 """The JSON Schema for editors is generated from the models that the program checks files with."""
 
 import json
+import runpy
+import warnings
 
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.json_schema import label_schema_json
@@ -12,6 +14,12 @@ def test_the_file_for_editors_is_generated_from_the_models():
     assert file.read_text(encoding="utf-8") == label_schema_json(), (
         "PYTHONPATH=src python -m annotator.schema.json_schema > schemas/label-schema.json"
     )
+
+
+def test_the_module_prints_the_file(capsys):
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # it is imported already
+        runpy.run_module("annotator.schema.json_schema", run_name="__main__")
+    assert capsys.readouterr().out == label_schema_json()
 
 
 def test_it_is_of_draft_7_and_knows_every_key():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.core.quoting import visible
 from annotator.schema.problems import Problem, SchemaProblems, did_you_mean
+from annotator.schema.yaml.outline import Item
 from annotator.schema.yaml.strict_yaml import LIMITS, Limits, parse_yaml, read_text
 from tests.schema.yaml_data import load_yaml
 
@@ -187,6 +188,10 @@ def test_a_problem_is_one_line_without_control_characters():
 def test_suggestions_are_for_short_words_among_few():
     assert did_you_mean("colr", ["color", "key"]) == ", did you mean 'color'?"
     assert did_you_mean("zzz", ["color"]) == ""
+    assert did_you_mean("a" * 60, ["a" * 61]) == f", did you mean '{'a' * 61}'?"
+    assert did_you_mean("a" * 61, ["a" * 62]) == ""
+    assert did_you_mean("colr", ["color", *map(str, range(99))]) == ", did you mean 'color'?"
+    assert did_you_mean("colr", ["color", *map(str, range(100))]) == ""
     assert did_you_mean("color", [f"color{n}" for n in range(1000)]) == ""
 
 
@@ -202,3 +207,8 @@ def test_any_text_is_read_or_refused_with_a_line_that_exists(text):
             problems = error.problems
         lines = max(1, len(text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")))
         assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in problems)
+
+
+@pytest.mark.parametrize(("value", "number"), [(3, 3), (True, None), ("3", None), (3.5, None), (None, None)])
+def test_only_a_whole_number_is_a_number(value, number):
+    assert Item((), {"a": value}).number("a") == number

@@ -187,6 +187,8 @@ def _statements(node: ast.AST) -> Iterator[Change]:
             yield "assignment removed", node, ast.Pass()
         case ast.Raise(exc=ast.Name(id="NotImplementedError")):
             pass  # only says that a subclass has the method
+        case ast.Delete(targets=targets) if all(isinstance(target, ast.Name) for target in targets):
+            pass  # only says that a parameter is not used
         case ast.Raise() | ast.Break() | ast.Continue() | ast.Delete():
             yield f"{type(node).__name__.lower()} removed", node, ast.Pass()
         case ast.Return(ast.expr() as value) if not isinstance(value, ast.Constant):

@@ -58,7 +58,7 @@ def letter_keys(
     return keys
 
 
-def choice_keys(values: Sequence[str], given: Sequence[str | None], taken: Iterable[str] = ()) -> list[str]:
+def choice_keys(values: Sequence[str], given: Sequence[str | None], taken: Iterable[str]) -> list[str]:
     """One key for each value of a choice: the given one, a letter of the value, a digit, any letter, or none.
 
     ``taken`` are keys with another meaning in the same form. An empty text stands for no key.
