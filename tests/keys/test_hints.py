@@ -120,3 +120,21 @@ RELEASING = [
 def test_the_panel_says_what_escape_would_end(marked, commands, meaning):
     session = commanded(session_from(marked), *commands)[-1].session
     assert dict(possible_keys(session, keymap_for(SCHEMA))).get("Esc") == meaning
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown", "leads"),
+    [
+        ("p space A", ("o", "official"), True),
+        ("p space A tab", ("y", "yes"), True),
+        ("p space A tab tab", ("letter", "begins the answer"), False),
+        ("p space T", ("p", "protest"), True),
+    ],
+)
+def test_the_panel_says_what_a_character_does_in_the_form(keys, shown, leads):
+    session = press(session_from("^Ann met Bo", LINKED), keys)[-1].session
+    panel = possible_keys(session, keymap_for(LINKED))
+    assert shown in panel
+    assert any(key.startswith("; ") for key, _ in panel) == leads, (
+        "a character begins an answer that is typed"
+    )

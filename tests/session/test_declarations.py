@@ -43,6 +43,12 @@ def test_a_command_that_has_nothing_to_act_on_refuses_or_changes_nothing(command
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
+def test_a_command_without_keys_or_help_has_none_and_not_nothing(command):
+    assert all(isinstance(key, str) and key for key in command.keys)
+    assert isinstance(command.help, str)
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
 def test_each_entry_of_a_footer_or_menu_has_words(command):
     assert all(slot.word or command.short for slot in command.footers.values())
     assert all(slot.word for slot in command.menus.values())

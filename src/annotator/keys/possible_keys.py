@@ -59,7 +59,7 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
     if session.leading:
         return _after_leader(session, keymap)
     found: dict[tuple[str, str], tuple[Command, list[str]]] = {}
-    for key in _tried(keymap):
+    for key in _tried(session, keymap):
         invocation = keymap.answer(session, key)
         meaning = meaning_of(session, invocation) if invocation is not None else ""
         if invocation is not None and meaning:
@@ -72,10 +72,11 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
     return tuple((_joined(session, command, keys), meaning) for (_, meaning), (command, keys) in ordered)
 
 
-def _tried(keymap: Keymap) -> dict[str, None]:
-    """All keys that can have a meaning, each once."""
+def _tried(session: Session, keymap: Keymap) -> dict[str, None]:
+    """All keys that can have a meaning, each once; those after the leader where its own key leads on."""
     bound = (key for by_key in keymap.commands.values() for key in by_key)
-    if not keymap.names.of(LEADER.name):
+    answers = (keymap.answer(session, key) for key in keymap.names.of(LEADER.name))
+    if not any(answer is not None and answer.command is LEADER for answer in answers):
         bound = (key for key in bound if not key.startswith(LEADER_PREFIX))
     return dict.fromkeys((*keymap.labels, *ascii_lowercase, *digits, *bound))
 
