@@ -56,6 +56,20 @@ def test_the_panel_shows_the_commands_after_the_leader_and_the_way_back():
     assert hints(waiting)[0] == ("letter", "one of these commands")
 
 
+def test_the_leader_leads_on_from_a_field_whose_values_have_keys_and_comes_back_to_it():
+    *_, field, waiting, done = steps(session_from("^one"), "T ; d", DEFAULT)
+    assert waiting.session.form == field.session.form
+    assert done.command == "finish"
+    *_, back = steps(session_from("^one"), "T ; escape", DEFAULT)
+    assert back.session.form == field.session.form
+
+
+def test_where_an_answer_is_typed_the_leader_s_key_begins_it():
+    (*_, typed) = steps(session_from("^one"), "o space A ;", DEFAULT)
+    assert typed.command == "fill"
+    assert not typed.session.leading
+
+
 def test_leader_and_letters_are_the_user_s_to_choose():
     own = keymap('leader: "\\\\"\nnote: leader é\ntheme: [leader ß, f9]\nsuspend: []')
     assert steps(at("^one", own), "\\ ß", own)[-1].command == "theme"

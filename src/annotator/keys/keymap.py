@@ -114,7 +114,8 @@ class Keymap(Struct, frozen=True):
     def _while_filling(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
         """In the form, characters are values, or begin an answer that is typed.
 
-        Where values have keys, upper-case letters remain commands; the keys for help and the palette always work.
+        Where values have keys, upper-case letters and the leader remain commands; the keys for help and the palette
+        always work.
         """
         if session.form is None:
             return None
@@ -124,7 +125,8 @@ class Keymap(Struct, frozen=True):
             return None
         field = field_at(session)
         is_typed = field is not None and field.type not in BY_KEY
-        return Invocation(FILL, key) if is_typed or not key.isupper() else None
+        is_command = key.isupper() or (runs(usual, LEADER) and not key.isalnum())
+        return Invocation(FILL, key) if is_typed or not is_command else None
 
     def _while_armed(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
         """While a label is armed, a character aims and Enter labels the sentence; the key for help still works."""

@@ -66,9 +66,9 @@ def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
 
 
 def lead(session: Session, context: Context, argument: str) -> Step:
-    """Let the next key choose one of the commands that come after the leader; the selection is kept."""
+    """Let the next key choose one of the commands that come after the leader; selection and form are kept."""
     del context, argument
-    return Step(replace(session, leading=True, aim=None, armed=None, form=None))
+    return Step(replace(session, leading=True, aim=None, armed=None))
 
 
 def leave_leader(session: Session, context: Context, argument: str) -> Step:
