@@ -60,6 +60,13 @@ def test_a_footer_has_six_entries_at_most(footer):
     assert len(ranks) <= MOST_IN_A_FOOTER
 
 
+@pytest.mark.parametrize("place", [*Footer, *Pointed])
+def test_the_entries_of_a_footer_or_menu_are_ranked_without_a_gap(place):
+    slots = [(each.footers | each.menus).get(place) for each in COMMANDS.values() if each.name != "keys"]
+    ranks = sorted({slot.rank for slot in slots if slot is not None})
+    assert ranks == [*range(ranks[0], ranks[0] + len(ranks))]
+
+
 @pytest.mark.parametrize("about", Pointed)
 def test_no_two_entries_of_a_menu_have_one_rank(about):
     ranks = Counter(command.menus[about].rank for command in COMMANDS.values() if about in command.menus)

@@ -203,3 +203,9 @@ def test_a_file_too_large_to_be_one_of_settings_is_refused(tmp_path):
     path.write_text("#" * 200_000)
     with pytest.raises(SchemaProblems, match="larger than 100,000 bytes"):
         load_layers([(path, PROJECT)])
+
+
+def test_an_empty_file_sets_nothing_and_one_that_is_no_yaml_is_refused():
+    assert values("") == values("# only words\n") == {}
+    with pytest.raises(SchemaProblems, match=r"^annotator\.yaml:1:1: "):
+        parse_settings("!x", "annotator.yaml", PROJECT)

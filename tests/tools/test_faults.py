@@ -36,6 +36,7 @@ def planted(source: str, kind: str) -> list[str]:
         ("a[7]", "off by one", ["a[8]"]),
         ("f(a=True)", "boolean flipped", ["f(a=False)"]),
         ("a = ()", "empty to None", ["a = None"]),
+        ("a = '' + b''", "empty filled", ["a = 'x' + b''", "a = '' + b'x'"]),
         ("a - 2 + b", "plus/minus", ["(a - 2 - b)", "(a + 2) + b"]),
         ("min(a, b)", "min to max", ["max(a, b)"]),
         ("é = ü < ß", "boundary", ["é = (ü <= ß)"]),

@@ -163,7 +163,9 @@ def _values(node: ast.AST) -> Iterator[Change]:
             yield "boolean flipped", node, ast.Constant(not value)
         case ast.Constant(int(value)):
             yield "off by one", node, ast.Constant(value + 1)
-        case ast.Constant("" | b"") | ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]):
+        case ast.Constant("" | b"" as empty):  # ``None`` is as false as it is, so few could tell
+            yield "empty filled", node, ast.Constant("x" if empty == "" else b"x")
+        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]):
             yield "empty to None", node, ast.Constant(None)
         case ast.BinOp(left, ast.Add() | ast.Sub() as op, right) if not _has_text(node):
             yield "plus/minus", node, ast.BinOp(left, SIGNS[type(op)](), right)

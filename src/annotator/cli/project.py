@@ -21,7 +21,7 @@ from annotator.schema.bundled import IncompleteInstallationError, default_schema
 from annotator.schema.values import LabelSchema
 from annotator.session.states import Suggesting
 from annotator.settings.precedence import InForce, environment_layer, merged
-from annotator.settings.settings import Owner, before_default
+from annotator.settings.settings import Owner, Settings, before_default
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 
@@ -42,7 +42,7 @@ def settings_in_force() -> InForce:
     """
     context = click.get_current_context()
     if context.resilient_parsing:
-        return InForce()
+        return InForce(Settings(), {})
     if _IN_FORCE not in context.meta:
         context.meta[_IN_FORCE] = read_settings(settings_files())
     in_force: InForce = context.meta[_IN_FORCE]

@@ -43,8 +43,8 @@ class FileLayer(SettingsLayer, frozen=True):
 class InForce(Struct, frozen=True):
     """The settings in force, and the sources of those that are not defaults."""
 
-    settings: Settings = Settings()
-    sources: Mapping[str, Source] = {}
+    settings: Settings
+    sources: Mapping[str, Source]
 
 
 def merged(layers: Iterable[SettingsLayer]) -> InForce:
