@@ -49,7 +49,7 @@ contracts: $(VENV)/.tests
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/.tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python -m tools.coverage_floor
 
 fast: $(VENV)/.tests

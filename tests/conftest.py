@@ -18,6 +18,15 @@ settings.load_profile("same")
 # first do not. For the same reason the longest loops are marked with ``no_cover``.
 MEASURED_EXAMPLES = 20
 
+SLOW_FOLDERS = ("terminal", "package", "tui", "formats", "cli", "docs")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the slow folders, so that at the end no worker waits for another one's long file."""
+    ranks = {name: rank for rank, name in enumerate(SLOW_FOLDERS)}
+    items.sort(key=lambda item: ranks.get(item.path.parent.name, len(ranks)))
+
 
 def coverage_of_examples(item):
     """Return the coverage that is measured, if examples of the test may be left out of it."""
