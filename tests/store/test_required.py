@@ -13,9 +13,9 @@ from tests.store.samples import imported, keep, span
 ROLE = Field("role", FieldType.CHOICE, required=True, choices=(Choice("cook", "c"),))
 TOPIC = Field("topic", FieldType.CHOICE, required=True, choices=(Choice("war", "w"), Choice("sun", "s")))
 WHY = Field("why", FieldType.TEXT, required=True, show_if=Condition("topic", "sun"))
-SCHEMA = LabelSchema(
-    "t", 1, "T", (Label("person", "P", attributes=(ROLE,)), Label("place", "L")), (TOPIC, WHY), hash="h"
-)
+OPINION = Field("opinion", FieldType.BOOL)
+LABELS = (Label("person", "P", attributes=(ROLE,)), Label("place", "L"))
+SCHEMA = LabelSchema("t", 1, "T", LABELS, (TOPIC, WHY, OPINION), hash="h")
 
 
 def test_the_library_counts_what_the_form_counts(store: Store) -> None:
