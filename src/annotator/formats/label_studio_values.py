@@ -49,9 +49,10 @@ def value_of(result: Fields, *, is_multiple: bool) -> Value:
         and isinstance(held, list)
         and not is_multiple
         and len(held) == 1
+        and not isinstance(held[0], list)
     ):
-        if kind == Control.CHOICES and held[0] in {"true", "false"}:
-            return bool(held[0] == "true")
+        if kind == Control.CHOICES and held in (["true"], ["false"]):
+            return held == ["true"]
         held = held[0]
     value = as_value(held)
     if value is None:
