@@ -58,3 +58,47 @@ def test_patterns_are_not_documents(tmp_path):
     path = patterns_in(tmp_path, {"label": "ORG", "pattern": "A"})
     with pytest.raises(FormatError, match="import them into a database"):
         list(read_path(path, annotator="amy"))
+
+
+@pytest.mark.parametrize(
+    "first",
+    ['["label", "pattern"]', '"label pattern"', "3", "{", '{"label": "x", "pattern": "y", "text": "z"}'],
+)
+def test_a_first_line_that_is_no_object_with_a_label_and_a_pattern_is_no_pattern(tmp_path, first):
+    path = tmp_path / "a.jsonl"
+    path.write_text(first + "\n", encoding="utf-8")
+    assert format_of(path).name == "jsonl"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (
+            "x" * 121,
+            f"the pattern '{'x' * 59}…' is blank, has a line break, or is longer than 120 code points",
+        ),
+        ([{"LOWER": "new"}, {"TEXT": "York"}], "a pattern of 'ORG' mixes LOWER with ORTH or TEXT"),
+        ([{"LOWER": "amy"}, {"LOWER": "!"}], "in a pattern of 'ORG', '!' may have a space before it or none"),
+        (["x"], "a pattern of 'ORG' is more than a string: '\"x\"'"),
+        ([{"LOWER": 3}], "a pattern of 'ORG' is more than a string: '{\"LOWER\": 3}'"),
+    ],
+)
+def test_a_refusal_names_the_label_and_says_what_to_do(tmp_path, pattern, said):
+    path = patterns_in(tmp_path, {"label": "ORG", "pattern": pattern})
+    with pytest.raises(FormatError) as refused:
+        list(read_patterns(path))
+    assert refused.value.what == said
+    assert refused.value.fix in {
+        "shorten it, or take the line out",
+        "write it as a string, or take the line out",
+    }
+
+
+def test_the_longest_pattern_is_read(tmp_path):
+    [pattern] = read_patterns(patterns_in(tmp_path, {"label": "ORG", "pattern": "x" * 120}))
+    assert len(pattern.text) == 120
+
+
+def test_a_pattern_without_a_label_is_refused(tmp_path):
+    with pytest.raises(FormatError, match=r":1: the line: label is missing, give it a string"):
+        list(read_patterns(patterns_in(tmp_path, {"pattern": "x"})))

@@ -187,3 +187,42 @@ def test_without_trafilatura_the_error_says_how_to_install_it(tmp_path, monkeypa
     path.write_text(PAGE, encoding="utf-8")
     with pytest.raises(FormatError, match=r"pip install trafilatura"):
         list(read(path, annotator="amy"))
+
+
+def test_keywords_description_and_a_guessed_encoding_are_metadata(tmp_path):
+    path = tmp_path / "law.html"
+    head = '<meta name="keywords" content="law, platforms"><meta name="description" content="What the law asks.">'
+    page = (
+        PAGE.replace("</head>", f"{head}</head>")
+        .replace('<meta charset="utf-8">', "")
+        .replace("👩🏽", "naïve")
+    )
+    path.write_bytes(page.encode("cp1252"))
+    [record] = read(path, annotator="amy")
+    known = {key: record.document.meta[key] for key in ("tags", "description", "encoding_guessed")}
+    assert known == {
+        "tags": ["law, platforms"],
+        "description": "What the law asks.",
+        "encoding_guessed": True,
+    }
+
+
+def test_the_language_is_that_of_the_page(tmp_path):
+    path = tmp_path / "law.html"
+    for tag, language in [
+        ("<html lang='de'>", "de"),
+        ("<html\nclass=x LANG=pt-BR>", "pt-BR"),
+        ("<html>", None),
+        ('<html data-x="1">', None),
+    ]:
+        path.write_text(PAGE.replace('<html class="x" lang="en-GB">', tag), encoding="utf-8")
+        [record] = read(path, annotator="amy")
+        assert record.document.meta.get("language") == language
+
+
+DAY = "Thursday, March 4, 2021"
+
+
+@pytest.mark.parametrize(("blanks", "date"), [(60 - len(DAY), "2021-03-04"), (61 - len(DAY), None)])
+def test_only_a_short_text_is_a_date_that_is_written_out(tmp_path, blanks, date):
+    assert dated(tmp_path, f'<meta name="date" content="{" " * blanks}{DAY}">') == date
