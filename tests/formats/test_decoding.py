@@ -62,6 +62,32 @@ def test_markup_declares_its_encoding(head, body, codec, recorded):
     assert decoded == (head.decode() + body, recorded, False)
 
 
+@pytest.mark.parametrize(
+    ("head", "guessed"),
+    [
+        (b"<p>", True),
+        (b'<meta charset="no-such"><p>', True),
+        (b'<meta charset="\xc3"><p>', True),
+        (b'<meta charset="ascii"><p>', False),
+    ],
+)
+def test_a_declaration_that_is_of_no_use_leaves_the_rest_to_a_guess(head, guessed):
+    decoded = decode(head + PROSE.encode("cp1252"), PLACE, is_markup=True)
+    assert decoded.text.endswith(PROSE)
+    assert decoded.guessed == guessed
+
+
+@pytest.mark.parametrize(("blanks", "guessed"), [(4000, False), (4096, True)])
+def test_a_declaration_counts_only_near_the_beginning(blanks, guessed):
+    raw = b" " * blanks + b'<meta charset="windows-1252"><p>' + PROSE.encode("cp1252")
+    assert decode(raw, PLACE, is_markup=True).guessed == guessed
+
+
+def test_a_plain_text_declares_nothing():
+    raw = b'<meta charset="windows-1251"> ' + PROSE.encode("cp1252")
+    assert decode(raw, PLACE).text.endswith(PROSE)
+
+
 def test_utf8_wins_over_a_declaration():
     raw = '<meta charset="iso-8859-1">café'.encode()
     assert decode(raw, PLACE, is_markup=True).encoding == "utf-8"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,32 @@ def test_items_have_a_dash_whether_they_hold_paragraphs_or_not() -> None:
     markup = "<ul><li>one</li><li><p>two</p></li><li></li></ul>"
     assert markup_text(markup).text == "- one\n\n- two"
     assert structure(markup) == [("item", "one"), ("item", "two")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "regions"),
+    [
+        ("a<script>b</script>c<style>d</style><template>e</template>", "ac", []),
+        ("<head><title>x</title></head>y", "y", []),
+        ("<style/>a<script/>b", "ab", []),
+        ("</style>a", "a", []),
+        ("<head><style>x</style>y</head>z", "z", []),
+        ("<h1></h1>a<br>b<br/> c ", "a\nb\nc", []),
+        ("a&lt;b\0c&amp;", "a<bc&", []),
+        ("<pre> a\n  b </pre>", "a b", []),
+        ("<blockquote>x</blockquote></blockquote><p>y</p>", "x\n\ny", [("quote", "x")]),
+        ("<blockquote>x<blockquote>y</blockquote>z</blockquote>a", "x\n\ny\n\nz\n\na",
+         [("quote", "x"), ("quote", "y"), ("quote", "z")]),
+        ("<blockquote><h2>h</h2>t<li>i</blockquote>u", "h\n\nt\n\n- i\n\nu",
+         [("heading", "h"), ("quote", "t"), ("item", "i")]),
+        ("<li>one<p>two</p>", "- one\n\ntwo", [("item", "one")]),
+        ("<li> <div>one</div>", "- one", [("item", "one")]),
+        ("a<dt>b<dd>c<hr>d<tr>e", "a\n\nb\n\nc\n\nd\n\ne", []),
+    ],
+)  # fmt: skip
+def test_blocks_lines_and_what_is_not_seen(markup: str, text: str, regions: list[tuple[str, str]]) -> None:
+    assert markup_text(markup).text == text
+    assert structure(markup) == regions
 
 
 PIECES = st.sampled_from(

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from annotator.formats.format import Format, Option, Writing
 from annotator.formats.reading import endings, find_files, read_path
-from annotator.formats.registry import formats_ending_in
+from annotator.formats.registry import format_named, formats_ending_in
 from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.extras import MissingExtraError
+from annotator.formats.shared.losses import Losses
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
@@ -109,3 +112,106 @@ def test_heavy_packages_are_not_imported_before_they_are_needed():
     code = f"import sys, annotator.formats.reading; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "names"),
+    [
+        ("a.json", "{}", "label-studio, gliner, web-annotation, bioc, pubannotation, uima-json"),
+        ("a.xml", "<x/>", "feed"),
+    ],
+)
+def test_a_file_in_none_of_the_formats_of_its_ending_asks_for_one_of_their_names(
+    tmp_path, name, content, names
+):
+    path = tmp_path / name
+    path.write_text(content)
+    for ask in (lambda: list(find_files([path])), lambda: read_path(path, annotator="amy")):
+        with pytest.raises(FormatError) as error:
+            ask()
+        said = "it is in none of the formats that have this ending, name one with --format: "
+        assert str(error.value) == f"{path.as_posix()}: {said}{names}"
+    assert list(find_files([tmp_path])) == []
+
+
+def test_a_named_format_overrules_the_ending(tmp_path):
+    tree(tmp_path, "a.odd", "b.conll", "c.iob", "d.txt", "README.conll")
+    conll = format_named("conll")
+    assert list(find_files([tmp_path / "a.odd"], conll)) == [tmp_path / "a.odd"]
+    assert [path.name for path in find_files([tmp_path], conll)] == ["b.conll", "c.iob"]
+
+
+def test_files_that_belong_to_another_are_left_to_it(tmp_path):
+    beside = "a.csv", "a.documents.csv", "b.jsonl", "b.features.json", "c.ann", "c.txt"
+    alone = "d.documents.csv", "e.txt"
+    tree(tmp_path, *beside, *alone)
+    found = [path.name for path in find_files([tmp_path])]
+    assert found == ["a.csv", "b.jsonl", "c.ann", "d.documents.csv", "e.txt"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(FormatError) as error:
+        list(find_files([tmp_path]))
+    assert str(error.value) == (
+        f"{tmp_path.as_posix()}: the folder cannot be read (Permission denied), check its permissions"
+    )
+
+
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError("no"), KeyError("no"), TypeError("no"), ValueError("no")]
+)
+def test_whatever_a_file_causes_in_its_reader_is_said_of_the_file(tmp_path, error):
+    def read(path, *, annotator, encoding=None):
+        yield from ()
+        raise error
+
+    path = tmp_path / "a.file"
+    with pytest.raises(FormatError) as raised:
+        list(read_path(path, annotator="amy", format_=Format("x", "x", (), read)))
+    why = f"is not as its format has it ({type(error).__name__}: {error})"
+    assert (
+        str(raised.value) == f"{path.as_posix()}: {why}, correct the file, or name its format with --format"
+    )
+
+
+def test_a_format_that_is_not_read_or_not_written_says_so(tmp_path):
+    with pytest.raises(ValueError, match="html is not read"):
+        format_named("html").records(tmp_path / "a.html", annotator="amy")
+    with pytest.raises(ValueError, match="pdf is not written"):
+        list(format_named("pdf").written([], Writing(Losses())))
+
+
+def test_only_the_values_of_an_option_are_passed_on(tmp_path):
+    asked = []
+
+    def read(path, *, annotator, encoding=None, **options):
+        asked.append(options)
+        return iter(())
+
+    options = (
+        Option("unit", ("a", "b"), "", on_reading=True),
+        Option("free", (), "", on_reading=True),
+        Option("written", ("a", "b"), ""),
+    )
+    format_ = Format("x", "x", (), read, options=options)
+    given = ({"unit": "b", "free": "z", "written": "a", "other": "a"}, {"unit": "c"}, None)
+    for each in given:
+        list(read_path(tmp_path / "a.file", annotator="amy", format_=format_, options=each))
+    assert asked == [{"unit": "b", "free": "z"}, {}, {}]
+
+
+def test_a_package_that_a_format_needs_is_named_with_its_extra(tmp_path, monkeypatch):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF")
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(MissingExtraError) as error:
+        list(read_path(path, annotator="amy"))
+    said = "this format needs the package pypdfium2, install it with pip install 'annotator-tui[pdf]'"
+    assert str(error.value) == f"{path.as_posix()}: {said}"
+    monkeypatch.setitem(sys.modules, "cassis", None)
+    with pytest.raises(MissingExtraError, match=r"^uima: this format needs the package cassis"):
+        list(format_named("uima-json").written([], Writing(Losses())))
