@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -73,9 +74,12 @@ def _record(entry: ET.Element, place: RecordLocation) -> Record | None:
 
 def _markup(element: ET.Element) -> str:
     """Return the content: escaped markup as text, or, in Atom's ``xhtml``, the elements themselves."""
-    if len(element):
-        return "".join(ET.tostring(child, encoding="unicode", method="html") for child in element)
-    return element.text or ""
+    if not len(element):
+        return element.text or ""
+    for inner in element.iter():
+        inner.tag = _name(inner)  # with its namespace, an element would be written as html:p
+    children = (ET.tostring(child, encoding="unicode", method="html") for child in element)
+    return escape(element.text or "") + "".join(children)
 
 
 def _plain(element: ET.Element | None) -> str:
