@@ -127,7 +127,9 @@ class _Reading:
     def take_line(self, line: str, number: int) -> None:
         cells = _cells(line)
         if not cells[0]:
-            raise RecordLocation(self._path, number).error("the line has no token", "put it in the first column")
+            raise RecordLocation(self._path, number).error(
+                "the line has no token", "put it in the first column"
+            )
         if len(cells) < 2:
             what = "the line has a token and no tag"
             raise RecordLocation(self._path, number).error(what, "give it a tag in its last column")

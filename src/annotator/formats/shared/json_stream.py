@@ -104,7 +104,8 @@ class _Text:
                 if self._is_whole:
                     raise self._broken(getattr(error, "msg", str(error))) from None
             else:
-                if end < len(self._text) or self._is_whole:  # a number might go on in the next chunk
+                # A number might go on in the next chunk: 1 as 12, 1. as 1.5, 1e as 1e9.
+                if self._text[end : end + 1] not in {"", ".", "e", "E"} or self._is_whole:
                     self._advance(end)
                     return value
             self._read(wanted)
