@@ -46,6 +46,10 @@ SPANS = "document_id,id,label,start,end,quote,note,attributes,fragments\n"
 TEXTS = f"document_id,meta,text\na,,{TEXT}\nb,,Fine.\n"
 UNREADABLE = "start, end, fragments or note cannot be read"
 ELSEWHERE = "is not in a.documents.csv or the rows are out of its order, sort both tables alike"
+MISMATCH = (
+    "document 64ac20dcd90b7112f90bd07507050cef, span d25d0131bca851de457550b0c765c50f [0:3]: "
+    "the text there is 'Ann', the span's quote is 'Bob'"
+)
 CELLS = "the row does not have as many cells as the header, correct it"
 TABLES = [
     ("a,,per,x,3,,,,\n", TEXTS, f":2: {UNREADABLE} (invalid literal for int() with base 10: 'x'), correct the row"),
@@ -58,6 +62,7 @@ TABLES = [
     ("a,,per,0,3,,,{,\n", TEXTS, ":2: '{' is not a JSON object, correct the cell"),
     ("a,,,0,3,,,,\n", TEXTS, ":2: a span has no label, give it one"),
     ("a,,per,0,30,,,,\n", TEXTS, f":2: a span 'per' runs 0 to 30, the text from 0 to 11, {OFFSETS}"),
+    ("a,,per,0,3,Bob,,,\n", TEXTS, f":2: {MISMATCH}, restore the text or correct the span"),
     ("a,,per,0,3\n", TEXTS, f":2: {CELLS}"),
     ("a,,per,0,3,,,,,x\n", TEXTS, f":2: {CELLS}"),
     ('a,,per,0,3,"Ann\n"\n', TEXTS, f":2: {CELLS}"),
