@@ -4,9 +4,13 @@ import zipfile
 
 import pytest
 
+from annotator.core.document import Document, document_id
+from annotator.core.range import Range
+from annotator.core.span import Relation, Span
 from annotator.formats import uima
 from annotator.formats.reading import read_path
 from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.losses import Thing
 
 
 def test_an_epub_is_a_document_a_chapter_in_the_order_of_the_spine(tmp_path):
@@ -195,3 +199,17 @@ def test_a_cas_of_others_has_spans_and_relations(tmp_path):
 def test_the_tokens_of_a_cas_are_kept_by_sentence(tmp_path, sentences, rows):
     found = cas_with(tmp_path, tokens=[(2, 5), (6, 9), (10, 12)], sentences=sentences)
     assert found.document.meta == {"tokens": rows}
+
+
+def test_xmi_refuses_names_with_a_character_that_xml_forbids():
+    text = "Ann met Bo."
+    refusal = uima.refuses_xmi(Document(document_id(text), text, "t", "s"))
+    for name, why in (
+        ("per", None),
+        ("a\tb", None),
+        ("a\0b", Thing.LABEL),
+        ("\x1b", Thing.LABEL),
+        ("\uffff", Thing.LABEL),
+    ):
+        assert refusal(Span("s", (Range(0, 3),), name, "Ann", "amy")) is why
+        assert refusal(Relation("r", name, "s", "s", "amy")) is why

@@ -226,3 +226,10 @@ DAY = "Thursday, March 4, 2021"
 @pytest.mark.parametrize(("blanks", "date"), [(60 - len(DAY), "2021-03-04"), (61 - len(DAY), None)])
 def test_only_a_short_text_is_a_date_that_is_written_out(tmp_path, blanks, date):
     assert dated(tmp_path, f'<meta name="date" content="{" " * blanks}{DAY}">') == date
+
+
+def test_the_title_is_the_one_of_the_page_and_not_its_first_line(tmp_path):
+    path = tmp_path / "law.html"
+    path.write_text(PAGE.replace('content="A law"', 'content="Another title"'), encoding="utf-8")
+    [record] = read(path, annotator="amy")
+    assert (record.document.title, record.document.text[:5]) == ("Another title", "A law")

@@ -185,6 +185,82 @@ def test_spans_made_by_keys_break_no_rule():
     assert list(breaches(LINKED, session.document, session.layer)) == []
 
 
+@pytest.mark.parametrize(
+    ("boundaries", "edges", "faulty"),
+    [
+        (Boundaries.WORD, (0, 2), True),
+        (Boundaries.WORD, (0, 4), False),
+        (Boundaries.GRAPHEME, (0, 2), False),
+        (Boundaries.GRAPHEME, (0, 3), True),
+        (Boundaries.ANY, (0, 3), False),
+    ],
+)
+def test_where_a_span_may_end_is_the_schema_s(boundaries, edges, faulty):
+    session = session_from("^eze\u0301 two", LINKED)
+    layer = layer_with(session, span(session.document.text, "event", edges))
+    found = list(breaches(replace(LINKED, boundaries=boundaries), session.document, layer))
+    what = [f"an edge lies inside a {boundaries}"] if faulty else []
+    assert [breach.what for breach in found] == what
+
+
+def test_relations_that_a_schema_forbids_are_told_apart():
+    session = session_from("^[one|event] [two|person] [three|policy] four", LINKED)
+    event, person, policy = session.layer.spans
+    pairs = [("target", event, person)] * 3 + [
+        ("knows", person, policy),
+        ("target", person, event),
+        ("cause", event, event),
+    ]
+    links = [
+        Relation(f"r{n}", kind, source.id, target.id, "amy") for n, (kind, source, target) in enumerate(pairs)
+    ]
+    links.append(Relation("lost", "target", event.id, "nobody", "amy"))
+    links.append(Relation("orphan", "target", "nobody", person.id, "amy"))
+    layer = layer_with(session, relations=tuple(links[2:]))
+    may_not = ["knows may not join Person and Policy", "targets may not join Person and Event"]
+    assert [breach.what for breach in breaches(LINKED, session.document, layer)] == may_not
+    layer = layer_with(session, relations=tuple(links[:3]))
+    found = list(breaches(LINKED, session.document, layer))
+    assert [breach.what for breach in found] == ["more than 2 “targets” relations start here"] * 3
+    assert {breach.span.id for breach in found} == {event.id}
+
+
+@pytest.mark.parametrize(
+    ("status", "answers", "left"),
+    [
+        (Status.DONE, {}, ["1 required left"]),
+        (Status.IN_PROGRESS, {}, []),
+        (Status.DONE, {"topic": "other"}, ["1 required left"]),
+        (Status.DONE, {"topic": "other", "why": "x"}, []),
+        (Status.DONE, {"topic": "protest"}, []),
+    ],
+)
+def test_required_answers_are_missed_when_the_work_is_done(status, answers, left):
+    session = session_from("^one two", LINKED)
+    layer = layer_with(session, status=status, answers=answers)
+    assert [breach.what for breach in breaches(LINKED, session.document, layer)] == left
+
+
+def test_a_required_attribute_is_missed_when_the_work_is_done():
+    session = session_from("^[one|person] two", LINKED)
+    layer = layer_with(session, status=Status.DONE, answers={"topic": "protest"})
+    [breach] = breaches(LINKED, session.document, layer)
+    assert (breach.rule, breach.what, breach.span.text) == ("required", "1 required left", "one")
+
+
+@pytest.mark.parametrize(
+    ("rule", "edges", "what"),
+    [
+        (Overlap.NESTED, (4, 13), "crosses Event “one two”"),
+        (Overlap.NONE, (4, 7), "overlaps Event “one two”"),
+    ],
+)
+def test_the_span_that_is_in_the_way_is_named(rule, edges, what):
+    session = session_from("^[one two|event] three four", LINKED)
+    layer = layer_with(session, span(session.document.text, "event", edges))
+    assert [b.what for b in breaches(replace(LINKED, overlap=rule), session.document, layer)] == [what]
+
+
 # -- replaced spans --------------------------------------------------------------------------------------------
 
 FLAT = """
