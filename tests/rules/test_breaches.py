@@ -7,7 +7,8 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
-from annotator.rules.breaches import breaches
+from annotator.rules.breaches import breaches, breaches_of
+from annotator.rules.relations import fits, is_outward, leaving
 from annotator.schema.loading import parse_schema
 from annotator.schema.values import Boundaries, Overlap
 from annotator.session.marking import refit
@@ -259,6 +260,61 @@ def test_the_span_that_is_in_the_way_is_named(rule, edges, what):
     session = session_from("^[one two|event] three four", LINKED)
     layer = layer_with(session, span(session.document.text, "event", edges))
     assert [b.what for b in breaches(replace(LINKED, overlap=rule), session.document, layer)] == [what]
+
+
+def test_the_breaches_of_one_span_are_its_own_and_those_of_its_label_and_outgoing_relations():
+    session = session_from("^[one|policy] [two|policy] [three|policy] [four|event]", LINKED)
+    one, two, three, event = session.layer.spans
+    ends = [("target", one, two), ("target", two, one), ("cause", event, event)]
+    links = [
+        Relation(f"r{n}", kind, source.id, target.id, "amy") for n, (kind, source, target) in enumerate(ends)
+    ]
+    layer = layer_with(session, relations=tuple(links))
+
+    def found(span):
+        return [
+            (breach.rule, breach.span.id) for breach in breaches_of(LINKED, session.document, layer, span)
+        ]
+
+    surplus = ("max", three.id)
+    assert found(one) == [surplus, ("relation", one.id)]
+    assert found(two) == [surplus, ("relation", two.id)]
+    assert found(three) == [surplus]
+    assert found(event) == []
+
+
+LINKS = """
+schema: 1
+id: t
+version: 1
+labels: [{id: a}, {id: b}, {id: c}]
+relations:
+  - {id: near, from: [a], to: [b], directed: false, max: 1}
+  - {id: of, from: [a], to: [b]}
+"""
+
+
+def test_a_relation_without_direction_joins_both_ways_and_counts_at_both_ends():
+    schema = parse_schema(LINKS, "f")
+    near, of = schema.relations
+    joined = [
+        ("a", "b", True, True),
+        ("b", "a", True, False),
+        ("a", "a", False, False),
+        ("c", "b", False, False),
+    ]
+    for source, target, undirected, directed in joined:
+        assert fits(schema, near, source, target) == undirected
+        assert fits(schema, of, source, target) == directed
+    session = session_from("^[one|a] [two|b] [three|a]", schema)
+    one, two, three = session.layer.spans
+    links = (Relation("r", "near", one.id, two.id, "amy"), Relation("s", "near", three.id, two.id, "amy"))
+    layer = layer_with(session, relations=links)
+    assert leaving(layer, near) == {one.id: 1, two.id: 2, three.id: 1}
+    assert leaving(layer, of) == {}
+    assert [is_outward(schema, links[0], end) for end in (one, two)] == [None, None]
+    directed = Relation("t", "of", one.id, two.id, "amy")
+    assert [is_outward(schema, directed, end) for end in (one, two)] == [True, False]
 
 
 # -- replaced spans --------------------------------------------------------------------------------------------
