@@ -60,7 +60,7 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
         from annotator.cli.schema_files import schema_at
 
         schema = schema_at(schema_path)
-    with files_with_input(sources, reads) as paths:
+    with files_with_input(sources, reads, "--from") as paths:
         files = _files(paths, reads)
         mine = chosen_settings(settings, [writes, *dict.fromkeys(format_ for _, format_ in files)])
         write_records(

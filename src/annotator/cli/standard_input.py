@@ -16,13 +16,18 @@ _INPUT = Path("-")
 
 
 @contextmanager
-def files_with_input(paths: Sequence[Path], format_: Format | None) -> Iterator[list[Path]]:
-    """Yield the paths, with ``-`` replaced by a temporary file that holds the standard input."""
+def files_with_input(
+    paths: Sequence[Path], format_: Format | None, option: str = "--format"
+) -> Iterator[list[Path]]:
+    """Yield the paths, with ``-`` replaced by a temporary file that holds the standard input.
+
+    Raises ``BadInput`` without a format, which names the option of the command that chooses one.
+    """
     if _INPUT not in paths:
         yield list(paths)
         return
     if format_ is None:
-        raise BadInput("the standard input has no ending to detect its format by; name it with --format")
+        raise BadInput(f"the standard input has no ending to detect its format by; name it with {option}")
     with TemporaryDirectory(prefix="annotator-") as folder:
         copy = Path(folder) / f"stdin{format_.endings[0] if format_.endings else '.jsonl'}"
         with copy.open("wb") as file:
