@@ -1,0 +1,190 @@
+"""The program as a whole: its exit codes, its words on a wrong command line, and how progress is shown."""
+
+import gc
+import io
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+
+from annotator import __version__
+from annotator.cli import group, project
+from annotator.cli.errors import BadInput
+from annotator.cli.progress import WORTH_A_BAR, progress_over
+from annotator.cli.project import login_name, new_id, now, opened_store, settings_in_force
+from annotator.formats.shared.errors import FormatError
+from annotator.schema.bundled import IncompleteInstallationError
+from annotator.settings.precedence import InForce
+from tests.cli.command import TEXT, annotator
+from tests.store.samples import imported
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import"], "annotator import: Missing argument 'PATHS...'. See annotator import --help."),
+        (["schema", "show", "a", "b"], "annotator schema show: Got unexpected extra argument (b)"),
+        (["replay", "x.jsonl", "--limit", "0"], "annotator replay: Invalid value for '--limit': 0 is not in"),
+    ],
+    ids=["import", "schema", "replay"],
+)
+def test_a_wrong_command_line_takes_one_line_that_names_the_help(tmp_path, arguments, said):
+    result = annotator(*arguments, cwd=tmp_path)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+    assert result.err.startswith(said)
+    command = said.partition(":")[0]
+    assert result.err.endswith(f" See {command} --help.\n")
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (FormatError(Path("a.x"), 3, "is odd", "mend it"), 2, "a.x:3: is odd, mend it\n"),
+        (IncompleteInstallationError("schemas is missing"), 2, "schemas is missing"),
+        (click.ClickException("no"), 1, "Error: no\n"),
+        (BadInput("no"), 2, "no\n"),
+        (click.Abort(), 130, ""),
+        (click.UsageError("No."), 2, "annotator: No. See annotator --help.\n"),
+    ],
+)
+def test_every_error_has_its_exit_code(tmp_path, monkeypatch, raised, code, said):
+    def fail(**_):
+        raise raised
+
+    monkeypatch.setattr(group.commands, "main", fail)
+    result = annotator("import", cwd=tmp_path)
+    assert (result.code, result.out) == (code, "")
+    assert said in result.err if said else not result.err
+    assert len(result.errors) == bool(said)
+
+
+@pytest.mark.parametrize(("returned", "code"), [(None, 0), (0, 0), (7, 7), ("done", 0)])
+def test_only_a_number_is_an_exit_code(tmp_path, monkeypatch, returned, code):
+    monkeypatch.setattr(group.commands, "main", lambda **_: returned)
+    assert annotator("import", cwd=tmp_path).code == code
+
+
+def test_the_commands_are_listed_in_the_order_of_work(tmp_path):
+    listed = annotator("-h", cwd=tmp_path).out.partition("Commands:\n")[2]
+    assert re.findall(r"^  (\w+)", listed, re.MULTILINE) == [
+        "open", "import", "export", "convert", "check", "init", "schema", "keys", "settings", "replay", "stats",
+        "tour", "sample",
+    ]  # fmt: skip
+    assert annotator("--version", cwd=tmp_path).out == f"annotator, version {__version__}\n"
+
+
+def test_garbage_is_collected_again_once_the_command_is_imported(tmp_path):
+    group.commands.commands.pop("export", None)
+    assert annotator("export", "-h", cwd=tmp_path).code == 0
+    assert gc.isenabled()
+
+
+def test_completions_in_a_shell_do_not_read_the_settings(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("annotator.yaml").write_text("databse: a.db\n")
+    with click.Context(group.commands, resilient_parsing=True):
+        assert settings_in_force() == InForce()
+    assert group.commands.make_context("annotator", ["export"], resilient_parsing=True)
+
+
+def test_the_tour_wants_a_terminal(tmp_path):
+    assert annotator("tour", cwd=tmp_path).errors == ["the tour needs a terminal"]
+
+
+# -- names and times ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [KeyError("uid"), OSError("no users")])
+def test_who_has_no_login_name_is_called_annotator(monkeypatch, error):
+    def nobody():
+        raise error
+
+    monkeypatch.setattr(project.getpass, "getuser", nobody)
+    assert login_name() == "annotator"
+
+
+def test_times_are_in_utc_to_the_second():
+    written = now()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", written)
+    assert abs(datetime.fromisoformat(written) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_ids_are_uuids_of_version_7_that_differ_and_sort_by_time(monkeypatch):
+    ids = {new_id() for _ in range(50)}
+    assert len(ids) == 50
+    assert all(re.fullmatch(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}", each) for each in ids)
+    monkeypatch.setattr(project.secrets, "randbits", lambda bits: (1 << bits) - 1)
+    monkeypatch.setattr(project.time, "time_ns", lambda: 0x123_4567 * 1_000_000 + 999_999)
+    assert new_id() == f"{0x123_4567:012x}7{'f' * 3}b{'f' * 15}"
+
+
+# -- a database that was made for nothing -------------------------------------------------------------------------
+
+
+def failed_on(path, error, *texts):
+    """Whether the file is there after an error in a store that got these texts."""
+
+    def fail():
+        with opened_store(path, "amy") as store:
+            imported(store, *texts)
+            raise error
+
+    with pytest.raises(type(error)):
+        fail()
+    return path.exists()
+
+
+@pytest.mark.parametrize("error", [BadInput("no"), IncompleteInstallationError("x")])
+def test_a_database_made_for_nothing_is_removed_and_any_other_one_stays(tmp_path, error):
+    assert not failed_on(tmp_path / "a.db", error)
+    assert list(tmp_path.iterdir()) == []
+    assert failed_on(tmp_path / "a.db", error, TEXT)
+    with opened_store(tmp_path / "empty.db", "amy"):
+        pass
+    assert failed_on(tmp_path / "empty.db", error)
+
+
+def test_what_the_store_refuses_is_bad_input(tmp_path):
+    with pytest.raises(BadInput, match="is a folder"), opened_store(tmp_path, "amy"):
+        pass
+
+
+# -- progress -----------------------------------------------------------------------------------------------------
+
+
+class Screen(io.StringIO):
+    def __init__(self, *, terminal):
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self):
+        return self.terminal
+
+
+def shown(monkeypatch, files, *, terminal):
+    """What is written to the standard error while five of the files are read, and a line is said."""
+    screen = Screen(terminal=terminal)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "90")
+    with progress_over(range(files)) as progress:
+        progress.advance()
+        progress.say("[bold]a.txt[/bold] is 'empty'")
+        for _ in range(4):
+            progress.advance()
+    return screen.getvalue()
+
+
+def test_a_bar_counts_the_files_where_there_are_many_and_a_terminal(monkeypatch):
+    seen = shown(monkeypatch, WORTH_A_BAR, terminal=True)
+    assert f"5/{WORTH_A_BAR}" in seen
+    assert "files/s" in seen
+    assert "[bold]a.txt[/bold] is 'empty'" in seen
+
+
+@pytest.mark.parametrize(("files", "terminal"), [(WORTH_A_BAR - 1, True), (WORTH_A_BAR, False), (0, True)])
+def test_without_a_bar_only_what_is_said_is_shown(monkeypatch, files, terminal):
+    assert shown(monkeypatch, files, terminal=terminal) == "[bold]a.txt[/bold] is 'empty'\n"
