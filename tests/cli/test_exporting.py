@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.layer import Layer
+from annotator.core.record import Record
+from annotator.core.spans import Spans
 from tests.cli.command import ANNOTATOR, GOLD, TEXT, annotator, environment, jsonl, span
 from tests.signals import heard
+from tests.store.samples import document, opened
+from tests.store.samples import span as make_span
 
 
 @pytest.fixture
@@ -273,11 +278,44 @@ def test_what_json_lines_leave_out_is_reported_and_listed_as_of_any_format(folde
             ["--label", "persn"],
             "--label persn: neither the schema nor any span has this label; did you mean 'person'?",
         ),
+        (
+            ["--label", "person", "--label", "evnt"],
+            "--label evnt: neither the schema nor any span has this label; did you mean 'event'?",
+        ),
+        (["--per", "span", "--format", "conll"], "--per span is for JSON lines only; leave out --format"),
+        (["--format", "brat"], "brat is a folder of files; name it with -o"),
+        (["-O", "tags"], "-O tags: write NAME=VALUE"),
     ],
 )
 def test_what_cannot_be_asked_for_is_reported_in_one_line(folder, options, shown):
     result = annotator("export", *options, cwd=folder)
     assert (result.code, result.out, result.errors) == (2, "", [shown])
+
+
+@pytest.mark.parametrize(
+    ("labels", "there"),
+    [((), "there are none"), (("place", "alien"), "there are alien, place")],
+    ids=["none", "two"],
+)
+def test_labels_are_those_of_the_spans_where_no_schema_was_used(tmp_path, labels, there):
+    with opened(tmp_path / "annotations.db") as store:
+        one = document(TEXT)
+        spans = [make_span(one, 3 * n, 3 * n + 2, id_=f"s{n}", label=label) for n, label in enumerate(labels)]
+        store.import_records([Record(one, (Layer(one.id, "amy", Spans(spans)),))])
+    result = annotator("export", "--label", "xyz", cwd=tmp_path)
+    assert result.errors == [f"--label xyz: neither the schema nor any span has this label; {there}"]
+    for options in ((), ("--without-retired",), ("--label", "place", "--label", "alien") if labels else ()):
+        (spans,) = quotes(annotator("export", *options, cwd=tmp_path))
+        assert len(spans) == len(labels)
+
+
+def test_a_label_that_the_schema_lacks_is_not_retired(folder):
+    with opened(folder / "annotations.db") as store:
+        one = document("Another text.")
+        layer = Layer(one.id, "amy", Spans([make_span(one, 0, 7, label="alien")]))
+        store.import_records([Record(one, (layer,))])
+    assert quotes(annotator("export", "--without-retired", "--label", "alien", cwd=folder))[-1] == ["Another"]
+    assert quotes(annotator("export", "--without-retired", cwd=folder))[-1] == ["Another"]
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path):
