@@ -350,3 +350,107 @@ def test_a_schema_of_another_id_is_taken_with_a_word_and_a_bundled_one_by_its_na
     (tmp_path / "mine.yaml").write_text(other)
     second = annotator("import", "in.jsonl", "--schema", "mine.yaml", "--annotator", "amy", cwd=tmp_path)
     assert second.errors == ["the schema is now 'mine'; it was 'entities'"]
+
+
+@pytest.mark.parametrize(
+    ("maps", "said"),
+    [
+        (["PER"], "--map PER: write LABEL=ID"),
+        (["PER=person", "LOC", "ORG"], "--map LOC: write LABEL=ID"),
+        (["=person"], None),
+        (["a=b=person"], None),
+    ],
+)
+def test_a_label_is_mapped_by_what_stands_before_the_last_equals_sign(tmp_path, maps, said):
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "spans": [span(0, 7, "a=b"), span(12, 19, "person")]})
+    result = annotator(
+        "import", "in.jsonl", *(part for each in maps for part in ("--map", each)), cwd=tmp_path
+    )
+    if said:
+        assert (result.code, result.out, result.errors) == (2, "", [said])
+        assert not (tmp_path / "annotations.db").exists()
+    else:
+        assert result.code == (0 if "a=b=person" in maps else 2)
+
+
+def test_an_import_that_is_stopped_says_how_far_it_came(tmp_path, monkeypatch):
+    def stop(_store, _schema, _files, outcome, _how):
+        outcome.new, outcome.present = 3, 2
+        outcome.failed.append("x")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_command, "import_files", stop)
+    (tmp_path / "a.txt").write_text(TEXT)
+    result = annotator("import", "a.txt", cwd=tmp_path)
+    assert (result.code, result.out) == (130, "")
+    assert result.errors == ["stopped: 3 new, 2 already there, 1 failed; run it again to go on"]
+
+
+def test_a_file_that_vanishes_or_is_locked_is_reported_and_the_rest_goes_on(tmp_path, monkeypatch):
+    real = import_command.read_path
+
+    def read_path(path, **how):
+        if path.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return real(path, **how)
+
+    monkeypatch.setattr(import_command, "read_path", read_path)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    result = annotator("import", ".", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "1 new, 0 already there, 1 failed\n")
+    assert result.errors == ["a.txt: cannot be read (Permission denied), check its permissions"]
+
+
+def test_files_beyond_one_transaction_are_all_imported(tmp_path, monkeypatch):
+    monkeypatch.setattr(import_command, "BATCH", 2)
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text(f"Number {number}")
+    assert annotator("import", ".", cwd=tmp_path).out == "5 new, 0 already there, 0 failed\n"
+    assert [text for (text,) in documents(tmp_path, "text")] == [f"Number {number}" for number in range(5)]
+
+
+def test_what_all_files_lack_is_summed_up_after_the_differences(tmp_path):
+    jsonl(tmp_path / "a.jsonl", {"text": TEXT, "spans": [span(0, 7)]})
+    assert annotator("import", "a.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
+    jsonl(tmp_path / "a.jsonl", {"text": TEXT, "spans": [span(0, 3)]})
+    oslo, both = "Oslo", "Rome, Oslo"
+    jsonl(tmp_path / "b.jsonl", {"text": oslo, "spans": [span(0, 4, "LOC", text=oslo)]})
+    jsonl(
+        tmp_path / "c.jsonl",
+        {"text": "Bo", "spans": [span(0, 2, text="Bo")]},
+        {"text": both, "spans": [span(0, 4, "LOC", text=both), span(6, 10, "Place", text=both)]},
+        {"text": oslo, "spans": [span(0, 4, "Place", text=oslo), span(0, 3, text=oslo)]},
+    )
+    result = annotator("import", "a.jsonl", "b.jsonl", "c.jsonl", "--annotator", "amy", cwd=tmp_path)
+    assert [line.partition(", add")[0] for line in result.errors] == [
+        "b.jsonl: spans with labels that the schema news lacks: LOC (1 span)",
+        "c.jsonl: spans with labels that the schema news lacks: Place (2 spans), LOC (1 span)",
+    ]
+    assert result.out.splitlines()[0] == "0 new, 1 already there, 2 failed"
+    assert result.out.splitlines()[3:] == [
+        "# labels that the schema news lacks; paste this under labels:",
+        "# LOC (2 spans), Place (2 spans)",
+        "  - {id: loc, name: LOC}",
+        "  - {id: place, name: Place}",
+        "# and import with: --map 'LOC=loc' --map 'Place=place'",
+    ]
+
+
+def test_the_schema_changes_without_a_word_where_no_label_is_in_use(tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    for name in ("news", "entities", "entities", "minimal"):
+        result = annotator("import", "a.txt", "--schema", name, cwd=tmp_path)
+        assert (result.code, result.err) == (0, "")
+    assert annotator("export", cwd=tmp_path).records[0]["schema"]["id"] == "minimal"
+    wrong = annotator("import", "a.txt", "--schema", ".", cwd=tmp_path)
+    assert wrong.errors == ["'.': Is a directory; name a schema file with --schema"]
+
+
+def test_a_schema_of_another_id_that_lacks_a_label_in_use_wants_another_database(tmp_path):
+    jsonl(tmp_path / "in.jsonl", {"text": TEXT, "spans": [span(0, 7), span(12, 19)]})
+    assert annotator("import", "in.jsonl", cwd=tmp_path).code == 0
+    (tmp_path / "other.yaml").write_text("schema: 1\nid: other\nversion: 1\nlabels: [{id: place}]\n")
+    result = annotator("import", "in.jsonl", "--schema", "other.yaml", cwd=tmp_path)
+    problem = "other.yaml: the database has spans of labels that this schema lacks: person (2 spans)"
+    assert result.errors == [f"{problem}; it is 'other', not 'news': name another database with --db"]

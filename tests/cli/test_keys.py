@@ -94,3 +94,42 @@ def test_names_of_files_are_no_escapes(project):
     result = annotator("keys", "check", "a\x1b[31m.yaml", cwd=project)
     assert result.code == 0
     assert "\x1b" not in result.out
+
+
+@pytest.mark.parametrize(
+    ("own", "commands"), [("{}\n", "0 commands have"), ("undo: z\nview: f2\n", "2 commands have")]
+)
+def test_commands_with_other_keys_are_counted(project, own, commands):
+    result = keys(project, "check", own=own)
+    assert (result.code, result.out) == (0, f"keys.yaml: good; {commands} other keys than by default\n")
+
+
+def test_one_file_that_is_both_the_users_and_the_projects_counts_once(project):
+    folder = project.parent / "configuration" / "annotator"
+    (folder / "keys.yaml").write_text("undoo: z\n")
+    arguments = ("keys", "--db", str(folder / "annotations.db"))
+    result = annotator(*arguments, cwd=project, XDG_CONFIG_HOME=str(folder.parent))
+    assert result.errors == [
+        f"{folder / 'keys.yaml'}:1:1: no command is called 'undoo', did you mean 'undo'?"
+    ]
+    (folder / "keys.yaml").write_text("undo: z\n")
+    result = annotator(*arguments, cwd=project, XDG_CONFIG_HOME=str(folder.parent))
+    assert row(result.out, "undo") == ["undo", "z", f"{folder / 'keys.yaml'}:1"]
+
+
+def test_where_key_files_would_be_is_told_apart_from_the_list(project):
+    result = keys(project)
+    assert result.errors == [
+        f"yours: {project.parent / 'configuration' / 'annotator' / 'keys.yaml'} (not there)",
+        "the project's: keys.yaml (not there)",
+    ]
+    assert "not there" not in result.out
+
+
+def test_the_columns_are_aligned(project):
+    lines = keys(project, own="note: [n, f2]\n").out.splitlines()
+    names, shown = (
+        max(len(row(f"{line}\n", line.split()[0])[column]) for line in lines) for column in (0, 1)
+    )
+    assert {line[names : names + 2] for line in lines} == {"  "}
+    assert {line[names + shown + 2 : names + shown + 4] for line in lines} == {"  "}

@@ -75,3 +75,46 @@ def test_without_a_database_it_says_so(tmp_path: Path) -> None:
     result = annotator("stats", "--db", "none.db", cwd=tmp_path)
     assert (result.code, "none.db" in result.err) == (2, True)
     assert not (tmp_path / "none.db").exists()
+
+
+def test_the_text_is_aligned_and_without_what_there_is_none_of(worked: Path) -> None:
+    result = annotator("stats", "--annotator", "amy", cwd=worked)
+    assert result.out.split("\n\n") == [
+        "no spans in the key log yet",
+        "spans by label\n  person  2\n  event   1",
+        "documents by status\n  new          1\n  in_progress  0\n  done         1\n  flagged      0",
+        "time by document\n  A title  0.0 min\n",
+    ]
+    nobody = annotator("stats", "--annotator", "bob", cwd=worked).out
+    assert [part.partition("\n")[0] for part in nobody.split("\n\n")] == [
+        "no spans in the key log yet", "documents by status",
+    ]  # fmt: skip
+
+
+def test_the_documents_that_took_longest_come_first_by_short_titles(tmp_path: Path) -> None:
+    titles = {"one": "A" * 60, "two": "B" * 61, "three": ""}
+    jsonl(tmp_path / "in.jsonl", *({"text": text, "meta": {"title": title}, "offset_unit": "codepoint", "spans": [],
+                                    "annotators": [], "schema": {"id": "news", "version": 1}}
+                                   for text, title in titles.items()))  # fmt: skip
+    assert annotator("import", "in.jsonl", cwd=tmp_path).code == 0
+    ids = [record["id"] for record in annotator("export", cwd=tmp_path).records]
+    ticks = iter([0, 30, 30, 75, 75, 129])
+    path = tmp_path / "annotations.db"
+    with Store.open(path, "amy", now=now, new_id=new_id, ticks=lambda: next(ticks)) as store:
+        for id_ in ids:
+            store.note_key("p", "label", id_)
+            store.note_key("p", "label", id_)
+    (times,) = (
+        part
+        for part in annotator("stats", "--annotator", "amy", cwd=tmp_path).out.split("\n\n")
+        if part[:4] == "time"
+    )
+    assert [line.split()[0] for line in times.splitlines()[1:]] == [ids[2][:8], "B" * 59 + "…", "A" * 60]
+    assert [line.split()[1] for line in times.splitlines()[1:]] == ["0.9", "0.8", "0.5"]
+
+
+def test_a_word_on_the_key_log_is_no_part_of_the_figures(worked: Path) -> None:
+    for state in ("off", "on"):
+        result = annotator("stats", "--json", "--key-log", state, "--annotator", "amy", cwd=worked)
+        assert result.err == f"the key log is {state}\n"
+        assert json.loads(result.out)["annotator"] == "amy"

@@ -112,3 +112,17 @@ def test_a_start_without_a_file_does_not_import_the_yaml_side(module):
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "schema",
+            "[default: schema in annotator.yaml, else the one that the database remembers, else news]",
+        ),
+        ("database", "[default: $ANNOTATOR_DB, else database in annotator.yaml, else annotations.db]"),
+    ],
+)
+def test_a_default_is_described_with_its_variable_if_it_has_one(name: str, words: str) -> None:
+    assert before_default(name) == words
