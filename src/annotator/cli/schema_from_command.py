@@ -40,8 +40,10 @@ def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> No
     try:
         for file in files:
             _take(file, format_, found)
-    except (FormatError, OSError) as error:
+    except FormatError as error:
         raise BadInput(str(error)) from None
+    except OSError as error:
+        raise BadInput(f"{str(error.filename)!r}: cannot be read ({error.strerror})") from None
     if not found.labels:
         raise BadInput("no labels were found; name files that declare or use some")
     click.echo(draft(found, schema_id), nl=False)
