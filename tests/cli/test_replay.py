@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.replay import figures
+from annotator.replay.figures import Figures
 from tests.cli.command import GOLD, TEXT, annotator, jsonl, span
 
 NEEDED = {"keys_per_span", "p50", "p90", "spans", "wasted", "not_typed"}
@@ -89,3 +91,51 @@ def test_what_it_cannot_use_is_reported_in_a_line(gold: Path, arguments: list[st
     assert result.code == 2
     assert said in result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("size", "fits"),
+    [
+        ("20x8", True), ("19x8", False), ("20x7", False), ("8x20", False), ("99999x40", False), ("80x40x", False),
+        ("80 x 40", False), ("80x1000", True),
+    ],
+)  # fmt: skip
+def test_a_screen_has_a_smallest_size(tmp_path: Path, size: str, fits: bool) -> None:
+    result = annotator("replay", "none.jsonl", "--size", size, cwd=tmp_path)
+    wrong = f"annotator replay: Invalid value for '--size': '{size}' is not a screen size"
+    assert result.err.startswith("'none.jsonl': there is no such file" if fits else wrong)
+
+
+def test_the_problems_of_a_schema_take_a_line_each(gold: Path) -> None:
+    (gold.parent / "bad.yaml").write_text("schema: 1\nid: a\n")
+    result = annotator("replay", "gold.jsonl", "--schema", "bad.yaml", cwd=gold.parent)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 2)
+    assert all(line.startswith("bad.yaml:1:1: ") for line in result.errors)
+    result = annotator("replay", "gold.jsonl", "--schema", "none.yaml", cwd=gold.parent)
+    assert result.errors == ["'none.yaml': No such file or directory; name a schema file with --schema"]
+
+
+def test_the_columns_are_with_suggestions_and_without(gold: Path) -> None:
+    head, *rows = annotator("replay", "gold.jsonl", "--limit", "2", cwd=gold.parent).out.splitlines()
+    assert head.split("  ")[-2:] == ["suggestions", "rule alone"]
+    assert [row.split()[-2:] for row in rows if row.startswith("documents")] == [["2", "2"]]
+    alone = annotator("replay", "gold.jsonl", "--json", "--no-suggestions", "--limit", "1", cwd=gold.parent)
+    figures = json.loads(alone.out)
+    assert ("without_suggestions" in figures, figures["documents"]) == (False, 1)
+
+
+def test_what_was_not_typed_exactly_is_named_and_ends_in_1(
+    gold: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = iter([("b",), ("b", "a")])
+
+    def figures_of(_typed: object) -> Figures:
+        return Figures([1.0], inexact=next(counts))
+
+    monkeypatch.setattr(figures, "figures_of", figures_of)
+    result = annotator("replay", "gold.jsonl", "--json", cwd=gold.parent)
+    assert (result.code, result.err) == (1, "not exactly the gold: a, b\n")
+    assert (json.loads(result.out)["exact"], json.loads(result.out)["without_suggestions"]["exact"]) == (
+        False,
+        False,
+    )

@@ -324,3 +324,89 @@ def test_init_writes_a_schema_with_what_editors_need(tmp_path):
     assert run(tmp_path, "init", "deeper/folder", "--from", "minimal").exit_code == 0
     assert "id: minimal" in (tmp_path / "deeper" / "folder" / "schema.yaml").read_text()
     assert run(tmp_path, "init", "x", "--from", "nothing").exit_code == 2
+
+
+def test_one_bad_file_hides_no_other_and_all_parts_are_counted(tmp_path):
+    (tmp_path / "bad.yaml").write_text("schema: 1\nversion: 1\nlabels: [{id: a}]\n")
+    (tmp_path / "old.yaml").write_text(OLD)
+    result = run(tmp_path, "schema", "check", "bad.yaml", "old.yaml", "none.yaml", "entities")
+    assert result.exit_code == 2
+    assert result.stdout.splitlines() == [
+        "old.yaml: 2 labels, 1 attribute, 1 document field, no problems",
+        "entities: 9 labels, 1 attribute, 3 relations, no problems",
+    ]
+    assert result.stderr.splitlines() == [
+        "bad.yaml:1:1: the key 'id' is missing",
+        "'none.yaml': No such file or directory; name a schema file",
+    ]
+
+
+def test_schemas_of_different_ids_need_no_step_from_one_to_the_other(tmp_path):
+    (tmp_path / "old.yaml").write_text(OLD)
+    (tmp_path / "other.yaml").write_text(NEW.replace("id: press", "id: other"))
+    lines = run(tmp_path, "schema", "diff", "old.yaml", "other.yaml").output.splitlines()
+    assert (lines[0], len(lines)) == ("press 1 → other 2", 6)
+    (tmp_path / "more.yaml").write_text(
+        OLD.replace("version: 1", "version: 2").replace("misc, key: m", "misc")
+    )
+    lines = run(tmp_path, "schema", "diff", "old.yaml", "more.yaml").output.splitlines()
+    assert (lines[0], "step" in "".join(lines)) == ("press 1 → press 2", False)
+
+
+def test_migrate_wants_a_file_and_a_database(folder):
+    for arguments, message in (
+        (("migrate",), "name the schema file with the migrations"),
+        (
+            ("migrate", "full.yaml", "--db", "none.db"),
+            "'none.db': there is no such database; name it with --db",
+        ),
+        (("show", "--db", "none.db"), "'none.db': there is no such database; name a schema file instead"),
+        (("migrate", "--undo"), "this database has no migration of the schema to undo"),
+    ):
+        result = run(folder, "schema", *arguments)
+        assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"{message}\n")
+
+
+def test_the_steps_of_a_migration_are_listed_in_columns_with_short_quotes(folder):
+    long = "word " * 20
+    (folder / "long.jsonl").write_text(record(long, (0, 64, "human")))
+    assert run(folder, "import", "long.jsonl").exit_code == 0
+    lines = run(folder, "schema", "migrate", "full.yaml").stdout.splitlines()
+    assert lines[1] == f"  1 → 2  {'label human → person':<48}      3  “Anna”, “Bob”, “{long[:40]}”"
+    assert lines[5] == f"  1 → 2  {'field topic → subject':<48}      2"
+    assert lines[-1].endswith(
+        "to spans, relations and answers in 2 layers; nothing was written; apply it with --apply"
+    )
+    assert run(folder, "schema", "migrate", "full.yaml", "--apply").exit_code == 0
+    undone = run(folder, "schema", "migrate", "--undo")
+    assert undone.stdout == "undone in 2 layers; the schema is press 1 again\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("file/x",), "'file/x': cannot be written (Not a directory)"),
+        (("x", "--from", "nothing"), "there is no bundled schema 'nothing', only entities, events, "),
+        (("there",), "'there/schema.yaml' is there already; nothing was written"),
+    ],
+)
+def test_what_init_cannot_write_takes_one_line(tmp_path, arguments, said):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "schema.yaml").write_text("mine")
+    result = run(tmp_path, "init", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(said)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "schema.yaml", "there"]
+    assert (tmp_path / "there" / "schema.yaml").read_text() == "mine"
+
+
+def test_init_says_what_to_do_next(tmp_path):
+    assert run(tmp_path, "init", "a").stdout.splitlines() == [
+        "a/schema.yaml: change it, check it with 'annotator schema check a/schema.yaml',",
+        "then read with 'annotator PATH...' in that folder: a/annotator.yaml names the schema",
+    ]
+    (tmp_path / "annotator.yaml").write_text("key-log: off\n")
+    assert run(tmp_path, "init").stdout.splitlines()[1] == (
+        "then read with 'annotator --schema schema.yaml PATH...'; annotator.yaml was there already and is unchanged"
+    )

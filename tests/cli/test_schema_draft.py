@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.cli.schema_draft import Found, draft
+from annotator.cli.schema_draft import Found, draft, label_lines, suggested_ids
 from annotator.schema.answers import FieldType
 from annotator.schema.loading import parse_schema
 from tests.cli.command import annotator, jsonl, span
@@ -234,3 +234,99 @@ def test_a_configuration_of_brat_without_a_label_takes_one_line(tmp_path, conten
     result = annotator("schema", "from", "annotation.conf", cwd=tmp_path)
     assert (result.code, result.out, len(result.errors)) == (2, "", 1)
     assert result.err.startswith(said)
+
+
+def test_records_are_drafted_with_their_counts_values_and_relations(tmp_path):
+    text = "Ann saw Bo in Oslo."
+    mine = {"text": text, "annotator": "amy"}
+    spans = [
+        span(0, 3, "Per son", id="a", **mine),
+        span(8, 10, "PER SON", id="b", attributes={"kind": ["x", "y"], "age": 3}, **mine),
+        span(14, 18, "LOC", id="c", **mine),
+        span(0, 10, "LOC", id="d", attributes={"kind": ["y"]}, **mine),
+    ]
+    ends = [("knows", "a", "b"), ("in", "b", "c"), ("knows", "c", "b")]
+    relations = [
+        {"id": f"r{n}", "type": type_, "source": source, "target": target, "annotator": "amy"}
+        for n, (type_, source, target) in enumerate(ends)
+    ]
+    common = {"offset_unit": "codepoint", "annotators": ["amy"], "schema": {"id": "x", "version": 1}}
+    jsonl(tmp_path / "in.jsonl", {"text": text, "spans": spans, "relations": relations, **common})
+    result = annotator("schema", "from", "in.jsonl", "--id", "My draft", cwd=tmp_path)
+    assert (result.code, result.err) == (0, "")
+    assert "# LOC (2 spans), Per son (1 span), PER SON (1 span)\n" in result.out
+    schema = parse_schema(result.out, "draft.yaml")
+    assert (schema.id, schema.version, schema.title) == ("my_draft", 1, "My draft")
+    assert [(label.id, label.name) for label in schema.labels] == [
+        ("loc", "LOC"), ("per_son", "Per son"), ("per_son_2", "PER SON"),
+    ]  # fmt: skip
+    assert [(each.id, each.sources, each.targets) for each in schema.relations] == [
+        ("knows", ("per_son", "loc"), ("per_son_2",)),
+        ("in", ("per_son_2",), ("loc",)),
+    ]
+    values = {
+        label.id: {field.id: [choice.value for choice in field.choices] for field in label.attributes}
+        for label in schema.labels
+    }
+    assert values == {"loc": {"kind": ["y"]}, "per_son": {}, "per_son_2": {"kind": ["x", "y"], "age": ["3"]}}
+
+
+def test_ids_are_valid_and_unique_also_beside_those_that_are_taken():
+    names = ["Per son", "PER SON", "per_son_2", "!!!", "LOC"]
+    assert suggested_ids(names, taken={"loc"}) == {
+        "Per son": "per_son",
+        "PER SON": "per_son_2",
+        "per_son_2": "per_son_2_2",
+        "!!!": "label_4",
+        "LOC": "loc_2",
+    }
+
+
+def test_labels_are_listed_below_the_counts_of_those_that_have_any():
+    ids = {"A b": "a_b", "C": "c"}
+    assert label_lines({"A b": 1, "C": 0}, ids) == [
+        "# A b (1 span)", "  - {id: a_b, name: A b}", "  - {id: c, name: C}",
+    ]  # fmt: skip
+    assert label_lines({"C": 0}, ids) == ["  - {id: c, name: C}"]
+
+
+DOCCANO = '[{"text": "Per", "suffix_key": "p", "background_color": "#FF0000"}, {"text": "Org", "suffix_key": null}%s]'
+
+
+@pytest.mark.parametrize("more", ["", ', {"text": "Loc", "background_color": "red"}'])
+def test_a_list_of_doccanos_labels_is_drafted_with_their_colours(tmp_path, more):
+    schema = drafted(tmp_path, "LABELS.JSON", DOCCANO % more)
+    colors = {label.name: label.color for label in schema.labels}
+    assert colors == {"Per": "#ff0000", "Org": None} | ({"Loc": None} if more else {})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.json", "{", "x.json: "),
+        ("x.json", DOCCANO % ', {"text": 5, "suffix_key": "x"}', "x.json: "),
+        ("x.json", DOCCANO % (" " * 1_000_000), "x.json: "),
+        ("none.json", None, "'none.json': cannot be read (No such file or directory)"),
+        ("none.xml", None, "'none.xml': cannot be read (No such file or directory)"),
+        ("annotation.conf", None, "'annotation.conf': cannot be read (No such file or directory)"),
+        ("none.jsonl", None, "none.jsonl: there is no such file or folder, check the path"),
+    ],
+    ids=str,
+)
+def test_what_declares_no_labels_takes_one_line(tmp_path, name, content, said):
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    result = annotator("schema", "from", name, cwd=tmp_path)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+    assert result.err.startswith(said)
+
+
+def test_labels_of_all_files_are_put_together_and_a_format_may_be_named(tmp_path):
+    (tmp_path / "a.json").write_text(DOCCANO % "")
+    (tmp_path / "b.xml").write_text('<View><Label value="LOC"/><Label value="Per"/></View>')
+    (tmp_path / "c.txt").write_text("Ann X B-MISC\n")
+    assert annotator("schema", "from", "c.txt", cwd=tmp_path).code == 2
+    result = annotator("schema", "from", "c.txt", "--format", "conll", cwd=tmp_path)
+    assert [label.name for label in parse_schema(result.out, "f").labels] == ["MISC"]
+    result = annotator("schema", "from", "a.json", "b.xml", cwd=tmp_path)
+    assert [label.name for label in parse_schema(result.out, "f").labels] == ["Per", "Org", "LOC"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.cli.settings_files import is_there
 from tests.cli.command import TEXT, Result, annotator, environment, jsonl, span
 
 OPTIONS = ("--db", "--annotator", "--schema")
@@ -292,3 +293,13 @@ def test_yaml_is_read_only_where_there_is_a_file_and_pydantic_never(project, own
     )
     loading = {"annotator.settings.settings_file"} if imported else set()
     assert set(done.stderr.decode().splitlines()[-1].split()) == imported | loading
+
+
+def test_a_file_that_cannot_be_looked_for_is_not_there(project):
+    class Locked(type(project)):
+        def exists(self):
+            raise PermissionError(13, "Permission denied")
+
+    assert is_there(project)
+    assert not is_there(project / "none")
+    assert not is_there(Locked(project))
