@@ -276,7 +276,7 @@ def test_ids_are_valid_and_unique_also_beside_those_that_are_taken():
     assert suggested_ids(names, taken={"loc"}) == {
         "Per son": "per_son",
         "PER SON": "per_son_2",
-        "per_son_2": "per_son_2_2",
+        "per_son_2": "per_son_3",
         "!!!": "label_4",
         "LOC": "loc_2",
     }
