@@ -236,3 +236,20 @@ def test_a_window_opened_under_the_earlier_schema_writes_nothing_and_nobody_redo
             store.keep(late)
         assert store.redoable() is None
         assert not store.layer(one).spans
+
+
+def test_a_migration_is_not_undone_under_a_schema_that_came_after_it(path):
+    with opened(path) as store:
+        store.remember_schema(OLD, "version: 3")
+        (one,) = imported(store, TEXTS[0])
+        keep(store, one, SpanAdded(span(one, 0, 3, label="human")))
+        store.migrate(NEW, "version: 4")
+        before = everything(store)
+        store.remember_schema(replace(NEW, version=5, hash="h5"), "version: 5")
+        with pytest.raises(StoreError, match="the schema was changed again since the migration; go back"):
+            store.take_migration_back()
+        store.remember_schema(NEW, "version: 4")
+        assert everything(store) == before
+        assert store.take_migration_back() == ("news 3", 1)
+        with pytest.raises(StoreError, match="no migration of the schema to undo"):
+            store.take_migration_back()
