@@ -350,3 +350,115 @@ def test_a_string_whose_last_span_is_taken_away_is_unknown_again():
     assert dict(known.labels_of("Bo")) == {"event": 1}
     known.count("Bo", "event", -1)
     assert not known
+
+
+# -- what is cached of a document -----------------------------------------------------------------------------------
+
+SIZE = overlap_groups.BLOCK
+
+
+def occurrences(text, *strings):
+    known = Strings()
+    known.count_all((string, "person", 1) for string in strings)
+    return overlap_groups.Occurrences(Document("d", text)), (known,)
+
+
+def places(groups):
+    return [[(place.start, place.end) for place in group.places] for group in groups]
+
+
+def test_only_the_blocks_of_the_range_are_read():
+    found, known = occurrences("Bo met. " * SIZE, "Bo")
+    assert places(found.groups(Range(0, SIZE), known)) == [[(at, at + 2)] for at in range(0, SIZE, 8)]
+    assert list(found._blocks) == [0]
+    found.groups(Range(2 * SIZE - 1, 2 * SIZE + 1), known)
+    assert list(found._blocks) == [0, 1, 2]
+    found.groups(Range(3 * SIZE, 3 * SIZE), known)
+    assert list(found._blocks) == [0, 1, 2, 3]
+
+
+def test_what_is_kept_of_a_long_document_is_bounded(monkeypatch):
+    monkeypatch.setattr(overlap_groups, "_KEPT_BLOCKS", 3)
+    monkeypatch.setattr(overlap_groups, "_MOST_LEARNED", 2)
+    found, known = occurrences("Bo met Al. " * SIZE, "Bo")
+    for number in range(3):
+        found.groups(Range(number * SIZE, number * SIZE + 1), known)
+    assert list(found._blocks) == [0, 1, 2]
+    found.groups(Range(3 * SIZE, 3 * SIZE + 1), known)
+    assert list(found._blocks) == [3]
+    for learned in (1, 2):
+        found.learn("Al")
+        assert (len(found._learned), list(found._blocks)) == (learned, [3])
+    found.learn("Al")
+    assert (found._learned, found._blocks) == ([], {})
+
+
+def test_a_string_learned_again_adds_no_place_and_is_decided_again():
+    found, known = occurrences("Bo Chen met Bo. Al left.", "Bo", "Bo Chen")
+    whole = Range(0, 24)
+    for learned, expected, decided in (
+        ("Al left", [[(0, 7), (0, 2)], [(12, 14)], [(16, 23)]], [True, True, False]),
+        ("Bo Chen", [[(0, 7), (0, 2)], [(12, 14)], [(16, 23)]], [False, True, True]),
+        ("Chen met", [[(3, 11), (0, 7), (0, 2)], [(12, 14)], [(16, 23)]], [False, True, True]),
+        ("hen", [[(3, 11), (0, 7), (0, 2)], [(12, 14)], [(16, 23)]], [True, True, True]),  # it cuts a word
+    ):
+        for group in found.groups(whole, known):
+            group.chosen = ()
+        found.learn(learned)
+        groups = found.groups(whole, known)
+        assert places(groups) == expected
+        assert [group.chosen is not None for group in groups] == decided
+
+
+def test_a_span_across_the_end_of_a_block_has_the_places_on_both_sides_decided_again():
+    text = "x" * (SIZE - 3) + " Bo Chen met Bo Chen"
+    found, known = occurrences(text, "Bo Chen")
+    whole = Range(0, len(text))
+    for range_, decided in (
+        (Range(SIZE + 1, SIZE + 2), [None, ()]),  # in the second block, as is not the place that it is on
+        (Range(SIZE - 2, SIZE - 1), [None, ()]),
+        (Range(0, SIZE - 2), [(), ()]),
+        (Range(SIZE + 5, SIZE + 10), [(), ()]),
+        (Range(SIZE + 5, SIZE + 11), [(), None]),
+    ):
+        groups = found.groups(whole, known)
+        assert places(groups) == [[(SIZE - 2, SIZE + 5)], [(SIZE + 10, SIZE + 17)]]
+        for group in groups:
+            group.chosen = ()
+        found.forget_on(range_)
+        assert [group.chosen for group in groups] == decided
+
+
+@pytest.mark.parametrize(("more", "keeps"), [(1, True), (2, True), (3, False)])
+def test_after_a_few_changes_places_are_kept_and_after_many_found_again(monkeypatch, more, keeps):
+    monkeypatch.setattr("annotator.suggest.memory.MOST_AT_ONCE", 2)
+    text = "Bo met Bo and Bo met Bo, Al left."
+    memory, document = remembering(BO), Document("d", text)
+    memory.suggestions(Session(document, SCHEMA, Layer("d", "amy")), Range(0, len(text)))
+    block = memory._occurrences._blocks[0]
+    starts = [at for at in range(len(text)) if text.startswith("Bo", at)][:more]
+    spans = Spans(Span(f"s{at}", (Range(at, at + 2),), "person", "Bo", "amy") for at in starts)
+    memory.suggestions(Session(document, SCHEMA, Layer("d", "amy", spans)), Range(0, len(text)))
+    assert (memory._occurrences._blocks[0] is block) == keeps
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [("", False), ("a", True), ("x" * 120, True), ("x" * 121, False), ("a\nb", False), ("a\tb", True)],
+)
+def test_a_string_of_one_line_and_some_length_may_be_suggested(text, may):
+    known = Strings()
+    known.count(text, "person")
+    assert (string_finder.is_suggestible(text), bool(known)) == (may, may)
+
+
+def test_what_is_known_is_known_from_any_of_the_sources():
+    memory, session = Memory(), session_from("^Bo met")
+    assert not memory.knows_any(session)
+    assert remembering(BO).knows_any(session)
+    assert memory.knows_any(session_from("[Bo|person] ^met"))
+    for any_case in (True, False):
+        memory.take_patterns([Pattern("Bo", "person", any_case)])
+        assert memory.knows_any(session)
+        memory.take_patterns([])
+        assert not memory.knows_any(session)
