@@ -13,11 +13,15 @@ import pytest
 from annotator import __version__
 from annotator.cli import group, project
 from annotator.cli.errors import BadInput
+from annotator.cli.keys_files import project_keymap
 from annotator.cli.progress import WORTH_A_BAR, progress_over
-from annotator.cli.project import login_name, new_id, now, opened_store, settings_in_force
+from annotator.cli.project import login_name, new_id, new_workspace, now, opened_store, settings_in_force
 from annotator.formats.shared.errors import FormatError
-from annotator.schema.bundled import IncompleteInstallationError
+from annotator.schema.bundled import IncompleteInstallationError, default_schema
+from annotator.schema.loading import load_schema
+from annotator.session.states import Suggesting
 from annotator.settings.precedence import InForce
+from annotator.suggest.memory import Memory
 from tests.cli.command import TEXT, annotator
 from tests.store.samples import imported
 
@@ -188,3 +192,28 @@ def test_a_bar_counts_the_files_where_there_are_many_and_a_terminal(monkeypatch)
 @pytest.mark.parametrize(("files", "terminal"), [(WORTH_A_BAR - 1, True), (WORTH_A_BAR, False), (0, True)])
 def test_without_a_bar_only_what_is_said_is_shown(monkeypatch, files, terminal):
     assert shown(monkeypatch, files, terminal=terminal) == "[bold]a.txt[/bold] is 'empty'\n"
+
+
+# -- the app's parts ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suggesting", [None, Suggesting.OFF])
+def test_a_workspace_has_the_projects_keys_and_the_memory_of_its_strings(tmp_path, suggesting):
+    schema = load_schema(default_schema())
+    (tmp_path / "keys.yaml").write_text("undo: z\n")
+    keymap = project_keymap(tmp_path / "a.db", schema)
+    assert keymap.bindings["undo"].keys == ("z",)
+    with opened_store(tmp_path / "a.db", "amy") as store:
+        workspace = new_workspace(store, schema, keymap, *([suggesting] if suggesting else []))
+    assert (workspace.store, workspace.schema) == (store, schema)
+    assert (type(workspace._suggester), workspace._suggesting) == (Memory, suggesting or Suggesting.ON)
+
+
+def test_the_settings_that_init_writes_are_valid_and_show_each_default(tmp_path):
+    assert annotator("init", cwd=tmp_path).code == 0
+    lines = (tmp_path / "annotator.yaml").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == ["schema: schema.yaml"]
+    assert {"# database: annotations.db", "# key-log: on", "# suggestions: on"} <= {*lines}
+    assert any(line.endswith(" One of on, sentence, off.") for line in lines)
+    checked = annotator("settings", "--check", cwd=tmp_path)
+    assert (checked.code, checked.out) == (0, "annotator.yaml: good, read as the project's file\n")

@@ -195,3 +195,44 @@ def test_blocks_compute_nothing_until_they_are_accessed() -> None:
     )
     made.overlapping(Range(20_000, 20_100))
     assert 0 < sum(block._reach is not None for block in made._blocks) < len(made._blocks) / 10
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        (30, 31, ["long"]), (30, 60, ["long", "last"]), (40, 50, []), (39, 51, ["long", "last"]), (11, 12, ["long"]),
+        (6, 7, ["long", "s5"]), (60, 61, []), (0, 1, ["long"]),
+    ],
+)  # fmt: skip
+def test_behind_a_long_span_blocks_that_end_before_a_range_are_passed_over(start, end, found):
+    short = [Span(f"s{n}", (Range(n + 1, n + 2),), "a", "", "amy") for n in range(10)]
+    spans = Spans(
+        [
+            Span("long", (Range(0, 40),), "a", "", "amy"),
+            *short,
+            Span("last", (Range(50, 60),), "a", "", "amy"),
+        ]
+    )
+    range_ = Range(start, end)
+    assert [span.id for span in spans.overlapping(range_)] == found
+    assert spans.leave_free(range_) == (not found)
+    assert len(spans.outlines(range_)) == len(found)
+
+
+def test_the_sum_of_another_measure_is_another():
+    spans = Spans([Span(f"s{n}", (Range(n, n + 3),), "a", "", "amy") for n in range(9)])
+
+    def ones(_span):
+        return 1
+
+    def lengths(span):
+        return span.end - span.start
+
+    assert [spans.total(measure) for measure in (ones, lengths, lengths, ones)] == [9, 27, 27, 9]
+    more = spans.with_span(Span("new", (Range(2, 10),), "a", "", "amy"))
+    assert [each.total(lengths) for each in (more, spans)] == [35, 27]
+
+
+def test_a_span_is_found_by_its_id_in_any_block():
+    spans = Spans([Span(f"s{n}", (Range(n, n + 3),), "a", "", "amy") for n in range(9)])
+    assert [spans.with_id(id_) for id_ in ("s0", "s4", "s8", "s9")] == [*list(spans)[::4], None]
