@@ -330,3 +330,22 @@ def test_labels_of_all_files_are_put_together_and_a_format_may_be_named(tmp_path
     assert [label.name for label in parse_schema(result.out, "f").labels] == ["MISC"]
     result = annotator("schema", "from", "a.json", "b.xml", cwd=tmp_path)
     assert [label.name for label in parse_schema(result.out, "f").labels] == ["Per", "Org", "LOC"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("annotation.conf", "[entities]\nPer\n[events]\nGo\tAgent:Per\n"),
+        (
+            "labels.json",
+            '[{"text": "Per", "suffix_key": "p"}, {"text": "Go", "background_color": "#00ff00"}]',
+        ),
+        ("config.xml", '<View><Label value="Per"/><Label value="Go"/></View>'),
+    ],
+)
+def test_labels_that_are_only_declared_are_not_counted(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    jsonl(tmp_path / "in.jsonl", {"text": "Ann", "spans": [span(0, 3, "Per", text="Ann")]})
+    assert "span)" not in annotator("schema", "from", name, cwd=tmp_path).out
+    for files in ((name, "in.jsonl"), ("in.jsonl", name)):
+        assert "# Per (1 span)\n" in annotator("schema", "from", *files, cwd=tmp_path).out
