@@ -19,7 +19,7 @@ from annotator.session.suggesting import with_suggestions
 from annotator.session.text.occurrences import stands_alone
 from annotator.suggest import overlap_groups, string_finder
 from annotator.suggest.memory import MOST, Memory
-from annotator.suggest.string_finder import Strings
+from annotator.suggest.string_finder import FRESH, Strings
 from tests.marked import SCHEMA, ListHistory, context_for, marked_from, press_in, session_from, with_overlap
 
 
@@ -292,6 +292,17 @@ def test_automata_are_built_only_for_new_strings(built):
     list(known.places("new"))
     assert built == [1_000, 1]
     assert not known.labels_of("w1")
+
+
+@pytest.mark.parametrize(("first", "sizes"), [(FRESH, [FRESH, FRESH + 1, 1]), (FRESH + 1, [FRESH + 1, 1, 2])])
+def test_up_to_so_many_new_strings_have_an_automaton_of_their_own(built, first, sizes):
+    known = Strings()
+    known.count_all((f"w{number}", "person", 1) for number in range(first))
+    for new in ("new", "newer", "newest"):
+        assert list(known.places("w7")) == [(0, 2)]
+        known.count(new, "person")
+    assert built == sizes
+    assert sorted(known.places("newest w7")) == [(0, 3), (0, 6), (7, 9)]
 
 
 def test_a_step_reads_only_the_spans_that_changed(monkeypatch):
