@@ -145,3 +145,15 @@ def test_every_kind_of_difference_is_told_and_applied(folder, change, shown):
     for name in change.keys() & {"spans", "relations"}:
         assert {each["id"] for each in after[name]} == {each["id"] for each in change[name]}
     assert again(folder, "edited.jsonl")[1:] == []
+
+
+def test_a_relation_that_the_format_could_not_write_is_not_taken_for_deleted(folder):
+    before = exported(folder)["relations"]
+    jsonl(
+        folder / "odd.jsonl", exported(folder) | {"relations": [before[0], before[1] | {"type": "lives in"}]}
+    )
+    again(folder, "odd.jsonl", "--update")
+    assert annotator("export", "--format", "brat", "-o", "brat", cwd=folder).code == 0
+    assert not any("lives in" in path.read_text() for path in (folder / "brat").glob("*.ann"))
+    again(folder, "brat", "--update")
+    assert {each["type"] for each in exported(folder)["relations"]} == {"knows", "lives in"}
