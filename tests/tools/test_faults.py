@@ -59,6 +59,7 @@ def test_a_fault_takes_the_place_of_what_it_is_about_and_nothing_else(source, ki
         "class A(Struct, frozen=True): ...",
         "@lru_cache(maxsize=1)\ndef f(): ...",
         "raise NotImplementedError",
+        "assert_never(a)",
         "def f(a, b):\n    del a, b",
         "a = 'words' + b",
         "a = f'{1}'",

@@ -183,6 +183,8 @@ def _has_text(node: ast.expr) -> bool:
 
 def _statements(node: ast.AST) -> Iterator[Change]:
     match node:
+        case ast.Expr(ast.Call(func=ast.Name(id="assert_never"))):
+            pass  # is never reached
         case ast.Expr(ast.Call() | ast.Await()):
             yield "call removed", node, ast.Pass()
         case ast.AugAssign() | ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):

@@ -71,14 +71,6 @@ def _between(columns: object, number: int, count: int) -> list[str]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def sniff(head: bytes) -> bool:
-    """Return whether the first lines are columns of which the last is a tag."""
-    lines = [line for line in head.decode("utf-8", "replace").split("\n")[:-1] if line.strip()][:20]
-    rows = [_cells(line) for line in lines]
-    tagged = all(len(row) > 1 and (row[-1] == "O" or row[-1][:2] in {"B-", "I-", "U-", "L-"}) for row in rows)
-    return bool(rows) and (lines[0].startswith(_START) or tagged)
-
-
 def read(
     path: Path, *, annotator: str, encoding: str | None = None, documents: str = DOCSTART
 ) -> Iterator[Record]:
