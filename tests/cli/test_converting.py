@@ -64,7 +64,7 @@ def test_the_option_that_names_the_format_of_the_standard_input_is_told(folder, 
         (["in.jsonl", "-"], "'-': the format is not clear from the name; choose it with --to: "),
         (["in.jsonl", "out.jsonl", "--to", "pdf"], "no format 'pdf' is written; there are "),
         (["in.jsonl", "out.jsonl", "--from", "html"], ""),
-        (["in.jsonl", "-", "--to", "brat"], "brat is a folder of files; name it with -o"),
+        (["in.jsonl", "-", "--to", "brat"], "brat is a folder of files; name the folder to write"),
         (["in.jsonl", "out.conll", "-O", "tags"], "-O tags: write NAME=VALUE"),
         (
             ["in.jsonl", "out.conll", "-O", "tag=bilou"],
@@ -118,7 +118,7 @@ def test_a_file_beside_the_output_is_not_printed_but_named(folder):
     result = annotator("convert", "in.jsonl", "-", "--to", "label-studio", cwd=folder)
     assert (result.code, result.out[:2]) == (0, "[\n")
     assert "<View>" not in result.out
-    assert result.errors[-1] == "not written: the file .config.xml beside the output; name one with -o"
+    assert result.errors[-1] == "not written: the file .config.xml beside the output; name a file to write"
     assert "left out: flags on spans (1)" in result.errors
 
 

@@ -283,7 +283,7 @@ def test_what_json_lines_leave_out_is_reported_and_listed_as_of_any_format(folde
             "--label evnt: neither the schema nor any span has this label; did you mean 'event'?",
         ),
         (["--per", "span", "--format", "conll"], "--per span is for JSON lines only; leave out --format"),
-        (["--format", "brat"], "brat is a folder of files; name it with -o"),
+        (["--format", "brat"], "brat is a folder of files; name the folder to write"),
         (["-O", "tags"], "-O tags: write NAME=VALUE"),
     ],
 )

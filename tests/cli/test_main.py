@@ -21,6 +21,7 @@ from annotator.schema.bundled import IncompleteInstallationError, default_schema
 from annotator.schema.loading import load_schema
 from annotator.session.states import Suggesting
 from annotator.settings.precedence import InForce
+from annotator.settings.settings import Settings
 from annotator.suggest.memory import Memory
 from tests.cli.command import TEXT, annotator
 from tests.store.samples import imported
@@ -90,7 +91,7 @@ def test_completions_in_a_shell_do_not_read_the_settings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("annotator.yaml").write_text("databse: a.db\n")
     with click.Context(group.commands, resilient_parsing=True):
-        assert settings_in_force() == InForce()
+        assert settings_in_force() == InForce(Settings(), {})
     assert group.commands.make_context("annotator", ["export"], resilient_parsing=True)
 
 

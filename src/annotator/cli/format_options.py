@@ -93,7 +93,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
 ) -> None:
     """Write the records and print what was left out; with ``strict``, write nothing if work would be left out."""
     if format_.is_folder and output is None:
-        raise BadInput(f"{format_.name} is a folder of files; name it with -o")
+        raise BadInput(f"{format_.name} is a folder of files; name the folder to write")
     with _opened_report(report, output) as on_loss:
         losses = Losses(on_loss)
 
@@ -109,7 +109,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
                 if left_out is None:
                     return
                 for beside in left_out:
-                    losses.note(f"not written: the file {beside} beside the output; name one with -o")
+                    losses.note(f"not written: the file {beside} beside the output; name a file to write")
                 check()
             elif format_.is_folder:
                 write_folder(pieces, output, check)
