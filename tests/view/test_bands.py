@@ -14,6 +14,13 @@ BANDS = [
     (10, 3, set(), range(7, 10)),
     (3, 2, {0, 1, 2}, range(0)),
     (4, 9, {-3, 40}, range(4)),
+    (4, 9, {-1, 4}, range(4)),
+    (10, 3, {6}, range(7, 10)),
+    (10, 4, {6}, range(2, 6)),
+    (9, 5, {4}, range(4)),
+    (9, 5, {3}, range(4, 9)),
+    (3, 1, {0, 2}, range(1, 2)),
+    (0, 3, set(), range(0)),
 ]
 
 
@@ -64,3 +71,50 @@ def test_one_column_that_holds_everything_cuts_nothing():
     shown = columned([("p", "one two three four five six"), ("q", "seven")], 20, 3)
     assert [what.strip() for ((_, what),) in shown] == ["one two three", "four five six", "seven"]
     assert [key.strip() for ((key, _),) in shown] == ["p", "", "q"]
+
+
+@pytest.mark.parametrize(
+    ("width", "count", "needed"), [(80, 5, 3), (80, 6, 3), (79, 6, 6), (119, 6, 3), (120, 6, 2), (80, 0, 0)]
+)
+def test_columns_are_forty_cells_wide_where_there_is_room_for_two(width, count, needed):
+    assert rows_needed([("k", "what it does")] * count, width) == needed
+
+
+@pytest.mark.parametrize(
+    ("width", "rows", "columns"),
+    [(84, 2, 3), (83, 2, 2), (84, 3, 2), (84, 6, 1), (27, 2, 1), (400, 1, 6)],
+)
+def test_columns_are_no_narrower_than_they_may_be_and_no_more_than_are_needed(width, rows, columns):
+    shown = columned([(str(number), f"does {number}") for number in range(6)], width, rows)
+    assert [len(row) for row in shown] == [columns] * rows
+    assert {sum(map(width_of, cell)) for row in shown for cell in row} == {
+        width // columns if columns > 1 else width
+    }
+
+
+def test_entries_are_read_down_the_columns_and_the_last_cell_counts_the_others():
+    shown = columned([(str(number), f"does {number}") for number in range(9)], 60, 2)
+    assert [[(key.strip(), what.strip()) for key, what in row] for row in shown] == [
+        [("0", "does 0"), ("2", "does 2")],
+        [("1", "does 1"), ("", "… 6 more")],
+    ]
+    exact = columned([(str(number), f"does {number}") for number in range(4)], 60, 2)
+    assert [[key.strip() for key, _ in row] for row in exact] == [["0", "2"], ["1", "3"]]
+
+
+@pytest.mark.parametrize(("entries", "rows"), [([], 3), ([("k", "what")], 0), ([("k", "what")], -1)])
+def test_nothing_to_show_or_no_room_gives_no_rows(entries, rows):
+    assert columned(entries, 40, rows) == []
+
+
+def test_keys_are_flush_right_in_the_widest_of_them_and_no_more_than_ten_cells_wide():
+    assert columned([("a", "one"), ("Ctrl", "two"), ("b", "")], 14, 3) == [
+        [("    a", "  one    ")],
+        [(" Ctrl", "  two    ")],
+        [("    b", "         ")],
+    ]
+    assert columned([("Ctrl+Shift+A", "one")], 20, 1) == [[(" Ctrl+Shif…", "  one    ")]]
+    assert columned([("Ctrl+Shift", "one")], 20, 1) == [[(" Ctrl+Shift", "  one    ")]]
+    assert columned([("Ctrl+Shift+A", "one")] * 2, 56, 1) == [
+        [(" Ctrl+Shif…", f"  one{' ' * 12}"), (" Ctrl+Shif…", f"  one{' ' * 12}")]
+    ]
