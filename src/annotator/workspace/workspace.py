@@ -248,11 +248,11 @@ class Workspace:
         try:
             document = self.store.document(document_id)
             layer = self.store.layer(document)
-            self._position = self.store.position(document_id)
             prepare(self._suggester, self.store, document_id)
             self.leave()
             caret = self.store.caret(document_id)
             self.store.remember_opened(document_id)
+            self._position = self.store.position(document_id)
         except StoreError as error:
             self.why_unread = str(error)
             self.refuse(self.why_unread)
