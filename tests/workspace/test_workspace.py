@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.action import Edit
 from annotator.core.document import Document, document_id
@@ -15,13 +16,14 @@ from annotator.keys.keymap import keymap_for
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.session.requests import Ask, FrontRequest, Quit, SetTheme, ShowOverlay
-from annotator.session.states import Suggesting
+from annotator.session.states import Suggesting, Theme
 from annotator.session.step import Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
+from annotator.workspace.engine import start_of
 from annotator.workspace.mouse import pointed
-from annotator.workspace.status import Notice, foremost
+from annotator.workspace.status import Notice, foremost, message_of, place_of
 from annotator.workspace.workspace import Workspace
 from tests.marked import LineRuler, session_from
 from tests.store.samples import opened
@@ -243,3 +245,220 @@ def test_of_several_notices_the_gravest_is_shown() -> None:
 )
 def test_the_mouse_means_a_command(anchor: int, head: int, clicks: int, meant: tuple[str, str]) -> None:
     assert pointed(session_from("^one two here. And more."), anchor, head, clicks) == meant
+
+
+# -- what the disk refuses, and what follows -------------------------------------------------------------------
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, method: str, why: str = "the disk is full") -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StoreError(why)
+
+    monkeypatch.setattr(Store, method, refuse)
+
+
+def test_a_theme_is_remembered_for_the_next_start_or_the_reason_why_not_is_said(
+    work: Work, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.workspace.remember_theme(Theme.LIGHT)
+    step = work.workspace.step
+    assert step is not None
+    assert (step.message, step.refused) == (f"theme: {Theme.LIGHT}", False)
+    assert store.theme == Theme.LIGHT
+    refusing(monkeypatch, "remember_theme")
+    work.workspace.remember_theme(Theme.DARK)
+    step = work.workspace.step
+    assert step is not None
+    assert step.refused
+    assert step.message == f"theme: {Theme.DARK}, not remembered: the disk is full"
+
+
+@pytest.mark.parametrize("method", ["document", "layer", "position", "caret", "remember_opened"])
+def test_a_document_that_cannot_be_read_leaves_the_one_that_is_open(
+    work: Work, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    refusing(monkeypatch, method, "no such page")
+    assert not work.workspace.open(document_id(SECOND))
+    step = work.workspace.step
+    assert step is not None
+    assert (step.message, step.refused) == ("no such page", True)
+    assert work.workspace.why_unread == "no such page"
+    assert step.session.document.text == FIRST
+    assert work.workspace.status_of(step)[1][-3:] == ("1/2", "0 spans", "✓ saved")
+
+
+def test_a_caret_that_cannot_be_remembered_keeps_nobody_in_the_document(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.press("right")
+    refusing(monkeypatch, "remember_caret")
+    assert work.press("J").session.document.text == SECOND
+
+
+def test_what_a_request_meets_on_the_disk_is_said(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing(monkeypatch, "neighbour")
+    step = work.press("J")
+    assert (step.message, step.refused) == ("the disk is full", True)
+    assert step.session.document.text == FIRST
+
+
+@pytest.mark.parametrize("method", ["take_migration_back", "remembered_schema"])
+def test_a_migration_that_the_disk_does_not_undo_leaves_the_schema(
+    work: Work, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(Store, "take_migration_back", lambda _: ("news 1", 2))
+    refusing(monkeypatch, method)
+    work.workspace._undo_migration(document_id(FIRST))
+    step = work.workspace.step
+    assert step is not None
+    assert (step.message, step.refused) == ("the disk is full", True)
+    assert work.workspace.schema is SCHEMA
+
+
+def test_a_migration_undone_brings_the_schema_before_it_and_its_keys(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = replace(SCHEMA, version=7, labels=SCHEMA.labels[:1], relations=())
+    for schema, message in (
+        (before, "undid the migration in 2 layers; the schema is news 7 again"),
+        (None, "undid the migration in 2 layers; the schema is news 7 again"),
+    ):
+        monkeypatch.setattr(Store, "take_migration_back", lambda _: ("news 7", 2))
+        monkeypatch.setattr(Store, "remembered_schema", lambda _, schema=schema: schema)
+        work.workspace._undo_migration(document_id(FIRST))
+        step = work.workspace.step
+        assert step is not None
+        assert (step.message, step.refused) == (message, False)
+        assert work.workspace.schema is before
+        assert step.session.schema is before
+        assert work.workspace.engine.keymap is work.workspace.keymap
+    assert work.press("o").refused, "the label of that key is gone"
+
+
+# -- keys, and what is said ------------------------------------------------------------------------------------
+
+
+def test_a_key_that_means_nothing_is_refused_by_name(work: Work) -> None:
+    step = work.press("f9")
+    assert step.refused
+    assert step.message == work.workspace.keymap.unknown("f9")
+    assert work.front.keys == 1
+
+
+def test_nothing_can_be_run_said_or_refused_without_a_document(tmp_path: Path) -> None:
+    with opened(tmp_path / "empty.db") as store:
+        work = Work(store)
+        assert not work.workspace.start()
+        work.workspace.run("label", "person")
+        work.workspace.run_typed("search-for", "Ann")
+        work.workspace.say("hello")
+        work.workspace.refuse("no")
+        work.workspace.leave()
+        assert (work.front.steps, work.workspace.session, work.front.requests) == ([], None, [])
+        assert work.front.keys == len("Ann") + 1
+
+
+def test_a_workspace_without_a_front_still_keeps_what_is_done(store: Store) -> None:
+    workspace = Workspace(store, SCHEMA, keymap_for(SCHEMA), Memory(), now=lambda: "now", new_id=lambda: "s1")
+    with pytest.raises(RuntimeError, match="nothing is attached"):
+        workspace.engine  # noqa: B018 - asking for it is refused
+    work = Work(store)
+    work.workspace.start()
+    work.workspace._front = None
+    work.press("p b / Q")
+    assert work.kept == [("person", "Bo Chen")]
+    assert work.front.requests == []
+
+
+def test_a_step_without_a_request_asks_the_front_for_nothing(work: Work) -> None:
+    work.press("p b right M")
+    assert work.front.requests == []
+
+
+def test_what_is_said_changes_nothing_and_is_no_refusal(work: Work) -> None:
+    work.workspace.say("hello")
+    assert (work.front.steps[-1].message, work.front.steps[-1].refused) == ("hello", False)
+    work.workspace.refuse("no")
+    assert (work.front.steps[-1].message, work.front.steps[-1].refused) == ("no", True)
+    assert work.front.steps[-1].session is work.front.steps[-2].session
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [("date=2026-03-04", "certainty"), ("date=never", "date")],
+)
+def test_a_typed_field_that_is_refused_stays_and_its_reason_too(work: Work, typed: str, field: str) -> None:
+    work.press("e s A")
+    work.workspace.run("attributes", "date")
+    work.workspace.run_typed("set-attribute", typed)
+    step = work.workspace.step
+    assert step is not None
+    assert step.refused == (field == "date")
+    assert step.message
+    assert (step.session.form.field if step.session.form is not None else None) == (field)
+
+
+def test_what_is_typed_elsewhere_moves_no_field(work: Work) -> None:
+    work.press("e s A")
+    work.workspace.run("attributes", "date")
+    session = work.workspace.session
+    assert session is not None
+    form = session.form
+    work.workspace.run_typed("set-note", "a note")
+    session = work.workspace.session
+    assert session is not None
+    assert session.form == form
+
+
+def test_a_last_document_finished_says_so_and_that_there_is_no_next(work: Work) -> None:
+    work.press("J")
+    step = work.press("J")
+    assert (step.message, step.refused) == ("there is no next document", True)
+    step = work.press("K K")
+    assert (step.message, step.refused) == ("there is no previous document", True)
+    assert step.session.document.text == FIRST
+
+
+def test_patterns_and_earlier_work_are_suggested_from_the_start(work: Work, store: Store) -> None:
+    step = work.press("p b")
+    assert [each.range_.slice(FIRST) for each in step.session.suggestions] == []
+    step = work.press("J")
+    assert [(each.label, each.range_.slice(SECOND)) for each in step.session.suggestions] == [
+        ("person", "Bo Chen")
+    ]
+
+
+# -- where the caret is, and the status line -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "caret", "start"),
+    [
+        ("“Ann met Bo", None, 1),
+        ("...", None, 0),
+        ("", None, 0),
+        ("Ann met", 4, 4),
+        ("Ann", 9, 3),
+        ("Ann", 0, 0),
+    ],
+)
+def test_a_document_opens_where_it_was_left_or_on_its_first_word(
+    text: str, caret: int | None, start: int
+) -> None:
+    assert start_of(Document("d", text), caret) == start
+
+
+def test_the_place_is_in_parts_with_what_is_left_to_answer() -> None:
+    session = session_from("^Ann met Bo")
+    notices = {Notice.SAVED: "saved", Notice.RUNNING: "running"}
+    assert place_of(session, (3, 40), notices) == ("0%", "1 required left", "3/40", "0 spans", "running")
+    half = session_from("[Ann|person] ^met")
+    answered = replace(half, layer=replace(half.layer, answers={"topic": "protest"}))
+    assert place_of(answered, (1, 1), notices) == ("57%", "1/1", "1 span", "running")
+    assert place_of(session_from(""), (1, 1), notices)[0] == "0%"
+
+
+def test_the_line_begins_with_the_message_or_with_what_the_state_asks_for(work: Work) -> None:
+    step = work.press("p")
+    assert message_of(replace(step, message="")).startswith("PERSON")
+    assert message_of(replace(step, message="said")) == "said"
