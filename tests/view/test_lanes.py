@@ -230,3 +230,152 @@ def test_lanes_are_forgotten_with_what_their_names_were_made_from() -> None:
     assert kept.under(wrap, row, scene, lambda _: "other")[0] is before[0]
     kept.reset_unless_same(wrap, (Relation("r", "causes", "a", "b", "ann"),))
     assert kept.under(wrap, row, scene, lambda _: "1")[0] != before[0]
+
+
+@pytest.mark.parametrize(
+    ("edges", "row", "shown"),
+    [
+        ((0, 4), 0, "└x─┘"),
+        ((0, 5), 0, "└x─┘"),  # the blank at which the row ends is not drawn
+        ((0, 6), 0, "└x──"),
+        ((0, 6), 1, "x"),
+        ((3, 5), 0, "   x"),
+        ((4, 5), 0, ""),
+        ((5, 9), 1, "└x─┘"),
+        ((5, 9), 0, ""),
+        ((4, 9), 1, "x──┘"),
+        ((0, 9), 1, "x──┘"),
+        ((5, 14), 1, "└x──"),
+        ((7, 9), 1, "  x┘"),
+        ((8, 14), 1, "   x"),
+        ((7, 14), 1, "  └x"),
+        ((0, 7), 1, "x┘"),
+    ],
+)
+def test_edges_are_drawn_on_the_rows_where_a_span_begins_and_ends(
+    edges: tuple[int, int], row: int, shown: str
+) -> None:
+    text = "aaaa bbbb cccc"
+    assert "".join(lanes(text, span_of(text, "x", edges), width=4, row=row)) == shown
+
+
+@pytest.mark.parametrize(
+    ("fragments", "row", "shown"),
+    [
+        (((0, 1), (8, 9)), 0, "└╌╌╌"),
+        (((0, 1), (8, 9)), 1, "╌╌╌┘"),
+        (((0, 2), (7, 9)), 0, "└─╌╌"),
+        (((0, 2), (7, 9)), 1, "╌╌─┘"),
+        (((0, 4), (5, 9)), 0, "└───"),
+        (((0, 4), (6, 9)), 1, "╌──┘"),
+        (((0, 1), (2, 3), (10, 14)), 0, "└╌─╌"),
+        (((0, 1), (2, 3), (10, 14)), 1, "╌╌╌╌"),
+        (((5, 6), (7, 8)), 1, "└╌┘"),
+    ],
+)
+def test_the_gaps_of_a_span_are_dashed_on_every_row(
+    fragments: tuple[tuple[int, int], ...], row: int, shown: str
+) -> None:
+    text = "aaaa bbbb cccc"
+    # Without a name, so that the whole line is seen.
+    assert "".join(lanes(text, span_of(text, "", *fragments), width=4, row=row)) == shown
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [(2, "p┘"), (3, "└─┘"), (4, "└p…┘"), (5, "└pe…┘"), (7, "└pers…┘"), (8, "└person┘"), (9, "└person─┘")],
+)
+def test_a_name_is_cut_to_the_cells_between_the_edges(cells: int, shown: str) -> None:
+    text = "abcdefghijkl"
+    assert lanes(text, span_of(text, "person", (0, cells))) == [shown]
+
+
+def test_a_name_of_letters_that_are_wide_leaves_the_cells_that_it_does_not_fill() -> None:
+    text = "abcdefghijkl"
+    assert lanes(text, span_of(text, "漢字", (0, 7))) == ["└漢字─┘"]
+    assert lanes(text, span_of(text, "漢字", (0, 5))) == ["└漢…┘"]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(4, "1→ 2→ 3→ 4→ "), (5, "1→ 2→ 3→ 4→ +1 ")])
+def test_as_many_numbers_as_there_is_room_for_are_all_shown(count: int, shown: str) -> None:
+    relations = [Relation(f"r{n}", "causes", "a", f"b{n}", "amy") for n in range(count)]
+    assert numbers_of(relations)["a"] == shown
+
+
+def test_as_many_lanes_as_there_may_be_are_all_shown_and_one_more_is_counted_with_the_last() -> None:
+    text = "abcdefghijklmnop"
+    nested = [span_of(text, f"l{n}", (n, 16)) for n in range(MOST_LANES + 1)]
+    assert lanes(text, *nested[:-1])[-1].lstrip() == "└l5───────┘"
+    assert lanes(text, *nested)[-1] == "+ 2 more"
+    alike = [span_of(text, f"l{n}", (0, 16)) for n in range(MOST_LANES + 1)]
+    assert [lane[1:3] for lane in lanes(text, *alike[:-1])] == ["l0", "l1", "l2", "l3", "l4", "l5"]
+    assert lanes(text, *alike)[-1] == "+ 2 more"
+    assert lanes(text, *alike, width=6)[-1] == "+ 2 m…"
+
+
+def test_spans_of_one_extent_take_the_levels_that_are_free_and_then_new_ones() -> None:
+    text = "abcdefghijkl"
+    first = [span_of(text, name, (0, 4)) for name in ("a", "b")]
+    after = [span_of(text, name, (4, 8)) for name in ("c", "d", "e")]
+    assert lanes(text, *first, *after) == ["└a─┘└c─┘", "└b─┘└d─┘", "    └e─┘"]
+
+
+def focused_on(row: int, focus: tuple[int, int]) -> list[str]:
+    text = "aaaa bbbb cccc"
+    spans = [span_of(text, "x", (0, 4)), span_of(text, "y", (5, 9)), span_of(text, "z", (5, 14))]
+    wrap = Wrap(text, 4)
+    scene = Scene(
+        spans_on=Spans(spans).overlapping,
+        focus=next(span for span in spans if (span.start, span.end) == focus),
+    )
+    found = Lanes().under(wrap, wrap.row_below(wrap.row_at_offset(0), row), scene, label_of)
+    return [run.label or "" for lane in found for run in lane if run.focused]
+
+
+@pytest.mark.parametrize(
+    ("row", "focus", "focused"),
+    [
+        (0, (0, 4), ["x"]),
+        (1, (0, 4), []),
+        (0, (5, 9), []),
+        (1, (5, 9), ["y"]),
+        (1, (5, 14), ["z"]),
+        (2, (5, 14), ["z"]),
+        (2, (5, 9), []),
+    ],
+)
+def test_the_focus_is_on_the_rows_of_its_span_only(
+    row: int, focus: tuple[int, int], focused: list[str]
+) -> None:
+    assert focused_on(row, focus) == focused
+
+
+def test_a_focus_among_those_that_are_only_counted_marks_no_lane() -> None:
+    text = "abcdefghijklmnop"
+    spans = [span_of(text, f"l{n}", (n, 16)) for n in range(MOST_LANES + 2)]
+    wrap = Wrap(text, 20)
+    kept = Lanes()
+    plain = kept.under(wrap, wrap.row_at_offset(0), Scene(spans_on=Spans(spans).overlapping), label_of)
+    focused = Scene(spans_on=Spans(spans).overlapping, focus=spans[-1])
+    assert kept.under(wrap, wrap.row_at_offset(0), focused, label_of) == plain
+
+
+def test_no_more_rows_are_kept_than_may_be() -> None:
+    wrap, kept = Wrap("ab\n" * (view_lanes._KEPT_ROWS + 1), 10), Lanes()
+    scene = Scene(spans_on=Spans([span_of(wrap.text, "x", (0, 2))]).overlapping)
+    first = wrap.row_at_offset(0)
+    lane = kept.under(wrap, first, scene, label_of)[0]
+    for row in wrap.rows_from(wrap.row_below(first), view_lanes._KEPT_ROWS - 1):
+        kept.count(wrap, row, scene)
+    assert kept.under(wrap, first, scene, label_of)[0] is lane
+    assert len(kept._kept) == view_lanes._KEPT_ROWS
+    kept.count(wrap, wrap.row_at_offset(len(wrap.text) - 3), scene)
+    assert len(kept._kept) == 1
+    assert kept.under(wrap, first, scene, label_of)[0] is not lane
+
+
+def test_a_span_that_hides_behind_the_end_of_a_row_has_no_lane() -> None:
+    text = "aaaa    bbbb"
+    hidden = span_of(text, "x", (5, 7))
+    assert lanes(text, hidden, width=4) == lanes(text, hidden, width=4, row=1) == []
+    assert lanes(text, hidden, span_of(text, "y", (0, 12)), width=4) == ["└y──"]
