@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import groupby, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -350,3 +351,127 @@ def test_drawn_initials_take_one_cell() -> None:
         text = "a b"
         runs = first_row(text, 3, outlines_on=on(span_of(text, letter, (2, 3))))
         assert drawn(runs[1].text).width == 1
+
+
+# -- the margin and the edges of a row -----------------------------------------------------------------------
+
+
+def margin_row(
+    text: str, lead: int, width: int = 6, offset: int = 0, **scene: object
+) -> list[tuple[str, object]]:
+    """The texts of a row with a margin and what is particular about each."""
+    wrap = Wrap(text, width)
+    runs = runs_of_row(wrap, wrap.row_at_offset(offset), Scene(**scene), width, lead)  # type: ignore[arg-type]
+    assert sum(run.width for run in runs) == lead + width
+    return [(run.text, run.look.mark or run.look.tint or run.look.caret) for run in runs]
+
+
+@pytest.mark.parametrize(
+    ("lead", "shown"),
+    [
+        (0, [("Ann", "person"), ("   ", False)]),
+        (1, [("ᵖ", Mark.INITIAL), ("Ann", "person"), ("   ", False)]),
+        (3, [("  ", False), ("ᵖ", Mark.INITIAL), ("Ann", "person"), ("   ", False)]),
+    ],
+)
+def test_an_initial_at_the_start_of_a_row_is_in_the_last_cell_of_the_margin(
+    lead: int, shown: list[tuple[str, object]]
+) -> None:
+    assert margin_row("Ann", lead, outlines_on=on(span_of("Ann", "person", (0, 3)))) == shown
+
+
+@pytest.mark.parametrize(
+    ("lead", "shown"),
+    [
+        (0, [("2", Mark.NUMBER), ("nn   ", False)]),
+        (2, [(" ", False), ("2", Mark.NUMBER), ("Ann   ", False)]),
+    ],
+)
+def test_a_number_at_the_start_of_a_row_is_in_the_margin_if_there_is_one(
+    lead: int, shown: list[tuple[str, object]]
+) -> None:
+    assert margin_row("Ann", lead, numbers=((0, "2"),)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "shown"),
+    [
+        ("Ann", 1, [("A", False), ("2", Mark.NUMBER), ("n   ", False)]),
+        ("a\tb", 2, [("a", False), ("  2", Mark.NUMBER), ("b ", False)]),
+        ("漢字", 1, [("漢", False), ("2 ", Mark.NUMBER), ("  ", False)]),
+        ("Ann", 3, [("Ann   ", False)]),
+        ("Ann\nBo", 4, [("Ann   ", False)]),
+    ],
+)
+def test_a_number_takes_the_cells_of_the_cluster_that_it_is_drawn_on(
+    text: str, offset: int, shown: list[tuple[str, object]]
+) -> None:
+    assert margin_row(text, 0, width=6, numbers=((offset, "2"),)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "edges", "width", "shown"),
+    [
+        ("Ann met", (0, 3), 8, [("Ann", "person"), ("]", Mark.CLOSE), ("met ", False)]),
+        ("Ann", (0, 3), 5, [("Ann", "person"), ("]", Mark.CLOSE), (" ", False)]),
+        ("Anna", (0, 4), 4, [("Anna", "person")]),
+        ("Ann.", (0, 3), 4, [("Ann", "person"), (".", False)]),
+        ("Ann\tx", (0, 3), 5, [("Ann", "person"), ("]", Mark.CLOSE), ("x", False)]),
+        ("Ann Bo", (4, 6), 6, [("Ann", False), ("ᵖ", Mark.INITIAL), ("Bo", "person")]),
+    ],
+)
+def test_a_bracket_closes_a_span_where_a_blank_or_the_end_of_the_row_follows(
+    text: str, edges: tuple[int, int], width: int, shown: list[tuple[str, object]]
+) -> None:
+    spans = on(span_of(text, "person", edges))
+    assert margin_row(text, 0, width, outlines_on=spans, brackets=True) == shown
+    plain = margin_row(text, 0, width, outlines_on=spans, brackets=True, view=View.PLAIN)
+    assert {mark for _, mark in plain} == {False}
+
+
+def test_an_initial_wins_over_the_bracket_before_it_and_the_caret_over_the_one_after_the_row() -> None:
+    text = "Ann Bo"
+    spans = on(span_of(text, "person", (0, 3)), span_of(text, "quelle", (4, 6)))
+    assert margin_row(text, 0, 8, outlines_on=spans, brackets=True) == [
+        ("Ann", "person"),
+        ("q", Mark.INITIAL),
+        ("Bo", "quelle"),
+        ("]", Mark.CLOSE),
+        (" ", False),
+    ]
+    at_end = margin_row(text, 0, 8, outlines_on=spans, brackets=True, caret=Range(6, 6))
+    assert at_end[-2:] == [(" ", True), (" ", False)]
+
+
+def test_a_caret_is_on_the_row_that_has_it_and_on_no_other() -> None:
+    text = "abcd\nef"
+    for offset, row, last in (
+        (4, 0, ("d", True)),
+        (4, 5, ("ef  ", False)),
+        (7, 5, (" ", True)),
+        (7, 0, ("abcd", False)),
+    ):
+        shown = margin_row(text, 0, 4, row, caret=Range(offset, min(offset + 1, 7)))
+        assert last in shown, (offset, row)
+    assert ("d", True) not in margin_row(text, 0, 4, 0, caret=Range(7, 7))
+
+
+def test_a_suggestion_shows_its_initial_and_a_span_at_the_same_place_its_own() -> None:
+    text = "a Bo"
+    suggestion = Suggestion(Range(2, 4), "quelle", "memory", 1.0)
+    assert margin_row(text, 0, 4, suggestions=(suggestion,))[1] == ("q", Mark.INITIAL)
+    spans = on(span_of(text, "person", (2, 4)))
+    assert margin_row(text, 0, 4, suggestions=(suggestion,), outlines_on=spans)[1] == ("ᵖ", Mark.INITIAL)
+    assert margin_row(text, 0, 4, suggestions=(suggestion,), view=View.LANES)[0] == ("a ", False)
+
+
+@pytest.mark.parametrize(
+    ("count", "around"), [(1, 0), (2, 1), (3, 2), (4, 2)], ids=["one", "two", "three", "four"]
+)
+@pytest.mark.parametrize("view", [View.TINT, View.PLAIN])
+def test_spans_around_another_are_counted_up_to_two(count: int, around: int, view: View) -> None:
+    spans = on(*(span_of("abc", "person", (0, 3), span_id=str(n)) for n in range(count)))
+    (run,) = first_row("abcd", 4, outlines_on=spans, view=view)[:1]
+    assert run.look == (
+        Look(tint="person", around=around) if view is View.TINT else Look(around=min(2, count))
+    )
