@@ -118,7 +118,9 @@ DEFINED = LabelSchema(
     "S",
     (
         Label("person", "Person", description="A human being.", key="p"),
-        Label("place", "Place", description="Somewhere " * 9 + "else.", key="l"),
+        Label(
+            "place", "Place", description="one two three four five six seven eight nine ten eleven", key="l"
+        ),
     ),
 )
 
@@ -128,12 +130,19 @@ DEFINED = LabelSchema(
     [
         ("", ["", ""]),
         ("tab", ["(   A human being.)", ""]),
-        ("l", ["(   Somewhere Somewhere)", "(   Somewhere Somewhere S…)"]),
+        ("l", ["(   one two three four)", "(   five six seven eight …)"]),
     ],
 )
 def test_the_definition_of_the_current_label_has_two_rows_always(keys: str, rows: list[str]) -> None:
     session = press(session_from("^[Ann|person] met", DEFINED), keys)[-1].session
     assert shown(session, 26)[3:6] == [*rows, ""]
+
+
+def test_the_definition_of_an_open_group_comes_before_that_of_the_focus() -> None:
+    labels = tuple(replace(label, description=f"About {label.name}.") for label in GROUPS.labels)
+    session = session_from("^[Ann|bx1] met", replace(GROUPS, labels=labels))
+    for keys, definition in (("tab", "B group"), ("tab a", "A group"), ("tab a i", "a item")):
+        assert f"(   About {definition}.)" in shown(press(session, keys)[-1].session)
 
 
 # -- the span and its fields -------------------------------------------------------------------------------------
