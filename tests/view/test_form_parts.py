@@ -87,6 +87,7 @@ def commands_of(row: Line) -> list[tuple[str, str]]:
 
 def test_a_click_on_a_label_gives_it_and_on_a_group_opens_it_and_the_count_is_no_button() -> None:
     rows = FormColumn().rows(press(session_from("^Ann", GROUPS), "b")[-1].session, 40)
+    assert {sum(width_of(piece.text) for piece in row) for row in rows[1:21]} == {40}
     assert commands_of(rows[0]) == [("", "")]
     assert commands_of(rows[2]) == [("", ""), *[("group", "bx1")] * 3, ("", "")]
     assert commands_of(rows[3]) == [("", ""), *[("label", "b10-0")] * 3, ("", "")]
@@ -299,6 +300,12 @@ def test_the_strip_says_that_nothing_is_in_focus_or_what_is() -> None:
     assert toned(strip_rows(session, 90)[1]) == (
         " Person  “Ann Ann Ann Ann Ann Ann Ann A…” ⚑ ( role: · )( quoted: no (default) )"
     )
+
+
+def test_a_click_on_a_field_in_the_strip_opens_it() -> None:
+    _, of_span, of_document = strip_rows(press(session_from("^[Ann|person]"), "tab")[-1].session, 120)
+    assert commands_of(of_span)[2:] == [("attributes", "role"), ("attributes", "quoted")]
+    assert commands_of(of_document)[1:] == [("fields", each) for each in ("topic", "measures", "relevance")]
 
 
 def test_the_strip_shows_the_labels_of_the_open_group_or_all_if_there_are_no_groups() -> None:

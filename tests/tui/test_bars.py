@@ -1,0 +1,145 @@
+"""The lines around the article: what is left out first where the screen is narrow."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.core.document import Document
+from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar, line_of
+from annotator.tui.panels.which_key import WhichKeyPanel
+from tests.tui.still import STYLES, rows, still, style_at
+
+PARTS = ("12%", "3 left", "1/2", "0 spans", "✓ saved")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "width", "shown"),
+    [
+        (["ab", "cd"], 6, "abcd  "),
+        (["ab", "cd"], 4, "abcd"),
+        (["ab", "cd"], 3, "ab…"),
+        (["abc", "d"], 3, "abc"),
+        (["abcd", "e"], 3, "ab…"),
+        (["漢字", "x"], 4, "漢字"),
+        (["漢字"], 3, "漢…"),
+        (["a\x1bb"], 4, "a␛b "),
+        ([], 2, "  "),
+        (["a"], 0, ""),
+    ],
+)
+def test_a_line_is_as_wide_as_it_must_be_and_says_where_it_is_cut(
+    pieces: list[str], width: int, shown: str
+) -> None:
+    strip = line_of([(text, STYLES.bar_key) for text in pieces], width, STYLES.bar)
+    assert strip.text == shown
+    assert strip.cell_length == width
+
+
+def status(message: str, width: int, *, is_warning: bool = False) -> str:
+    line = still(StatusLine, width, 1)
+    line.show(message, PARTS, is_warning=is_warning)
+    (row,) = rows(line)
+    assert style_at(line._strips, 0, 0) == (STYLES.bar_warning if is_warning else STYLES.bar_key)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("width", "parts"),
+    [(60, 5), (46, 5), (45, 4), (40, 4), (39, 3), (31, 3), (30, 2), (25, 2)],
+)
+def test_the_first_parts_of_the_position_give_way_to_the_message_but_never_the_last_two(
+    width: int, parts: int
+) -> None:
+    row = status("12345", width)
+    assert row[1:].split(maxsplit=1) == ["12345", " · ".join(PARTS[-parts:])]
+
+
+def test_a_warning_takes_all_of_the_line_if_it_has_to() -> None:
+    assert status("x" * 30, 50) == f" {'x' * 30} 0 spans · ✓ saved"
+    assert status("x" * 30, 40, is_warning=True) == f" {'x' * 30} ✓ saved"
+    assert status("x" * 38, 40, is_warning=True) == f" {'x' * 37}…"
+    assert status("x" * 30, 40) == f" {'x' * 20}…0 spans · ✓ saved"
+
+
+def test_a_line_is_painted_again_only_for_other_words() -> None:
+    line = still(StatusLine, 40, 1)
+    line.show("one", PARTS)
+    for message, parts, is_warning, again in (
+        ("one", PARTS, False, False),
+        ("two", PARTS, False, True),
+        ("two", PARTS[1:], False, True),
+        ("two", PARTS[1:], True, True),
+        ("two", PARTS[1:], True, False),
+    ):
+        before = line._strips
+        line.show(message, parts, is_warning=is_warning)
+        assert (line._strips is not before) == again
+    line.show("a\x1b[31mb", ("\x07",))
+    assert rows(line)[0].split() == ["a␛[31mb", "␇"]
+
+
+@pytest.mark.parametrize(
+    ("document", "lines"),
+    [
+        (
+            Document("d", "x", title="A title", source="a.txt", date="2026", author="Ann"),
+            [" A title", " a.txt · 2026 · Ann"],
+        ),
+        (Document("d", "x", source="a.txt", author="Ann"), [" Untitled", " a.txt · Ann"]),
+        (Document("d", "x", title="A"), [" A", ""]),
+    ],
+)
+def test_the_title_is_above_what_is_known_of_the_origin(document: Document, lines: list[str]) -> None:
+    bar = still(TitleBar, 40, 2)
+    bar.repaint()
+    assert rows(bar) == [], "there is no document yet"
+    bar.show(document)
+    assert rows(bar) == lines
+    assert [style_at(bar._strips, y, 0) for y in (0, 1)] == [STYLES.title, STYLES.dim]
+    before = bar._strips
+    bar.show(document)
+    assert bar._strips is before
+
+
+HINTS = (("p", "Person"), ("Tab", "focus"), ("?", "keys"))
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, " p Person   Tab focus   ? keys"),
+        (32, " p Person   Tab focus   ? keys"),
+        (31, " p Person   ? keys"),
+        (20, " p Person   ? keys"),
+        (19, " ? keys"),
+        (4, " ? …"),
+    ],
+)
+def test_hints_are_shown_whole_and_the_last_one_always(width: int, shown: str) -> None:
+    footer = still(FooterLine, width, 1)
+    footer.show(HINTS)
+    assert rows(footer) == [shown]
+    before = footer._strips
+    footer.show(HINTS)
+    assert footer._strips is before
+    footer.show(HINTS[:1])
+    assert rows(footer) == ([" p Person"] if width > 4 else [" p …"])
+
+
+def test_the_panel_of_keys_has_a_heading_and_the_keys_that_there_is_room_for() -> None:
+    panel = still(WhichKeyPanel, 61, 3)
+    panel._title, panel._keys = "Keys now", tuple((key, f"does {key}\x1b") for key in "abcdefg")
+    panel.repaint()
+    assert rows(panel) == [
+        " Keys now",
+        f" a  does a␛{' ' * 19} c  does c␛",
+        f" b  does b␛{' ' * 19}    … 4 more",
+    ]
+    assert [style_at(panel._strips, 1, x) for x in (1, 4)] == [STYLES.bar_key, STYLES.bar]
+    assert {strip.cell_length for strip in panel._strips} == {61}
+    panel._keys = panel._keys[:1]
+    panel.repaint()
+    assert rows(panel) == [" Keys now", " a  does a␛", ""]
+    hidden = still(WhichKeyPanel, 61, 0)
+    hidden.repaint()
+    assert rows(hidden) == []
