@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, product
+from types import SimpleNamespace
 
 import pytest
 from rich.color import Color
@@ -12,9 +13,10 @@ from annotator.schema.palette import NAMES, PALETTE, swatch
 from annotator.schema.tints import READABLE, contrast
 from annotator.schema.values import Label, LabelSchema
 from annotator.tui.styles import Styles
-from annotator.tui.theme_colors import ANSI, DARK, LIGHT, PLAIN, ThemeColors, sixteen
+from annotator.tui.theme_colors import ANSI, DARK, LIGHT, PLAIN, ThemeColors, colors_of, sixteen
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
+from annotator.view.pieces import Tone
 
 SCHEMA = LabelSchema("t", 1, "T", tuple(Label(f"l{n}", f"L{n}", color=name) for n, name in enumerate(NAMES)))
 THEME_COLORS = {"dark": DARK, "light": LIGHT, "ansi": ANSI, "no-color": PLAIN}
@@ -99,3 +101,151 @@ def test_a_retired_label_is_dim_and_none_of_the_others_is(colors: ThemeColors) -
     old, new = (styles.look(schema, Look(tint=label)) for label in ("old", "new"))
     assert (old.color, old.dim, old.underline) == (styles.dim.color, styles.dim.dim, True)
     assert old != new
+
+
+# -- what each sign looks like ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("look", "shown"),
+    [
+        (Look(), ""),
+        (Look(caret=True), "reverse"),
+        (Look(selected=True), "reverse"),
+        (Look(caret=True, selected=True), "reverse"),
+        (Look(focused=True), "bold underline reverse"),
+        (Look(focused=True, caret=True), "bold reverse"),
+        (Look(around=1), "underline"),
+        (Look(around=2), "underline2"),
+        (Look(around=3), "underline2"),
+        (Look(suggested="l0"), "dim underline"),
+        (Look(suggested="l0", offered=True), "italic underline"),
+        (Look(offered=True), ""),
+        (Look(hit=True), "bold underline"),
+        (Look(face=Face.HEADING), "bold"),
+        (Look(face=Face.MARKER), "bold"),
+        (Look(face=Face.QUOTE), "italic"),
+        (Look(face=Face.QUIET), ""),
+        (Look(tint="l0"), ""),
+        (Look(tint="l0", around=1), "underline"),
+        (Look(mark=Mark.NUMBER), "bold"),
+        (Look(mark=Mark.INITIAL, caret=True), ""),
+    ],
+)
+def test_every_sign_has_its_attributes(look: Look, shown: str) -> None:
+    names = ("bold", "dim", "italic", "underline", "underline2", "reverse")
+    style = Styles(DARK).look(SCHEMA, look)
+    assert " ".join(name for name in names if getattr(style, name)) == shown
+
+
+def colours(style: Style) -> tuple[str | None, str | None]:
+    return (style.color and style.color.name, style.bgcolor and style.bgcolor.name)
+
+
+def test_text_that_is_quiet_is_grey_and_a_hit_has_the_accent_unless_a_label_tints_it() -> None:
+    styles = Styles(DARK)
+    page = DARK.page
+    tint = colours(styles.label(SCHEMA, "l0"))
+    for look, shown in (
+        (Look(), (DARK.text, page)),
+        (Look(dim=True), (DARK.dim, page)),
+        (Look(face=Face.QUIET), (DARK.dim, page)),
+        (Look(dim=True, tint="l0"), tint),
+        (Look(hit=True), (DARK.accent, page)),
+        (Look(hit=True, tint="l0"), tint),
+        (Look(mark=Mark.NUMBER), (page, DARK.warning)),
+        (Look(mark=Mark.CLOSE), (DARK.dim, page)),
+    ):
+        assert colours(styles.look(SCHEMA, look)) == shown, look
+
+
+@pytest.mark.parametrize(
+    ("colors", "underlined", "brackets"),
+    [(DARK, "none", False), (LIGHT, "none", False), (ANSI, "none", False), (PLAIN, "one", True)],
+)
+def test_without_colours_a_span_is_underlined_and_bracketed(
+    colors: ThemeColors, underlined: str, brackets: bool
+) -> None:
+    styles = Styles(colors)
+    alone, around = (styles.look(SCHEMA, Look(tint="l0", around=number)) for number in (0, 1))
+    assert bool(alone.underline) == (underlined == "one")
+    assert bool(around.underline2) == (underlined == "one")
+    assert styles.has_brackets == brackets
+
+
+def test_the_tints_are_those_of_the_theme() -> None:
+    label = SCHEMA.labels[0]
+    swatch_of_label = PALETTE[label.color or ""]
+    for colors, shade in ((DARK, swatch_of_label.dark), (LIGHT, swatch_of_label.light)):
+        assert colours(Styles(colors).label(SCHEMA, label.id)) == (shade.text, shade.tint)
+    color, text = sixteen(swatch_of_label)
+    assert colours(Styles(ANSI).label(SCHEMA, label.id)) == (text, color)
+
+
+@pytest.mark.parametrize("colors", [DARK, LIGHT, ANSI, PLAIN])
+def test_bars_tones_and_lanes(colors: ThemeColors) -> None:
+    styles = Styles(colors)
+    assert [
+        bool(style.bold) for style in (styles.title, styles.bar_key, styles.bar_warning, styles.row_at_cursor)
+    ] == [True] * 4
+    assert [bool(style.bold) for style in (styles.plain, styles.dim, styles.bar, styles.bar_dim)] == [
+        False
+    ] * 4
+    assert bool(styles.row_at_cursor.reverse) == colors.is_ansi
+    assert bool(styles.look(SCHEMA, Look(mark=Mark.NUMBER)).reverse) == colors.is_ansi
+    assert bool(styles.bar_hit.underline)
+    assert bool(styles.bar_hit.bold)
+    assert styles.at_cursor("bar_hit").underline
+    assert not styles.at_cursor("bar").underline
+    tones = {tone: attributes(styles.tone(tone)) for tone in Tone}
+    assert len({tones[tone] for tone in (Tone.PLAIN, Tone.HEADING, Tone.CHOSEN, Tone.CURSOR)}) == 4
+    assert styles.tone(Tone.CHOSEN).reverse
+    assert styles.tone(Tone.CURSOR).underline
+    assert not styles.tone(Tone.HEADING).reverse
+    assert styles.tone(Tone.KEY) == styles.bar_key
+    assert styles.tone(Tone.WANTED) == styles.bar_warning
+    lane, focused = styles.lane(SCHEMA, "l0"), styles.lane(SCHEMA, "l0", focused=True)
+    assert (bool(lane.bold), bool(lane.reverse), bool(lane.underline)) == (False, False, False)
+    assert (bool(focused.bold), bool(focused.reverse), bool(focused.underline)) == (True, True, False)
+    assert colours(styles.lane(SCHEMA, None)) == colours(styles.dim)
+
+
+def test_no_more_looks_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotator.tui.styles._KEPT_LOOKS", 2)
+    styles = Styles(DARK)
+    looks = [Look(), Look(caret=True), Look(hit=True), Look(dim=True)]
+    for look in looks[:3]:
+        styles.look(SCHEMA, look)
+    assert len(styles._looks) == 3
+    styles.look(SCHEMA, looks[3])
+    assert list(styles._looks) == [looks[3]]
+    assert Styles.on(DARK) is Styles.on(DARK)
+
+
+class Terminal:
+    """What is asked of an app whose colours are wanted."""
+
+    def __init__(
+        self, system: str | None, theme: str, *, no_color: bool = False, is_headless: bool = False
+    ) -> None:
+        self.no_color, self.is_headless, self.theme = no_color, is_headless, theme
+        self.console = SimpleNamespace(color_system=system)
+        self.current_theme = SimpleNamespace(ansi=theme.startswith("ansi"), dark="light" not in theme)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "colors"),
+    [
+        (Terminal("truecolor", "textual-dark"), DARK),
+        (Terminal("256", "textual-light"), LIGHT),
+        (Terminal("truecolor", "ansi-dark"), ANSI),
+        (Terminal("standard", "textual-light"), ANSI),
+        (Terminal("standard", "textual-light", is_headless=True), LIGHT),
+        (Terminal("standard", "textual-dark", no_color=True), PLAIN),
+    ],
+)
+def test_the_colours_are_those_that_the_terminal_and_the_theme_have(
+    terminal: Terminal, colors: ThemeColors
+) -> None:
+    assert colors_of(terminal) is colors  # type: ignore[arg-type]
+    assert colors_of(terminal) is colors  # type: ignore[arg-type]

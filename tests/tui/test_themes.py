@@ -80,3 +80,48 @@ def test_the_option_wins_over_the_environment_and_that_over_what_was_chosen(
 def test_every_theme_has_a_next_one() -> None:
     assert [next_theme(THEMES[theme]) for theme in Theme] == [Theme.LIGHT, Theme.ANSI, Theme.DARK]
     assert next_theme("nord") is Theme.DARK
+
+
+@pytest.mark.parametrize(
+    ("before", "theme", "after"),
+    [
+        ({"NO_COLOR": "1"}, None, {"NO_COLOR": "1", "TEXTUAL_THEME": "ansi-dark"}),
+        ({"NO_COLOR": "1"}, "dark", {"TEXTUAL_THEME": "textual-dark"}),
+        ({}, "no-color", {"NO_COLOR": "1", "TEXTUAL_THEME": "ansi-dark"}),
+        ({}, "ansi", {"TEXTUAL_THEME": "ansi-dark"}),
+        ({"TEXTUAL_FPS": "30", "ESCDELAY": "50", "TEXTUAL_SMOOTH_SCROLL": "1"}, None, {}),
+    ],
+)
+def test_what_textual_reads_is_set_unless_the_user_has_set_it(
+    monkeypatch: pytest.MonkeyPatch, before: dict[str, str], theme: str | None, after: dict[str, str]
+) -> None:
+    ours = dict(before)
+    intervals: list[float] = []
+    monkeypatch.setattr("annotator.tui.process.os.environ", ours)
+    monkeypatch.setattr("annotator.tui.process.sys.setswitchinterval", intervals.append)
+    prepare(theme)
+    ours_too = {"TEXTUAL_FPS": "240", "ESCDELAY": "10", "TEXTUAL_SMOOTH_SCROLL": "0"}
+    colours = {} if "TEXTUAL_FPS" in before else after
+    assert ours == {**ours_too, **(before if "TEXTUAL_FPS" in before else {}), **colours}
+    assert intervals == [0.0005]
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((80, 24), False), ((0, 24), True), ((80, 0), True), (None, True)],
+)
+def test_an_exported_size_counts_where_the_terminal_does_not_report_its_own(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int] | None, kept: bool
+) -> None:
+    def terminal_size(descriptor: int) -> tuple[int, int]:
+        assert descriptor == 2, "which Textual paints on"
+        if size is None:
+            raise OSError
+        return size
+
+    ours = {"COLUMNS": "50", "LINES": "20"}
+    monkeypatch.setattr("annotator.tui.process.os.environ", ours)
+    monkeypatch.setattr("annotator.tui.process.os.get_terminal_size", terminal_size)
+    monkeypatch.setattr("annotator.tui.process.sys.setswitchinterval", float)
+    prepare()
+    assert ("COLUMNS" in ours, "LINES" in ours) == (kept, kept)

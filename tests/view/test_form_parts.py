@@ -268,6 +268,14 @@ def test_a_row_of_values_takes_one_more_as_long_as_it_fits() -> None:
     assert short[3:] == ["     <a> abcdef", "     <b> bcdefg"]
 
 
+def test_a_value_is_cut_to_the_cells_beside_its_key() -> None:
+    choices = (Choice("abcdefghijk", "a"), Choice("abcdefghijkl", "b"))
+    rows = part(
+        shown(with_field(Field("role", FieldType.CHOICE, choices=choices), role="abcdefghijk"), 20), "Span"
+    )
+    assert rows[3:] == ["     <a> =abcdefghijk=", "     <b> abcdefghij…"]
+
+
 def test_yes_and_no_are_spelled_out_and_a_default_is_dim_until_it_is_given() -> None:
     field = Field("quoted", FieldType.BOOL, default=False)
     assert part(shown(with_field(field)), "Span")[2:] == [
