@@ -276,6 +276,35 @@ def test_a_value_is_cut_to_the_cells_beside_its_key() -> None:
     assert rows[3:] == ["     <a> =abcdefghijk=", "     <b> abcdefghij…"]
 
 
+@pytest.mark.parametrize("width", [8, 12])
+def test_a_value_wider_than_the_form_takes_a_row_of_its_own_and_no_empty_one_before_it(width: int) -> None:
+    choices = (Choice("abcdefghijk", "a"), Choice("bcdefghijkl", "b"))
+    rows = part(shown(with_field(Field("role", FieldType.CHOICE, choices=choices)), width), "Span")
+    assert [row[:8] for row in rows[-2:]] == ["     <a>", "     <b>"]
+    assert rows[-3].startswith("< › >")
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown_again"),
+    [(None, True), ("draft", False), ("other", True)],
+    ids=["none", "the same", "another"],
+)
+def test_the_last_answer_is_offered_again_unless_it_is_the_one_that_is_there(
+    answer: str | None, shown_again: bool
+) -> None:
+    session = with_field(Field("stage", FieldType.TEXT), **({"stage": answer} if answer else {}))
+    rows = part(shown(replace(session, given={(True, "stage"): "draft"})), "Span")
+    assert ("     <= >(draft again)" in rows) == shown_again
+    assert all("again" not in row for row in part(shown(session), "Span"))
+
+
+def test_a_long_last_answer_is_cut_to_the_cells_beside_its_key() -> None:
+    session = with_field(Field("stage", FieldType.TEXT))
+    for length, shown_row in ((15, "x" * 15 + " again"), (16, "x" * 16 + " aga…")):
+        offered = replace(session, given={(True, "stage"): "x" * length})
+        assert part(shown(offered, 30), "Span")[-1] == f"     <= >({shown_row})"
+
+
 def test_yes_and_no_are_spelled_out_and_a_default_is_dim_until_it_is_given() -> None:
     field = Field("quoted", FieldType.BOOL, default=False)
     assert part(shown(with_field(field)), "Span")[2:] == [

@@ -1,0 +1,269 @@
+"""What is over the reader when something goes wrong, when the wheel turns, and when two keys come as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from textual import events
+from textual.widgets import Input
+
+from annotator.core.layer import Status
+from annotator.session.text.hits import Hits, SearchTooSlowError
+from annotator.store.errors import StoreError
+from annotator.store.library_pages import LibraryPages
+from annotator.store.library_queries import LibraryRow, LibrarySort
+from annotator.store.store import Store
+from annotator.tui.guided_app import GuideLine
+from annotator.tui.overlays import library
+from annotator.tui.overlays.command_palette import CommandPalette
+from annotator.tui.overlays.help import Help
+from annotator.tui.overlays.list_rows import ListRows, VirtualList
+from annotator.tui.terminal.driver import EscapeAndKey
+from tests.tui.at_the_keys import NARROW, TEXT, WIDE, AtTheKeys, at_the_keys
+from tests.tui.still import rows, still
+
+MANY = [f"Text number {number}." for number in range(60)]
+
+
+async def escape_and(hands: AtTheKeys, key: str) -> None:
+    """Escape and a key in one read."""
+    event = EscapeAndKey(key, key)
+    event.set_sender(hands.app)
+    assert hands.app._driver is not None
+    hands.app._driver.send_message(event)
+    for _ in range(3):
+        await hands.pilot._wait_for_screen()
+    await hands._settled()
+
+
+async def test_escape_and_a_key_in_one_read_are_two_keys_and_close_whatever_is_up_but_a_prompt(
+    tmp_path: Path,
+) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("p")
+        await escape_and(hands, "e")
+        assert hands.session.armed is not None
+        assert hands.session.armed.label == "event"
+        await hands.press("escape")
+        for opener in (":", "D"):
+            await hands.press(opener)
+            assert hands.overlay is not None, opener
+            await escape_and(hands, "o")
+            assert hands.overlay is None, opener
+            assert hands.session.armed is not None, opener
+            assert hands.session.armed.label == "policy"
+            await hands.press("escape")
+        await hands.press("N")
+        await hands.type("a")
+        await escape_and(hands, "p")
+        assert hands.overlay is not None, "what was typed is not lost"
+        await hands.press("tab")
+        assert hands.kept().note == "a"
+
+
+async def test_what_is_pasted_on_the_reader_is_refused(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        hands.reader.post_message(events.Paste("x u Q"))
+        await hands.pilot.pause()
+        assert (hands.step.message, hands.step.refused) == ("pasted text is ignored here", True)
+        assert hands.app.is_running
+
+
+async def turned(hands: AtTheKeys, text: str, *kinds: type[events.MouseEvent]) -> None:
+    await hands.pilot._post_mouse_events([*kinds], offset=hands.place_of(text))
+    await hands._settled()
+
+
+DOWN, UP = events.MouseScrollDown, events.MouseScrollUp
+
+
+async def test_the_wheel_moves_in_the_library_and_scrolls_the_help(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path, MANY) as hands:
+        await hands.press("D")
+        assert hands.overlay is not None
+        await turned(hands, "Second", DOWN, DOWN, UP, DOWN)
+        assert hands.overlay.query_one(VirtualList).cursor == 6
+        assert "No. 7" in hands.screen
+        await hands.press("escape ? ?")
+        assert isinstance(hands.overlay, Help)
+        first = hands.rows[3]
+        await turned(hands, first.strip()[:20], DOWN, DOWN, UP)
+        assert hands.overlay.query_one(ListRows).top == 3
+        await hands.press("down up up pagedown pageup")
+        assert hands.overlay.query_one(ListRows).top == 2
+        await hands.press("enter")
+        assert hands.overlay is None
+
+
+async def test_what_the_disk_refuses_to_the_library_is_in_its_heading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError("the disk is gone")
+
+    async with at_the_keys(tmp_path, MANY) as hands:
+        await hands.press("D")
+        overlay = hands.overlay
+        assert isinstance(overlay, library.Library)
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "required_left", refuse)
+            await hands.press("down")
+            assert "Second" in hands.screen
+            assert "disk" not in hands.screen, "it is reported where the rows are read"
+        with monkeypatch.context() as patch:
+            patch.setattr(LibraryPages, "page", refuse)
+            await hands.press("pagedown")
+            assert "the disk is gone" in hands.rows[0]
+            assert "No. 40" not in hands.screen
+            await hands.press("enter")
+            assert hands.overlay is overlay, "there is no row to open"
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "library_pages", refuse)
+            await hands.press("tab")
+            assert "the disk is gone" in hands.rows[0]
+        await hands.press("shift+tab")
+        assert "only new   by " in hands.rows[0]
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "next_unfinished", refuse)
+            await hands.press("ctrl+n")
+            assert "the disk is gone" in hands.rows[0]
+        assert hands.overlay is overlay
+
+
+async def test_a_pattern_that_gets_too_slow_shows_no_rows_and_leaves_by_escape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        await hands.press("/")
+        await hands.type("o")
+        await hands.press("enter")
+        with monkeypatch.context() as patch:
+
+            def too_slow(*_: object) -> None:
+                raise SearchTooSlowError("o")
+
+            patch.setattr(Hits, "some", too_slow)
+            await hands.press("Z")
+            assert "hits of “o” · Enter goes there" in hands.screen
+            assert "% " not in "\n".join(hands.rows[-8:-2])
+            await hands.press("down escape")
+        assert hands.overlay is None
+
+
+async def test_a_narrow_screen_becomes_wide_and_narrow_again_while_a_field_is_filled(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path, size=NARROW) as hands:
+        form, article = hands.reader._form, hands.reader._article
+        assert (form.size.height, form.is_strip) == (3, True)
+        await hands.press("T")
+        assert form.size.height > 3
+        filled = form.size.height
+        for size in (WIDE, NARROW):
+            await hands.pilot.resize_terminal(*size)
+            await hands._settled()
+            assert hands.reader.has_class("narrow") == (size == NARROW)
+            assert form.is_strip == (size == NARROW)
+            beside = form.region.x > article.region.x and form.region.y <= article.region.y
+            assert beside == (size == WIDE)
+            assert "› topic" in hands.screen
+        assert form.size.height == filled
+        await hands.press("escape")
+        assert form.size.height == 3
+        for width, is_narrow in ((110, False), (109, True)):
+            await hands.pilot.resize_terminal(width, 30)
+            await hands._settled()
+            assert hands.reader.has_class("narrow") == is_narrow
+
+
+async def test_enter_chooses_by_what_was_typed_even_before_the_list_has_heard_of_it(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path, [TEXT, "Another one."]) as hands:
+        await hands.press(":")
+        palette = hands.overlay
+        assert isinstance(palette, CommandPalette)
+        line = palette.query_one(Input)
+        with line.prevent(Input.Changed):
+            line.value = "next-document"
+        assert palette.takes_key(events.Key("enter", "\r"))
+        assert hands.session.document.text == "Another one."
+        assert not palette.takes_key(events.Key("x", "x"))
+        await hands.press("escape :")
+        for keys, cursor in (("down down", 2), ("pagedown", 12), ("up", 11), ("pageup", 1)):
+            await hands.press(keys)
+            assert palette.query_one(VirtualList).cursor == cursor
+
+
+# -- rows of the library and of the guide, without an app ----------------------------------------------------
+
+
+def row_of(status: Status = Status.IN_PROGRESS, **more: object) -> LibraryRow:
+    made = LibraryRow("d", 1, "A title", "folder/a.txt", status, 3, "2026-11-22T10:00:00Z", 9)
+    return replace(made, **more)
+
+
+def line_of(row: LibraryRow, left: int = 0, width: int = 80) -> str:
+    return "".join(text for text, _ in library._line(row, left, width))
+
+
+@pytest.mark.parametrize(
+    ("row", "left", "shown"),
+    [
+        (row_of(), 2, ["◐", "A title", "3", "in progress", "2 left", "2026-11-22"]),
+        (row_of(), 1000, ["◐", "A title", "3", "in progress", "999 left", "2026-11-22"]),
+        (row_of(), 0, ["◐", "A title", "3", "in progress", "2026-11-22"]),
+        (row_of(Status.NEW, spans=0, updated_at=None), 2, ["·", "A title", "·", "new"]),
+        (row_of(Status.DONE, title=""), 0, ["●", "Untitled", "3", "done", "2026-11-22"]),
+        (row_of(Status.FLAGGED, title="\x1bx"), 0, ["⚑", "␛x", "3", "flagged", "2026-11-22"]),
+    ],
+)
+def test_a_row_of_the_library_has_its_status_spans_and_what_is_left(
+    row: LibraryRow, left: int, shown: list[str]
+) -> None:
+    line = line_of(row, left)
+    for part in shown:
+        assert part in line
+        line = line[line.index(part) + len(part) :]
+    assert not line.strip()
+
+
+@pytest.mark.parametrize(("width", "source"), [(80, False), (99, False), (100, True), (140, True)])
+def test_a_row_of_the_library_is_as_wide_as_the_list_and_names_the_source_where_there_is_room(
+    width: int, source: bool
+) -> None:
+    line = line_of(row_of(source="a/very/long/way/to/the/folder/of/the/text.txt", title="T" * 200), 0, width)
+    assert len(line) == width - 1
+    assert line.rstrip().endswith("text.txt") == source
+    assert line[3:].startswith("T" * ((width - 43 if width < 100 else (width - 43) * 2 // 3) - 1) + "…")
+
+
+def test_the_filters_and_orders_of_the_library_come_in_a_circle() -> None:
+    status, statuses = None, []
+    for _ in range(len(Status) + 1):
+        status = library._next_status(status)
+        statuses.append(status)
+    assert statuses == [*Status, None]
+    sort, sorts = LibrarySort.NUMBER, []
+    for _ in LibrarySort:
+        sort = library._next_sort(sort)
+        sorts.append(sort)
+    assert sorts == [*list(LibrarySort)[1:], LibrarySort.NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one two", [" one two", "", ""]),
+        ("one two three four five", [" one two", " three four", " five"]),
+        ("one two three four five six seven", [" one two", " three four", " five six …"]),
+    ],
+)
+def test_the_guide_has_three_rows_and_says_when_there_is_more(text: str, shown: list[str]) -> None:
+    guide = still(GuideLine, 12, 3)
+    guide.show(text)
+    assert rows(guide) == shown
+    before = guide._strips
+    guide.show(text)
+    assert guide._strips is before
+    hidden = still(GuideLine, 12, 0)
+    hidden.show(text)
+    assert rows(hidden) == []
