@@ -381,6 +381,18 @@ def test_the_part_of_the_document_is_at_the_bottom_where_there_is_room() -> None
     assert FormColumn().rows(session, 40, 2) == rows
 
 
+def test_the_other_end_of_a_relation_is_named_as_it_is_now() -> None:
+    marked = "^[Curfew|event] hit [Marie|person]"
+    session = press(session_from(marked, LINKED), "tab R t m")[-1].session
+    column = FormColumn()
+    assert any("Person" in row and "targets" in row for row in map(toned, column.rows(session, 60)))
+    spans = [
+        replace(each, label="politician") if each.text == "Marie" else each for each in session.layer.spans
+    ]
+    other = replace(session, layer=replace(session.layer, spans=Spans(spans)))
+    assert any("Politician" in row and "targets" in row for row in map(toned, column.rows(other, 60)))
+
+
 def test_another_session_of_equal_numbers_and_words_keeps_all_rows() -> None:
     session = press(session_from("^[Ann|person] met"), "tab")[-1].session
     column = FormColumn()
