@@ -100,6 +100,7 @@ def test_the_wheel_scrolls_and_the_caret_stays_out_of_sight_until_it_moves() -> 
     assert top(article) == 6
     article.show(moved(session, 5))
     assert top(article) == 0
+    assert rows(article) == rows(article_of(moved(session, 5)))
 
 
 def test_a_view_that_changes_while_the_caret_is_out_of_sight_brings_it_back() -> None:
@@ -118,6 +119,7 @@ def test_while_it_is_held_still_nothing_scrolls() -> None:
         assert top(article) == 0
     article.show(moved(session, 30 * LENGTH))
     assert top(article) == 28
+    assert rows(article) == rows(article_of(moved(session, 30 * LENGTH)))
 
 
 def test_another_width_wraps_again_and_another_height_fills_the_pane() -> None:

@@ -125,6 +125,8 @@ def test_a_click_chooses_a_row_and_on_a_sign_moves_on(
 ) -> None:
     made = list_of(count, 5, cursor)
     assert (click(made, y), made.cursor) == (chosen, after)
+    if count:
+        assert style_at(made._strips, made.cursor - made._top, 0) == STYLES.row_at_cursor
 
 
 def test_the_wheel_moves_the_cursor_of_a_list_by_three_rows_and_no_further_than_its_ends() -> None:
@@ -138,6 +140,8 @@ def test_the_wheel_moves_the_cursor_of_a_list_by_three_rows_and_no_further_than_
 
 def test_the_wheel_scrolls_rows_by_three_and_no_further_than_their_ends() -> None:
     made = still(ListRows, 20, 4)
+    made.repaint()
+    assert rows(made) == ["", "", "", ""], "there is nothing yet"
     made.show(numbered(9))
     assert rows(made) == ["row 0", "row 1", "row 2", " ↓ 6 more"]
     seen = []
