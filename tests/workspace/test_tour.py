@@ -4,17 +4,19 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.document import Document, document_id
-from annotator.core.layer import Layer
+from annotator.core.layer import Layer, Status
 from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
-from annotator.session.session import Selection, Session
+from annotator.session.commands.labelling import RELEASE
+from annotator.session.session import FormCursor, Selection, Session
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
 from annotator.suggest.memory import Memory
-from annotator.workspace.tour import TASKS, Tour
+from annotator.workspace.tour import TASKS, Tour, TourGuide
 from tests.marked import ListHistory, context_for
 
 SAMPLES = Path(str(files("annotator") / "samples"))
@@ -105,3 +107,59 @@ def test_the_instructions_name_keys_and_fit_a_small_screen():
 @pytest.mark.parametrize("done", [0, 3, len(TASKS)])
 def test_the_figures_are_correct_at_any_time(done):
     assert Tour((5,) * done).figures().startswith(f"{done} of 11 tasks, {5 * done} keys")
+
+
+class Shown:
+    """A guide whose instructions and leave-takings are kept."""
+
+    def __init__(self, spent, *, is_up=False):
+        self.instructions, self.left = [], 0
+        self.guide = TourGuide(self.instructions.append, self.leave, lambda: is_up)
+        self.guide.tour = Tour((1,) * spent)
+        self.session = Guided().session
+
+    def leave(self):
+        self.left += 1
+
+    def step(self, command, keys=1, **session):
+        self.guide.saw_keys(keys)
+        self.session = replace(self.session, **session)
+        self.guide.saw_step(Step(self.session, command=command))
+
+
+def test_after_the_last_task_the_tour_stays_as_it_is():
+    guided = Guided()
+    done = Tour((1,) * len(TASKS))
+    assert done.after(Step(guided.session, command="word-right"), 3) is done
+    assert done.instruction(guided.session) == "This is the end of the tour."
+
+
+def test_the_guide_is_left_once_the_last_task_is_done_and_not_before():
+    shown = Shown(len(TASKS) - 1)
+    shown.step("word-right")
+    assert (shown.left, len(shown.guide.tour.spent)) == (0, len(TASKS) - 1)
+    assert shown.instructions[-1].split("/")[0].endswith(str(len(TASKS)))
+    shown.step("go-on", layer=replace(shown.session.layer, status=Status.DONE))
+    assert shown.left == 1
+    assert shown.instructions[-1] == "This is the end of the tour."
+    assert shown.guide.tour.spent[-1] == 2, "both keys count for it"
+
+
+@pytest.mark.parametrize(
+    ("is_up", "held", "left"),
+    [
+        (False, {}, 1),
+        (True, {}, 0),
+        (False, {"selection": Selection(0, 3)}, 0),
+        (False, {"form": FormCursor(of_span=False, field="topic")}, 0),
+        (False, {"locked": "person"}, 0),
+        (False, {"group": "person"}, 0),
+    ],
+)
+def test_escape_leaves_the_guide_only_with_nothing_to_end(is_up, held, left):
+    shown = Shown(0, is_up=is_up)
+    shown.step(RELEASE.name)
+    assert shown.left == 0, "what was before the first step is not known"
+    shown.step("other", **held)
+    shown.step(RELEASE.name)
+    assert shown.left == left
