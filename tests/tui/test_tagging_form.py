@@ -64,6 +64,16 @@ def test_a_form_without_room_shows_what_is_being_done(keys: str, top: int) -> No
         assert form.rows_at_cursor().start == at_cursor[0] - top
 
 
+@pytest.mark.parametrize("keys", ["tab", "tab A", "T"])
+def test_a_form_that_has_room_for_all_but_a_row_leaves_none_blank(keys: str) -> None:
+    session = press(session_from("^[Ann|l3] met", many()), keys)[-1].session
+    whole = len(FormColumn().rows(session, 40))
+    form = form_of(session, whole - 1)
+    assert form._top == 1
+    assert form_of(session, whole)._top == 0
+    assert rows(form)[-1] == rows(form_of(session, whole))[-1]
+
+
 def test_the_rows_at_the_cursor_are_the_field_and_its_values() -> None:
     session = session_after("tab A")
     form = form_of(session)
@@ -146,6 +156,8 @@ def test_the_wheel_scrolls_the_form_by_a_row_and_no_further_than_its_ends() -> N
         form.on_mouse_scroll_down(down)
         seen.append(form._top)
     assert seen == [*range(1, last + 1), last]
+    form.on_mouse_scroll_up(up)
+    assert form._top == last - 1
     for _ in range(last + 1):
         form.on_mouse_scroll_up(up)
     assert form._top == 0
