@@ -220,6 +220,7 @@ def test_no_more_looks_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> 
     styles.look(SCHEMA, looks[3])
     assert list(styles._looks) == [looks[3]]
     assert Styles.on(DARK) is Styles.on(DARK)
+    assert Styles.on(DARK).colors is DARK
 
 
 class Terminal:
@@ -247,5 +248,6 @@ class Terminal:
 def test_the_colours_are_those_that_the_terminal_and_the_theme_have(
     terminal: Terminal, colors: ThemeColors
 ) -> None:
-    assert colors_of(terminal) is colors  # type: ignore[arg-type]
-    assert colors_of(terminal) is colors  # type: ignore[arg-type]
+    for _ in range(2):  # the second time from what is kept by theme
+        assert colors_of(terminal) is colors  # type: ignore[arg-type]
+    assert Styles.of(terminal) is Styles.on(colors)  # type: ignore[arg-type]
