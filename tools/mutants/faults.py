@@ -108,7 +108,7 @@ def _is_skipped(parent: ast.AST, name: str, child: ast.AST) -> bool:
             # A type, as in Callable[[], None]; constants are written in capitals.
             return base in BUILT_IN_TYPES or (base[:1].isupper() and not base.isupper())
         case ast.FunctionDef() | ast.AsyncFunctionDef(), _ if name == "decorator_list":
-            return "cache" in ast.unparse(child)
+            return any(word in ast.unparse(child) for word in ("cache", "kept_by_widths"))
         case ast.Call(func=ast.Name(id="cast" | "TypeVar" | "assert_never")), _:
             return True
         case _, ast.Assign(targets=[ast.Name(id=target)]):
