@@ -248,22 +248,22 @@ class Workspace:
         try:
             document = self.store.document(document_id)
             layer = self.store.layer(document)
-            prepare(self._suggester, self.store, document_id)
+            position = self.store.position(document_id)
             self.leave()
             caret = self.store.caret(document_id)
             self.store.remember_opened(document_id)
-            self._position = self.store.position(document_id)
+            prepare(self._suggester, self.store, document_id)
         except StoreError as error:
             self.why_unread = str(error)
             self.refuse(self.why_unread)
             return False
-        before = self.session
+        before, self._position = self.session, position
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
             session = before.in_document(document, layer, start_of(document, caret))
         else:
-            session = self.engine.begun(document, layer, self.schema, caret)
-            session = replace(session, suggesting=self._suggesting)
+            begun = self.engine.begun(document, layer, self.schema, caret)
+            session = replace(begun, suggesting=self._suggesting)
         self._set(Step(self.engine.opened(session), message=message))
         return True
 
