@@ -24,6 +24,9 @@ labels:
 """
 
 
+APP_SENTENCE = "the app needs a terminal; without one use 'annotator import' and 'annotator export'"
+
+
 def assert_one_line(result, *words):
     assert result.code == 2
     assert result.out == ""
@@ -63,17 +66,23 @@ def test_what_is_wrong_with_a_command_line_takes_one_line(tmp_path, arguments, w
     assert not (tmp_path / "none.db").exists()
 
 
-@pytest.mark.parametrize("redirected", ["2> said", "< /dev/null", "2> said < /dev/null"])
-def test_the_app_wants_a_terminal_to_read_from_and_one_to_paint_on(tmp_path, redirected):
+@pytest.mark.parametrize(
+    ("command", "redirected", "sentence"),
+    [
+        ("ok.txt", "2> said", APP_SENTENCE),
+        ("ok.txt", "< /dev/null", APP_SENTENCE),
+        ("ok.txt", "2> said < /dev/null", APP_SENTENCE),
+        ("tour", "2> said", "the tour needs a terminal"),
+    ],
+)
+def test_the_app_wants_a_terminal_to_read_from_and_one_to_paint_on(tmp_path, command, redirected, sentence):
     (tmp_path / "ok.txt").write_text(TEXT)
-    script = f"'{ANNOTATOR}' ok.txt {redirected}; echo \"left with $?\""
+    script = f"'{ANNOTATOR}' {command} {redirected}; echo \"left with $?\""
     with pexpect.spawn("sh", ["-c", script], cwd=str(tmp_path), env=environment(), timeout=20) as process:
         process.expect("left with ([0-9]+)")  # an app that started would wait for keys
         said = process.before + ((tmp_path / "said").read_bytes() if "said" in redirected else b"")
         assert process.match[1] == b"2"
-    assert said.decode().strip() == (
-        "the app needs a terminal; without one use 'annotator import' and 'annotator export'"
-    )
+    assert said.decode().strip() == sentence
     assert not (tmp_path / "annotations.db").exists()
 
 

@@ -102,6 +102,13 @@ def test_json_that_declares_no_labels_is_refused_with_a_way_on(folder, text):
     assert "name one with --format" in drafted.err
 
 
+@pytest.mark.parametrize(("size", "code"), [(1_000_000, 0), (1_000_001, 2)])
+def test_labels_of_doccano_are_looked_for_in_a_file_of_up_to_a_megabyte(folder, size, code):
+    labels = '[{"text": "Person", "suffix_key": "p"}]'
+    (folder / "labels.json").write_text(labels + " " * (size - len(labels)))
+    assert annotator("schema", "from", "labels.json", cwd=folder).code == code
+
+
 def test_what_was_changed_outside_is_listed_and_applied_when_asked(folder):
     (record,) = annotator("export", cwd=folder).records
     record["spans"][0]["label"] = "event"
