@@ -73,6 +73,7 @@ def test_what_is_wrong_with_a_command_line_takes_one_line(tmp_path, arguments, w
         ("ok.txt", "< /dev/null", APP_SENTENCE),
         ("ok.txt", "2> said < /dev/null", APP_SENTENCE),
         ("tour", "2> said", "the tour needs a terminal"),
+        ("tour", "< /dev/null", "the tour needs a terminal"),
     ],
 )
 def test_the_app_wants_a_terminal_to_read_from_and_one_to_paint_on(tmp_path, command, redirected, sentence):
