@@ -92,7 +92,7 @@ write_categories = partial(write, shape="categories")
 def sniff(head: bytes) -> bool:
     """Return whether the first line has labels or entities in one of the three shapes."""
     try:
-        line = json.loads(head.split(b"\n", 1)[0])
+        line = json.loads(head.partition(b"\n")[0])
     except ValueError:
         return False
     if not isinstance(line, dict) or not isinstance(line.get("text"), str) or "spans" in line:

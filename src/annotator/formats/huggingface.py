@@ -49,7 +49,7 @@ def _declared(writing: Writing) -> dict[str, None]:
 def sniff(head: bytes) -> bool:
     """Return whether the first line has tokens but no text."""
     try:
-        line = json.loads(head.split(b"\n", 1)[0])
+        line = json.loads(head.partition(b"\n")[0])
     except ValueError:
         return False
     return isinstance(line, dict) and isinstance(line.get("tokens"), list) and "text" not in line

@@ -27,7 +27,7 @@ _AS_STRING = "write it as a string, or take the line out"
 def sniff(head: bytes) -> bool:
     """Return whether the first line is a pattern and not a text."""
     try:
-        line = json.loads(head.split(b"\n", 1)[0])
+        line = json.loads(head.partition(b"\n")[0])
     except (ValueError, RecursionError):
         return False
     return isinstance(line, dict) and "label" in line and "pattern" in line and "text" not in line

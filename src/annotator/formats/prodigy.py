@@ -130,7 +130,7 @@ def _end_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
 def sniff(head: bytes) -> bool:
     """Return whether the first line has keys that only Prodigy writes."""
     try:
-        line = json.loads(head.split(b"\n", 1)[0])
+        line = json.loads(head.partition(b"\n")[0])
     except ValueError:
         return False
     if not isinstance(line, dict) or not isinstance(line.get("text"), str) or "offset_unit" in line:

@@ -96,7 +96,7 @@ def _span_cells(document: Document, span: Span) -> list[Any]:
 
 def sniff(head: bytes) -> bool:
     """Return whether the first line has the columns that a span needs."""
-    columns = head.split(b"\n", 1)[0].decode("utf-8", "replace").strip("\r").replace('"', "").split(",")
+    columns = head.partition(b"\n")[0].decode("utf-8", "replace").strip("\r").replace('"', "").split(",")
     return {"document_id", "label", "start", "end"} <= set(columns)
 
 
