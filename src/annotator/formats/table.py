@@ -87,7 +87,7 @@ BUILT_IN = (
     ),
     Format(
         "hf-parquet", "Hugging Face token classification, Parquet", (".parquet",),
-        lazily("huggingface", "read_parquet"), lazily("huggingface", "write_parquet"), _TOKENS, _ON_TOKENS,
+        lazily("parquet", "read"), lazily("parquet", "write"), _TOKENS, _ON_TOKENS,
         options=(_NAMES,), extra="hf",
     ),
     Format(
