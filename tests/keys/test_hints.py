@@ -138,3 +138,18 @@ def test_the_panel_says_what_a_character_does_in_the_form(keys, shown, leads):
     assert any(key.startswith("; ") for key, _ in panel) == leads, (
         "a character begins an answer that is typed"
     )
+
+
+@pytest.mark.parametrize(
+    ("matches", "shown"),
+    [
+        (7, {"1–7": "that numbered match instead", "8–9": "that many words"}),
+        (8, {"1–8": "that numbered match instead", "9": "that many words"}),
+        (9, {"1–9": "that numbered match instead"}),
+    ],
+)
+def test_digits_of_one_meaning_are_one_entry_and_a_single_one_is_no_range(matches, shown):
+    words = " ".join(f"m{letter}" for letter in "abcdefghi"[:matches])
+    session = press(session_from(f"^{words}"), "p m")[-1].session
+    panel = dict(possible_keys(session, keymap_for(SCHEMA)))
+    assert {key: meaning for key, meaning in panel.items() if key[0].isdigit()} == shown

@@ -64,6 +64,12 @@ def test_the_leader_leads_on_from_a_field_whose_values_have_keys_and_comes_back_
     assert back.session.form == field.session.form
 
 
+@pytest.mark.parametrize("key", [".", ",", "-"])
+def test_no_other_character_is_a_command_where_values_have_keys(key):
+    *_, filled = steps(session_from("[one|person]"), f"T {key}", DEFAULT)
+    assert (filled.command, filled.refused) == ("fill", True)
+
+
 def test_where_an_answer_is_typed_the_leader_s_key_begins_it():
     (*_, typed) = steps(session_from("^one"), "o space A ;", DEFAULT)
     assert typed.command == "fill"
