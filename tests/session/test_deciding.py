@@ -71,6 +71,12 @@ def test_a_decision_takes_the_flag_and_the_note_of_the_split_and_nothing_else(no
         assert "becomes" not in steps[-1].message
 
 
+def test_a_decision_on_a_span_whose_note_was_deleted_leaves_none():
+    steps = commanded(waiting("^one [two|agent]"), "next-to-decide", "set-note", "decide company")
+    (span,) = steps[-1].session.layer.spans
+    assert (span.label, span.flagged, span.note) == ("company", False, None)
+
+
 def test_the_walk_goes_on_after_the_span_that_was_decided():
     steps = press(waiting("^[one|agent] [two|agent]"), "Y p space Y c space Y")
     assert marked_from(steps[-2].session) == "[one|person] ^[two|company]"
