@@ -212,3 +212,21 @@ def test_any_text_is_read_or_refused_with_a_line_that_exists(text):
 @pytest.mark.parametrize(("value", "number"), [(3, 3), (True, None), ("3", None), (3.5, None), (None, None)])
 def test_only_a_whole_number_is_a_number(value, number):
     assert Item((), {"a": value}).number("a") == number
+
+
+@pytest.mark.parametrize(
+    "error", [yaml.MarkedYAMLError(problem="odd"), yaml.YAMLError("odd"), ValueError("odd")]
+)
+def test_a_fault_without_a_place_is_reported_at_the_start_of_the_file(error):
+    class Failing:
+        def __init__(self, text):
+            self.text = text
+
+        def get_event(self):
+            raise error
+
+        def dispose(self):
+            self.text = ""
+
+    with pytest.raises(SchemaProblems, match=r"^f:1:1: .*odd"):
+        parse_yaml("a: 1", "f", parser=Failing)
