@@ -4,7 +4,9 @@ import pytest
 
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS
+from annotator.session.requests import Pick
 from tests.marked import SCHEMA, commanded, session_from
+from tests.session.keyed import at, keymap
 from tests.session.linked import LINKED
 
 NO_FOCUS = "no span is focused; Tab goes to the next one"
@@ -127,3 +129,22 @@ def test_a_schema_without_questions_says_so():
 
 def test_every_command_that_can_be_run_by_name_has_a_help():
     assert all(each.help for each in COMMANDS.values() if each.can_be_remapped)
+
+
+def test_a_stop_says_which_rule_its_span_breaks_only_while_the_walk_is_about_that():
+    marked = "^one [two|gone] three"
+    *_, plain = commanded(session_from(marked), "next-stop")
+    assert plain.message == ""
+    *_, broken = commanded(session_from(marked), "problems", "next-stop")
+    assert "the schema has no label 'gone'" in broken.message
+
+
+@pytest.mark.parametrize(
+    ("file", "again"),
+    [("", "L"), ("label-by-name: [f2, é]", "é"), ("label-by-name: [f2]", ""), ("label-by-name: []", "")],
+)
+def test_only_a_character_pressed_again_locks_a_label_in_the_list(file, again):
+    own = keymap(file) if file else keymap()
+    request = commanded(at("^one", own), "label-by-name")[-1].request
+    assert isinstance(request, Pick)
+    assert (request.again, request.again_key) == ("lock", again)

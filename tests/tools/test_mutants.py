@@ -100,9 +100,9 @@ def test_a_fault_is_tried_by_the_tests_that_run_it_those_of_its_floor_first_then
     assert mapped.covering(fault("a += 1", "assignment removed")) == {"tests/view/test_a.py::test_a": 0.1}
 
 
-def test_what_runs_at_import_is_tried_by_all_tests_of_its_file_or_else_of_its_floor(mapped):
+def test_what_runs_at_import_is_tried_by_all_tests_of_its_file_and_of_its_floor(mapped):
     constant = fault("9", "off by one")
-    assert len(mapped.covering(constant)) == 3
+    assert len(mapped.covering(constant)) == 4
     assert len(mapped.covering(replace(constant, path="core/other.py"))) == 3
     assert list(mapped.covering(replace(constant, path="view/other.py"))) == ["tests/view/test_a.py::test_a"]
 

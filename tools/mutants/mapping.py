@@ -37,9 +37,9 @@ class Mapping:
     def covering(self, fault: Fault) -> dict[str, float]:
         """Return the tests that run the line of the fault with their seconds, first its own floor's, then the quickest.
 
-        A line that runs at import belongs to no test: then it is all tests that run any line of the file, or, where
-        there are none, those of the floor. A line that no test runs itself may be run by a program that one starts:
-        then it is those of the floor and those that start programs.
+        A line that runs at import belongs to no test: then it is all tests that run any line of the file, and those of
+        the floor. A line that no test runs itself may be run by a program that one starts: then it is those of the
+        floor and those that start programs.
         """
         lines = self._lines(fault.path)
         names = set().union(*(lines.get(line, ()) for line in fault.lines)) or lines.get(
@@ -48,7 +48,7 @@ class Mapping:
         home = f"tests/{fault.floor}/"
         if fault.at_import or "" in names:
             users = set().union(*lines.values()) - {""}
-            names = names | (users or {name for name in self.seconds if name.startswith(home)})
+            names = names | users | {name for name in self.seconds if name.startswith(home)}
         if not names:
             names = {name for name in self.seconds if name.startswith((home, *PROGRAMS))}
         known = [name for name in names if name in self.seconds]
