@@ -28,6 +28,8 @@ from annotator.replay.letters import aiming_key, capital_key, tokens_near
         ("한", None, None),
         ("Ａ", "a", "A"),  # full-width, but typed as its narrow letter
         ("ア", None, None),
+        ("🅰", None, None),  # an upper-case emoji
+        ("ᎠᎡ", "Ꭰ", None),  # lower case folds to upper case in Cherokee
     ],
 )
 def test_the_key_for_a_word_is_that_of_its_first_character_where_a_keyboard_has_it(text, key, capital):
