@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from annotator.replay.keyboard import Keyboard, Keys
 from annotator.schema.values import Label, LabelSchema
-from annotator.session.commands.grouping import own_key
 from annotator.session.commands.naming import LABEL_BY_NAME
 from annotator.session.key_names import is_character
 from annotator.session.label_names import choosable_labels, matching
@@ -36,10 +35,9 @@ def lock_keys(schema: LabelSchema, keyboard: Keyboard) -> Keys | None:
 
 def _by_letters(schema: LabelSchema, label: Label) -> Keys | None:
     opening = _opening(schema, label)
-    own = own_key(label)
-    if opening is None or own is None:
+    if opening is None:
         return None
-    return (*opening, own) if label.id in schema.groups else opening
+    return (*opening, opening[-1]) if label.id in schema.groups else opening
 
 
 def _opening(schema: LabelSchema, label: Label) -> Keys | None:
