@@ -31,7 +31,7 @@ class Search:
 
     def from_(self, start: ReplayState) -> ReplayState | None:
         """The state with the gold span made and nothing else changed; in case of a tie, the one tried first."""
-        self._push(len(start.presses) + 1, len(start.presses), lambda: start, may_move=True)
+        self._push(len(start.presses), len(start.presses), lambda: start, may_move=True)
         while self._frontier:
             _, _, _, reach, may_move = heappop(self._frontier)
             here = reach()
