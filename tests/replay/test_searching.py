@@ -75,7 +75,7 @@ def test_text_that_was_not_on_the_screen_is_not_skipped():
             here = after
 
 
-REPEATED = "right left down up tab shift+tab enter home end".split()
+REPEATED = ["right", "left", "down", "up", "tab", "shift+tab", "enter", "home", "end"]
 
 
 def test_motions_are_the_same_key_up_to_four_times_and_the_words_around_the_span_by_letter():
