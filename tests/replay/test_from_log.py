@@ -61,3 +61,27 @@ def test_pauses_are_not_time_at_work() -> None:
 def test_the_figures_of_no_keys_are_nothing() -> None:
     figures = figures_of_log([])
     assert (figures.mean, figures.percentile(0.5), len(figures.keys)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "costs"),
+    [
+        (["label", "aim+1", "aim+1"], [2, 1]),
+        (["go-on+2", "extend-end"], [1, 1]),  # a correction is shared by what was made together
+        (["label", "aim+1", "go-on+2", "extend-end"], [2, 1, 1]),
+        (["label", "aim+1", "delete-1", "label", "aim+1"], [2, 3]),
+        (["extend-end", "label", "aim+1"], [3]),  # nothing was made that it could correct
+        (["label", "aim+1", "label", "extend-end", "aim+1"], [2, 3]),  # a new span was begun
+        (["label", "aim+1", "aim", "extend-end", "label", "aim+1"], [3, 3]),
+        (["label", "", "aim+1"], [2]),  # a key without a meaning
+        (["label", "own", "aim+1"], [3]),  # a command of an earlier version
+    ],
+)
+def test_what_corrects_a_span_is_charged_to_it(keys: list[str], costs: list[float]) -> None:
+    assert list(figures_of_log(log(*keys)).keys) == costs
+
+
+def test_keys_that_were_refused_are_wasted_once() -> None:
+    assert figures_of_log(log("extend-end!", "label", "aim+1")).wasted == 1
+    assert figures_of_log(log("label", "aim!", "choose")).wasted == 2
+    assert figures_of_log(log("label", "aim+1")).wasted == 0
