@@ -28,8 +28,8 @@ class Pane(Struct, frozen=True):
     def on_screen(cls, text: str, size: tuple[int, int]) -> Pane:
         """The first page of the text on a screen of ``size`` columns and rows."""
         columns, rows = size
-        wrap = Wrap(text, max(1, min(MEASURE, columns - _MARGINS)))
-        return cls(Page(wrap, wrap.row_at_offset(0), max(1, rows - _BARS)))
+        wrap = Wrap(text, min(MEASURE, columns - _MARGINS))
+        return cls(Page(wrap, wrap.row_at_offset(0), rows - _BARS))
 
     def following(self, before: int, caret: int) -> Pane:
         """The pane after the caret went from one offset to another; the same object if it did not scroll."""
