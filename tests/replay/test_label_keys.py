@@ -35,6 +35,11 @@ PARIS = Label("paris", "Paris", parent="city", group_key="a")
         ([PLACE, Label("city", "City", key="c", parent="place")], "", {"place": "p", "city": "c"}),
         ([PLACE, Label("city", "City", parent="place")], WITHOUT_NAMES, {"place": "p p"}),
         ([PLACE, Label("city", "City", parent="place")], "", {"place": "p p", "city": "L c enter"}),
+        (
+            [PLACE, Label("city", "City", parent="place", retired=True, group_key="c"), PARIS],
+            WITHOUT_NAMES,
+            {"place": "p"},
+        ),
         ([Label("place", "Place"), CITY], WITHOUT_NAMES, {}),  # the group itself has no key
         ([Label("place", "Place"), CITY], "", {"place": "L p enter", "city": "L c enter"}),
         ([PLACE, Label("gone", "Gone", key="g", retired=True)], "", {"place": "p"}),

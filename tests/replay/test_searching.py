@@ -269,3 +269,12 @@ def test_a_fragment_inside_a_word_or_of_no_word_is_not_added():
     for edges in ((8, 10), (5, 6)):
         wanted = GoldSpan((Range(0, 5), Range(*edges)), "person")
         assert grown(presser, begun, wanted) is None
+
+
+def test_once_the_span_is_off_the_screen_or_another_one_was_changed_no_further_key_is_pressed():
+    noted = searched("^so ann\n" + "one two\n" * 100 + "[Bo|event]", "nn", 4)[1].noted
+    assert ("", "tab") in noted
+    assert all(before != "tab" for before, _ in noted)
+    noted = searched("so ^[Ann|event] Lee ran", "ee", 4)[1].noted
+    assert ("tab p", "space") in noted
+    assert all(before != "tab p space" for before, _ in noted)
