@@ -35,7 +35,7 @@ class Search:
         while self._frontier:
             _, _, _, reach, may_move = heappop(self._frontier)
             here = reach()
-            if here is None or here.lost or not is_seen(here, self._gold_span):
+            if here is None or not is_seen(here, self._gold_span):
                 continue
             if is_right(here, self._gold_span):
                 return here
