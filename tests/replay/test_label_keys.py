@@ -46,6 +46,7 @@ PARIS = Label("paris", "Paris", parent="city", group_key="a")
         ([Label("row", "Row"), Label("rope", "Rope")], "", {"row": "L r enter", "rope": "L r o p enter"}),
         ([Label("row", "Row"), Label("r", "Row")], "", {"row": "L r o enter", "r": "L r enter"}),
         ([Label("eye", "Élan"), Label("kana", "かな")], "", {"eye": "L e enter"}),
+        ([Label("nab", "Nab"), Label("x", "Nøb")], "", {"nab": "L n enter"}),  # nb is in no name
         ([Label("bell", "\x07bell")], "", {"bell": "L b enter"}),
         ([Label("row", "Row")], WITHOUT_NAMES, {}),
         ([Label("row", "Row")], "label-by-name: [leader n]", {"row": "; n r enter"}),
