@@ -19,8 +19,8 @@ def offer_to_overlay(field: Widget, event: events.Key) -> bool:
 
     Return whether either took it.
     """
-    overlay = next((node for node in field.ancestors if isinstance(node, Overlay)), None)
-    if overlay is None:
+    overlay = field.parent
+    if not isinstance(overlay, Overlay):
         return False
     if not overlay.display:
         field.screen.post_message(events.Key(event.key, event.character))
