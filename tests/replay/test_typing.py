@@ -61,6 +61,7 @@ def test_a_label_stays_locked_from_document_to_document():
             "[Ann|person], [Ann|person]. " + "one two.\n" * 60 + "[Ann|person].",
             ["p a", "space"],
         ),  # one is not in sight
+        ("[Ann|person], [Ann|person]", ["p a", "space"]),
         ("[Ann|person] and [Bo|person]. [Ann|person]. [Ann|person]", ["p a", "=", "p b"]),
     ],
 )
