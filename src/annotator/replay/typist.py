@@ -101,8 +101,7 @@ class Typist:
         typable = self._typable(result, state.session)
         wanted = frozenset(typable.spans)
         for gold_spans in by_sentence(typable):
-            left = tuple(gold_span for gold_span in gold_spans if gold_span in wanted)
-            passage = self._cheapest(state, left, wanted)
+            passage = self._cheapest(state, gold_spans, wanted)
             state = passage.state
             result.strokes += passage.strokes
             result.not_typed += (
@@ -142,7 +141,7 @@ class Typist:
         """Type the gold spans of one sentence in reading order or, if cheaper, those that Enter cannot take first."""
         plain = self._typed_in_order(state, gold_spans, wanted, enters=False)
         sure = suggested(state.session, gold_spans)
-        if not self._repeats or not sure or plain.keys <= 1:
+        if not sure or plain.keys <= 1:
             return plain
         others_first = sorted(gold_spans, key=lambda gold_span: gold_span in sure)
         orders = [gold_spans] if tuple(others_first) == gold_spans else [gold_spans, tuple(others_first)]
