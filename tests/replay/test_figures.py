@@ -50,3 +50,9 @@ def test_a_document_that_came_out_otherwise_is_named() -> None:
     figures = figures_of([one, replace(one, is_exact=False)])
     assert figures.inexact == (one.gold.document.id,)
     assert figures.as_json()["exact"] is False
+
+
+def test_figures_are_rounded_to_four_places() -> None:
+    shown = Figures([1, 4 / 3, 7 / 3]).as_json()
+    assert (shown["keys_per_span"], shown["p50"], shown["p90"]) == (1.5556, 1.3333, 2.3333)
+    assert shown["shares"] == {"1": 0.3333, "2": 0.3333, "3": 0.3333, "more": 0}

@@ -128,6 +128,15 @@ def test_a_digit_chooses_another_match_that_starts_near_or_counts_the_words(mark
     assert _written(tried(session, quote, made=made)) == expected
 
 
+def test_a_match_below_the_screen_is_not_chosen():
+    session = commanded(session_from("^" + "b\n" * 31 + "a1\na2\na3\na4"), "label person", "aim a")[
+        -1
+    ].session
+    keys = dict(tried(session, "a2", made="a1"))
+    assert "2" in keys
+    assert "3" not in keys  # the first word below the screen
+
+
 @pytest.mark.parametrize(
     ("marked", "quote", "expected"),
     [
