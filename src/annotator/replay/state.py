@@ -51,11 +51,6 @@ class ReplayState(Struct, frozen=True):
         """The same state with nothing done since."""
         return replace(self, presses=(), made=frozenset(), lost=frozenset())
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether the keys so far changed no span."""
-        return not self.made and not self.lost
-
 
 class KeyPresser:
     """Presses keys: the keymap turns a key into a command, and the command turns a state into the next.
