@@ -1,4 +1,4 @@
-"""Text of others for an input field and for the screen: nothing in it is obeyed, and nothing that can be read is lost."""
+"""Text of others for an input field and the screen: nothing in it is obeyed, and what can be read is kept."""
 
 import pytest
 
