@@ -416,3 +416,12 @@ def test_other_widths_of_the_terminal_are_measured_again() -> None:
     finally:
         set_widths(Widths())
     assert shown(session) == once
+
+
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [(10, "   p  …    ·"), (12, "   p  …    ·"), (13, "   p  …     ·"), (14, "   p  P…     ·")],
+)
+def test_in_a_narrow_column_the_name_of_a_label_is_cut_and_never_its_count(width, row):
+    rows = FormColumn().rows(session_from("^one"), width)
+    assert "".join(piece.text for piece in rows[1]) == row

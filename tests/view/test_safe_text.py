@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.view.cells import sanitize, without_controls
-from annotator.view.widths import Widths
+from annotator.view.widths import ASKED, Widths
 
 TEXTS = [
     ("plain", "plain", "plain"),
@@ -32,3 +32,9 @@ def test_until_the_terminal_has_answered_its_widths_are_those_of_the_standard():
     assert (widths.ambiguous, widths.emoji_by_selector, widths.joined, widths.flag) == (1, 2, 2, 2)
     assert (widths.skin_tone, widths.keycap, widths.spacing_mark, widths.conjunct) == (2, 2, 2, 3)
     assert widths.thai_am == 2
+
+
+def test_what_is_assumed_of_a_terminal_is_one_of_the_answers_that_make_sense():
+    assert {
+        name: getattr(Widths(), name) in answers for name, (_, answers) in ASKED.items()
+    } == dict.fromkeys(ASKED, True)

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from annotator.core.changes import SpanAdded, SpanRemoved
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer, Status
+from annotator.core.range import Range
+from annotator.core.span import Origin, Span
 from annotator.keys.keymap import keymap_for
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS, DEFAULT_KEYS, run
@@ -67,6 +70,7 @@ def test_the_shortest_way_takes_the_keys_that_the_tour_names():
     for number, (keys, task) in enumerate(zip(SHORTEST, TASKS, strict=True)):
         assert guided.tour.task is task
         assert guided.says.split("/")[0].endswith(str(number + 1))
+        assert "would do" not in guided.says
         tour = guided.press(keys)
         assert len(tour.spent) == number + 1, f"{keys} did not do: {task.ask}"
     assert guided.tour.spent == tuple(task.fewest for task in TASKS)
@@ -163,3 +167,20 @@ def test_escape_leaves_the_guide_only_with_nothing_to_end(is_up, held, left):
     shown.step("other", **held)
     shown.step(RELEASE.name)
     assert shown.left == left
+
+
+@pytest.mark.parametrize(
+    ("kind", "origin", "is_done"),
+    [
+        (SpanAdded, Origin.ACCEPTED, True),
+        (SpanAdded, Origin.MANUAL, False),
+        (SpanRemoved, Origin.ACCEPTED, False),
+    ],
+)
+def test_only_a_suggestion_that_is_taken_is_taken(kind, origin, is_done):
+    task = next(each for each in TASKS if "{take} accepts it" in each.ask)
+    session = Guided().session
+    span = Span("s", (Range(0, 3),), "person", session.document.text[:3], "amy", origin)
+    if kind is SpanRemoved:
+        session = replace(session, layer=SpanAdded(span).apply(session.layer))
+    assert task.is_done(Step.changing(session, (kind(span),), "")) == is_done
