@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +67,10 @@ flags = st.text(st.sampled_from("🇬🇧🇫\u200d\u0301\ufe0f👩a\u0600ำ"),
 @given(texts | flags)
 def test_clusters_are_those_of_the_standard(text: str) -> None:
     assert [cluster[0] for cluster in folding.CLUSTER.finditer(text)] == regex.findall(r"\X", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["-abcdefghijklm", "a-bcdefghijklm", "abcde-fghijklm", "--abcdefghijk", "ab -cdefghijkl"]
+)
+def test_a_hyphen_at_the_start_of_a_line_is_no_place_to_break(text: str) -> None:
+    assert folded("_fold_plain", text, 6) == folded("_fold_clusters", text, 6)

@@ -393,6 +393,12 @@ def test_a_number_at_the_start_of_a_row_is_in_the_margin_if_there_is_one(
     assert margin_row("Ann", lead, numbers=((0, "2"),)) == shown
 
 
+@pytest.mark.parametrize("lead", [0, 2])
+def test_a_number_further_on_is_on_the_blank_before_its_match_margin_or_not(lead: int) -> None:
+    runs = margin_row("ab cd", lead, numbers=((3, "2"),))
+    assert "".join(text for text, _ in runs).rstrip() == f"{' ' * lead}ab2cd"
+
+
 @pytest.mark.parametrize(
     ("text", "offset", "shown"),
     [
