@@ -338,3 +338,8 @@ def test_a_long_line_has_many_chunks_and_the_same_tokens_as_one(monkeypatch):
 def test_a_combining_mark_without_a_base_does_not_include_the_space_after_it(text, tokens):
     found = Segmentation(text).tokens_in(Range(0, len(text)))
     assert [token.slice(text) for token in found] == tokens
+
+
+def test_a_mark_after_what_cannot_be_seen_is_not_one_with_the_mark_before_that():
+    text = '"\xad\x1b\x1b\u094d\u094d\u2060'
+    assert [*Segmentation(text).tokens_in(Range(0, len(text)))] == [Range(0, 1), Range(3, 6)]

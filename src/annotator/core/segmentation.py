@@ -85,9 +85,9 @@ class Segmentation:
                 tokens.ends.extend((self._end_of_visible(left, right - 2), right))
                 tokens.are_words.extend((True, False))
                 continue
-            follows_mark = tokens.ends and not tokens.are_words[-1]
+            follows_mark = tokens.ends and tokens.ends[-1] == left and not tokens.are_words[-1]
             if not is_word and follows_mark and self.text[left] == self.text[left - 1]:
-                tokens.ends[-1] = right  # "..." and "--" are one mark: what is equal lies in the token before
+                tokens.ends[-1] = right  # "..." and "--" are one mark
                 continue
             tokens.starts.append(left)
             tokens.ends.append(right)
