@@ -123,8 +123,9 @@ class _Reading:
                 "the line has no token", "put it in the first column"
             )
         if len(cells) < 2:
-            what = "the line has a token and no tag"
-            raise RecordLocation(self._path, number).error(what, "give it a tag in its last column")
+            raise RecordLocation(self._path, number).error(
+                "the line has a token and no tag", "give it a tag in its last column"
+            )
         self._text.token(cells[0])
         self._sentence.append(cells)
 

@@ -17,7 +17,7 @@ from annotator.session.commands.going import KEYS, LEADER, LEAVE_LEADER
 from annotator.session.commands.labelling import AIM, CHOOSE
 from annotator.session.commands.relating import RELATE_KEY
 from annotator.session.commands.repeating import ANSWER_NO
-from annotator.session.key_names import DIGITS, LEADER_PREFIX, written
+from annotator.session.key_names import DIGITS, LEADER_PREFIX, with_leader, written
 from annotator.session.marking import name_of
 from annotator.session.session import Session
 from annotator.session.states import Purpose
@@ -118,19 +118,13 @@ def _joined(session: Session, command: Command, keys: list[str]) -> str:
         first_nine = session.keys.of(command.name)[: len(DIGITS)]
         keys = [key for key in first_nine if key in keys] or keys
         return f"{written(keys[0])}–{written(keys[-1])}"
-    shown = [_written_after_leader(session, key) for key in keys]
+    leader = next(iter(session.keys.of(LEADER.name)), "")
+    shown = [written(with_leader(key, leader)) for key in keys]
     arrows = [each for each in shown if each[-1] in _ARROWS]
     if len(arrows) > 1:
         head = arrows[0][:-1]
         return head + "".join(sorted(each[-1] for each in arrows if each[:-1] == head))
     return " ".join(shown[:_MOST_KEYS])
-
-
-def _written_after_leader(session: Session, key: str) -> str:
-    """The key as shown to the user, with the user's leader before one that comes after it."""
-    if not key.startswith(LEADER_PREFIX):
-        return written(key)
-    return f"{session.keys.shown(LEADER.name)} {written(key.removeprefix(LEADER_PREFIX))}"
 
 
 def meaning_of(session: Session, invocation: Invocation) -> str:

@@ -49,7 +49,7 @@ def _ways(keyboard: Keyboard, state: ReplayState, fragment: Range) -> Iterator[K
     word = document.segmentation.token_at(fragment.start)
     key = aiming_key(document, word) if word else None
     begin = keyboard.key(FRAGMENT)
-    if key is None:
+    if key is None or not begin:
         return
     count = word_count(document, fragment)
     steps = keyboard.keys(EXTEND_END, SHRINK_END)

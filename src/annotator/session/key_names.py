@@ -85,10 +85,14 @@ class KeyNames(Struct, frozen=True):
 def _sequences(keys: tuple[str, ...], leader: str) -> Iterator[str]:
     """The keys with the leader's own key in place of its name."""
     for key in keys:
-        if not key.startswith(LEADER_PREFIX):
-            yield key
-        elif leader:
-            yield f"{leader} {key.removeprefix(LEADER_PREFIX)}"
+        if leader or not key.startswith(LEADER_PREFIX):
+            yield with_leader(key, leader)
+
+
+def with_leader(key: str, leader: str) -> str:
+    """The key or, where it comes after the leader, both in order, with the leader's own key."""
+    rest = key.removeprefix(LEADER_PREFIX)
+    return key if rest == key else f"{leader} {rest}"
 
 
 @lru_cache(maxsize=512)  # every key fills the same few sentences
