@@ -5,6 +5,10 @@
 # make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others
 
 PYTHON ?= python3
+
+# The tests start the program a few hundred times; each would compile all of it where nothing may be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check

@@ -1,4 +1,4 @@
-"""How the property tests draw, and how much of it coverage looks at.
+"""How the tests are shared out, how the property tests draw, and how much of it coverage looks at.
 
 The examples are the same in every run, so that a run says what the change at hand did.
 ``pytest --hypothesis-profile=hunt`` draws others each time, to find what these do not.
@@ -6,6 +6,11 @@ The examples are the same in every run, so that a run says what the change at ha
 
 import functools
 import itertools
+import os
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import settings
@@ -14,11 +19,51 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("hunt", deadline=None, print_blob=True)
 settings.load_profile("same")
 
-# Measuring takes about as long again as a test does, and later examples of a property run hardly a line that the
-# first do not. For the same reason the longest loops are marked with ``no_cover``.
-MEASURED_EXAMPLES = 20
+# Measuring takes about as long again as a test does. Later examples of a property run hardly a line that the first do
+# not; nor do these tests run lines that no others do: the first start programs, which are not measured, the others
+# try what is tried elsewhere in their folder, with more texts, keys and readers.
+MEASURED_EXAMPLES = 5
+NOT_MEASURED = (
+    "terminal",
+    "package",
+    "tools",
+    "docs",
+    "contracts",
+    "formats/test_corpora.py",
+    "formats/test_every_writer.py",
+    "formats/test_independent_readers.py",
+    "replay/test_legal_keys.py",
+    "replay/test_sample.py",
+    "tui/test_as_pyte_sees_it.py",
+    "tui/test_article_cost.py",
+    "tui/test_article_pictures.py",
+    "tui/test_documents.py",
+    "tui/test_exact.py",
+    "tui/test_fuzz.py",
+    "tui/test_key_cost.py",
+    "tui/test_keys_shown.py",
+    "tui/test_overlays.py",
+    "tui/test_snapshots.py",
+    "tui/test_step_keep_show.py",
+    "view/test_cells.py",
+)
 
+TESTS = Path(__file__).parent
 SLOW_FOLDERS = ("terminal", "package", "tui", "formats", "cli", "docs")
+
+
+def pytest_xdist_auto_num_workers():
+    """Start a worker more than there are processors: while one waits for a program or a screen, another works."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_configure(config):
+    """In a worker, stop the first of the two measurements that pytest-cov starts: it would go on in each pause."""
+    if hasattr(config, "workerinput") and config.pluginmanager.hasplugin("_cov"):
+        from coverage import Coverage
+
+        if first := Coverage.current():
+            first.stop()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,20 +73,53 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: ranks.get(item.path.parent.name, len(ranks)))
 
 
-def coverage_of_examples(item):
-    """Return the coverage that is measured, if examples of the test may be left out of it."""
-    if not item.config.pluginmanager.hasplugin("_cov") or item.config.getoption("cov_context"):
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """Measure what importing the package runs, and nothing of the much that pytest does until the tests begin."""
+    measured = measured_coverage(session.config)
+    if measured is None:
+        return (yield)
+    import annotator
+
+    names = {module.name for module in walk_packages(annotator.__path__, "annotator.")}
+    for name in names - {"annotator.__main__"}:
+        with suppress(ImportError):  # of what needs an extra
+            import_module(name)
+    measured.stop()
+    try:
+        return (yield)
+    finally:
+        measured.start()
+
+
+def measured_coverage(config):
+    """Return the coverage that this process measures, if parts of the tests may be left out of it."""
+    plugins = config.pluginmanager
+    if not plugins.hasplugin("_cov") or plugins.hasplugin("dsession") or config.getoption("cov_context"):
         return None
     from coverage import Coverage
 
-    return None if item.get_closest_marker("no_cover") else Coverage.current()
+    return Coverage.current()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Measure no coverage of the tests in ``NOT_MEASURED``, their fixtures included."""
+    measured = measured_coverage(item.config)
+    if measured is None or not any(item.path.is_relative_to(TESTS / name) for name in NOT_MEASURED):
+        return (yield)
+    measured.stop()
+    try:
+        return (yield)
+    finally:
+        measured.start()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """Stop measuring coverage after the first examples of a property."""
     property_ = getattr(getattr(item, "obj", None), "hypothesis", None)
-    measured = coverage_of_examples(item) if property_ else None
+    measured = measured_coverage(item.config) if property_ else None
     if measured is None:
         return (yield)
     examples, inner = itertools.count(), property_.inner_test

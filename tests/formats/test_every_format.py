@@ -19,6 +19,7 @@ from annotator.formats.shared.tokens import TOKENS, tokenise
 from annotator.formats.table import BUILT_IN
 from tests.formats.facts import SPAN_LOSSES, facts_of, lost, place_of
 from tests.formats.written import there_and_back
+from tests.profiles import examples
 
 BOTH_WAYS = [format_ for format_ in BUILT_IN if format_.read and format_.write]
 MODULES = {"hf": "pyarrow", "uima": "cassis", "spacy": "spacy"}
@@ -177,7 +178,7 @@ def merged(found: list[Record]) -> Record | None:
     BOTH_WAYS,
     ids=lambda format_: format_.name,
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25, hunting=200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(record=records())
 def test_what_a_format_carries_is_read_back_and_the_rest_is_reported(tmp_path, format_, record):
     if format_.extra:

@@ -28,6 +28,7 @@ from tests.formats.parsers import NO_HTML, PARSERS, Found, found_in, has_parser
 from tests.formats.records import records
 from tests.formats.test_every_format import MODULES
 from tests.formats.written import write_all
+from tests.profiles import examples
 
 WRITERS = [*(format_ for format_ in formats() if format_.write), SPAN_LINES]
 every_writer = pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def written(format_, record, folder, on_loss=None):
 
 
 @every_writer
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25, hunting=200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(record=records())
 def test_whatever_is_in_a_record_a_strangers_parser_takes_the_files(tmp_path, format_, record):
     found, losses = written(format_, record, tmp_path)

@@ -15,6 +15,7 @@ from annotator.core.spans import Spans
 from annotator.formats.jsonl import read, write_record, write_spans
 from annotator.formats.reading import read_path
 from tests.formats.records import records
+from tests.profiles import examples
 
 ZOO = sorted((Path(__file__).parents[2] / "sample_data" / "zoo").glob("*.txt"))
 UNREADABLE = {"empty.txt", "not-text.bin.txt"}
@@ -29,7 +30,7 @@ def there_and_back(record: Record, folder: Path) -> tuple[Record, str]:
 
 
 @settings(
-    max_examples=300,
+    max_examples=examples(100, hunting=1000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -42,7 +43,7 @@ def test_a_record_is_read_back_equal_and_written_again_the_same(tmp_path, record
     assert not set(line[:-1]) & {chr(code) for code in (*range(32), *range(0x7F, 0xA0), 0x2028, 0x202E)}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(50, hunting=500), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(record=records())
 def test_one_span_a_line_agrees_with_the_text(record):
     lines = [json.loads(line) for line in write_spans(record)]

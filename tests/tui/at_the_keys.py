@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -195,7 +196,7 @@ class AtTheKeys:
             return
         while app.is_running and (unsent := app.unsent()):
             assert time.monotonic() < patience, "never sent:\n" + "\n".join(unsent)
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(0.01)
 
     def place_of(self, text: str, nth: int = 0) -> tuple[int, int]:
         """The cell of the text on the screen, as x and y."""

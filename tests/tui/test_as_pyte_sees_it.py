@@ -80,7 +80,6 @@ def faults_of(article: ArticleView, left: int, cells: list[str], y: int) -> Iter
     )
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("columns", [20, 60, 80, 200])
 async def test_the_screen_as_pyte_sees_it_is_the_rows_of_the_view(tmp_path: Path, columns: int) -> None:
     faults = []

@@ -54,7 +54,6 @@ def text_of(luck: random.Random) -> str:
     return " ".join(words) + " end"
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("colors", "steps"), [(True, STEPS), (False, STEPS // 5)], ids=["colour", "no-colour"]
 )

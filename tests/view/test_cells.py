@@ -30,19 +30,16 @@ def is_unsafe(character: str) -> bool:
     )
 
 
-@pytest.mark.no_cover
 def test_no_character_reaches_the_terminal_raw_that_it_would_obey() -> None:
     for character in EVERY_CHARACTER:
         if character != "\t":
             assert not any(map(is_unsafe, drawn(character).glyph)), ascii(character)
 
 
-@pytest.mark.no_cover
 def test_every_character_alone_takes_one_to_four_cells() -> None:
     assert all(1 <= drawn(character).width <= MAX_WIDTH for character in EVERY_CHARACTER if character != "\t")
 
 
-@pytest.mark.no_cover
 def test_sanitize_gives_one_safe_character_for_each() -> None:
     for character in EVERY_CHARACTER:
         safe = sanitize(f"a{character}b")
@@ -146,7 +143,6 @@ def test_widths_are_those_of_both_tables_wherever_they_agree(text: str) -> None:
             assert width == wcswidth(glyph) == cell_len(glyph), ascii(cluster)
 
 
-@pytest.mark.no_cover
 def test_widths_of_all_assigned_characters_are_those_of_both_tables() -> None:
     for character in EVERY_CHARACTER:
         glyph, width = drawn(character)

@@ -30,10 +30,6 @@ class Timer:
         self.seconds: dict[str, float] = defaultdict(float)
         self.failed: set[str] = set()
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for node in {node for item in items for node in item.listchain()}:
-            node.own_markers = [mark for mark in node.own_markers if mark.name != "no_cover"]
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
         # What an earlier test left in a cache would not be run again.
