@@ -1,7 +1,7 @@
 """How the tests are shared out, how the property tests draw, and how much of it coverage looks at.
 
 The examples are the same in every run, so that a run says what the change at hand did.
-``pytest --hypothesis-profile=hunt`` draws others each time, to find what these do not.
+``pytest --hypothesis-profile=hunt`` draws more, and others each time, to find what these do not.
 """
 
 import functools
@@ -15,8 +15,8 @@ from pkgutil import walk_packages
 import pytest
 from hypothesis import settings
 
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("hunt", deadline=None, print_blob=True)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("hunt", deadline=None, print_blob=True, max_examples=300)
 settings.load_profile("same")
 
 # Measuring takes about as long again as a test does. Later examples of a property run hardly a line that the first do

@@ -175,15 +175,14 @@ class AtTheKeys:
             event = events.Key(named, {"tab": "\t", "enter": "\r", "space": " "}.get(key, character))
             event.set_sender(self.app)
             driver.send_message(event)
-            for _ in range(3):  # the key, the message it may cause, and the one that may cause
-                await self.pilot._wait_for_screen()
+            await self.pilot._wait_for_screen()
         await self._settled()
 
     async def _settled(self) -> None:
         """Wait until the screen has not changed for a while: what comes up is laid out in a frame of its own."""
         seen: list[str] = []
-        while len(seen) < 3:
-            await self.pilot.pause(0.01)
+        while len(seen) < 2:
+            await self.pilot.pause(0.02)
             screen = self.screen
             seen = [*seen, screen] if set(seen) <= {screen} else [screen]
         await self.all_is_sent()
