@@ -57,3 +57,9 @@ def test_another_label_is_given_at_once():
 
 def test_without_an_offset_it_is_about_the_caret():
     assert commanded(session_from("one ^two"), "menu")[-1].request.title == "“two”"
+
+
+def test_a_span_can_become_what_it_is_not():
+    session, menu = offered("^one [two|person] three", 5)
+    into = {entry.argument for entry in menu.entries if entry.command == "relabel"}
+    assert into == {label.id for label in session.schema.labels_by_key.values()} - {"person"}
