@@ -7,7 +7,7 @@ The examples are the same in every run, so that a run says what the change at ha
 import functools
 import itertools
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -81,15 +81,12 @@ def pytest_collection(session):
         return (yield)
     import annotator
 
-    names = {module.name for module in walk_packages(annotator.__path__, "annotator.")}
-    for name in names - {"annotator.__main__"}:
-        with suppress(ImportError):  # of what needs an extra
-            import_module(name)
-    measured.stop()
-    try:
+    for module in walk_packages(annotator.__path__, "annotator."):
+        if module.name != "annotator.__main__":  # which would run the program
+            with suppress(ImportError):  # of what needs an extra
+                import_module(module.name)
+    with paused(measured):
         return (yield)
-    finally:
-        measured.start()
 
 
 def measured_coverage(config):
@@ -102,17 +99,24 @@ def measured_coverage(config):
     return Coverage.current()
 
 
+@contextmanager
+def paused(measured):
+    """Measure nothing meanwhile."""
+    measured.stop()
+    try:
+        yield
+    finally:
+        measured.start()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """Measure no coverage of the tests in ``NOT_MEASURED``, their fixtures included."""
     measured = measured_coverage(item.config)
     if measured is None or not any(item.path.is_relative_to(TESTS / name) for name in NOT_MEASURED):
         return (yield)
-    measured.stop()
-    try:
+    with paused(measured):
         return (yield)
-    finally:
-        measured.start()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Where the report on pictures that differ goes: not into the repository."""
+"""How long the tests wait, and where the report on pictures that differ goes: not into the repository."""
 
 import asyncio
 import tempfile
