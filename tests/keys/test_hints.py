@@ -2,11 +2,12 @@
 
 import pytest
 
-from annotator.keys.hints import hints, prompt
+from annotator.keys.hints import hints, prompt, standing
 from annotator.keys.keymap import keymap_for
 from annotator.keys.possible_keys import possible_keys
+from annotator.schema.loading import parse_schema
 from tests.marked import SCHEMA, commanded, press, session_from
-from tests.session.linked import LINKED
+from tests.session.linked import LINKED, many
 
 FOCUSED = ". , end · < > start · x delete · A attributes · u undo · ? keys"
 AT_REST = "label then letter · Tab next span · Enter on · T fields · D library · ? keys"
@@ -106,12 +107,40 @@ def test_the_footer_of_an_open_group_and_of_a_locked_label(command, shown, asked
     assert prompt(session) == asked
 
 
+def test_the_footer_of_a_group_leaves_out_labels_for_which_no_letter_is_left():
+    schema = parse_schema(many(1, 25), "many.yaml")
+    without = [label.name for label in schema.labels if label.parent and label.group_key is None]
+    assert without == ["w item", "x item", "y item"]
+    shown = hints(commanded(session_from("^Ann", schema), "group ax0")[-1].session)
+    assert len(shown) == 25 - len(without) + len(("itself", "back", "keys"))
+    assert not {word for _, word in shown} & set(without)
+    assert all(key for key, _ in shown)
+
+
+@pytest.mark.parametrize(
+    ("commands", "shown"),
+    [
+        ((), ()),
+        (("lock person",), ("Person locked",)),
+        (("characters",), ("characters",)),
+        (("search-for Ann met Bo and then Al",), ("search “Ann met Bo and then ”",)),
+        (("suggestions",), ("this sentence",)),
+        (("suggestions", "suggestions"), ("no suggestions",)),
+        (("problems", "lock person", "suggestions"), ("Person locked", "this sentence")),
+    ],
+)
+def test_the_status_line_names_the_modes_that_are_not_the_usual_ones(commands, shown):
+    session = commanded(session_from("^Ann met Bo and then Al"), *commands)[-1].session
+    assert standing(session) == shown
+
+
 RELEASING = [
     ("^Ann met Bo", ("lock person",), "unlock the label"),
     ("^Ann met Bo", ("label person",), "disarm"),
     ("<Ann >met Bo", (), "clear the selection"),
     ("^Ann met Bo", ("search-for Bo", "word-left"), "end the search"),
     ("^Ann met [Bo|person]", ("next-stop",), "let go of the span"),
+    ("Ann met {Bo|person!}", (), "let go of the suggestion"),
     ("^Ann met Bo", (), None),
 ]
 

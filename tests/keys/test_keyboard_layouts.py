@@ -9,8 +9,10 @@ from annotator.schema.bundled import bundled_names, bundled_schema
 from annotator.schema.loading import load_schema, parse_schema
 from annotator.session.commands import COMMANDS
 from annotator.session.requests import Ask
-from annotator.session.states import Question
+from annotator.session.session import FormCursor
+from annotator.session.states import Question, Relating
 from tests.session.keyed import at, keymap, steps, typed
+from tests.session.linked import LINKED
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NAMED = {
@@ -125,6 +127,17 @@ def test_a_question_is_answered_by_the_key_of_y(key):
     assert answer.command.name == "label-in-project"
 
 
+@pytest.mark.parametrize("keys", ["y н", "a н", "y b"])
+def test_a_question_is_answered_by_y_where_labels_have_that_letter_or_the_one_at_its_place(keys):
+    one, other = keys.split()
+    labels = f"[{{id: a, key: {one}}}, {{id: b, key: {other}}}]"
+    schema = parse_schema(f"schema: 1\nid: t\nversion: 1\nlabels: {labels}\n", "f")
+    own = keymap(schema=schema)
+    answer = own.answer(replace(at("^one", own, schema), question=Question("sure?", "label-in-project")), "y")
+    assert answer is not None
+    assert answer.command.name == "label-in-project"
+
+
 @pytest.mark.parametrize("keys", ["; t", "; е", "ж е", "; τ"])
 def test_a_command_after_the_leader_is_chosen_by_the_key_at_its_place(keys):
     own = keymap()
@@ -165,8 +178,43 @@ def test_labels_of_a_group_are_found_by_the_place_of_their_keys(keys):
     assert span.label == "c011-decline-comment"
 
 
-def test_a_typed_answer_begins_with_the_character_that_was_typed():
+@pytest.mark.parametrize(
+    ("key", "chosen"), [("t", "target"), ("е", "target"), ("с", "cause"), ("ψ", "cause")]
+)
+def test_relations_are_chosen_by_the_place_of_their_keys(key, chosen):
+    own = keymap(schema=LINKED)
+    *_, last = steps(at("^Ann [Bo|event] [Al|person]", own, LINKED), f"e space R {key}", own)
+    assert last.session.relating == Relating(chosen)
+
+
+KEYED = parse_schema(
+    """
+schema: 1
+id: keyed
+version: 1
+labels:
+  - id: person
+    key: p
+    attributes: [{id: role, type: choice, values: [official], key: r}, {id: age, type: number, key: g}]
+relations: [{id: knows, from: [person], to: [person]}]
+""",
+    "keyed.yaml",
+)
+
+
+@pytest.mark.parametrize(("key", "field"), [("g", "age"), ("п", "age"), ("к", "role"), ("ρ", "role")])
+def test_from_a_relation_fields_are_reached_by_the_place_of_their_keys(key, field):
+    own = keymap(schema=KEYED)
+    *_, related, last = steps(
+        at("^[Ann|person] [Bo|person]", own, KEYED), f"tab R b tab A tab tab {key}", own
+    )
+    assert related.session.form.relation is not None
+    assert last.session.form == FormCursor(of_span=True, field=field)
+
+
+@pytest.mark.parametrize("key", ["з", "с"])  # on the key of c, which would go to another field
+def test_a_typed_answer_begins_with_the_character_that_was_typed(key):
     own = keymap(schema=NEWS)
-    step = steps(at("^one", own, NEWS), "e space A d з", own)[-1]
+    step = steps(at("^one", own, NEWS), f"e space A d {key}", own)[-1]
     assert isinstance(step.request, Ask)
-    assert step.request.initial == "з"
+    assert step.request.initial == key

@@ -1,5 +1,6 @@
 """A codebook says of each label what the schema demands of its spans beyond what it demands of all."""
 
+import re
 from html import escape
 
 import pytest
@@ -8,6 +9,7 @@ from markdown_it import MarkdownIt
 from annotator.schema.codebook import codebook_markdown, rules_of
 from annotator.schema.codebook_html import codebook_html
 from annotator.schema.loading import parse_schema
+from tests.session.linked import LINKED
 
 
 def schema_with(label: str, spans: str = ""):
@@ -44,6 +46,68 @@ def test_the_rules_stand_below_the_label_in_markdown_and_in_html():
     for page in (MarkdownIt().render(codebook_markdown(schema)), codebook_html(schema)):
         assert said in page
         assert page.count("May have gaps") == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "headings"),
+    [(LINKED, ["Labels", "Relations", "About the document"]), (schema_with("name: A"), ["Labels"])],
+    ids=["all", "labels"],
+)
+def test_only_what_the_schema_has_gets_a_heading(schema, headings):
+    for page in (MarkdownIt().render(codebook_markdown(schema)), codebook_html(schema)):
+        assert re.findall("<h2>(.*)</h2>", page) == headings
+
+
+CODEBOOK = """\
+# T
+
+Label set `t`, version 1.
+
+## Labels
+
+### Person (`person`, key `p`)
+
+A human being.
+
+*At most 3 in a document.*
+
+Mark:
+
+- **\\[Ann\\]** left
+
+Do not mark:
+
+- the **\\[king\\]** (a role)
+
+- **role** (one of)
+  - chief \\[c\\]
+
+#### Child (`child`, key `c`)
+
+### Place (`place`, key `l`, retired)
+"""
+
+
+def test_a_codebook_in_markdown_has_blank_lines_where_markdown_needs_them():
+    schema = parse_schema(
+        "schema: 1\nid: t\nversion: 1\nlabels:\n"
+        "  - {id: person, key: p, description: A human being., max: 3,\n"
+        "     examples: ['[Ann] left', {text: 'the [king]', ok: false, why: a role}],\n"
+        "     attributes: [{id: role, type: choice, values: [chief]}], children: [{id: child, key: c}]}\n"
+        "  - {id: place, key: l, retired: true}\n",
+        "f",
+    )
+    assert codebook_markdown(schema) == CODEBOOK
+
+
+def test_a_relation_is_shown_with_its_direction_and_its_limit():
+    lines = codebook_markdown(LINKED).splitlines()
+    assert [line for line in lines if "→" in line or "—" in line] == [
+        "- **targets** (policy, event → person, at most 2 from one span)",
+        "- **causes** (event → event)",
+        "- **knows** (person — person)",
+    ]
+    assert "<b>targets</b> (policy, event → person, at most 2 from one span)" in codebook_html(LINKED)
 
 
 @pytest.mark.parametrize("pattern", ["[A-Z].*", r"\d+\*", "_a_", "`x`", "<b>", "a|b"])

@@ -10,7 +10,6 @@ from annotator.schema.values import LabelSchema
 from annotator.schema.yaml.yaml_file import Position
 from annotator.session.commands import COMMANDS, Command, KeyState
 from annotator.session.commands.answering import GO_ON
-from annotator.session.key_names import is_character
 
 START = Position(1, 1)
 
@@ -99,5 +98,5 @@ def _hidden(bindings: Bindings) -> Iterator[Clash]:
         if binding.command.state is not KeyState.TEXT or binding.command is GO_ON:
             continue
         for key in binding.keys:
-            if key in armed and not is_character(key):
+            if key in armed:
                 yield _between(key, armed[key], binding)

@@ -15,7 +15,7 @@ from annotator.session.commands.relating import offered_types
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.marking import name_of
 from annotator.session.problem_filter import problem_at
-from annotator.session.session import Session
+from annotator.session.session import FormCursor, Session
 from annotator.session.states import Purpose, Relating, Suggesting
 
 Hint = tuple[str, str]
@@ -79,7 +79,7 @@ def _hint(pairs: list[tuple[Slot, Command]]) -> Hint:
 def _footer(session: Session) -> Footer:
     """The footer of the state that the session is in."""
     if session.form is not None:
-        return _footer_of_form(session)
+        return _footer_of_form(session, session.form)
     if session.armed is not None:
         return _WHILE_ARMED.get(session.armed.purpose, Footer.ARMED)
     if session.selection:
@@ -95,8 +95,8 @@ def _footer(session: Session) -> Footer:
     return Footer.SUGGESTED if session.offered is not None else Footer.AT_REST
 
 
-def _footer_of_form(session: Session) -> Footer:
-    if session.form is not None and session.form.relation is not None:
+def _footer_of_form(session: Session, form: FormCursor) -> Footer:
+    if form.relation is not None:
         return Footer.RELATION
     field = field_at(session)
     return Footer.TYPED if field is None or field.type not in BY_KEY else Footer.CHOICES

@@ -26,6 +26,9 @@ from annotator.session.key_names import DIGITS, LEADER_PREFIX, KeyNames, is_char
 from annotator.session.session import Session
 from annotator.session.states import Purpose
 
+YES = "y"
+"""The key that answers a question with yes; every other one is a no."""
+
 
 class KeyClashError(ValueError):
     """Two things want the same key."""
@@ -63,7 +66,7 @@ class Keymap(Struct, frozen=True):
         if twin is None:
             return key
         if session.question is not None:
-            return twin
+            return key if key == YES else twin
         if session.leading:
             return twin if twin in self.after_leader and key not in self.after_leader else key
         expected = keys_expected(session)
@@ -142,7 +145,7 @@ def _while_asked(session: Session, key: str) -> Invocation | None:
     """While a question is open, ``y`` does what was asked, any other key dismisses it."""
     if session.question is None:
         return None
-    if key == "y":
+    if key == YES:
         return Invocation(COMMANDS[session.question.command], session.question.argument)
     return Invocation(ANSWER_NO)
 

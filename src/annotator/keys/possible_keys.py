@@ -23,7 +23,6 @@ from annotator.session.session import Session
 from annotator.session.states import Purpose
 
 _TITLES = {
-    Purpose.MARK: "label",
     Purpose.FOCUS: "focus",
     Purpose.STRETCH: "stretch",
     Purpose.FRAGMENT: "fragment",
@@ -149,7 +148,7 @@ def title_of_keys(session: Session) -> str:
 def _state(session: Session) -> Iterator[str]:
     """The state that the next key ends, in a word or two; nothing at rest."""
     if session.armed is not None:
-        is_marking = session.armed.purpose is Purpose.MARK and session.armed.label is not None
+        is_marking = session.armed.purpose is Purpose.MARK
         yield name_of(session, session.armed.label or "") if is_marking else _TITLES[session.armed.purpose]
     if session.group is not None:
         yield name_of(session, session.group)

@@ -168,7 +168,7 @@ def lies_on_edges(schema: LabelSchema, document: Document, range_: Range) -> boo
 
 
 def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator[Breach]:
-    """Overlap breaches between the span and earlier ones in reading order, so that each pair is reported once."""
+    """The overlap breaches of the span with earlier ones in reading order, of each kind the first."""
     earlier = [other for other in spans.overlapping(span.range_) if other.order < span.order]
     if other := crossed(schema, earlier, span.range_, span.label):
         yield Breach("overlap", f"crosses {_name(schema, other.label)} “{_short(other.text)}”", span)

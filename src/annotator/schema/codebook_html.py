@@ -96,7 +96,8 @@ def _relation(relation: RelationType) -> str:
     sign = "→" if relation.directed else "—"
     description = f": {escape(relation.description.strip())}" if relation.description else ""
     ends = f"{', '.join(relation.sources)} {sign} {', '.join(relation.targets)}"
-    return f"<b>{escape(relation.name)}</b> ({ends}){description}"
+    most = f", at most {relation.max} from one span" if relation.max else ""
+    return f"<b>{escape(relation.name)}</b> ({ends}{most}){description}"
 
 
 def _listed(items: Iterable[str]) -> str:

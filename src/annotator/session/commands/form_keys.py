@@ -90,9 +90,9 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
     choice = next((choice for choice in choices if choice.key == key), None)
     if field is not None and choice is not None:
         return _chosen(session, context, field, choice)
-    jump = _field_with_key(session, key)
+    jump = _other_field_with_key(session, key)
     if jump is not None:
-        return Step(replace(session, form=jump))
+        return Step(replace(session, form=FormCursor(_is_of_span(session), jump.id)))
     if field is None:
         return _at_no_field(session)
     if field.type not in BY_KEY:
@@ -112,10 +112,10 @@ def _at_no_field(session: Session) -> Step:
     )
 
 
-def _field_with_key(session: Session, key: str) -> FormCursor | None:
-    of_span, here = _is_of_span(session), field_at(session)
-    others = (field for field in fields_of(session, of_span=of_span) if field != here)
-    return next((FormCursor(of_span, field.id) for field in others if field.key == key), None)
+def _other_field_with_key(session: Session, key: str) -> Field | None:
+    here = field_at(session)
+    fields = fields_of(session, of_span=_is_of_span(session))
+    return next((field for field in fields if field.key == key and field != here), None)
 
 
 def repeat_answer(session: Session, context: Context, argument: str) -> Step:
@@ -196,18 +196,17 @@ def _can_repeat(session: Session) -> bool:
 
 
 def _fill_meaning(session: Session, key: str) -> str:
-    """What a character does in the form: it sets a value, begins an answer, or goes to another field."""
+    """What a character does in the form: it sets a value, goes to another field, or begins an answer."""
     field = field_at(session)
     if field is None:
         return ""
     choice = next((choice for choice in choices_of(field) if choice.key == key), None)
     if choice is not None:
         return choice.description if choice.value in ("true", "false") else choice.value
-    if field.type not in BY_KEY:
-        return "begins the answer"
-    fields = fields_of(session, of_span=_is_of_span(session))
-    jump = next((each for each in fields if each.key == key), None)
-    return f"{TO_FIELD}{jump.title}" if jump is not None else ""
+    jump = _other_field_with_key(session, key)
+    if jump is not None:
+        return f"{TO_FIELD}{jump.title}"
+    return "" if field.type in BY_KEY else "begins the answer"
 
 
 TO_FIELD = "to the field "

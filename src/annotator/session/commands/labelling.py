@@ -124,8 +124,10 @@ def _release_meaning(session: Session, argument: str) -> str:
     del argument
     if not _can_release(session):
         return ""
-    if session.armed or session.aim or session.candidate:
+    if session.armed or session.aim:
         return "disarm" if session.armed else "no more numbers"
+    if session.candidate:
+        return "let go of the suggestion"
     if session.selection:
         return "clear the selection"
     if session.locked:

@@ -106,8 +106,7 @@ def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, win
         is_seen = window.overlaps(spans[-1].range_)
         span = spans[-1] if is_seen else min(spans, key=lambda span: abs(span.start - caret))
         return focused(session, span) if standing else focus_at(session, span.start)
-    is_left = session.focus is not None and session.focus in session.layer.spans
-    return session if is_left else replace(session, focus=None)
+    return session
 
 
 COMMANDS = (

@@ -161,7 +161,7 @@ def _end_of_match(text: str, start: int, limit: int) -> int | None:
     rules = (_DATE, _QUANTITY) if _is_headline(text, start) else (_DATE, _NAME, _QUANTITY, _HAN_NAME)
     for rule in rules:
         match = compiled(rule).match(text, begin, limit)
-        if match and match.end() > begin:
+        if match:
             return match.end()
     han = compiled(_HAN).match(text, begin, limit)
     if han:

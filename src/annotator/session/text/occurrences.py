@@ -23,7 +23,7 @@ def equal_places(document: Document, text: str) -> Iterator[Range]:
     Reads the whole text (12 ms for 10 MB), so it is only for commands that document this, not for every key.
     """
     wanted = string_key(text)
-    body = document.text if wanted == text and not any(map(str.isspace, text)) else folded(document.text)
+    body = document.text if not any(map(str.isspace, text)) else folded(document.text)
     start = body.find(wanted)
     while start >= 0:
         range_ = Range(start, start + len(wanted))
