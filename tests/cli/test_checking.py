@@ -66,6 +66,7 @@ def test_only_the_work_of_those_named_is_checked(folder, names, found):
 def test_a_program_gets_one_object_a_breach_and_no_word_besides(folder):
     result = annotator("check", "--json", cwd=folder)
     assert (result.code, result.err) == (1, "")
+    assert "“Ann” does not match" in result.out, "in its own script, not as escapes"
     first, *_, answer = result.records
     document = annotator("export", cwd=folder).records[0]
     assert first == {

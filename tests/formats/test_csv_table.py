@@ -59,10 +59,20 @@ def test_a_cell_may_be_longer_than_the_default_limit_of_the_module(tmp_path):
     assert len(document.text) == 500_000
 
 
+def listed(count):
+    return ", ".join(f"'c{number}'" for number in range(1, count + 1))
+
+
+def headed(count):
+    return ",".join(f"c{number}" for number in range(1, count + 1)) + "\n"
+
+
 WRONG = [
     ("", "table.csv: the file is empty"),
     ("text,a\n", "table.csv: the table has no rows below its header"),
     ("title,words\na,b\n", "table.csv:1: no column is called text (there are 'title', 'words'), rename"),
+    (headed(20), f"table.csv:1: no column is called text (there are {listed(20)}), rename"),
+    (headed(21), f"table.csv:1: no column is called text (there are {listed(20)}, …), rename"),
     ("text,a,a\n", "table.csv:1: two columns are called 'a'"),
     ('text,a\n"x\ny",1\nz\n', "table.csv:4: the row has 1 cells, the header 2, correct"),
     ("text,a\nx,1,2\n", "table.csv:2: the row has 3 cells"),
@@ -72,7 +82,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("raw", "message"), WRONG)
+@pytest.mark.parametrize(("raw", "message"), WRONG, ids=[message[:60] for _, message in WRONG])
 def test_faults_are_reported_with_file_and_line(tmp_path, raw, message):
     with pytest.raises(FormatError) as error:
         read_table(tmp_path, raw)

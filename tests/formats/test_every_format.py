@@ -200,3 +200,20 @@ def test_what_a_format_carries_is_read_back_and_the_rest_is_reported(tmp_path, f
     gained = after - before
     allowed = {Thing.COLUMNS, Thing.SPACING, Thing.ID, Thing.PROVENANCE, Thing.STATUS}
     assert {fact[0] for fact in gained} <= allowed, gained
+
+
+@pytest.mark.parametrize("format_", BOTH_WAYS, ids=lambda format_: format_.name)
+def test_documents_stay_apart_and_in_order(tmp_path, format_):
+    if format_.extra:
+        pytest.importorskip(MODULES[format_.extra])
+    expected = [("Ann won", "Ann"), ("Bo won", "Bo"), ("Cy won", "Cy")]
+    given = []
+    for number, (text, quote) in enumerate(expected):
+        document = Document(document_id(text), text, "t", "s")
+        made = Span(f"{number:032x}", (Range(0, len(quote)),), "person", quote, "amy")
+        given.append(Record(document, (Layer(document.id, "amy", Spans([made])),)))
+    back, _ = there_and_back(format_, given, tmp_path)
+    found = [
+        (record.document.text.strip(), *(span.text for span in record.layers[0].spans)) for record in back
+    ]
+    assert (sorted(found) if format_.is_folder else found) == expected

@@ -211,6 +211,7 @@ LAYERS = [
     ),
     # Web Annotation: creators are people or names, bodies are alone or in a list
     ("web-annotation", page(tagged()), {"amy": {**WORK, "spans": PER}}),
+    ("web-annotation", page(tagged(motivation="classifying")), {"amy": {**WORK, "spans": PER}}),
     ("web-annotation", page(tagged(creator="bo")), {"bo": {**WORK, "spans": PER}}),
     ("web-annotation", page(tagged(creator={"name": "cy"})), {"cy": {**WORK, "spans": PER}}),
     (
@@ -315,6 +316,8 @@ DOCUMENTS = [
      {"text": "a\t\nb"}),
     ("conllu", "1-2\tdu" + "\t_" * 8 + "\n1\tde" + "\t_" * 8 + "\n2\tle" + "\t_" * 8 + "\n\n1\ta" + "\t_" * 8 + "\n",
      {"text": "du\na"}),
+    ("conllu", "".join(f"{row}" + "\t_" * 8 + "\n" for row in ("1\ta", "2-3\tdu", "2\tde", "3\tle")), {"text": "a du"}),
+    ("conllu", "1\ta" + "\t_" * 8 + "\n1.1\tb" + "\t_" * 8 + "\n2\tc" + "\t_" * 8 + "\n", {"text": "a c"}),
     ("conll", "-DOCSTART-\n\na O\n", {"text": "a"}),
     ("conllu", "# tokeniser = annotator\n1\ta" + "\t_" * 8 + "\n#" + "\t_" * 9 + "\n", {"text": "a _", "meta": {}}),
     ("conll", "a\tx\ty z\tO\nb O\n", {"text": "a b", "meta": {"columns": [["x\ty z", ""]], "tokens": [[0, 1, 2, 3]]}}),

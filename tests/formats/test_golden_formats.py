@@ -1,6 +1,7 @@
 """One small document, emoji first, literally as each format has it; and mistakes that other programs make."""
 
 import json
+import re
 
 import pytest
 
@@ -14,6 +15,7 @@ from annotator.formats.reading import format_of, read_path
 from annotator.formats.registry import format_named
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.losses import Thing
+from annotator.schema.loading import parse_schema
 from tests.formats.written import there_and_back, write_all
 
 TEXT = "💩 Zoë Smith\nof New York."
@@ -68,6 +70,53 @@ def test_doccano_counts_code_points_or_utf_16_in_each_of_its_shapes(tmp_path):
     [text], _ = written("doccano-categories", record(span(2, 11), answers={"cats": ("news",)}), tmp_path)
     assert json.loads(text)["cats"] == ["news"]
     assert json.loads(text)["entities"] == [[2, 11, "per"]]
+
+
+@pytest.mark.parametrize(
+    ("answers", "cats", "lost"),
+    [
+        ({"cats": ("a", "b")}, ["a", "b"], []),
+        ({"cats": (), "topic": "x"}, [], [("topic", "x")]),
+        ({"topic": ("x",), "cats": ("a",)}, ["a"], [("topic", "('x',)")]),
+        ({"cats": "solo"}, [], [("cats", "solo")]),
+        ({}, [], []),
+    ],
+)
+def test_doccano_s_categories_are_a_list_and_other_answers_are_reported(tmp_path, answers, cats, lost):
+    told = []
+    found = record(span(2, 11), answers=answers)
+    [path], _ = write_all(format_named("doccano-categories"), [found], tmp_path, on_loss=told.append)
+    assert json.loads(path.read_text())["cats"] == cats
+    assert [(loss.name, loss.detail) for loss in told if loss.thing is Thing.ANSWER] == lost
+
+
+@pytest.mark.parametrize(("start", "is_noted"), [(11, False), (10, True), (2, True)])
+def test_spans_that_overlap_are_noted_where_doccano_may_drop_them(tmp_path, start, is_noted):
+    more = (span(start, 14, "x", "f" * 32), span(15, 23, "loc", "e" * 32))
+    _, losses = written("doccano", record(span(2, 11), *more), tmp_path)
+    assert losses.notes == ["doccano drops overlapping spans unless its project allows them"] * is_noted
+
+
+@pytest.mark.parametrize(("words", "is_noted"), [(12, False), (13, True)])
+def test_a_span_of_more_words_than_gliner_learns_from_is_noted(tmp_path, words, is_noted):
+    text = "Ann said " + " ".join(["word"] * words)
+    ranges = (Range(0, 3), Range(9, len(text)))
+    made = [Span(f"{r.start:032x}", (r,), "per", r.slice(text), "amy") for r in ranges]
+    [content], losses = written("gliner", record(*made, text=text), tmp_path)
+    assert json.loads(content)[0]["ner"] == [[0, 0, "per"], [2, words + 1, "per"]]
+    note = "GLiNER does not learn from spans of more than 12 words; there are some"
+    assert losses.notes == [note] * is_noted
+
+
+def test_tasks_and_annotations_of_label_studio_are_numbered_through_all_documents(tmp_path):
+    both = [Layer("", name) for name in ("amy", "bob")]
+    found = [Record(Document(document_id(text), text), tuple(both)) for text in ("a", "b")]
+    [path], _ = write_all(format_named("label-studio"), found, tmp_path)
+    numbers = [
+        (task["id"], [(made["id"], made["completed_by"]) for made in task["annotations"]])
+        for task in json.loads(path.read_text())
+    ]
+    assert numbers == [(1, [(1, 1), (2, 2)]), (2, [(3, 1), (4, 2)])]
 
 
 def test_label_studio_has_ids_code_points_and_a_configuration_file(tmp_path):
@@ -148,6 +197,28 @@ def test_brat_cuts_at_line_breaks_and_joins_again(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("pairs", "lost"),
+    [
+        ([(2, 12)], Thing.SPAN),
+        ([(11, 14)], Thing.SPAN),
+        ([(2, 5), (11, 14)], Thing.SPAN),
+        ([(6, 11), (12, 14)], Thing.DISCONTINUOUS),
+        ([(2, 5), (6, 11), (12, 14)], Thing.DISCONTINUOUS),
+        ([(2, 14)], None),
+        ([(2, 5), (12, 14)], None),
+    ],
+)
+def test_brat_refuses_a_break_at_an_edge_of_a_span_and_a_gap_of_nothing_else(tmp_path, pairs, lost):
+    found = record(span(0, 0, fragments=tuple(Range(*pair) for pair in pairs)))
+    [back], losses = there_and_back(format_named("brat"), [found], tmp_path)
+    kept = [[(f.start, f.end) for f in made.fragments] for made in back.layers[0].spans]
+    assert kept == ([] if lost else [pairs])
+    assert [thing for thing in (Thing.SPAN, Thing.DISCONTINUOUS) if losses.counts[thing]] == [lost] * bool(
+        lost
+    )
+
+
 def test_bioc_counts_code_points_or_bytes_by_flag(tmp_path):
     for offsets, location in (("codepoint", (2, 9)), ("byte", (5, 10))):
         [text], _ = written("bioc", record(span(2, 11)), tmp_path, offsets=offsets)
@@ -157,11 +228,27 @@ def test_bioc_counts_code_points_or_bytes_by_flag(tmp_path):
         assert [s.text for s in back.layers[0].spans] == ["Zoë Smith"]
 
 
+def test_pubannotation_has_a_track_for_each_of_several_annotators(tmp_path):
+    alone = record(span(2, 11))
+    [text], _ = written("pubannotation", alone, tmp_path)
+    [value] = json.loads(text)
+    denotations = [{"id": ID, "span": {"begin": 2, "end": 11}, "obj": "per"}]
+    assert (value["project"], value["denotations"], "tracks" in value) == ("amy", denotations, False)
+    both = Record(alone.document, (*alone.layers, Layer(alone.document.id, "bob")))
+    [text], _ = written("pubannotation", both, tmp_path)
+    [value] = json.loads(text)
+    assert (value["denotations"], "project" in value) == ([], False)
+    assert [(track["project"], track["denotations"]) for track in value["tracks"]] == [
+        ("amy", denotations), ("bob", []),
+    ]  # fmt: skip
+
+
 def test_web_annotations_follow_the_model(tmp_path):
     [text], _ = written("web-annotation", record(span(2, 11)), tmp_path)
     page = json.loads(text)
     assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert page["type"] == "AnnotationPage"
+    assert [annotation.get("creator", {}).get("name") for annotation in page["items"]] == [None, "amy"]
     for annotation in page["items"]:
         assert annotation["type"] == "Annotation"
         assert annotation["id"].startswith("urn:")
@@ -188,6 +275,99 @@ def test_a_page_escapes_everything_and_marks_crossing_spans(tmp_path):
     assert page.count("<mark") == page.count("</mark>")
 
 
+def shown_on_a_page(folder, text, *spans):
+    """Return what stands in the text of the page that is written of the spans, and the notes about it."""
+    document = Document(document_id(text), text)
+    paths, losses = write_all(
+        format_named("html"), [Record(document, (Layer(document.id, "amy", Spans(spans)),))], folder
+    )
+    page = paths[0].read_bytes().decode()
+    return page.partition('<div class="text" dir="auto">')[2].partition("</div>")[0], losses.notes
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ({"x": [(0, 6)], "y": [(2, 4)]}, "[x:ab][x:[y:cd.y]][x:ef.x]"),
+        ({"x": [(0, 4)], "y": [(2, 6)]}, "[x:ab][x:[y:cd].x][y:ef.y]"),
+        ({"y": [(0, 2)], "x": [(0, 6)]}, "[x:[y:ab.y]][x:cdef.x]"),
+        ({"x": [(0, 2)], "y": [(2, 4)]}, "[x:ab.x][y:cd.y]ef"),
+        ({"x": [(0, 1), (4, 5)], "y": [(2, 3)]}, "[x:a.x]b[y:c.y]d[x:e.x]f"),
+        ({"x": [(0, 1), (4, 5)], "y": [(4, 6)]}, "[x:a.x]bcd[y:[x:e.x]][y:f.y]"),
+    ],
+)
+def test_a_page_marks_each_piece_of_the_text_with_the_spans_over_it(tmp_path, spans, expected):
+    ranges = {label: tuple(Range(*pair) for pair in pairs) for label, pairs in spans.items()}
+    made = [Span(label, found, label, quote_of("abcdef", found), "amy") for label, found in ranges.items()]
+    shown, _ = shown_on_a_page(tmp_path, "abcdef", *made)
+    shown = re.sub(r'<mark [^>]*title="(.)">', r"[\1:", shown).replace("</mark>", "]")
+    assert re.sub("<sub>(.)</sub>", r".\1", shown) == expected
+
+
+@pytest.mark.parametrize(
+    ("characters", "stand_in"),
+    [
+        ("\0", "␀"),
+        ("\x0b", "␋"),
+        ("\x1f", "␟"),
+        ("\x7f", "␡"),
+        ("\x80\x9f", "\ufffd"),
+        ("\ufdd0\ufdef\ufffe\uffff", "\ufffd"),
+        ("\U0001fffe\U0001ffff\U0010fffe\U0010ffff", "\ufffd"),
+        ("\t\n\f\r ~\xa0\ufdcf\ufdf0\ufffd\U00010000\U0010fffd", None),
+    ],
+)
+def test_a_page_has_a_stand_in_for_a_character_that_no_page_may_hold(tmp_path, characters, stand_in):
+    for character in characters:
+        shown, notes = shown_on_a_page(tmp_path, f"a{character}b")
+        assert shown == f"a{stand_in or character}b"
+        assert len(notes) == bool(stand_in)
+
+
+SCHEMA = parse_schema(
+    """
+schema: 1
+id: t
+version: 1
+labels:
+  - {id: person, name: Human}
+  - {id: place}
+document:
+  - {id: topics, name: What about, type: multichoice, values: [law, war]}
+""",
+    "t.yaml",
+)
+
+
+def test_a_page_says_whose_the_work_is_and_what_was_answered_and_counts_the_spans_of_each_label(tmp_path):
+    attributes = {"role": "chief", "sure": True, "odd": False, "many": ("a", "b")}
+    made = [
+        span(2, 5, "person", note="a <note>", attributes=attributes), span(6, 11, "person", "b" * 32),
+        span(15, 23, "other", "c" * 32),
+    ]  # fmt: skip
+    document = Document(document_id(TEXT), TEXT, "A title", "a.txt", "2021", "Jo")
+    answers = {"topics": ("law", "war"), "ok": True}
+    layers = (
+        Layer(document.id, "amy", Spans(made), (), answers, Status.DONE, "look again"),
+        Layer(document.id, "bob", Spans(made[:1])),
+    )
+    found = [Record(document, layers), Record(Document(document_id("a"), "a"))]
+    [path], _ = write_all(format_named("html"), found, tmp_path, schema=SCHEMA)
+    page = path.read_text(encoding="utf-8")
+    assert re.findall('<p class="who">(.*)</p>', page) == ["Jo · 2021 · a.txt", "amy, done", "bob, new"]
+    assert re.findall("<th>(.*)</th><td>(.*)</td>", page) == [
+        ("What about", "law, war"), ("ok", "yes"), ("note", "look again"),
+    ]  # fmt: skip
+    assert '<div class="text" dir="auto">a</div>' in page
+    title = "Human\nrole: chief\nsure: yes\nodd: no\nmany: a, b\na &lt;note&gt;"
+    assert page.count(f'<mark class="l0" data-id="{ID}" title="{title}">Zoë<sub>Human</sub></mark>') == 2
+    legend = page.partition("<nav>")[2]
+    assert re.findall(r'<td><mark class="(..)">(.*)</mark></td><td>(\d+)</td>', legend) == [
+        ("l0", "Human", "3"), ("l1", "Place", "0"), ("l2", "other", "1"),
+    ]  # fmt: skip
+    assert re.findall(r"^\.(..) \{ background: #", legend, re.MULTILINE) == ["l0", "l1", "l2"] * 2
+
+
 # -- common mistakes ------------------------------------------------------------------------------------------
 
 
@@ -202,6 +382,44 @@ def test_a_span_off_tokens_an_overlap_and_a_gap_are_reported_and_not_corrected(t
         _, losses = written(name, record(*spans), tmp_path)
         reported = {t: losses.counts[t] for t in (Thing.OFF_TOKEN, Thing.OVERLAP, Thing.DISCONTINUOUS)}
         assert reported == {Thing.OFF_TOKEN: 1, Thing.OVERLAP: 1, Thing.DISCONTINUOUS: 1}
+
+
+@pytest.mark.parametrize("name", ["gliner", "label-studio", "pubannotation"])
+def test_a_list_of_no_documents_is_an_empty_list(tmp_path, name):
+    [path], _ = write_all(format_named(name), [], tmp_path)
+    assert json.loads(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        *((name, " \n", "no word in it") for name in ("conll", "conllu", "gliner", "hf")),
+        ("brat", "\ufeffZoë", "a byte order mark, which readers take off"),
+        ("uima-xmi", "Zoë\0", "a character that XML forbids"),
+    ],
+)
+def test_a_document_that_a_format_cannot_hold_is_left_out_and_reported(tmp_path, name, text, why):
+    if name == "uima-xmi":
+        pytest.importorskip("cassis")
+    told = []
+    bad, format_ = record(text=text), format_named(name)
+    paths, _ = write_all(format_, [bad, record(span(2, 11))], tmp_path, on_loss=told.append)
+    lost = [(loss.document_id, loss.detail) for loss in told if loss.thing is Thing.DOCUMENT]
+    assert lost == [(bad.document.id, why)]
+    [back] = [found for path in paths for found in read_path(path, annotator="x", format_=format_)]
+    assert [found.text for found in back.layers[0].spans] == ["Zoë Smith"]
+
+
+@pytest.mark.parametrize(
+    ("schema_id", "version", "is_lost"),
+    [("news", 3, True), ("news", None, True), (None, 3, True), (None, 0, True), (None, None, False)],
+)
+def test_a_schema_is_reported_as_lost_by_its_name_or_its_version(tmp_path, schema_id, version, is_lost):
+    found = record(span(2, 11))
+    _, losses = write_all(
+        format_named("brat"), [Record(found.document, found.layers, schema_id, version)], tmp_path
+    )
+    assert losses.counts[Thing.SCHEMA] == is_lost
 
 
 def test_iob1_bioes_and_bare_labels_are_read(tmp_path):
@@ -239,6 +457,16 @@ def test_a_conllu_file_is_written_again_token_for_token(tmp_path):
     [found] = read_path(path, annotator="x")
     assert (found.document.text, [s.text for s in found.layers[0].spans]) == ("du lait", ["du lait"])
     assert written("conllu", found, tmp_path)[0] == [text.replace("{}", found.document.id)]
+
+
+@pytest.mark.parametrize("numbers", [["1", "1.1", "2"], ["0.1", "1", "2"], ["0.1", "0.2", "1", "1.1"]])
+def test_an_empty_node_of_conllu_is_written_again_where_it_stands(tmp_path, numbers):
+    path = tmp_path / "a.conllu"
+    path.write_text("".join(f"{number}\tw{number}" + "\t_" * 8 + "\n" for number in numbers))
+    [found] = read_path(path, annotator="x")
+    [text], _ = written("conllu", found, tmp_path)
+    rows = [line.split("\t")[:2] for line in text.splitlines() if line[:1].isdigit()]
+    assert rows == [[number, f"w{number}"] for number in numbers]
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_own_records_written_by_hand_need_few_keys(tmp_path):
     [record] = read_lines(tmp_path, line)
     [layer] = record.layers
     assert (layer.annotator, layer.answers, layer.status) == ("me", {"tags": ("x", "y")}, Status.IN_PROGRESS)
-    assert [span.id for span in layer.spans] == ["a"]
+    assert [(span.id, span.schema_version) for span in layer.spans] == [("a", 1)]
     assert record.document.meta == {"id": "mine"}
     assert record.schema_version is None
     [only_fields] = read_lines(
@@ -204,6 +204,23 @@ def test_records_before_an_invalid_line_are_streamed(tmp_path):
 def test_files_without_lines_are_refused(tmp_path, raw):
     with pytest.raises(FormatError, match=r"empty|UTF-16"):
         read_lines(tmp_path, raw)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "ranges"),
+    [
+        ([[0, 4], [6, 9], [8, 12]], [(0, 4), (6, 12)]),
+        ([[6, 9], [0, 4], [1, 2]], [(0, 4), (6, 9)]),
+        ([[0, 3], [3, 6]], [(0, 3), (3, 6)]),
+        ([[0, len(TEXT)]], [(0, len(TEXT))]),
+        ([], []),
+    ],
+)
+def test_boilerplate_is_in_order_and_overlaps_nowhere(tmp_path, pairs, ranges):
+    [record] = read_lines(
+        tmp_path, {"text": TEXT, "meta": {"boilerplate": pairs}, "offset_unit": "codepoint"}
+    )
+    assert [(found.start, found.end) for found in record.document.boilerplate] == ranges
 
 
 def test_metadata_named_like_ours_is_kept_apart(tmp_path):

@@ -150,3 +150,18 @@ def test_rare_keys_are_written_only_if_they_have_a_value():
     assert list(value["meta"]) == ["title", "source", "sha256", "date"]
     [alone] = [json.loads(write_record(Record(document(), (amy,))))]
     assert (alone["note"], alone["keeps_boilerplate"], "layers" in alone) == ("look again", True, False)
+
+
+@pytest.mark.parametrize(
+    ("of_record", "of_span", "expected"),
+    [(None, 1, None), (None, 2, 2), (1, 1, None), (3, 3, None), (3, 1, 1), (0, 0, None), (0, 1, 1)],
+)
+def test_a_span_names_its_version_of_the_schema_only_if_it_is_not_the_record_s(
+    tmp_path, of_record, of_span, expected
+):
+    layer = Layer(document_id(TEXT), "amy", Spans([qiao(schema_version=of_span)]))
+    record = Record(document(), (layer,), "news", of_record)
+    back, line = there_and_back(record, tmp_path)
+    assert back == record
+    for span in (json.loads(line)["spans"][0], *map(json.loads, write_spans(record))):
+        assert span.get("schema_version") == expected

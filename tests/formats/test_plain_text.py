@@ -8,6 +8,7 @@ from annotator.core.document import document_id
 from annotator.formats.plain_text import read
 from annotator.formats.shared.opening import LONGEST_TITLE, Opening, read_opening
 
+LONGEST_BYLINE = 120
 OPENINGS = [
     ("A title\n\nBody.", Opening("A title")),
     ("\r\n \n\tA title \r\nBody.", Opening("A title")),
@@ -33,6 +34,15 @@ OPENINGS = [
     ("T\na\nb\nc\nd\ne\nBy Jane Doe\n", Opening("T")),
     ("By Jane Doe\nBody.", Opening("By Jane Doe")),
     ("# Not Markdown", Opening("# Not Markdown")),
+    ("T\na\nb\nc\nd\nBy Jane Doe\n", Opening("T", "Jane Doe")),
+    ("T\nBy Jane Doe\nBy John Roe\n", Opening("T", "Jane Doe")),
+    ("T\n2021-03-04\nBy Jane Doe, 5 March 2021\n6 March 2021\n", Opening("T", "Jane Doe", "2021-03-04")),
+    ("T\nBy Jane Doe, 30 February 2021\n", Opening("T")),
+    (f"T\nBy Jane Doe{' ' * (LONGEST_BYLINE - 23)}| 2021-03-04\n", Opening("T", "Jane Doe", "2021-03-04")),
+    (f"T\nBy Jane Doe{' ' * (LONGEST_BYLINE - 22)}| 2021-03-04\n", Opening("T")),
+    ("x" * LONGEST_TITLE, Opening("x" * LONGEST_TITLE)),
+    ("x" * (LONGEST_TITLE + 1), Opening("x" * (LONGEST_TITLE - 1) + "…")),
+    (f"x{' ' * LONGEST_TITLE}x", Opening("x…")),
     ("x" * 500, Opening("x" * (LONGEST_TITLE - 1) + "…")),
 ]
 

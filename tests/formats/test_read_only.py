@@ -160,14 +160,14 @@ def test_a_word_document_is_its_paragraphs(tmp_path):
         list(read_path(path, annotator="x"))
 
 
-def cas_with(folder, *, tokens=(), sentences=()):
+def cas_with(folder, *, note=None, tokens=(), sentences=()):
     """Return what is read from a CAS with two spans, a relation, and nothing that this program adds."""
     cassis = pytest.importorskip("cassis")
     types = uima._types()
     cas = cassis.Cas(typesystem=types)
     cas.sofa_string = "💩 Ann met Bo."
     cas.sofa_mime = "text/plain"
-    first = types.get_type(uima.SPAN)(begin=2, end=5, label="per")
+    first = types.get_type(uima.SPAN)(begin=2, end=5, label="per", note=note)
     second = types.get_type(uima.SPAN)(
         begin=10, end=12, label="loc", note='"a\\nb"', attributes='{"x": 1}', annotator="amy"
     )
@@ -190,6 +190,14 @@ def test_a_cas_of_others_has_spans_and_relations(tmp_path):
     [link] = layer.relations
     assert (link.type, link.source) == ("related", next(iter(layer.spans)).id)
     assert (layer.annotator, found.document.meta) == ("amy", {})
+
+
+@pytest.mark.parametrize(
+    ("note", "read"), [("said so", "said so"), ('said "so"', 'said "so"'), ('"said\\tso"', "said\tso")]
+)
+def test_a_note_of_a_cas_is_as_it_stands_or_in_json(tmp_path, note, read):
+    [layer] = cas_with(tmp_path, note=note).layers
+    assert [span.note for span in layer.spans] == [read, "a\nb"]
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,8 @@ REFUSED = [
      f":1: the annotation: target is not a string, {STRING}"),
     ("web-annotation", page(on(AT, source="urn:b")),
      ":3: the annotation is about another text than the one before it, sort the file"),
+    ("web-annotation", page(on(AT) | {"target": "urn:a"}),
+     ":3: the annotation is about another text than the one before it, sort the file"),
     ("web-annotation", page(on()), ":3: the target has no TextPositionSelector, add one"),
     ("web-annotation", page(on({"type": "TextQuoteSelector", "exact": "Ann"})),
      ":3: the target has no TextPositionSelector, add one"),

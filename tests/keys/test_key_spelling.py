@@ -22,6 +22,23 @@ def test_a_key_may_be_spelled_in_the_usual_ways(spelled, key):
     assert key_from(spelled) == key
 
 
+@pytest.mark.parametrize(
+    ("spelled", "key"),
+    [("leader t", "leader t"), ("Leader  Ctrl+T", "leader ctrl+t"), ("control + z", "ctrl+z"), (" u ", "u")],
+)
+def test_only_the_word_leader_puts_a_key_after_the_leader(spelled, key):
+    assert key_sequence_from(spelled) == key
+
+
+@pytest.mark.parametrize(
+    ("spelled", "why"),
+    [("leader", "'leader' is no key"), ("lead t", "'lead t' is no key"), ("leader tt", "'tt' is no key")],
+)
+def test_the_leader_alone_and_other_words_before_a_key_are_refused(spelled, why):
+    with pytest.raises(ValueError, match=why):
+        key_sequence_from(spelled)
+
+
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
 def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
     assert [key_sequence_from(key) for key in command.keys] == list(command.keys)
@@ -42,6 +59,8 @@ def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
         ("ctrl+ü", "only a to z with ctrl"),
         ("shift+enter", "the same, or nothing, without the modifier"),
         ("ctrl+space", "the same, or nothing, without the modifier"),
+        ("ctrl+tab", "the same, or nothing, without the modifier"),
+        ("ctrl+shift+tab", "the same, or nothing, without the modifier"),
         ("shift+f3", "the same, or nothing, without the modifier"),
         ("shift+a", "write 'A'"),
         ("shift+1", "write the character"),

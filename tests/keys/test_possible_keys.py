@@ -6,11 +6,26 @@ from msgspec.structs import replace
 from annotator.keys.keymap import keymap_for
 from annotator.keys.possible_keys import is_pending, possible_keys, title_of_keys
 from annotator.schema.loading import parse_schema
+from annotator.session.commands import COMMANDS
 from annotator.session.states import Question
 from tests.marked import SCHEMA, press, session_from
+from tests.session.keyed import at, keymap, steps
 from tests.session.linked import LINKED, many
 
 TEN_BY_TEN = parse_schema(many(10, 10), "many.yaml")
+KEYED = parse_schema(
+    """
+schema: 1
+id: keyed
+version: 1
+labels: [{id: person, key: a}]
+document:
+  - {id: topic, type: choice, values: [law, war]}
+  - {id: place, type: text, key: p}
+  - {id: day, type: date, key: d}
+""",
+    "keyed.yaml",
+)
 
 
 def keys_after(marked, keys, schema=SCHEMA):
@@ -49,6 +64,49 @@ def test_what_has_nothing_to_act_on_is_not_shown():
     assert {".", "-", "O", "A", "H"} <= focused.keys()
     _, armed = keys_after("^one two", "p")
     assert armed.keys() == {"letter", "Space", "Enter", "Esc", "←↑→↓", "Tab", "?"}
+
+
+def test_the_keys_that_go_to_other_fields_come_after_those_of_the_field_and_before_all_others():
+    _, possible = keys_after("^one two", "T", KEYED)
+    assert list(possible.items())[:6] == [
+        ("l", "law"),
+        ("w", "war"),
+        ("Esc", "back to the text"),
+        ("d", "to the field day"),
+        ("p", "to the field place"),
+        ("←→", "move the caret"),
+    ]
+
+
+def test_at_a_field_its_own_key_goes_nowhere_and_those_of_others_go_there_before_an_answer_begins():
+    _, at_place = keys_after("^one two", "T p", KEYED)
+    assert "to the field place" not in at_place.values()
+    session, at_day = keys_after("^one two", "T d", KEYED)
+    assert at_day["p"] == "to the field place"
+    form = press(session, "p")[-1].session.form
+    assert form is not None
+    assert form.field == "place"
+
+
+# In the form, digits choose no number of words.
+@pytest.mark.parametrize(("keys", "shown"), [("p o", "1–9"), ("p o A", "F1–F9")])
+def test_of_eighteen_keys_for_numbers_those_are_shown_that_work_now(keys, shown):
+    own = keymap("choose: [1, 2, 3, 4, 5, 6, 7, 8, 9, f1, f2, f3, f4, f5, f6, f7, f8, f9]")
+    session = steps(at("^one", own), keys, own)[-1].session
+    numbers = {meaning: key for key, meaning in possible_keys(session, own)}["that many words"]
+    assert numbers == shown
+
+
+def test_of_several_keys_of_a_command_the_first_two_are_shown():
+    own = keymap("view: [V, f2, f3]\nnote: f6")
+    shown = {meaning: key for key, meaning in possible_keys(at("^one", own), own)}
+    assert [shown[COMMANDS[name].help] for name in ("view", "note", "quit")] == ["V F2", "F6", "Q Ctrl+C"]
+
+
+def test_arrows_of_one_meaning_are_one_entry_without_those_that_need_another_key_with_them():
+    own = keymap("word-right: [right, ctrl+right]\nrow-down: [down, ctrl+down]")
+    possible = possible_keys(at("^one", own), own)
+    assert {meaning: key for key, meaning in possible}["move the caret"] == "←↑→↓"
 
 
 def test_a_group_shows_the_labels_below_it_and_nothing_else():

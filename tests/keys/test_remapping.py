@@ -60,6 +60,23 @@ def test_remapped_keys_do_what_they_are_mapped_to(file, before, keys, after):
     assert typed(before, keys, file) == after
 
 
+@pytest.mark.parametrize(
+    ("keys", "command"),
+    [
+        ("h", "keys"),
+        ("T h", "fill"),
+        ("o space A h", "fill"),
+        ("T ?", "keys"),
+        ("o space A ?", "keys"),
+        ("T V", "view"),
+        ("o space A V", "fill"),
+    ],
+)
+def test_in_the_form_letters_are_values_and_capitals_commands_where_no_answer_is_typed(keys, command):
+    own = keymap("preset: slate")
+    assert steps(at("^one", own), keys, own)[-1].command == command
+
+
 def test_a_command_without_keys_is_run_by_name():
     own = keymap("view: []")
     assert own.answer(at("^one", own), "V") is None
@@ -72,6 +89,10 @@ def test_letters_of_a_preset_are_left_to_labels():
     assert moves["word-right"].keys == ("right",)  # l is Location, w is Work
     assert moves["word-right"].yielded == ("l", "w")
     assert moves["row-up"].keys == ("up", "k")
+
+
+def test_without_a_schema_a_preset_has_all_its_letters():
+    assert bindings("preset: vim", schema=None)["word-right"].keys == ("right", "l", "w")
 
 
 def test_a_label_on_a_letter_that_stands_for_a_digit_is_refused():

@@ -45,6 +45,11 @@ def test_the_figures_of_typed_documents_add_up() -> None:
     assert Figures([]).as_json()["wasted"] == 0
 
 
+def test_figures_without_gold_name_no_document_and_no_reason() -> None:
+    figures = Figures([2])
+    assert (figures.inexact, figures.not_typed) == ((), {})
+
+
 def test_a_document_that_came_out_otherwise_is_named() -> None:
     (one,) = typed("So [Ann|person] ran.")
     figures = figures_of([one, replace(one, is_exact=False)])

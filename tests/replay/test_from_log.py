@@ -27,7 +27,11 @@ def log(*keys: str, document: str = "d") -> list[LoggedKey]:
         (["word-right", "label", "aim+1"], [3]),  # the way there counts
         (["label", "aim+1", "go-on+2"], [2, 0.5, 0.5]),  # one key for two
         (["label", "aim!", "aim+1"], [3]),
-        (["label", "aim+1", "next-document", "label", "aim+1"], [2, 2]),
+        (
+            ["label", "aim+1", "finish", "next-document", "library", "previous-document", "label", "aim+1"],
+            [2, 2],
+        ),
+        (["label", "keys", "palette", "statistics", "aim+1", "quit"], [2]),
         (["label"], []),
     ],
 )

@@ -7,7 +7,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
-from annotator.rules.breaches import breaches, breaches_of
+from annotator.rules.breaches import breaches, breaches_of, relation_lost
 from annotator.rules.relations import fits, is_outward, leaving
 from annotator.schema.loading import parse_schema
 from annotator.schema.values import Boundaries, Overlap
@@ -98,6 +98,11 @@ def test_a_breach_is_reported_with_its_rule():
     ]
 
 
+def test_as_many_spans_as_a_label_may_have_break_no_rule():
+    session = session_from("^[one|policy] [two|policy] three", LINKED)
+    assert list(breaches(LINKED, session.document, session.layer)) == []
+
+
 def test_too_many_spans_are_reported_with_the_first_surplus_one():
     session = session_from("^[one|policy] [two|policy] [three|policy] [four|policy]", LINKED)
     (breach,) = breaches(LINKED, session.document, session.layer)
@@ -181,6 +186,28 @@ def test_more_relations_than_its_type_allows_are_reported_with_each():
         assert found == ["more than 2 “targets” relations start here"] * count
 
 
+RELABELLED = [
+    ("[one|event] [two|person]", "target", 0, "policy", None),
+    ("[one|event] [two|person]", "target", 0, "code", "targets"),
+    ("[one|event] [two|person]", "target", 1, "politician", None),
+    ("[one|event] [two|person]", "target", 1, "event", "targets"),
+    ("[one|event] [two|event]", "cause", 1, "person", "causes"),
+    ("[one|person] [two|person]", "knows", 0, "politician", None),
+    ("[one|person] [two|person]", "knows", 1, "event", "knows"),
+    ("[one|event] [two|event]", "gone", 0, "person", None),
+]
+
+
+@pytest.mark.parametrize(("related", "type_", "which", "label", "lost"), RELABELLED)
+def test_a_new_label_loses_a_relation_of_the_span_that_it_may_not_have(related, type_, which, label, lost):
+    session = session_from(f"^{related} [three|event] [four|event]", LINKED)
+    spans = tuple(session.layer.spans)
+    links = [(type_, *spans[:2]), ("cause", *spans[2:])]
+    relations = tuple(Relation(kind, kind, source.id, target.id, "amy") for kind, source, target in links)
+    after = replace(spans[which], label=label)
+    assert relation_lost(LINKED, layer_with(session, relations=relations), after) == lost
+
+
 def test_spans_made_by_keys_break_no_rule():
     session = press(session_from("^Ann led AB-1 under Bob", LINKED), "p a e l")[-1].session
     assert list(breaches(LINKED, session.document, session.layer)) == []
@@ -260,6 +287,15 @@ def test_the_span_that_is_in_the_way_is_named(rule, edges, what):
     session = session_from("^[one two|event] three four", LINKED)
     layer = layer_with(session, span(session.document.text, "event", edges))
     assert [b.what for b in breaches(replace(LINKED, overlap=rule), session.document, layer)] == [what]
+
+
+def test_a_span_that_overlaps_several_is_reported_once_with_the_first_of_them():
+    session = session_from("^[one [two [three|policy]|person]|event] four", LINKED)
+    found = list(breaches(replace(LINKED, overlap=Overlap.NONE), session.document, session.layer))
+    assert [(breach.span.text, breach.what) for breach in found] == [
+        ("two three", "overlaps Event “one two three”"),
+        ("three", "overlaps Event “one two three”"),
+    ]
 
 
 def test_the_breaches_of_one_span_are_its_own_and_those_of_its_label_and_outgoing_relations():

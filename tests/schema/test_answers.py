@@ -61,3 +61,24 @@ def test_anything_but_a_date_is_refused(text):
 def test_a_number_is_finite(text):
     with pytest.raises(AnswerError, match=r"is no |too large"):
         parse_value(text, FieldType.NUMBER, (), None, None)
+
+
+BOUNDS = [
+    ("0", FieldType.SCALE, 1, 5, "0 is not between 1 and 5"),
+    ("1", FieldType.SCALE, 1, 5, 1),
+    ("5", FieldType.SCALE, 1, 5, 5),
+    ("6", FieldType.SCALE, 1, 5, "6 is not between 1 and 5"),
+    ("-1", FieldType.NUMBER, 0, None, "-1 is not between 0 and anything"),
+    ("0", FieldType.NUMBER, 0, None, 0),
+    ("9.5", FieldType.NUMBER, None, 9.5, 9.5),
+    ("9.6", FieldType.NUMBER, None, 9.5, "9.6 is not between anything and 9.5"),
+]
+
+
+@pytest.mark.parametrize(("text", "type_", "minimum", "maximum", "outcome"), BOUNDS)
+def test_a_number_lies_between_its_bounds_or_on_one(text, type_, minimum, maximum, outcome):
+    try:
+        found = parse_value(text, type_, (), minimum, maximum)
+    except AnswerError as refused:
+        found = str(refused)
+    assert found == outcome

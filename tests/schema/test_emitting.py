@@ -71,6 +71,19 @@ def test_short_collections_are_on_one_line_and_prose_on_several():
     assert schema_to_yaml(parse_schema(text, "f")) == text
 
 
+def test_each_key_of_a_short_file_is_on_a_line_of_its_own():
+    assert to_yaml({"a": 1, "b": [1, 2], "c": {"d": "e"}}) == "a: 1\nb: [1, 2]\nc: {d: e}\n"
+
+
+def test_keys_stay_in_their_order_and_letters_are_written_as_they_are():
+    assert to_yaml({"b": "Zoë", "a": "北京"}) == "b: Zoë\na: 北京\n"
+
+
+@pytest.mark.parametrize(("length", "shape"), [(80, "a: [{}]\n"), (81, "a:\n  - {}\n")])
+def test_a_list_is_on_one_line_up_to_a_certain_length(length, shape):
+    assert to_yaml({"a": ["x" * length]}) == shape.format("x" * length)
+
+
 SEVERAL = """\
 schema: 1
 id: t

@@ -157,6 +157,8 @@ FAULTS = [
     # migrations
     (with_label() + "migrations:\n  - {from: 1, to: 2, rename: {human: humn}}\n", "7:38: there is no label 'humn'"),
     (with_label() + "migrations:\n  - {from: 1, to: 2, merge: {into: persn, labels: [a]}}\n", "7:36: there is no label 'persn', did you mean 'person'?"),
+    (with_label() + "migrations:\n  - {to: 4}\n", "7:5: the key 'from' is missing"),
+    (with_label() + "migrations:\n  - {from: 4}\n", "7:5: the key 'to' is missing"),
     (with_label() + "migrations:\n  - {from: 2, to: 2}\n", "7:19: a migration goes up, not from 2 to 2"),
     (with_label() + "migrations:\n  - {from: 3, to: 4}\n", "7:19: there is no version 4 yet: 'version' is 3"),
     (with_label() + "migrations:\n  - {from: 1, to: 2}\n  - {from: 1, to: 3}\n", "8:6: two migrations begin at version 1: line 7 has one"),

@@ -11,6 +11,7 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.core.spans import Spans
+from annotator.schema.differences import missing_migration
 from annotator.schema.loading import parse_schema
 from annotator.schema.migrating import is_to_decide, migrated_layer, migrated_record, migrated_span, pending
 from annotator.schema.problems import SchemaProblems
@@ -144,6 +145,35 @@ def test_effects_are_reported_with_their_step():
     }
 
 
+ANSWERS = [
+    ({"topic": "battle"}, {"subject": "war"}, ["field topic: battle → war", "field topic → subject"]),
+    ({"topic": "peace"}, {"subject": "peace"}, ["field topic → subject"]),
+    (
+        {"topic": "battle", "subject": "peace"},
+        {"topic": "war", "subject": "peace"},
+        ["field topic: battle → war", "field topic stays, subject has a value already"],
+    ),
+    ({"subject": "peace"}, {"subject": "peace"}, []),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), ANSWERS)
+def test_what_becomes_of_an_answer_is_reported(before, after, expected):
+    schema = schema_with("from: 1, to: 2, fields: [{id: topic, rename: subject, values: {battle: war}}]")
+    heard = []
+    layer = Layer("d", "amy", answers=before)
+    assert migrated_layer(layer, schema, 1, lambda _, what, __: heard.append(what)).answers == after
+    assert heard == expected
+
+
+def test_a_label_that_no_schema_has_is_retired_by_the_migration_that_is_proposed():
+    old, new = (
+        schema_with(version=1),
+        schema_with(version=2, labels="[{id: person}, {id: place}, {id: firm}]"),
+    )
+    assert "retire: [ghost]" in missing_migration(old, new, {"ghost": 3})
+
+
 def test_an_old_export_follows_by_the_version_of_each_span():
     schema = schema_with(
         "from: 1, to: 2, rename: {a: person}", "from: 2, to: 3, rename: {person: place, place: person}"
@@ -157,6 +187,15 @@ def test_an_old_export_follows_by_the_version_of_each_span():
     assert migrated_record(now, schema) is now
     foreign = Record(document, record.layers, "another", 1)
     assert migrated_record(foreign, schema) is foreign
+
+
+@pytest.mark.parametrize(("by_span", "labels"), [(False, ["person", "person"]), (True, ["person", "human"])])
+def test_a_layer_follows_by_one_version_or_by_those_of_its_spans(by_span, labels):
+    schema = schema_with("from: 1, to: 2, rename: {human: person}")
+    layer = Layer("d", "amy", Spans([span("human"), span("human", 4, 7, schema_version=2)]))
+    assert [each.label for each in migrated_layer(layer, schema, 1, by_span=by_span).spans] == labels
+    by_default = migrated_layer(layer, schema, 1)
+    assert by_default == migrated_layer(layer, schema, 1, by_span=False)
 
 
 FAULTS = [

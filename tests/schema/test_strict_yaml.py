@@ -31,6 +31,10 @@ def problems_of(text, parser=PARSERS[0], limits=LIMITS):
         ("on", "on"),
         ("y", "y"),
         ("true", True),
+        ("True", True),
+        ("TRUE", True),
+        ("false", False),
+        ("False", False),
         ("FALSE", False),
         ("~", None),
         ("Null", None),
@@ -83,6 +87,11 @@ def test_every_part_has_its_position():
     assert source.value_place(("a", 0, "missing", "more")) == (2, 5)
     assert source.spelling(("a", 0, "é", 1)) == "0x1F"
     assert source.value_place(()) == (1, 1)
+
+
+def test_a_number_that_is_the_whole_file_is_known_as_it_was_written():
+    source = load_yaml("0x1F")
+    assert (source.data, source.spelling(()), source.value_place(())) == (31, "0x1F", (1, 1))
 
 
 @pytest.mark.parametrize("parser", PARSERS)

@@ -11,6 +11,7 @@ from annotator.keys.keymap import keymap_for
 from annotator.keys.modes import Invocation
 from annotator.keys.possible_keys import meaning_of
 from annotator.keys.presets import PRESETS
+from annotator.keys.reference import typed_commands
 from annotator.session import commands
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.commands.command import Footer, Pointed
@@ -74,6 +75,11 @@ def test_no_two_entries_of_a_menu_have_one_rank(about):
     assert set(ranks.values()) == {1}
 
 
+def test_the_commands_of_pending_states_are_ranked_without_a_gap():
+    ranks = sorted(each.state_rank for each in COMMANDS.values() if each.state_rank is not None)
+    assert ranks == [*range(1, len(ranks) + 1)]
+
+
 def test_presets_name_commands_that_there_are():
     for preset in PRESETS.values():
         assert preset.keys() <= COMMANDS.keys()
@@ -88,6 +94,16 @@ def test_every_key_of_the_keymap_leads_to_a_declared_command():
 
 def test_names_are_words_joined_by_hyphens():
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in COMMANDS)
+
+
+def test_a_command_that_needs_a_place_from_the_mouse_is_not_offered_by_name():
+    offered = typed_commands()
+    assert {command.name for command in offered if not command.keys} == {"menu", "label-in-project"}
+
+
+def test_only_commands_that_move_the_page_only_scroll():
+    scrolling = {command.name for command in COMMANDS.values() if command.only_scrolls}
+    assert scrolling == {"go-on", "row-up", "row-down", "page-up", "page-down"}
 
 
 def test_every_module_with_commands_is_among_those_declared():

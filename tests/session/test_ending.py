@@ -46,6 +46,11 @@ ENDS = [
     ("^Navalny Allies Call for Protests After Court Ruling", "Navalny"),
     ("Court Rules Against ^Facebook in Long Privacy Case", "Facebook"),
     ("^UN Security Council Resolution 1441", "UN Security Council Resolution 1441"),
+    ("^Facebook Wins Appeal Against Stricter Privacy", "Facebook"),
+    (
+        "^Facebook Wins Appeal Against Privacy",
+        "Facebook Wins Appeal Against Privacy",
+    ),  # too short for a headline
     # numbers with their unit, dates
     ("cost ^$5.2 million today", "$5.2 million"),
     ("cost ^€10 today", "€10"),
@@ -64,6 +69,11 @@ ENDS = [
     ("a “^Quoted Title in Lower” b", "Quoted Title in Lower"),
     ("“^Don’t Look Up” was", "Don’t Look Up"),
     ('read "^War and Peace" today', "War and Peace"),
+    ("a “^quoted title” b", "quoted"),
+    ("las „^Neue Welt“ und ein ”Buch”", "Neue Welt"),
+    ("a “^One by two by three by four by five” b", "One by two by three by four by five"),
+    ("a “^One by two by three by four by five by” b", "One"),  # too many words for a title
+    ("a “^Quoted Title. Then he left” b", "Quoted Title"),
     ("he said: “^We all go home now.” Then", "We"),
     ("读《^红楼梦》吗", "红楼梦"),
     # an article is never meant alone
@@ -94,13 +104,27 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("marked", "extent"), ENDS)
-def test_the_rule_proposes_an_end(marked, extent):
+def proposed(marked):
     start = marked.index("^")
     document = Document("d", marked.replace("^", ""))
     word = document.segmentation.token_at(start)
     assert word is not None
-    assert proposed_extent(document, word, "any").slice(document.text) == extent
+    return proposed_extent(document, word, "any").slice(document.text)
+
+
+@pytest.mark.parametrize(("marked", "extent"), ENDS)
+def test_the_rule_proposes_an_end(marked, extent):
+    assert proposed(marked) == extent
+
+
+def test_only_the_line_itself_says_whether_it_is_a_headline():
+    headline = "^Navalny Allies Call for Protests After Court Ruling"
+    assert proposed(f"He said nothing.\n{headline}\n{'He went on. ' * 50}") == "Navalny"
+
+
+@pytest.mark.parametrize(("length", "extent"), [(399, 5), (400, 400)])
+def test_a_line_that_is_too_long_is_no_headline(length, extent):
+    assert len(proposed(f"^{'Words ' * 100}"[: length + 1])) == extent
 
 
 def test_a_long_run_of_chinese_is_no_name():

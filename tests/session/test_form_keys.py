@@ -4,9 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.core.layer import Status
+from annotator.schema.answers import FieldType
 from annotator.schema.loading import parse_schema
+from annotator.schema.values import Field
 from annotator.session.commands import COMMANDS, run
-from annotator.session.form import fields_of, required_left
+from annotator.session.form import choices_of, fields_of, required_left
 from annotator.session.requests import Ask
 from annotator.session.session import Session
 from annotator.session.step import Step
@@ -97,6 +99,12 @@ def test_the_keys_that_jump_are_shown_at_their_fields_while_the_form_is_open():
     ]
 
 
+def test_a_key_with_no_meaning_in_the_form_has_none():
+    session = press(session_from(ANN, KEYED), "tab A")[-1].session
+    means = {key: COMMANDS["fill"].meaning(session, key) for key in "oawz"}
+    assert means == {"o": "official", "a": "activist", "w": "to the field words", "z": ""}
+
+
 def test_the_key_of_a_field_jumps_to_it_from_a_relation_too():
     session = press(session_from(ANN, KEYED), "tab R b tab A tab tab tab tab")[-1].session
     assert session.form.relation is not None
@@ -180,6 +188,30 @@ def test_the_defaults_of_a_document_become_answers_when_it_is_done():
     assert step.session.layer.answers == {"topic": "protest", "opinion": False}
     assert step.session.layer.status is Status.DONE
     assert "2 required left" in step.message
+
+
+def test_an_answer_that_was_given_is_no_default_when_the_document_is_done():
+    session = press(session_from(ANN, LINKED), "T tab y")[-1].session
+    step = run(COMMANDS["set-status"], session, context_for(""), "done")
+    assert step.session.layer.answers == {"opinion": True}
+    assert [type(change).__name__ for change in step.changes] == ["LayerChanged"]
+
+
+def test_required_answers_are_counted_by_the_schema_in_force():
+    session = session_from(ANN, LINKED)
+    assert required_left(session) == 3
+    person, *others = LINKED.labels
+    lenient = replace(person, attributes=person.attributes[1:])
+    assert required_left(replace(session, schema=replace(LINKED, labels=(lenient, *others)))) == 1
+    demanding = replace(person, attributes=tuple(replace(each, required=True) for each in person.attributes))
+    assert required_left(replace(session, schema=replace(LINKED, labels=(demanding, *others)))) == 11
+
+
+@pytest.mark.parametrize(
+    ("bounds", "keys"), [({"minimum": 1, "maximum": 3}, "123"), ({"minimum": 1}, ""), ({"maximum": 3}, "")]
+)
+def test_a_scale_has_a_key_for_each_step_between_its_bounds(bounds, keys):
+    assert "".join(choice.key for choice in choices_of(Field("a", FieldType.SCALE, **bounds))) == keys
 
 
 def test_the_last_answer_is_offered_again_for_other_spans_and_documents():

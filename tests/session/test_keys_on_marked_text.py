@@ -48,8 +48,16 @@ ADJUSTING = [
     ("ann-^marie lee", "p space <", "^[ann-marie|person] lee"),
     ("^ann-marie lee", "p space >", "ann-^[marie|person] lee"),
     ("^Ann Lee's", "p space .", "^[Ann Lee's|person]"),
+    ("^我们在北京", "e w .", "^[我们在|event]北京"),
+    ("我们^在北京", "e space <", "我^[们在北京|event]"),
     ("^[Ann|person] Lee", "tab x", "^Ann Lee"),
     ("^[Ann|person] Lee", "tab backspace u", "^[Ann|person] Lee"),
+    # of nested spans the innermost at the caret
+    ("so ^[[Ann|person] Lee|event]", "left right x", "so ^[Ann Lee|event]"),
+    ("so ^[[Ann|person] Lee|event]", "end x", "so ^[Ann|person] Lee"),
+    # a mark that joins no two words is a step of its own
+    ("^Ann “Bo”", "p space .", "^[Ann “|person]Bo”"),
+    ("^Ann,” Bo", "p space .", "^[Ann,|person]” Bo"),
 ]
 
 MOVING = [
@@ -96,6 +104,13 @@ UNDOING = [
 @pytest.mark.parametrize(("before", "keys", "after"), LABELLING + ADJUSTING + MOVING + UNDOING)
 def test_keys_do_what_they_say(before, keys, after):
     assert pressed(before, keys) == after
+
+
+@pytest.mark.parametrize(("rule", "before"), [("none", "^a [b c|event] bat"), ("nested", "^a b bat")])
+def test_the_number_of_the_match_that_was_taken_changes_nothing(rule, before):
+    *_, aimed, same = press(session_from(before, with_overlap(rule)), "p b 1")
+    assert (same.refused, same.changes) == (False, ())
+    assert same.session.layer == aimed.session.layer
 
 
 OVERLAPPING = [

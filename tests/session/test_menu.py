@@ -3,6 +3,7 @@
 import pytest
 
 from tests.marked import commanded, marked_from, session_from
+from tests.session.keyed import at, keymap
 
 
 def offered(marked, offset):
@@ -15,7 +16,11 @@ PLACES = [
     ("^one [two|person] three", 5, "Person “two”", {"delete", "extend-end", "attributes", "relabel", "note"}),
     ("^one two three", 5, "“two”", {"label", "search", "fields"}),
     ("<one two> three", 5, "“one two”", {"label"}),
+    ("<one two> three", 0, "“one two”", {"label"}),
+    ("<one two> three", 7, "here", {"search", "library"}),
     ("^one {two|person} three", 5, "Person? “two”", {"take", "delete", "reject-string"}),
+    ("^{one|person} two {three|event}", 8, "Event? “three”", {"take", "delete", "reject-string"}),
+    ("^{one|person} two three", 4, "“two”", {"label", "search", "fields"}),
     ("^one   two", 4, "here", {"search", "library"}),
 ]
 
@@ -53,6 +58,13 @@ def test_another_label_is_given_at_once():
     assert marked_from(steps[-1].session) == "one ^[two|policy] three"
     assert commanded(session, "relabel policy")[-1].refused, "nothing is focused"
     assert commanded(session, "menu 5", "relabel nonsense")[-1].refused
+
+
+def test_a_key_is_shown_only_if_it_can_be_pressed_in_the_menu():
+    own = keymap("note: []\nflag: leader y\nhistory: [leader j, ö]")
+    menu = commanded(at("^one [two|person]", own), "menu 5")[-1].request
+    keys = {entry.command: entry.key for entry in menu.entries}
+    assert (keys["note"], keys["flag"], keys["history"], keys["guideline"]) == ("", "", "ö", "G")
 
 
 def test_without_an_offset_it_is_about_the_caret():

@@ -21,6 +21,7 @@ from tests.marked import (
     session_from,
     with_overlap,
 )
+from tests.session.keyed import at, keymap, steps
 
 GAPS = replace(SCHEMA, discontinuous=True)
 
@@ -90,6 +91,7 @@ AIMING = [
     ("^他说國會", "e g", "他说^[國會|event]"),
     ("^ab 㐀 cd", "e q", "ab ^[㐀|event] cd"),
     ("^ab 㐂 cd 㐃", "e 㐃", "ab 㐂 cd ^[㐃|event]"),  # no reading of these is known
+    ("^ab 𠮟 cd", "e c", "ab ^[𠮟|event] cd"),
     ("^ab 㐂 ㄅ 々", "e ㄅ", "ab 㐂 ^[ㄅ|event] 々"),
     ("^ab 㐂 ㄅ 々", "e 々", "ab 㐂 ㄅ ^[々|event]"),
     ("^он сказал Мише", "p м", "он сказал ^[Мише|person]"),
@@ -199,6 +201,21 @@ def test_labels_are_found_by_their_names_and_their_ancestors():
     assert matching(choosable_labels(TREE), "mayor")[0].path == "Person › Politician"
 
 
+def test_the_names_that_are_most_like_what_was_typed_come_first():
+    labels = [
+        Label("a", "Of persons"), Label("b", "Mayor", parent="d"), Label("c", "Super"), Label("d", "Person"),
+        Label("e", "Per"),
+    ]  # fmt: skip
+    found = matching(choosable_labels(replace(SCHEMA, labels=tuple(labels))), "per")
+    assert [choice.name for choice in found] == ["Per", "Person", "Of persons", "Super", "Mayor"]
+
+
+def test_names_with_all_that_was_typed_come_before_those_with_a_part_of_it():
+    labels = (Label("a", "Mayor", parent="c"), Label("b", "Persayor"), Label("c", "Person"))
+    found = matching(choosable_labels(replace(SCHEMA, labels=labels)), "ers ayo")
+    assert [choice.name for choice in found] == ["Persayor", "Mayor"]
+
+
 def test_the_key_asks_for_a_name_and_again_for_one_to_lock():
     request = press(session_from("^one"), "L")[-1].request
     assert isinstance(request, Pick)
@@ -214,6 +231,12 @@ def test_a_named_label_is_armed_or_given_to_the_selection():
     assert commanded(session_from("^one"), "label-named zzz")[-1].refused
     assert commanded(session_from("^one"), "lock zzz")[-1].refused
     assert commanded(session_from("^one"), "lock")[-1].refused
+
+
+@pytest.mark.parametrize("first", ["label person", "stretch", "focus"])
+def test_a_label_that_is_clicked_takes_the_place_of_what_was_armed(first):
+    step = commanded(session_from("^[one|person] two"), "next-stop", first, "label event")[-1]
+    assert (step.session.armed.label, step.changes) == ("event", ())
 
 
 def locked(marked, keys):
@@ -326,12 +349,41 @@ def test_back_goes_to_another_document():
         ("^{one|event}", "tab", ("Space", "yes"), ""),
         ("^so {one|event}", "right left", ("Space", "yes"), ""),
         ("^one", "right", ("label", "then letter"), ""),
+        # what was armed for the focused span does not outlast a move of the caret
+        ("^one two", "e right", ("letter", "nearest word"), "EVENT  first letter"),
+        ("^one two", "f right", ("letter", "next word that starts with it"), "FOCUS"),
+        ("^[one|event] two", "tab O right", ("label", "then letter"), ""),
+        ("^[one|event] two", "tab - right", ("label", "then letter"), ""),
     ],
 )
 def test_the_keys_that_matter_now_are_named(before, keys, first_hint, prompted):
     session = press(session_from(before), keys)[-1].session
     assert hints(session)[0] == first_hint
     assert prompt(session).startswith(prompted)
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"), [("", True), ("extend-end: []", False), ("shrink-end: []", False)]
+)
+def test_a_pair_of_keys_is_hinted_at_only_where_there_are_both(file, shown):
+    own = keymap(file)
+    focused = steps(at("^one two", own), "e o", own)[-1].session
+    assert ("end" in [what for _, what in hints(focused)]) == shown
+
+
+NOT_CHARACTERS = [
+    ("^one two", "e", {"here": "Insert", "off": "F4"}),
+    ("^one two", "f", {"off": "F4"}),
+    ("^[one|event] two", "tab O", {"off": "F4"}),
+    ("<one> two", "right shift+right", {"clear": "F4"}),
+]
+
+
+@pytest.mark.parametrize(("before", "keys", "shown"), NOT_CHARACTERS)
+def test_where_characters_aim_only_other_keys_are_hinted_at(before, keys, shown):
+    own = keymap("take: [é, insert]\nrelease: [ñ, f4]")
+    hinted = {what: key for key, what in hints(steps(at(before, own), keys, own)[-1].session)}
+    assert hinted.items() >= shown.items()
 
 
 def test_modes_that_differ_from_the_usual_are_named():

@@ -1,11 +1,13 @@
 """Commands run by name, as through the palette: what they cannot do is one sentence, and nothing changes."""
 
 import pytest
+from msgspec.structs import replace
 
-from annotator.schema.values import LabelSchema
-from annotator.session.commands import COMMANDS
+from annotator.schema.values import Label, LabelSchema
+from annotator.session.commands import COMMANDS, run
+from annotator.session.context import Context
 from annotator.session.requests import Pick
-from tests.marked import SCHEMA, commanded, session_from
+from tests.marked import SCHEMA, LineRuler, ListHistory, commanded, session_from
 from tests.session.keyed import at, keymap
 from tests.session.linked import LINKED
 
@@ -86,6 +88,8 @@ FOCUSED = [
     ),
     ("a [one|code]", "attributes", "Code “one” has no attributes in this schema"),
     ("a [one|person]", "relabel nope", "the schema has no label 'nope' to give"),
+    ("a [one|person]", "relabel old", "the schema has no label 'old' to give"),
+    ("a [one|person]", "label old", "the schema has no label 'old' to give"),
     ("a [one|person]", "relate nope", "this schema has no relations"),
     ("a [one|person]", "other-end", "Person “one” has no relations; R makes one"),
     ("a [o|person]ne", "shrink-end", "Person “o” goes no further that way"),
@@ -94,7 +98,8 @@ FOCUSED = [
 
 @pytest.mark.parametrize(("marked", "command", "message"), FOCUSED)
 def test_what_cannot_be_done_to_the_focused_span_is_refused_with_a_sentence(marked, command, message):
-    schema: LabelSchema = LINKED if "code" in marked else SCHEMA
+    retired = Label("old", "Old", retired=True)
+    schema = LINKED if "code" in marked else replace(SCHEMA, labels=(*SCHEMA.labels, retired))
     before = session_from(marked, schema)
     *_, focused, step = commanded(before, "next-stop", command)
     assert (step.refused, step.message) == (True, message)
@@ -125,6 +130,23 @@ def test_a_schema_without_questions_says_so():
     assert commanded(session_from("[one|event]", bare), "next-stop", "relate")[-1].message == (
         "this schema has no relations"
     )
+
+
+ALONE = [
+    ("back", "nothing was edited yet"),
+    ("take", "nothing is suggested here; a label's letter, then Space, labels the word"),
+    ("label-in-project", "there is no other “one” to label in the project"),
+]
+
+
+@pytest.mark.parametrize(("command", "message"), ALONE)
+def test_without_suggestions_and_other_documents_a_command_finds_none(command, message):
+    session = commanded(session_from("^[one|person] one"), "next-stop")[-1].session
+    context = Context(lambda: "now", lambda: "id", LineRuler(session.document.text), ListHistory())
+    assert context.suggester.suggestions(session, session.document.whole) == ()
+    step = run(COMMANDS[command], session, context)
+    assert (step.refused, step.message) == (True, message)
+    assert run(COMMANDS["history"], session, context).request.text == "then  manual by amy"
 
 
 def test_every_command_that_can_be_run_by_name_has_a_help():

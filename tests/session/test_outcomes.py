@@ -25,6 +25,11 @@ REFUSED = [
     ("[A|person] ran", "tab ,", "Person “A” goes no further that way"),
     ("Ann ^ran", "p space T t", "t is no value of topic; Tab goes on, Esc goes back"),
     ("Ann ^ran", "p space A a a", "a is no value of quoted; Tab goes on, Esc goes back"),
+    (
+        "[Ann|event] [Bo|person] ran",
+        "tab R b A z",
+        "Enter goes to the other end, Backspace deletes the relation, Esc goes back",
+    ),
 ]
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.core.span import Relation
 from annotator.keys.keymap import keymap_for
 from annotator.schema.values import Overlap
 from annotator.session.commands import run
@@ -111,6 +112,25 @@ def test_the_other_end_is_reached_and_left_again():
     assert session.focus.text == "Marie"
     assert press(session, "E")[-1].session.focus.text == "Curfew"
     assert press(session, "E E")[-1].session.focus.text == "Max"  # one relation after the other
+
+
+def test_a_relation_whose_other_end_is_gone_is_not_followed():
+    session = session_from("^[Ruling|policy] hit", LINKED)
+    (ruling,) = session.layer.spans
+    left_over = Relation("r", "target", ruling.id, "gone", "amy")
+    layer = replace(session.layer, relations=(left_over,))
+    *_, focused, step = press(replace(session, layer=layer), "tab E")
+    assert (step.refused, step.message) == (True, "the other end of that relation is gone")
+    assert step.session == focused.session
+
+
+def test_a_number_whose_span_is_gone_is_refused():
+    session = after(TWO, "tab R t m")
+    _, _, max_, *_ = session.layer.spans
+    gone = replace(session, layer=replace(session.layer, spans=session.layer.spans.without(max_)))
+    step = press(gone, "2")[-1]
+    assert (step.refused, step.message) == (True, "that span is gone")
+    assert step.session == gone
 
 
 def test_the_form_lists_relations_after_the_fields():

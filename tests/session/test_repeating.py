@@ -1,6 +1,7 @@
 """Labelling equal strings: in the document at once, in the project after a question."""
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.changes import DocumentChanges
 from annotator.core.document import Document, document_id
@@ -32,6 +33,13 @@ def test_equal_strings_are_labelled(before, keys, after):
 def test_a_rejected_place_is_left_out():
     steps = press(session_from("^Bo met {Bo|person} and Bo"), "p b tab x shift+tab =")
     assert marked_from(steps[-1].session) == "^[Bo|person] met Bo and [Bo|person]"
+
+
+def test_a_span_that_is_gone_is_no_model_for_others():
+    history = ListHistory()
+    made = press(session_from("^Bo met Bo"), "p b", history)[-1].session
+    gone = replace(made.at_rest(), focus=None, layer=session_from("^Bo met Bo").layer)
+    assert press(gone, "=", history)[-1].message == "make or focus a span first; equal strings get its label"
 
 
 def test_the_message_counts_and_says_what_is_next():
@@ -90,6 +98,8 @@ def test_one_undo_reverts_the_whole_project():
     [
         ("^Bo met Bo", "=", "make or focus a span first"),
         ("^Bo met Al", "p b =", "there is no other “Bo” to label, here or in the project"),
+        ("^[Bo |person]met Bo and Al", "tab =", "there is no other “Bo ” to label"),
+        ("He^[ met|person] Bo, met Al", "tab =", "there is no other “ met” to label"),
         ("^[Bo] met [Al|person] and Bo", "tab =", "has gaps"),
     ],
 )

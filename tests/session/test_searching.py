@@ -104,7 +104,8 @@ def test_the_same_search_again_goes_to_the_next_hit():
         "one two <two>",
         "one <two> two",
     ]
-    assert steps[-1].message.endswith("from the start again")
+    message = "“two”: Tab next · Z all · a label key labels it · Esc"
+    assert [step.message for step in steps[1:]] == [message, message, f"{message}; from the start again"]
 
 
 def test_the_key_asks_and_offers_the_last_search():
@@ -117,7 +118,11 @@ def test_escape_ends_the_search():
     assert (
         commanded(session_from("^one two"), "search-for two", "release", "release")[-1].session.search is None
     )
-    assert commanded(session_from("^one two"), "search-for two", "search-for ")[-1].session.search is None
+    ended = commanded(session_from("^one two"), "search-for two", "search-for ", "search-for ")
+    assert [(step.session.search, step.message) for step in ended[-2:]] == [
+        (None, "search ended"),
+        (None, ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +185,13 @@ def test_a_search_backwards_reads_a_long_text_once(looked):
     assert looked == [12, 11, 0, 0], "two blocks near by, all that has hits, and the one it is in"
 
 
+def test_a_row_is_searched_in_its_blocks_and_in_the_one_before_them(looked, monkeypatch):
+    monkeypatch.setattr(searching, "BLOCK", 10)
+    document = Document("d", "needle " * 20)
+    assert hits_in(document, Search("needle"), Range(52, 64)) == (Range(49, 55), Range(56, 62), Range(63, 69))
+    assert looked == [4, 5, 6]
+
+
 # -- other spellings -------------------------------------------------------------------------------------------
 
 SPELLED = [
@@ -203,6 +215,7 @@ SPELLED = [
     ("–", "- ‐ –", [2]),
     ("/w ete", "été étés tété e\u0301te\u0301 l’été", [0, 3, 4]),
     ("/w क", "क कि", [0]),
+    ("/w tat", "e\u0301tat tat", [1]),
     ("/r l'ete", "l’été l'ete", [1]),
 ]
 
@@ -407,6 +420,21 @@ def test_a_list_that_takes_too_long_is_refused(monkeypatch, command):
     step = commanded(session, command)[-1]
     assert step.refused
     assert "takes too long" in step.message
+
+
+@pytest.mark.parametrize("key", ["tab", "shift+tab"])
+def test_a_walk_to_a_hit_that_takes_too_long_is_refused(monkeypatch, key):
+    def too_slow(*_):
+        raise SearchTooSlowError
+
+    session = commanded(session_from("^aab aab"), "search-for /r a+b")[-1].session
+    monkeypatch.setattr(searching, "_look", too_slow)
+    forget()
+    step = press(session, key)[-1]
+    forget()
+    assert step.refused
+    assert "takes too long" in step.message
+    assert step.session == session
 
 
 def test_the_prefix_decides_the_kind_of_search():

@@ -23,6 +23,7 @@ TAKING = [
     ("^{Ann|person} met {Bo|person}.", "space", "^[Ann|person] met {Bo|person!}."),
     ("^{Ann|person} met {Bo|person}.", "space space", "[Ann|person] met ^[Bo|person]."),
     ("{Ann|person} met ^{Bo|person}.", "space", "{Ann|person} met ^[Bo|person]."),
+    ("^{Ann {Lee|person}|person} met {Bo|person}.", "space", "^[Ann Lee|person] met {Bo|person!}."),
     ("{Ann|person} met ^Bo.", "shift+tab space", "^[Ann|person] met Bo."),
     ("^{Ann|person} met {Bo|person?}.", "space space u", "[Ann|person] met ^{Bo|person?}."),
     ("^{Ann|person} met Bo.", "space u", "^{Ann|person} met Bo."),
@@ -107,7 +108,20 @@ SWITCHING = [
     ("^{Ann|person} came home. {Bo|person} left.", "W W", "^Ann came home. Bo left."),
     ("^{Ann|person} came home. {Bo|person} left.", "W W W", "^{Ann|person} came home. {Bo|person} left."),
     ("^{Ann|person} came home. {Bo|person} left.", "W enter", "[Ann|person] came home. ^{Bo|person} left."),
+    ("^{他|person}来了。{她|person}走了。", "W enter", "[他|person]来了。^{她|person}走了。"),
 ]
+
+
+FAR_AWAY = [
+    ("{Al|person} met {Bo|person}. … ^So?", "shift+tab", "{Al|person} met ^{Bo|person!}. … So?"),
+    ("^So? … {Al|person} met {Bo|person}.", "tab", "So? … ^{Al|person!} met {Bo|person}."),
+]
+
+
+@pytest.mark.parametrize(("before", "keys", "after"), FAR_AWAY)
+def test_tab_goes_to_a_suggestion_pages_away(before, keys, after):
+    pages = "It went on. " * 600  # more than is looked through around the caret
+    assert pressed(before.replace("…", pages), keys) == after.replace("…", pages)
 
 
 @pytest.mark.parametrize(("before", "keys", "after"), TAKING + REJECTING + SENTENCES + WALKING + SWITCHING)

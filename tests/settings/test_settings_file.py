@@ -153,6 +153,7 @@ def test_all_problems_of_a_text_are_reported_at_once():
         ("schema: [\n", "1:1"),
         ("a: 1\nb:\t2\n", "2:3"),
         ("a: *b\n", "1:4"),
+        ("&a\n", "1:1"),
     ],
 )
 def test_what_is_not_a_mapping_or_not_yaml_is_refused_with_its_position(text, place):

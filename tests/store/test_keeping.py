@@ -88,6 +88,14 @@ def test_a_span_whose_quote_is_not_in_the_text_is_not_written(store: Store) -> N
     assert actions_in(store) == 0
 
 
+def test_a_span_that_lost_the_quote_of_a_fragment_is_not_read(store: Store) -> None:
+    (one,) = imported(store, TEXT)
+    keep(store, one, SpanAdded(span(one, 0, 3, (4, 9))))
+    store._database.connection.execute("UPDATE spans SET text = 'Zoë'")
+    with pytest.raises(StoreError, match="the text there is"):
+        store.layer(one)
+
+
 def test_a_span_with_a_changed_quote_is_not_read(store: Store) -> None:
     (one,) = imported(store, TEXT)
     keep(store, one, SpanAdded(span(one, 0, 3)))

@@ -54,6 +54,17 @@ def test_buffered_keys_are_written_when_the_database_is_closed(tmp_path: Path) -
     assert (key.key, key.command, key.refused) == ("q", "", True)
 
 
+def test_keys_are_written_once_when_another_document_is_opened(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as store:
+        (of,) = imported(store, "Zoë won.")
+        for key in "ab":
+            store.note_key(key, "", of.id)
+            store.remember_opened(of.id)
+        assert [each.key for each in store.logged_keys()] == ["a", "b"]
+    with opened(tmp_path / "a.db", run="b") as store:
+        assert [each.key for each in store.logged_keys()] == ["a", "b"]
+
+
 def test_the_time_between_two_keys_is_in_milliseconds_and_unknown_for_the_first(tmp_path: Path) -> None:
     ticks = iter([10.0, 10.25, 12.0])
     with opened(tmp_path / "a.db", ticks=lambda: next(ticks)) as store:

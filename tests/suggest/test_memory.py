@@ -126,6 +126,18 @@ def test_rejected_strings_and_places_are_not_suggested():
     assert pressed(memory, "^Ann Lee met ANN LEE", "X") == "^Ann Lee met ANN LEE"
 
 
+REJECTED = [
+    ("^Bo came home. Bo left.", "X enter", "Bo came home. ^Bo left."),
+    ("^Ann saw Bo. Bo left.", "x enter", "Ann saw Bo. ^{Bo|person} left."),
+    ("^Ann saw Bo. Bo left.", "x enter u", "Ann saw {Bo|person}. ^{Bo|person} left."),
+]
+
+
+@pytest.mark.parametrize(("before", "keys", "after"), REJECTED)
+def test_what_was_rejected_is_not_suggested_again_in_the_next_sentence(before, keys, after):
+    assert pressed(remembering(BO), before, keys) == after
+
+
 def test_boilerplate_is_left_out():
     document = Document("d", "Bo met Bo", boilerplate=(Range(0, 3),))
     session = Session(document, SCHEMA, Layer("d", "amy"))
@@ -245,6 +257,13 @@ def test_where_given_patterns_are_suggested(pattern, before, after):
     memory = Memory()
     memory.take_patterns([pattern])
     assert shown(memory, before) == after
+
+
+def test_patterns_that_come_while_one_reads_count_at_once():
+    memory, session = Memory(), session_from("^Bo [Al|person] Al")
+    assert [each.label for each in memory.suggestions(session, Range(0, 8))] == ["person"]
+    memory.take_patterns([Pattern("Bo", "event")])
+    assert [each.label for each in memory.suggestions(session, Range(0, 8))] == ["event", "person"]
 
 
 def test_a_pattern_is_outvoted_by_labels_and_accepted_like_any_suggestion():
@@ -386,6 +405,11 @@ def test_only_the_blocks_of_the_range_are_read():
     assert list(found._blocks) == [0, 1, 2]
     found.groups(Range(3 * SIZE, 3 * SIZE), known)
     assert list(found._blocks) == [0, 1, 2, 3]
+
+
+def test_places_that_only_touch_are_decided_one_by_one():
+    found, known = occurrences("Bo, Al.", "Bo", ",", "Al", "Al.")
+    assert places(found.groups(Range(0, 7), known)) == [[(0, 2)], [(2, 3)], [(4, 7), (4, 6)]]
 
 
 def test_what_is_kept_of_a_long_document_is_bounded(monkeypatch):

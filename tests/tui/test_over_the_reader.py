@@ -255,6 +255,7 @@ def test_the_filters_and_orders_of_the_library_come_in_a_circle() -> None:
         ("one two", [" one two", "", ""]),
         ("one two three four five", [" one two", " three four", " five"]),
         ("one two three four five six seven", [" one two", " three four", " five six …"]),
+        ("one two three four five seven six", [" one two", " three four", " five seve…"]),
     ],
 )
 def test_the_guide_has_three_rows_and_says_when_there_is_more(text: str, shown: list[str]) -> None:
@@ -264,6 +265,8 @@ def test_the_guide_has_three_rows_and_says_when_there_is_more(text: str, shown: 
     before = guide._strips
     guide.show(text)
     assert guide._strips is before
+    guide.paint_rows([(-1, before[0]), (3, before[0])])  # of a time when it was higher
+    assert rows(guide) == shown
     hidden = still(GuideLine, 12, 0)
     hidden.show(text)
     assert rows(hidden) == []

@@ -73,6 +73,11 @@ def test_one_column_that_holds_everything_cuts_nothing():
     assert [key.strip() for ((key, _),) in shown] == ["p", "", "q"]
 
 
+@pytest.mark.parametrize(("words", "rows"), [("one two and ten", 1), ("one two and more", 2)])
+def test_what_fits_into_a_row_with_a_blank_after_it_is_not_wrapped(words, rows):
+    assert len(columned([("p", words)], 20, 3)) == rows
+
+
 @pytest.mark.parametrize(
     ("width", "count", "needed"), [(80, 5, 3), (80, 6, 3), (79, 6, 6), (119, 6, 3), (120, 6, 2), (80, 0, 0)]
 )

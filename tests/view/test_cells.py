@@ -109,6 +109,8 @@ def test_sanitize_keeps_what_spells_and_shows_what_does_not(given_text: str, sho
         ("ب\u200d", "ب", 1),
         ("ی\u200c", "ی\u200c", 1),
         ("हि", "हि", 2),
+        ("ᄀᄀᄀ", "ᄀᄀ", 4),
+        ("กำำำำ", "กำำำ", 4),
     ],
 )
 def test_what_a_cluster_shows(cluster: str, glyph: str, width: int) -> None:

@@ -67,6 +67,7 @@ class Guided:
 
 def test_the_shortest_way_takes_the_keys_that_the_tour_names():
     guided = Guided()
+    assert guided.says.startswith("1/11  The arrow keys move the caret")
     for number, (keys, task) in enumerate(zip(SHORTEST, TASKS, strict=True)):
         assert guided.tour.task is task
         assert guided.says.split("/")[0].endswith(str(number + 1))

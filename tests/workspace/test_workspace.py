@@ -117,6 +117,7 @@ def test_the_first_document_opens_with_a_greeting_and_the_last_one_the_next_time
     again = Work(store)
     assert again.workspace.start()
     assert again.workspace.session.document.text == SECOND
+    assert again.front.steps[0].message == "", "nobody greets"
 
 
 def test_what_a_key_changes_is_on_the_disk_before_it_is_shown(work: Work) -> None:
@@ -373,6 +374,18 @@ def test_a_workspace_without_a_front_still_keeps_what_is_done(store: Store) -> N
 def test_a_step_without_a_request_asks_the_front_for_nothing(work: Work) -> None:
     work.press("p b right M")
     assert work.front.requests == []
+
+
+def test_the_engine_tries_a_key_without_keeping_what_it_does(work: Work) -> None:
+    session = work.workspace.session
+    assert session is not None
+    assert work.workspace.engine.press(session, "f9") is None, "it means nothing"
+    armed = work.workspace.engine.press(session, "p")
+    assert armed is not None
+    step = work.workspace.engine.press(armed.session, "b")
+    assert step is not None
+    assert [(span.label, span.text) for span in step.session.layer.spans] == [("person", "Bo Chen")]
+    assert (work.workspace.session, work.kept) == (session, [])
 
 
 def test_what_is_said_changes_nothing_and_is_no_refusal(work: Work) -> None:
