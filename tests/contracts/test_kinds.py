@@ -27,6 +27,7 @@ LEFT_OUT = {
     "annotator.formats.prodigy._ANSWERS": {Status.NEW, Status.IN_PROGRESS},  # no answer yet
     "annotator.keys.hints._PROMPTS": {Purpose.MARK},  # says which label
     "annotator.keys.hints._WHILE_ARMED": {Purpose.MARK},  # the footer of an armed label
+    "annotator.keys.possible_keys._TITLES": {Purpose.MARK},  # has the name of its label
     "annotator.session.commands.aim._MEANINGS": {Purpose.SECOND},  # a letter is a label there
     "annotator.tui.styles._FACES": {Face.QUIET},  # a colour, worked out from what is around
     "annotator.view.structure_faces._FACES": {Kind.ITEM},  # has its mark in the text
