@@ -1,6 +1,7 @@
 """``annotator export``: which lines, where to, and whole or not at all."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -237,6 +238,39 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path):
         )
         assert done.stdout.startswith(first)
         assert done.stderr == b"0\n"
+
+
+def test_a_reader_that_is_gone_before_the_first_line_is_no_error(folder):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [ANNOTATOR, "export"],
+        cwd=folder,
+        env=environment(PYTHONUNBUFFERED=""),  # so that the error comes with the last line
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_full_disk_behind_a_redirect_is_said_in_one_line(folder):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [ANNOTATOR, "export"],
+            cwd=folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == b"the standard output cannot be written (No space left on device); name a file with -o\n"
+    )
 
 
 def test_an_export_while_someone_writes_is_of_one_moment(folder):

@@ -24,7 +24,8 @@ Check = Callable[[], None]
 def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
     """Write to the standard output and return the names of the files beside it that were left out.
 
-    A reader that closes the pipe early (``| head``) is not an error; then ``None`` is returned.
+    A reader that closes the pipe early (``| head``) is not an error; then ``None`` is returned. Raises ``BadInput``
+    when it cannot be written otherwise.
     """
     output = sys.stdout.buffer
     beside: dict[str, None] = {}
@@ -35,10 +36,14 @@ def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
             else:
                 output.write(as_bytes(piece))
         output.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes once more at exit; what is left goes to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return None
+        if isinstance(error, BrokenPipeError):
+            return None
+        raise BadInput(
+            f"the standard output cannot be written ({error.strerror}); name a file with -o"
+        ) from None
     return list(beside)
 
 

@@ -209,7 +209,7 @@ class Segmentation:
         if not range_:
             return Range(start, start)
         end = range_.end
-        if end > range_.start and end < len(self.text):
+        if end < len(self.text):
             last = self._cluster_at(end)
             end = end if last.start == end else last.end
         return Range(start, max(start, end))

@@ -31,7 +31,7 @@ _POLL = 0.1
 """Seconds after which the input thread checks whether the program has ended."""
 
 _MODIFIERS_ALONE = re.compile(
-    r"(left|right)_(shift|control|alt|super|hyper|meta)|caps_lock|num_lock|iso_level\d_shift"
+    r"(left|right)_(shift|control|alt|super|hyper|meta)|(.*\+)?(caps|num)_lock|iso_level\d_shift"
 )
 
 
