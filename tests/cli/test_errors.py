@@ -175,6 +175,21 @@ def test_help_names_every_command_and_option(tmp_path):
         assert option in annotator("export", "-h", cwd=tmp_path).out
 
 
+@pytest.mark.parametrize(
+    ("command", "defaults"),
+    [
+        ("export", ["the standard output", "jsonl", "document"]),
+        ("init", ["news"]),
+        ("replay", ["80x40"]),
+        ("schema from", ["detected from the files", "draft"]),
+        ("schema show", ["md"]),
+    ],
+)
+def test_help_says_what_is_done_without_an_option(tmp_path, command, defaults):
+    shown = " ".join(annotator(*command.split(), "-h", cwd=tmp_path).out.split())
+    assert [default for default in defaults if f"[default: {default}]" not in shown] == []
+
+
 COMMANDS = [
     ["--help"],
     ["import", "in.jsonl"],

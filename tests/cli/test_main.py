@@ -87,6 +87,16 @@ def test_garbage_is_collected_again_once_the_command_is_imported(tmp_path):
     assert gc.isenabled()
 
 
+def test_no_garbage_is_collected_before_the_command_is_imported(tmp_path, monkeypatch):
+    collects: list[bool] = []
+    monkeypatch.setattr(group, "main", lambda: sys.exit(collects.append(gc.isenabled())))
+    try:
+        assert annotator("export", cwd=tmp_path).code == 0
+    finally:
+        gc.enable()
+    assert collects == [False]
+
+
 def test_completions_in_a_shell_do_not_read_the_settings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("annotator.yaml").write_text("databse: a.db\n")

@@ -1,13 +1,20 @@
 """``annotator settings``, and what the settings do to every other command."""
 
+import gc
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from annotator.cli import group
+from annotator.cli.project import opened_store
 from annotator.cli.settings_files import is_there
+from annotator.workspace.workspace import Workspace
 from tests.cli.command import TEXT, Result, annotator, environment, jsonl, span
 
 OPTIONS = ("--db", "--annotator", "--schema")
@@ -303,3 +310,76 @@ def test_a_file_that_cannot_be_looked_for_is_not_there(project):
     assert is_there(project)
     assert not is_there(project / "none")
     assert not is_there(Locked(project))
+
+
+# -- the app ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
+    """What the app was last opened with, as if in a terminal; it is closed at once."""
+    seen: dict[str, object] = {}
+
+    class App:
+        def __init__(self, workspace: Workspace, *, greeting: str = "") -> None:
+            store = workspace.store
+            seen.update(
+                database=store.path.name,
+                annotator=store.annotator,
+                schema=workspace.schema.id,
+                documents=sum(store.progress().values()),
+                key_log=store.logs_keys,
+                suggestions=str(workspace._suggesting),
+                undo=workspace.keymap.bindings["undo"].keys,
+                greeting=greeting,
+                collects_garbage=gc.isenabled(),
+            )
+
+        def run(self) -> None:
+            seen["is_run"] = True
+
+    def prepare(theme: str | None, *, chosen: str | None) -> None:
+        seen.clear()
+        seen.update(theme=theme, chosen=chosen)
+
+    terminal = SimpleNamespace(isatty=lambda: True)
+    opening = import_module("annotator.cli.open_command")
+    monkeypatch.setattr(opening, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
+    monkeypatch.setattr(opening, "prepare", prepare)
+    monkeypatch.setattr("annotator.tui.app.AnnotatorApp", App)
+    group.commands.commands.pop("open", None)  # as in a new process
+    yield seen
+    gc.enable()
+
+
+AS_IT_COMES = {
+    "theme": None, "chosen": "dark", "database": "annotations.db", "annotator": "amy", "schema": "news",
+    "documents": 1, "key_log": True, "suggestions": "on", "undo": ("u", "ctrl+z"),
+    "greeting": "new here? try: annotator tour", "collects_garbage": False, "is_run": True,
+}  # fmt: skip
+
+
+def test_the_app_opens_as_the_settings_say_and_offers_the_tour_once(
+    project: Path, seen: dict[str, object]
+) -> None:
+    jsonl(project / "a.jsonl", {"text": TEXT})
+    opening = ("a.jsonl", "--annotator", "amy")
+    assert run(project, *opening).code == 0
+    assert seen == AS_IT_COMES
+    assert run(project, *opening, "--theme", "ansi").code == 0
+    assert seen == {**AS_IT_COMES, "greeting": "", "theme": "ansi"}
+    (project / "keys.yaml").write_text("undo: z\n", encoding="utf-8")
+    own = "key-log: off\nsuggestions: sentence\n"
+    assert run(project, users="annotator: amy\ntheme: light\n", own=own).code == 0
+    set_so = {"key_log": False, "suggestions": "sentence", "chosen": "light", "undo": ("z",), "greeting": ""}
+    assert seen == {**AS_IT_COMES, **set_so}
+
+
+def test_a_theme_that_was_chosen_in_the_app_goes_before_that_of_the_settings(
+    project: Path, seen: dict[str, object]
+) -> None:
+    with opened_store(project / "annotations.db", "amy") as store:
+        store.remember_theme("ansi")
+        store.remember_tour_offered()
+    assert run(project, "open", users="annotator: amy\ntheme: light\n").code == 0
+    assert seen == {**AS_IT_COMES, "documents": 0, "chosen": "ansi", "greeting": ""}

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 from textual import events
+from textual.geometry import Region
 
 from annotator.core.range import Range
 from annotator.session.session import Selection, Session
@@ -96,6 +98,7 @@ def test_the_wheel_scrolls_and_the_caret_stays_out_of_sight_until_it_moves() -> 
         tops.append(top(article))
     article.on_mouse_scroll_up(up)
     assert [*tops, top(article)] == [3, 6, 9, 6]
+    assert all(event._stop_propagation for event in (down, up)), "nothing around the article scrolls with it"
     article.show(replace(session, group=None))
     assert top(article) == 6
     article.show(moved(session, 5))
@@ -142,6 +145,10 @@ def test_another_width_wraps_again_and_another_height_fills_the_pane() -> None:
     article.forget_rows()
     article.repaint()
     assert article._wrap is not wrap
+    shown = rows(article)
+    kind.size = replace_size(article, 0, 12)  # type: ignore[misc, assignment]
+    article.repaint()
+    assert (article._wrap.width, rows(article)) == (9, shown), "what is not on the screen is left as it is"
 
 
 def replace_size(article: ArticleView, width: int, height: int) -> object:
@@ -186,6 +193,20 @@ def test_the_rows_in_use_are_those_of_the_caret_the_anchor_and_the_numbers() -> 
     assert aiming.aim is not None
     bare = replace(aiming, aim=replace(aiming.aim, numbered=False))
     assert article_of(bare).rows_in_use() < article_of(aiming).rows_in_use()
+
+
+def test_the_rows_that_a_key_may_show_next_are_set_a_few_at_a_time_and_painted_only_then() -> None:
+    article = article_of(at(0), height=20)
+    kind, shown = type(article), rows(article)
+    kind.app = SimpleNamespace(console=Console())  # type: ignore[assignment]
+    kind.region = Region(0, 1, 40, 20)  # type: ignore[assignment, misc]
+    there, set_ = moved(at(0), 30 * LENGTH), article._row_cache._rows
+    before = len(set_)
+    assert [len(set_) - before for _ in article.prefetch(there)] == [0, 8, 16]
+    assert len(set_) - before == 20
+    assert rows(article) == shown
+    article.show(there)
+    assert rows(article) == rows(article_of(there, height=20))
 
 
 # -- the mouse ---------------------------------------------------------------------------------------------------

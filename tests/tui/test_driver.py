@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual import events
+from textual.message import Message
 
+from annotator.tui.terminal.driver import CleanInputDriver, EscapeAndKey
+from annotator.tui.terminal.probe import WidthProbe, WidthsMeasured
 from annotator.tui.terminal.sequences import (
     ESCAPE_WAIT,
     PASTE_END,
@@ -17,6 +25,8 @@ from annotator.tui.terminal.sequences import (
     InputCleaner,
     without_event_type,
 )
+from annotator.view.widths import ASKED
+from tests.tui.at_the_keys import PATIENCE
 
 
 def fed(*chunks: str) -> list[tuple[str, str]]:
@@ -150,3 +160,124 @@ def test_a_paste_of_a_megabyte_in_small_reads_takes_no_time_to_speak_of() -> Non
 )  # fmt: skip
 def test_event_types_are_taken_out_and_releases_vanish(raw: str, cleaned: str) -> None:
     assert without_event_type(raw) == cleaned
+
+
+# -- what the program hears ----------------------------------------------------------------------------------------
+
+
+class Hearing(CleanInputDriver):
+    """The driver at the end of a pipe instead of a terminal; what it would send to the app is kept."""
+
+    def __init__(self) -> None:
+        self.fileno, end = os.pipe()
+        self.typed = os.fdopen(end, "wb", buffering=0)
+        self.exit_event, self.sent = Event(), list[Message]()
+        self._app, self._debug, self.cursor_origin = None, False, None  # type: ignore[assignment]
+        self._down_buttons, self._last_move_event = [], None
+
+    def send_message(self, message: Message) -> None:
+        self.sent.append(message)
+
+    @property
+    def heard(self) -> list[str]:
+        return [name_of(sent) for sent in self.sent]
+
+
+def name_of(message: Message) -> str:
+    match message:
+        case EscapeAndKey(key=key):
+            return f"escape and {key}"
+        case events.Key(key=key):
+            return key
+        case events.Paste(text=text):
+            return text
+    return type(message).__name__
+
+
+@pytest.fixture
+def hearing() -> Iterator[Hearing]:
+    driver = Hearing()
+    yield driver
+    driver.typed.close()
+    os.close(driver.fileno)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    patience = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < patience
+        time.sleep(0.005)
+
+
+@contextmanager
+def listening(driver: Hearing) -> Iterator[Thread]:
+    """Listen meanwhile; in the end, nothing more is typed."""
+    thread = Thread(target=driver.run_input_thread)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        driver.typed.close()
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        ("aé ", ["a", "é", "space"]),
+        ("a" * 4095 + "é", ["a"] * 4095 + ["é"]),
+        ("\x1b[A\x1b[1;5Ao", ["up", "ctrl+up", "o"]),
+        (f"{PASTE_START}x\x1bQ\ny{PASTE_END}o", ["xQ\ny", "o"]),
+        (f"{PASTE_START}{PASTE_END}o", ["", "o"]),
+        ("\x1b[<0;3;4M\x1b[<0;3;4m", ["MouseDown", "MouseUp"]),
+        ("\x1b[111;1:1;111u\x1b[111;1:3;111uo", ["o", "o"]),
+        ("\x1b[57441;2u\x1b[57358u\x1b[57447;2uo", ["o"]),
+        ("\x1boo\x1b\x1b[A", ["escape and o", "o", "escape", "up"]),
+    ],
+    ids=range(9),
+)
+def test_what_is_typed_is_heard_as_keys_pastes_and_clicks(
+    hearing: Hearing, raw: str, names: list[str]
+) -> None:
+    with listening(hearing):
+        hearing.typed.write(raw.encode())
+    assert hearing.heard == names
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\x1b[?7;7z", b"\x1b[999999999999u", b"\x1b[1;99999999999999999999A", b"\x1b[57441", b"\xff"]
+)
+def test_the_key_after_what_no_terminal_should_send_is_heard(hearing: Hearing, raw: bytes) -> None:
+    with listening(hearing):
+        hearing.typed.write(raw + b"\x1b[Ao")
+    assert hearing.heard[-2:] == ["up", "o"]
+
+
+def test_escape_is_heard_although_nothing_follows_and_so_is_what_is_typed_after_a_rest(
+    hearing: Hearing,
+) -> None:
+    with listening(hearing):
+        hearing.typed.write(b"\x1b")
+        wait_until(lambda: hearing.heard == ["escape"])
+        time.sleep(0.25)  # longer than the driver waits before it looks whether the program has ended
+        hearing.typed.write(b"o\x1bP")
+        wait_until(lambda: hearing.heard[1:] == ["o", "escape and P"])
+
+
+def test_nothing_more_is_heard_once_the_program_ends(hearing: Hearing) -> None:
+    with listening(hearing) as thread:
+        hearing.exit_event.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    assert hearing.heard == []
+
+
+def test_the_answers_of_the_terminal_are_no_keys_and_all_of_them_are_its_widths(hearing: Hearing) -> None:
+    hearing._probe = WidthProbe(now=lambda: 0.0)
+    with listening(hearing):
+        hearing.typed.write(b"\x1b[1;2R" * (len(ASKED) - 1) + b"o\x1b[1;3Ro")
+    assert hearing.heard == ["o", "WidthsMeasured", "o"]
+    (_, measured, _) = hearing.sent
+    assert isinstance(measured, WidthsMeasured)
+    assert measured.widths == hearing._probe.widths

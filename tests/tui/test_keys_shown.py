@@ -4,6 +4,7 @@ import pytest
 from textual import events
 
 from annotator.schema.loading import parse_schema
+from annotator.tui.overlays import help as help_
 from annotator.tui.panels import which_key
 from tests.session.linked import many
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
@@ -190,6 +191,23 @@ async def test_all_keys_scroll_on_a_small_screen_and_say_what_is_hidden(tmp_path
         assert "↑" in hands.rows[1]
         assert "↓" not in hands.rows[-1]
         assert "statistics of the project" in hands.screen
+
+
+@pytest.mark.parametrize(
+    ("keys", "what", "rows"),
+    [
+        ("x", "one two", ["  x    one two"]),
+        ("x", "one two three four", ["  x    one two", "       three four"]),
+        ("x, y", "one two", ["  x, y one two"]),
+        ("x, yz", "one two three", ["  x, yz", "       one two", "       three"]),
+        ("x", "", ["  x    "]),
+    ],
+)
+def test_what_a_key_does_is_wrapped_beside_it_or_below_it(monkeypatch, keys, what, rows):
+    monkeypatch.setattr(help_, "KEY_COLUMN", 7)
+    lines = help_._entry(keys, what, 19)
+    assert ["".join(text for text, _ in line) for line in lines] == rows
+    assert max(map(len, rows)) < 19 - 1
 
 
 async def test_the_palette_says_how_many_commands_it_does_not_show(tmp_path, never):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.geometry import Region, Size
 
 from annotator.tui.overlays.list_rows import ListRows, VirtualList
 from tests.tui.still import STYLES, posted, rows, still, style_at
@@ -156,3 +157,17 @@ def test_the_wheel_scrolls_rows_by_three_and_no_further_than_their_ends() -> Non
     assert (made.top, rows(made)) == (0, ["row 0", "row 1", "", ""])
     made.scroll_rows(1)
     assert made.top == 0
+
+
+def test_rows_that_are_rendered_for_another_size_before_they_hear_of_it_are_painted_for_it() -> None:
+    made = still(ListRows, 20, 4)
+    made.show(numbered(9))
+    kind = type(made)
+    kind.size, kind.region = Size(12, 6), Region(3, 2, 12, 6)  # type: ignore[misc, assignment]
+    shown = [*(f"row {number}" for number in range(5)), " ↓ 4 more"]
+    rendered = made.render_lines(Region(0, 0, 12, 6))
+    assert [strip.text.rstrip() for strip in rendered] == shown
+    assert {strip.cell_length for strip in rendered} == {12}
+    kind.size = Size(12, 2)  # type: ignore[misc, assignment]
+    made.on_resize()
+    assert rows(made) == ["row 0", " ↓ 8 more"]

@@ -1,10 +1,15 @@
 """Everything that can be done by mouse, and that it does what the keys do."""
 
+from types import SimpleNamespace
+
 import pytest
 from textual import events
+from textual.geometry import Offset, Size
 
 from annotator.schema.values import Label, LabelSchema
+from annotator.session.requests import MenuEntry, ShowMenu
 from annotator.session.states import Armed
+from annotator.tui.overlays.menu import Menu
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
 LONG = "\n".join(f"Line {number} of many says little." for number in range(200)) + "\n"
@@ -188,8 +193,12 @@ async def test_the_other_button_on_a_selection_offers_labels_for_all_of_it(tmp_p
         await hands.drag("ned the Media", "t there")
         await right_click(hands, "Media")
         assert "“signed the Media Act”" in hands.screen
-        await hands.press("down enter")
+        await hands.press("down down up enter")
         assert hands.kept_spans == [("policy", "signed the Media Act")]
+        await hands.drag("Lee saw", "Media Act")
+        await right_click(hands, "Chen")
+        assert "“Lee saw Bo Chen in Oslo." in hands.screen
+        assert hands.reader._overlays.menu.region.width == 44, "a long text is cut"
 
 
 async def test_escape_or_a_click_beside_it_closes_the_menu_and_another_key_takes_effect(tmp_path):
@@ -229,6 +238,36 @@ async def test_the_menu_stays_on_a_small_screen_and_says_what_it_does_not_show(t
         await hands.click(" ↑ ", within=2)
         await hands._settled()
         assert " ↓ " in hands.screen
+
+
+@pytest.mark.parametrize(
+    ("pointer", "height", "title", "entries", "placed"),
+    [
+        ((10, 5), 24, "“Oslo”", 3, (10, 6, 26, 4)),
+        ((54, 5), 24, "“Oslo”", 3, (54, 6, 26, 4)),
+        ((55, 5), 24, "“Oslo”", 3, (54, 6, 26, 4)),
+        ((10, 17), 24, "“Oslo”", 3, (10, 18, 26, 4)),
+        ((10, 18), 24, "“Oslo”", 3, (10, 14, 26, 4)),
+        ((10, 10), 23, "“Oslo”", 12, (10, 11, 26, 10)),
+        ((10, 11), 23, "“Oslo”", 12, (10, 0, 26, 11)),
+        ((10, 5), 24, "“" + "a" * 23 + "”", 3, (10, 6, 27, 4)),
+        ((10, 5), 24, "“" + "a" * 60 + "”", 3, (10, 6, 44, 4)),
+    ],
+)
+def test_the_menu_comes_up_below_the_pointer_or_above_it_and_has_room_for_its_words(
+    pointer, height, title, entries, placed
+):
+    inside = SimpleNamespace(show=lambda *_: None, update=lambda *_: None)
+    still = {
+        "app": SimpleNamespace(size=Size(80, height)),
+        "query_one": lambda *_: inside,
+        "open": lambda *_: None,
+    }
+    menu = type("Menu", (Menu,), still, inherit_css=False)(print)
+    menu.styles = styles = SimpleNamespace()
+    menu.place_at(Offset(*pointer))
+    menu.show(ShowMenu(title, (MenuEntry("e", "label it Event", "label"),) * entries))
+    assert (*styles.offset, styles.width, styles.height) == placed
 
 
 WIDE_TEXT = (

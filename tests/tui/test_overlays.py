@@ -2,9 +2,12 @@
 
 import pytest
 from textual import events
+from textual.geometry import Region
+from textual.widget import Widget
 
 from annotator.session.text.hits import Hits
 from annotator.tui.overlays.list_rows import VirtualList
+from annotator.tui.terminal.compositor import WholeRowCompositor
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 
 
@@ -53,7 +56,8 @@ async def test_what_is_typed_in_the_palette_is_no_command_of_the_reader(tmp_path
 async def test_a_note_is_added_to_the_focused_span_and_changed_and_removed(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("p a N")
-        assert "Note on Person “Ann Lee” · " in hands.screen
+        _, heading = hands.place_of("Note on Person “Ann Lee” · ")
+        assert hands.rows[heading + 1].strip() == "", "nothing is typed yet"
         await hands.type("x Q u?")
         await hands.press("tab")
         (span,) = hands.kept().spans
@@ -134,6 +138,9 @@ async def test_a_wrong_date_is_refused_with_a_reason_and_the_field_stays(tmp_pat
         assert hands.step.refused
         assert hands.kept().answers == {}
         assert "› date of the event" in hands.screen
+        _, heading = hands.place_of("Enter accepts")
+        assert hands.rows[heading].startswith(" date of the event: "), "it is asked again, with the reason"
+        assert hands.rows[heading + 1].strip() == "2024-13-40"
         await hands.press("escape")
         await hands.press("T down down down down down")
         await hands.press("enter")
@@ -339,3 +346,22 @@ async def test_a_wide_character_over_the_edge_of_what_is_covered_stays_whole(tmp
             assert f"{shift}{line}" in hands.screen
             await hands.press("escape")
             assert "Document" in hands.screen
+
+
+def test_only_the_rows_under_what_covers_others_are_left_in_one_piece():
+    inside = Widget()
+    cover = type("Cover", (Widget,), {"walk_children": lambda _: [inside]})()
+    whole = Region(0, 0, 20, 6)
+    regions = {
+        Widget(): Region(0, 0, 10, 6),
+        Widget(): Region(10, 0, 10, 6),
+        Widget(): Region(4, 0, 3, 9),
+        cover: Region(4, 2, 12, 2),
+        inside: Region(5, 3, 8, 1),
+        Widget(): Region(15, 4, 0, 9),
+    }
+    placed = {"visible_widgets": {widget: (region, whole) for widget, region in regions.items()}}
+    compositor = type("Placed", (WholeRowCompositor,), placed)(lambda: cover)
+    compositor.size = whole.size
+    beside, under = [0, 4, 7, 10, 20], [0, 4, 16, 20]
+    assert compositor.cuts == [beside, beside, under, [0, 4, 5, 13, 16, 20], beside, beside]

@@ -10,6 +10,8 @@ from annotator.schema.values import Label, LabelSchema
 from annotator.session.session import FormCursor, Selection, Session
 from annotator.tui.panels import tagging_form
 from annotator.tui.panels.tagging_form import TaggingForm
+from annotator.tui.styles import Styles
+from annotator.tui.theme_colors import LIGHT
 from annotator.view.form_rows import FormColumn
 from annotator.view.pieces import Piece, Tone
 from tests.marked import SCHEMA, press, session_from
@@ -89,7 +91,9 @@ def test_the_rows_at_the_cursor_are_the_field_and_its_values() -> None:
 
 
 def click(form: TaggingForm, x: int, y: int) -> list[tuple[str, str]]:
-    form.on_mouse_down(events.MouseDown(form, x, y, 0, 0, 1, False, False, False, x, y))
+    event = events.MouseDown(form, x, y, 0, 0, 1, False, False, False, x, y)
+    form.on_mouse_down(event)
+    assert event._stop_propagation, "it is a click on the form and on nothing around it"
     messages = posted(form)
     assert all(isinstance(message, TaggingForm.Clicked) for message in messages)
     return [
@@ -162,6 +166,7 @@ def test_the_wheel_scrolls_the_form_by_a_row_and_no_further_than_its_ends() -> N
         form.on_mouse_scroll_up(up)
     assert form._top == 0
     assert rows(form)[0] == " Labels"
+    assert all(event._stop_propagation for event in (down, up)), "nothing around the form scrolls with it"
     roomy = form_of(session_after("tab"), 40)
     roomy._scroll(1)
     assert roomy._top == 0
@@ -230,6 +235,17 @@ def test_a_move_of_the_caret_and_a_repaint_of_the_same_make_no_row_again(
     assert len(made) == len({id(row) for row in form._visible(30)})
 
 
+def test_another_theme_paints_the_same_rows_in_its_own_colours() -> None:
+    session, light = session_after("tab"), Styles(LIGHT)
+    form = form_of(session)
+    before, kind = form._rows, type(form)
+    kind.styles_of_app = light  # type: ignore[misc, assignment]
+    form.repaint()
+    assert form._rows[1] is before[1]
+    assert style_at(form._strips, 1, 6) == light.label(session.schema, "person")
+    assert style_at(form._strips, 0, 39) == light.bar
+
+
 def test_no_more_strips_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     session = session_after("tab")
     form = form_of(session)
@@ -254,6 +270,7 @@ def test_a_narrow_form_is_a_strip_of_three_rows_until_it_is_filled() -> None:
     assert strip._rows == FormColumn().rows(session, 80, 3)
     nothing = still(TaggingForm, 0, 9)
     nothing.show(session)
+    nothing.show(replace(session, selection=Selection.caret(5)))
     assert rows(nothing) == []
 
 

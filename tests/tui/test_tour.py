@@ -27,6 +27,7 @@ class WatchedTour(Watched, TourApp):
         ("L L enter a", 2),
         ("/ m i d enter", 2),
         ("T", 1),
+        ("?", 1),
         ("right", 0),
     ],
 )
@@ -49,3 +50,4 @@ async def test_escape_leaves_the_tour_when_there_is_nothing_else_to_leave(
                 assert not left
             await hands.press("escape")
             assert left
+            assert app.tour.spent or app.tour.keys, "keys are counted until it is left"
