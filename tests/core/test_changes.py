@@ -113,6 +113,10 @@ def test_a_change_that_does_not_fit_is_refused_in_words(change, words):
     assert str(refused.value) == words
 
 
+def test_a_layer_in_which_nothing_was_recorded_has_nothing():
+    assert Layer("d", "amy") == Layer("d", "amy", Spans(), (), {}, Status.NEW, None, False, frozenset())
+
+
 def test_relations_stay_in_the_order_of_their_making():
     later, same = replace(KNOWS, id="r9"), replace(KNOWS, id="r3")
     without = RelationRemoved(KNOWS).apply(LAYER)

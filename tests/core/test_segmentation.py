@@ -196,6 +196,7 @@ SENTENCES = {
     "“Is it?” he asked. No.": ["“Is it?” he asked.", "No."],
     "他来了。她走了！真的？": ["他来了。", "她走了！", "真的？"],
     "他说：“好。”她笑了。": ["他说：“好。”", "她笑了。"],
+    "\nA title\nBody one": ["A title", "Body one"],
     " \n ": [],
     "": [],
     "no end": ["no end"],

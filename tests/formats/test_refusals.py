@@ -332,6 +332,7 @@ REFUSED = [
     ("jsonl", own({"schema": {"id": 3}}), f":2: schema: id is not a string, {STRING}"),
     ("jsonl", own({"meta": {"boilerplate": [[3]]}}),
      f":2: meta: boilerplate is not {PAIRS}, give it {PAIRS}"),
+    ("jsonl", own({"meta": {"boilerplate": [3]}}), f":2: meta: boilerplate is not {PAIRS}, give it {PAIRS}"),
     ("jsonl", own({"meta": {"boilerplate": [[3, 2]]}}), f":2: {BOUNDS}, {REMOVE}"),
     ("jsonl", own({"meta": {"boilerplate": [[-1, 2]]}}), f":2: {BOUNDS}, {REMOVE}"),
     ("jsonl", own({"meta": {"further": 3}}), f":2: meta: further is not an object, {OBJECT}"),

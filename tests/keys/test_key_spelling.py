@@ -15,7 +15,7 @@ from annotator.session.key_names import written
         ("u", "u"), ("U", "U"), (";", ";"), ("+", "+"), ("é", "é"), ("e\u0301", "é"), ("п", "п"), (" ", "space"),
         ("Ctrl+Z", "ctrl+z"), ("ctrl+z", "ctrl+z"), ("control + z", "ctrl+z"), ("Esc", "escape"),
         ("Return", "enter"), ("PgUp", "pageup"), ("page_up", "pageup"), ("Shift+Tab", "shift+tab"),
-        ("shift+ctrl+Home", "ctrl+shift+home"), ("←", "left"), ("Shift+←", "shift+left"), ("F5", "f5"),
+        ("shift+ctrl+Home", "ctrl+shift+home"), ("←", "left"), ("Shift+←", "shift+left"), ("F12", "f12"),
     ],
 )  # fmt: skip
 def test_a_key_may_be_spelled_in_the_usual_ways(spelled, key):
@@ -50,6 +50,7 @@ def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
     [
         ("ctrl+shift+a", "the same as for ctrl+a"),
         ("ctrl+i", "this is Tab"),
+        ("F13", "'F13' is no key"),
         ("ctrl+m", "this is Enter"),
         ("Ctrl+J", "this is Enter"),
         ("ctrl+h", "this is Backspace"),

@@ -88,6 +88,20 @@ def test_at_a_field_its_own_key_goes_nowhere_and_those_of_others_go_there_before
     assert form.field == "place"
 
 
+def test_the_last_answer_is_offered_where_there_is_one():
+    _, first = keys_after("^one two", "p o A")
+    assert "=" not in first
+    _, second = keys_after("^one two", "p o A o escape p t A")
+    assert second["="] == "the last answer given to this field"
+
+
+def test_the_letters_that_begin_an_answer_are_one_entry_however_many_go_to_other_fields():
+    head = "schema: 1\nid: t\nversion: 1\nlabels: [{id: m, key: m}]\ndocument:\n  - {id: note, type: text}\n"
+    others = "".join(f"  - {{id: field_{key}, type: text, key: {key}}}\n" for key in "abcdeghij")
+    _, possible = keys_after("^one two", "T", parse_schema(head + others, "f"))
+    assert possible["letter"] == "begins the answer"
+
+
 # In the form, digits choose no number of words.
 @pytest.mark.parametrize(("keys", "shown"), [("p o", "1–9"), ("p o A", "F1–F9")])
 def test_of_eighteen_keys_for_numbers_those_are_shown_that_work_now(keys, shown):
@@ -116,6 +130,13 @@ def test_a_group_shows_the_labels_below_it_and_nothing_else():
     assert possible["Esc"] == "back"
     assert "J" not in possible
     assert title_of_keys(session).startswith("Keys now · A group")
+
+
+def test_a_group_that_is_opened_for_a_second_label_shows_no_keys_that_move():
+    _, armed = keys_after("^one two", "a b o O", TEN_BY_TEN)
+    _, possible = keys_after("^one two", "a b o O a", TEN_BY_TEN)
+    assert {"Tab", "←↑→↓"} <= armed.keys()
+    assert not {"Tab", "←↑→↓"} & possible.keys()
 
 
 def test_a_relation_half_made_shows_its_types_and_then_the_other_span():

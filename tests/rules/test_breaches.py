@@ -7,7 +7,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span, quote_of
 from annotator.core.spans import Spans
-from annotator.rules.breaches import breaches, breaches_of, relation_lost
+from annotator.rules.breaches import breaches, breaches_of, refusal_of, relation_lost
 from annotator.rules.relations import fits, is_outward, leaving
 from annotator.schema.loading import parse_schema
 from annotator.schema.values import Boundaries, Overlap
@@ -53,6 +53,13 @@ def test_the_counts_of_a_label_include_those_below_it():
     text = "schema: 1\nid: t\nversion: 1\nlabels: [{id: a, key: a, max: 1, children: [{id: b, key: b}]}]\n"
     step = press(session_from("^[one|b] two", parse_schema(text, "f")), "a t")[-1]
     assert "at most 1 A in a document" in step.message
+
+
+def test_a_span_counts_once_when_it_gets_another_label_below_the_same_maximum():
+    text = "schema: 1\nid: t\nversion: 1\nlabels: [{id: a, key: a, max: 1, children: [{id: b, key: b}]}]\n"
+    session = session_from("^[one|b] two", parse_schema(text, "f"))
+    (one,) = session.layer.spans
+    assert refusal_of(session.schema, session.layer.spans, replace(one, label="a"), one) is None
 
 
 def layer_with(session, *spans: Span, **more) -> Layer:

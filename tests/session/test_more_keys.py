@@ -126,6 +126,7 @@ OVERLAPS = [
     ("nested", "^[Ann Lee|person] won", "tab e space", "Event “Ann Lee”, was Person"),
     ("nested", "<Ann> [Lee|person]", "e", "Event “Ann”"),
     ("nested", "[<Ann> Prize|event] was", "p", "Person “Ann” inside Event “Ann Prize”"),
+    ("nested", "[[<Ann> Prize|policy] was|event]", "p", "Person “Ann” inside Policy “Ann Prize”"),
     ("nested", "<[Ann|person] Prize> was", "e", "Event “Ann Prize” around Person “Ann”"),
     ("any", "[one <two|event] three>", "p", "Person “two three” across Event “one two”"),
     ("none", "[one <two|event] three>", "p", "Person “two three” in place of Event “one two”"),
