@@ -259,6 +259,32 @@ def test_where_given_patterns_are_suggested(pattern, before, after):
     assert shown(memory, before) == after
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "suggested"),
+    [
+        ("Bo met Bobby and Bo", (0, 2), [17]),
+        ("好好好好", (0, 1), [1, 2, 3]),
+        ("他在北京北京", (2, 4), [4]),
+    ],
+)
+def test_what_is_labelled_is_suggested_wherever_it_stands_alone_from_then_on(text, label, suggested):
+    memory, session = Memory(), session_from(f"^{text}")
+    assert memory.suggestions(session, Range(0, len(text))) == ()
+    made = Span("s", (Range(*label),), "person", text[slice(*label)], "amy")
+    after = replace(session, layer=replace(session.layer, spans=session.layer.spans.with_span(made)))
+    assert [each.range_.start for each in memory.suggestions(after, Range(0, len(text)))] == suggested
+
+
+def test_a_long_span_over_a_suggestion_takes_it_away_at_once_where_no_overlap_is_allowed():
+    memory, text = remembering(BO), "Bo " + "and so on " * 20
+    session = session_from(f"^{text}", with_overlap("none"))
+    assert len(memory.suggestions(session, Range(0, 9))) == 1
+    long = Span("s", (Range(0, 190),), "event", text[:190], "amy")
+    covered = replace(session, layer=replace(session.layer, spans=session.layer.spans.with_span(long)))
+    assert memory.suggestions(covered, Range(0, 9)) == ()
+    assert len(memory.suggestions(session, Range(0, 9))) == 1
+
+
 def test_patterns_that_come_while_one_reads_count_at_once():
     memory, session = Memory(), session_from("^Bo [Al|person] Al")
     assert [each.label for each in memory.suggestions(session, Range(0, 8))] == ["person"]

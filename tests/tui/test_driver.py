@@ -265,6 +265,16 @@ def test_escape_is_heard_although_nothing_follows_and_so_is_what_is_typed_after_
         wait_until(lambda: hearing.heard[1:] == ["o", "escape and P"])
 
 
+@pytest.mark.parametrize("size", [(80, 0), (0, 24)])
+def test_a_terminal_that_says_nothing_of_a_side_is_asked_in_another_way(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size(size))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LINES", "30")
+    assert hearing._get_terminal_size() == (100, 30)
+
+
 def test_nothing_more_is_heard_once_the_program_ends(hearing: Hearing) -> None:
     with listening(hearing) as thread:
         hearing.exit_event.set()

@@ -85,10 +85,17 @@ def test_any_other_key_is_counted_and_does_not_finish_a_task():
     guided = Guided()
     guided.press("right q p x escape")
     assert len(guided.tour.spent) == 1, "none of that is Ann Lee"
+    assert guided.says.startswith("✓ 1 key · 2/11  ")
     guided.press("p a")
     assert guided.tour.spent == (1, 6)
     assert guided.says.startswith("✓ 6 keys, 2 would do · 3/11  Mark “Bo Berg”")
     assert guided.tour.figures().splitlines()[1] == "1 span, 6.00 keys per span; the shortest way takes 2.00"
+
+
+def test_only_a_key_that_moves_the_caret_has_moved_it():
+    guided = Guided()
+    assert guided.press("p escape L").spent == ()
+    assert guided.press("down").spent == (4,)
 
 
 def test_a_longer_way_finishes_the_tasks_too():

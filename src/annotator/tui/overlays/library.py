@@ -84,7 +84,7 @@ class Library(Overlay):
     def _heading(self, count: int) -> str:
         progress = self._store.progress()
         total = sum(progress.values())
-        done = progress.get(Status.DONE, 0)
+        done = progress[Status.DONE]
         filled = 20 * done // total if total else 0
         parts = [f"{_SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
         shown = "" if count == total else f"   {count} shown"
