@@ -2,6 +2,7 @@
 
 from annotator.core.span import Origin
 from annotator.core.suggestion import Pattern, Rejection
+from annotator.tui.overlays.inputs import LineInput
 from tests.tui.at_the_keys import at_the_keys, opened_store
 
 TWICE = "Ann Lee saw Bo Chen in Oslo. They met Ann Lee there.\n\nBo left, and Ann Lee stayed.\n"
@@ -36,6 +37,7 @@ async def test_a_label_is_picked_by_its_name(tmp_path):
 async def test_a_label_is_locked_by_the_same_key_again(tmp_path):
     async with at_the_keys(tmp_path, [TWICE]) as hands:
         await hands.press("L L")
+        assert [each.value for each in hands.app.screen.query("Picker LineInput").results(LineInput)] == [""]
         await hands.type("person")
         await hands.press("enter")
         await hands.press("b o")
