@@ -5,7 +5,7 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from annotator.core.change_json import change_from_json, change_to_json
+from annotator.core.change_json import Stamp, change_from_json, change_to_json
 from annotator.core.changes import (
     AnswerSet,
     ChangeRefusedError,
@@ -86,7 +86,8 @@ def test_a_change_is_undone_by_its_inverse_and_can_be_written_down(change, more)
     assert change.inverse().inverse() == change
     assert (more_spans(change), more_spans(change.inverse())) == (more, -more)
     assert len(after.spans) == len(LAYER.spans) + more
-    assert change_from_json(json.loads(json.dumps(change_to_json(change)))) == change
+    for stamp in (Stamp("amy", "2026-01-01T12:00:00Z", 1), Stamp("bob", "", 2)):
+        assert change_from_json(json.loads(json.dumps(change_to_json(change, stamp))), stamp) == change
     assert changes_between(LAYER, after) == (change,)
 
 
@@ -136,7 +137,7 @@ def test_several_changes_are_applied_in_order_and_undone_from_the_last():
 
 def test_a_kind_of_change_that_is_unknown_is_an_error():
     with pytest.raises(KeyError, match="span-moved"):
-        change_from_json({"change": "span-moved"})
+        change_from_json({"span-moved": {}}, Stamp("amy", "", 1))
 
 
 def test_differences_come_in_an_order_in_which_they_can_be_applied():

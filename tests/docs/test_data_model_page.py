@@ -69,7 +69,7 @@ def test_the_page_has_the_tables_and_columns_of_a_fresh_database(tmp_path):
     Store.open(tmp_path / "a.db", "amy", now=str, new_id=str).close()
     with closing(sqlite3.connect(tmp_path / "a.db")) as fresh:
         tables = fresh.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name <> 'sqlite_sequence'"
         )
         found = {
             name: [row[1] for row in fresh.execute(f"PRAGMA table_info({name})")]

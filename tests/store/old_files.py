@@ -77,4 +77,97 @@ def version_2(path: Path) -> None:
     connection.close()
 
 
-OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1, 2: version_2}
+def version_3(path: Path) -> None:
+    """That file opened by the next version, with work of every kind by two people, some of it undone."""
+    version_2(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    later = [each.name for each in MIGRATIONS._migrations[3:]]
+    MIGRATIONS.apply(Database(connection, execute_plugins=False), stop_before=later)
+    one, two = (id_ for (id_,) in connection.execute("SELECT id FROM documents ORDER BY number LIMIT 2"))
+    at = "2026-11-23T10:00:00Z"
+
+    def span(id_: str, start: int, end: int, text: str, **more: object) -> dict[str, object]:
+        return {
+            "annotator": "bob",
+            "attributes": {},
+            "created_at": at,
+            "flagged": False,
+            "fragments": [[start, end]],
+            "id": id_,
+            "label": "person",
+            "note": None,
+            "origin": "manual",
+            "schema_version": 1,
+            "text": text,
+            **more,
+        }
+
+    def acted(id_: str, document: str, changes: list[dict[str, object]], **more: object) -> None:
+        row = {"id": id_, "document_id": document, "annotator": "bob", "command": "x", "at": at, **more}
+        row["changes"] = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO actions ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+
+    zoe, won = span("b1", 0, 3, "Zoë"), span("b2", 4, 7, "won", origin="accepted", schema_version=3)
+    better = {
+        **won,
+        "attributes": {"kind": ["a", "b"]},
+        "note": "sure?",
+        "flagged": True,
+        "created_at": "earlier",
+    }
+    knows = {
+        "id": "r1",
+        "type": "knows",
+        "source": "b1",
+        "target": "b2",
+        "annotator": "bob",
+        "created_at": at,
+    }
+    connection.execute("BEGIN")
+    connection.execute("INSERT INTO layers VALUES (?, 'bob', 'flagged', 'a note', 1, 2, ?)", (one, at))
+    connection.execute("INSERT INTO layers VALUES (?, 'bob', 'new', NULL, 0, 1, ?)", (two, at))
+    for document, each in ((one, zoe), (one, better), (two, span("b3", 0, 2, "No"))):
+        connection.execute(
+            f"INSERT INTO spans VALUES ({', '.join('?' * 14)})",  # noqa: S608
+            (
+                each["id"], document, "bob", each["fragments"][0][0], each["fragments"][0][1], "person", each["text"],
+                json.dumps(each["attributes"]).replace(", ", ","), None, each["origin"], each["note"],
+                int(bool(each["flagged"])), each["schema_version"], each["created_at"],
+            ),
+        )  # fmt: skip
+    connection.execute("INSERT INTO relations VALUES ('r1', ?, 'bob', 'knows', 'b1', 'b2', ?)", (one, at))
+    connection.execute("INSERT INTO answers VALUES (?, 'bob', 'topic', '\"war\"', ?)", (one, at))
+    connection.execute("INSERT INTO rejections VALUES (?, 'bob', 'won.', 4, ?)", (one, at))
+    for number in (1, 2):
+        schema = (f"h{number}", number, f"version: {number}", at)
+        connection.execute("INSERT INTO schema_versions VALUES (?, 'news', ?, ?, '{}', ?, 'bob')", schema)
+    connection.execute("INSERT INTO schema_migrations VALUES ('m1', 'h1', 'h2', ?, 'amy', 0)", (at,))
+    state = {"status": "new", "note": None, "keeps_boilerplate": False}
+    flagged = {"status": "flagged", "note": "a note", "keeps_boilerplate": True}
+    acted("b-1", one, [{"change": "span-added", "span": zoe}, {"change": "span-added", "span": won}])
+    acted("b-2", one, [{"change": "span-changed", "before": won, "after": better}])
+    acted("b-3", one, [{"change": "relation-added", "relation": knows}], migration="m1")
+    acted(
+        "b-4",
+        one,
+        [{"change": "layer-changed", "before": state, "after": flagged}],
+        at="2026-11-23T10:00:01Z",
+    )
+    acted("b-5", one, [{"change": "answer-set", "field": "topic", "before": None, "after": "war"}])
+    acted("b-6", one, [{"change": "rejection-added", "rejection": {"text": "won.", "start": 4}}])
+    three = [{"change": "span-added", "span": span("b3", 0, 2, "No")}]
+    acted("b-7", one, [], command="label-in-project")
+    acted("b-7.1", two, three, command="label-in-project", part_of="b-7")
+    wrong = {"text": "won", "start": None}
+    acted("b-8", one, [{"change": "rejection-added", "rejection": wrong}], undone=1)
+    acted("b-9", one, [{"change": "rejection-removed", "rejection": wrong}], command="undo", undoes="b-8")
+    for number in (2, 3):
+        key = (number, at, "bob", one if number == 2 else "gone")
+        connection.execute("INSERT INTO keys VALUES (?, ?, ?, ?, 'p', 'label', 0, 0, 7)", key)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA user_version = 3")
+    connection.close()
+
+
+OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1, 2: version_2, 3: version_3}

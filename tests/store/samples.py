@@ -85,7 +85,7 @@ def check_places(store: Store) -> None:
     """Check that places and tallies agree with the layers and documents."""
     connection = store._database.connection
     said = (
-        "SELECT annotator, number, status, title, updated_at FROM layers JOIN documents ON id = document_id"
+        "SELECT annotator, number, status, title, updated_at FROM layers JOIN documents ON number = document"
     )
     counted = "SELECT annotator, status, (number - 1) / 1000, count(*) FROM places GROUP BY 1, 2, 3"
     for table, expected in {"places": said, "tallies WHERE layers <> 0": counted}.items():

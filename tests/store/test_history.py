@@ -1,19 +1,21 @@
 """Undo and redo against a simple model: a list of actions and a position in it."""
 
+import json
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotator.core.action import Action
-from annotator.core.changes import SpanAdded
+from annotator.core.changes import SpanAdded, SpanChanged
 from annotator.core.document import Document
 from annotator.session.context import History
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
-from tests.store.samples import bring_back, document, imported, keep, opened, span, take_back
+from tests.store.samples import SCHEMA, bring_back, document, imported, keep, opened, span, take_back
 
 TEXTS = (
     "Marie Curie won a prize, and another one, and so on.",
@@ -101,8 +103,9 @@ def test_undo_and_redo_are_found_without_reading_the_history(store: Store) -> No
 
     connection = store._database.connection
     for statement in (_LAST_STANDING, _FIRST_UNDONE, _REPLACE_UNDONE):
-        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("amy",)).fetchall()
-        assert "USING INDEX actions_to_undo (annotator=? AND undone=?)" in plan[3]
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("amy",))]
+        assert "USING INDEX actions_to_undo (annotator=? AND undone=?)" in plan[0]
+        assert not any("SCAN" in line or "TEMP B-TREE" in line for line in plan)
 
 
 @given(moves=st.lists(st.sampled_from(["one", "two", "undo", "redo", "reopen"]), max_size=25))
@@ -154,3 +157,65 @@ def test_the_history_keeps_everything_in_order(store: Store) -> None:
     assert [each.undone for each in entries] == [True, False, False]
     assert all(each.at.startswith("2026-11-22T10:") for each in entries)
     assert document(TEXTS[0]).id == entries[0].action.document_id
+
+
+def rows(store: Store, columns: str) -> list[tuple[object, ...]]:
+    return store._database.connection.execute(f"SELECT {columns} FROM actions ORDER BY number").fetchall()  # noqa: S608
+
+
+def test_an_action_has_its_number_on_the_device_and_the_annotators_action_before(path: Path) -> None:
+    with opened(path) as amys, opened(path, "bob") as bobs:
+        (one,) = imported(amys, TEXTS[0])
+        for number, (store, annotator) in enumerate(
+            [(amys, "amy"), (bobs, "bob"), (bobs, "bob"), (amys, "amy")]
+        ):
+            keep(store, one, SpanAdded(span(one, 0, 5, id_=f"{number}", annotator=annotator)))
+        action = amys.undoable()
+        assert action is not None
+        take_back(amys, action)
+        assert rows(amys, "annotator, seq, follows, undoes") == [
+            ("amy", 1, None, None),
+            ("bob", 1, None, None),
+            ("bob", 2, 2, None),
+            ("amy", 2, 1, None),
+            ("amy", 3, 4, 4),
+        ]
+        assert len({device for (device,) in rows(amys, "device")}) == 2
+        shown = amys._database.connection.execute(
+            "SELECT at, annotator, title, command, undone FROM history"
+        ).fetchall()
+        assert shown[-2] == ("2026-11-22 10:00:02", "amy", TEXTS[0], "label person", 1)
+
+
+def test_no_time_is_before_that_of_an_earlier_action(path: Path) -> None:
+    with opened(path) as store:
+        imported(store, TEXTS[0])
+    times = iter(["2026-11-22T10:00:00.500Z", "2026-11-22T09:00:00Z", "2026-11-22T10:00:01.250Z"])
+    with Store.open(path, "amy", now=lambda: next(times), new_id=str) as store:
+        for number in range(3):
+            keep(store, document(TEXTS[0]), SpanAdded(span(document(TEXTS[0]), 0, 5, id_=f"{number}")))
+        first = 1795341600_500
+        assert rows(store, "at") == [(first,), (first,), (first + 750,)]
+        assert [entry.at for entry in store.actions()][::2] == [
+            "2026-11-22T10:00:00Z",
+            "2026-11-22T10:00:01Z",
+        ]
+
+
+def test_what_an_action_has_in_common_with_its_changes_is_written_once(store: Store) -> None:
+    store.remember_schema(SCHEMA, "version: 3")
+    (one,) = imported(store, TEXTS[0])
+    at = "2026-11-22T10:00:02Z"
+    keep(store, one, SpanAdded(span(one, 0, 3, created_at=at, schema_version=3)))
+    (made,) = store.layer(one).spans
+    keep(store, one, SpanChanged(made, replace(made, label="event", note="sure?")))
+    added, changed = (json.loads(text) for (text,) in rows(store, "changes"))
+    whole = {"id": "s1", "fragments": [[0, 3]], "label": "person", "text": TEXTS[0][:3]}
+    assert added == [{"span-added": whole}]
+    assert changed == [
+        {"span-changed": {**whole, "created_at": at}, "to": {"label": "event", "note": "sure?"}}
+    ]
+    assert [entry.action.changes[0] for entry in store.actions()] == [
+        SpanAdded(made),
+        SpanChanged(made, replace(made, label="event", note="sure?")),
+    ]

@@ -182,7 +182,7 @@ def fill(path: Path, count: int) -> None:
             [(f"{number * 7919 % 1_000_003:032}", number, title) for number, title in enumerate(titles, 1)],
         )
         connection.executemany(
-            "INSERT INTO layers SELECT id, ?, ?, NULL, 0, 0, '2026-11-22T10:00:' || (? + 10) || 'Z' "
+            "INSERT INTO layers SELECT number, ?, ?, NULL, 0, 0, '2026-11-22T10:00:' || (? + 10) || 'Z' "
             "FROM documents WHERE number = ?",
             [(annotator, status, second, number) for annotator, number, status, second in layers],
         )
@@ -196,7 +196,7 @@ def rows_of(store: Store) -> list[LibraryRow]:
     """All rows as the annotator sees them, by the simplest query."""
     statement = """
         SELECT id, number, title, source, coalesce(status, 'new'), 0, updated_at, length
-        FROM documents LEFT JOIN layers ON document_id = id AND annotator = ? ORDER BY number
+        FROM documents LEFT JOIN layers ON document = number AND annotator = ? ORDER BY number
     """
     rows = store._database.connection.execute(statement, (store.annotator,))
     return [LibraryRow(*row[:4], Status(row[4]), *row[5:]) for row in rows]
@@ -277,7 +277,7 @@ def test_places_and_tallies_follow_every_change_of_a_layer(store: Store) -> None
     )
     check_places(store)
     assert store.progress() == {Status.NEW: 1, Status.IN_PROGRESS: 0, Status.DONE: 2, Status.FLAGGED: 0}
-    store._database.connection.execute("DELETE FROM layers WHERE document_id = ?", (one.id,))
+    store._database.connection.execute("DELETE FROM layers WHERE document = 1")
     check_places(store)
     assert store.progress() == {Status.NEW: 2, Status.IN_PROGRESS: 0, Status.DONE: 1, Status.FLAGGED: 0}
 

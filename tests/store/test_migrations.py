@@ -8,6 +8,21 @@ import pytest
 from sqlite_utils import Database as Tables
 from sqlite_utils import Migrations
 
+from annotator.core.changes import (
+    AnswerSet,
+    DocumentChanges,
+    LayerChanged,
+    LayerState,
+    RejectionAdded,
+    RejectionRemoved,
+    RelationAdded,
+    SpanAdded,
+    SpanChanged,
+    apply_all,
+)
+from annotator.core.layer import Layer, Status
+from annotator.core.span import Origin
+from annotator.core.suggestion import Rejection
 from annotator.store import table_migrations as migrations
 from annotator.store.database import VERSION, Database
 from annotator.store.errors import StoreError
@@ -82,8 +97,98 @@ def test_the_library_of_a_file_of_every_version_is_in_order(path: Path, version:
     with opened(path) as store:
         check_places(store)
         rows = store.library_pages(LibraryQuery(sort=LibrarySort.STATUS)).page(0, 9)
-        assert [row.number for row in rows] == {1: [1], 2: [5, 1, 2, 4, 3]}[version]
+        assert [row.number for row in rows] == {1: [1], 2: [5, 1, 2, 4, 3], 3: [5, 1, 2, 4, 3]}[version]
         assert sum(store.progress().values()) == len(rows)
+
+
+def test_the_work_and_history_of_version_3_are_as_they_were(path: Path) -> None:
+    OLD_FILES[3](path)
+    with opened(path, "bob") as store:
+        one, two = (store.document(document(text).id) for text in OLD_TEXTS)
+        layer = store.layer(one)
+        zoe, won = layer.spans
+        assert (zoe.id, zoe.annotator, zoe.created_at) == ("b1", "bob", "2026-11-23T10:00:00Z")
+        better = (Origin.ACCEPTED, {"kind": ("a", "b")}, "sure?", True, "earlier", 3)
+        assert (
+            won.origin,
+            won.attributes,
+            won.note,
+            won.flagged,
+            won.created_at,
+            won.schema_version,
+        ) == better
+        assert [(each.type, each.source, each.target) for each in layer.relations] == [("knows", "b1", "b2")]
+        assert (layer.status, layer.note, layer.keeps_boilerplate) == (Status.FLAGGED, "a note", True)
+        assert (layer.answers, layer.rejections) == ({"topic": "war"}, {Rejection("won.", 4)})
+        (no,) = store.layer(two).spans
+        first = won.__class__(
+            "b2", won.fragments, "person", "won", "bob", Origin.ACCEPTED, {}, None, False, AT, 3
+        )
+        assert [entry.action.changes for entry in store.actions()][1:] == [
+            (SpanAdded(zoe), SpanAdded(first)),
+            (SpanChanged(first, won),),
+            (RelationAdded(*layer.relations),),
+            (LayerChanged(LayerState(), LayerState.of(layer)),),
+            (AnswerSet("topic", None, "war"),),
+            (RejectionAdded(Rejection("won.", 4)),),
+            (),
+            (SpanAdded(no),),
+            (RejectionAdded(Rejection("won")),),
+            (RejectionRemoved(Rejection("won")),),
+        ]
+        assert apply_all(Layer(one.id, "bob"), tuple(
+            change for entry in store.actions() if entry.annotator == "bob" and entry.action.document_id == one.id
+            for change in entry.action.changes
+        )) == layer  # fmt: skip
+        whole = store.undoable()
+        assert whole is not None
+        assert (whole.command, whole.elsewhere) == (
+            "label-in-project",
+            (DocumentChanges(two.id, (SpanAdded(no),)),),
+        )
+        again = store.redoable()
+        assert again is not None
+        assert again.changes == (RejectionAdded(Rejection("won")),)
+        assert [(key.document_id, key.milliseconds) for key in store.logged_keys()] == [(one.id, 7), ("", 7)]
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(
+            "SELECT number, device, seq, follows, undoes, part_of, migration, at FROM actions"
+        )
+        assert rows.fetchall() == [
+            (1, 1, 1, None, None, None, None, 1795341600000),
+            (2, 1, 2, None, None, None, None, 1795428000000),
+            (3, 1, 3, 2, None, None, None, 1795428000000),
+            (4, 1, 4, 3, None, None, 1, 1795428000000),
+            (5, 1, 5, 4, None, None, None, 1795428001000),
+            (6, 1, 6, 5, None, None, None, 1795428000000),
+            (7, 1, 7, 6, None, None, None, 1795428000000),
+            (8, 1, 8, 7, None, None, None, 1795428000000),
+            (9, 1, 9, 8, None, 8, None, 1795428000000),
+            (10, 1, 10, 9, None, None, None, 1795428000000),
+            (11, 1, 11, 10, 10, None, None, 1795428000000),
+        ]
+        assert connection.execute("SELECT * FROM annotators").fetchall() == [("amy", 1), ("bob", 11)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+AT = "2026-11-23T10:00:00Z"
+OLD_TEXTS = ("Zoë won.", "No. 2 won.")
+
+
+def test_two_copies_of_an_old_file_have_their_old_actions_in_common(path: Path, tmp_path: Path) -> None:
+    OLD_FILES[3](path)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    names = []
+    for each in (path, copy):
+        opened(each).close()
+        with closing(sqlite3.connect(each)) as connection:
+            rows = connection.execute(
+                "SELECT devices.id, seq FROM actions JOIN devices ON devices.number = device"
+            )
+            names.append(rows.fetchall())
+    assert names[0] == names[1]
 
 
 def planted() -> Migrations:
@@ -91,13 +196,14 @@ def planted() -> Migrations:
     later(name="version_1")(migrations.version_1)
     later(name="version_2")(migrations.version_2)
     later(name="version_3")(migrations.version_3)
-
-    @later()
-    def version_4(tables: Tables) -> None:
-        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+    later(name="version_4")(migrations.version_4)
 
     @later()
     def version_5(tables: Tables) -> None:
+        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+
+    @later()
+    def version_6(tables: Tables) -> None:
         tables.execute("DELETE FROM documents")
         tables.execute("CREATE TABLE half_done (x)")
         raise sqlite3.OperationalError("planted")

@@ -134,7 +134,8 @@ def test_a_copy_without_a_write_ahead_log_gets_one(path: Path, tmp_path: Path) -
 
 READ_ONLY = """
 import os, sys
-import urllib.parse  # which Path.as_uri imports when it is called: nobody else may look into a Python of root's
+# Imported only when they are called, and nobody else may look into a Python of root's.
+import platformdirs.unix, urllib.parse
 from pathlib import Path
 from tests.store.samples import *
 from annotator.core.changes import SpanAdded

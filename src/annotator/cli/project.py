@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.progress import stages_shown
 from annotator.cli.settings_files import settings_files
 from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
@@ -110,6 +111,11 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def now_to_the_millisecond() -> str:
+    """Return the time in ISO 8601, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def new_id() -> str:
     """Return a UUIDv7 in hex: unique, and later ones sort after earlier ones."""
     milliseconds = time.time_ns() // 1_000_000
@@ -122,11 +128,20 @@ def new_id() -> str:
 def opened_store(database: Path, annotator: str) -> Iterator[Store]:
     """Open the store; raises ``BadInput`` for a ``StoreError``.
 
-    A database that was created here and is still empty after bad input is deleted again.
+    A database that was created here and is still empty after bad input is deleted again. Of an older one it is said
+    that its tables were changed, and where the copy is.
     """
     was_there = database.exists()
     try:
-        with Store.open(database, annotator, now=now, new_id=new_id) as store:
+        with stages_shown() as report:
+            opened = Store.open(database, annotator, now=now_to_the_millisecond, new_id=new_id, report=report)
+        with opened as store:
+            if store.upgrade:
+                click.echo(
+                    f"{database} was of an older annotator (version {store.upgrade.version} of its tables) and now "
+                    f"has the tables of this one; a copy as it was: {store.upgrade.copy}",
+                    err=True,
+                )
             try:
                 yield store
             except (BadInput, IncompleteInstallationError):

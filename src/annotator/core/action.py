@@ -37,4 +37,4 @@ class Action(Struct, frozen=True):
     changes: tuple[Change, ...]
     elsewhere: tuple[DocumentChanges, ...] = ()
     at: str = ""
-    """When it was made, ISO 8601 in UTC."""
+    """When it was made, ISO 8601 in UTC, to the second."""

@@ -1,11 +1,16 @@
-"""Changes to and from plain data, for the history on disk."""
+"""Changes to and from plain data, for the history on disk.
+
+What a change has in common with its action is left out: the annotator, the time, the schema's version. So are values
+that are at their default; of what became another value, only the new parts are written beside the old whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
-from msgspec.structs import asdict
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.changes import (
     AnswerSet,
@@ -26,33 +31,167 @@ from annotator.core.span import Origin, Relation, Span, Value
 from annotator.core.suggestion import Rejection
 
 
-def span_to_json(span: Span) -> dict[str, Any]:
-    """The span as plain data, a key for every field."""
+class Stamp(Struct, frozen=True):
+    """What the changes of an action have in common unless they say otherwise.
+
+    ``at`` is ISO 8601 in UTC, to the second, as spans have it; ``schema_version`` that of the label set in use.
+    """
+
+    annotator: str
+    at: str
+    schema_version: int
+
+
+Plain = dict[str, Any]
+
+
+def change_to_json(change: Change, stamp: Stamp) -> Plain:
+    """The change as plain data, the kind of the change being its first key."""
+    match change:
+        case SpanAdded(span):
+            return {"span-added": _span_to_json(span, stamp)}
+        case SpanRemoved(span):
+            return {"span-removed": _span_to_json(span, stamp)}
+        case SpanChanged(before, after):
+            return _changed("span-changed", _span_to_json(before, stamp), _span_to_json(after, stamp))
+        case RelationAdded(relation):
+            return {"relation-added": _relation_to_json(relation, stamp)}
+        case RelationRemoved(relation):
+            return {"relation-removed": _relation_to_json(relation, stamp)}
+        case RejectionAdded(rejection):
+            return {"rejection-added": _rejection_to_json(rejection)}
+        case RejectionRemoved(rejection):
+            return {"rejection-removed": _rejection_to_json(rejection)}
+        case AnswerSet(field, before, after):
+            values = {"before": _plain(before), "after": _plain(after)}
+            return {
+                "answer-set": field,
+                **{name: value for name, value in values.items() if value is not None},
+            }
+        case LayerChanged(before, after):
+            return _changed("layer-changed", _state_to_json(before), _state_to_json(after))
+        case _:
+            assert_never(change)
+
+
+def change_from_json(data: Mapping[str, Any], stamp: Stamp) -> Change:
+    """The change that ``change_to_json`` wrote; raises ``KeyError`` for a kind this version does not know."""
+    return _READERS[next(iter(data))](data, stamp)
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any], Stamp], Change]] = {
+    "span-added": lambda data, stamp: SpanAdded(_span_from_json(data["span-added"], stamp)),
+    "span-removed": lambda data, stamp: SpanRemoved(_span_from_json(data["span-removed"], stamp)),
+    "span-changed": lambda data, stamp: SpanChanged(
+        _span_from_json(data["span-changed"], stamp), _span_from_json(_whole("span-changed", data), stamp)
+    ),
+    "relation-added": lambda data, stamp: RelationAdded(_relation_from_json(data["relation-added"], stamp)),
+    "relation-removed": lambda data, stamp: RelationRemoved(
+        _relation_from_json(data["relation-removed"], stamp)
+    ),
+    "rejection-added": lambda data, _: RejectionAdded(Rejection(**data["rejection-added"])),
+    "rejection-removed": lambda data, _: RejectionRemoved(Rejection(**data["rejection-removed"])),
+    "answer-set": lambda data, _: AnswerSet(
+        data["answer-set"], value_from_json(data.get("before")), value_from_json(data.get("after"))
+    ),
+    "layer-changed": lambda data, _: LayerChanged(
+        _state_from_json(data["layer-changed"]), _state_from_json(_whole("layer-changed", data))
+    ),
+}
+
+
+def _changed(kind: str, before: Plain, after: Plain) -> Plain:
+    """The state before and, of the state after, what differs; null stands for what is left out of it."""
+    names = [*before, *(name for name in after if name not in before)]
     return {
+        kind: before,
+        "to": {name: after.get(name) for name in names if before.get(name) != after.get(name)},
+    }
+
+
+def _whole(kind: str, data: Mapping[str, Any]) -> Plain:
+    """The state after, with what it has in common with the one before."""
+    return {name: value for name, value in {**data[kind], **data["to"]}.items() if value is not None}
+
+
+def _span_to_json(span: Span, stamp: Stamp) -> Plain:
+    data: Plain = {
         "id": span.id,
         "fragments": [[fragment.start, fragment.end] for fragment in span.fragments],
         "label": span.label,
         "text": span.text,
-        "annotator": span.annotator,
-        "origin": str(span.origin),
-        "attributes": {name: _plain(value) for name, value in span.attributes.items()},
-        "note": span.note,
-        "flagged": span.flagged,
-        "created_at": span.created_at,
-        "schema_version": span.schema_version,
     }
+    if span.annotator != stamp.annotator:
+        data["annotator"] = span.annotator
+    if span.origin is not Origin.MANUAL:
+        data["origin"] = str(span.origin)
+    if span.attributes:
+        data["attributes"] = {name: _plain(value) for name, value in span.attributes.items()}
+    if span.note is not None:
+        data["note"] = span.note
+    if span.flagged:
+        data["flagged"] = True
+    if span.created_at != stamp.at:
+        data["created_at"] = span.created_at
+    if span.schema_version != stamp.schema_version:
+        data["schema_version"] = span.schema_version
+    return data
 
 
-def span_from_json(data: Mapping[str, Any]) -> Span:
-    """The span that ``span_to_json`` wrote."""
+def _span_from_json(data: Mapping[str, Any], stamp: Stamp) -> Span:
+    attributes: Mapping[str, Any] = data.get("attributes", {})
     return Span(
-        **{
-            **data,
-            "fragments": tuple(Range(start, end) for start, end in data["fragments"]),
-            "origin": Origin(data["origin"]),
-            "attributes": {name: value_from_json(value) for name, value in data["attributes"].items()},
-        }
+        id=data["id"],
+        fragments=tuple(Range(start, end) for start, end in data["fragments"]),
+        label=data["label"],
+        text=data["text"],
+        annotator=data.get("annotator", stamp.annotator),
+        origin=Origin(data.get("origin", Origin.MANUAL)),
+        attributes={name: value_from_json(value) for name, value in attributes.items()},
+        note=data.get("note"),
+        flagged=data.get("flagged", False),
+        created_at=data.get("created_at", stamp.at),
+        schema_version=data.get("schema_version", stamp.schema_version),
     )
+
+
+def _relation_to_json(relation: Relation, stamp: Stamp) -> Plain:
+    data: Plain = {
+        "id": relation.id,
+        "type": relation.type,
+        "source": relation.source,
+        "target": relation.target,
+    }
+    if relation.annotator != stamp.annotator:
+        data["annotator"] = relation.annotator
+    if relation.created_at != stamp.at:
+        data["created_at"] = relation.created_at
+    return data
+
+
+def _relation_from_json(data: Mapping[str, Any], stamp: Stamp) -> Relation:
+    return Relation(**{"annotator": stamp.annotator, "created_at": stamp.at, **data})
+
+
+def _rejection_to_json(rejection: Rejection) -> Plain:
+    where = {} if rejection.start is None else {"start": rejection.start}
+    return {"text": rejection.text, **where}
+
+
+def _state_to_json(state: LayerState) -> Plain:
+    data: Plain = {}
+    if state.status is not Status.NEW:
+        data["status"] = str(state.status)
+    if state.note is not None:
+        data["note"] = state.note
+    if state.keeps_boilerplate:
+        data["keeps_boilerplate"] = True
+    return data
+
+
+def _state_from_json(data: Mapping[str, Any]) -> LayerState:
+    state = LayerState(**data)
+    return replace(state, status=Status(state.status))
 
 
 def _plain(value: Value | None) -> Any:
@@ -62,66 +201,3 @@ def _plain(value: Value | None) -> Any:
 def value_from_json(data: Any) -> Any:
     """The value of an attribute or field, from its JSON."""
     return tuple(data) if isinstance(data, list) else data
-
-
-def _relation_to_json(relation: Relation) -> dict[str, Any]:
-    return asdict(relation)
-
-
-def _rejection_to_json(rejection: Rejection) -> dict[str, Any]:
-    return asdict(rejection)
-
-
-def _state_to_json(state: LayerState) -> dict[str, Any]:
-    return asdict(state)
-
-
-def _state_from_json(data: Mapping[str, Any]) -> LayerState:
-    return LayerState(**{**data, "status": Status(data["status"])})
-
-
-def change_to_json(change: Change) -> dict[str, Any]:
-    """The change as plain data with its kind under ``change``."""
-    match change:
-        case SpanAdded(span):
-            return {"change": "span-added", "span": span_to_json(span)}
-        case SpanRemoved(span):
-            return {"change": "span-removed", "span": span_to_json(span)}
-        case SpanChanged(before, after):
-            return {"change": "span-changed", "before": span_to_json(before), "after": span_to_json(after)}
-        case RelationAdded(relation):
-            return {"change": "relation-added", "relation": _relation_to_json(relation)}
-        case RelationRemoved(relation):
-            return {"change": "relation-removed", "relation": _relation_to_json(relation)}
-        case RejectionAdded(rejection):
-            return {"change": "rejection-added", "rejection": _rejection_to_json(rejection)}
-        case RejectionRemoved(rejection):
-            return {"change": "rejection-removed", "rejection": _rejection_to_json(rejection)}
-        case AnswerSet(field, old, new):
-            return {"change": "answer-set", "field": field, "before": _plain(old), "after": _plain(new)}
-        case LayerChanged(old, new):
-            return {"change": "layer-changed", "before": _state_to_json(old), "after": _state_to_json(new)}
-        case _:
-            assert_never(change)
-
-
-_READERS: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {
-    "span-added": lambda data: SpanAdded(span_from_json(data["span"])),
-    "span-removed": lambda data: SpanRemoved(span_from_json(data["span"])),
-    "span-changed": lambda data: SpanChanged(span_from_json(data["before"]), span_from_json(data["after"])),
-    "relation-added": lambda data: RelationAdded(Relation(**data["relation"])),
-    "relation-removed": lambda data: RelationRemoved(Relation(**data["relation"])),
-    "rejection-added": lambda data: RejectionAdded(Rejection(**data["rejection"])),
-    "rejection-removed": lambda data: RejectionRemoved(Rejection(**data["rejection"])),
-    "answer-set": lambda data: AnswerSet(
-        data["field"], value_from_json(data["before"]), value_from_json(data["after"])
-    ),
-    "layer-changed": lambda data: LayerChanged(
-        _state_from_json(data["before"]), _state_from_json(data["after"])
-    ),
-}
-
-
-def change_from_json(data: Mapping[str, Any]) -> Change:
-    """The change that ``change_to_json`` wrote; raises ``KeyError`` for a kind this version does not know."""
-    return _READERS[data["change"]](data)

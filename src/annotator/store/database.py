@@ -14,11 +14,12 @@ from pathlib import Path
 from annotator.store.errors import StoreError, store_error
 from annotator.store.location import check_location
 from annotator.store.lock import WriteLock
+from annotator.store.upgrade import Report, Upgrade, check_room, copied, reported, size_of, unreported
 
 APPLICATION_ID = 0x616E6E6F
 """``anno``, in the file's header: distinguishes our databases from other ones."""
 
-VERSION = 3
+VERSION = 4
 """The number of migrations that this program knows, in the file's header as ``user_version``."""
 
 PATIENCE = 5.0
@@ -39,13 +40,18 @@ _PRAGMAS = (
 class Database:
     """An open annotator database. Belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
-        """Open or create the database at ``path``; raises ``StoreError`` if that is not possible or not safe."""
+    def __init__(self, path: Path, patience: float = PATIENCE, report: Report = unreported) -> None:
+        """Open or create the database at ``path``; raises ``StoreError`` if that is not possible or not safe.
+
+        An older one gets the tables of this version, which ``upgrade`` then says; ``report`` is told how far it is.
+        """
         check_location(path)
         # SQLite names its log after the target of a symbolic link; the lock has to do the same.
         self.path = path.resolve()
         self._lock = WriteLock(self.path, patience)
         self._checkpointed = 0
+        self._report = report
+        self.upgrade: Upgrade | None = None
         with _translated(self.path):
             self.connection = _connected(str(self.path), patience)
             try:
@@ -138,16 +144,29 @@ class Database:
         return self.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
     def _migrate(self) -> None:
+        with self._lock.held():
+            version = self._version()
+            if version == VERSION:
+                return  # another process was faster
+            if version == 0:
+                self._change_tables()
+                return
+            size = size_of(self.connection)
+            check_room(self.path, size)
+            copy = copied(self.connection, self.path, version, self._report)
+            log = self.path.with_name(f"{self.path.name}-wal")
+            with reported(self.connection, "changing its tables", log, size, self._report):
+                self._change_tables()
+            self.upgrade = Upgrade(version, copy)
+
+    def _change_tables(self) -> None:
         from annotator.store.table_migrations import migrate  # imports sqlite_utils: 108-150 ms
 
-        with self._lock.held():
-            self.connection.execute("PRAGMA journal_mode = WAL")
-            with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
-                if self._version() == VERSION:
-                    return  # another process was faster
-                migrate(connection)
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
+            migrate(connection)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _connected(name: str, patience: float) -> sqlite3.Connection:

@@ -9,12 +9,22 @@ from annotator.store.errors import StoreError
 from annotator.store.rows import DOCUMENT_PARTS, document_from
 
 _BY_ID = f"SELECT {', '.join(DOCUMENT_PARTS)} FROM documents WHERE id = ?"  # noqa: S608
+_NUMBER = "SELECT number FROM documents WHERE id = ?"
 _HAS_RAW = "SELECT 1 FROM documents WHERE raw_sha256 = ? LIMIT 1"
 
 
 def has_raw(connection: sqlite3.Connection, raw_sha256: str) -> bool:
     """Whether a document was imported from a file with these bytes."""
     return connection.execute(_HAS_RAW, (raw_sha256,)).fetchone() is not None
+
+
+def number_of(connection: sqlite3.Connection, document_id: str) -> int:
+    """The number of the document with that id, by which rows refer to it; raises ``StoreError`` when there is none."""
+    row = connection.execute(_NUMBER, (document_id,)).fetchone()
+    if row is None:
+        raise _missing(document_id)
+    number: int = row[0]
+    return number
 
 
 def read_document(connection: sqlite3.Connection, document_id: str) -> Document:
@@ -24,5 +34,9 @@ def read_document(connection: sqlite3.Connection, document_id: str) -> Document:
     """
     row = connection.execute(_BY_ID, (document_id,)).fetchone()
     if row is None:
-        raise StoreError(f"document {document_id} is not in the database; import it first")
+        raise _missing(document_id)
     return document_from(row)
+
+
+def _missing(document_id: str) -> StoreError:
+    return StoreError(f"document {document_id} is not in the database; import it first")

@@ -15,7 +15,7 @@ from annotator.store.documents import read_document
 from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
 from annotator.store.schemas import current_schema
 
-_IN_ORDER = "SELECT id FROM documents ORDER BY number"
+_IN_ORDER = "SELECT number, id FROM documents ORDER BY number"
 
 
 class ExportQuery(Struct, frozen=True):
@@ -39,8 +39,8 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     """
     schema_id, schema_version = current_schema(connection)
     tables = TablesInUse.of(connection)
-    for (document_id,) in connection.execute(_IN_ORDER):
-        chosen = _chosen(written_layers(connection, document_id), query)
+    for number, document_id in connection.execute(_IN_ORDER):
+        chosen = _chosen(written_layers(connection, number), query)
         if chosen is None or (query.labelled_only and not chosen):
             continue
         document = read_document(connection, document_id)

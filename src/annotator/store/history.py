@@ -1,16 +1,15 @@
-"""The history: one row per command, and which of them undo and redo apply to.
+"""The history: what was done, in the log, and which of it undo and redo apply to.
 
-An undo is a row of its own that names the action it undoes; that one is marked ``undone``. An undone action can be
+An undo is an action of its own that names the action it undoes; that one is marked ``undone``. An undone action can be
 redone until something new is done: then it is marked ``replaced`` and can no longer be redone. The number alone
 would not decide this: after A, B, undo, C, undo the action to redo is C, not B.
 
-A command that also changes other documents has a row for each; those name the row of the current document as the
+A command that also changes other documents has an action for each; those name the one of the current document as the
 action they are ``part_of``, and are undone and redone with it.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -18,36 +17,32 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.core.action import Action, Edit
-from annotator.core.change_json import change_from_json, change_to_json
-from annotator.core.changes import Change, DocumentChanges, SpanAdded, SpanChanged, SpanRemoved
-from annotator.store.documents import read_document
+from annotator.core.changes import DocumentChanges, SpanAdded, SpanChanged, SpanRemoved
+from annotator.store.documents import number_of, read_document
 from annotator.store.errors import StoreError
 from annotator.store.layer_writer import LayerRows
+from annotator.store.log import ACTIONS, Entry, Log, action_from
 from annotator.store.rows import Row, to_json
 
-_COLUMNS = "id, document_id, command, changes, at"
 # The condition of the index ``actions_to_undo``, verbatim, or SQLite does not use the index.
 _REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0"
-_STANDING = f"SELECT {_COLUMNS} FROM actions WHERE annotator = ? AND undone = 0 AND {_REACHABLE}"  # noqa: S608
-_UNDONE = f"SELECT {_COLUMNS} FROM actions WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"  # noqa: S608
-_LAST_STANDING = f"{_STANDING} ORDER BY number DESC LIMIT 1"
-_FIRST_UNDONE = f"{_UNDONE} ORDER BY number LIMIT 1"
+_STANDING = f"{ACTIONS} WHERE annotator = ? AND undone = 0 AND {_REACHABLE}"
+_UNDONE = f"{ACTIONS} WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"
+_LAST_STANDING = f"{_STANDING} ORDER BY actions.number DESC LIMIT 1"
+_FIRST_UNDONE = f"{_UNDONE} ORDER BY actions.number LIMIT 1"
 _REPLACE_UNDONE = f"UPDATE actions SET replaced = 1 WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"  # noqa: S608
-_SET_UNDONE = f"UPDATE actions SET undone = ? WHERE id = ? AND annotator = ? AND undone = ? AND {_REACHABLE}"  # noqa: S608
-_LATEST = f"{_STANDING} ORDER BY number DESC LIMIT ?"
-_PARTS = "SELECT document_id, changes FROM actions WHERE part_of = ? ORDER BY number"
+_SET_UNDONE = (
+    f"UPDATE actions SET undone = ? WHERE number = ? AND annotator = ? AND undone = ? AND {_REACHABLE}"  # noqa: S608
+)
+_LATEST = f"{_STANDING} ORDER BY actions.number DESC LIMIT ?"
+_PARTS = f"{ACTIONS} WHERE part_of = ? ORDER BY actions.number"
 _SET_PARTS_UNDONE = "UPDATE actions SET undone = ? WHERE part_of = ?"
 # ``instr`` selects the rows worth reading: the text of the changes contains each id as JSON.
 _ON_SPAN = f"""
-    SELECT {_COLUMNS} FROM actions
-    WHERE document_id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
-        AND instr(changes, ?) ORDER BY number
-"""  # noqa: S608
-_INSERT = """
-    INSERT INTO actions (id, document_id, annotator, command, changes, at, undoes, redoes, part_of)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    {ACTIONS} WHERE documents.id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
+        AND instr(changes, ?) ORDER BY actions.number
 """
-_ALL = f"SELECT {_COLUMNS}, number, annotator, undone, undoes, redoes FROM actions ORDER BY number"  # noqa: S608
+_REFERENCES = "SELECT undone, undoes, redoes FROM actions WHERE number = ?"
 
 
 class HistoryEntry(Struct, frozen=True):
@@ -62,27 +57,28 @@ class HistoryEntry(Struct, frozen=True):
     redoes: str | None
 
 
-def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, at: str, action_id: str) -> None:
-    """Write the edit and its row in the history; the caller's transaction makes them atomic.
+def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -> None:
+    """Write the edit and its actions in the log; the caller's transaction makes them atomic.
 
     Raises ``StoreError`` when a change does not fit what is on the disk.
     """
     document = edit.document
     if edit.changes:
-        LayerRows(connection, document, annotator, at).write(edit.changes)
-    if edit.undoes is not None:
-        _set_undone(connection, edit.undoes, annotator, undone=True)
-    elif edit.redoes is not None:
-        _set_undone(connection, edit.redoes, annotator, undone=False)
+        LayerRows(connection, document, annotator, log.second).write(edit.changes)
+    undoes, redoes = _number(edit.undoes), _number(edit.redoes)
+    if undoes is not None:
+        _set_undone(connection, undoes, annotator, undone=True)
+    elif redoes is not None:
+        _set_undone(connection, redoes, annotator, undone=False)
     else:
         connection.execute(_REPLACE_UNDONE, (annotator,))
-    row = (action_id, document.id, annotator, edit.command, _changes_json(edit.changes), at)
-    connection.execute(_INSERT, (*row, edit.undoes, edit.redoes, None))
-    for number, part in enumerate(edit.elsewhere, 1):
+    entry = Entry(number_of(connection, document.id), annotator, edit.command, edit.changes, undoes, redoes)
+    whole = log.append(entry)
+    for part in edit.elsewhere:
         other = read_document(connection, part.document_id)
-        LayerRows(connection, other, annotator, at).write(part.changes)
-        row = (f"{action_id}.{number}", other.id, annotator, edit.command, _changes_json(part.changes), at)
-        connection.execute(_INSERT, (*row, edit.undoes, edit.redoes, action_id))
+        LayerRows(connection, other, annotator, log.second).write(part.changes)
+        number = number_of(connection, other.id)
+        log.append(replace(entry, document=number, changes=part.changes, part_of=whole))
 
 
 def undoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
@@ -97,7 +93,7 @@ def redoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
 
 def latest(connection: sqlite3.Connection, annotator: str, limit: int) -> tuple[Action, ...]:
     """The annotator's actions that are not undone, the last one first, without their changes in other documents."""
-    return tuple(map(_action_from, connection.execute(_LATEST, (annotator, limit))))
+    return tuple(map(action_from, connection.execute(_LATEST, (annotator, limit))))
 
 
 def actions_on(
@@ -105,7 +101,7 @@ def actions_on(
 ) -> tuple[Action, ...]:
     """The annotator's actions, except undone ones, that created, changed or deleted the span, in order."""
     rows = connection.execute(_ON_SPAN, (document_id, annotator, to_json(span_id)))
-    return tuple(action for action in map(_action_from, rows) if _touches(action, span_id))
+    return tuple(action for action in map(action_from, rows) if _touches(action, span_id))
 
 
 def _touches(action: Action, span_id: str) -> bool:
@@ -119,38 +115,34 @@ def _touches(action: Action, span_id: str) -> bool:
 
 
 def entries(connection: sqlite3.Connection) -> Iterator[HistoryEntry]:
-    """Everything that was ever done, by everyone, in order."""
-    for *columns, number, annotator, undone, undoes, redoes in connection.execute(_ALL):
-        action = _action_from(tuple(columns))
-        yield HistoryEntry(number, action, annotator, action.at, bool(undone), undoes, redoes)
+    """Everything that was ever done in a document, by everyone, in order."""
+    for row in connection.execute(f"{ACTIONS} ORDER BY actions.number"):
+        action, (number, _, annotator, *_) = action_from(row), row
+        undone, undoes, redoes = connection.execute(_REFERENCES, (number,)).fetchone()
+        yield HistoryEntry(number, action, annotator, action.at, bool(undone), _id(undoes), _id(redoes))
 
 
-def _set_undone(connection: sqlite3.Connection, action_id: str, annotator: str, *, undone: bool) -> None:
-    row = (int(undone), action_id, annotator, int(not undone))
+def _set_undone(connection: sqlite3.Connection, number: int, annotator: str, *, undone: bool) -> None:
+    row = (int(undone), number, annotator, int(not undone))
     if connection.execute(_SET_UNDONE, row).rowcount != 1:
         done = "undone" if undone else "redone"
         raise StoreError(f"the action was {done} elsewhere, nothing was written; open the document again")
-    connection.execute(_SET_PARTS_UNDONE, (int(undone), action_id))
+    connection.execute(_SET_PARTS_UNDONE, (int(undone), number))
 
 
 def _whole(connection: sqlite3.Connection, row: Row | None) -> Action | None:
     """The action of a row, with its changes in other documents."""
     if row is None:
         return None
-    action = _action_from(row)
-    parts = connection.execute(_PARTS, (action.id,))
-    elsewhere = tuple(DocumentChanges(document_id, _changes_from(changes)) for document_id, changes in parts)
-    return replace(action, elsewhere=elsewhere)
+    parts = map(action_from, connection.execute(_PARTS, (row[0],)))
+    elsewhere = tuple(DocumentChanges(part.document_id, part.changes) for part in parts)
+    return replace(action_from(row), elsewhere=elsewhere)
 
 
-def _action_from(row: Row) -> Action:
-    action_id, document_id, command, changes, at = row
-    return Action(action_id, document_id, command, _changes_from(changes), at=at)
+def _id(number: int | None) -> str | None:
+    """The id by which the program knows the action of that number."""
+    return None if number is None else str(number)
 
 
-def _changes_json(changes: tuple[Change, ...]) -> str:
-    return to_json([change_to_json(change) for change in changes])
-
-
-def _changes_from(text: str) -> tuple[Change, ...]:
-    return tuple(change_from_json(data) for data in json.loads(text))
+def _number(action_id: str | None) -> int | None:
+    return None if action_id is None else int(action_id)

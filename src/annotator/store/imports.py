@@ -12,6 +12,7 @@ from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.store.annotators import check_annotator
+from annotator.store.documents import number_of
 from annotator.store.errors import StoreError
 from annotator.store.layer_writer import (
     INSERT_ANSWER,
@@ -28,9 +29,9 @@ from annotator.store.statements import insertion
 _INSERT_DOCUMENT = insertion("documents", DOCUMENT_COLUMNS)
 _LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM documents"
 _SAME_TEXT = "SELECT 1 FROM documents WHERE id = ? AND text_sha256 = ?"
-_PRESENT_SPANS = 'SELECT id, start, "end", label FROM spans WHERE document_id = ?'
+_PRESENT_SPANS = 'SELECT id, start, "end", label FROM spans WHERE document = ?'
 _INSERT_LAYER = """
-    INSERT INTO layers (document_id, annotator, status, note, keeps_boilerplate, span_count, updated_at)
+    INSERT INTO layers (document, annotator, status, note, keeps_boilerplate, span_count, updated_at)
     VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET status = excluded.status, note = excluded.note, updated_at = excluded.updated_at,
         keeps_boilerplate = excluded.keeps_boilerplate, span_count = excluded.span_count
@@ -109,25 +110,27 @@ class _Incoming:
     def _take_layers(self, record: Record) -> None:
         document = record.document
         _check_layers(record)
-        written = {layer.annotator for layer in written_layers(self._connection, document.id)}
+        number = number_of(self._connection, document.id)
+        written = {layer.annotator for layer in written_layers(self._connection, number)}
         for layer in record.layers:
             if layer.annotator not in written and layer != Layer(document.id, layer.annotator):
-                self._insert_layer(layer, document)
+                self._insert_layer(layer, document, number)
 
-    def _insert_layer(self, layer: Layer, document: Document) -> None:
+    def _insert_layer(self, layer: Layer, document: Document, number: int) -> None:
         """Insert the layer without the spans that are there already and the relations that use those."""
-        present = self._present_spans(document)
+        present = self._present_spans(number)
         spans = [span for span in layer.spans if not _is_present(span, present, document)]
         ids = {span.id for span in spans}
         relations = [r for r in layer.relations if r.source in ids and r.target in ids]
-        self._connection.execute(_INSERT_LAYER, self._layer_row(layer, len(spans)))
-        self._insert_all(INSERT_SPAN, [span_row(span, document.id) for span in spans], document)
-        self._insert_all(INSERT_RELATION, [relation_row(r, document.id) for r in relations], document)
-        self._insert_all(INSERT_ANSWER, self._answer_rows(layer), document)
-        self._insert_all(INSERT_REJECTION, self._rejection_rows(layer), document)
+        key = (number, layer.annotator)
+        self._connection.execute(_INSERT_LAYER, self._layer_row(key, layer, len(spans)))
+        self._insert_all(INSERT_SPAN, [span_row(span, number) for span in spans], document)
+        self._insert_all(INSERT_RELATION, [relation_row(r, number) for r in relations], document)
+        self._insert_all(INSERT_ANSWER, self._answer_rows(key, layer), document)
+        self._insert_all(INSERT_REJECTION, self._rejection_rows(key, layer), document)
 
-    def _present_spans(self, document: Document) -> dict[str, Row]:
-        rows = self._connection.execute(_PRESENT_SPANS, (document.id,))
+    def _present_spans(self, document: int) -> dict[str, Row]:
+        rows = self._connection.execute(_PRESENT_SPANS, (document,))
         return {span_id: rest for span_id, *rest in rows}
 
     def _insert_all(self, statement: str, rows: list[Row], document: Document) -> None:
@@ -137,16 +140,14 @@ class _Incoming:
                 "give everything an id of its own"
             )
 
-    def _layer_row(self, layer: Layer, span_count: int) -> Row:
+    def _layer_row(self, key: tuple[int, str], layer: Layer, span_count: int) -> Row:
         state = (str(layer.status), layer.note, int(layer.keeps_boilerplate))
-        return (layer.document_id, layer.annotator, *state, span_count, self._at)
+        return (*key, *state, span_count, self._at)
 
-    def _answer_rows(self, layer: Layer) -> list[Row]:
-        key = (layer.document_id, layer.annotator)
+    def _answer_rows(self, key: tuple[int, str], layer: Layer) -> list[Row]:
         return [(*key, field, answer_json(value), self._at) for field, value in layer.answers.items()]
 
-    def _rejection_rows(self, layer: Layer) -> list[Row]:
-        key = (layer.document_id, layer.annotator)
+    def _rejection_rows(self, key: tuple[int, str], layer: Layer) -> list[Row]:
         return [(*key, rejection.text, rejection.start, self._at) for rejection in layer.rejections]
 
 

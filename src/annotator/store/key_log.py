@@ -15,9 +15,16 @@ from annotator.core.logged_key import LoggedKey
 
 MOST_HELD = 256
 
-_COLUMNS = "at, document_id, key, command, refused, spans, milliseconds"
-_INSERT = f"INSERT INTO keys (annotator, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-_OF_ANNOTATOR = f"SELECT {_COLUMNS} FROM keys WHERE annotator = ? ORDER BY number"  # noqa: S608
+_LAST = "SELECT coalesce(max(number), 0) FROM keys WHERE annotator = ?"
+_INSERT = """
+    INSERT INTO keys (annotator, number, at, document, key, command, refused, spans, milliseconds)
+    VALUES (?, ?, CAST(strftime('%s', ?) AS INTEGER), (SELECT number FROM documents WHERE id = ?), ?, ?, ?, ?, ?)
+"""
+_OF_ANNOTATOR = """
+    SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch'), coalesce(documents.id, ''), key, command, refused, spans,
+        milliseconds
+    FROM keys LEFT JOIN documents ON documents.number = document WHERE annotator = ? ORDER BY keys.number
+"""
 
 
 class KeyLog:
@@ -64,7 +71,10 @@ class KeyLog:
 
     def write(self, connection: sqlite3.Connection, annotator: str) -> None:
         """Write the buffered keys; they stay buffered until ``forget``, after the transaction has succeeded."""
-        connection.executemany(_INSERT, (_row(annotator, key) for key in self._buffered))
+        (last,) = connection.execute(_LAST, (annotator,)).fetchone()
+        connection.executemany(
+            _INSERT, (_row(annotator, *each) for each in enumerate(self._buffered, last + 1))
+        )
 
     def forget(self) -> None:
         """Clear the buffer."""
@@ -72,9 +82,9 @@ class KeyLog:
         self._awaits_outcome = self._is_settled = False
 
 
-def _row(annotator: str, key: LoggedKey) -> tuple[object, ...]:
+def _row(annotator: str, number: int, key: LoggedKey) -> tuple[object, ...]:
     outcome = (int(key.refused), key.spans, key.milliseconds)
-    return (annotator, key.at, key.document_id, key.key, key.command, *outcome)
+    return (annotator, number, key.at, key.document_id, key.key, key.command, *outcome)
 
 
 def logged_keys(connection: sqlite3.Connection, annotator: str) -> Iterator[LoggedKey]:

@@ -17,12 +17,13 @@ RECENT = 100_000
 _LABELLED = """
     SELECT text, label, count(*) AS spans FROM (
         SELECT text, label FROM spans
-        WHERE annotator = ? AND document_id <> ? AND fragments IS NULL ORDER BY rowid DESC LIMIT ?)
+        WHERE annotator = ? AND document IS NOT (SELECT number FROM documents WHERE id = ?) AND fragments IS NULL
+        ORDER BY rowid DESC LIMIT ?)
     WHERE length(text) <= ? GROUP BY text, label ORDER BY spans DESC, text, label LIMIT ?
 """
 _REJECTED = """
     SELECT text, count(*) AS documents FROM rejections
-    WHERE annotator = ? AND document_id <> ? AND start IS NULL
+    WHERE annotator = ? AND document IS NOT (SELECT number FROM documents WHERE id = ?) AND start IS NULL
     GROUP BY text ORDER BY documents DESC, text LIMIT ?
 """
 _HOLDING = "SELECT id FROM documents WHERE instr(text, ?) ORDER BY number"

@@ -25,6 +25,7 @@ from annotator.core.changes import (
 )
 from annotator.core.document import Document
 from annotator.core.span import Relation, Span, Value
+from annotator.store.documents import number_of
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.quotes import check_quote
 from annotator.store.rows import (
@@ -49,19 +50,19 @@ _DELETE_RELATION = deletion("relations", RELATION_COLUMNS)
 _UPDATE_SPAN = update("spans", SPAN_COLUMNS)
 _UPDATE_ANSWER = """
     UPDATE answers SET value = ?, updated_at = ?
-    WHERE document_id = ? AND annotator = ? AND field = ? AND value = ?
+    WHERE document = ? AND annotator = ? AND field = ? AND value = ?
 """
-_DELETE_ANSWER = "DELETE FROM answers WHERE document_id = ? AND annotator = ? AND field = ? AND value = ?"
+_DELETE_ANSWER = "DELETE FROM answers WHERE document = ? AND annotator = ? AND field = ? AND value = ?"
 _BEGIN_LAYER = """
-    INSERT INTO layers (document_id, annotator, status, note, keeps_boilerplate, span_count, updated_at)
+    INSERT INTO layers (document, annotator, status, note, keeps_boilerplate, span_count, updated_at)
     VALUES (?, ?, 'new', NULL, 0, 0, ?) ON CONFLICT DO NOTHING
 """
 _COUNT_SPANS = """
-    UPDATE layers SET span_count = span_count + ?, updated_at = ? WHERE document_id = ? AND annotator = ?
+    UPDATE layers SET span_count = span_count + ?, updated_at = ? WHERE document = ? AND annotator = ?
 """
 _SET_STATE = """
     UPDATE layers SET status = ?, note = ?, keeps_boilerplate = ?
-    WHERE document_id = ? AND annotator = ? AND status IS ? AND note IS ? AND keeps_boilerplate IS ?
+    WHERE document = ? AND annotator = ? AND status IS ? AND note IS ? AND keeps_boilerplate IS ?
 """
 
 
@@ -71,7 +72,7 @@ class LayerRows:
     def __init__(self, connection: sqlite3.Connection, document: Document, annotator: str, at: str) -> None:
         self._connection = connection
         self._document = document
-        self._key = (document.id, annotator)
+        self._key = (number_of(connection, document.id), annotator)
         self._at = at
 
     def write(self, changes: tuple[Change, ...]) -> None:
@@ -119,7 +120,7 @@ class LayerRows:
             raise ChangedElsewhereError(what)
 
     def _row(self, span: Span) -> Row:
-        return span_row(span, self._document.id)
+        return span_row(span, self._key[0])
 
     def _new_row(self, span: Span) -> Row:
         check_quote(span, self._document)
@@ -128,7 +129,7 @@ class LayerRows:
 
     def _relation_row(self, relation: Relation) -> Row:
         check_owner(relation, self._key[1])
-        return relation_row(relation, self._document.id)
+        return relation_row(relation, self._key[0])
 
     def _answer(self, field: str, before: Value | None, after: Value | None) -> None:
         old, new = answer_json(before), answer_json(after)

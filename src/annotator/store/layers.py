@@ -25,32 +25,33 @@ _AT_ONCE = 256
 _NOT_BLANK = """
     (status <> 'new' OR note IS NOT NULL OR keeps_boilerplate OR span_count > 0 OR EXISTS (
         SELECT 1 FROM answers
-        WHERE answers.document_id = layers.document_id AND answers.annotator = layers.annotator) OR EXISTS (
+        WHERE answers.document = layers.document AND answers.annotator = layers.annotator) OR EXISTS (
         SELECT 1 FROM rejections
-        WHERE rejections.document_id = layers.document_id AND rejections.annotator = layers.annotator))
+        WHERE rejections.document = layers.document AND rejections.annotator = layers.annotator))
 """
-_STATES = "SELECT annotator, status, note, keeps_boilerplate FROM layers WHERE document_id = ?"
-_WRITTEN_STATES = f"{_STATES} AND {_NOT_BLANK} ORDER BY annotator"
-_STATE = f"{_STATES} AND annotator = ?"
+_STATES = "SELECT document, annotator, status, note, keeps_boilerplate FROM layers"
+_WRITTEN_STATES = f"{_STATES} WHERE document = ? AND {_NOT_BLANK} ORDER BY annotator"
+_STATE = f"{_STATES} WHERE document = (SELECT number FROM documents WHERE id = ?) AND annotator = ?"  # noqa: S608 - constants
 _SPANS = f"""
-    SELECT {", ".join(SPAN_PARTS)} FROM spans WHERE document_id = ? AND annotator = ?
+    SELECT {", ".join(SPAN_PARTS)} FROM spans WHERE document = ? AND annotator = ?
     ORDER BY start, "end" DESC, id
 """  # noqa: S608 - columns are ours
 # The same order as in memory: ids created within one second sort in the order of their creation, too.
 _RELATIONS = """
     SELECT id, type, source, target, annotator, created_at FROM relations
-    WHERE document_id = ? AND annotator = ? ORDER BY created_at, id
+    WHERE document = ? AND annotator = ? ORDER BY created_at, id
 """
-_REJECTIONS = "SELECT text, start FROM rejections WHERE document_id = ? AND annotator = ?"
+_REJECTIONS = "SELECT text, start FROM rejections WHERE document = ? AND annotator = ?"
 _IN_USE = """
     SELECT EXISTS (SELECT 1 FROM relations), EXISTS (SELECT 1 FROM rejections), EXISTS (SELECT 1 FROM answers)
 """
-_ANSWERS = "SELECT field, value FROM answers WHERE document_id = ? AND annotator = ? ORDER BY field"
+_ANSWERS = "SELECT field, value FROM answers WHERE document = ? AND annotator = ? ORDER BY field"
 
 
 class WrittenLayer(Struct, frozen=True):
-    """A layer that is not blank, without its spans."""
+    """A layer that is not blank, without its spans; ``document`` is the number of its document."""
 
+    document: int
     annotator: str
     state: LayerState
 
@@ -68,12 +69,9 @@ class TablesInUse(Struct, frozen=True):
         return cls(*map(bool, connection.execute(_IN_USE).fetchone()))
 
 
-def written_layers(connection: sqlite3.Connection, document_id: str) -> list[WrittenLayer]:
-    """The layers of a document that are not blank, ordered by the names of their annotators."""
-    return [
-        WrittenLayer(annotator, _state_from(state))
-        for annotator, *state in connection.execute(_WRITTEN_STATES, (document_id,))
-    ]
+def written_layers(connection: sqlite3.Connection, document: int) -> list[WrittenLayer]:
+    """The layers of the document of that number that are not blank, ordered by the names of their annotators."""
+    return [_written_from(row) for row in connection.execute(_WRITTEN_STATES, (document,))]
 
 
 def read_layer(connection: sqlite3.Connection, document: Document, annotator: str) -> Layer:
@@ -82,9 +80,11 @@ def read_layer(connection: sqlite3.Connection, document: Document, annotator: st
     Raises ``StoreError`` for a span whose quote differs from the text.
     """
     row = connection.execute(_STATE, (document.id, annotator)).fetchone()
-    if row is None:
-        return Layer(document.id, annotator)
-    return layer_in_state(connection, document, WrittenLayer(annotator, _state_from(row[1:])))
+    return (
+        Layer(document.id, annotator)
+        if row is None
+        else layer_in_state(connection, document, _written_from(row))
+    )
 
 
 def layer_in_state(
@@ -94,7 +94,7 @@ def layer_in_state(
     tables: TablesInUse = TablesInUse(),  # noqa: B008 - frozen
 ) -> Layer:
     """The whole layer of ``written``; raises ``StoreError`` for a span whose quote differs from the text."""
-    key, state = (document.id, written.annotator), written.state
+    key, state = (written.document, written.annotator), written.state
     return Layer(
         document.id,
         written.annotator,
@@ -115,10 +115,10 @@ def _rows(cursor: sqlite3.Cursor) -> Iterator[Row]:
     return chain.from_iterable(iter(lambda: cursor.fetchmany(_AT_ONCE), []))
 
 
-def _answers(connection: sqlite3.Connection, key: tuple[str, str]) -> dict[str, Value]:
+def _answers(connection: sqlite3.Connection, key: tuple[int, str]) -> dict[str, Value]:
     return {field: value_from_json(json.loads(value)) for field, value in connection.execute(_ANSWERS, key)}
 
 
-def _state_from(row: list[object]) -> LayerState:
-    status, note, keeps_boilerplate = row
-    return LayerState(Status(str(status)), None if note is None else str(note), bool(keeps_boilerplate))
+def _written_from(row: Row) -> WrittenLayer:
+    document, annotator, status, note, keeps_boilerplate = row
+    return WrittenLayer(document, annotator, LayerState(Status(status), note, bool(keeps_boilerplate)))

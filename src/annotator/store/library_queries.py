@@ -55,7 +55,7 @@ class LibraryRow(Struct, frozen=True):
 _COLUMNS = """
     SELECT documents.id, number, title, source, coalesce(status, 'new'), coalesce(span_count, 0), updated_at,
         length
-    FROM documents LEFT JOIN layers ON layers.document_id = documents.id AND layers.annotator = ?
+    FROM documents LEFT JOIN layers ON layers.document = documents.number AND layers.annotator = ?
 """
 # The filter text can be anywhere in a title, so all titles are read and the matches sorted. The plus keeps SQLite
 # from reading them in the order of an index, with a jump for each.

@@ -7,6 +7,12 @@ import sqlite3
 EVERYONE = ""
 """Used in place of an annotator's name, which is never empty."""
 
+SCHEMA_IN_USE = "schema"
+"""The name of the setting that holds the hash of the schema in use."""
+
+DATABASE_ID = "database"
+"""The name of the setting that holds the database's own id, which its copies share."""
+
 _GET = "SELECT value FROM settings WHERE annotator = ? AND name = ?"
 _SET = """
     INSERT INTO settings (annotator, name, value) VALUES (?, ?, ?)

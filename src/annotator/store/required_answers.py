@@ -40,5 +40,8 @@ def _rows(
 ) -> sqlite3.Cursor:
     marks = ", ".join("?" * len(document_ids))
     # Table and columns are those of the calls above.
-    statement = f"SELECT document_id, {columns} FROM {table} WHERE annotator = ? AND document_id IN ({marks})"  # noqa: S608
+    statement = (
+        f"SELECT documents.id, {columns} FROM documents JOIN {table} ON document = number "  # noqa: S608
+        f"WHERE annotator = ? AND documents.id IN ({marks})"
+    )
     return connection.execute(statement, (annotator, *document_ids))

@@ -44,7 +44,7 @@ DOCUMENT_PARTS = (*DOCUMENT_COLUMNS[:-1], "CAST(text AS BLOB)")
 
 SPAN_COLUMNS = (
     "id",
-    "document_id",
+    "document",
     "annotator",
     "start",
     '"end"',
@@ -59,14 +59,14 @@ SPAN_COLUMNS = (
     "created_at",
 )
 
-SPAN_PARTS = tuple(column for column in SPAN_COLUMNS if column not in {"document_id", "annotator"})
+SPAN_PARTS = tuple(column for column in SPAN_COLUMNS if column not in {"document", "annotator"})
 """The columns of a span except those that all spans of a layer share."""
 
-RELATION_COLUMNS = ("id", "document_id", "annotator", "type", "source", "target", "created_at")
+RELATION_COLUMNS = ("id", "document", "annotator", "type", "source", "target", "created_at")
 
-REJECTION_COLUMNS = ("document_id", "annotator", "text", "start", "rejected_at")
+REJECTION_COLUMNS = ("document", "annotator", "text", "start", "rejected_at")
 
-ANSWER_COLUMNS = ("document_id", "annotator", "field", "value", "updated_at")
+ANSWER_COLUMNS = ("document", "annotator", "field", "value", "updated_at")
 
 _ORIGINS = {str(origin): origin for origin in Origin}
 
@@ -141,11 +141,11 @@ def document_from(row: Row) -> Document:
     return document
 
 
-def span_row(span: Span, document_id: str) -> Row:
-    """The columns of a span in the order of ``SPAN_COLUMNS``."""
+def span_row(span: Span, document: int) -> Row:
+    """The columns of a span, on the document of that number, in the order of ``SPAN_COLUMNS``."""
     return (
         span.id,
-        document_id,
+        document,
         span.annotator,
         span.start,
         span.end,
@@ -197,11 +197,11 @@ def _values_from(text: str) -> Mapping[str, Value]:
     return {name: value_from_json(value) for name, value in json.loads(text).items()}
 
 
-def relation_row(relation: Relation, document_id: str) -> Row:
-    """The columns of a relation in the order of ``RELATION_COLUMNS``."""
+def relation_row(relation: Relation, document: int) -> Row:
+    """The columns of a relation, on the document of that number, in the order of ``RELATION_COLUMNS``."""
     return (
         relation.id,
-        document_id,
+        document,
         relation.annotator,
         relation.type,
         relation.source,

@@ -6,7 +6,6 @@ the history of a document is complete, and the migration is undone as one step, 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +13,6 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct, field
 
 from annotator.core.action import SCHEMA_MIGRATION
-from annotator.core.change_json import change_from_json, change_to_json
 from annotator.core.changes import Change, inverses
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -23,31 +21,28 @@ from annotator.core.span import Span
 from annotator.schema.migrating import migrated_layer
 from annotator.schema.migration import Migration
 from annotator.schema.values import LabelSchema
-from annotator.store.documents import read_document
+from annotator.store.documents import number_of, read_document
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
-from annotator.store.rows import to_json
+from annotator.store.log import ACTIONS, Entry, Log, action_from, to_the_second
 from annotator.store.schemas import current_hash, current_schema, remember_schema, use_schema
 
 SAMPLES = 3
 """Quotes shown for each effect."""
 
-_LAYERS = "SELECT document_id, annotator FROM layers ORDER BY document_id, annotator"
-_INSERT = "INSERT INTO schema_migrations (id, from_hash, to_hash, at, annotator) VALUES (?, ?, ?, ?, ?)"
-_INSERT_ACTION = """
-    INSERT INTO actions (id, document_id, annotator, command, changes, at, undoes, migration)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+_LAYERS = """
+    SELECT documents.id, annotator FROM layers JOIN documents ON number = document ORDER BY number, annotator
 """
+_INSERT = "INSERT INTO schema_migrations (id, from_hash, to_hash, at, annotator) VALUES (?, ?, ?, ?, ?)"
 _REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0"
 """Nobody may redo under the new schema what was undone under the old one."""
-_LAST = "SELECT id, from_hash, to_hash FROM schema_migrations WHERE undone = 0 ORDER BY rowid DESC LIMIT 1"
-_PARTS = """
-    SELECT id, document_id, annotator, changes FROM actions WHERE migration = ? AND undoes IS NULL
-    ORDER BY number DESC
-"""
+_LAST = (
+    "SELECT number, from_hash, to_hash FROM schema_migrations WHERE undone = 0 ORDER BY number DESC LIMIT 1"
+)
+_PARTS = f"{ACTIONS} WHERE migration = ? AND undoes IS NULL ORDER BY actions.number DESC"
 _SET_PARTS_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE migration = ? AND undoes IS NULL"
-_SET_UNDONE = "UPDATE schema_migrations SET undone = 1 WHERE id = ?"
+_SET_UNDONE = "UPDATE schema_migrations SET undone = 1 WHERE number = ?"
 
 Effect = tuple[int, int, str]
 """The versions of a step, and a short description of what it does."""
@@ -71,10 +66,11 @@ class Effects(Struct):
 
 
 class Mover(Struct, frozen=True):
-    """Who migrates, when, and a source of new ids."""
+    """Who migrates, on which device and when (to the millisecond), and a source of new ids."""
 
     annotator: str
-    at: str
+    device: str
+    now: str
     new_id: Callable[[], str]
 
 
@@ -93,13 +89,15 @@ def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: st
     """
     effects = Effects()
     version, before = _version_in_use(connection, schema), current_hash(connection)
-    remember_schema(connection, schema, source_text, mover.at, mover.annotator)
-    migration = mover.new_id()
-    connection.execute(_INSERT, (migration, before, schema.hash, mover.at, mover.annotator))
+    remember_schema(connection, schema, source_text, to_the_second(mover.now), mover.annotator)
+    log = Log(connection, mover.device, mover.now)
+    row = (mover.new_id(), before, schema.hash, log.second, mover.annotator)
+    migration = connection.execute(_INSERT, row).lastrowid
     connection.execute(_REPLACE_UNDONE)
     for document, layer, changes in _changed_layers(connection, schema, version, effects):
-        LayerRows(connection, document, layer.annotator, mover.at).write(changes)
-        _note(connection, (document.id, layer.annotator), changes, mover, migration)
+        LayerRows(connection, document, layer.annotator, log.second).write(changes)
+        number = number_of(connection, document.id)
+        log.append(Entry(number, layer.annotator, SCHEMA_MIGRATION, changes, migration=migration))
     return effects
 
 
@@ -116,21 +114,23 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
         raise StoreError(
             "the schema was changed again since the migration; go back to the migrated one first"
         )
+    use_schema(connection, before)
+    log = Log(connection, mover.device, mover.now)
     parts = connection.execute(_PARTS, (migration,)).fetchall()
-    for action_id, document_id, annotator, encoded in parts:
-        changes = inverses(tuple(change_from_json(data) for data in json.loads(encoded)))
-        document = read_document(connection, document_id)
+    for part in parts:
+        action, (number, _, annotator, *_) = action_from(part), part
+        document, changes = read_document(connection, action.document_id), inverses(action.changes)
         try:
-            LayerRows(connection, document, annotator, mover.at).write(changes)
+            LayerRows(connection, document, annotator, log.second).write(changes)
         except ChangedElsewhereError as error:
             raise StoreError(
                 f"{error.what} in “{document.title}” was changed after the migration, which cannot be undone now; "
                 "undo that change first, or go back to the copy that was made beside the database"
             ) from error
-        _note(connection, (document_id, annotator), changes, mover, migration, undoes=action_id)
+        of = number_of(connection, document.id)
+        log.append(Entry(of, annotator, "undo", changes, undoes=number, migration=migration))
     connection.execute(_SET_PARTS_UNDONE, (migration,))
     connection.execute(_SET_UNDONE, (migration,))
-    use_schema(connection, before)
     schema_id, version = current_schema(connection)
     return f"{schema_id} {version}", len(parts)
 
@@ -155,18 +155,3 @@ def _changed_layers(
             effects.layers += 1
             effects.changes += len(changes)
             yield document, layer, changes
-
-
-def _note(  # noqa: PLR0913, PLR0917 - one for each column
-    connection: sqlite3.Connection,
-    layer: tuple[str, str],
-    changes: tuple[Change, ...],
-    mover: Mover,
-    migration: str,
-    undoes: str | None = None,
-) -> None:
-    """Write the row of a migration in the history of one layer, given as document id and annotator."""
-    encoded = to_json([change_to_json(change) for change in changes])
-    command = SCHEMA_MIGRATION if undoes is None else "undo"
-    row = (mover.new_id(), *layer, command, encoded, mover.at, undoes, migration)
-    connection.execute(_INSERT_ACTION, row)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from annotator.schema.values import LabelSchema
 from annotator.store import (
     schema_migrations,
     schemas,
 )
+from annotator.store.log import to_the_second
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.store_part import StorePart
 
@@ -25,7 +28,9 @@ class SchemaUse(StorePart):
             if schemas.is_current(connection, schema):
                 return
         with self._database.writing() as connection:
-            schemas.remember_schema(connection, schema, source_text, self._now(), self.annotator)
+            schemas.remember_schema(
+                connection, schema, source_text, to_the_second(self._now()), self.annotator
+            )
 
     def migration_effects(self, schema: LabelSchema) -> Effects:
         """What a migration to that schema would do; nothing is written."""
@@ -35,15 +40,15 @@ class SchemaUse(StorePart):
     def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
         """Make the schema the one in use and migrate all layers to it, all or nothing."""
         with self._database.writing() as connection:
-            return schema_migrations.migrate(connection, schema, source_text, self._mover())
+            return schema_migrations.migrate(connection, schema, source_text, self._mover(connection))
 
     def take_migration_back(self) -> tuple[str, int]:
         """Undo the last migration; return the schema then in use and how many layers changed."""
         with self._database.writing() as connection:
-            return schema_migrations.take_back(connection, self._mover())
+            return schema_migrations.take_back(connection, self._mover(connection))
 
-    def _mover(self) -> Mover:
-        return Mover(self.annotator, self._now(), self._new_id)
+    def _mover(self, connection: sqlite3.Connection) -> Mover:
+        return Mover(self.annotator, self._device(connection), self._now(), self._new_id)
 
     def labels_in_use(self) -> dict[str, int]:
         """The number of spans by label, over all documents and annotators."""

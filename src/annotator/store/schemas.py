@@ -7,10 +7,7 @@ import sqlite3
 from annotator.schema.stored import schema_from_json, schema_to_json
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
-from annotator.store.remembered import set_setting, setting
-
-_CURRENT = "schema"
-"""The name of the setting that holds the hash of the schema in use."""
+from annotator.store.remembered import SCHEMA_IN_USE, set_setting, setting
 
 _BY_HASH = "SELECT id, version, json FROM schema_versions WHERE hash = ?"
 _INSERT = """
@@ -22,13 +19,13 @@ _LABELS = "SELECT label, count(*) FROM spans GROUP BY label ORDER BY label"
 
 def current_schema(connection: sqlite3.Connection) -> tuple[str | None, int | None]:
     """Id and version of the schema in use, if there is one."""
-    row = connection.execute(_BY_HASH, (setting(connection, _CURRENT),)).fetchone()
+    row = connection.execute(_BY_HASH, (setting(connection, SCHEMA_IN_USE),)).fetchone()
     return (None, None) if row is None else (row[0], row[1])
 
 
 def remembered_schema(connection: sqlite3.Connection) -> LabelSchema | None:
     """The schema in use, if there is one; raises ``StoreError`` when it is unreadable."""
-    row = connection.execute(_BY_HASH, (setting(connection, _CURRENT),)).fetchone()
+    row = connection.execute(_BY_HASH, (setting(connection, SCHEMA_IN_USE),)).fetchone()
     if row is None:
         return None
     try:
@@ -53,12 +50,12 @@ def check_current(connection: sqlite3.Connection, sha256: str) -> None:
 
 def current_hash(connection: sqlite3.Connection) -> str | None:
     """The hash of the schema in use."""
-    return setting(connection, _CURRENT)
+    return setting(connection, SCHEMA_IN_USE)
 
 
 def use_schema(connection: sqlite3.Connection, sha256: str) -> None:
     """Make a schema that is in the file already the one in use."""
-    set_setting(connection, _CURRENT, sha256)
+    set_setting(connection, SCHEMA_IN_USE, sha256)
 
 
 def remember_schema(

@@ -31,9 +31,11 @@ from annotator.store.history_reads import HistoryReads
 from annotator.store.imports import ImportCount
 from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library_reads import LibraryReads
+from annotator.store.log import Log, to_the_second
 from annotator.store.remembered import set_setting, setting
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
+from annotator.store.upgrade import Report, Upgrade, unreported
 
 _LAST_OPENED = "last opened"
 _CARET_IN = "caret in {}"
@@ -63,7 +65,7 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         """Use ``open`` instead."""
         super().__init__(database, annotator, now, new_id)
         self.path = path
-        self._keys = KeyLog(now, ticks)
+        self._keys = KeyLog(lambda: to_the_second(now()), ticks)
         self._logs_keys: bool | None = None
         self._logs_keys_by_default = True
 
@@ -77,17 +79,25 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         new_id: Callable[[], str],
         patience: float = PATIENCE,
         ticks: Callable[[], float] = time.monotonic,
+        report: Report = unreported,
     ) -> Store:
         """Open or create the database at ``path``; ``patience`` is how many seconds to wait for other processes.
 
-        ``now`` returns ISO 8601 in UTC; ``ticks`` seconds since any fixed time, for the time between two keys.
+        ``now`` returns ISO 8601 in UTC, to the millisecond; ``ticks`` seconds since any fixed time, for the time
+        between two keys. ``report`` is told how far the change of an older database's tables is.
         """
         check_annotator(annotator)
-        return cls(Database(path, patience), path, annotator, now, new_id, ticks=ticks)
+        return cls(Database(path, patience, report), path, annotator, now, new_id, ticks=ticks)
+
+    @property
+    def upgrade(self) -> Upgrade | None:
+        """What was done to the tables of an older database when it was opened."""
+        return self._database.upgrade
 
     def close(self) -> None:
         """Close the database, writing buffered key presses if the disk accepts them."""
         self._write_keys()
+        self._leave_device()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -107,7 +117,9 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         processes cannot write while ``records`` is read, so pass records that are ready, a few hundred at a time.
         """
         with self._database.writing() as connection:
-            return imports.count_imported(imports.import_records(connection, records, self._now()))
+            return imports.count_imported(
+                imports.import_records(connection, records, to_the_second(self._now()))
+            )
 
     def has_raw(self, raw_sha256: str) -> bool:
         """Whether a document was imported from a file with these bytes, given as their SHA-256 in hex."""
@@ -145,7 +157,9 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         try:
             with self._database.writing() as connection:
                 schemas.check_current(connection, edit.schema_hash)
-                history.keep(connection, edit, self.annotator, self._now(), self._new_id())
+                history.keep(
+                    connection, edit, self.annotator, Log(connection, self._device(connection), self._now())
+                )
                 self._keys.write(connection, self.annotator)
         except StoreError:
             self._keys.unsettle()

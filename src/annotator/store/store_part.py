@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 
 from annotator.store.database import Database
+from annotator.store.devices import leave_device, take_device
+from annotator.store.errors import StoreError
 
 
 class StorePart:
@@ -21,3 +25,17 @@ class StorePart:
         self._database = database
         self._now = now
         self._new_id = new_id
+        self._taken: str | None = None
+
+    def _device(self, connection: sqlite3.Connection) -> str:
+        """The id under which this process counts its actions, taken inside its first write transaction."""
+        if self._taken is None:
+            self._taken = take_device(connection, self._database.path)
+        return self._taken
+
+    def _leave_device(self) -> None:
+        """Leave the id, if one was taken, for the next process; nothing may be written afterwards."""
+        if self._taken is not None:
+            with suppress(StoreError), self._database.reading() as connection:
+                leave_device(connection, self._database.path, self._taken)
+            self._taken = None

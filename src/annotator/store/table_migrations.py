@@ -10,6 +10,8 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from annotator.store import tables_4
+
 MIGRATIONS = Migrations("annotator")
 
 
@@ -295,3 +297,9 @@ def version_3(db: Database) -> None:
     """Places and tallies: an index for each order of the library."""
     for statement in _PLACES:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def version_4(db: Database) -> None:
+    """Rows refer to documents by number, and actions are named by device and seq."""
+    tables_4.change_tables(db.conn)

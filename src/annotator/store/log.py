@@ -1,0 +1,132 @@
+"""The log: one row in ``actions`` for everything that is done, in the order in which it was done here.
+
+An action has the same name everywhere: its device and its ``seq``, the number that it has on that device, counted from
+1 without a gap. ``follows`` is the annotator's action before. Other references are by ``number``, which is local.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+from annotator.core.action import Action
+from annotator.core.change_json import Stamp, change_from_json, change_to_json
+from annotator.core.changes import Change
+from annotator.store.remembered import SCHEMA_IN_USE, setting
+from annotator.store.rows import Row
+
+_INSERT = """
+    INSERT INTO actions (device, seq, follows, document, annotator, command, changes, at, schema, undoes, redoes,
+        part_of, migration)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_DEVICE = "SELECT number FROM devices WHERE id = ?"
+_NEW_DEVICE = "INSERT INTO devices (id) VALUES (?) ON CONFLICT DO NOTHING"
+_LAST_SEQ = "SELECT coalesce(max(seq), 0) FROM actions WHERE device = ?"
+_LAST_AT = "SELECT at FROM actions ORDER BY number DESC LIMIT 1"
+_IN_USE = "SELECT number, version FROM schema_versions WHERE hash = ?"
+_LAST_OF = "SELECT last FROM annotators WHERE name = ?"
+_SET_LAST = "INSERT INTO annotators (name, last) VALUES (?, ?) ON CONFLICT DO UPDATE SET last = excluded.last"
+
+# With the id of its document, by which the program knows it, and the version of the schema it was done under.
+ACTIONS = """
+    SELECT actions.number, documents.id, actions.annotator, command, changes, at, coalesce(version, 1)
+    FROM actions JOIN documents ON documents.number = document
+        LEFT JOIN schema_versions ON schema_versions.number = schema
+"""
+"""The beginning of a query for actions; ``action_from`` makes one of a row."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Entry(Struct, frozen=True):
+    """What an action does: its changes in one layer, and the numbers of the actions that it refers to."""
+
+    document: int
+    annotator: str
+    command: str
+    changes: tuple[Change, ...]
+    undoes: int | None = None
+    redoes: int | None = None
+    part_of: int | None = None
+    migration: int | None = None
+
+
+class Log:
+    """Appends actions inside one write transaction; all of them are of one time."""
+
+    def __init__(self, connection: sqlite3.Connection, device: str, now: str) -> None:
+        """``device`` is the id under which this process counts, ``now`` ISO 8601 in UTC."""
+        self._connection = connection
+        self._device = _number_of_device(connection, device)
+        self._seq: int = connection.execute(_LAST_SEQ, (self._device,)).fetchone()[0]
+        last = connection.execute(_LAST_AT).fetchone()
+        self._at = max(_milliseconds(now), last[0] if last else 0)
+        in_use: tuple[int, int] | None = connection.execute(
+            _IN_USE, (setting(connection, SCHEMA_IN_USE),)
+        ).fetchone()
+        self._schema = in_use[0] if in_use else None
+        self._version = in_use[1] if in_use else 1
+
+    @property
+    def second(self) -> str:
+        """The time of the actions to the second, as layers and spans have it."""
+        return _iso(self._at)
+
+    def append(self, entry: Entry) -> int:
+        """Append an action; return its number."""
+        self._seq += 1
+        follows = self._connection.execute(_LAST_OF, (entry.annotator,)).fetchone()
+        stamp = Stamp(entry.annotator, self.second, self._version)
+        row = (
+            self._device,
+            self._seq,
+            follows and follows[0],
+            entry.document,
+            entry.annotator,
+            entry.command,
+            _encode([change_to_json(change, stamp) for change in entry.changes]),
+            self._at,
+            self._schema,
+            entry.undoes,
+            entry.redoes,
+            entry.part_of,
+            entry.migration,
+        )
+        number: int = self._connection.execute(_INSERT, row).lastrowid or 0
+        self._connection.execute(_SET_LAST, (entry.annotator, number))
+        return number
+
+
+def _number_of_device(connection: sqlite3.Connection, device: str) -> int:
+    connection.execute(_NEW_DEVICE, (device,))
+    number: int = connection.execute(_DEVICE, (device,)).fetchone()[0]
+    return number
+
+
+def _milliseconds(at: str) -> int:
+    """A time in ISO 8601 as milliseconds since 1970."""
+    return (datetime.fromisoformat(at) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _iso(milliseconds: int) -> str:
+    """Milliseconds since 1970 in ISO 8601, UTC, to the second."""
+    return (_EPOCH + timedelta(seconds=milliseconds // 1000)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_the_second(at: str) -> str:
+    """A time in ISO 8601, UTC, without what is smaller than a second."""
+    return f"{at.partition('.')[0]}Z" if "." in at else at
+
+
+def action_from(row: Row) -> Action:
+    """The action of a row of ``ACTIONS``, without its changes in other documents."""
+    number, document_id, annotator, command, changes, at, version = row
+    stamp = Stamp(annotator, _iso(at), version)
+    read = tuple(change_from_json(data, stamp) for data in json.loads(changes))
+    return Action(str(number), document_id, command, read, at=stamp.at)
