@@ -1,7 +1,8 @@
 # make run   read and mark the sample articles      make test   all checks, as CI runs them
 # make fast  the tests that answer within a minute, see CONTRIBUTING.md
-# make bench measure against floors in one run      PYTHON=... names another Python (3.11 or newer)
+# make bench measure against floors in one run, BENCH=log only these; PYTHON=... names another Python (3.11 or newer)
 # make test-pythons  tests of every floor under each Python that pyproject.toml claims
+# make torture  the full counts of kills and random histories: an hour or so
 # make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others
 
 PYTHON ?= python3
@@ -35,7 +36,7 @@ test-interop:
 test-pythons:
 	@$(PYTHON) tests/pythons.py
 
-.PHONY: run test lint types contracts unit fast bench mutants clean
+.PHONY: run test lint types contracts unit fast bench torture mutants clean
 
 run: $(VENV)/.runs
 	@$(BIN)/annotator --schema schemas/news.yaml $(SAMPLES)
@@ -60,7 +61,11 @@ fast: $(VENV)/.tests
 	@$(BIN)/python tests/fast.py
 
 bench: $(VENV)/.tests
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(BENCH)
+
+torture: $(VENV)/.tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile=hunt tests/terminal/test_kill.py \
+		tests/store/test_upgrade.py tests/store/test_rebuilding.py tests/store/test_many_processes.py
 
 mutants: $(VENV)/.tests
 	@$(BIN)/python -m tools.mutants $(FLOOR) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))

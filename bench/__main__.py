@@ -8,7 +8,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import against, bench_export, bench_formats, bench_import, bench_keys, bench_schema, bench_start
+from bench import (
+    against,
+    bench_export,
+    bench_formats,
+    bench_import,
+    bench_keys,
+    bench_log,
+    bench_schema,
+    bench_start,
+)
 from bench.figures import HEADER
 
 BENCHES = {
@@ -18,6 +27,7 @@ BENCHES = {
     "keys": bench_keys.figures,
     "formats": bench_formats.figures,
     "schema": bench_schema.figures,
+    "log": bench_log.figures,
 }
 
 

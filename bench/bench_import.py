@@ -12,16 +12,22 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from annotator.core.action import Edit
+from annotator.core.changes import SpanAdded
 from annotator.core.document import Document, document_id
+from annotator.core.range import Range
 from annotator.core.record import Record
+from annotator.core.span import Span
 from annotator.store.rows import document_row
-from bench.databases import opened, raw_insert, remove
-from bench.figures import Figure, Timed, Work, interleaved
+from bench.databases import made_database, opened, raw_insert, remove
+from bench.figures import Figure, Timed, Work, interleaved, share
 from bench.terminal import clean_environment
 from bench.texts import ANNOTATOR, record_of, texts
 
 _SIZE = 2000
 _AT = "2026-01-01T00:00:00Z"
+_MOST_WAIT = 100
+"""Milliseconds that another process may wait for an import, p99."""
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
@@ -43,6 +49,35 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield _command(texts_folder, _files, work, rounds)
     yield Figure(
         "", "", "", note="floor of both: read the same files, hash, executemany; no process to start"
+    )
+    yield _marks_meanwhile(folder / "meanwhile.db", jsonl, len(kept))
+
+
+def _marks_meanwhile(path: Path, source: Path, count: int) -> Figure:
+    """Return how long another process waits that marks all the time while the import runs."""
+    of = record_of("Someone marks here. " * 500, 0, "Marked").document
+    made_database(path, [Record(of)])
+    waits: list[float] = []
+    with opened(path) as store:
+        schema = store.remembered_schema()
+        assert schema is not None
+        command = _command_line(path, source)
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=clean_environment()) as process:
+            while process.poll() is None:
+                at = len(waits)
+                span = Span(f"{at:032x}", (Range(at, at + 1),), "person", of.text[at : at + 1], ANNOTATOR)
+                began = time.perf_counter()
+                store.keep(Edit(of, (SpanAdded(span),), "aim", schema.hash))
+                waits.append(time.perf_counter() - began)
+                time.sleep(0.005)
+    slow = share(waits, 0.99) * 1000
+    return Figure(
+        f"a mark while one JSONL of {count:,} is imported, p99",
+        f"{slow:.0f} ms, median {share(waits, 0.5) * 1000:.1f}",
+        "",
+        (slow / _MOST_WAIT,),
+        (1.0,),
+        note=f"{len(waits)} marks; the ratio is to {_MOST_WAIT} ms",
     )
 
 
@@ -92,11 +127,16 @@ def _command(source: Path, read: Callable[[Path], Iterable[str]], work: Work, ro
 
 
 def _run(path: Path, source: Path) -> float:
-    program = str(Path(sys.executable).parent / "annotator")
-    command = [program, "import", str(source), "--db", str(path), "--annotator", ANNOTATOR]
     began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=clean_environment())
+    subprocess.run(
+        _command_line(path, source), check=True, stdout=subprocess.DEVNULL, env=clean_environment()
+    )
     return time.perf_counter() - began
+
+
+def _command_line(path: Path, source: Path) -> list[str]:
+    program = str(Path(sys.executable).parent / "annotator")
+    return [program, "import", str(source), "--db", str(path), "--annotator", ANNOTATOR]
 
 
 def _bare(path: Path, source: Path, read: Callable[[Path], Iterable[str]]) -> float:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from annotator.cli.project import new_id, now
+from annotator.cli.project import now
 from annotator.core.record import Record
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
@@ -26,7 +26,7 @@ _INSERT = (
 
 def opened(path: Path) -> Store:
     """Return the store at ``path``, opened as the program does."""
-    return Store.open(path, ANNOTATOR, now=now, new_id=new_id)
+    return Store.open(path, ANNOTATOR, now=now)
 
 
 def made_database(path: Path, records: Iterable[Record]) -> Path:

@@ -15,6 +15,7 @@ import pytest
 from annotator.cli import import_command
 from annotator.cli.project import opened_store
 from annotator.core.suggestion import Pattern
+from annotator.store.importing import Import
 from tests.cli.command import ANNOTATOR, SAMPLES, TEXT, annotator, environment, jsonl, span
 from tests.formats.test_read_only import PDF
 from tests.signals import heard
@@ -218,6 +219,9 @@ def imported(folder) -> int:
         return 0
 
 
+STOPPED = "run it again to go on, its documents are not shown before its end"
+
+
 def wait_for_some(folder, process) -> None:
     deadline = time.monotonic() + 30
     while not imported(folder):
@@ -241,7 +245,7 @@ def test_ctrl_c_stops_an_import_that_can_be_run_again_without_loss_or_doubles(ma
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert out == ""
-    assert re.fullmatch(r"stopped: \d+ new, 0 already there, 0 failed; run it again to go on\n", err)
+    assert re.fullmatch(rf"stopped: \d+ new, 0 already there, 0 failed; {STOPPED}\n", err)
     stopped_at = imported(many)
     assert 0 < stopped_at < MANY
     assert f"stopped: {stopped_at} new" in err
@@ -258,9 +262,47 @@ def test_an_import_that_is_killed_can_be_run_again_without_loss_or_doubles(many)
     process.kill()
     process.wait()
     stopped_at = imported(many)
+    export = annotator("export", cwd=many)
+    assert (export.code, export.out) == (0, "")
+    assert export.errors[0] == (
+        "an import into annotations.db is not finished, its documents are not shown; if none is running, "
+        "run it again to go on"
+    )
     result = annotator("import", "many", cwd=many)
+    assert result.errors == ["going on with this import, which was interrupted"]
     assert result.out == f"{MANY - stopped_at} new, {stopped_at} already there, 0 failed\n"
     assert imported(many) == MANY
+    assert len(annotator("export", cwd=many).records) == MANY
+
+
+def test_an_import_that_was_killed_can_be_taken_back_and_no_other_is_begun_before(many):
+    process = subprocess.Popen([ANNOTATOR, "import", "many"], cwd=many, env=environment())
+    wait_for_some(many, process)
+    process.kill()
+    process.wait()
+    (many / "one.txt").write_text("Another one.")
+    result = annotator("import", "one.txt", cwd=many)
+    assert (result.code, result.out) == (2, "")
+    (said,) = result.errors
+    assert said.startswith(
+        f"an import of {many / 'many'} was interrupted; run it again to its end, or take it"
+    )
+    assert said.endswith(" back with: annotator import --discard")
+    result = annotator("import", "--discard", cwd=many)
+    assert (result.code, result.out, result.err) == (0, "taken back\n", "")
+    assert annotator("import", "--discard", cwd=many).out == "no import was interrupted here\n"
+    assert annotator("import", "one.txt", cwd=many).out == "1 new, 0 already there, 0 failed\n"
+    assert [each["text"] for each in annotator("export", cwd=many).records] == ["Another one."]
+    assert imported(many) == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("a.txt", "--discard")])
+def test_an_import_is_of_something_or_is_discarded(tmp_path, arguments):
+    assert annotator("import", *arguments, cwd=tmp_path).code == 2
+    assert not (tmp_path / "annotations.db").exists()
+    assert annotator("import", "--discard", cwd=tmp_path).errors == [
+        "'annotations.db': there is no such database; name it with --db"
+    ]
 
 
 def test_a_bar_with_rate_and_time_left_is_shown_on_a_terminal_only(folder):
@@ -383,7 +425,23 @@ def test_an_import_that_is_stopped_says_how_far_it_came(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text(TEXT)
     result = annotator("import", "a.txt", cwd=tmp_path)
     assert (result.code, result.out) == (130, "")
-    assert result.errors == ["stopped: 3 new, 2 already there, 1 failed; run it again to go on"]
+    assert result.errors == [
+        "stopped: 3 new, 2 already there, 1 failed; run it again to go on, its documents are not shown before its end"
+    ]
+
+
+def test_what_was_written_when_it_was_stopped_is_counted(tmp_path, monkeypatch):
+    add = Import.add
+
+    def stopped_at(self, records):
+        os.kill(os.getpid(), signal.SIGINT)
+        return add(self, records)
+
+    monkeypatch.setattr(Import, "add", stopped_at)
+    (tmp_path / "a.txt").write_text(TEXT)
+    result = annotator("import", "a.txt", cwd=tmp_path)
+    assert (result.code, result.errors) == (130, [f"stopped: 1 new, 0 already there, 0 failed; {STOPPED}"])
+    assert imported(tmp_path) == 1
 
 
 def test_a_file_that_vanishes_or_is_locked_is_reported_and_the_rest_goes_on(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli.project import new_id, now
+from annotator.cli.project import now
 from annotator.store.store import Store
 from tests.cli.command import TEXT, annotator, jsonl, span
 
@@ -27,7 +27,7 @@ def worked(tmp_path: Path) -> Path:
     assert annotator("import", "in.jsonl", "--annotator", "amy", cwd=tmp_path).code == 0
     ticks = iter([0.0, 1.5, 300.0, 301.0])
     path = tmp_path / "annotations.db"
-    with Store.open(path, "amy", now=now, new_id=new_id, ticks=lambda: next(ticks)) as store:
+    with Store.open(path, "amy", now=now, ticks=lambda: next(ticks)) as store:
         document_id = store.first_document()
         assert document_id is not None
         for key, command in (("p", "label"), ("a", "aim"), ("right", "word-right"), ("q", "")):
@@ -60,7 +60,7 @@ def test_someone_who_did_nothing_has_no_figures(worked: Path) -> None:
 
 def test_the_key_log_is_turned_off_and_on(worked: Path) -> None:
     def logs() -> bool:
-        with Store.open(worked / "annotations.db", "amy", now=now, new_id=new_id) as store:
+        with Store.open(worked / "annotations.db", "amy", now=now) as store:
             return store.logs_keys
 
     assert logs()
@@ -100,7 +100,7 @@ def test_the_documents_that_took_longest_come_first_by_short_titles(tmp_path: Pa
     ids = [record["id"] for record in annotator("export", cwd=tmp_path).records]
     ticks = iter([0, 30, 30, 75, 75, 129])
     path = tmp_path / "annotations.db"
-    with Store.open(path, "amy", now=now, new_id=new_id, ticks=lambda: next(ticks)) as store:
+    with Store.open(path, "amy", now=now, ticks=lambda: next(ticks)) as store:
         for id_ in ids:
             store.note_key("p", "label", id_)
             store.note_key("p", "label", id_)

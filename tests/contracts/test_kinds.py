@@ -76,7 +76,7 @@ def test_names_in_files_are_those_of_the_kinds(written, kinds):
 
 @pytest.mark.parametrize(("table", "column", "kinds"), [("layers", "status", Status)])
 def test_a_column_takes_the_kinds_that_there_are(tmp_path, table, column, kinds):
-    Store.open(tmp_path / "a.db", "amy", now=str, new_id=str).close()
+    Store.open(tmp_path / "a.db", "amy", now=str).close()
     with closing(sqlite3.connect(tmp_path / "a.db")) as fresh:
         (made,) = fresh.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     (listed,) = re.findall(rf"CHECK \({column} IN \(([^)]*)\)", made)

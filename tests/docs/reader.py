@@ -33,7 +33,7 @@ async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]
     ids = count(1)
     with (
         _collector_left_alone(),
-        Store.open(folder / "a.db", "amy", now=lambda: NOW, new_id=lambda: f"{next(ids):032x}") as store,
+        Store.open(folder / "a.db", "amy", now=lambda: NOW) as store,
     ):
         store.import_records(read_path(Path(ARTICLE), annotator="amy"))
         schema = load_schema(ROOT / "schemas" / "news.yaml")

@@ -37,7 +37,7 @@ def database(tmp_path_factory) -> Path:
 
 def mark_by_keys(path: Path, keys: list[str]) -> None:
     ids = (f"{number:032x}" for number in range(100))
-    with Store.open(path, "amy", now=lambda: "2026-11-22T10:00:00Z", new_id=lambda: next(ids)) as store:
+    with Store.open(path, "amy", now=lambda: "2026-11-22T10:00:00Z") as store:
         document = next(r.document for r in store.records() if "Section 66A" in r.document.title)
         schema = load_schema(ROOT / "schemas" / "news.yaml")
         context = Context(lambda: "2026-11-22T10:00:00Z", lambda: next(ids), LineRuler(document.text), store)
@@ -66,7 +66,7 @@ def test_the_page_has_the_tables_and_columns_of_a_fresh_database(tmp_path):
         heading.strip("`"): re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
         for heading, text in sections(PAGE)
     }
-    Store.open(tmp_path / "a.db", "amy", now=str, new_id=str).close()
+    Store.open(tmp_path / "a.db", "amy", now=str).close()
     with closing(sqlite3.connect(tmp_path / "a.db")) as fresh:
         tables = fresh.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name <> 'sqlite_sequence'"
@@ -113,6 +113,8 @@ def test_two_people_who_marked_the_same_agree(connection):
 def test_the_history_shows_what_was_undone(connection):
     rows = query(connection, "SELECT annotator, date(at)")
     assert {(row["command"], row["times"], row["undone"]) for row in rows} == {
+        ("import", 3, 0),
+        ("use-schema", 1, 0),
         ("aim", 2, 1),
         ("undo", 1, 0),
     }

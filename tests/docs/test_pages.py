@@ -129,7 +129,7 @@ async def test_the_record_is_what_the_first_session_exports(tmp_path, monkeypatc
     monkeypatch.chdir(ROOT)
     async with reading(tmp_path) as (_, pilot):
         await press(pilot, ["o", "s", "A", "l", "T", "c"])
-    with Store.open(tmp_path / "a.db", "amy", now=str, new_id=str) as store:
+    with Store.open(tmp_path / "a.db", "amy", now=str) as store:
         (made,) = map(json.loads, map(write_record, store.records()))
     (block,) = blocks(README, "json")
     printed = json.loads(block.text)

@@ -132,7 +132,7 @@ def version_3(path: Path) -> None:
             f"INSERT INTO spans VALUES ({', '.join('?' * 14)})",  # noqa: S608
             (
                 each["id"], document, "bob", each["fragments"][0][0], each["fragments"][0][1], "person", each["text"],
-                json.dumps(each["attributes"]).replace(", ", ","), None, each["origin"], each["note"],
+                json.dumps(each["attributes"], separators=(",", ":")), None, each["origin"], each["note"],
                 int(bool(each["flagged"])), each["schema_version"], each["created_at"],
             ),
         )  # fmt: skip
@@ -143,6 +143,7 @@ def version_3(path: Path) -> None:
         schema = (f"h{number}", number, f"version: {number}", at)
         connection.execute("INSERT INTO schema_versions VALUES (?, 'news', ?, ?, '{}', ?, 'bob')", schema)
     connection.execute("INSERT INTO schema_migrations VALUES ('m1', 'h1', 'h2', ?, 'amy', 0)", (at,))
+    connection.execute("INSERT INTO settings VALUES ('', 'schema', 'h2')")
     state = {"status": "new", "note": None, "keeps_boilerplate": False}
     flagged = {"status": "flagged", "note": "a note", "keeps_boilerplate": True}
     acted("b-1", one, [{"change": "span-added", "span": zoe}, {"change": "span-added", "span": won}])
@@ -170,4 +171,14 @@ def version_3(path: Path) -> None:
     connection.close()
 
 
-OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1, 2: version_2, 3: version_3}
+def version_4(path: Path) -> None:
+    """That file opened by the next version."""
+    version_3(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    later = [each.name for each in MIGRATIONS._migrations[4:]]
+    MIGRATIONS.apply(Database(connection, execute_plugins=False), stop_before=later)
+    connection.execute("PRAGMA user_version = 4")
+    connection.close()
+
+
+OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1, 2: version_2, 3: version_3, 4: version_4}

@@ -31,7 +31,7 @@ def ids(prefix: str) -> Callable[[], str]:
 
 
 def opened(path: Path, annotator: str = "amy", run: str = "a", **options: Any) -> Store:
-    return Store.open(path, annotator, now=clock(), new_id=ids(f"{annotator}-{run}"), **options)
+    return Store.open(path, annotator, now=clock(), **options)
 
 
 def document(text: str = TEXT, **provenance: Any) -> Document:

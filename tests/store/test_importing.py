@@ -1,6 +1,5 @@
 """Importing records: every text is read back unchanged, nothing is imported twice, nothing invalid is imported."""
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,8 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.spans import Spans
-from annotator.store.database import Database
 from annotator.store.errors import StoreError
-from annotator.store.imports import ImportCount, import_records
+from annotator.store.record_writer import ImportCount
 from annotator.store.store import Store
 from tests.store.samples import TEXT, document, imported, keep, opened, relation, span, take_back
 
@@ -80,13 +78,6 @@ def test_the_same_document_is_imported_once(store: Store) -> None:
     assert store.import_records([Record(replace(one, title="other"))]) == ImportCount(0, 1)
     assert store.document(one.id).title == ""
     assert store.position(two.id) == (2, 2), "numbers have no gaps"
-
-
-def test_each_record_comes_back_with_whether_its_document_was_new(path: Path) -> None:
-    one, two = Record(document("one")), Record(document("two"))
-    with closing(Database(path)) as database, database.writing() as connection:
-        imported = list(import_records(connection, [one, one, two], "2026-01-01T00:00:00Z"))
-    assert imported == [(one, True), (one, False), (two, True)]
 
 
 def test_records_with_layers_of_known_documents_are_named_by_their_number(store: Store) -> None:

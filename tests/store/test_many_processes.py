@@ -43,7 +43,7 @@ def test_two_annotators_in_two_processes_lose_nothing(path: Path) -> None:
             expected = {f"{annotator}-x-{number}" for number in range(STEPS)}
             assert {each.id for each in store.layer(one, annotator).spans} == expected
         entries = list(store.actions())
-        assert [each.number for each in entries] == list(range(1, 2 * STEPS + 1))
+        assert [each.number for each in entries] == list(range(2, 2 * STEPS + 2)), "after the import"
         turns = sum(left.annotator != right.annotator for left, right in pairwise(entries))
         assert turns > 1, "they took turns"
         assert store._database.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -1,5 +1,6 @@
 """Migrations: records, versions, and a file that is unchanged when one fails."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -97,7 +98,12 @@ def test_the_library_of_a_file_of_every_version_is_in_order(path: Path, version:
     with opened(path) as store:
         check_places(store)
         rows = store.library_pages(LibraryQuery(sort=LibrarySort.STATUS)).page(0, 9)
-        assert [row.number for row in rows] == {1: [1], 2: [5, 1, 2, 4, 3], 3: [5, 1, 2, 4, 3]}[version]
+        assert [row.number for row in rows] == {
+            1: [1],
+            2: [5, 1, 2, 4, 3],
+            3: [5, 1, 2, 4, 3],
+            4: [5, 1, 2, 4, 3],
+        }[version]
         assert sum(store.progress().values()) == len(rows)
 
 
@@ -154,22 +160,69 @@ def test_the_work_and_history_of_version_3_are_as_they_were(path: Path) -> None:
         rows = connection.execute(
             "SELECT number, device, seq, follows, undoes, part_of, migration, at FROM actions"
         )
+        day, next_day = 1795341600000, 1795428000000
         assert rows.fetchall() == [
-            (1, 1, 1, None, None, None, None, 1795341600000),
-            (2, 1, 2, None, None, None, None, 1795428000000),
-            (3, 1, 3, 2, None, None, None, 1795428000000),
-            (4, 1, 4, 3, None, None, 1, 1795428000000),
-            (5, 1, 5, 4, None, None, None, 1795428001000),
-            (6, 1, 6, 5, None, None, None, 1795428000000),
-            (7, 1, 7, 6, None, None, None, 1795428000000),
-            (8, 1, 8, 7, None, None, None, 1795428000000),
-            (9, 1, 9, 8, None, 8, None, 1795428000000),
-            (10, 1, 10, 9, None, None, None, 1795428000000),
-            (11, 1, 11, 10, 10, None, None, 1795428000000),
+            (1, 2, 1, None, None, None, None, day),  # an import
+            (2, 1, 1, None, None, None, None, day),
+            (3, 2, 2, None, None, None, None, day + 2000),  # imports
+            (4, 2, 3, None, None, None, None, day + 3000),
+            (5, 2, 4, None, None, None, None, day + 4000),
+            (6, 2, 5, None, None, None, None, day + 5000),
+            (7, 2, 6, None, None, None, None, next_day),  # the schema in use
+            (8, 1, 2, None, None, None, None, next_day),
+            (9, 1, 3, 8, None, None, None, next_day),
+            (10, 2, 7, None, None, None, None, next_day),  # its migration
+            (11, 1, 4, 9, None, None, 10, next_day),
+            (12, 1, 5, 11, None, None, None, next_day + 1000),
+            (13, 1, 6, 12, None, None, None, next_day),
+            (14, 1, 7, 13, None, None, None, next_day),
+            (15, 1, 8, 14, None, None, None, next_day),
+            (16, 1, 9, 15, None, 15, None, next_day),
+            (17, 1, 10, 16, None, None, None, next_day),
+            (18, 1, 11, 17, 17, None, None, next_day),
         ]
-        assert connection.execute("SELECT * FROM annotators").fetchall() == [("amy", 1), ("bob", 11)]
+        assert connection.execute("SELECT * FROM annotators").fetchall() == [("amy", 2), ("bob", 18)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_migration_of_the_schema_is_undone_to_what_was_in_use_before_it(path: Path) -> None:
+    """Before it came one that changed no layer, then one that was undone, then an edit of the file without any."""
+    OLD_FILES[3](path)
+    with closing(sqlite3.connect(path)) as connection:
+        for name, version in (("h3", 3), ("h3b", 3), ("h4", 4)):
+            row = (name, version, f"version: {version}", AT)
+            connection.execute("INSERT INTO schema_versions VALUES (?, 'news', ?, ?, '{}', ?, 'bob')", row)
+        for id_, before, after, undone in (
+            ("m2", "h2", "h3", 0),
+            ("m3", "h3", "h4", 1),
+            ("m4", "h3b", "h4", 0),
+        ):
+            row = (id_, before, after, AT, undone)
+            connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?, ?, 'amy', ?)", row)
+        connection.execute(
+            "INSERT INTO actions (id, document_id, annotator, command, changes, at, migration) "
+            "SELECT 'b-10', id, 'bob', 'migrate-schema', '[]', ?, 'm4' FROM documents WHERE number = 2",
+            (AT,),
+        )
+        connection.execute("UPDATE settings SET value = 'h4' WHERE name = 'schema'")
+        connection.commit()
+    with opened(path, "bob") as store:
+        assert store.take_migration_back() == ("news 3", 1)
+        said = store._database.connection.execute(
+            "SELECT command, changes FROM actions WHERE document IS NULL AND command <> 'import' ORDER BY number"
+        )
+        used = [(command, *json.loads(changes)[0].values()) for command, changes in said]
+        assert used == [
+            ("use-schema", "h1"),
+            ("migrate-schema", "h2", "h1"),
+            ("migrate-schema", "h3", "h2"),
+            ("migrate-schema", "h4", "h3"),
+            ("undo", "h3", "h4"),
+            ("use-schema", "h3b", "h3"),
+            ("migrate-schema", "h4", "h3b"),
+            ("undo", "h3b", "h4"),
+        ]
 
 
 AT = "2026-11-23T10:00:00Z"
@@ -197,13 +250,14 @@ def planted() -> Migrations:
     later(name="version_2")(migrations.version_2)
     later(name="version_3")(migrations.version_3)
     later(name="version_4")(migrations.version_4)
-
-    @later()
-    def version_5(tables: Tables) -> None:
-        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+    later(name="version_5")(migrations.version_5)
 
     @later()
     def version_6(tables: Tables) -> None:
+        tables.execute("ALTER TABLE documents ADD COLUMN language TEXT")
+
+    @later()
+    def version_7(tables: Tables) -> None:
         tables.execute("DELETE FROM documents")
         tables.execute("CREATE TABLE half_done (x)")
         raise sqlite3.OperationalError("planted")

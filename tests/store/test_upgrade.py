@@ -61,7 +61,7 @@ def test_there_is_a_copy_as_it_was(path: Path, version: int) -> None:
     assert beside(path) == [path.name, f"{path.name}.tables-{version}"]
     assert dump(path) != before
     copy = path.with_name(f"{path.name}.tables-{version}")
-    assert dump(copy) == before
+    assert sorted(dump(copy)) == sorted(before)
     assert copy.stat().st_mode == path.stat().st_mode
 
 

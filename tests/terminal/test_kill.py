@@ -207,7 +207,7 @@ def check(life: Life, new_id: Callable[[], str]) -> int:
     path = life.folder / "annotations.db"
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-    with Store.open(path, "amy", now=lambda: "", new_id=new_id) as store:
+    with Store.open(path, "amy", now=lambda: "") as store:
         document = store.document(store.first_document())
         layer = store.layer(document)
         session = Session(document, store.remembered_schema(), layer)

@@ -33,7 +33,7 @@ def test_the_app_begins_as_the_files_say(tmp_path):
         terminal.wait_for("theme: ansi")
         terminal.send("Q")
         terminal.process.expect(pexpect.EOF)
-    with Store.open(tmp_path / "a.db", "amy", now=str, new_id=str) as store:
+    with Store.open(tmp_path / "a.db", "amy", now=str) as store:
         assert not list(store.logged_keys())
         assert store.labelled_strings(10) == [("Ann Lee", "person", 1)]
         assert store.theme == "ansi"
@@ -41,7 +41,7 @@ def test_the_app_begins_as_the_files_say(tmp_path):
 
 def test_a_theme_chosen_in_the_app_goes_before_the_files(tmp_path):
     write(tmp_path, users="annotator: amy\ntheme: light\n")
-    with Store.open(tmp_path / "annotations.db", "amy", now=str, new_id=str) as store:
+    with Store.open(tmp_path / "annotations.db", "amy", now=str) as store:
         store.remember_theme("ansi")
     with Terminal("article.txt", cwd=tmp_path) as terminal:
         terminal.wait_for("1/1")

@@ -72,6 +72,8 @@ class RefusingStore(Store):
     """A store whose disk refuses to keep anything while ``refusal`` is set."""
 
     refusal: str | None = None
+    new_id: Callable[[], str]
+    """For the workspace: ids that are the same in every run."""
 
     def keep(self, edit: Edit, *, refused: bool = False) -> None:
         if self.refusal is not None and edit.changes:
@@ -82,10 +84,9 @@ class RefusingStore(Store):
 def opened_store(path: Path, annotator: str = "amy", patience: float = 5) -> RefusingStore:
     run = opened_store.__dict__.setdefault("runs", itertools.count())
     ids = (f"{annotator}-{next(run)}-{number}" for number in itertools.count())
-    store = RefusingStore.open(
-        path, annotator, now=lambda: "2026-11-22T10:00:00Z", new_id=lambda: next(ids), patience=patience
-    )
+    store = RefusingStore.open(path, annotator, now=lambda: "2026-11-22T10:00:00Z", patience=patience)
     assert isinstance(store, RefusingStore)
+    store.new_id = lambda: next(ids)
     return store
 
 
@@ -231,7 +232,7 @@ async def at_the_keys(
         store.import_records(
             Record(document(text, title)) for text, title in zip(texts, titles, strict=False)
         )
-        app = app_on(store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             hands = AtTheKeys(app, pilot, store)

@@ -72,7 +72,7 @@ async def test_a_key_sets_no_lanes_but_those_that_it_touches(
     with opened_store(tmp_path / "annotations.db") as store:
         article = document(text)
         store.import_records([Record(article, (Layer(article.id, "amy", Spans(spans)),))])
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await hands.press("V pagedown")
@@ -97,7 +97,7 @@ async def test_the_next_page_is_set_while_this_one_is_read(
     monkeypatch.setattr(typeset, "runs_of_row", lambda *a, **k: rows.append(a) or real(*a, **k))
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([record(2_000, 1_000)])
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             for _ in range(3):

@@ -35,7 +35,7 @@ def test_the_article_looks_as_it_did(tmp_path, snap_compare, monkeypatch, view, 
         monkeypatch.setenv("NO_COLOR", "1")
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([Record(document(TEXT, "The Media Act.md"))])
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         app.theme = THEMES[theme]
         keys = ["p", "a", "p", "b", "o", "m", "e", "a", "shift+right", "shift+right", "o", *VIEWS[view]]
         assert snap_compare(app, press=keys, terminal_size=(112, 24))
@@ -49,7 +49,7 @@ async def test_the_zoo_paints_without_a_wrong_cell_or_an_escape(tmp_path, column
             records += list(read_path(path, annotator="amy"))
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records(records)
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=(columns, 24)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await pilot.pause(0.1)

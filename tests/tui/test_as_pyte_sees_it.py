@@ -86,7 +86,7 @@ async def test_the_screen_as_pyte_sees_it_is_the_rows_of_the_view(tmp_path: Path
     with opened_store(tmp_path / "annotations.db") as store:
         made = list(records())
         store.import_records(made)
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=(columns, 24)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await pilot.pause(0.1)

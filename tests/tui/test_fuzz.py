@@ -65,7 +65,7 @@ async def test_screen_session_and_disk_agree_after_any_steps(
     luck = random.Random(20)  # noqa: S311 - luck, not secrets
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records([Record(document(text_of(luck), f"Text {n}")) for n in range(4)])
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=SIZES[0]) as pilot:
             hands = AtTheKeys(app, pilot, store)
             for step in range(steps):

@@ -49,7 +49,7 @@ async def calls_by_key(path: Path, made: Record) -> list[tuple[str, int]]:
 
     with opened_store(path) as store:
         store.import_records([made])
-        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         async with app.run_test(size=(120, 40)) as pilot:
             hands = AtTheKeys(app, pilot, store)
             await hands.press(" ".join(KEYS))

@@ -38,7 +38,7 @@ async def test_escape_leaves_the_tour_when_there_is_nothing_else_to_leave(
     with opened_store(tmp_path / "tour.db") as store:
         store.import_records([Record(document((SAMPLES / "tour.txt").read_text("utf-8")))])
         app = WatchedTour(
-            workspace_on(store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store._new_id)
+            workspace_on(store, schema, now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         )
         left: list[bool] = []
         async with app.run_test(size=(120, 40)) as pilot:

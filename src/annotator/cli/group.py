@@ -29,6 +29,7 @@ _LOCATIONS = {
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",
     "sample": "sample_command:sample_command",
+    "rename-annotator": "rename_command:rename_command",
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from annotator.cli.errors import BAD_INPUT, BadInput
 from annotator.cli.format_options import chosen_format, chosen_settings, setting_option
+from annotator.cli.import_chunks import chunks, uninterrupted
 from annotator.cli.pattern_files import take_patterns
 from annotator.cli.progress import Progress, progress_over
 from annotator.cli.project import (
@@ -32,11 +34,12 @@ from annotator.formats.shared.errors import FormatError
 from annotator.schema.migrating import migrated_record
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
-from annotator.store.imports import ImportCount
+from annotator.store.importing import Import
+from annotator.store.record_writer import ImportCount
 from annotator.store.store import Store
 
-BATCH = 200
-"""Files of one document each that share a transaction: one flush of 0.3 ms for all, and Ctrl+C loses little."""
+BATCH = 1000
+"""Files of one document each that are read at a time."""
 
 INTERRUPTED = 130
 """The exit code after Ctrl+C, as in shells."""
@@ -72,7 +75,7 @@ File = tuple[Path, Format]
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "name", metavar="NAME", help="The format of the files.  [default: detected from each]"
 )
@@ -81,6 +84,9 @@ File = tuple[Path, Format]
     "--map", "names", multiple=True, metavar="LABEL=ID", help="Import LABEL of the files as ID (repeatable)."
 )
 @click.option("--update", is_flag=True, help="Update documents that are already there; one undo reverts it.")
+@click.option(
+    "--discard", is_flag=True, help="Take back an import that was interrupted, instead of a new one."
+)
 @setting_option
 @database_option
 @schema_option
@@ -92,6 +98,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     encoding: str | None,
     names: tuple[str, ...],
     update: bool,
+    discard: bool,
     settings: tuple[str, ...],
     database: Path,
     schema_path: Path | None,
@@ -100,23 +107,42 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     """Import texts and their spans from files and folders into the database.
 
     Formats are detected by ending and content (docs/formats.md lists them); - is the standard input. A text that is
-    already there is not imported twice; if its spans differ, that is shown. Ctrl+C stops, and running it again goes on.
+    already there is not imported twice; if its spans differ, that is shown. Ctrl+C stops, and running it again goes on;
+    documents of an import are not shown before it has come to its end.
     """
+    if paths and discard:
+        raise click.UsageError("--discard takes no PATHS.")
+    if not paths and not discard:
+        raise click.MissingParameter(param_hint="'PATHS...'", param_type="argument")
+    if discard:
+        _discard(database, annotator)
+        return
     format_ = chosen_format(name, reads=True) if name else None
     how = Reading(encoding, format_, settings, names=_pairs(names), update=update)
-    with opened_store(database, annotator) as store, files_with_input(paths, format_) as files:
+    with opened_store(database, annotator, imports=True) as store, files_with_input(paths, format_) as files:
         schema = project_schema(store, schema_path)
         outcome = Outcome()
         try:
             import_files(store, schema, files, outcome, how)
         except KeyboardInterrupt:
-            click.echo(f"stopped: {outcome}; run it again to go on", err=True)
+            click.echo(
+                f"stopped: {outcome}; run it again to go on, its documents are not shown before its end",
+                err=True,
+            )
             raise SystemExit(INTERRUPTED) from None
     click.echo(str(outcome))
     for line in outcome.advice:
         click.echo(line)
     if outcome.failed:
         raise SystemExit(BAD_INPUT)
+
+
+def _discard(database: Path, annotator: str) -> None:
+    if not database.exists():
+        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    with opened_store(database, annotator, imports=True) as store, store.importing([]) as import_:
+        import_.discard()
+    click.echo("taken back" if import_.goes_on else "no import was interrupted here")
 
 
 def _pairs(names: Iterable[str]) -> dict[str, str]:
@@ -146,8 +172,11 @@ def import_files(
     if how.settings:
         formats = list(dict.fromkeys(format_ for _, format_ in files))
         how = replace(how, options=chosen_settings(how.settings, formats))
-    with progress_over(files) as progress:
-        importer = _Importer(store, schema, outcome, progress, how)
+    came_from = [str(path.resolve()) for path in paths]
+    with store.importing(came_from) as import_, progress_over(files) as progress:
+        if import_.goes_on:
+            progress.say("going on with this import, which was interrupted")
+        importer = _Importer(store, import_, schema, outcome, progress, how)
         for batch in _batches([file for file in files if not file[1].holds_many]):
             importer.batch(batch)
         for file in files:
@@ -165,10 +194,17 @@ def _batches(files: list[File]) -> Iterator[list[File]]:
 
 
 class _Importer:
-    def __init__(
-        self, store: Store, schema: LabelSchema, outcome: Outcome, progress: Progress, how: Reading
+    def __init__(  # noqa: PLR0913, PLR0917 - what it depends on
+        self,
+        store: Store,
+        import_: Import,
+        schema: LabelSchema,
+        outcome: Outcome,
+        progress: Progress,
+        how: Reading,
     ) -> None:
         self.store = store
+        self.import_ = import_
         self.schema = schema
         self.outcome = outcome
         self.progress = progress
@@ -177,15 +213,24 @@ class _Importer:
         self.reimport = Reimport(store, schema)
 
     def batch(self, files: list[File]) -> None:
-        """Import files of one document each, in one transaction."""
-        records = [(record, file[1]) for file in files for record in self._read_single(file)]
-        for number in self._keep(record for record, _ in records).present_with_layers:
-            self.reimport.take(*records[number])
+        """Import files of one document each."""
+        read = [(record, file[1]) for file in files for record in self._read_single(file)]
+        position = 0
+        for chunk in chunks(record for record, _ in read):
+            with uninterrupted():
+                count = self.import_.add(chunk)
+                self._count(count)
+            for number in count.present_with_layers:
+                self.reimport.take(*read[position + number])
+            position += len(chunk)
 
     def file(self, file: File) -> None:
         """Import a file of many documents: all of them or, if one is invalid, none."""
         try:
-            if self._keep(self._records(file)).present_with_layers:
+            counts = self._added(chunks(self._records(file)))
+            for count in counts:
+                self._count(count)
+            if any(count.present_with_layers for count in counts):
                 for record in self._records(file):
                     self.reimport.take(record, file[1])
         except (FormatError, StoreError) as error:
@@ -201,18 +246,25 @@ class _Importer:
         self.progress.advance()
 
     def finish(self) -> None:
-        """Apply updates if asked for, and report what was found in all files."""
+        """Show what came in, apply updates if asked for, and report what was found in all files."""
+        self.import_.finish()
         if self.how.update:
             self.reimport.apply()
         self.outcome.advice += self.reimport.lines(updated=self.how.update)
         self.outcome.advice += filter(None, [self.unknown.advice()])
 
-    def _keep(self, records: Iterable[Record]) -> ImportCount:
-        """Write the records and add their documents to the outcome."""
-        count = self.store.import_records(records)
+    def _added(self, chunks: Iterator[list[Record]]) -> list[ImportCount]:
+        """Import the chunks of a file; if one cannot be read, what was imported before it is taken back."""
+        first, second = next(chunks, []), next(chunks, [])
+        if not second:
+            return [self.import_.add(first)] if first else []
+        with self.import_.file():
+            return [self.import_.add(chunk) for chunk in chain((first, second), chunks)]
+
+    def _count(self, count: ImportCount) -> None:
+        """Add documents to the outcome."""
         self.outcome.new += count.new
         self.outcome.present += count.present
-        return count
 
     def _read_single(self, file: File) -> list[Record]:
         self.progress.advance()

@@ -125,21 +125,28 @@ def new_id() -> str:
 
 
 @contextmanager
-def opened_store(database: Path, annotator: str) -> Iterator[Store]:
+def opened_store(database: Path, annotator: str, *, imports: bool = False) -> Iterator[Store]:
     """Open the store; raises ``BadInput`` for a ``StoreError``.
 
+    That an import is not finished is said unless the command ``imports`` itself, and so goes on with it.
     A database that was created here and is still empty after bad input is deleted again. Of an older one it is said
     that its tables were changed, and where the copy is.
     """
     was_there = database.exists()
     try:
         with stages_shown() as report:
-            opened = Store.open(database, annotator, now=now_to_the_millisecond, new_id=new_id, report=report)
+            opened = Store.open(database, annotator, now=now_to_the_millisecond, report=report)
         with opened as store:
             if store.upgrade:
                 click.echo(
                     f"{database} was of an older annotator (version {store.upgrade.version} of its tables) and now "
                     f"has the tables of this one; a copy as it was: {store.upgrade.copy}",
+                    err=True,
+                )
+            if not imports and store.has_unfinished_import:
+                click.echo(
+                    f"an import into {database} is not finished, its documents are not shown; if none is running, "
+                    "run it again to go on",
                     err=True,
                 )
             try:

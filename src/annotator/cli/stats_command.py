@@ -37,11 +37,12 @@ def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotat
         if key_log is not None:
             store.log_keys(on=key_log == "on")
             click.echo(f"the key log is {key_log}", err=True)
-        statistics = _statistics(store)
+        statistics = statistics_of(store)
         click.echo(json.dumps(statistics, ensure_ascii=False) if as_json else _as_text(store, statistics))
 
 
-def _statistics(store: Store) -> dict[str, Any]:
+def statistics_of(store: Store) -> dict[str, Any]:
+    """Return what is known of the annotator's work: keys, spans by label, documents by status, seconds by document."""
     from annotator.replay.from_log import figures_of_log, seconds_by_document
 
     keys = list(store.logged_keys())

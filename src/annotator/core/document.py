@@ -13,6 +13,8 @@ from annotator.core.range import Range
 from annotator.core.segmentation import Segmentation
 
 _AT_A_TIME = 1 << 18
+_ID_LENGTH = 32
+"""Characters of an id: 128 bits in hex."""
 
 
 def sha256_of(text: str) -> str:
@@ -28,7 +30,7 @@ def document_id(text: str) -> str:
 
     Since the id depends on the text alone, an article that is imported twice or by two people is one document.
     """
-    return sha256_of(text)[:32]
+    return sha256_of(text)[:_ID_LENGTH]
 
 
 class Document(Struct, frozen=True, dict=True):
@@ -50,6 +52,14 @@ class Document(Struct, frozen=True, dict=True):
     raw_sha256: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     boilerplate: tuple[Range, ...] = ()
+
+    @classmethod
+    def of_text(cls, text: str, **provenance: Any) -> Document:
+        """The document of a text, from which its id follows; the text is hashed once for both."""
+        sha256 = sha256_of(text)
+        document = cls(sha256[:_ID_LENGTH], text, **provenance)
+        vars(document)["text_sha256"] = sha256
+        return document
 
     def __hash__(self) -> int:
         return hash(self.id)

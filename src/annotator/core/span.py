@@ -30,6 +30,8 @@ class QuoteMismatchError(ValueError):
 
 def quote_of(text: str, fragments: tuple[Range, ...]) -> str:
     """The text of the fragments, joined by one space if there are several (as brat writes them)."""
+    if len(fragments) == 1:  # nearly all, and an import looks at each a few times
+        return fragments[0].slice(text)
     return " ".join(fragment.slice(text) for fragment in fragments)
 
 

@@ -178,7 +178,7 @@ def _metadata(line: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return everything in a foreign line except its text and spans, with a nested ``meta`` flattened into it."""
     known = {"text", "spans", "offset_unit"}
     top = {key: value for key, value in line.items() if key not in known}
-    if top.get("id") == document_id(text):
+    if top.get("id") is not None and top["id"] == document_id(text):
         del top["id"]
     nested = top.get("meta")
     if not isinstance(nested, dict):
@@ -201,9 +201,8 @@ def _own_document(line: dict[str, Any], text: str, place: RecordLocation) -> Doc
     rest = {key: value for key, value in line.items() if key not in _OWN_KEYS}
     rest |= {key: value for key, value in meta.value.items() if key not in _OWN_META}
     rest |= meta.object("further")
-    document = Document(
-        id=document_id(text),
-        text=text,
+    document = Document.of_text(
+        text,
         title=meta.string("title", ""),
         source=meta.string("source", place.path.as_posix()),
         **{name: meta.string_or_none(name) for name in _PROVENANCE},

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.core.document import Document, document_id
+from annotator.core.document import Document
 from annotator.core.record import Record
 from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.formats.shared.decoding import decode, open_raw
@@ -26,9 +26,8 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     raw_sha256 = hashlib.sha256(raw).hexdigest()
     opening = read_opening(decoded.text, is_markdown=path.suffix.lower() == ".md")
     yield Record(
-        Document(
-            id=document_id(decoded.text),
-            text=decoded.text,
+        Document.of_text(
+            decoded.text,
             title=opening.title or path.stem,
             source=path.as_posix(),
             date=opening.date,

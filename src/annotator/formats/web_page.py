@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from annotator.core.document import Document, document_id
+from annotator.core.document import Document
 from annotator.core.record import Record
 from annotator.core.structure import structure_meta
 from annotator.formats.page_date import published_on
@@ -39,9 +39,8 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     if not text:
         raise place.error("no article was found in the page", "save its text as a .txt file and import that")
     yield Record(
-        Document(
-            id=document_id(text),
-            text=text,
+        Document.of_text(
+            text,
             title=page.title or headline(text) or path.stem,
             source=path.as_posix(),
             date=date,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from annotator.store.errors import StoreError, store_error
 from annotator.store.location import check_location
-from annotator.store.lock import WriteLock
+from annotator.store.lock import LockKind, WriteLock
 from annotator.store.upgrade import Report, Upgrade, check_room, copied, reported, size_of, unreported
 
 APPLICATION_ID = 0x616E6E6F
 """``anno``, in the file's header: distinguishes our databases from other ones."""
 
-VERSION = 4
+VERSION = 5
 """The number of migrations that this program knows, in the file's header as ``user_version``."""
 
 PATIENCE = 5.0
@@ -101,6 +101,31 @@ class Database:
             if self.connection.total_changes - self._checkpointed > _ROWS_PER_CHECKPOINT:
                 self._checkpoint()
 
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Keep other imports out; raises ``StoreError`` when another one does not end within the patience."""
+        lock = WriteLock(self.path, self._lock.patience, LockKind.IMPORT)
+        try:
+            with lock.held():
+                yield
+        finally:
+            lock.close()
+
+    def check_room(self) -> None:
+        """Raise ``StoreError`` if the disk has too little room to write the file anew."""
+        check_room(self.path, size_of(self.connection), "writing it anew")
+
+    def vacuum(self) -> None:
+        """Write the file anew, so that nothing of what was deleted or replaced is left in it or in its log.
+
+        Needs as much free space as the file has; raises ``StoreError``.
+        """
+        with self._lock.held(), _translated(self.path):
+            self.connection.execute("VACUUM")
+            is_busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise StoreError("another program reads it")
+
     def back_up(self, path: Path) -> None:
         """Write a consistent copy to a path that does not exist yet; raises ``StoreError``."""
         if path.exists():
@@ -152,7 +177,7 @@ class Database:
                 self._change_tables()
                 return
             size = size_of(self.connection)
-            check_room(self.path, size)
+            check_room(self.path, size, "changing the tables of this older database")
             copy = copied(self.connection, self.path, version, self._report)
             log = self.path.with_name(f"{self.path.name}-wal")
             with reported(self.connection, "changing its tables", log, size, self._report):

@@ -23,6 +23,9 @@ from annotator.store.remembered import DATABASE_ID, setting
 
 _COUNTED = "SELECT coalesce(max(seq), 0) FROM actions JOIN devices ON devices.number = device WHERE id = ?"
 
+_STARTED = Path("/proc/sys/kernel/random/boot_id")
+"""Where Linux names the start of the machine."""
+
 Left = list[list[object]]
 """Ids that were left behind, each with the last number that was counted under it."""
 
@@ -56,9 +59,12 @@ def _left_behind(connection: sqlite3.Connection, path: Path) -> Iterator[Left]:
     """What was left behind for this very file, to be changed; other processes wait. Raises ``OSError``."""
     from platformdirs import user_state_path  # only for the first write
 
-    file = path.stat()
-    # The host is part of it, since several machines may share a home.
-    identity = (setting(connection, DATABASE_ID), platform.node(), file.st_dev, file.st_ino)
+    file, started = path.stat(), ""
+    # The host is part of it, since several machines may share a home, and so is its start, where it has a name: a
+    # machine that was brought back to an earlier state starts anew.
+    with suppress(OSError):
+        started = _STARTED.read_text()
+    identity = (setting(connection, DATABASE_ID), platform.node(), started, file.st_dev, file.st_ino)
     name = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     folder = user_state_path("annotator", appauthor=False) / "devices"
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,6 +76,8 @@ def _left_behind(connection: sqlite3.Connection, path: Path) -> Iterator[Left]:
         state.seek(0)
         state.truncate()
         state.write(json.dumps(left))
+        state.flush()
+        os.fsync(state)  # before the id is used: a power cut must not leave it to be taken again
 
 
 def _read(text: str) -> Left:

@@ -12,10 +12,11 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.store.documents import read_document
+from annotator.store.hidden import SHOWN
 from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
 from annotator.store.schemas import current_schema
 
-_IN_ORDER = "SELECT number, id FROM documents ORDER BY number"
+_IN_ORDER = f"SELECT number, id FROM documents WHERE {SHOWN} ORDER BY number"  # noqa: S608
 
 
 class ExportQuery(Struct, frozen=True):

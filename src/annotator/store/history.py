@@ -25,7 +25,7 @@ from annotator.store.log import ACTIONS, Entry, Log, action_from
 from annotator.store.rows import Row, to_json
 
 # The condition of the index ``actions_to_undo``, verbatim, or SQLite does not use the index.
-_REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0"
+_REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0 AND document IS NOT NULL"
 _STANDING = f"{ACTIONS} WHERE annotator = ? AND undone = 0 AND {_REACHABLE}"
 _UNDONE = f"{ACTIONS} WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"
 _LAST_STANDING = f"{_STANDING} ORDER BY actions.number DESC LIMIT 1"
@@ -66,19 +66,28 @@ def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -
     if edit.changes:
         LayerRows(connection, document, annotator, log.second).write(edit.changes)
     undoes, redoes = _number(edit.undoes), _number(edit.redoes)
-    if undoes is not None:
-        _set_undone(connection, undoes, annotator, undone=True)
-    elif redoes is not None:
-        _set_undone(connection, redoes, annotator, undone=False)
-    else:
-        connection.execute(_REPLACE_UNDONE, (annotator,))
-    entry = Entry(number_of(connection, document.id), annotator, edit.command, edit.changes, undoes, redoes)
+    mark_for(connection, annotator, undoes, redoes)
+    number = number_of(connection, document.id)
+    entry = Entry(annotator, edit.command, number, edit.changes, undoes=undoes, redoes=redoes)
     whole = log.append(entry)
     for part in edit.elsewhere:
         other = read_document(connection, part.document_id)
         LayerRows(connection, other, annotator, log.second).write(part.changes)
         number = number_of(connection, other.id)
         log.append(replace(entry, document=number, changes=part.changes, part_of=whole))
+
+
+def mark_for(connection: sqlite3.Connection, annotator: str, undoes: int | None, redoes: int | None) -> None:
+    """Mark what an action of the annotator undoes or redoes or, if it does neither, what can be redone no more.
+
+    Raises ``StoreError`` when the action that it names is undone, or not, as it should not be.
+    """
+    if undoes is not None:
+        _set_undone(connection, undoes, annotator, undone=True)
+    elif redoes is not None:
+        _set_undone(connection, redoes, annotator, undone=False)
+    else:
+        connection.execute(_REPLACE_UNDONE, (annotator,))
 
 
 def undoable(connection: sqlite3.Connection, annotator: str) -> Action | None:

@@ -7,7 +7,7 @@ when the database is closed; a crash loses those since the last step. Text typed
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -71,15 +71,18 @@ class KeyLog:
 
     def write(self, connection: sqlite3.Connection, annotator: str) -> None:
         """Write the buffered keys; they stay buffered until ``forget``, after the transaction has succeeded."""
-        (last,) = connection.execute(_LAST, (annotator,)).fetchone()
-        connection.executemany(
-            _INSERT, (_row(annotator, *each) for each in enumerate(self._buffered, last + 1))
-        )
+        insert_keys(connection, annotator, self._buffered)
 
     def forget(self) -> None:
         """Clear the buffer."""
         self._buffered.clear()
         self._awaits_outcome = self._is_settled = False
+
+
+def insert_keys(connection: sqlite3.Connection, annotator: str, keys: Sequence[LoggedKey]) -> None:
+    """Write keys of the annotator, in the order they were pressed."""
+    (last,) = connection.execute(_LAST, (annotator,)).fetchone()
+    connection.executemany(_INSERT, (_row(annotator, *each) for each in enumerate(keys, last + 1)))
 
 
 def _row(annotator: str, number: int, key: LoggedKey) -> tuple[object, ...]:

@@ -9,25 +9,27 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.suggestion import LONGEST, Pattern
 from annotator.store.documents import read_document
+from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.layers import read_layer
 
 RECENT = 100_000
 """Upper bound on spans that are counted, the newest ones: enough for a memory, and read in about 60 ms."""
 
-_LABELLED = """
+_LABELLED = f"""
     SELECT text, label, count(*) AS spans FROM (
         SELECT text, label FROM spans
         WHERE annotator = ? AND document IS NOT (SELECT number FROM documents WHERE id = ?) AND fragments IS NULL
+            AND {ON_SHOWN}
         ORDER BY rowid DESC LIMIT ?)
     WHERE length(text) <= ? GROUP BY text, label ORDER BY spans DESC, text, label LIMIT ?
-"""
-_REJECTED = """
+"""  # noqa: S608 - constants, here and below
+_REJECTED = f"""
     SELECT text, count(*) AS documents FROM rejections
-    WHERE annotator = ? AND document IS NOT (SELECT number FROM documents WHERE id = ?) AND start IS NULL
+    WHERE annotator = ? AND document IS NOT (SELECT number FROM documents WHERE id = ?) AND start IS NULL AND {ON_SHOWN}
     GROUP BY text ORDER BY documents DESC, text LIMIT ?
-"""
-_HOLDING = "SELECT id FROM documents WHERE instr(text, ?) ORDER BY number"
-_HOLDING_FOLDED = "SELECT id FROM documents WHERE has_folded(text, ?) ORDER BY number"
+"""  # noqa: S608
+_HOLDING = f"SELECT id FROM documents WHERE {SHOWN} AND instr(text, ?) ORDER BY number"  # noqa: S608
+_HOLDING_FOLDED = f"SELECT id FROM documents WHERE {SHOWN} AND has_folded(text, ?) ORDER BY number"  # noqa: S608
 
 
 def labelled_strings(

@@ -18,10 +18,12 @@ from typing import Protocol
 from msgspec import Struct
 
 from annotator.core.layer import Status
+from annotator.store.hidden import SHOWN
 
 _THOUSAND = 1000
 """Number of documents that are tallied together, the first from number 1; as in the triggers of the migration."""
 
+_LAST_SHOWN = f"SELECT coalesce(max(number), 0) FROM documents WHERE {SHOWN}"  # noqa: S608
 _TALLIES = "SELECT thousand, layers FROM tallies WHERE annotator = ? AND status = ?"
 _OF_STATUS = """
     SELECT number FROM places WHERE annotator = ? AND status = ? AND number > ? ORDER BY number LIMIT ? OFFSET ?
@@ -180,8 +182,8 @@ class Ordered:
 
 
 def documents_in(connection: sqlite3.Connection) -> int:
-    """The number of documents: the highest ``number``, since counting would read a whole index."""
-    count: int = connection.execute("SELECT coalesce(max(number), 0) FROM documents").fetchone()[0]
+    """The number of documents that are shown: the highest ``number``, since counting would read a whole index."""
+    count: int = connection.execute(_LAST_SHOWN).fetchone()[0]
     return count
 
 

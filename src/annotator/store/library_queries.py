@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from msgspec import Struct
 
 from annotator.core.layer import Status
+from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.library_parts import (
     InStatus,
     Listed,
@@ -78,7 +79,7 @@ _FOLDED = "(has_folded(documents.title, :folded) OR has_folded(source, :folded))
 _IN_ORDER_OF_TITLE = (
     "SELECT number FROM documents WHERE number IN ({}) ORDER BY +title COLLATE NOCASE, number"
 )
-_ALL = "FROM documents WHERE TRUE"
+_ALL = f"FROM documents WHERE {SHOWN}"
 _OF_ANNOTATOR = "FROM places WHERE annotator = :annotator"
 _TOUCHED = (Status.IN_PROGRESS, Status.DONE, Status.FLAGGED)
 """All statuses but new: a document without a layer is new, too."""
@@ -87,6 +88,10 @@ _FINISHED = (Status.DONE, Status.FLAGGED)
 _FEW = 300
 """Up to this many new documents are sorted, more are found among all titles: either takes about 30 ms of a million."""
 _PROGRESS = "SELECT status, sum(layers) FROM tallies WHERE annotator = ? GROUP BY status"
+_BY_LABEL = f"""
+    SELECT label, count(*) FROM spans WHERE annotator = ? AND {ON_SHOWN} GROUP BY label ORDER BY 2 DESC, 1
+"""  # noqa: S608 - constants, here and below
+_FIRST = f"SELECT id FROM documents WHERE {SHOWN} ORDER BY number LIMIT 1"  # noqa: S608
 _NUMBER = "(SELECT number FROM documents WHERE id = ?)"
 
 
@@ -166,7 +171,7 @@ def _found(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) 
     if query.status is not None:
         condition += " AND coalesce(status, 'new') = :status"
     # The parts of the statement are constants of this file; what the user typed is a parameter.
-    statement = f"{_FOUND} WHERE {condition} ORDER BY {_ORDERS[query.sort]}"
+    statement = f"{_FOUND} WHERE {SHOWN} AND {condition} ORDER BY {_ORDERS[query.sort]}"
     asked = {
         "annotator": annotator,
         "status": query.status,
@@ -188,7 +193,8 @@ def neighbour(connection: sqlite3.Connection, document_id: str, step: int) -> st
     """The document ``step`` positions later in order of import (earlier if negative), if there is one."""
     side, order = (">", "ASC") if step > 0 else ("<", "DESC")
     statement = (
-        f"SELECT id FROM documents WHERE number {side} {_NUMBER} ORDER BY number {order} LIMIT 1 OFFSET ?"  # noqa: S608
+        f"SELECT id FROM documents WHERE number {side} {_NUMBER} AND {SHOWN} "  # noqa: S608
+        f"ORDER BY number {order} LIMIT 1 OFFSET ?"
     )
     return document_id if step == 0 else _one(connection, statement, (document_id, abs(step) - 1))
 
@@ -219,8 +225,7 @@ def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int
 
 def spans_by_label(connection: sqlite3.Connection, annotator: str) -> dict[str, int]:
     """The number of the annotator's spans by label, the most frequent first."""
-    statement = "SELECT label, count(*) FROM spans WHERE annotator = ? GROUP BY label ORDER BY 2 DESC, 1"
-    return dict(connection.execute(statement, (annotator,)).fetchall())
+    return dict(connection.execute(_BY_LABEL, (annotator,)).fetchall())
 
 
 def title_of(connection: sqlite3.Connection, document_id: str) -> str | None:
@@ -230,7 +235,7 @@ def title_of(connection: sqlite3.Connection, document_id: str) -> str | None:
 
 def first_document(connection: sqlite3.Connection) -> str | None:
     """The document that was imported first."""
-    return _one(connection, "SELECT id FROM documents ORDER BY number LIMIT 1", ())
+    return _one(connection, _FIRST, ())
 
 
 def _one(connection: sqlite3.Connection, statement: str, parameters: Any) -> str | None:

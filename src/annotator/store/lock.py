@@ -7,12 +7,26 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 
 from annotator.store.errors import StoreError, store_error
 
 _PAUSE = 0.001
 """Seconds between two attempts: about as long as a writer holds the lock for one command."""
+
+
+class LockKind(Enum):
+    """What a lock is for; the value ends the name of its file."""
+
+    WRITE = "lock"
+    IMPORT = "import-lock"
+
+
+_BUSY = {
+    LockKind.WRITE: "another process is writing to {path}; try again in a moment",
+    LockKind.IMPORT: "another import into {path} is running; try again when it has ended",
+}
 
 
 class WriteLock:
@@ -24,8 +38,9 @@ class WriteLock:
     since two processes could then each lock a different file of that name.
     """
 
-    def __init__(self, path: Path, patience: float) -> None:
-        self.path = path.with_name(f"{path.name}-lock")
+    def __init__(self, path: Path, patience: float, kind: LockKind = LockKind.WRITE) -> None:
+        self.path = path.with_name(f"{path.name}-{kind.value}")
+        self._kind = kind
         self.patience = patience
         self._database = path
         self._descriptor: int | None = None
@@ -61,7 +76,7 @@ class WriteLock:
         until = time.monotonic() + patience
         while not _taken(descriptor):
             if time.monotonic() >= until:
-                raise StoreError(f"another process is writing to {self._database}; try again in a moment")
+                raise StoreError(_BUSY[self._kind].format(path=self._database))
             time.sleep(_PAUSE)
 
 

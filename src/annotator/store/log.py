@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
 from annotator.core.action import Action
-from annotator.core.change_json import Stamp, change_from_json, change_to_json
+from annotator.core.change_json import Plain, Stamp, change_from_json, change_to_json
 from annotator.core.changes import Change
 from annotator.store.remembered import SCHEMA_IN_USE, setting
 from annotator.store.rows import Row
@@ -44,13 +45,23 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Entry(Struct, frozen=True):
-    """What an action does: its changes in one layer, and the numbers of the actions that it refers to."""
+def content_json(content: Sequence[Plain]) -> str:
+    """What an action does, as the log has it: keys in their order, since the first one of a change is its kind."""
+    return _encode(content)
 
-    document: int
+
+class Entry(Struct, frozen=True):
+    """What an action does, and the numbers of the actions that it refers to.
+
+    ``changes`` are those of the annotator's layer on the document of that number. An action of no document, or of
+    several, has ``content`` instead, as plain data.
+    """
+
     annotator: str
     command: str
-    changes: tuple[Change, ...]
+    document: int | None = None
+    changes: tuple[Change, ...] = ()
+    content: tuple[Plain, ...] = ()
     undoes: int | None = None
     redoes: int | None = None
     part_of: int | None = None
@@ -78,11 +89,18 @@ class Log:
         """The time of the actions to the second, as layers and spans have it."""
         return _iso(self._at)
 
+    def stamp(self, annotator: str) -> Stamp:
+        """What changes in the annotator's layers have in common with their action."""
+        return Stamp(annotator, self.second, self._version)
+
     def append(self, entry: Entry) -> int:
         """Append an action; return its number."""
         self._seq += 1
+        content = [
+            *entry.content,
+            *(change_to_json(change, self.stamp(entry.annotator)) for change in entry.changes),
+        ]
         follows = self._connection.execute(_LAST_OF, (entry.annotator,)).fetchone()
-        stamp = Stamp(entry.annotator, self.second, self._version)
         row = (
             self._device,
             self._seq,
@@ -90,7 +108,7 @@ class Log:
             entry.document,
             entry.annotator,
             entry.command,
-            _encode([change_to_json(change, stamp) for change in entry.changes]),
+            content_json(content),
             self._at,
             self._schema,
             entry.undoes,
@@ -107,6 +125,11 @@ def _number_of_device(connection: sqlite3.Connection, device: str) -> int:
     connection.execute(_NEW_DEVICE, (device,))
     number: int = connection.execute(_DEVICE, (device,)).fetchone()[0]
     return number
+
+
+def stamp_of(annotator: str, at: int, version: int) -> Stamp:
+    """What the changes of an action have in common, of its columns."""
+    return Stamp(annotator, _iso(at), version)
 
 
 def _milliseconds(at: str) -> int:
@@ -127,6 +150,6 @@ def to_the_second(at: str) -> str:
 def action_from(row: Row) -> Action:
     """The action of a row of ``ACTIONS``, without its changes in other documents."""
     number, document_id, annotator, command, changes, at, version = row
-    stamp = Stamp(annotator, _iso(at), version)
+    stamp = stamp_of(annotator, at, version)
     read = tuple(change_from_json(data, stamp) for data in json.loads(changes))
     return Action(str(number), document_id, command, read, at=stamp.at)

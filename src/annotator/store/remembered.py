@@ -26,6 +26,11 @@ def setting(connection: sqlite3.Connection, name: str, annotator: str = EVERYONE
     return None if row is None else str(row[0])
 
 
+def forget_setting(connection: sqlite3.Connection, name: str, annotator: str = EVERYONE) -> None:
+    """Forget the setting, as if it had never been set."""
+    connection.execute("DELETE FROM settings WHERE annotator = ? AND name = ?", (annotator, name))
+
+
 def set_setting(connection: sqlite3.Connection, name: str, value: str, annotator: str = EVERYONE) -> None:
     """Set the value of the setting."""
     connection.execute(_SET, (annotator, name, value))

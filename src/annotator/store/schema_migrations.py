@@ -1,14 +1,15 @@
 """Migrating all work in the file from one version of the schema to the next, and back, in one transaction.
 
-A migration has one row of its own and, for each layer that it changes, one row in the history that refers to it. So
-the history of a document is complete, and the migration is undone as one step, not document by document.
+A migration is an action of no document and, for each layer that it changes, one that refers to it. So the history of a
+document is complete, and the migration is undone as one step, not document by document.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
@@ -26,7 +27,7 @@ from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
 from annotator.store.log import ACTIONS, Entry, Log, action_from, to_the_second
-from annotator.store.schemas import current_hash, current_schema, remember_schema, use_schema
+from annotator.store.schemas import current_hash, current_schema, store_schema, use_schema
 
 SAMPLES = 3
 """Quotes shown for each effect."""
@@ -34,15 +35,15 @@ SAMPLES = 3
 _LAYERS = """
     SELECT documents.id, annotator FROM layers JOIN documents ON number = document ORDER BY number, annotator
 """
-_INSERT = "INSERT INTO schema_migrations (id, from_hash, to_hash, at, annotator) VALUES (?, ?, ?, ?, ?)"
 _REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0"
 """Nobody may redo under the new schema what was undone under the old one."""
-_LAST = (
-    "SELECT number, from_hash, to_hash FROM schema_migrations WHERE undone = 0 ORDER BY number DESC LIMIT 1"
-)
+_LAST = f"""
+    SELECT number, changes FROM actions WHERE document IS NULL AND command = '{SCHEMA_MIGRATION}' AND undone = 0
+    ORDER BY number DESC LIMIT 1
+"""  # noqa: S608 - a constant
 _PARTS = f"{ACTIONS} WHERE migration = ? AND undoes IS NULL ORDER BY actions.number DESC"
 _SET_PARTS_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE migration = ? AND undoes IS NULL"
-_SET_UNDONE = "UPDATE schema_migrations SET undone = 1 WHERE number = ?"
+_SET_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE number = ?"
 
 Effect = tuple[int, int, str]
 """The versions of a step, and a short description of what it does."""
@@ -66,12 +67,11 @@ class Effects(Struct):
 
 
 class Mover(Struct, frozen=True):
-    """Who migrates, on which device and when (to the millisecond), and a source of new ids."""
+    """Who migrates, on which device and when (to the millisecond)."""
 
     annotator: str
     device: str
     now: str
-    new_id: Callable[[], str]
 
 
 def effects_of(connection: sqlite3.Connection, schema: LabelSchema) -> Effects:
@@ -88,16 +88,15 @@ def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: st
     Raises ``StoreError`` for another schema id, and when a layer is not as it was read.
     """
     effects = Effects()
-    version, before = _version_in_use(connection, schema), current_hash(connection)
-    remember_schema(connection, schema, source_text, to_the_second(mover.now), mover.annotator)
+    version = _version_in_use(connection, schema)
+    store_schema(connection, schema, source_text, to_the_second(mover.now), mover.annotator)
     log = Log(connection, mover.device, mover.now)
-    row = (mover.new_id(), before, schema.hash, log.second, mover.annotator)
-    migration = connection.execute(_INSERT, row).lastrowid
-    connection.execute(_REPLACE_UNDONE)
+    migration = use_schema(connection, log, Entry(mover.annotator, SCHEMA_MIGRATION), schema.hash)
+    mark_migration(connection)
     for document, layer, changes in _changed_layers(connection, schema, version, effects):
         LayerRows(connection, document, layer.annotator, log.second).write(changes)
         number = number_of(connection, document.id)
-        log.append(Entry(number, layer.annotator, SCHEMA_MIGRATION, changes, migration=migration))
+        log.append(Entry(layer.annotator, SCHEMA_MIGRATION, number, changes, migration=migration))
     return effects
 
 
@@ -109,13 +108,13 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
     row = connection.execute(_LAST).fetchone()
     if row is None:
         raise StoreError("this database has no migration of the schema to undo")
-    migration, before, after = row
-    if current_hash(connection) != after:
+    migration, used = row[0], json.loads(row[1])[0]
+    if current_hash(connection) != used["schema-used"]:
         raise StoreError(
             "the schema was changed again since the migration; go back to the migrated one first"
         )
-    use_schema(connection, before)
     log = Log(connection, mover.device, mover.now)
+    use_schema(connection, log, Entry(mover.annotator, "undo", undoes=migration), used["before"])
     parts = connection.execute(_PARTS, (migration,)).fetchall()
     for part in parts:
         action, (number, _, annotator, *_) = action_from(part), part
@@ -128,11 +127,21 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
                 "undo that change first, or go back to the copy that was made beside the database"
             ) from error
         of = number_of(connection, document.id)
-        log.append(Entry(of, annotator, "undo", changes, undoes=number, migration=migration))
-    connection.execute(_SET_PARTS_UNDONE, (migration,))
-    connection.execute(_SET_UNDONE, (migration,))
+        log.append(Entry(annotator, "undo", of, changes, undoes=number, migration=migration))
+    mark_migration_undone(connection, migration)
     schema_id, version = current_schema(connection)
     return f"{schema_id} {version}", len(parts)
+
+
+def mark_migration(connection: sqlite3.Connection) -> None:
+    """Mark what nobody can redo any more because of a migration."""
+    connection.execute(_REPLACE_UNDONE)
+
+
+def mark_migration_undone(connection: sqlite3.Connection, migration: int) -> None:
+    """Mark the migration of that number and its actions as undone, for good."""
+    connection.execute(_SET_PARTS_UNDONE, (migration,))
+    connection.execute(_SET_UNDONE, (migration,))
 
 
 def _version_in_use(connection: sqlite3.Connection, schema: LabelSchema) -> int:

@@ -9,7 +9,8 @@ from annotator.store import (
     schema_migrations,
     schemas,
 )
-from annotator.store.log import to_the_second
+from annotator.store.importing import check_finished
+from annotator.store.log import Entry, Log, to_the_second
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.store_part import StorePart
 
@@ -28,9 +29,10 @@ class SchemaUse(StorePart):
             if schemas.is_current(connection, schema):
                 return
         with self._database.writing() as connection:
-            schemas.remember_schema(
-                connection, schema, source_text, to_the_second(self._now()), self.annotator
-            )
+            now = self._now()
+            schemas.store_schema(connection, schema, source_text, to_the_second(now), self.annotator)
+            log = Log(connection, self._device(connection), now)
+            schemas.use_schema(connection, log, Entry(self.annotator, schemas.USE_SCHEMA), schema.hash)
 
     def migration_effects(self, schema: LabelSchema) -> Effects:
         """What a migration to that schema would do; nothing is written."""
@@ -40,15 +42,17 @@ class SchemaUse(StorePart):
     def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
         """Make the schema the one in use and migrate all layers to it, all or nothing."""
         with self._database.writing() as connection:
+            check_finished(connection)
             return schema_migrations.migrate(connection, schema, source_text, self._mover(connection))
 
     def take_migration_back(self) -> tuple[str, int]:
         """Undo the last migration; return the schema then in use and how many layers changed."""
         with self._database.writing() as connection:
+            check_finished(connection)
             return schema_migrations.take_back(connection, self._mover(connection))
 
     def _mover(self, connection: sqlite3.Connection) -> Mover:
-        return Mover(self.annotator, self._device(connection), self._now(), self._new_id)
+        return Mover(self.annotator, self._device(connection), self._now())
 
     def labels_in_use(self) -> dict[str, int]:
         """The number of spans by label, over all documents and annotators."""

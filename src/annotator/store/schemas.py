@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 
+from msgspec.structs import replace
+
 from annotator.schema.stored import schema_from_json, schema_to_json
 from annotator.schema.values import LabelSchema
 from annotator.store.errors import StoreError
+from annotator.store.log import Entry, Log
 from annotator.store.remembered import SCHEMA_IN_USE, set_setting, setting
 
 _BY_HASH = "SELECT id, version, json FROM schema_versions WHERE hash = ?"
+SCHEMA_USED = "schema-used"
+"""The key, in the content of an action, of the hash of the schema that is in use from there on."""
+
+USE_SCHEMA = "use-schema"
+"""The name of that action, unless it is a migration."""
+
 _INSERT = """
     INSERT INTO schema_versions (hash, id, version, yaml, json, first_used_at, first_used_by)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
@@ -53,18 +62,25 @@ def current_hash(connection: sqlite3.Connection) -> str | None:
     return setting(connection, SCHEMA_IN_USE)
 
 
-def use_schema(connection: sqlite3.Connection, sha256: str) -> None:
-    """Make a schema that is in the file already the one in use."""
-    set_setting(connection, SCHEMA_IN_USE, sha256)
-
-
-def remember_schema(
+def store_schema(
     connection: sqlite3.Connection, schema: LabelSchema, source_text: str, at: str, annotator: str
 ) -> None:
-    """Make the schema the one in use and store its YAML."""
+    """Store the schema and its YAML, unless it is there."""
     row = (schema.hash, schema.id, schema.version, source_text, schema_to_json(schema), at, annotator)
     connection.execute(_INSERT, row)
-    use_schema(connection, schema.hash)
+
+
+def use_schema(connection: sqlite3.Connection, log: Log, entry: Entry, sha256: str) -> int:
+    """Make a schema that is stored the one in use; ``entry`` becomes the action that says so. Return its number."""
+    before = current_hash(connection)
+    used = {SCHEMA_USED: sha256} if before is None else {SCHEMA_USED: sha256, "before": before}
+    set_in_use(connection, sha256)
+    return log.append(replace(entry, content=(used,)))
+
+
+def set_in_use(connection: sqlite3.Connection, sha256: str) -> None:
+    """Note which of the stored schemas is in use."""
+    set_setting(connection, SCHEMA_IN_USE, sha256)
 
 
 def labels_in_use(connection: sqlite3.Connection) -> dict[str, int]:

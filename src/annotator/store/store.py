@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,8 +19,8 @@ from annotator.store import (
     documents,
     exports,
     history,
-    imports,
     layers,
+    record_writer,
     schemas,
 )
 from annotator.store.annotators import check_annotator
@@ -28,14 +28,16 @@ from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.history_reads import HistoryReads
-from annotator.store.imports import ImportCount
+from annotator.store.importing import IMPORT, Import, check_finished, is_unfinished, show_finished
 from annotator.store.key_log import KeyLog, logged_keys
 from annotator.store.library_reads import LibraryReads
-from annotator.store.log import Log, to_the_second
+from annotator.store.log import Entry, to_the_second
+from annotator.store.record_writer import ImportCount
 from annotator.store.remembered import set_setting, setting
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.upgrade import Report, Upgrade, unreported
+from annotator.store.whole_file import WholeFile
 
 _LAST_OPENED = "last opened"
 _CARET_IN = "caret in {}"
@@ -44,7 +46,7 @@ _KEY_LOG = "key log"
 _TOUR_OFFERED = "tour offered"
 
 
-class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
+class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
     """One annotator's access to one database.
 
     Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database is then
@@ -52,18 +54,17 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
     which belong to the thread that runs them.
     """
 
-    def __init__(  # noqa: PLR0913 - what it depends on
+    def __init__(
         self,
         database: Database,
         path: Path,
         annotator: str,
         now: Callable[[], str],
-        new_id: Callable[[], str],
         *,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Use ``open`` instead."""
-        super().__init__(database, annotator, now, new_id)
+        super().__init__(database, annotator, now)
         self.path = path
         self._keys = KeyLog(lambda: to_the_second(now()), ticks)
         self._logs_keys: bool | None = None
@@ -76,7 +77,6 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         annotator: str,
         *,
         now: Callable[[], str],
-        new_id: Callable[[], str],
         patience: float = PATIENCE,
         ticks: Callable[[], float] = time.monotonic,
         report: Report = unreported,
@@ -87,7 +87,10 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         between two keys. ``report`` is told how far the change of an older database's tables is.
         """
         check_annotator(annotator)
-        return cls(Database(path, patience, report), path, annotator, now, new_id, ticks=ticks)
+        database = Database(path, patience, report)
+        with suppress(StoreError):  # another process may be doing it, or the file is read-only
+            show_finished(database)
+        return cls(database, path, annotator, now, ticks=ticks)
 
     @property
     def upgrade(self) -> Upgrade | None:
@@ -117,9 +120,28 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         processes cannot write while ``records`` is read, so pass records that are ready, a few hundred at a time.
         """
         with self._database.writing() as connection:
-            return imports.count_imported(
-                imports.import_records(connection, records, to_the_second(self._now()))
-            )
+            check_finished(connection)
+            log = self._open_log(connection)
+            count, content = record_writer.take_records(connection, records, log)
+            if content:
+                log.append(Entry(self.annotator, IMPORT, content=tuple(content)))
+            return count
+
+    @contextmanager
+    def importing(self, paths: Sequence[str]) -> Iterator[Import]:
+        """An import in chunks, one at a time for a database, of which nothing is shown until it is finished.
+
+        ``paths`` say where it comes from: one that was interrupted goes on if it came from there, too; without any, it
+        is to be discarded. Raises ``StoreError`` while one from elsewhere is not finished.
+        """
+        with self._database.importing():
+            yield Import(self._database, self.annotator, self._open_log, paths)
+
+    @property
+    def has_unfinished_import(self) -> bool:
+        """Whether an import was interrupted or is running, so that what it brought is not shown."""
+        with self._database.reading() as connection:
+            return is_unfinished(connection)
 
     def has_raw(self, raw_sha256: str) -> bool:
         """Whether a document was imported from a file with these bytes, given as their SHA-256 in hex."""
@@ -157,9 +179,7 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
         try:
             with self._database.writing() as connection:
                 schemas.check_current(connection, edit.schema_hash)
-                history.keep(
-                    connection, edit, self.annotator, Log(connection, self._device(connection), self._now())
-                )
+                history.keep(connection, edit, self.annotator, self._open_log(connection))
                 self._keys.write(connection, self.annotator)
         except StoreError:
             self._keys.unsettle()
@@ -253,7 +273,3 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse):
             set_setting(connection, _LAST_OPENED, document_id, self.annotator)
             self._keys.write(connection, self.annotator)
         self._keys.forget()
-
-    def back_up(self, path: Path) -> None:
-        """Write a copy of the whole database, as it is now, to a path that does not exist yet."""
-        self._database.back_up(path)

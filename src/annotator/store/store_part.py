@@ -9,6 +9,8 @@ from contextlib import suppress
 from annotator.store.database import Database
 from annotator.store.devices import leave_device, take_device
 from annotator.store.errors import StoreError
+from annotator.store.log import Log
+from annotator.store.renaming import check_not_renamed
 
 
 class StorePart:
@@ -18,13 +20,10 @@ class StorePart:
     then is unchanged, and the store stays usable.
     """
 
-    def __init__(
-        self, database: Database, annotator: str, now: Callable[[], str], new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, database: Database, annotator: str, now: Callable[[], str]) -> None:
         self.annotator = annotator
         self._database = database
         self._now = now
-        self._new_id = new_id
         self._taken: str | None = None
 
     def _device(self, connection: sqlite3.Connection) -> str:
@@ -39,3 +38,8 @@ class StorePart:
             with suppress(StoreError), self._database.reading() as connection:
                 leave_device(connection, self._database.path, self._taken)
             self._taken = None
+
+    def _open_log(self, connection: sqlite3.Connection) -> Log:
+        """The log, to append to inside a write transaction; raises ``StoreError`` for a name that was given up."""
+        check_not_renamed(connection, self.annotator)
+        return Log(connection, self._device(connection), self._now())

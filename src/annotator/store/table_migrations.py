@@ -10,7 +10,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from annotator.store import tables_4
+from annotator.store import tables_4, tables_5
 
 MIGRATIONS = Migrations("annotator")
 
@@ -303,3 +303,9 @@ def version_3(db: Database) -> None:
 def version_4(db: Database) -> None:
     """Rows refer to documents by number, and actions are named by device and seq."""
     tables_4.change_tables(db.conn)
+
+
+@MIGRATIONS()
+def version_5(db: Database) -> None:
+    """Imports and the schemas in use are in the log, too."""
+    tables_5.change_tables(db.conn)

@@ -40,13 +40,13 @@ class Upgrade(Struct, frozen=True):
     copy: Path
 
 
-def check_room(path: Path, size: int) -> None:
-    """Raise ``StoreError`` if the disk has too little room for a copy of the database and for the change."""
+def check_room(path: Path, size: int, what: str) -> None:
+    """Raise ``StoreError`` if the disk has too little room for ``what`` writes the database, of that size, anew."""
     needed, free = ROOM * size, shutil.disk_usage(path.parent).free
     if free < needed:
         raise StoreError(
-            f"{path} is of an older annotator; changing its tables needs {_megabytes(needed)} of free space, and "
-            f"{_megabytes(free)} are free; make room on that disk, nothing was changed"
+            f"{path}: {what} needs {_megabytes(needed)} of free space, and {_megabytes(free)} are free; "
+            "make room on that disk, nothing was changed"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from annotator.core.document import Document, document_id
+from annotator.core.document import Document
 from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.opening import headline
@@ -25,9 +25,8 @@ def foreign_document(
     rest = dict(metadata)
     placed = {key: _taken(rest, key) for key in ("title", "date", "author", "source")}
     source = placed["source"] or _taken(rest, "url")
-    return Document(
-        id=document_id(text),
-        text=text,
+    return Document.of_text(
+        text,
         title=placed["title"] or headline(text) or f"{place.path.stem}:{place.line}",
         source=source or place.path.as_posix(),
         date=placed["date"] or None,

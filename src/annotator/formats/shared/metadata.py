@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from annotator.core.document import Document, document_id
+from annotator.core.document import Document
 from annotator.formats.shared.boilerplate import find_boilerplate
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.foreign_document import PLACES, check_text
@@ -58,9 +58,8 @@ def document_with(
     }
     if not placed["source"] and isinstance(rest.get("url"), str):
         placed["source"] = rest.pop("url")
-    return Document(
-        id=document_id(checked),
-        text=checked,
+    return Document.of_text(
+        checked,
         title=placed["title"] or headline(checked) or place.path.stem,
         source=placed["source"] or place.path.as_posix(),
         date=placed["date"] or None,

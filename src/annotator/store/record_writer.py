@@ -1,17 +1,31 @@
-"""Importing records: new documents, and layers for documents that are there already."""
+"""Importing records: new documents, and layers for documents that are there already.
+
+What an import brings is in the log, as an action or, if it comes in chunks, several: the metadata of documents and, for
+each layer, the changes that make it of an empty one. The texts are in ``documents`` alone.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from annotator.core.change_json import Plain, Stamp, additions_to_json, change_to_json
+from annotator.core.changes import (
+    AnswerSet,
+    Change,
+    LayerChanged,
+    LayerState,
+    RejectionAdded,
+    RelationAdded,
+)
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.record import Record
-from annotator.core.span import Span
+from annotator.core.span import Relation, Span
 from annotator.store.annotators import check_annotator
+from annotator.store.document_json import metadata_of
 from annotator.store.documents import number_of
 from annotator.store.errors import StoreError
 from annotator.store.layer_writer import (
@@ -22,13 +36,25 @@ from annotator.store.layer_writer import (
     check_owner,
 )
 from annotator.store.layers import written_layers
+from annotator.store.log import Log
 from annotator.store.quotes import check_quote
-from annotator.store.rows import DOCUMENT_COLUMNS, Row, answer_json, document_row, relation_row, span_row
+from annotator.store.rows import (
+    DOCUMENT_COLUMNS,
+    Row,
+    answer_json,
+    document_row,
+    relation_row,
+    span_row,
+    to_json,
+)
 from annotator.store.statements import insertion
 
-_INSERT_DOCUMENT = insertion("documents", DOCUMENT_COLUMNS)
+INSERT_DOCUMENT = insertion("documents", DOCUMENT_COLUMNS)
 _LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM documents"
-_SAME_TEXT = "SELECT 1 FROM documents WHERE id = ? AND text_sha256 = ?"
+# The columns that ``metadata_of`` writes, to compare them.
+_METADATA = "title, source, date, author, encoding, extractor, raw_sha256, boilerplate, meta"
+_SAME_TEXT = f"SELECT number, {_METADATA} FROM documents WHERE id = ? AND text_sha256 = ?"  # noqa: S608
+_INSERT_OTHER = "INSERT INTO other_metadata (document, metadata) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _PRESENT_SPANS = 'SELECT id, start, "end", label FROM spans WHERE document = ?'
 _INSERT_LAYER = """
     INSERT INTO layers (document, annotator, status, note, keeps_boilerplate, span_count, updated_at)
@@ -44,68 +70,81 @@ class ImportCount(Struct, frozen=True):
     ``present_with_layers`` are the numbers, from 0, of the records with layers whose documents were there.
     """
 
-    new: int
-    present: int
+    new: int = 0
+    present: int = 0
     present_with_layers: tuple[int, ...] = ()
 
 
-def import_records(
-    connection: sqlite3.Connection, records: Iterable[Record], at: str
-) -> Iterator[tuple[Record, bool]]:
-    """Write the records as they come; yield each with whether its document was new.
+def take_records(
+    connection: sqlite3.Connection, records: Iterable[Record], log: Log
+) -> tuple[ImportCount, list[Plain]]:
+    """Write the records; return how many documents were new, and what the log says of it: nothing if nothing was new.
 
     Raises ``StoreError`` for the first record that contradicts itself or the database; the caller rolls back.
     """
-    incoming = _Incoming(connection, at)
-    for record in records:
-        yield record, incoming.take(record)
-
-
-def count_imported(imported: Iterable[tuple[Record, bool]]) -> ImportCount:
-    """Run an import to its end and count its documents; no record is kept."""
+    incoming = _Incoming(connection, log.second, log.stamp)
     new = present = 0
     present_with_layers: list[int] = []
-    for number, (record, is_new) in enumerate(imported):
-        if is_new:
+    for number, record in enumerate(records):
+        if incoming.take(record):
             new += 1
         else:
             present += 1
             if record.layers:
                 present_with_layers.append(number)
-    return ImportCount(new, present, tuple(present_with_layers))
+    return ImportCount(new, present, tuple(present_with_layers)), incoming.content
+
+
+def insert_document(connection: sqlite3.Connection, document: Document, at: str) -> None:
+    """Write a document that the log brings, or what another import of its text says otherwise."""
+    incoming = _Incoming(connection, at, lambda annotator: Stamp(annotator, at, 1))
+    incoming.insert_document(document)
 
 
 class _Incoming:
-    """An import in progress, inside a write transaction.
+    """Records on their way into the tables, inside a write transaction.
 
     One ``execute`` per document on the connection itself: its row count says whether the document was new, and it
     takes at most twice the time of a bare ``executemany``. ``insert_all`` of sqlite-utils takes five times as long
     per row, and importing sqlite-utils alone takes as long as 2,000 documents.
     """
 
-    def __init__(self, connection: sqlite3.Connection, at: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, at: str, stamp: Callable[[str], Stamp]) -> None:
+        self.content: list[Plain] = []
         self._connection = connection
+        self._stamp = stamp
         self._at = at
         self._number: int = connection.execute(_LAST_NUMBER).fetchone()[0]
 
     def take(self, record: Record) -> bool:
         """Write the record; return whether its document was new."""
-        is_new = self._insert_document(record.document)
+        is_new = self.insert_document(record.document)
         if record.layers:
             self._take_layers(record)
         return is_new
 
-    def _insert_document(self, document: Document) -> bool:
+    def insert_document(self, document: Document) -> bool:
+        """Write the document; return whether it was new."""
         row = document_row(document, self._number + 1, self._at)
-        if self._connection.execute(_INSERT_DOCUMENT, row).rowcount == 1:
+        if self._connection.execute(INSERT_DOCUMENT, row).rowcount == 1:
             self._number += 1
+            self.content.append({"document": document.id, **metadata_of(document)})
             return True
-        if not self._connection.execute(_SAME_TEXT, (document.id, document.text_sha256)).fetchone():
+        known = self._connection.execute(_SAME_TEXT, (document.id, document.text_sha256)).fetchone()
+        if known is None:
             raise StoreError(
                 f"document {document.id} is in the database with another text, nothing was written; "
                 "give one of the two another id"
             )
+        if known[1:] != (*row[2:9], *row[10:12]):
+            self._keep_other_metadata(known[0], document)
         return False
+
+    def _keep_other_metadata(self, number: int, document: Document) -> None:
+        """Keep what an import of the same text says otherwise, once; what the first one said stands."""
+        metadata = metadata_of(document)
+        if self._connection.execute(_INSERT_OTHER, (number, to_json(metadata))).rowcount == 1:
+            self.content.append({"document": document.id, **metadata})
 
     def _take_layers(self, record: Record) -> None:
         document = record.document
@@ -128,6 +167,10 @@ class _Incoming:
         self._insert_all(INSERT_RELATION, [relation_row(r, number) for r in relations], document)
         self._insert_all(INSERT_ANSWER, self._answer_rows(key, layer), document)
         self._insert_all(INSERT_REJECTION, self._rejection_rows(key, layer), document)
+        stamp = self._stamp(layer.annotator)
+        further = (change_to_json(change, stamp) for change in _further_changes(layer, relations))
+        changes = [*additions_to_json(spans, stamp), *further]
+        self.content.append({"layer": layer.annotator, "of": document.id, "changes": changes})
 
     def _present_spans(self, document: int) -> dict[str, Row]:
         rows = self._connection.execute(_PRESENT_SPANS, (document,))
@@ -149,6 +192,15 @@ class _Incoming:
 
     def _rejection_rows(self, key: tuple[int, str], layer: Layer) -> list[Row]:
         return [(*key, rejection.text, rejection.start, self._at) for rejection in layer.rejections]
+
+
+def _further_changes(layer: Layer, relations: Iterable[Relation]) -> Iterator[Change]:
+    """The changes that make the layer, with these relations, of one that has its spans alone."""
+    yield from map(RelationAdded, relations)
+    yield from (RejectionAdded(each) for each in sorted(layer.rejections, key=lambda each: each.order))
+    yield from (AnswerSet(field, None, value) for field, value in layer.answers.items())
+    if (state := LayerState.of(layer)) != LayerState():
+        yield LayerChanged(LayerState(), state)
 
 
 def _is_present(span: Span, present: dict[str, Row], document: Document) -> bool:
