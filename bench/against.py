@@ -7,7 +7,6 @@ medians, ours through theirs, and the bound that the true ratio is above with 95
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -83,16 +82,24 @@ def _command(program: str, *arguments: str, cwd: Path) -> float:
     return time.perf_counter() - began
 
 
-def _start(other: str, rounds: int, folder: Path) -> Iterator[Figure]:
-    article = made_database(folder / "start.db", [record_of(text_of(1, 4000), 0, "Sample")])
+def _counterpart(ours: Path, other: str) -> Path:
+    """Return a database of the other build, which may have other tables, with the same documents and work."""
+    theirs, exported = ours.with_name(f"their-{ours.name}"), ours.with_suffix(".jsonl")
+    _command(_OURS, "export", "--db", str(ours), "-o", str(exported), cwd=ours.parent)
+    _command(other, "import", "--db", str(theirs), "--annotator", ANNOTATOR, str(exported), cwd=ours.parent)
+    return theirs
 
-    def started(program: str) -> float:
-        with programs.annotator(article, program) as terminal:
+
+def _start(other: str, rounds: int, folder: Path) -> Iterator[Figure]:
+    ours = made_database(folder / "start.db", [record_of(text_of(1, 4000), 0, "Sample")])
+    theirs = _counterpart(ours, other)
+
+    def started(program: str, database: Path) -> float:
+        with programs.annotator(database, program) as terminal:
             return terminal.start.seconds
 
-    yield _in_turn(
-        "start to the first painted article", rounds, partial(started, _OURS), partial(started, other)
-    )
+    works = partial(started, _OURS, ours), partial(started, other, theirs)
+    yield _in_turn("start to the first painted article", rounds, *works)
 
 
 def _import(other: str, rounds: int, folder: Path) -> Iterator[Figure]:
@@ -110,19 +117,20 @@ def _import(other: str, rounds: int, folder: Path) -> Iterator[Figure]:
 
 def _export(other: str, rounds: int, folder: Path) -> Iterator[Figure]:
     records = (record_of(text_of(n, 4000), 100, f"Text {n}") for n in range(_SPANS // 100))
-    made_database(folder / "export.db", records)
+    ours = made_database(folder / "export.db", records)
+    theirs = _counterpart(ours, other)
 
-    def exported(program: str) -> float:
-        return _command(program, "export", "--db", "export.db", "-o", "out.jsonl", cwd=folder)
+    def exported(program: str, database: Path) -> float:
+        return _command(program, "export", "--db", str(database), "-o", "out.jsonl", cwd=folder)
 
-    yield _in_turn(f"export {_SPANS:,} spans", rounds, partial(exported, _OURS), partial(exported, other))
+    works = partial(exported, _OURS, ours), partial(exported, other, theirs)
+    yield _in_turn(f"export {_SPANS:,} spans", rounds, *works)
 
 
 def _keys(other: str, rounds: int, folder: Path) -> Iterator[Figure]:
     for size, spans in _KEYS_AT:
         ours = made_database(folder / "ours.db", [record_of(text_of(3, size), spans, "Text")])
-        theirs = folder / "theirs.db"
-        shutil.copy(ours, theirs)
+        theirs = _counterpart(ours, other)
         with programs.annotator(ours, _OURS) as mine, programs.annotator(theirs, other) as their:
             yield from _keys_of(mine, their, size, spans, rounds)
         for path in (ours, theirs):
