@@ -18,10 +18,10 @@ from msgspec.structs import replace
 
 from annotator.core.action import Action, Edit
 from annotator.core.changes import DocumentChanges, SpanAdded, SpanChanged, SpanRemoved
-from annotator.store.documents import number_of, read_document
+from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
 from annotator.store.layer_writer import LayerRows
-from annotator.store.log import ACTIONS, Entry, Log, action_from
+from annotator.store.log import ACTION_COLUMNS, ACTIONS, OF_ACTIONS, Entry, Log, action_from
 from annotator.store.rows import Row, to_json
 
 # The condition of the index ``actions_to_undo``, verbatim, or SQLite does not use the index.
@@ -42,7 +42,7 @@ _ON_SPAN = f"""
     {ACTIONS} WHERE documents.id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
         AND instr(changes, ?) ORDER BY actions.number
 """
-_REFERENCES = "SELECT undone, undoes, redoes FROM actions WHERE number = ?"
+_ALL = f"SELECT {ACTION_COLUMNS}, undone, undoes, redoes {OF_ACTIONS} ORDER BY actions.number"
 
 
 class HistoryEntry(Struct, frozen=True):
@@ -62,19 +62,18 @@ def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -
 
     Raises ``StoreError`` when a change does not fit what is on the disk.
     """
-    document = edit.document
+    rows = LayerRows(connection, edit.document, annotator, log.second)
     if edit.changes:
-        LayerRows(connection, document, annotator, log.second).write(edit.changes)
+        rows.write(edit.changes)
     undoes, redoes = _number(edit.undoes), _number(edit.redoes)
     mark_for(connection, annotator, undoes, redoes)
-    number = number_of(connection, document.id)
-    entry = Entry(annotator, edit.command, number, edit.changes, undoes=undoes, redoes=redoes)
+    entry = Entry(annotator, edit.command, rows.number, edit.changes, undoes=undoes, redoes=redoes)
     whole = log.append(entry)
     for part in edit.elsewhere:
         other = read_document(connection, part.document_id)
-        LayerRows(connection, other, annotator, log.second).write(part.changes)
-        number = number_of(connection, other.id)
-        log.append(replace(entry, document=number, changes=part.changes, part_of=whole))
+        rows = LayerRows(connection, other, annotator, log.second)
+        rows.write(part.changes)
+        log.append(replace(entry, document=rows.number, changes=part.changes, part_of=whole))
 
 
 def mark_for(connection: sqlite3.Connection, annotator: str, undoes: int | None, redoes: int | None) -> None:
@@ -125,9 +124,8 @@ def _touches(action: Action, span_id: str) -> bool:
 
 def entries(connection: sqlite3.Connection) -> Iterator[HistoryEntry]:
     """Everything that was ever done in a document, by everyone, in order."""
-    for row in connection.execute(f"{ACTIONS} ORDER BY actions.number"):
-        action, (number, _, annotator, *_) = action_from(row), row
-        undone, undoes, redoes = connection.execute(_REFERENCES, (number,)).fetchone()
+    for *row, undone, undoes, redoes in connection.execute(_ALL):
+        action, (number, _, annotator, *_) = action_from(tuple(row)), row
         yield HistoryEntry(number, action, annotator, action.at, bool(undone), _id(undoes), _id(redoes))
 
 

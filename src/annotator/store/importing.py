@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from annotator.core.change_json import Plain, change_from_json
-from annotator.core.changes import apply_all, inverses
+from annotator.core.changes import Change, apply_all, inverses
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.store.database import Database
@@ -206,14 +206,19 @@ def show_finished(database: Database) -> None:
                     show_some(connection)
 
 
+def layer_changes(each: Plain, at: int, version: int) -> tuple[Change, ...]:
+    """The changes that make a layer that was imported; the other arguments are of the chunk it came in."""
+    stamp = stamp_of(each["layer"], at, version)
+    return tuple(change_from_json(data, stamp) for data in each["changes"])
+
+
 def take_one_back(connection: sqlite3.Connection, each: Plain, at: int, version: int, now: str) -> None:
     """Take a document or a layer out of the tables; the other arguments are of the chunk it came in.
 
     A layer that was worked on since, which one on a document that was there before may be, stays as it is.
     """
     if "layer" in each:
-        document, stamp = read_document(connection, each["of"]), stamp_of(each["layer"], at, version)
-        changes = tuple(change_from_json(data, stamp) for data in each["changes"])
+        document, changes = read_document(connection, each["of"]), layer_changes(each, at, version)
         if read_layer(connection, document, each["layer"]) == apply_all(
             Layer(document.id, each["layer"]), changes
         ):

@@ -72,7 +72,9 @@ class LayerRows:
     def __init__(self, connection: sqlite3.Connection, document: Document, annotator: str, at: str) -> None:
         self._connection = connection
         self._document = document
-        self._key = (number_of(connection, document.id), annotator)
+        self.number = number_of(connection, document.id)
+        """The number of the document, by which rows refer to it."""
+        self._key = (self.number, annotator)
         self._at = at
 
     def write(self, changes: tuple[Change, ...]) -> None:

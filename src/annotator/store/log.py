@@ -33,11 +33,12 @@ _LAST_OF = "SELECT last FROM annotators WHERE name = ?"
 _SET_LAST = "INSERT INTO annotators (name, last) VALUES (?, ?) ON CONFLICT DO UPDATE SET last = excluded.last"
 
 # With the id of its document, by which the program knows it, and the version of the schema it was done under.
-ACTIONS = """
-    SELECT actions.number, documents.id, actions.annotator, command, changes, at, coalesce(version, 1)
+ACTION_COLUMNS = "actions.number, documents.id, actions.annotator, command, changes, at, coalesce(version, 1)"
+OF_ACTIONS = """
     FROM actions JOIN documents ON documents.number = document
         LEFT JOIN schema_versions ON schema_versions.number = schema
 """
+ACTIONS = f"SELECT {ACTION_COLUMNS} {OF_ACTIONS}"
 """The beginning of a query for actions; ``action_from`` makes one of a row."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,13 +82,10 @@ class Log:
         in_use: tuple[int, int] | None = connection.execute(
             _IN_USE, (setting(connection, SCHEMA_IN_USE),)
         ).fetchone()
+        self.second = _iso(self._at)
+        """The time of the actions to the second, as layers and spans have it."""
         self._schema = in_use[0] if in_use else None
         self._version = in_use[1] if in_use else 1
-
-    @property
-    def second(self) -> str:
-        """The time of the actions to the second, as layers and spans have it."""
-        return _iso(self._at)
 
     def stamp(self, annotator: str) -> Stamp:
         """What changes in the annotator's layers have in common with their action."""
@@ -96,10 +94,8 @@ class Log:
     def append(self, entry: Entry) -> int:
         """Append an action; return its number."""
         self._seq += 1
-        content = [
-            *entry.content,
-            *(change_to_json(change, self.stamp(entry.annotator)) for change in entry.changes),
-        ]
+        stamp = self.stamp(entry.annotator)
+        content = [*entry.content, *(change_to_json(change, stamp) for change in entry.changes)]
         follows = self._connection.execute(_LAST_OF, (entry.annotator,)).fetchone()
         row = (
             self._device,
@@ -117,8 +113,13 @@ class Log:
             entry.migration,
         )
         number: int = self._connection.execute(_INSERT, row).lastrowid or 0
-        self._connection.execute(_SET_LAST, (entry.annotator, number))
+        set_last(self._connection, entry.annotator, number)
         return number
+
+
+def set_last(connection: sqlite3.Connection, annotator: str, number: int) -> None:
+    """Note the number of the annotator's last action."""
+    connection.execute(_SET_LAST, (annotator, number))
 
 
 def _number_of_device(connection: sqlite3.Connection, device: str) -> int:

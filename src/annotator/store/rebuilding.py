@@ -19,9 +19,9 @@ from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
 from annotator.store.hidden import hide_new_ones, show_some
 from annotator.store.history import mark_for
-from annotator.store.importing import BEGUN, FINISHED, IMPORT, begin, end, take_one_back
+from annotator.store.importing import BEGUN, FINISHED, IMPORT, begin, end, layer_changes, take_one_back
 from annotator.store.layer_writer import LayerRows
-from annotator.store.log import stamp_of
+from annotator.store.log import set_last, stamp_of
 from annotator.store.record_writer import insert_document
 from annotator.store.schema_migrations import mark_migration, mark_migration_undone
 from annotator.store.schemas import SCHEMA_USED, set_in_use
@@ -40,7 +40,6 @@ _INSERT = """
         redoes, part_of, migration)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_SET_LAST = "INSERT INTO annotators (name, last) VALUES (?, ?) ON CONFLICT DO UPDATE SET last = excluded.last"
 _TEXT = "SELECT text FROM documents WHERE id = ?"
 _IS_THERE = "SELECT 1 FROM documents WHERE id = ?"
 _CHUNK = """
@@ -87,7 +86,7 @@ def rebuild(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
         _apply(source, target, row)
         target.execute(_INSERT, columns[:14])
         if row.annotator:
-            target.execute(_SET_LAST, (row.annotator, row.number))
+            set_last(target, row.annotator, row.number)
 
 
 def _apply(source: sqlite3.Connection, target: sqlite3.Connection, row: _Row) -> None:
@@ -136,6 +135,7 @@ def _apply_import(
         hide_new_ones(target)
         begin(target, row.number)
         return
+    second = stamp_of("", row.at, row.version).at
     for each in content:
         if FINISHED in each:
             end(target)
@@ -144,16 +144,15 @@ def _apply_import(
         elif row.is_taken_back and not _is_there(target, each):
             continue  # the document is gone again, and its text with it
         elif "layer" in each:
-            stamp = stamp_of(each["layer"], row.at, row.version)
-            changes = tuple(change_from_json(data, stamp) for data in each["changes"])
-            LayerRows(target, read_document(target, each["of"]), each["layer"], stamp.at).write(changes)
+            changes = layer_changes(each, row.at, row.version)
+            LayerRows(target, read_document(target, each["of"]), each["layer"], second).write(changes)
         else:
             text = source.execute(_TEXT, (each["document"],)).fetchone()
             if text is None:
                 raise StoreError(
                     f"the text of document {each['document']} is missing; go back to a copy of the file"
                 )
-            insert_document(target, document_of(each, each["document"], text[0]), stamp_of("", row.at, 1).at)
+            insert_document(target, document_of(each, each["document"], text[0]), second)
 
 
 def _is_there(target: sqlite3.Connection, each: Plain) -> bool:

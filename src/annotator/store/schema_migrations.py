@@ -22,7 +22,7 @@ from annotator.core.span import Span
 from annotator.schema.migrating import migrated_layer
 from annotator.schema.migration import Migration
 from annotator.schema.values import LabelSchema
-from annotator.store.documents import number_of, read_document
+from annotator.store.documents import read_document
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
@@ -94,9 +94,9 @@ def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: st
     migration = use_schema(connection, log, Entry(mover.annotator, SCHEMA_MIGRATION), schema.hash)
     mark_migration(connection)
     for document, layer, changes in _changed_layers(connection, schema, version, effects):
-        LayerRows(connection, document, layer.annotator, log.second).write(changes)
-        number = number_of(connection, document.id)
-        log.append(Entry(layer.annotator, SCHEMA_MIGRATION, number, changes, migration=migration))
+        rows = LayerRows(connection, document, layer.annotator, log.second)
+        rows.write(changes)
+        log.append(Entry(layer.annotator, SCHEMA_MIGRATION, rows.number, changes, migration=migration))
     return effects
 
 
@@ -119,15 +119,15 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
     for part in parts:
         action, (number, _, annotator, *_) = action_from(part), part
         document, changes = read_document(connection, action.document_id), inverses(action.changes)
+        rows = LayerRows(connection, document, annotator, log.second)
         try:
-            LayerRows(connection, document, annotator, log.second).write(changes)
+            rows.write(changes)
         except ChangedElsewhereError as error:
             raise StoreError(
                 f"{error.what} in “{document.title}” was changed after the migration, which cannot be undone now; "
                 "undo that change first, or go back to the copy that was made beside the database"
             ) from error
-        of = number_of(connection, document.id)
-        log.append(Entry(annotator, "undo", of, changes, undoes=number, migration=migration))
+        log.append(Entry(annotator, "undo", rows.number, changes, undoes=number, migration=migration))
     mark_migration_undone(connection, migration)
     schema_id, version = current_schema(connection)
     return f"{schema_id} {version}", len(parts)
