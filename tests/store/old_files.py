@@ -3,6 +3,7 @@
 A generator is never edited once its version was released: it is what people have on their disks.
 """
 
+import gzip
 import hashlib
 import json
 import sqlite3
@@ -181,4 +182,18 @@ def version_4(path: Path) -> None:
     connection.close()
 
 
-OLD_FILES: Mapping[int, Callable[[Path], None]] = {1: version_1, 2: version_2, 3: version_3, 4: version_4}
+def version_5(path: Path) -> None:
+    """A file that the program of version 5 wrote: imports, some of them interrupted or taken back, work, migrations."""
+    path.write_bytes(gzip.decompress((FILES / "tables-5.db.gz").read_bytes()))
+
+
+FILES = Path(__file__).with_name("files")
+"""Files that programs of former versions wrote."""
+
+OLD_FILES: Mapping[int, Callable[[Path], None]] = {
+    1: version_1,
+    2: version_2,
+    3: version_3,
+    4: version_4,
+    5: version_5,
+}

@@ -88,7 +88,8 @@ def test_a_file_of_every_version_opens_in_this_one(path: Path, version: int) -> 
         first = store.first_document()
         assert first is not None
         read = store.document(first)
-        assert [each.text for each in store.layer(read).spans] == ["Zoë"]
+        first_span = next(iter(store.layer(read).spans))
+        assert first_span.text == ("Zoë" if version < 5 else "ë met B")
         assert store.undoable() is not None
 
 
@@ -103,6 +104,7 @@ def test_the_library_of_a_file_of_every_version_is_in_order(path: Path, version:
             2: [5, 1, 2, 4, 3],
             3: [5, 1, 2, 4, 3],
             4: [5, 1, 2, 4, 3],
+            5: [8, 2, 3, 5, 1, 4, 6, 7],
         }[version]
         assert sum(store.progress().values()) == len(rows)
 

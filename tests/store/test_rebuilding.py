@@ -1,5 +1,6 @@
 """The log is complete: dropping every table that follows from it and applying it to an empty file gives the same."""
 
+import json
 import re
 import sqlite3
 import tempfile
@@ -85,6 +86,69 @@ def check_rebuilt(path: Path) -> None:
 def test_a_file_of_an_older_version_can_be_built_from_its_log(path: Path, version: int) -> None:
     OLD_FILES[version](path)
     opened(path).close()
+    check_rebuilt(path)
+
+
+def test_what_an_older_version_imported_after_it_was_marked_and_undone_is_built_again(path: Path) -> None:
+    """A span, a relation, an answer, a rejection and a status were made, undone, and came back by an import."""
+    OLD_FILES[3](path)
+    at = "2026-11-23T10:00:09Z"
+    with closing(sqlite3.connect(path)) as connection:
+        (two,) = connection.execute("SELECT id FROM documents WHERE number = 2").fetchone()
+        spans = [
+            {"annotator": "bob", "attributes": {}, "created_at": at, "flagged": False, "id": f"c{start}",
+             "fragments": [[start, start + 2]], "label": "person", "note": None, "origin": "manual",
+             "schema_version": 1, "text": text}
+            for start, text in ((0, "No"), (4, "2 "))
+        ]  # fmt: skip
+        knows = {
+            "id": "r9",
+            "type": "knows",
+            "source": "c0",
+            "target": "c4",
+            "annotator": "bob",
+            "created_at": at,
+        }
+        state = {"status": "new", "note": None, "keeps_boilerplate": False}
+        no = {"text": "won", "start": None}
+        deeds: list[tuple[dict[str, Any], dict[str, Any]]] = [
+            *(({"change": "span-added", "span": each}, {"change": "span-removed", "span": each}) for each in spans),
+            ({"change": "relation-added", "relation": knows}, {"change": "relation-removed", "relation": knows}),
+            ({"change": "rejection-added", "rejection": no}, {"change": "rejection-removed", "rejection": no}),
+            ({"change": "answer-set", "field": "f", "before": None, "after": 1},
+             {"change": "answer-set", "field": "f", "before": 1, "after": None}),
+            ({"change": "layer-changed", "before": state, "after": {**state, "note": "x"}},
+             {"change": "layer-changed", "before": {**state, "note": "x"}, "after": state}),
+        ]  # fmt: skip
+        actions = [("did", [each for each, _ in deeds]), ("undo", [each for _, each in reversed(deeds)])]
+        for number, (command, changes) in enumerate(actions):
+            connection.execute(
+                "INSERT INTO actions (id, document_id, annotator, command, changes, at, undone, undoes) "
+                "VALUES (?, ?, 'bob', ?, ?, ?, ?, ?)",
+                (f"n{number}", two, command, json.dumps(changes), at, 1 - number, "n0" if number else None),
+            )
+        for each in spans:
+            (start, end), rest = each["fragments"][0], (each["text"], "{}", None, "manual", None, 0, 1, at)
+            connection.execute(
+                f"INSERT INTO spans VALUES ({', '.join('?' * 14)})",  # noqa: S608
+                (each["id"], two, "bob", start, end, "person", *rest),
+            )
+        connection.execute("INSERT INTO relations VALUES ('r9', ?, 'bob', 'knows', 'c0', 'c4', ?)", (two, at))
+        connection.execute("INSERT INTO rejections VALUES (?, 'bob', 'won', NULL, ?)", (two, at))
+        connection.execute("INSERT INTO answers VALUES (?, 'bob', 'f', '7', ?)", (two, at))
+        connection.execute(
+            "UPDATE layers SET status = 'done', note = 'n', span_count = 3, updated_at = ? "
+            "WHERE document_id = ? AND annotator = 'bob'",
+            (at, two),
+        )
+        connection.commit()
+    with opened(path, "bob") as store:
+        layer = store.layer(store.document(two))
+        assert ([each.id for each in layer.spans], layer.answers, layer.note) == (
+            ["b3", "c0", "c4"],
+            {"f": 7},
+            "n",
+        )
     check_rebuilt(path)
 
 
@@ -194,6 +258,24 @@ class World:
     def discards_an_import(self) -> None:
         with self.store.importing([]) as import_:
             import_.discard()
+
+    def undoes_an_import(self) -> None:
+        store = self.store
+        with suppress(StoreError):  # another import is not finished
+            if imports := store.standing_imports():
+                store.undo_import(self.draw(st.sampled_from(imports)).number, lambda _: None)
+
+    def removes(self) -> None:
+        store = self.store
+        ids = [each.document.id for each in store.records()]
+        with suppress(StoreError):  # an import is not finished
+            if ids:
+                store.remove(self.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=2)))
+
+    def brings_back(self) -> None:
+        with suppress(StoreError), self.store.importing(["here"]) as import_:
+            import_.add([self.record()], brings_back=True)
+            import_.finish()
 
     def works(self) -> None:
         store = self.store
@@ -311,6 +393,9 @@ DEEDS = [
     World.imports_in_chunks,
     World.is_killed_in_a_file,
     World.discards_an_import,
+    World.undoes_an_import,
+    World.removes,
+    World.brings_back,
     World.works,
     World.works,
     World.works,

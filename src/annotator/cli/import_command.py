@@ -27,6 +27,7 @@ from annotator.cli.project import (
 from annotator.cli.reimport import Reimport
 from annotator.cli.standard_input import files_with_input
 from annotator.cli.unknown_labels import UnknownLabels
+from annotator.core.counting import counted
 from annotator.core.record import Record
 from annotator.formats.format import Format
 from annotator.formats.reading import find_files, format_of, read_path
@@ -50,6 +51,7 @@ class Outcome(Struct):
 
     new: int = 0
     present: int = 0
+    removed: int = 0
     failed: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
 
@@ -68,6 +70,7 @@ class Reading(Struct, frozen=True):
     settings: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     update: bool = False
+    brings_back: bool = False
     options: dict[str, str] = field(default_factory=dict)
 
 
@@ -84,6 +87,7 @@ File = tuple[Path, Format]
     "--map", "names", multiple=True, metavar="LABEL=ID", help="Import LABEL of the files as ID (repeatable)."
 )
 @click.option("--update", is_flag=True, help="Update documents that are already there; one undo reverts it.")
+@click.option("--bring-back", is_flag=True, help="Import texts, too, that 'annotator remove' removed before.")
 @click.option(
     "--discard", is_flag=True, help="Take back an import that was interrupted, instead of a new one."
 )
@@ -98,6 +102,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     encoding: str | None,
     names: tuple[str, ...],
     update: bool,
+    bring_back: bool,
     discard: bool,
     settings: tuple[str, ...],
     database: Path,
@@ -118,7 +123,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
         _discard(database, annotator)
         return
     format_ = chosen_format(name, reads=True) if name else None
-    how = Reading(encoding, format_, settings, names=_pairs(names), update=update)
+    how = Reading(encoding, format_, settings, names=_pairs(names), update=update, brings_back=bring_back)
     with opened_store(database, annotator, imports=True) as store, files_with_input(paths, format_) as files:
         schema = project_schema(store, schema_path)
         outcome = Outcome()
@@ -218,7 +223,7 @@ class _Importer:
         position = 0
         for chunk in chunks(record for record, _ in read):
             with uninterrupted():
-                count = self.import_.add(chunk)
+                count = self._add(chunk)
                 self._count(count)
             for number in count.present_with_layers:
                 self.reimport.take(*read[position + number])
@@ -252,19 +257,28 @@ class _Importer:
             self.reimport.apply()
         self.outcome.advice += self.reimport.lines(updated=self.how.update)
         self.outcome.advice += filter(None, [self.unknown.advice()])
+        if self.outcome.removed:
+            left_out = counted(self.outcome.removed, "document")
+            self.outcome.advice.append(
+                f"{left_out} left out: removed from this database before; --bring-back imports them all the same"
+            )
 
     def _added(self, chunks: Iterator[list[Record]]) -> list[ImportCount]:
         """Import the chunks of a file; if one cannot be read, what was imported before it is taken back."""
         first, second = next(chunks, []), next(chunks, [])
         if not second:
-            return [self.import_.add(first)] if first else []
+            return [self._add(first)] if first else []
         with self.import_.file():
-            return [self.import_.add(chunk) for chunk in chain((first, second), chunks)]
+            return [self._add(chunk) for chunk in chain((first, second), chunks)]
+
+    def _add(self, chunk: list[Record]) -> ImportCount:
+        return self.import_.add(chunk, brings_back=self.how.brings_back)
 
     def _count(self, count: ImportCount) -> None:
         """Add documents to the outcome."""
         self.outcome.new += count.new
         self.outcome.present += count.present
+        self.outcome.removed += count.removed
 
     def _read_single(self, file: File) -> list[Record]:
         self.progress.advance()

@@ -48,6 +48,7 @@ def open_command(
     settings = settings_in_force().settings
     with opened_store(database, annotator) as store:
         store.log_keys_by_default(on=settings.key_log)
+        store.sum_old_keys(on=settings.sum_old_keys)
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
         if paths:

@@ -11,6 +11,7 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.project import annotator_option, database_option, opened_store
+from annotator.core.counting import counted
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
@@ -43,13 +44,15 @@ def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotat
 
 def statistics_of(store: Store) -> dict[str, Any]:
     """Return what is known of the annotator's work: keys, spans by label, documents by status, seconds by document."""
-    from annotator.replay.from_log import figures_of_log, seconds_by_document
+    from annotator.replay.from_log import earlier_work, figures_of_log, seconds_by_document
 
     keys = list(store.logged_keys())
-    seconds = seconds_by_document(keys)
+    days = store.daily_keys()
+    seconds = seconds_by_document(keys, days)
     return {
         "annotator": store.annotator,
         **figures_of_log(keys).as_json(),
+        "earlier": earlier_work(days),
         "labels": store.spans_by_label(),
         "status": {str(status): number for status, number in store.progress().items()},
         "seconds": {document: round(each, 1) for document, each in seconds.items()},
@@ -62,6 +65,11 @@ def _as_text(store: Store, statistics: dict[str, Any]) -> str:
 
     figures = figures_of_log(list(store.logged_keys()))
     parts = [table([(store.annotator, figures)])] if figures.keys else ["no spans in the key log yet"]
+    if earlier := statistics["earlier"]:
+        parts.append(
+            f"earlier, of which sums by day are kept: {earlier['keys']} keys for {counted(earlier['spans'], 'span')} "
+            f"({earlier['keys_per_span']:.2f} each), {earlier['wasted']} wasted, on {counted(earlier['days'], 'day')}"
+        )
     parts.append(_listed("spans by label", statistics["labels"]))
     parts.append(_listed("documents by status", statistics["status"]))
     minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}

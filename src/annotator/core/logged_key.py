@@ -1,4 +1,4 @@
-"""A key press as the key log stores it."""
+"""A key press as the key log stores it, and the sum of many of long ago."""
 
 from __future__ import annotations
 
@@ -20,3 +20,18 @@ class LoggedKey(Struct, frozen=True):
     refused: bool = False
     spans: int = 0
     milliseconds: int | None = None
+
+
+class DailyKeys(Struct, frozen=True):
+    """How many keys ran a command in a document on a day, ``YYYY-MM-DD`` in UTC, and the sums of what they did.
+
+    ``milliseconds`` are those before each key, without pauses.
+    """
+
+    day: str
+    document_id: str
+    command: str
+    refused: bool
+    keys: int
+    spans: int
+    milliseconds: int

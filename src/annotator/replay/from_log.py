@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from annotator.core.logged_key import LoggedKey
+from annotator.core.logged_key import DailyKeys, LoggedKey
 from annotator.replay.figures import Figures
 from annotator.replay.wasted import correcting_keys, corrects
 from annotator.session.commands import COMMANDS
@@ -56,9 +56,31 @@ def _is_about_spans(command: str) -> bool:
     return bool(command) and (command not in COMMANDS or COMMANDS[command].is_about_spans)
 
 
-def seconds_by_document(keys: Iterable[LoggedKey], pause: float = PAUSE) -> dict[str, float]:
+def earlier_work(days: Sequence[DailyKeys]) -> dict[str, float]:
+    """What is known of the keys of which only sums are left; empty if there are none.
+
+    ``keys`` are those pressed for spans, as in the figures of a log; keys that corrected a span are not told apart.
+    """
+    if not days:
+        return {}
+    about_spans = [each for each in days if _is_about_spans(each.command)]
+    keys, spans = sum(each.keys for each in about_spans), sum(max(0, each.spans) for each in about_spans)
+    return {
+        "days": len({each.day for each in days}),
+        "keys": keys,
+        "spans": spans,
+        "keys_per_span": round(keys / spans, 4) if spans else 0.0,
+        "wasted": sum(each.keys for each in days if each.refused or corrects(each.command)),
+    }
+
+
+def seconds_by_document(
+    keys: Iterable[LoggedKey], days: Iterable[DailyKeys] = (), pause: float = PAUSE
+) -> dict[str, float]:
     """How long each document was worked on, by its id; gaps longer than ``pause`` seconds are left out."""
     seconds: defaultdict[str, float] = defaultdict(float)
+    for day in days:
+        seconds[day.document_id] += day.milliseconds / 1000
     for key in keys:
         gap = (key.milliseconds or 0) / 1000
         seconds[key.document_id] += gap if gap <= pause else 0.0

@@ -26,6 +26,8 @@ class Settings(Struct, frozen=True):
     """The theme until another one is chosen in the app."""
     key_log: bool = True
     """Whether keys are logged for an annotator who has not chosen that in the database."""
+    sum_old_keys: bool = True
+    """Whether keys of the log that are 90 days old become sums by day."""
     suggestions: str = "on"
     """Which suggestions a session starts with."""
 
@@ -119,6 +121,13 @@ DECLARATIONS = (
         Kind.SWITCH,
         _BOTH,
         "Whether keys are logged for `annotator stats`, unless its --key-log has chosen otherwise in a database.",
+        choices=SWITCH,
+    ),
+    Declaration(
+        "sum-old-keys",
+        Kind.SWITCH,
+        _BOTH,
+        "Whether the log of your keys keeps only sums by day of what is older than 90 days.",
         choices=SWITCH,
     ),
     Declaration(

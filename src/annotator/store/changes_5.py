@@ -11,28 +11,72 @@ _SPAN: dict[str, Any] = {"origin": "manual", "attributes": {}, "note": None, "fl
 _STATE: dict[str, Any] = {"status": "new", "note": None, "keeps_boilerplate": False}
 
 
-def taken_back(things: Things, changes: list[dict[str, Any]], annotator: str, at: str, version: int) -> None:
-    """Take the changes of an action back, the last one first; the rest is what it has in common with them."""
+def taken_back(
+    things: Things, changes: list[dict[str, Any]], annotator: str, at: str, version: int
+) -> tuple[Things, list[dict[str, Any]]]:
+    """Take the changes of an action back, the last one first; the rest is what it has in common with them.
+
+    What contradicts the action came after it by an import, of which older versions wrote nothing: it is returned, as
+    what came, and as changes of answers and state.
+    """
     common = {"annotator": annotator, "created_at": at}
-    defaults = {"span": {**_SPAN, **common, "schema_version": version}, "relation": common}
+    defaults = {
+        "span": {**_SPAN, **common, "schema_version": version},
+        "relation": common,
+        "rejection": {"start": None},
+    }
+    later: Things = {}
+    later_changes: list[dict[str, Any]] = []
     for change in reversed(changes):
         kind, _, done = next(iter(change)).partition("-")
         value = change[f"{kind}-{done}"]
         if kind == "answer":
-            things.pop(("answer", value), None)
-            if "before" in change:
-                things["answer", value] = change["before"]
+            later_changes += _answer_taken_back(things, value, change.get("before"), change.get("after"))
         elif kind == "layer":
-            things["state", ""] = {**_STATE, **value}
-        elif kind == "rejection":
-            key = ("rejection", (value["text"], value.get("start")))
-            things.pop(key, None)
-            if done == "removed":
-                things[key] = {"start": None, **value}
-        elif done == "added":
-            things.pop((kind, value["id"]), None)
-        else:  # removed or changed
-            things[kind, value["id"]] = {**defaults[kind], **value}
+            later_changes += _state_taken_back(things, value, change["to"])
+        else:
+            later |= _taken_back(things, kind, done, {**defaults[kind], **value})
+    return later, later_changes
+
+
+def _taken_back(things: Things, kind: str, done: str, value: dict[str, Any]) -> Things:
+    """Take back that something was added, removed or changed to be what it is no longer; return what came later."""
+    key = (kind, (value["text"], value["start"]) if kind == "rejection" else value["id"])
+    found = things.pop(key, None)
+    if done != "added":
+        things[key] = value
+    return {key: found} if done == "removed" and found is not None else {}
+
+
+def _answer_taken_back(things: Things, field: str, before: Any, after: Any) -> list[dict[str, Any]]:
+    found = things.pop(("answer", field), None)
+    if before is not None:
+        things["answer", field] = before
+    if found == after:
+        return []
+    sides = {"before": after, "after": found}
+    return [{"answer-set": field} | {name: side for name, side in sides.items() if side is not None}]
+
+
+def _state_taken_back(things: Things, value: dict[str, Any], to: dict[str, Any]) -> list[dict[str, Any]]:
+    before = {**_STATE, **value}
+    after = before | {name: _STATE[name] if side is None else side for name, side in to.items()}
+    found, things["state", ""] = things["state", ""], before
+    changed = {name: side for name, side in found.items() if side != after[name]}
+    return [{"layer-changed": _without(after, _STATE), "to": changed}] if changed else []
+
+
+def dangling(things: Things) -> Things:
+    """Take the relations out whose spans are not there, and return them."""
+    found = {
+        key: value
+        for key, value in things.items()
+        if key[0] == "relation"
+        and not {("span", value["source"]), ("span", value["target"])} <= things.keys()
+    }
+    for key in found:
+        del things[key]
+    return found
 
 
 def additions(things: Things, annotator: str, at: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from annotator.store.upgrade import Report, Upgrade, check_room, copied, reporte
 APPLICATION_ID = 0x616E6E6F
 """``anno``, in the file's header: distinguishes our databases from other ones."""
 
-VERSION = 5
+VERSION = 6
 """The number of migrations that this program knows, in the file's header as ``user_version``."""
 
 PATIENCE = 5.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from annotator.store.gone import last_number
 from annotator.store.remembered import forget_setting, set_setting, setting
 
 _FIRST = "first hidden"
@@ -25,7 +26,6 @@ ON_SHOWN = f"document < {_NUMBER}"
 _AT_ONCE = 2000
 """Documents that are shown by one transaction: some 40 ms if each has a layer."""
 
-_LAST = "SELECT coalesce(max(number), 0) FROM documents"
 _TAKE_PLACES = """
     INSERT INTO places SELECT annotator, number, status, title, updated_at
     FROM documents JOIN layers ON document = number WHERE number >= ? AND number < ?
@@ -34,26 +34,28 @@ _TAKE_PLACES = """
 
 def hide_new_ones(connection: sqlite3.Connection) -> None:
     """Do not show the documents that come from here on."""
-    set_setting(connection, _FIRST, str(_last(connection) + 1))
+    set_setting(connection, _FIRST, str(last_number(connection) + 1))
 
 
 def is_hiding(connection: sqlite3.Connection) -> bool:
     """Whether any documents may be hidden."""
-    return setting(connection, _FIRST) is not None
+    return first_hidden(connection) is not None
+
+
+def first_hidden(connection: sqlite3.Connection) -> int | None:
+    """The number of the first document that is hidden; ``None`` if none is."""
+    first = setting(connection, _FIRST)
+    return None if first is None else int(first)
 
 
 def show_some(connection: sqlite3.Connection) -> bool:
     """Show some more documents that were hidden; return whether all are shown."""
-    first = int(setting(connection, _FIRST) or _last(connection) + 1)
+    last = last_number(connection)
+    first = first_hidden(connection) or last + 1
     end = first + _AT_ONCE
     connection.execute(_TAKE_PLACES, (first, end))
-    if end > _last(connection):
+    if end > last:
         forget_setting(connection, _FIRST)
         return True
     set_setting(connection, _FIRST, str(end))
     return False
-
-
-def _last(connection: sqlite3.Connection) -> int:
-    last: int = connection.execute(_LAST).fetchone()[0]
-    return last

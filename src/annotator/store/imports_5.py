@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from annotator.store.changes_5 import additions, taken_back
+from annotator.store.changes_5 import additions, dangling, taken_back
 
 _AT_ONCE = 200
 """Documents in an entry."""
@@ -19,7 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _METADATA = ("title", "source", "date", "author", "encoding", "extractor", "raw_sha256")
 _DOCUMENTS = f"SELECT number, id, imported_at, boilerplate, meta, {', '.join(_METADATA)} FROM documents ORDER BY number"  # noqa: S608
 _ACTIONS_ON = """
-    SELECT annotator, at, coalesce(version, 1), changes
+    SELECT actions.number, annotator, at, coalesce(version, 1), changes
     FROM actions LEFT JOIN schema_versions ON schema_versions.number = schema
     WHERE document = ? ORDER BY actions.number DESC
 """
@@ -39,17 +39,21 @@ _ANSWERS_ON = "SELECT field, value FROM answers WHERE document = ? AND annotator
 _REJECTIONS_ON = "SELECT text, start FROM rejections WHERE document = ? AND annotator = ? ORDER BY rowid"
 
 
-def imports(connection: sqlite3.Connection) -> Iterator[tuple[int, int, str]]:
-    """Yield the imports: number of the first document, time, changes."""
+Later = dict[int, list[dict[str, Any]]]
+"""By number of an action, layers of which more was imported after it."""
+
+
+def imports(connection: sqlite3.Connection, later: Later) -> Iterator[tuple[int, int, str]]:
+    """Yield the imports: number of the first document, time, changes; fill ``later`` for the documents of each."""
     for imported_at, group in groupby(connection.execute(_DOCUMENTS), key=lambda row: row[2]):
         remaining: Iterable[Any] = iter(group)
         at = milliseconds(imported_at)
         while some := list(islice(remaining, _AT_ONCE)):
-            changes = [change for row in some for change in _imported(connection, row, at)]
+            changes = [change for row in some for change in _imported(connection, row, at, later)]
             yield some[0][0], at, encode(changes)
 
 
-def _imported(connection: sqlite3.Connection, row: Any, at: int) -> Iterator[dict[str, Any]]:
+def _imported(connection: sqlite3.Connection, row: Any, at: int, later: Later) -> Iterator[dict[str, Any]]:
     number, id_, _, boilerplate, meta, *values = row
     known = {name: value for name, value in zip(_METADATA, values, strict=True) if value not in {None, ""}}
     known |= {"boilerplate": json.loads(boilerplate)} if boilerplate != "[]" else {}
@@ -59,9 +63,17 @@ def _imported(connection: sqlite3.Connection, row: Any, at: int) -> Iterator[dic
     for annotator, status, note, keeps_boilerplate in connection.execute(_LAYERS_ON, (number,)).fetchall():
         things = _things(connection, number, annotator)
         things["state", ""] = {"status": status, "note": note, "keeps_boilerplate": bool(keeps_boilerplate)}
-        for by, then, version, changes in actions:
-            if by == annotator:
-                taken_back(things, json.loads(changes), by, _second(then), version)
+        last = 0
+        for action, by, then, version, changes in actions:
+            if by != annotator:
+                continue
+            came, changed = taken_back(things, json.loads(changes), by, _second(then), version)
+            if came or changed:
+                changed = additions(came, annotator, _second(then)) + changed
+                later.setdefault(action, []).append({"layer": annotator, "of": id_, "changes": changed})
+                last = last or action
+        if last and (relations := dangling(things)):
+            later[last][-1]["changes"] += additions(relations, annotator, at="")
         added = additions(things, annotator, _second(at))
         if added:
             yield {"layer": annotator, "of": id_, "changes": added}

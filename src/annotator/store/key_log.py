@@ -11,9 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from annotator.core.logged_key import LoggedKey
+from annotator.core.logged_key import DailyKeys, LoggedKey
 
 MOST_HELD = 256
+
+KEPT_DAYS = 90
+"""Days for which single keys are kept; then they become sums."""
+
+_DAY = 86_400
+_PAUSE = 60_000
+"""Milliseconds without a key from which on it is a pause, and not working time."""
 
 _LAST = "SELECT coalesce(max(number), 0) FROM keys WHERE annotator = ?"
 _INSERT = """
@@ -24,6 +31,23 @@ _OF_ANNOTATOR = """
     SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch'), coalesce(documents.id, ''), key, command, refused, spans,
         milliseconds
     FROM keys LEFT JOIN documents ON documents.number = document WHERE annotator = ? ORDER BY keys.number
+"""
+
+_FIRST_AT = "SELECT at FROM keys WHERE annotator = ? ORDER BY number LIMIT 1"
+_FIRST_FROM = "SELECT number FROM keys WHERE annotator = ? AND at >= ? ORDER BY number LIMIT 1"
+_SUM = """
+    INSERT INTO daily_keys
+    SELECT annotator, strftime('%Y-%m-%d', :day, 'unixepoch'), coalesce(document, 0), command, refused, count(*),
+        sum(spans), coalesce(sum(milliseconds) FILTER (WHERE milliseconds <= :pause), 0)
+    FROM keys WHERE annotator = :annotator AND number < :end GROUP BY coalesce(document, 0), command, refused
+    ON CONFLICT DO UPDATE SET keys = keys + excluded.keys, spans = spans + excluded.spans,
+        milliseconds = milliseconds + excluded.milliseconds
+"""
+_DELETE = "DELETE FROM keys WHERE annotator = ? AND number < ?"
+_SUMS = """
+    SELECT day, coalesce(id, ''), command, refused, keys, spans, milliseconds
+    FROM daily_keys LEFT JOIN documents ON number = document WHERE annotator = ?
+    ORDER BY day, document, command, refused
 """
 
 
@@ -95,3 +119,22 @@ def logged_keys(connection: sqlite3.Connection, annotator: str) -> Iterator[Logg
     for row in connection.execute(_OF_ANNOTATOR, (annotator,)):
         logged = LoggedKey(*row)
         yield replace(logged, refused=bool(logged.refused))
+
+
+def sum_a_day(connection: sqlite3.Connection, annotator: str, now: str) -> bool:
+    """Make sums of the keys of the annotator's first day, if it is ``KEPT_DAYS`` ago; return whether it was."""
+    (oldest,) = connection.execute("SELECT CAST(strftime('%s', ?) AS INTEGER)", (now,)).fetchone()
+    first = connection.execute(_FIRST_AT, (annotator,)).fetchone()
+    if first is None or first[0] // _DAY >= oldest // _DAY - KEPT_DAYS:
+        return False
+    following = connection.execute(_FIRST_FROM, (annotator, (first[0] // _DAY + 1) * _DAY)).fetchone()
+    end = following[0] if following else connection.execute(_LAST, (annotator,)).fetchone()[0] + 1
+    connection.execute(_SUM, {"annotator": annotator, "day": first[0], "end": end, "pause": _PAUSE})
+    connection.execute(_DELETE, (annotator, end))
+    return True
+
+
+def daily_keys(connection: sqlite3.Connection, annotator: str) -> list[DailyKeys]:
+    """The sums of the annotator's keys that are no longer kept one by one, by day."""
+    rows = connection.execute(_SUMS, (annotator,))
+    return [DailyKeys(day, id_, command, bool(refused), *sums) for day, id_, command, refused, *sums in rows]

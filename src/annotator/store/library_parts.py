@@ -18,12 +18,12 @@ from typing import Protocol
 from msgspec import Struct
 
 from annotator.core.layer import Status
-from annotator.store.hidden import SHOWN
+from annotator.store.gone import TALLIED, gone_among, gone_before, last_number
+from annotator.store.hidden import first_hidden
 
 _THOUSAND = 1000
 """Number of documents that are tallied together, the first from number 1; as in the triggers of the migration."""
 
-_LAST_SHOWN = f"SELECT coalesce(max(number), 0) FROM documents WHERE {SHOWN}"  # noqa: S608
 _TALLIES = "SELECT thousand, layers FROM tallies WHERE annotator = ? AND status = ?"
 _OF_STATUS = """
     SELECT number FROM places WHERE annotator = ? AND status = ? AND number > ? ORDER BY number LIMIT ? OFFSET ?
@@ -62,7 +62,7 @@ class InStatus:
     def __init__(self, connection: sqlite3.Connection, annotator: str, status: Status) -> None:
         self._annotator = annotator
         self._status = status
-        self._before = _sums(_tallied(connection, annotator, (status,), documents_in(connection)))
+        self._before = _sums(_tallied(connection, [(annotator, status)], _last_shown(connection)))
         self.count = self._before[-1]
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:
@@ -75,14 +75,15 @@ class InStatus:
 class NotInStatus:
     """Documents on which the annotator has no layer with one of these statuses, in order of import.
 
-    Documents are numbered from 1 without gaps and never removed, so these are all other numbers.
+    These are all other numbers, but for those of documents that are gone.
     """
 
     def __init__(self, connection: sqlite3.Connection, annotator: str, statuses: Sequence[Status]) -> None:
         self._annotator = annotator
         self._statuses = statuses
-        self._documents = documents_in(connection)
-        tallied = _tallied(connection, annotator, statuses, self._documents)
+        self._last = _last_shown(connection)
+        left_out = [TALLIED, *((annotator, status) for status in statuses)]
+        tallied = _tallied(connection, left_out, self._last)
         self._left = [len(self._all_of(thousand)) - count for thousand, count in enumerate(tallied)]
         self._before = _sums(self._left)
         self.count = self._before[-1]
@@ -109,7 +110,7 @@ class NotInStatus:
                 yield from (number for number in everything if number not in touched)
 
     def _touched(self, connection: sqlite3.Connection, among: range) -> set[int]:
-        return {
+        return gone_among(connection, among[0], among[-1]) | {
             number
             for status in self._statuses
             for (number,) in connection.execute(_TOUCHED, (self._annotator, status, among[0], among[-1]))
@@ -117,7 +118,7 @@ class NotInStatus:
 
     def _all_of(self, thousand: int) -> range:
         first = thousand * _THOUSAND + 1
-        return range(first, min(first + _THOUSAND, self._documents + 1))
+        return range(first, min(first + _THOUSAND, self._last + 1))
 
 
 class SortOrder(Struct, frozen=True):
@@ -182,9 +183,13 @@ class Ordered:
 
 
 def documents_in(connection: sqlite3.Connection) -> int:
-    """The number of documents that are shown: the highest ``number``, since counting would read a whole index."""
-    count: int = connection.execute(_LAST_SHOWN).fetchone()[0]
-    return count
+    """The number of documents that are shown, of the highest ``number``: counting would read a whole index."""
+    last = _last_shown(connection)
+    return last - gone_before(connection, last + 1)
+
+
+def _last_shown(connection: sqlite3.Connection) -> int:
+    return last_number(connection, first_hidden(connection))
 
 
 def _statement(order: SortOrder, seek: Seek) -> str:
@@ -229,13 +234,11 @@ def _direction(falls: bool) -> str:  # noqa: FBT001
     return "DESC" if falls else "ASC"
 
 
-def _tallied(
-    connection: sqlite3.Connection, annotator: str, statuses: Iterable[Status], documents: int
-) -> list[int]:
-    """For each thousand documents, how many the annotator has in one of the statuses."""
-    counts = [0] * -(-documents // _THOUSAND)
-    for status in statuses:
-        for thousand, layers in connection.execute(_TALLIES, (annotator, status)):
+def _tallied(connection: sqlite3.Connection, tallied: Iterable[tuple[str, str]], last: int) -> list[int]:
+    """For each thousand numbers up to the last one, how many are in one of these: an annotator, with a status."""
+    counts = [0] * -(-last // _THOUSAND)
+    for annotator_and_status in tallied:
+        for thousand, layers in connection.execute(_TALLIES, annotator_and_status):
             counts[thousand] += layers
     return counts
 

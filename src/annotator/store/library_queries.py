@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from msgspec import Struct
 
 from annotator.core.layer import Status
+from annotator.store.gone import gone_before
 from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.library_parts import (
     InStatus,
@@ -201,7 +202,7 @@ def neighbour(connection: sqlite3.Connection, document_id: str, step: int) -> st
 
 def next_unfinished(connection: sqlite3.Connection, document_id: str, annotator: str) -> str | None:
     """The next other document that is new or in progress; the search wraps around at the end."""
-    here, _ = position(connection, document_id)
+    (here,) = connection.execute(_NUMBER[1:-1], (document_id,)).fetchone() or (0,)
     unfinished = NotInStatus(connection, annotator, _FINISHED)
     number = unfinished.following(connection, here) or unfinished.following(connection, 0)
     if number is None or number == here:
@@ -212,7 +213,7 @@ def next_unfinished(connection: sqlite3.Connection, document_id: str, annotator:
 def position(connection: sqlite3.Connection, document_id: str) -> tuple[int, int]:
     """The position of the document, counted from 1 (0 if there is no such document), and the number of documents."""
     place = connection.execute(_NUMBER[1:-1], (document_id,)).fetchone()
-    return place[0] if place else 0, documents_in(connection)
+    return place[0] - gone_before(connection, place[0]) if place else 0, documents_in(connection)
 
 
 def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int]:

@@ -27,7 +27,7 @@ _INSERT = """
 _DEVICE = "SELECT number FROM devices WHERE id = ?"
 _NEW_DEVICE = "INSERT INTO devices (id) VALUES (?) ON CONFLICT DO NOTHING"
 _LAST_SEQ = "SELECT coalesce(max(seq), 0) FROM actions WHERE device = ?"
-_LAST_AT = "SELECT at FROM actions ORDER BY number DESC LIMIT 1"
+_LAST_AT = "SELECT at, device FROM actions ORDER BY number DESC LIMIT 1"
 _IN_USE = "SELECT number, version FROM schema_versions WHERE hash = ?"
 _LAST_OF = "SELECT last FROM annotators WHERE name = ?"
 _SET_LAST = "INSERT INTO annotators (name, last) VALUES (?, ?) ON CONFLICT DO UPDATE SET last = excluded.last"
@@ -78,7 +78,8 @@ class Log:
         self._device = _number_of_device(connection, device)
         self._seq: int = connection.execute(_LAST_SEQ, (self._device,)).fetchone()[0]
         last = connection.execute(_LAST_AT).fetchone()
-        self._at = max(_milliseconds(now), last[0] if last else 0)
+        # Between two devices it moves on, so that time, device and seq give the order here for everyone.
+        self._at = max(_milliseconds(now), last[0] + (last[1] != self._device) if last else 0)
         in_use: tuple[int, int] | None = connection.execute(
             _IN_USE, (setting(connection, SCHEMA_IN_USE),)
         ).fetchone()

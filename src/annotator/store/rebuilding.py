@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any
 
 from msgspec import Struct
 
@@ -17,12 +16,15 @@ from annotator.core.change_json import Plain, change_from_json
 from annotator.store.document_json import document_of
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
+from annotator.store.gone import give_up, last_number
 from annotator.store.hidden import hide_new_ones, show_some
 from annotator.store.history import mark_for
-from annotator.store.importing import BEGUN, FINISHED, IMPORT, begin, end, layer_changes, take_one_back
+from annotator.store.import_undoing import TakingBack, carry_out, layer_changes, mark_undone, plan
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import set_last, stamp_of
 from annotator.store.record_writer import insert_document
+from annotator.store.removing import CLEANED, REMOVED
+from annotator.store.running_import import BEGUN, FINISHED, IMPORT, begin, end, end_running, finished_text
 from annotator.store.schema_migrations import mark_migration, mark_migration_undone
 from annotator.store.schemas import SCHEMA_USED, set_in_use
 
@@ -31,8 +33,7 @@ _COPIED = ("devices", "schema_versions")
 
 _ACTIONS = """
     SELECT actions.number, device, seq, follows, document, annotator, command, changes, at, schema, undoes, redoes,
-        part_of, migration, coalesce(version, 1),
-        EXISTS (SELECT 1 FROM actions AS later WHERE later.undoes = actions.number AND later.document IS NULL)
+        part_of, migration, coalesce(version, 1)
     FROM actions LEFT JOIN schema_versions ON schema_versions.number = schema ORDER BY actions.number
 """
 _INSERT = """
@@ -40,18 +41,20 @@ _INSERT = """
         redoes, part_of, migration)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_TAKEN_BACK = "SELECT undoes, number FROM actions WHERE document IS NULL AND undoes NOT NULL"
+_FINISHED = "SELECT part_of, number FROM actions WHERE document IS NULL AND command = ? AND changes = ?"
 _TEXT = "SELECT text FROM documents WHERE id = ?"
 _IS_THERE = "SELECT 1 FROM documents WHERE id = ?"
-_CHUNK = """
+_PART = """
     SELECT at, coalesce(version, 1), changes FROM actions LEFT JOIN schema_versions ON schema_versions.number = schema
     WHERE actions.number = ?
 """
 _DOCUMENT_ID = "SELECT id FROM documents WHERE number = ?"
-_SET_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE number = ?"
+_SET_UNDONE = "UPDATE actions SET undone = ? WHERE number = ? OR part_of = ?"
 
 
 class _Row(Struct, frozen=True):
-    """An action as the log has it; ``is_taken_back`` says whether all of it is undone by an action of no document."""
+    """An action as the log has it."""
 
     number: int
     device: int
@@ -68,7 +71,11 @@ class _Row(Struct, frozen=True):
     part_of: int | None
     migration: int | None
     version: int
-    is_taken_back: bool
+
+    @property
+    def second(self) -> str:
+        """The time to the second, as layers and spans have it."""
+        return stamp_of(self.annotator, self.at, self.version).at
 
 
 def rebuild(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
@@ -81,80 +88,120 @@ def rebuild(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+    rebuilding = _Rebuilding(source, target)
     for columns in source.execute(_ACTIONS):
         row = _Row(*columns)
-        _apply(source, target, row)
+        rebuilding.apply(row)
         target.execute(_INSERT, columns[:14])
         if row.annotator:
             set_last(target, row.annotator, row.number)
 
 
-def _apply(source: sqlite3.Connection, target: sqlite3.Connection, row: _Row) -> None:
-    content: list[Any] = json.loads(row.changes)
-    if row.document is not None:
-        _apply_to_layer(target, row, content)
-    elif row.command == IMPORT:
-        _apply_import(source, target, row, content)
-    elif SCHEMA_USED in (content[0] if content else {}):
-        set_in_use(target, content[0][SCHEMA_USED])
-        if row.command == SCHEMA_MIGRATION:
-            mark_migration(target)
+class _Rebuilding:
+    """Applies actions, in their order, to the tables of ``target``; the texts are those of ``source``."""
+
+    def __init__(self, source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+        self._source = source
+        self._target = target
+        self._taken_back: dict[int, int] = dict(source.execute(_TAKEN_BACK).fetchall())
+        self._gone: dict[str, int] = {}  # documents whose texts are gone, by the entry that brought them
+        self._finished: dict[int, int] = dict(source.execute(_FINISHED, (IMPORT, finished_text())).fetchall())
+
+    def apply(self, row: _Row) -> None:
+        """Apply an action, before it is in the log of ``target`` itself."""
+        content: list[Plain] = json.loads(row.changes)
+        if row.document is not None:
+            self._apply_to_layer(row, content)
+        elif content == CLEANED:
+            self._apply_cleaned(row)
+        elif row.command == IMPORT:
+            self._apply_import(row, content)
+        elif SCHEMA_USED in (content[0] if content else {}):
+            set_in_use(self._target, content[0][SCHEMA_USED])
+            if row.command == SCHEMA_MIGRATION:
+                mark_migration(self._target)
+            elif row.undoes is not None:
+                mark_migration_undone(self._target, row.undoes)
         elif row.undoes is not None:
-            mark_migration_undone(target, row.undoes)
-    elif row.undoes is not None:
-        _apply_taking_back(target, row, row.undoes)
+            self._apply_taking_back(row, row.undoes)
 
+    def _apply_to_layer(self, row: _Row, content: list[Plain]) -> None:
+        target, stamp = self._target, stamp_of(row.annotator, row.at, row.version)
+        changes = tuple(change_from_json(data, stamp) for data in content)
+        (document_id,) = target.execute(_DOCUMENT_ID, (row.document,)).fetchone()
+        if changes:
+            LayerRows(target, read_document(target, document_id), row.annotator, stamp.at).write(changes)
+        if row.part_of is None and row.migration is None:
+            mark_for(target, row.annotator, row.undoes, row.redoes)
 
-def _apply_taking_back(target: sqlite3.Connection, row: _Row, undoes: int) -> None:
-    """Take back a chunk of an import, or note that all of one is taken back."""
-    target.execute(_SET_UNDONE, (undoes,))
-    if row.part_of is None:
-        end(target)
-        show_some(target)
-        return
-    at, version, changes = target.execute(_CHUNK, (undoes,)).fetchone()
-    for each in reversed(json.loads(changes)):
-        if _is_there(target, each):
-            take_one_back(target, each, at, version, stamp_of("", row.at, 1).at)
-
-
-def _apply_to_layer(target: sqlite3.Connection, row: _Row, content: list[Plain]) -> None:
-    stamp = stamp_of(row.annotator, row.at, row.version)
-    changes = tuple(change_from_json(data, stamp) for data in content)
-    (document_id,) = target.execute(_DOCUMENT_ID, (row.document,)).fetchone()
-    if changes:
-        LayerRows(target, read_document(target, document_id), row.annotator, stamp.at).write(changes)
-    if row.part_of is None and row.migration is None:
-        mark_for(target, row.annotator, row.undoes, row.redoes)
-
-
-def _apply_import(
-    source: sqlite3.Connection, target: sqlite3.Connection, row: _Row, content: list[Plain]
-) -> None:
-    if row.part_of is None and content and BEGUN in content[0]:
-        hide_new_ones(target)
-        begin(target, row.number)
-        return
-    second = stamp_of("", row.at, row.version).at
-    for each in content:
-        if FINISHED in each:
-            end(target)
-            while not show_some(target):
-                pass
-        elif row.is_taken_back and not _is_there(target, each):
-            continue  # the document is gone again, and its text with it
-        elif "layer" in each:
-            changes = layer_changes(each, row.at, row.version)
-            LayerRows(target, read_document(target, each["of"]), each["layer"], second).write(changes)
+    def _apply_cleaned(self, row: _Row) -> None:
+        """Mark what an action in a document that was removed did to the actions before it."""
+        if row.part_of is not None or row.migration is not None:
+            return
+        named = row.undoes if row.undoes is not None else row.redoes
+        if named is None:
+            mark_for(self._target, row.annotator, None, None)
         else:
-            text = source.execute(_TEXT, (each["document"],)).fetchone()
-            if text is None:
-                raise StoreError(
-                    f"the text of document {each['document']} is missing; go back to a copy of the file"
-                )
-            insert_document(target, document_of(each, each["document"], text[0]), second)
+            self._target.execute(_SET_UNDONE, (int(row.undoes is not None), named, named))
 
+    def _apply_import(self, row: _Row, content: list[Plain]) -> None:
+        target = self._target
+        for each in content:
+            if BEGUN in each:
+                hide_new_ones(target)
+                begin(target, row.number)
+            elif FINISHED in each:
+                end(target)
+                while not show_some(target):
+                    pass
+            elif REMOVED in each:
+                if not self._gives_numbers_back(row):
+                    give_up(target, last_number(target) + 1, each[REMOVED])
+            elif "layer" in each:
+                self._insert_layer(row, each)
+            else:
+                self._insert_document(row, each)
 
-def _is_there(target: sqlite3.Connection, each: Plain) -> bool:
-    """Whether the document that a part of an import is about was there before."""
-    return target.execute(_IS_THERE, (each.get("of") or each["document"],)).fetchone() is not None
+    def _insert_layer(self, row: _Row, each: Plain) -> None:
+        if row.number in self._taken_back and not self._is_there(each["of"]):
+            return  # the document is gone again
+        changes = layer_changes(each, row.at, row.version)
+        LayerRows(self._target, read_document(self._target, each["of"]), each["layer"], row.second).write(
+            changes
+        )
+
+    def _insert_document(self, row: _Row, each: Plain) -> None:
+        text = self._source.execute(_TEXT, (each["document"],)).fetchone()
+        if text is not None:
+            if not self._gives_numbers_back(row) or self._is_there(each["document"]):
+                insert_document(self._target, document_of(each, each["document"], text[0]), row.second)
+        elif row.number not in self._taken_back:
+            raise StoreError(
+                f"the text of document {each['document']} is missing; go back to a copy of the file"
+            )
+        elif not self._gives_numbers_back(row) and each["document"] not in self._gone:
+            self._gone[each["document"]] = row.number
+            give_up(self._target, last_number(self._target) + 1)
+
+    def _apply_taking_back(self, row: _Row, undoes: int) -> None:
+        """Take a part of an import back or, with its head, note that all of it is."""
+        mark_undone(self._target, undoes)
+        self._gone = {id_: brought for id_, brought in self._gone.items() if brought != undoes}
+        at, version, changes = self._target.execute(_PART, (undoes,)).fetchone()
+        taking_back = TakingBack()
+        plan(self._target, json.loads(changes), at, version, taking_back)
+        is_finished = row.part_of is None or self._finished.get(row.part_of, row.number) < row.number
+        carry_out(self._target, taking_back, row.second, keeps_numbers=not is_finished)
+        if row.part_of is None:
+            end_running(self._target)
+
+    def _gives_numbers_back(self, row: _Row) -> bool:
+        """Whether the part of an import was taken back before the import was finished, numbers included."""
+        undo = self._taken_back.get(row.number)
+        if undo is None or row.part_of is None:
+            return False
+        return undo < self._finished.get(row.part_of, undo + 1)
+
+    def _is_there(self, document_id: str) -> bool:
+        """Whether the document was there before."""
+        return self._target.execute(_IS_THERE, (document_id,)).fetchone() is not None

@@ -28,6 +28,7 @@ from annotator.store.annotators import check_annotator
 from annotator.store.document_json import metadata_of
 from annotator.store.documents import number_of
 from annotator.store.errors import StoreError
+from annotator.store.gone import is_removed, last_number
 from annotator.store.layer_writer import (
     INSERT_ANSWER,
     INSERT_REJECTION,
@@ -50,7 +51,6 @@ from annotator.store.rows import (
 from annotator.store.statements import insertion
 
 INSERT_DOCUMENT = insertion("documents", DOCUMENT_COLUMNS)
-_LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM documents"
 # The columns that ``metadata_of`` writes, to compare them.
 _METADATA = "title, source, date, author, encoding, extractor, raw_sha256, boilerplate, meta"
 _SAME_TEXT = f"SELECT number, {_METADATA} FROM documents WHERE id = ? AND text_sha256 = ?"  # noqa: S608
@@ -67,32 +67,38 @@ _INSERT_LAYER = """
 class ImportCount(Struct, frozen=True):
     """How many documents of an import were new, and how many were there already.
 
-    ``present_with_layers`` are the numbers, from 0, of the records with layers whose documents were there.
+    ``present_with_layers`` are the numbers, from 0, of the records with layers whose documents were there. ``removed``
+    documents were left out, since their texts were removed from the database before.
     """
 
     new: int = 0
     present: int = 0
+    removed: int = 0
     present_with_layers: tuple[int, ...] = ()
 
 
 def take_records(
-    connection: sqlite3.Connection, records: Iterable[Record], log: Log
+    connection: sqlite3.Connection, records: Iterable[Record], log: Log, *, brings_back: bool = False
 ) -> tuple[ImportCount, list[Plain]]:
     """Write the records; return how many documents were new, and what the log says of it: nothing if nothing was new.
 
+    Texts that were removed from the database are left out unless it ``brings_back`` those.
     Raises ``StoreError`` for the first record that contradicts itself or the database; the caller rolls back.
     """
     incoming = _Incoming(connection, log.second, log.stamp)
-    new = present = 0
+    new = present = removed = 0
     present_with_layers: list[int] = []
     for number, record in enumerate(records):
+        if not brings_back and is_removed(connection, record.document):
+            removed += 1
+            continue
         if incoming.take(record):
             new += 1
         else:
             present += 1
             if record.layers:
                 present_with_layers.append(number)
-    return ImportCount(new, present, tuple(present_with_layers)), incoming.content
+    return ImportCount(new, present, removed, tuple(present_with_layers)), incoming.content
 
 
 def insert_document(connection: sqlite3.Connection, document: Document, at: str) -> None:
@@ -114,7 +120,7 @@ class _Incoming:
         self._connection = connection
         self._stamp = stamp
         self._at = at
-        self._number: int = connection.execute(_LAST_NUMBER).fetchone()[0]
+        self._number = last_number(connection)
 
     def take(self, record: Record) -> bool:
         """Write the record; return whether its document was new."""

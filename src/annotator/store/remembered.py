@@ -13,6 +13,12 @@ SCHEMA_IN_USE = "schema"
 DATABASE_ID = "database"
 """The name of the setting that holds the database's own id, which its copies share."""
 
+LAST_OPENED = "last opened"
+"""The name of the setting that holds the document that an annotator opened last."""
+
+CARET_IN = "caret in {}"
+"""The name, with the id of a document, of the setting that holds where an annotator's caret was in it."""
+
 _GET = "SELECT value FROM settings WHERE annotator = ? AND name = ?"
 _SET = """
     INSERT INTO settings (annotator, name, value) VALUES (?, ?, ?)

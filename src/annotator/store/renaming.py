@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from annotator.store.annotators import check_annotator
 from annotator.store.errors import StoreError
-from annotator.store.importing import IMPORT, check_finished
 from annotator.store.log import Entry, Log, content_json
 from annotator.store.remembered import DATABASE_ID, setting
 from annotator.store.rows import to_json
+from annotator.store.running_import import IMPORT, check_finished
 
 RENAME = "rename-annotator"
 """The name of the action."""
@@ -35,6 +35,7 @@ _TABLES = (
     "tallies",
     "actions",
     "keys",
+    "daily_keys",
     "settings",
 )
 _FURTHER = {"annotators": "name", "schema_versions": "first_used_by"}

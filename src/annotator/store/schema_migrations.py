@@ -35,14 +35,16 @@ SAMPLES = 3
 _LAYERS = """
     SELECT documents.id, annotator FROM layers JOIN documents ON number = document ORDER BY number, annotator
 """
-_REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0"
+_REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0 AND document NOT NULL"
 """Nobody may redo under the new schema what was undone under the old one."""
 _LAST = f"""
     SELECT number, changes FROM actions WHERE document IS NULL AND command = '{SCHEMA_MIGRATION}' AND undone = 0
     ORDER BY number DESC LIMIT 1
 """  # noqa: S608 - a constant
 _PARTS = f"{ACTIONS} WHERE migration = ? AND undoes IS NULL ORDER BY actions.number DESC"
-_SET_PARTS_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE migration = ? AND undoes IS NULL"
+_SET_PARTS_UNDONE = """
+    UPDATE actions SET undone = 1, replaced = document NOT NULL WHERE migration = ? AND undoes IS NULL
+"""
 _SET_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE number = ?"
 
 Effect = tuple[int, int, str]

@@ -9,8 +9,8 @@ from annotator.store import (
     schema_migrations,
     schemas,
 )
-from annotator.store.importing import check_finished
 from annotator.store.log import Entry, Log, to_the_second
+from annotator.store.running_import import check_finished
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.store_part import StorePart
 

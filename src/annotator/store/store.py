@@ -13,7 +13,7 @@ from annotator.core.action import Edit
 from annotator.core.changes import more_spans
 from annotator.core.document import Document
 from annotator.core.layer import Layer
-from annotator.core.logged_key import LoggedKey
+from annotator.core.logged_key import DailyKeys, LoggedKey
 from annotator.core.record import Record
 from annotator.store import (
     documents,
@@ -28,21 +28,22 @@ from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.history_reads import HistoryReads
-from annotator.store.importing import IMPORT, Import, check_finished, is_unfinished, show_finished
-from annotator.store.key_log import KeyLog, logged_keys
+from annotator.store.importing import Import, show_finished
+from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
 from annotator.store.log import Entry, to_the_second
 from annotator.store.record_writer import ImportCount
-from annotator.store.remembered import set_setting, setting
+from annotator.store.remembered import CARET_IN, LAST_OPENED, set_setting, setting
+from annotator.store.running_import import IMPORT, check_finished, is_unfinished
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
 
-_LAST_OPENED = "last opened"
-_CARET_IN = "caret in {}"
 _THEME = "theme"
 _KEY_LOG = "key log"
+_DAYS_AT_ONCE = 20
+"""Days of keys that become sums when a store is closed: some 10 ms each."""
 _TOUR_OFFERED = "tour offered"
 
 
@@ -69,6 +70,7 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
         self._keys = KeyLog(lambda: to_the_second(now()), ticks)
         self._logs_keys: bool | None = None
         self._logs_keys_by_default = True
+        self._sums_old_keys = True
 
     @classmethod
     def open(  # noqa: PLR0913 - what it depends on
@@ -100,6 +102,7 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
     def close(self) -> None:
         """Close the database, writing buffered key presses if the disk accepts them."""
         self._write_keys()
+        self._sum_old_keys()
         self._leave_device()
         self._database.close()
 
@@ -214,6 +217,10 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
         self._logs_keys_by_default = on
         self._logs_keys = None
 
+    def sum_old_keys(self, *, on: bool) -> None:
+        """Make sums of old keys when the store is closed, as it does by default, or keep each; kept nowhere."""
+        self._sums_old_keys = on
+
     @property
     def was_offered_tour(self) -> bool:
         """Whether the tour has been offered to the annotator in this database."""
@@ -230,6 +237,21 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
         with self._database.snapshot() as connection:
             yield from logged_keys(connection, self.annotator)
 
+    def daily_keys(self) -> list[DailyKeys]:
+        """The sums of the annotator's keys that are no longer kept one by one."""
+        with self._database.reading() as connection:
+            return daily_keys(connection, self.annotator)
+
+    def _sum_old_keys(self) -> None:
+        """Make sums of the keys of some days that are long ago, if keys were logged; each day in a transaction."""
+        if not (self._sums_old_keys and self._logs_keys):
+            return
+        with suppress(StoreError):  # the next time, then
+            for _ in range(_DAYS_AT_ONCE):
+                with self._database.writing() as connection:
+                    if not sum_a_day(connection, self.annotator, self._now()):
+                        return
+
     def _write_keys(self) -> None:
         """Write the buffered keys on their own; if the disk refuses, they are lost to the log and nothing is raised."""
         if not self._keys.is_empty:
@@ -243,17 +265,17 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
     def last_opened(self) -> str | None:
         """The document that the annotator opened last."""
         with self._database.reading() as connection:
-            return setting(connection, _LAST_OPENED, self.annotator)
+            return setting(connection, LAST_OPENED, self.annotator)
 
     def remember_caret(self, document_id: str, offset: int) -> None:
         """Remember the annotator's caret in a document, as an offset in code points."""
         with self._database.writing() as connection:
-            set_setting(connection, _CARET_IN.format(document_id), str(offset), self.annotator)
+            set_setting(connection, CARET_IN.format(document_id), str(offset), self.annotator)
 
     def caret(self, document_id: str) -> int | None:
         """The remembered caret of the annotator in a document; ``None`` if there is none."""
         with self._database.reading() as connection:
-            offset = setting(connection, _CARET_IN.format(document_id), self.annotator)
+            offset = setting(connection, CARET_IN.format(document_id), self.annotator)
         return None if offset is None else int(offset)
 
     @property
@@ -270,6 +292,6 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
     def remember_opened(self, document_id: str) -> None:
         """Remember the document as the one opened last, and write the buffered keys."""
         with self._database.writing() as connection:
-            set_setting(connection, _LAST_OPENED, document_id, self.annotator)
+            set_setting(connection, LAST_OPENED, document_id, self.annotator)
             self._keys.write(connection, self.annotator)
         self._keys.forget()

@@ -10,7 +10,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from annotator.store import tables_4, tables_5
+from annotator.store import tables_4, tables_5, tables_6
 
 MIGRATIONS = Migrations("annotator")
 
@@ -309,3 +309,9 @@ def version_4(db: Database) -> None:
 def version_5(db: Database) -> None:
     """Imports and the schemas in use are in the log, too."""
     tables_5.change_tables(db.conn)
+
+
+@MIGRATIONS()
+def version_6(db: Database) -> None:
+    """Documents can go away, and keys of long ago are sums by day."""
+    tables_6.change_tables(db.conn)

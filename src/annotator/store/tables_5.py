@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from annotator.store.imports_5 import encode, imports, milliseconds
+from annotator.store.imports_5 import Later, encode, imports, milliseconds
 
 _MIGRATIONS = """
     SELECT number, from_hash, to_hash, at, undone,
@@ -136,7 +136,8 @@ class _Renumbering:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._number = 0
-        self._imports = imports(connection)
+        self._later: Later = {}
+        self._imports = imports(connection, self._later)
         self._next = next(self._imports, None)
         self._migrations = {number: rest for number, *rest in connection.execute(_MIGRATIONS)}
         self._waiting = list(self._migrations)
@@ -155,6 +156,8 @@ class _Renumbering:
             if migration is not None and undoes is not None:
                 yield from self._undoing(migration)
             self._connection.execute("INSERT INTO renumbered VALUES (?, ?)", (old, self._take()))
+            if old in self._later:
+                yield (self._take(), "import", encode(self._later[old]), at, None)
         yield from self._imports_until(None, None)
         yield from self._migrations_until(None, None)
         yield from self._first_schema(None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
+from annotator.store.import_undoing import StandingImport, TakingBack, standing_imports, undo_import, undoing
 from annotator.store.log import Log
 from annotator.store.rebuilding import rebuild
+from annotator.store.removing import Removal, removals, remove
 from annotator.store.renaming import Renaming, checked_renaming, new_name_of, rename
 from annotator.store.store_part import StorePart
 
@@ -30,14 +33,50 @@ class WholeFile(StorePart):
                 renaming = rename(
                     connection, old, new, Log(connection, self._device(connection), self._now())
                 )
+        self._leave_no_traces(f"{old!a} is called {new!a} now")
+        return renaming
+
+    def removals(self, names: Sequence[str]) -> list[Removal]:
+        """The documents of these names, and how much would go with each; raises what ``remove`` would."""
+        with self._database.reading() as connection:
+            return removals(connection, names)
+
+    def remove(self, names: Sequence[str]) -> list[Removal]:
+        """Take documents out for good, also of the log and the free pages; they are named as in ``removals``."""
+        self._database.check_room()
+        with self._database.writing() as connection:
+            removed = remove(connection, names, self._open_log(connection), self.annotator)
+        self._leave_no_traces("removed")
+        return removed
+
+    def clean(self) -> None:
+        """Write the file anew, so that nothing of what was removed or replaced before is left in it."""
+        self._database.check_room()
+        self._database.vacuum()
+
+    def _leave_no_traces(self, done: str) -> None:
         try:
             self._database.vacuum()
         except StoreError as error:
             raise StoreError(
-                f"{old!a} is called {new!a} now, but traces of the old name are left in the file ({error}); "
-                "close the programs that use it and run this again"
+                f"{done}, but traces are left in the free pages of the file ({error}); close the programs that use it "
+                "and run this again"
             ) from error
-        return renaming
+
+    def standing_imports(self) -> list[StandingImport]:
+        """The imports that can be undone, the last one first."""
+        with self._database.snapshot() as connection:
+            return standing_imports(connection)
+
+    def undoing(self, import_: int) -> TakingBack:
+        """What an undo of the import of that number would do; raises what ``undo_import`` would."""
+        with self._database.snapshot() as connection:
+            return undoing(connection, import_)
+
+    def undo_import(self, import_: int, report: Callable[[int], None]) -> TakingBack:
+        """Undo the import of that number; ``report`` is told how many documents are gone."""
+        with self._database.importing():
+            return undo_import(self._database, self.annotator, self._open_log, import_, report)
 
     def rebuild(self, path: Path) -> None:
         """Write a new database, at a path that does not exist yet, from the log of this one and its texts alone."""

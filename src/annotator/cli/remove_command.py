@@ -1,0 +1,82 @@
+"""``annotator remove DOCUMENT...``: texts that must go, out of a database for good."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from annotator.cli.errors import BadInput
+from annotator.cli.project import annotator_option, database_option, opened_store
+from annotator.core.counting import counted
+from annotator.store.errors import StoreError
+from annotator.store.removing import Removal
+from annotator.view.cells import sanitize
+
+
+@click.command("remove")
+@click.argument("names", metavar="DOCUMENT...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Say what would be removed and remove nothing.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
+@click.option("--traces", is_flag=True, help="Remove only what an earlier removal left in the file.")
+@database_option
+@annotator_option
+def remove_command(  # noqa: PLR0913 - one parameter an option
+    *, names: tuple[str, ...], dry_run: bool, yes: bool, traces: bool, database: Path, annotator: str
+) -> None:
+    """Remove documents for good: text, spans, notes and history, of everyone.
+
+    A DOCUMENT is named by its id or the first eight characters of it, its source, or its title. This cannot be undone.
+    Nothing of it is left in the file but a hash of the text, so that an import does not bring it back unnoticed. Copies
+    of the file are not changed; those that this program made beside it are named.
+    """
+    if bool(names) == traces:
+        raise click.UsageError("Name documents, or give --traces.")
+    if not database.exists():
+        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    with opened_store(database, annotator) as store:
+        try:
+            if traces:
+                store.clean()
+                click.echo("nothing is left of what was removed before")
+                return
+            found = store.removals(names)
+            click.echo(f"{'would remove' if dry_run else 'removing'} {_summed(found)}:", err=not dry_run)
+            for each in found:
+                click.echo(f"  {_described(each)}", err=not dry_run)
+            if dry_run:
+                return
+            if not yes:
+                _ask()
+            store.remove(names)
+        except StoreError as error:
+            raise BadInput(str(error)) from None
+    click.echo(f"removed {counted(len(found), 'document')}")
+    for copy in copies_beside(database):
+        click.echo(f"{os.fspath(copy)!r} is a copy from before and still has it; delete it, too", err=True)
+
+
+def copies_beside(database: Path) -> list[Path]:
+    """Return the copies that were made of the database when its tables were changed."""
+    name = database.resolve().name
+    return sorted(
+        each for each in database.resolve().parent.iterdir() if each.name.startswith(f"{name}.tables-")
+    )
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise BadInput("nothing was removed: this cannot be undone; add --yes")
+    if not click.confirm("remove for good?", err=True):
+        raise BadInput("nothing was removed")
+
+
+def _summed(found: list[Removal]) -> str:
+    spans, actions = sum(each.spans for each in found), sum(each.actions for each in found)
+    return f"{counted(len(found), 'document')} with {counted(spans, 'span')} and {counted(actions, 'action')}"
+
+
+def _described(each: Removal) -> str:
+    return f"{each.document_id}  {sanitize(each.title) or '(without a title)'}"

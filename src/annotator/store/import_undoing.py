@@ -1,0 +1,246 @@
+"""Taking imports back: what one brought goes away again, but for what was worked on or imported again since.
+
+Each of its parts is taken back by an entry of its own, the last one first, each in a transaction; the head comes last.
+So one that was interrupted goes on when it is asked for again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct, field
+
+from annotator.core.change_json import Plain, change_from_json
+from annotator.core.changes import Change, apply_all, inverses
+from annotator.core.document import Document
+from annotator.core.layer import Layer
+from annotator.store.database import Database
+from annotator.store.documents import read_document
+from annotator.store.errors import StoreError
+from annotator.store.gone import give_up
+from annotator.store.layer_writer import LayerRows
+from annotator.store.layers import read_layer, written_layers
+from annotator.store.log import Entry, Log, stamp_of
+from annotator.store.rows import to_json
+from annotator.store.running_import import IMPORT, check_finished, end_running, finished_text
+
+_PART = """
+    SELECT actions.number, at, coalesce(version, 1), changes
+    FROM actions LEFT JOIN schema_versions ON schema_versions.number = schema
+    WHERE (part_of = :head OR actions.number = :head) AND actions.number >= :first AND undone = 0 AND undoes IS NULL
+    ORDER BY actions.number DESC
+"""
+_LAST_PART = f"{_PART} LIMIT 1"
+_IS_FINISHED = "SELECT 1 FROM actions WHERE part_of = ? AND changes = ?"
+_SET_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE number = ?"
+_NUMBER = "SELECT number FROM documents WHERE id = ?"
+_WAS_USED = """
+    SELECT EXISTS (SELECT 1 FROM actions WHERE document = :number)
+        OR EXISTS (SELECT 1 FROM other_metadata
+            WHERE document = :number AND metadata NOT IN (SELECT value FROM json_each(:metadata)))
+"""
+_OTHER_METADATA = "SELECT 1 FROM other_metadata WHERE document = ? AND metadata = ?"
+_DELETE_OTHER_METADATA = "DELETE FROM other_metadata WHERE document = ? AND metadata = ?"
+_DELETE_DOCUMENT = "DELETE FROM documents WHERE number = ?"
+_STANDING = f"""
+    SELECT number, strftime('%Y-%m-%d %H:%M', at / 1000, 'unixepoch'), annotator FROM actions
+    WHERE document IS NULL AND command = '{IMPORT}' AND part_of IS NULL AND undone = 0 AND undoes IS NULL
+    ORDER BY number DESC
+"""  # noqa: S608 - a constant
+
+
+class StandingImport(Struct, frozen=True):
+    """An import that is not undone: number of its head, time (UTC, to the minute), who ran it, how much it brought.
+
+    ``title`` is that of its first document.
+    """
+
+    number: int
+    at: str
+    annotator: str
+    documents: int
+    layers: int
+    title: str
+
+
+class TakingBack(Struct):
+    """What goes away when some parts of an import are taken back, and what stays because of what was done since.
+
+    ``documents`` and ``documents_that_stay`` are by id; layers on documents that were there before are by the id of
+    their document, with the changes that take them back.
+    """
+
+    documents: list[str] = field(default_factory=list)
+    documents_that_stay: list[str] = field(default_factory=list)
+    layers: list[tuple[Document, str, tuple[Change, ...]]] = field(default_factory=list)
+    layers_that_stay: int = 0
+    metadata: list[tuple[int, str]] = field(default_factory=list)
+
+
+def standing_imports(connection: sqlite3.Connection) -> list[StandingImport]:
+    """The imports that are finished and not undone, the last one first."""
+    check_finished(connection)
+    return [_described(connection, *row) for row in connection.execute(_STANDING).fetchall()]
+
+
+def _described(connection: sqlite3.Connection, number: int, at: str, annotator: str) -> StandingImport:
+    documents = layers = 0
+    title = ""
+    for content in _parts(connection, number):
+        for each in content:
+            layers += "layer" in each
+            if "document" in each:
+                documents += 1
+                title = each.get("title", "")
+    return StandingImport(number, at, annotator, documents, layers, title)
+
+
+def _parts(connection: sqlite3.Connection, head: int) -> Iterator[list[Plain]]:
+    """The content of the parts that stand, the last one first, elements reversed."""
+    for *_, changes in connection.execute(_PART, {"head": head, "first": head}):
+        yield json.loads(changes)[::-1]
+
+
+def undoing(connection: sqlite3.Connection, head: int) -> TakingBack:
+    """What an undo of the import would do; raises ``StoreError`` if there is none of that number, or it is undone."""
+    check_finished(connection)
+    if head not in (number for number, *_ in connection.execute(_STANDING)):
+        raise StoreError(f"there is no import {head} that could be undone; see annotator undo-import --list")
+    taking_back = TakingBack()
+    for _, at, version, changes in connection.execute(_PART, {"head": head, "first": head}).fetchall():
+        plan(connection, json.loads(changes), at, version, taking_back)
+    return taking_back
+
+
+def undo_import(
+    database: Database,
+    annotator: str,
+    open_log: Callable[[sqlite3.Connection], Log],
+    head: int,
+    report: Callable[[int], None],
+) -> TakingBack:
+    """Undo the import, part by part, and return what that did; ``report`` is told how many documents are gone."""
+    with database.reading() as connection:
+        undoing(connection, head)
+    done = TakingBack()
+    is_left = True
+    while is_left:
+        with database.writing() as connection:
+            check_finished(connection)
+            is_left = take_last_part_back(connection, open_log(connection), annotator, head, head, done)
+        report(len(done.documents))
+    return done
+
+
+def take_last_part_back(  # noqa: PLR0913, PLR0917 - of one import, in one transaction
+    connection: sqlite3.Connection,
+    log: Log,
+    annotator: str,
+    head: int,
+    first: int,
+    done: TakingBack,
+) -> bool:
+    """Take the last part that stands of those from number ``first`` on back; return whether there was one."""
+    row = connection.execute(_LAST_PART, {"head": head, "first": first}).fetchone()
+    if row is None:
+        return False
+    number, at, version, changes = row
+    is_finished = (
+        number == head or connection.execute(_IS_FINISHED, (head, finished_text())).fetchone() is not None
+    )
+    taking_back = TakingBack()
+    plan(connection, json.loads(changes), at, version, taking_back)
+    carry_out(connection, taking_back, log.second, keeps_numbers=not is_finished)
+    mark_undone(connection, number)
+    stays = tuple({"stays": id_} for id_ in taking_back.documents_that_stay)
+    if number == head:
+        end_running(connection)
+        log.append(Entry(annotator, "undo", content=stays, undoes=number))
+    else:
+        log.append(Entry(annotator, "undo", content=stays, undoes=number, part_of=head))
+    done.documents += taking_back.documents
+    done.documents_that_stay += taking_back.documents_that_stay
+    done.layers += taking_back.layers
+    done.layers_that_stay += taking_back.layers_that_stay
+    return True
+
+
+def mark_undone(connection: sqlite3.Connection, number: int) -> None:
+    """Mark an entry of an import as undone, for good."""
+    connection.execute(_SET_UNDONE, (number,))
+
+
+def layer_changes(each: Plain, at: int, version: int) -> tuple[Change, ...]:
+    """The changes that make a layer that was imported; the other arguments are of the part it came in."""
+    stamp = stamp_of(each["layer"], at, version)
+    return tuple(change_from_json(data, stamp) for data in each["changes"])
+
+
+def plan(
+    connection: sqlite3.Connection, content: Sequence[Plain], at: int, version: int, taking_back: TakingBack
+) -> None:
+    """Add to ``taking_back`` what one part of an import brought and what is still here of it."""
+    by_document: defaultdict[str, list[Plain]] = defaultdict(list)
+    for each in content:
+        if "document" in each or "layer" in each:
+            by_document[each.get("of") or each["document"]].append(each)
+    for document_id, elements in reversed(by_document.items()):
+        row = connection.execute(_NUMBER, (document_id,)).fetchone()
+        if row is not None:
+            _plan_document(connection, (document_id, row[0]), elements, (at, version), taking_back)
+
+
+def _plan_document(
+    connection: sqlite3.Connection,
+    document: tuple[str, int],
+    elements: list[Plain],
+    at_and_version: tuple[int, int],
+    taking_back: TakingBack,
+) -> None:
+    document_id, number = document
+    metadata = [_metadata(each) for each in elements if "document" in each]
+    others = [each for each in metadata if connection.execute(_OTHER_METADATA, (number, each)).fetchone()]
+    layers = [each for each in elements if "layer" in each]
+    if len(others) < len(metadata):  # one of them is of the document itself, which came in this part
+        was_used = _was_used(connection, number, {each["layer"] for each in layers}, metadata)
+        (taking_back.documents_that_stay if was_used else taking_back.documents).append(document_id)
+        return
+    taking_back.metadata += ((number, each) for each in others)
+    for each in layers:
+        changes = layer_changes(each, *at_and_version)
+        read = read_document(connection, document_id)
+        brought = apply_all(Layer(document_id, each["layer"]), changes)
+        if read_layer(connection, read, each["layer"]) == brought:
+            taking_back.layers.append((read, each["layer"], inverses(changes)))
+        else:
+            taking_back.layers_that_stay += 1
+
+
+def _was_used(connection: sqlite3.Connection, number: int, annotators: set[str], metadata: list[str]) -> bool:
+    """Whether anything was done to the document, or imported on it, but for these annotators' layers and metadata."""
+    asked = {"number": number, "metadata": json.dumps(metadata)}
+    has_actions_or_metadata: int = connection.execute(_WAS_USED, asked).fetchone()[0]
+    return bool(has_actions_or_metadata) or any(
+        layer.annotator not in annotators for layer in written_layers(connection, number)
+    )
+
+
+def _metadata(each: Plain) -> str:
+    return to_json({name: value for name, value in each.items() if name != "document"})
+
+
+def carry_out(
+    connection: sqlite3.Connection, taking_back: TakingBack, now: str, *, keeps_numbers: bool
+) -> None:
+    """Write what was planned; the next documents get the numbers of those that go, if it ``keeps_numbers``."""
+    for document, annotator, changes in taking_back.layers:
+        LayerRows(connection, document, annotator, now).write(changes)
+    connection.executemany(_DELETE_OTHER_METADATA, taking_back.metadata)
+    for document_id in taking_back.documents:
+        (number,) = connection.execute(_NUMBER, (document_id,)).fetchone()
+        connection.execute(_DELETE_DOCUMENT, (number,))
+        if not keeps_numbers:
+            give_up(connection, number)
