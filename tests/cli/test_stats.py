@@ -1,6 +1,8 @@
 """``annotator stats``: the figures of one's own work."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,23 @@ def test_a_word_on_the_key_log_is_no_part_of_the_figures(worked: Path) -> None:
         result = annotator("stats", "--json", "--key-log", state, "--annotator", "amy", cwd=worked)
         assert result.err == f"the key log is {state}\n"
         assert json.loads(result.out)["annotator"] == "amy"
+
+
+def test_what_is_left_of_old_keys_is_summed_up(worked: Path) -> None:
+    with closing(sqlite3.connect(worked / "annotations.db")) as connection:
+        connection.executemany(
+            "INSERT INTO daily_keys VALUES ('amy', ?, 1, ?, ?, ?, ?, 60000)",
+            [
+                ("2026-01-01", "label", 0, 30, 10),
+                ("2026-01-02", "aim", 0, 10, 10),
+                ("2026-01-02", "undo", 0, 2, -1),
+                ("2026-01-02", "", 1, 5, 0),
+            ],
+        )
+        connection.commit()
+    shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=worked).out)
+    assert shown["earlier"] == {"days": 2, "keys": 42, "spans": 20, "keys_per_span": 2.1, "wasted": 7}
+    assert list(shown["seconds"].values()) == [242.5]
+    said = "earlier, of which sums by day are kept: 42 keys for 20 spans (2.10 each), 7 wasted, on 2 days"
+    assert said in annotator("stats", "--annotator", "amy", cwd=worked).out
+    assert json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)["earlier"] == {}

@@ -186,3 +186,17 @@ def test_no_history_of_a_file_repeats_a_name(made: Path, tmp_path: Path) -> None
         chance.choice([works, works, copies, moves, brings_back, is_killed])(chance.choice(files))
     assert len(done) > 100
     assert len(set(done)) == len(done)
+
+
+def test_time_device_and_seq_give_the_order_in_which_it_was_done(path: Path) -> None:
+    """Two processes that write in the same millisecond, in turns."""
+    stores = [Store.open(path, name, now=lambda: "2026-11-22T10:00:00.000Z") for name in ("amy", "bob")]
+    for number in range(6):
+        imported(stores[number % 2 if number < 4 else 0], f"No. {number}.")
+    for store in stores:
+        store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(
+            "SELECT actions.number FROM actions JOIN devices ON devices.number = device ORDER BY at, devices.id, seq"
+        ).fetchall()
+    assert rows == sorted(rows)

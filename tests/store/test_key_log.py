@@ -1,13 +1,17 @@
 """The key log: complete, cheap, and never an obstacle."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from annotator.core.action import Edit
 from annotator.core.changes import SpanAdded, SpanRemoved
+from annotator.core.logged_key import DailyKeys
 from annotator.store.errors import StoreError
-from annotator.store.key_log import MOST_HELD
+from annotator.store.key_log import KEPT_DAYS, MOST_HELD
 from annotator.store.store import Store
 from tests.store.samples import document, edit, imported, keep, opened, span
 
@@ -143,3 +147,73 @@ def test_a_default_holds_until_the_annotator_says_otherwise_and_is_kept_nowhere(
         assert store.logs_keys
     with opened(tmp_path / "a.db", run="b", annotator="bob") as store:
         assert store.logs_keys
+
+
+# -- keys of long ago -----------------------------------------------------------------------------------------
+
+DAY = 86_400
+TODAY = 1_000 * DAY
+"""A midnight, in seconds since 1970."""
+
+
+def press(path: Path, seconds: Iterable[int], *, now: int = TODAY, sums: bool = True) -> None:
+    """Press a key at each of these times, two seconds apart by the ticks, and close the store at ``now``."""
+    times = iter(seconds)
+    ticks = count(0, 2)
+    with Store.open(
+        path, "amy", now=lambda: iso(next(times, now)), ticks=lambda: float(next(ticks))
+    ) as store:
+        store.sum_old_keys(on=sums)
+        for number in range(len(list(seconds))):
+            store.note_key("p" if number % 2 else "q", "label" if number % 2 else "", "")
+
+
+def iso(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def single_and_summed(path: Path) -> tuple[list[str], list[tuple[str, str, int]]]:
+    with opened(path) as store:
+        single = [each.at for each in store.logged_keys()]
+        return single, [(each.day, each.command, each.keys) for each in store.daily_keys()]
+
+
+def test_keys_of_long_ago_become_sums_by_day_and_those_of_ninety_days_are_kept(path: Path) -> None:
+    last_day = TODAY - (KEPT_DAYS + 1) * DAY
+    seconds = [last_day - DAY, last_day, last_day + DAY - 1, last_day + DAY, TODAY - 1]
+    press(path, seconds)
+    single, summed = single_and_summed(path)
+    assert single == [iso(second) for second in seconds[3:]]
+    before, after = iso(last_day - DAY)[:10], iso(last_day)[:10]
+    assert summed == [(before, "", 1), (after, "", 1), (after, "label", 1)]
+    press(path, [TODAY, TODAY], now=TODAY + 2 * DAY)  # a day later is a day more
+    single, summed = single_and_summed(path)
+    assert single == [iso(TODAY - 1), iso(TODAY), iso(TODAY)]
+    assert sum(number for *_, number in summed) == 4
+
+
+def test_nothing_is_summed_where_that_is_turned_off_or_no_key_was_pressed(path: Path) -> None:
+    press(path, [0, 0], sums=False)
+    opened(path).close()
+    assert single_and_summed(path) == ([iso(0), iso(0)], [])
+
+
+def test_a_sum_has_what_the_keys_did_and_the_time_without_pauses(path: Path) -> None:
+    (of,) = imported(store := opened(path), "Zoë won.")
+    store.close()
+    ticks = iter([0.0, 1.5, 61.5, 121.6])
+    with Store.open(path, "amy", now=lambda: iso(DAY), ticks=lambda: next(ticks)) as store:
+        store.sum_old_keys(on=False)
+        store.note_key("p", "label", of.id)
+        keep(store, of, SpanAdded(span(of, 0, 3)))
+        store.note_key("p", "label", of.id)
+        store.keep(nothing(of), refused=True)
+        for _ in range(2):
+            store.note_key("p", "label", of.id)
+            store.keep(nothing(of))
+    press(path, [TODAY])
+    with opened(path) as store:
+        refused, done = sorted(store.daily_keys(), key=lambda each: not each.refused)
+    day = "1970-01-02"
+    assert refused == DailyKeys(day, of.id, "label", True, 1, 0, 1500)
+    assert done == DailyKeys(day, of.id, "label", False, 3, 1, 60_000)  # one of 60.1 s is a pause

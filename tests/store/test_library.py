@@ -14,6 +14,7 @@ from annotator.core.changes import SpanAdded
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
+from annotator.store.gone import give_up
 from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
 from annotator.store.store import Store
 from tests.store.samples import check_places, document, imported, keep, opened, span, status_change, take_back
@@ -203,11 +204,22 @@ def rows_of(store: Store) -> list[LibraryRow]:
     return [LibraryRow(*row[:4], Status(row[4]), *row[5:]) for row in rows]
 
 
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=[False, True], ids=["whole", "with gaps"])
+def large(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     path = tmp_path_factory.mktemp("large") / "a.db"
     fill(path, 2_500)
+    if request.param:
+        make_gaps(path)
     return path
+
+
+def make_gaps(path: Path) -> None:
+    """Documents are gone: single ones, at the edges of thousands, whole hundreds, and the last ones."""
+    gone = {1, 2, 7, 1000, 1001, 1500, *range(1700, 1910), 2000, 2400, *range(2490, 2501)}
+    with opened(path) as store, store._database.writing() as connection:
+        for number in gone:
+            connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+            give_up(connection, number)
 
 
 @pytest.mark.parametrize("annotator", ANNOTATORS)
@@ -232,10 +244,12 @@ def test_every_page_of_thousands_is_a_slice_of_the_brute_force_sort(large: Path,
 def test_the_next_unfinished_of_thousands_is_that_of_a_scan(large: Path, annotator: str) -> None:
     with opened(large, annotator) as store:
         rows = rows_of(store)
-        for at in (0, 998, 999, 1000, 1001, 1999, 2000, 2498, 2499):
+        for at in (0, 998, 999, 1000, 1001, 1999, 2000, len(rows) - 2, len(rows) - 1):
             others = [*rows[at + 1 :], *rows[:at]]
             unfinished = [row.document_id for row in others if row.status in (Status.NEW, Status.IN_PROGRESS)]
             assert store.next_unfinished(rows[at].document_id) == unfinished[0]
+            assert store.position(rows[at].document_id) == (at + 1, len(rows))
+        assert sum(store.progress().values()) == len(rows)
 
 
 @pytest.mark.parametrize("annotator", ANNOTATORS)

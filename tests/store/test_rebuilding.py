@@ -121,6 +121,7 @@ def test_what_an_older_version_imported_after_it_was_marked_and_undone_is_built_
              {"change": "layer-changed", "before": {**state, "note": "x"}, "after": state}),
         ]  # fmt: skip
         actions = [("did", [each for each, _ in deeds]), ("undo", [each for _, each in reversed(deeds)])]
+        connection.execute("UPDATE actions SET replaced = 1 WHERE undone = 1")
         for number, (command, changes) in enumerate(actions):
             connection.execute(
                 "INSERT INTO actions (id, document_id, annotator, command, changes, at, undone, undoes) "

@@ -28,9 +28,9 @@ def remove_command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Remove documents for good: text, spans, notes and history, of everyone.
 
-    A DOCUMENT is named by its id or the first eight characters of it, its source, or its title. This cannot be undone.
-    Nothing of it is left in the file but a hash of the text, so that an import does not bring it back unnoticed. Copies
-    of the file are not changed; those that this program made beside it are named.
+    A DOCUMENT is named by its id or eight characters of its beginning, its title, or the file or address it came from.
+    This cannot be undone. Nothing of it is left in the file but a hash of the text, so that an import does not bring it
+    back unnoticed. Copies of the file are not changed; those that this program made beside it are named.
     """
     if bool(names) == traces:
         raise click.UsageError("Name documents, or give --traces.")

@@ -62,16 +62,14 @@ def _undone(store: Store, number: int, *, dry_run: bool) -> str:
 
 
 def _summed(taking_back: TakingBack, goes: str, stays: str) -> str:
-    parts = [f"{goes}: {counted(len(taking_back.documents), 'document')}"]
-    if taking_back.layers:
-        parts.append(
-            f"{goes}: {counted(len(taking_back.layers), 'layer')} on documents that were there before"
-        )
+    parts = [f"{counted(len(taking_back.documents), 'document')} {goes}"]
+    if layers := taking_back.layers_elsewhere:
+        parts.append(f"{counted(layers, 'layer')} on documents that were there before {goes}")
     if taking_back.documents_that_stay:
         number = counted(len(taking_back.documents_that_stay), "document")
-        parts.append(f"{stays}: {number} where something was done since")
+        parts.append(f"{number} {stays}, where something was done since")
     if taking_back.layers_that_stay:
-        parts.append(f"{stays}: {counted(taking_back.layers_that_stay, 'layer')} changed since")
+        parts.append(f"{counted(taking_back.layers_that_stay, 'layer')} {stays}, changed since")
     return "; ".join(parts)
 
 

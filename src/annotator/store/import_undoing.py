@@ -79,6 +79,23 @@ class TakingBack(Struct):
     layers_that_stay: int = 0
     metadata: list[tuple[int, str]] = field(default_factory=list)
 
+    def annotators_of(self, document_id: str) -> set[str]:
+        """Whose layers on that document go away, of those that came after the document itself."""
+        return {annotator for document, annotator, _ in self.layers if document.id == document_id}
+
+    @property
+    def layers_elsewhere(self) -> int:
+        """How many layers go away on documents that do not."""
+        gone = set(self.documents)
+        return sum(document.id not in gone for document, _, _ in self.layers)
+
+    def add(self, other: TakingBack) -> None:
+        """Add what goes away, and what stays, of another part."""
+        self.documents += other.documents
+        self.documents_that_stay += other.documents_that_stay
+        self.layers += other.layers
+        self.layers_that_stay += other.layers_that_stay
+
 
 def standing_imports(connection: sqlite3.Connection) -> list[StandingImport]:
     """The imports that are finished and not undone, the last one first."""
@@ -161,10 +178,7 @@ def take_last_part_back(  # noqa: PLR0913, PLR0917 - of one import, in one trans
         log.append(Entry(annotator, "undo", content=stays, undoes=number))
     else:
         log.append(Entry(annotator, "undo", content=stays, undoes=number, part_of=head))
-    done.documents += taking_back.documents
-    done.documents_that_stay += taking_back.documents_that_stay
-    done.layers += taking_back.layers
-    done.layers_that_stay += taking_back.layers_that_stay
+    done.add(taking_back)
     return True
 
 
@@ -205,7 +219,10 @@ def _plan_document(
     others = [each for each in metadata if connection.execute(_OTHER_METADATA, (number, each)).fetchone()]
     layers = [each for each in elements if "layer" in each]
     if len(others) < len(metadata):  # one of them is of the document itself, which came in this part
-        was_used = _was_used(connection, number, {each["layer"] for each in layers}, metadata)
+        # What a later part of the import brought for it goes first.
+        annotators = {each["layer"] for each in layers} | taking_back.annotators_of(document_id)
+        metadata += (each for of, each in taking_back.metadata if of == number)
+        was_used = _was_used(connection, number, annotators, metadata)
         (taking_back.documents_that_stay if was_used else taking_back.documents).append(document_id)
         return
     taking_back.metadata += ((number, each) for each in others)

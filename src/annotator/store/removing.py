@@ -32,7 +32,8 @@ CLEANED: list[Plain] = [{REMOVED: True}]
 _BY_ID = "SELECT id, number, title, text_sha256 FROM documents WHERE id = ?"
 _BY_NAME = """
     SELECT id, number, title, text_sha256 FROM documents
-    WHERE source = :name OR title = :name OR (length(:name) >= 8 AND substr(id, 1, length(:name)) = :name)
+    WHERE source = :name OR substr(source, -length(:name) - 1) = '/' || :name OR title = :name
+        OR (length(:name) >= 8 AND substr(id, 1, length(:name)) = :name)
     ORDER BY number
 """
 _COUNTS = """
@@ -64,7 +65,7 @@ class Removal(Struct, frozen=True):
 
 
 def removals(connection: sqlite3.Connection, names: Sequence[str]) -> list[Removal]:
-    """The documents of these names: an id or eight characters of its beginning, a source or a title.
+    """The documents of these names: an id or eight characters of its beginning, a title, a source or the end of a path.
 
     Raises ``StoreError`` for a name that no document has, or more than one.
     """
