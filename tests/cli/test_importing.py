@@ -433,9 +433,9 @@ def test_an_import_that_is_stopped_says_how_far_it_came(tmp_path, monkeypatch):
 def test_what_was_written_when_it_was_stopped_is_counted(tmp_path, monkeypatch):
     add = Import.add
 
-    def stopped_at(self, records):
+    def stopped_at(self, records, **options):
         os.kill(os.getpid(), signal.SIGINT)
-        return add(self, records)
+        return add(self, records, **options)
 
     monkeypatch.setattr(Import, "add", stopped_at)
     (tmp_path / "a.txt").write_text(TEXT)

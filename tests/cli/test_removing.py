@@ -140,12 +140,15 @@ def test_a_removed_text_comes_back_only_if_it_is_asked_for(folder: Path) -> None
     check_rebuilt(folder / "annotations.db")
 
 
-def test_copies_that_still_have_it_are_named(folder: Path) -> None:
-    (folder / "annotations.db.tables-4").write_bytes(b"a copy")
-    result = annotator("remove", "very-secret.txt", "--yes", cwd=folder)
-    assert result.errors[-1].endswith(
-        "annotations.db.tables-4' is a copy from before and still has it; delete it, too"
-    )
+@pytest.mark.parametrize("arguments", [["--yes"], ["--dry-run"]])
+def test_copies_that_still_have_it_are_named(folder: Path, arguments: list[str]) -> None:
+    for name in ("annotations.db.tables-4", "annotations.db.version-2", "other.db.tables-4"):
+        (folder / name).write_bytes(b"a copy")
+    result = annotator("remove", "very-secret.txt", *arguments, cwd=folder)
+    assert [line.partition("'")[2] for line in result.errors if "copy" in line] == [
+        f"{folder}/annotations.db.{name}' is a copy from before, which is not changed; delete it, too"
+        for name in ("tables-4", "version-2")
+    ]
 
 
 def test_while_someone_reads_traces_are_left_that_can_be_removed_later(folder: Path) -> None:

@@ -98,7 +98,7 @@ def test_traces_that_could_not_be_removed_are_told_and_removed_when_it_is_run_ag
         reader.execute("SELECT count(*) FROM documents").fetchone()
         result = annotator("rename-annotator", NAME, "A1", cwd=folder)
         assert result.code == 2
-        assert "traces of the old name are left in the file" in result.err
+        assert "traces are left in the free pages of the file" in result.err
     assert annotator("rename-annotator", NAME, "A1", cwd=folder).code == 0
     assert NAME.encode() not in path.read_bytes()
 

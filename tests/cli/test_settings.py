@@ -67,6 +67,7 @@ def test_every_setting_is_listed_with_its_value_and_where_it_comes_from(project)
         "schema": ["news", "annotator.yaml:2"],
         "theme": ["light", f"{users_file(project)}:2"],
         "key-log": ["off", "annotator.yaml:3"],
+        "sum-old-keys": ["on", "default"],
         "suggestions": ["on", "default"],
     }
     assert result.errors == [f"yours: {users_file(project)}", "the project's: annotator.yaml"]
@@ -93,7 +94,15 @@ def test_the_list_is_one_json_object_for_programs(project):
     }
     assert listed["annotator"] == {"value": "zoë", "source": "$ANNOTATOR_NAME"}
     assert listed["schema"] == {"value": None, "source": "default"}
-    assert list(listed) == ["annotator", "database", "schema", "theme", "key-log", "suggestions"]
+    assert list(listed) == [
+        "annotator",
+        "database",
+        "schema",
+        "theme",
+        "key-log",
+        "sum-old-keys",
+        "suggestions",
+    ]
 
 
 def test_what_a_terminal_would_obey_is_listed_as_its_escape(project):
@@ -329,6 +338,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
                 schema=workspace.schema.id,
                 documents=sum(store.progress().values()),
                 key_log=store.logs_keys,
+                sums_old_keys=store._sums_old_keys,
                 suggestions=str(workspace._suggesting),
                 undo=workspace.keymap.bindings["undo"].keys,
                 greeting=greeting,
@@ -355,6 +365,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
 AS_IT_COMES = {
     "theme": None, "chosen": "dark", "database": "annotations.db", "annotator": "amy", "schema": "news",
     "documents": 1, "key_log": True, "suggestions": "on", "undo": ("u", "ctrl+z"),
+    "sums_old_keys": True,
     "greeting": "new here? try: annotator tour", "collects_garbage": False, "is_run": True,
 }  # fmt: skip
 
@@ -369,10 +380,10 @@ def test_the_app_opens_as_the_settings_say_and_offers_the_tour_once(
     assert run(project, *opening, "--theme", "ansi").code == 0
     assert seen == {**AS_IT_COMES, "greeting": "", "theme": "ansi"}
     (project / "keys.yaml").write_text("undo: z\n", encoding="utf-8")
-    own = "key-log: off\nsuggestions: sentence\n"
+    own = "key-log: off\nsum-old-keys: off\nsuggestions: sentence\n"
     assert run(project, users="annotator: amy\ntheme: light\n", own=own).code == 0
     set_so = {"key_log": False, "suggestions": "sentence", "chosen": "light", "undo": ("z",), "greeting": ""}
-    assert seen == {**AS_IT_COMES, **set_so}
+    assert seen == {**AS_IT_COMES, **set_so, "sums_old_keys": False}
 
 
 def test_a_theme_that_was_chosen_in_the_app_goes_before_that_of_the_settings(

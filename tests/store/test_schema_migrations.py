@@ -250,3 +250,23 @@ def test_a_migration_is_not_undone_under_a_schema_that_came_after_it(path):
         assert store.take_migration_back() == ("news 3", 1)
         with pytest.raises(StoreError, match="no migration of the schema to undo"):
             store.take_migration_back()
+
+
+def test_how_far_a_migration_is_is_reported(path):
+    told = []
+    with opened(path) as store:
+        store.remember_schema(OLD, "version: 3")
+        for number, of in enumerate(imported(store, "One two.", "Two three.", "Three four.", "Four five.")):
+            keep(store, of, SpanAdded(span(of, 0, 3, id_=f"s{number}", label="human")))
+        for deed in (
+            lambda report: store.migration_effects(NEW, report),
+            lambda report: store.migrate(NEW, "version: 4", report),
+            store.take_migration_back,
+        ):
+            deed(lambda what, percent: told.append((what, percent)))
+    quarters = (0, 25, 50, 75)
+    assert told == [
+        (what, percent)
+        for what in ("migrating the work", "migrating the work", "undoing the migration")
+        for percent in quarters
+    ]

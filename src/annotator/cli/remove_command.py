@@ -46,6 +46,7 @@ def remove_command(  # noqa: PLR0913 - one parameter an option
             click.echo(f"{'would remove' if dry_run else 'removing'} {_summed(found)}:", err=not dry_run)
             for each in found:
                 click.echo(f"  {_described(each)}", err=not dry_run)
+            _name_copies(database)
             if dry_run:
                 return
             if not yes:
@@ -54,16 +55,24 @@ def remove_command(  # noqa: PLR0913 - one parameter an option
         except StoreError as error:
             raise BadInput(str(error)) from None
     click.echo(f"removed {counted(len(found), 'document')}")
+
+
+def _name_copies(database: Path) -> None:
     for copy in copies_beside(database):
-        click.echo(f"{os.fspath(copy)!r} is a copy from before and still has it; delete it, too", err=True)
+        click.echo(
+            f"{os.fspath(copy)!r} is a copy from before, which is not changed; delete it, too", err=True
+        )
 
 
 def copies_beside(database: Path) -> list[Path]:
-    """Return the copies that were made of the database when its tables were changed."""
-    name = database.resolve().name
-    return sorted(
-        each for each in database.resolve().parent.iterdir() if each.name.startswith(f"{name}.tables-")
-    )
+    """Return the copies that were made of the database when its tables or its schema changed."""
+    found = {
+        copy.resolve()
+        for place in {database, database.resolve()}
+        for kind in ("tables", "version")
+        for copy in place.parent.iterdir() if copy.name.startswith(f"{place.name}.{kind}-")
+    }  # fmt: skip
+    return sorted(found)
 
 
 def _ask() -> None:

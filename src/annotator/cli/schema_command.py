@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, database_option, login_name, opened_store
 from annotator.cli.schema_files import schema_at
 from annotator.core.counting import counted
@@ -129,7 +130,8 @@ def migrate(file: Path | None, *, applies: bool, undoes: bool, database: Path, a
 
 
 def _undo(store: Store) -> None:
-    used, layers = store.take_migration_back()
+    with stages_shown() as report:
+        used, layers = store.take_migration_back(report)
     click.echo(f"undone in {counted(layers, 'layer')}; the schema is {used} again")
 
 
@@ -138,13 +140,15 @@ def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) ->
     _refuse_unfit(store, file, old, schema)
     click.echo(f"{schema.id} {old.version} → {schema.version}, {store.path}")
     if not applies:
-        effects = store.migration_effects(schema)
+        with stages_shown() as report:
+            effects = store.migration_effects(schema, report)
         _print(effects)
         click.echo(f"{_sum(effects)}; nothing was written; apply it with --apply")
         return
     backup = _free_path(store.path, old.version)
     store.back_up(backup)
-    effects = store.migrate(schema, file.read_text(encoding="utf-8"))
+    with stages_shown() as report:
+        effects = store.migrate(schema, file.read_text(encoding="utf-8"), report)
     _print(effects)
     click.echo(f"{_sum(effects)} made; a copy from before is {backup}")
     click.echo("'annotator schema migrate --undo' reverts it, and so does undo in the app")

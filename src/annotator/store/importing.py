@@ -17,7 +17,7 @@ from annotator.core.record import Record
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.hidden import hide_new_ones, is_hiding, show_some
-from annotator.store.import_undoing import TakingBack, take_last_part_back
+from annotator.store.import_undoing import standing_parts, take_part_back
 from annotator.store.log import Entry, Log
 from annotator.store.record_writer import ImportCount, take_records
 from annotator.store.remembered import forget_setting, set_setting, setting
@@ -135,15 +135,14 @@ class Import:
 
     def _take_back(self) -> None:
         """Take the parts of the file that was being read back, the last one first, each in a transaction."""
-        is_left = True
-        while is_left:
+        with self._database.reading() as connection:
+            head, file = int(setting(connection, RUNNING) or 0), setting(connection, _FILE)
+        first = head if file == _ALL else max(int(file or 0), head + 1)
+        for part in standing_parts(self._database, head, first):
             with self._database.writing() as connection:
-                head, file = int(setting(connection, RUNNING) or 0), setting(connection, _FILE)
-                first = head if file == _ALL else max(int(file or 0), head + 1)
-                log = self._open_log(connection)
-                is_left = take_last_part_back(connection, log, self._annotator, head, first, TakingBack())
-                if not is_left:
-                    forget_setting(connection, _FILE)
+                take_part_back(connection, self._open_log(connection), self._annotator, head, part)
+        with self._database.writing() as connection:
+            forget_setting(connection, _FILE)
 
 
 def show_finished(database: Database) -> None:

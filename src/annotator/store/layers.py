@@ -21,16 +21,16 @@ from annotator.store.rows import SPAN_PARTS, Row, spans_from
 _AT_ONCE = 256
 """Rows fetched together."""
 
-# A layer in which nothing was ever recorded, or everything was undone, counts as none.
-_NOT_BLANK = """
+NOT_BLANK = """
     (status <> 'new' OR note IS NOT NULL OR keeps_boilerplate OR span_count > 0 OR EXISTS (
         SELECT 1 FROM answers
         WHERE answers.document = layers.document AND answers.annotator = layers.annotator) OR EXISTS (
         SELECT 1 FROM rejections
         WHERE rejections.document = layers.document AND rejections.annotator = layers.annotator))
 """
+"""The condition for ``layers``: one in which nothing was recorded, or everything was undone, counts as none."""
 _STATES = "SELECT document, annotator, status, note, keeps_boilerplate FROM layers"
-_WRITTEN_STATES = f"{_STATES} WHERE document = ? AND {_NOT_BLANK} ORDER BY annotator"
+_WRITTEN_STATES = f"{_STATES} WHERE document = ? AND {NOT_BLANK} ORDER BY annotator"
 _STATE = f"{_STATES} WHERE document = (SELECT number FROM documents WHERE id = ?) AND annotator = ?"  # noqa: S608 - constants
 _SPANS = f"""
     SELECT {", ".join(SPAN_PARTS)} FROM spans WHERE document = ? AND annotator = ?

@@ -19,7 +19,7 @@ from annotator.store.errors import StoreError
 from annotator.store.gone import give_up, last_number
 from annotator.store.hidden import hide_new_ones, show_some
 from annotator.store.history import mark_for
-from annotator.store.import_undoing import TakingBack, carry_out, layer_changes, mark_undone, plan
+from annotator.store.import_undoing import Part, TakingBack, carry_out, layer_changes, mark_undone, plan
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import set_last, stamp_of
 from annotator.store.record_writer import insert_document
@@ -189,7 +189,7 @@ class _Rebuilding:
         self._gone = {id_: brought for id_, brought in self._gone.items() if brought != undoes}
         at, version, changes = self._target.execute(_PART, (undoes,)).fetchone()
         taking_back = TakingBack()
-        plan(self._target, json.loads(changes), at, version, taking_back)
+        plan(self._target, Part(undoes, at, version, json.loads(changes)), taking_back)
         is_finished = row.part_of is None or self._finished.get(row.part_of, row.number) < row.number
         carry_out(self._target, taking_back, row.second, keeps_numbers=not is_finished)
         if row.part_of is None:

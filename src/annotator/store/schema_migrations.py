@@ -28,6 +28,7 @@ from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
 from annotator.store.log import ACTIONS, Entry, Log, action_from, to_the_second
 from annotator.store.schemas import current_hash, current_schema, store_schema, use_schema
+from annotator.store.upgrade import Report
 
 SAMPLES = 3
 """Quotes shown for each effect."""
@@ -76,15 +77,17 @@ class Mover(Struct, frozen=True):
     now: str
 
 
-def effects_of(connection: sqlite3.Connection, schema: LabelSchema) -> Effects:
+def effects_of(connection: sqlite3.Connection, schema: LabelSchema, report: Report) -> Effects:
     """What a migration to that schema would do; nothing is written. Raises ``StoreError`` for another schema id."""
     effects = Effects()
-    for _ in _changed_layers(connection, schema, _version_in_use(connection, schema), effects):
+    for _ in _changed_layers(connection, schema, _version_in_use(connection, schema), effects, report):
         pass
     return effects
 
 
-def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: str, mover: Mover) -> Effects:
+def migrate(
+    connection: sqlite3.Connection, schema: LabelSchema, source_text: str, mover: Mover, report: Report
+) -> Effects:
     """Make the schema the one in use and migrate all layers to it, inside the caller's transaction.
 
     Raises ``StoreError`` for another schema id, and when a layer is not as it was read.
@@ -95,14 +98,14 @@ def migrate(connection: sqlite3.Connection, schema: LabelSchema, source_text: st
     log = Log(connection, mover.device, mover.now)
     migration = use_schema(connection, log, Entry(mover.annotator, SCHEMA_MIGRATION), schema.hash)
     mark_migration(connection)
-    for document, layer, changes in _changed_layers(connection, schema, version, effects):
+    for document, layer, changes in _changed_layers(connection, schema, version, effects, report):
         rows = LayerRows(connection, document, layer.annotator, log.second)
         rows.write(changes)
         log.append(Entry(layer.annotator, SCHEMA_MIGRATION, rows.number, changes, migration=migration))
     return effects
 
 
-def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
+def take_back(connection: sqlite3.Connection, mover: Mover, report: Report) -> tuple[str, int]:
     """Undo the last migration; return id and version of the schema then in use, and how many layers changed.
 
     Raises ``StoreError`` when there is no migration, or when what it changed has been changed again since.
@@ -118,7 +121,8 @@ def take_back(connection: sqlite3.Connection, mover: Mover) -> tuple[str, int]:
     log = Log(connection, mover.device, mover.now)
     use_schema(connection, log, Entry(mover.annotator, "undo", undoes=migration), used["before"])
     parts = connection.execute(_PARTS, (migration,)).fetchall()
-    for part in parts:
+    for done, part in enumerate(parts):
+        report("undoing the migration", 100 * done // len(parts))
         action, (number, _, annotator, *_) = action_from(part), part
         document, changes = read_document(connection, action.document_id), inverses(action.changes)
         rows = LayerRows(connection, document, annotator, log.second)
@@ -155,10 +159,12 @@ def _version_in_use(connection: sqlite3.Connection, schema: LabelSchema) -> int:
 
 
 def _changed_layers(
-    connection: sqlite3.Connection, schema: LabelSchema, version: int, effects: Effects
+    connection: sqlite3.Connection, schema: LabelSchema, version: int, effects: Effects, report: Report
 ) -> Iterator[tuple[Document, Layer, tuple[Change, ...]]]:
     """The layers that the migration changes, one at a time, with the changes."""
-    for document_id, annotator in connection.execute(_LAYERS).fetchall():
+    layers = connection.execute(_LAYERS).fetchall()
+    for done, (document_id, annotator) in enumerate(layers):
+        report("migrating the work", 100 * done // len(layers))
         document = read_document(connection, document_id)
         layer = read_layer(connection, document, annotator)
         changes = changes_between(layer, migrated_layer(layer, schema, version, effects.record))

@@ -13,6 +13,7 @@ from annotator.store.log import Entry, Log, to_the_second
 from annotator.store.running_import import check_finished
 from annotator.store.schema_migrations import Effects, Mover
 from annotator.store.store_part import StorePart
+from annotator.store.upgrade import Report, unreported
 
 
 class SchemaUse(StorePart):
@@ -34,22 +35,22 @@ class SchemaUse(StorePart):
             log = Log(connection, self._device(connection), now)
             schemas.use_schema(connection, log, Entry(self.annotator, schemas.USE_SCHEMA), schema.hash)
 
-    def migration_effects(self, schema: LabelSchema) -> Effects:
-        """What a migration to that schema would do; nothing is written."""
+    def migration_effects(self, schema: LabelSchema, report: Report = unreported) -> Effects:
+        """What a migration to that schema would do; nothing is written. ``report`` is told how far it is."""
         with self._database.reading() as connection:
-            return schema_migrations.effects_of(connection, schema)
+            return schema_migrations.effects_of(connection, schema, report)
 
-    def migrate(self, schema: LabelSchema, source_text: str) -> Effects:
+    def migrate(self, schema: LabelSchema, source_text: str, report: Report = unreported) -> Effects:
         """Make the schema the one in use and migrate all layers to it, all or nothing."""
         with self._database.writing() as connection:
             check_finished(connection)
-            return schema_migrations.migrate(connection, schema, source_text, self._mover(connection))
+            return schema_migrations.migrate(connection, schema, source_text, self._mover(connection), report)
 
-    def take_migration_back(self) -> tuple[str, int]:
+    def take_migration_back(self, report: Report = unreported) -> tuple[str, int]:
         """Undo the last migration; return the schema then in use and how many layers changed."""
         with self._database.writing() as connection:
             check_finished(connection)
-            return schema_migrations.take_back(connection, self._mover(connection))
+            return schema_migrations.take_back(connection, self._mover(connection), report)
 
     def _mover(self, connection: sqlite3.Connection) -> Mover:
         return Mover(self.annotator, self._device(connection), self._now())
