@@ -9,9 +9,13 @@ from annotator.core.layer import Layer
 
 
 class Record(Struct, frozen=True):
-    """A document with its layers, ordered by the names of their annotators."""
+    """A document with its layers, ordered by the names of their annotators.
+
+    ``formerly`` are ids that earlier versions of the program gave to the same source, of which they took another text.
+    """
 
     document: Document
     layers: tuple[Layer, ...] = ()
     schema_id: str | None = None
     schema_version: int | None = None
+    formerly: tuple[str, ...] = ()

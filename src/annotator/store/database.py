@@ -102,6 +102,16 @@ class Database:
                 self._checkpoint()
 
     @contextmanager
+    def trying(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction of which nothing is kept. Raises ``StoreError`` as ``writing`` does."""
+        with self._lock.held(), _translated(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
     def importing(self) -> Iterator[None]:
         """Keep other imports out; raises ``StoreError`` when another one does not end within the patience."""
         lock = WriteLock(self.path, self._lock.patience, LockKind.IMPORT)

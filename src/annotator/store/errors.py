@@ -10,6 +10,14 @@ class StoreError(Exception):
     """The store could not do what was asked and wrote nothing. The message says what is wrong and what to do."""
 
 
+class UnfitRecordError(StoreError):
+    """A record of an import contradicts itself or the database; ``number`` is its place among those given, from 0."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(why)
+        self.number = number
+
+
 class ChangedElsewhereError(StoreError):
     """``what`` was to be changed has changed since it was read, in another window or by another program."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -27,7 +28,7 @@ from annotator.core.span import Relation, Span
 from annotator.store.annotators import check_annotator
 from annotator.store.document_json import metadata_of
 from annotator.store.documents import number_of
-from annotator.store.errors import StoreError
+from annotator.store.errors import StoreError, UnfitRecordError, store_error
 from annotator.store.gone import is_removed, last_number
 from annotator.store.layer_writer import (
     INSERT_ANSWER,
@@ -83,7 +84,7 @@ def take_records(
     """Write the records; return how many documents were new, and what the log says of it: nothing if nothing was new.
 
     Texts that were removed from the database are left out unless it ``brings_back`` those.
-    Raises ``StoreError`` for the first record that contradicts itself or the database; the caller rolls back.
+    Raises ``UnfitRecordError`` for the first record that contradicts itself or the database; the caller rolls back.
     """
     incoming = _Incoming(connection, log.second, log.stamp)
     new = present = removed = 0
@@ -92,7 +93,17 @@ def take_records(
         if not brings_back and is_removed(connection, record.document):
             removed += 1
             continue
-        if incoming.take(record):
+        try:
+            is_new = incoming.take(record)
+        except StoreError as error:
+            raise UnfitRecordError(number, str(error)) from error
+        except UnicodeEncodeError as error:
+            raise UnfitRecordError(number, str(store_error(error, Path()))) from error
+        except OverflowError as error:
+            raise UnfitRecordError(
+                number, f"document {record.document.id} holds a number that is too large, nothing was written"
+            ) from error
+        if is_new:
             new += 1
         else:
             present += 1

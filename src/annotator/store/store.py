@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,6 @@ from annotator.store import (
     exports,
     history,
     layers,
-    record_writer,
     schemas,
 )
 from annotator.store.annotators import check_annotator
@@ -28,13 +27,12 @@ from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.history_reads import HistoryReads
-from annotator.store.importing import Import, show_finished
+from annotator.store.importing import show_finished
+from annotator.store.imports import Imports
 from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
-from annotator.store.log import Entry, to_the_second
-from annotator.store.record_writer import ImportCount
+from annotator.store.log import to_the_second
 from annotator.store.remembered import CARET_IN, LAST_OPENED, set_setting, setting
-from annotator.store.running_import import IMPORT, check_finished, is_unfinished
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.upgrade import Report, Upgrade, unreported
@@ -47,7 +45,7 @@ _DAYS_AT_ONCE = 20
 _TOUR_OFFERED = "tour offered"
 
 
-class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
+class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
     """One annotator's access to one database.
 
     Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database is then
@@ -115,36 +113,6 @@ class Store(HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
         self.close()
 
     # -- documents and layers -----------------------------------------------------------------------------
-
-    def import_records(self, records: Iterable[Record]) -> ImportCount:
-        """Import the records, all or none, and count which documents were new.
-
-        A document that is there already only gets the layers of annotators who have no layer on it yet. Other
-        processes cannot write while ``records`` is read, so pass records that are ready, a few hundred at a time.
-        """
-        with self._database.writing() as connection:
-            check_finished(connection)
-            log = self._open_log(connection)
-            count, content = record_writer.take_records(connection, records, log)
-            if content:
-                log.append(Entry(self.annotator, IMPORT, content=tuple(content)))
-            return count
-
-    @contextmanager
-    def importing(self, paths: Sequence[str]) -> Iterator[Import]:
-        """An import in chunks, one at a time for a database, of which nothing is shown until it is finished.
-
-        ``paths`` say where it comes from: one that was interrupted goes on if it came from there, too; without any, it
-        is to be discarded. Raises ``StoreError`` while one from elsewhere is not finished.
-        """
-        with self._database.importing():
-            yield Import(self._database, self.annotator, self._open_log, paths)
-
-    @property
-    def has_unfinished_import(self) -> bool:
-        """Whether an import was interrupted or is running, so that what it brought is not shown."""
-        with self._database.reading() as connection:
-            return is_unfinished(connection)
 
     def has_raw(self, raw_sha256: str) -> bool:
         """Whether a document was imported from a file with these bytes, given as their SHA-256 in hex."""

@@ -19,6 +19,21 @@ _STATEMENTS = (
             ON CONFLICT DO UPDATE SET layers = layers + 1;
     END
     """,
+    # To read, with titles in place of numbers, and quotes in place of ids.
+    """
+    CREATE VIEW spans_in_texts AS
+    SELECT spans.id, title, source, annotator, label, spans.text, start, "end", note, flagged, origin, created_at
+    FROM spans JOIN documents ON documents.number = document
+    """,
+    """
+    CREATE VIEW relations_in_texts AS
+    SELECT relations.id, title, documents.source AS document_source, relations.annotator, type,
+        source.label AS source_label, source.text AS source_text,
+        target.label AS target_label, target.text AS target_text
+    FROM relations JOIN documents ON documents.number = relations.document
+        JOIN spans AS source ON source.document = relations.document AND source.id = relations.source
+        JOIN spans AS target ON target.document = relations.document AND target.id = relations.target
+    """,
     """
     CREATE TABLE daily_keys (
         annotator TEXT NOT NULL,
