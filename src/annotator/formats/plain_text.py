@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from annotator.core.document import Document
 from annotator.core.record import Record
 from annotator.formats.shared.boilerplate import find_boilerplate
-from annotator.formats.shared.decoding import decode, open_raw
-from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.decoding import decode
+from annotator.formats.shared.limits import TEXT_BYTES, read_whole
 from annotator.formats.shared.opening import read_opening
+from annotator.formats.shared.source_file import SourceFile
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the one document of a ``.txt`` or ``.md`` file; raises ``FormatError``.
 
     The title is the first line that is not empty (without Markdown's heading marks and front matter), else the
     file's name.
     """
-    with open_raw(path) as file:
-        raw = file.read()
-    decoded = decode(raw, RecordLocation(path), encoding=encoding)
+    place = source.place()
+    raw = read_whole(source.path, place, TEXT_BYTES)
+    decoded = decode(raw, place, encoding=source.encoding)
     raw_sha256 = hashlib.sha256(raw).hexdigest()
-    opening = read_opening(decoded.text, is_markdown=path.suffix.lower() == ".md")
+    opening = read_opening(decoded.text, is_markdown=source.path.suffix.lower() == ".md")
     yield Record(
         Document.of_text(
             decoded.text,
-            title=opening.title or path.stem,
-            source=path.as_posix(),
+            title=opening.title or source.place().stem,
+            source=source.place().file,
             date=opening.date,
             author=opening.author,
             encoding=decoded.encoding,

@@ -1,8 +1,9 @@
 """Saved web pages: trafilatura extracts the article from the page, and that is the document's text.
 
-Offsets count in that text, never in the HTML. Trafilatura puts one newline between blocks; here paragraphs and
-headings get a blank line between them, while the items of a list and the rows of a table stay together. The places
-of headings, quotations and items are stored beside the text (``core/structure.py``).
+Offsets count in that text, never in the HTML. It is cut at blocks (``page_text.py``): paragraphs and headings get a
+blank line between them, while the items of a list and the rows of a table stay together. The places of headings,
+quotations and items are stored beside the text (``core/structure.py``). What the extractor drops is named in the
+report (``page_gaps.py``).
 """
 
 from __future__ import annotations
@@ -10,45 +11,47 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from annotator.core.document import Document
 from annotator.core.record import Record
 from annotator.core.structure import structure_meta
 from annotator.formats.page_date import published_on
-from annotator.formats.page_structure import page_structure
+from annotator.formats.page_gaps import name_gaps
+from annotator.formats.page_text import lay_flat, page_text
+from annotator.formats.shared.blocks import MarkupText
 from annotator.formats.shared.boilerplate import find_boilerplate
-from annotator.formats.shared.decoding import Decoded, decode, open_raw
+from annotator.formats.shared.decoding import Decoded, decode
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.limits import PAGE_BYTES, check_markup, read_whole
 from annotator.formats.shared.opening import headline
+from annotator.formats.shared.source_file import SourceFile
 
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,3}(?:-\w+)*)""", re.IGNORECASE)
-_KEPT_TOGETHER = ("- ", "| ")
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001 - no spans here
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the one article of an ``.html`` file; raises ``FormatError``."""
-    place = RecordLocation(path)
-    with open_raw(path) as file:
-        raw = file.read()
-    decoded = decode(raw, place, encoding=encoding, is_markup=True)
+    place = source.place()
+    raw = read_whole(source.path, place, PAGE_BYTES)
+    decoded = decode(raw, place, encoding=source.encoding, is_markup=True)
+    check_markup(decoded.text, place)
     page, date, extractor = _extract(decoded.text, place)
-    text = _with_blank_lines(page.text or "") if page else ""
+    text, structure = page_text(page.body) if page else MarkupText("")
     if not text:
         raise place.error("no article was found in the page", "save its text as a .txt file and import that")
+    _name_what_is_left_out(decoded.text, page, text, place)
     yield Record(
         Document.of_text(
             text,
-            title=page.title or headline(text) or path.stem,
-            source=path.as_posix(),
+            title=page.title or headline(text) or source.place().stem,
+            source=source.place().file,
             date=date,
             author=page.author,
             encoding=decoded.encoding,
             extractor=extractor,
             raw_sha256=hashlib.sha256(raw).hexdigest(),
-            meta=_meta(page, decoded) | structure_meta(page_structure(page.body, text)),
+            meta=_meta(page, decoded) | structure_meta(structure),
             boilerplate=find_boilerplate(text),
         )
     )
@@ -61,20 +64,22 @@ def _extract(html: str, place: RecordLocation) -> tuple[Any, str | None, str]:
     except ImportError:
         fix = "install it with pip install trafilatura"
         raise place.error("web pages need the package trafilatura", fix) from None
-    page: Any = trafilatura.bare_extraction(
-        html, with_metadata=True, favor_precision=True, include_comments=False
+    tree = trafilatura.load_html(html)
+    if tree is not None:
+        lay_flat(tree)
+    page: Any = tree is not None and trafilatura.bare_extraction(
+        tree, with_metadata=True, favor_precision=True, include_comments=False
     )
     date = published_on(trafilatura.load_html(html), page.url) if page else None
     return page, date, f"trafilatura {trafilatura.__version__}"
 
 
-def _with_blank_lines(text: str) -> str:
-    lines = [line for line in text.split("\n") if line.strip()]
-    parts = lines[:1]
-    for above, line in pairwise(lines):
-        together = any(above.startswith(mark) and line.startswith(mark) for mark in _KEPT_TOGETHER)
-        parts += ["\n" if together else "\n\n", line]
-    return "".join(parts)
+def _name_what_is_left_out(html: str, page: Any, text: str, place: RecordLocation) -> None:
+    if place.report is not None:
+        import trafilatura
+
+        known = (text, page.title, page.author, page.date, page.sitename, page.description)
+        name_gaps(trafilatura.load_html(html), "\n".join(filter(None, known)), place)
 
 
 def _meta(page: Any, decoded: Decoded) -> dict[str, Any]:

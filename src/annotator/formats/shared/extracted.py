@@ -11,6 +11,9 @@ from annotator.core.document import Document
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.metadata import document_with
 
+LONGEST = 20_000_000
+"""Maximum number of code points in a text."""
+
 
 def extracted_document(
     text: str, metadata: Mapping[str, Any], place: RecordLocation, extractor: str, raw_sha256: str
@@ -19,5 +22,7 @@ def extracted_document(
 
     Raises ``FormatError`` if the text cannot be a document's.
     """
+    if len(text) > LONGEST:
+        raise place.error(f"the text is longer than {LONGEST:,} characters", "leave it out")
     document = document_with(text, metadata, place)
     return replace(document, extractor=extractor, raw_sha256=raw_sha256)
