@@ -10,8 +10,8 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,12 @@ from annotator.core.span import Span
 from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import FormatError, RecordLocation
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.metadata import document_with, metadata_of
 from annotator.formats.shared.opened_text import opened_text
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.value_text import as_values
 
 DOCUMENTS = ".documents.csv"
@@ -94,58 +97,103 @@ def _span_cells(document: Document, span: Span) -> list[Any]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def sniff(head: bytes) -> bool:
+def sniff(evidence: Evidence) -> bool:
     """Return whether the first line has the columns that a span needs."""
-    columns = head.partition(b"\n")[0].decode("utf-8", "replace").strip("\r").replace('"', "").split(",")
+    columns = (
+        evidence.start.partition(b"\n")[0].decode("utf-8", "replace").strip("\r").replace('"', "").split(",")
+    )
     return {"document_id", "label", "start", "end"} <= set(columns)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the documents of the table beside, in its order, with their spans; raises ``FormatError``.
 
     The rows of one document must be together and in the order of the documents, as they were written; a document
-    may have no rows.
+    may have no rows. A row that is wrong costs itself, that of a document its spans, too.
     """
-    beside = path.with_suffix(DOCUMENTS)
-    with open_raw(path) as file:
+    beside = source.path.with_suffix(DOCUMENTS)
+    with open_raw(source.path) as file:
         if not file.read(1):
-            raise RecordLocation(path).error("the file is empty", "leave it out")
+            raise source.place().error("the file is empty", "leave it out")
     if not beside.exists():
-        raise FormatError(path, None, f"the texts are not beside it in {beside.name}", "put that file there")
-    spans = groupby(_rows(path, encoding), key=lambda row: row[1].get("document_id", ""))
+        raise source.place().error(f"the texts are not beside it in {beside.name}", "put that file there")
+    spans = groupby(_rows(source, _COLUMNS, Kind.SPAN), key=lambda row: row[1].get("document_id", ""))
     wanted = next(spans, None)
-    for place, row in _rows(beside, encoding):
-        document = document_with(row.get("text"), _metadata(row, place), place)
-        builder = LayerBuilder(document, place)
-        if wanted is not None and wanted[0] == row.get("document_id"):
-            for where, cells in wanted[1]:
-                builder.place = where
-                _add_span(builder, cells, annotator)
+    for place, row in _rows(source.beside(beside), _DOCUMENT_COLUMNS, Kind.RECORD):
+        of_document = wanted if wanted and wanted[0] == row.get("document_id") else None
+        record: Record | None = None
+        with place.costing(Kind.RECORD):
+            record = _record(place, row, of_document[1] if of_document else (), source.annotator)
+        if record is not None:
+            yield record
+        if of_document:
             wanted = next(spans, None)
-        yield Record(document, builder.layers())
-    if wanted is not None:
-        what = f"document {quoted(wanted[0])} is not in {beside.name} or the rows are out of its order"
-        raise FormatError(path, None, what, "sort both tables alike")
+    for name, _ in chain([wanted] if wanted else [], spans):
+        with source.place().costing(Kind.SPAN):
+            _refuse(_unplaced(name, beside, source.place()))
 
 
-def _rows(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, dict[str, str]]]:
+def _unplaced(name: str, beside: Path, place: RecordLocation) -> FormatError:
+    what = f"document {quoted(name)} is not in {beside.name} or the rows are out of its order"
+    return place.error(what, "sort both tables alike")
+
+
+def _record(
+    place: RecordLocation,
+    row: Mapping[str, str],
+    spans: Iterable[tuple[RecordLocation, dict[str, str]]],
+    annotator: str,
+) -> Record:
+    document = document_with(row.get("text"), _metadata(row, place), place)
+    builder = LayerBuilder(document, place)
+    for where, cells in spans:
+        builder.place = where
+        with where.costing(Kind.SPAN):
+            _add_span(builder, cells, annotator)
+    return Record(document, builder.layers())
+
+
+def _rows(
+    source: SourceFile, known: Collection[str], costs: Kind
+) -> Iterator[tuple[RecordLocation, dict[str, str]]]:
+    """Yield the rows that are not empty, with their places; other columns than the known ones are reported."""
     csv.field_size_limit(sys.maxsize)
-    with opened_text(path, encoding) as file:
+    with opened_text(source) as file:
         reader = csv.DictReader(file, strict=True)
-        line = 2
-        try:
-            for row in reader:
-                if None in row or None in row.values():
-                    raise RecordLocation(path, line).error(
-                        "the row does not have as many cells as the header", "correct it"
-                    )
-                yield RecordLocation(path, line), row
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise RecordLocation(path, line).error(f"not a row of a table ({error})", "correct it") from None
+        line, is_over = 2, False
+        while not is_over:
+            place = source.place(line)
+            row, wrong = _next(reader, place)
+            is_over = row is None
+            with place.costing(costs):
+                _refuse(wrong)
+            if row and not wrong and any(row.values()):
+                for name in row.keys() - set(known):
+                    if row[name]:
+                        place.omit(Kind.COLUMN, name, row[name])
+                yield place, row
+            line = reader.line_num + 1
 
 
-def _metadata(row: dict[str, str], place: RecordLocation) -> dict[str, Any]:
+def _next(
+    reader: csv.DictReader[str], place: RecordLocation
+) -> tuple[dict[str | Any, str | Any] | None, FormatError | None]:
+    """Return the next row, ``None`` after the last, and what is wrong with it."""
+    try:
+        row = next(reader, None)
+    except csv.Error as error:
+        return {}, place.error(f"not a row of a table ({error})", "correct it")
+    if row is not None and (None in row or None in row.values()):
+        return row, place.error("the row does not have as many cells as the header", "correct it")
+    return row, None
+
+
+def _refuse(wrong: FormatError | None) -> None:
+    if wrong is not None:
+        raise wrong
+
+
+def _metadata(row: Mapping[str, str], place: RecordLocation) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         key: row[key] for key in ("title", "source", "date", "author") if row.get(key)
     }
@@ -175,13 +223,17 @@ def _add_span(builder: LayerBuilder, row: dict[str, str], annotator: str) -> Non
         raise place.error(
             f"start, end, fragments or note cannot be read ({error})", "correct the row"
         ) from None
+    given = _parsed(row.get("attributes", ""), place)
+    attributes = as_values(given)
+    for name in given.keys() - attributes.keys():
+        place.omit(Kind.KEY, f"attributes.{name}", given[name])
     builder.span(
         row.get("annotator") or annotator,
         pairs,
         row.get("label", ""),
         id_=row.get("id", ""),
         quote=row.get("quote") or None,
-        attributes=as_values(_parsed(row.get("attributes", ""), place)),
+        attributes=attributes,
         note=note,
         flagged=row.get("flagged") == "yes",
     )

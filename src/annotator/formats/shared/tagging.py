@@ -2,7 +2,8 @@
 
 It writes IOB2 (``B-`` at each start) and BILOU (``L-`` at the last of several tokens, ``U-`` alone). It reads every
 scheme with these prefixes: IOB1, where ``B-`` is used only between two neighbours of one label, BIOES with ``E-``
-and ``S-`` for ``L-`` and ``U-``, and bare labels. Numbers of tokens count from 0, ends are exclusive.
+and ``S-`` for ``L-`` and ``U-``, BMES and BMEWO with ``M-`` and ``W-`` for ``I-`` and ``U-``, and bare labels.
+Numbers of tokens count from 0, ends are exclusive.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from annotator.formats.shared.tokens import Sentence, first_layer_spans, tokenis
 IOB2, BILOU = "iob2", "bilou"
 OUTSIDE = "O"
 
-_PREFIXES = frozenset("BIELSU")
-_STARTS = frozenset("BSU")
-_ENDS = frozenset("ELSU")
-_NOTHING = frozenset(("", "O", "_", "*"))
+PREFIXES = frozenset("BIELMSUW")
+"""What a tag begins with: where its token is in the span."""
+
+_STARTS = frozenset("BSUW")
+_ENDS = frozenset("ELSUW")
+NOTHING = frozenset(("", "O", "_", "*"))
+"""Tags of tokens that are in no span."""
 
 
 class Tagged(NamedTuple):
@@ -64,9 +68,9 @@ def stretches_of(tags: Sequence[str]) -> Iterator[Tagged]:
 def _parts(tag: str) -> tuple[str, str]:
     """Return the prefix and the label: a tag is cut at its first hyphen, so that a label may contain hyphens."""
     prefix, _, label = tag.partition("-")
-    if tag in _NOTHING:
+    if tag in NOTHING:
         return "", ""
-    return (prefix, label) if label and prefix in _PREFIXES else ("", tag)
+    return (prefix, label) if label and prefix in PREFIXES else ("", tag)
 
 
 def sentences_of(record: Record) -> Iterator[tuple[Sentence, list[Tagged]]]:
