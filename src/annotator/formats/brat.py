@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -21,19 +20,19 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span, Value, quote_of
 from annotator.formats.brat_config import Vocabulary
-from annotator.formats.brat_lines import read_lines
+from annotator.formats.brat_lines import BREAKS, lines_by_kind
+from annotator.formats.brat_reading import add_lines
 from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import decode, open_raw
-from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.fitting import Refusal
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.value_text import value_text
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.:+-]+")
-_BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")  # where Python's readers end a line
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -48,10 +47,10 @@ def refuses(document: Document) -> Refusal:
         if not _NAME.fullmatch(span.label):
             return Thing.LABEL
         edges = [(f.start, f.end - 1) for f in span.fragments]
-        if any(_BREAKS.match(document.text[at]) for pair in edges for at in pair):
+        if any(BREAKS.match(document.text[at]) for pair in edges for at in pair):
             return Thing.SPAN
         gaps = pairwise(span.fragments)
-        only_breaks = any(_BREAKS.fullmatch(document.text, left.end, right.start) for left, right in gaps)
+        only_breaks = any(BREAKS.fullmatch(document.text, left.end, right.start) for left, right in gaps)
         return Thing.DISCONTINUOUS if only_breaks else None
 
     return refusal
@@ -127,7 +126,7 @@ def _unbroken(text: str, fragments: Iterable[Range]) -> Iterator[Range]:
     """Yield the fragments, cut at line breaks."""
     for fragment in fragments:
         start = fragment.start
-        for match in _BREAKS.finditer(text, fragment.start, fragment.end):
+        for match in BREAKS.finditer(text, fragment.start, fragment.end):
             yield Range(start, match.start())
             start = match.end()
         yield Range(start, fragment.end)
@@ -136,30 +135,32 @@ def _unbroken(text: str, fragments: Iterable[Range]) -> Iterator[Range]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-    """Yield the one document of an ``.ann`` file, its text from the ``.txt`` beside it; raises ``FormatError``."""
-    beside = path.with_suffix(".txt")
-    with open_raw(path) as file:
-        raw = file.read()
+def read(source: SourceFile) -> Iterator[Record]:
+    """Yield the one document of an ``.ann`` file, its text from the ``.txt`` beside it; raises ``FormatError``.
+
+    BioNLP has the entities in an ``.a1`` and the events in the ``.a2`` beside it, which is read with it.
+    """
+    beside = source.path.with_suffix(".txt")
+    lines = _text(source)
     if not beside.exists():
-        if not raw:
-            raise RecordLocation(path).error("the file is empty", "leave it out")
-        raise FormatError(path, None, f"there is no text {beside.name} beside it", "put it there")
+        if not lines:
+            raise source.place().error("the file is empty", "leave it out")
+        raise source.place().error(f"there is no text {beside.name} beside it", "put it there")
+    place = source.beside(beside).place()
     with open_raw(beside) as file:
-        decoded = decode(file.read(), RecordLocation(beside), encoding=encoding)
-    document = document_with(decoded.text, {"source": beside.as_posix()}, RecordLocation(beside))
-    builder = LayerBuilder(document, RecordLocation(path))
-    lines = decode(raw, RecordLocation(path), encoding=encoding).text if raw else ""
-    read_lines(lines, builder, annotator, _joined)
+        decoded = decode(file.read(), place, encoding=source.encoding)
+    document = document_with(decoded.text, {"source": place.file}, place)
+    files = [(lines, source.place())]
+    events = source.beside(source.path.with_suffix(".a2"))
+    if source.path.suffix.lower() == ".a1" and events.path.exists():
+        files.append((_text(events), events.place()))
+    builder = LayerBuilder(document, source.place())
+    add_lines(lines_by_kind(files), builder, source.annotator)
     yield Record(document, builder.layers())
 
 
-def _joined(text: str, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the fragments, joined where there is only a line break between them."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(pairs):
-        if found and _BREAKS.fullmatch(text, found[-1][1], start):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
+def _text(source: SourceFile) -> str:
+    """Return the text of a file of lines, which may be empty."""
+    with open_raw(source.path) as file:
+        raw = file.read()
+    return decode(raw, source.place(), encoding=source.encoding).text if raw else ""

@@ -1,7 +1,7 @@
 """UIMA CAS as JSON or XMI (extra ``uima``, dkpro-cassis), a folder with a file for each document: for INCEpTION.
 
 The files count UTF-16 code units; dkpro-cassis converts them from and to code points. Spans are ``custom.Span`` with
-``label``, relations ``custom.Relation`` from ``Dependent`` to ``Governor``; tokens and sentences are those of DKPro.
+``label``, relations ``custom.Relation`` from ``Governor`` to ``Dependent``; tokens and sentences are those of DKPro.
 XMI needs ``TypeSystem.xml`` beside it and cannot hold characters that XML forbids.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,23 +18,22 @@ from typing import Any
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
-from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import FormatError, RecordLocation
+from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.evidence import Evidence
 from annotator.formats.shared.extras import needed
 from annotator.formats.shared.fitting import Refusal
-from annotator.formats.shared.layer_building import LayerBuilder
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.losses import Thing
-from annotator.formats.shared.metadata import document_with, metadata_of
-from annotator.formats.shared.tokens import tokenise, tokens_meta
-from annotator.formats.shared.value_text import as_values
+from annotator.formats.shared.metadata import metadata_of
+from annotator.formats.shared.source_file import SourceFile
+from annotator.formats.shared.tokens import tokenise
+from annotator.formats.uima_reading import record_of
+from annotator.formats.uima_types import ABOUT, RELATION, SENTENCE, SPAN, TOKEN
 
-SPAN, RELATION, ABOUT = "custom.Span", "custom.Relation", "custom.About"
-SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
-TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"  # noqa: S105 - a word, no secret
 TYPES = "TypeSystem.xml"
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -89,6 +89,7 @@ def _types() -> Any:
     types.create_feature(about, "metadata", _TEXT)
     types.create_feature(about, "tokeniser", _TEXT)
     types.create_feature(about, "annotators", _TEXT)
+    types.create_feature(about, "relations", _TEXT)
     return types
 
 
@@ -107,6 +108,7 @@ def _cas(record: Record, cassis: Any, types: Any) -> Any:
     about.metadata = json.dumps(metadata_of(document))
     about.tokeniser = "given" if tokenised.is_given else "annotator"
     about.annotators = json.dumps([layer.annotator for layer in record.layers])
+    about.relations = "Governor to Dependent"  # earlier exports, without this, had them the other way round
     cas.add(about)
     for layer in record.layers:
         _add_layer(cas, layer, types)
@@ -131,7 +133,7 @@ def _add_layer(cas: Any, layer: Layer, types: Any) -> None:
         kind = types.get_type(RELATION)
         extent = {"begin": target.begin, "end": target.end}
         cas.add(
-            kind(**extent, Governor=target, Dependent=source, label=relation.type, identifier=relation.id)
+            kind(**extent, Governor=source, Dependent=target, label=relation.type, identifier=relation.id)
         )
 
 
@@ -148,26 +150,27 @@ def refuses_xmi(document: Document) -> Refusal:  # noqa: ARG001 - the name alone
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def sniff(head: bytes) -> bool:
+def sniff(evidence: Evidence) -> bool:
     """Return whether the file begins like a CAS in JSON."""
-    return b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head
+    return b'"%TYPES"' in evidence.start or b'"%FEATURE_STRUCTURES"' in evidence.start
 
 
-def read_json(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
+def read_json(source: SourceFile) -> Iterator[Record]:
     """Yield the one document of a JSON CAS; raises ``FormatError``."""
-    place = RecordLocation(path)
-    raw = _bytes(path)
+    place = source.place()
+    raw = _bytes(source)
     cassis = needed("cassis", "uima", place)
-    yield _record(_loaded(lambda: cassis.load_cas_from_json(io.BytesIO(raw)), place), place, annotator)
+    cas = _loaded(lambda: cassis.load_cas_from_json(io.BytesIO(raw)), place)
+    yield record_of(cas, place, source.annotator)
 
 
-def read_xmi(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
-    """Yield the one document of an XMI file, which needs ``TypeSystem.xml`` beside it; raises ``FormatError``."""
-    place = RecordLocation(path)
-    raw = _bytes(path)
-    types = path.with_name(TYPES)
-    if not types.exists():
-        raise FormatError(path, None, f"there is no {TYPES} beside it", "put it there")
+def read_xmi(source: SourceFile) -> Iterator[Record]:
+    """Yield the one document of an XMI file, which needs its type system beside it; raises ``FormatError``."""
+    place = source.place()
+    raw = _bytes(source)
+    types = _types_beside(source.path)
+    if types is None:
+        raise place.error(f"there is no {TYPES} beside it", "put it there")
     cassis = needed("cassis", "uima", place)
 
     def load() -> Any:
@@ -175,62 +178,40 @@ def read_xmi(path: Path, *, annotator: str, encoding: str | None = None) -> Iter
             system = cassis.load_typesystem(file)
         return cassis.load_cas_from_xmi(io.BytesIO(raw), typesystem=system)
 
-    yield _record(_loaded(load, place), place, annotator)
+    yield record_of(_loaded(load, place), place, source.annotator)
 
 
-def _bytes(path: Path) -> bytes:
-    with open_raw(path) as file:
+def _types_beside(path: Path) -> Path | None:
+    """Return the type system for a file: in any case, with the file's name before it, or the only XML file there."""
+    try:
+        beside = sorted(other for other in path.parent.iterdir() if other.suffix.lower() == ".xml")
+    except OSError:
+        return None
+    names = {other.name.lower(): other for other in reversed(beside)}
+    exact = names.get(TYPES.lower())
+    stem = path.stem.lower()
+    alike = (other for name, other in names.items() if name.startswith(stem) and "typesystem" in name)
+    return exact or next(alike, None) or (beside[0] if len(beside) == 1 else None)
+
+
+def _bytes(source: SourceFile) -> bytes:
+    with open_raw(source.path) as file:
         raw = file.read()
     if not raw:
-        raise RecordLocation(path).error("the file is empty", "leave it out")
+        raise source.place().error("the file is empty", "leave it out")
     return raw
 
 
 def _loaded(load: Callable[[], Any], place: RecordLocation) -> Any:
+    """Return the CAS; what dkpro-cassis warns of is reported."""
     try:
-        return load()
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            cas = load()
     except Exception as error:  # noqa: BLE001 - it comes from json, lxml or cassis, of many types
-        raise place.error(f"not a CAS ({type(error).__name__})", "check how it was made") from None
-
-
-def _record(cas: Any, place: RecordLocation, annotator: str) -> Record:
-    about = next(iter(_selected(cas, ABOUT)), None)
-    tokens = {} if about is not None and about.tokeniser == "annotator" else _tokens(cas)
-    metadata = json.loads(about.metadata) if about is not None else {}
-    document = document_with(cas.sofa_string, metadata, place, tokens=tokens)
-    builder = LayerBuilder(document, place)
-    for name in json.loads(about.annotators) if about is not None else ():
-        builder.of(name)
-    spans: dict[Any, Span] = {}
-    for found in _selected(cas, SPAN):
-        spans[found.xmiID] = builder.span(
-            str(getattr(found, "annotator", None) or annotator),
-            [(found.begin, found.end)],
-            str(found.label or ""),
-            id_=str(getattr(found, "identifier", None) or ""),
-            attributes=as_values(json.loads(getattr(found, "attributes", None) or "{}")),
-            note=_note(getattr(found, "note", None)),
-        )
-    for found in _selected(cas, RELATION):
-        source, target = spans[found.Dependent.xmiID], spans[found.Governor.xmiID]
-        id_ = str(getattr(found, "identifier", None) or "")
-        builder.relation(source.annotator, str(found.label or "related"), source, target, id_=id_)
-    return Record(document, builder.layers())
-
-
-def _note(text: str | None) -> str | None:
-    return str(json.loads(text)) if text and text.startswith('"') else text
-
-
-def _selected(cas: Any, type_: str) -> list[Any]:
-    return list(cas.select(type_)) if cas.typesystem.contains_type(type_) else []
-
-
-def _tokens(cas: Any) -> dict[str, Any]:
-    tokens = [Range(token.begin, token.end) for token in _selected(cas, TOKEN)]
-    if not tokens:
-        return {}
-    sentences = [(found.begin, found.end) for found in _selected(cas, SENTENCE)] or [(0, tokens[-1].end)]
-    return tokens_meta(
-        [[token for token in tokens if start <= token.start < end] for start, end in sentences]
-    )
+        is_told = type(error).__module__.startswith("cassis")
+        why = f"{type(error).__name__}: {error}" if is_told else type(error).__name__
+        raise place.error(f"not a CAS ({why})", "check how it was made") from None
+    for message in dict.fromkeys(str(each.message) for each in warned):
+        place.omit(Kind.ANNOTATION, "warnings of dkpro-cassis", message)
+    return cas
