@@ -9,26 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.format import Writing
+from annotator.formats.sentence_rows import is_cut_by_us, omit_names, rest_of
 from annotator.formats.shared import json_stream
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.record_wise import each_record
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.tagging import Tagged, gaps_of, sentences_of
 from annotator.formats.shared.text_building import TextBuilder
 from annotator.formats.shared.tokens import TOKENISER, tokenise, tokens_meta
 
 WIDEST = 12
 """Maximum number of tokens in a span that GLiNER learns from by default (its ``max_width``)."""
-
-_OWN = ("tokenized_text", "ner", "before", "after", "document", "tokeniser")
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -70,16 +72,18 @@ def _examples(record: Record, writing: Writing) -> Iterator[dict[str, Any]]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def sniff(head: bytes) -> bool:
-    """Return whether the beginning of the file has the key of the tokens."""
-    return b'"tokenized_text"' in head
+def sniff(evidence: Evidence) -> bool:
+    """Return whether one of the first records has the key of the tokens."""
+    return any("tokenized_text" in record for record in evidence.records)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the examples of a list or of JSON lines, joined to documents if they name them; raises ``FormatError``."""
-    numbered = enumerate(json_stream.items(path, encoding=encoding))
-    for _, group in groupby(numbered, key=lambda entry: _document_of(entry[0], entry[1][1])):
-        yield _record([example for _, example in group], annotator)
+    numbered = enumerate(json_stream.items(source))
+    groups = groupby(numbered, key=lambda entry: _document_of(entry[0], entry[1][1]))
+    examples = ([example for _, example in group] for _, group in groups)
+    found = ((group[0][0], group) for group in examples)
+    return each_record(found, lambda _, group: _record(group, source.annotator))
 
 
 def _document_of(number: int, example: Any) -> tuple[bool, object]:
@@ -89,7 +93,6 @@ def _document_of(number: int, example: Any) -> tuple[bool, object]:
 
 def _record(examples: list[tuple[RecordLocation, Any]], annotator: str) -> Record:
     text = TextBuilder()
-    spans: list[list[Tagged]] = []
     parts = [
         Fields(value if isinstance(value, dict) else {}, "the example", place) for place, value in examples
     ]
@@ -104,25 +107,30 @@ def _record(examples: list[tuple[RecordLocation, Any]], annotator: str) -> Recor
             text.token(form, gap)
         text.end_sentence()
         text.gap(fields.string("after", ""))
-        spans.append(list(_spans(fields, len(tokens))))
+        fields.asked.add("ner")
     first = parts[0]
-    metadata = {} if "document" in first.value else {k: v for k, v in first.value.items() if k not in _OWN}
-    is_ours = first.string("tokeniser", "").startswith("annotator")
-    kept = {} if is_ours else tokens_meta(text.sentences)
-    document = document_with(text.text, metadata, first.place, tokens=kept)
+    kept = {} if is_cut_by_us(first) else tokens_meta(text.sentences)
+    document = document_with(text.text, rest_of(parts), first.place, tokens=kept)
+    omit_names(parts, document.id)
     builder = LayerBuilder(document, first.place)
     builder.of(annotator)
-    for sentence, found in zip(text.sentences, spans, strict=True):
-        for start, end, label in found:
+    for fields, sentence in zip(parts, text.sentences, strict=True):
+        builder.place = fields.place
+        for start, end, label in _spans(fields, len(sentence)):
             builder.span(annotator, [(sentence[start].start, sentence[end - 1].end)], label)
     return Record(document, builder.layers())
 
 
 def _spans(fields: Fields, count: int) -> Iterator[Tagged]:
     for entry in fields.get("ner") or ():
-        match entry:
-            case [int(first), int(last), str(label)] if 0 <= first <= last < count:
-                yield Tagged(first, last + 1, label)
-            case _:
-                what = f"ner has {entry!r}, the example has {count} words"
-                raise fields.place.error(what, "write [first, last, label], both from 0 and last inclusive")
+        with fields.place.costing(Kind.SPAN):
+            yield _span(entry, fields, count)
+
+
+def _span(entry: Any, fields: Fields, count: int) -> Tagged:
+    match entry:
+        case [int(first), int(last), str(label)] if 0 <= first <= last < count:
+            return Tagged(first, last + 1, label)
+        case _:
+            what = f"ner has {entry!r}, the example has {count} words"
+            raise fields.place.error(what, "write [first, last, label], both from 0 and last inclusive")

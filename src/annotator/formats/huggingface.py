@@ -13,9 +13,11 @@ from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.format import OutputPart, Writing
-from annotator.formats.sentence_rows import class_names, features, records_of, rows_of
-from annotator.formats.shared.json_lines import json_objects
+from annotator.formats.sentence_rows import TAG_KEYS, class_names, features, records_of, rows_of
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.json_lines import is_own_line, json_objects
 from annotator.formats.shared.json_text import dump
+from annotator.formats.shared.source_file import SourceFile
 
 _FEATURES = ".features.json"
 
@@ -34,18 +36,25 @@ def declared_labels(writing: Writing) -> dict[str, None]:
     return dict.fromkeys(label.id for label in writing.schema.labels) if writing.schema else {}
 
 
-def sniff(head: bytes) -> bool:
-    """Return whether the first line has tokens but no text."""
-    try:
-        line = json.loads(head.partition(b"\n")[0])
-    except ValueError:
+def sniff(evidence: Evidence) -> bool:
+    """Return whether one of the first lines has tokens, and tags for them or no text."""
+    return any(map(_is_row, evidence.lines))
+
+
+def _is_row(line: dict[str, Any]) -> bool:
+    tokens = line.get("tokens")
+    if not isinstance(tokens, list) or is_own_line(line):
         return False
-    return isinstance(line, dict) and isinstance(line.get("tokens"), list) and "text" not in line
+    if "text" not in line:
+        return True
+    tags = next((line[key] for key in TAG_KEYS if key in line), None)
+    is_tagged = isinstance(tags, list) and len(tags) == len(tokens)
+    return is_tagged and bool(tokens) and all(isinstance(token, str) for token in tokens)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None, names: str = "") -> Iterator[Record]:
+def read(source: SourceFile, *, names: str = "") -> Iterator[Record]:
     """Yield the sentences of a file, joined to documents if they name them; raises ``FormatError``."""
-    return records_of(json_objects(path, encoding), annotator, _names_beside(path, names))
+    return records_of(json_objects(source), source.annotator, _names_beside(source.path, names))
 
 
 def _names_beside(path: Path, given: str) -> Callable[[], list[str] | None]:
@@ -64,7 +73,7 @@ def names_in(found: Any) -> list[str] | None:
     """Return the names of the tags in the features, however deeply the tags' feature is nested."""
     if not isinstance(found, dict):
         return None
-    for key in ("ner_tags", "tags", "labels"):
+    for key in TAG_KEYS:
         feature = found.get(key)
         while isinstance(feature, dict):
             if isinstance(feature.get("names"), list):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,9 +20,9 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.formats.format import Writing
+from annotator.formats.jsonl_layer_reading import LayerReader
 from annotator.formats.jsonl_layers import (
     NO_PATHS,
-    LayerReader,
     Paths,
     layer_extras,
     layer_value,
@@ -31,11 +30,15 @@ from annotator.formats.jsonl_layers import (
     relation_value,
     span_values,
 )
+from annotator.formats.shared.annotation_keys import omit_annotations
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.foreign_document import check_text, foreign_document
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_fields import Fields
-from annotator.formats.shared.json_lines import json_lines
+from annotator.formats.shared.json_lines import is_own_line, json_lines
 from annotator.formats.shared.json_text import dump_bytes, load
+from annotator.formats.shared.metadata import joined
+from annotator.formats.shared.source_file import SourceFile
 
 CONTEXT = 60
 """Code points of text on each side of a span in the shape with one span a line."""
@@ -146,17 +149,21 @@ def _meta_value(document: Document) -> dict[str, Any]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the records of a file, one line at a time; raises ``FormatError`` at the first invalid line.
 
-    ``annotator`` is who made the spans that name nobody. Lines are UTF-8 unless ``encoding`` says otherwise.
+    Lines are UTF-8 unless the source says otherwise.
     """
     found = False
-    for place, raw, line in json_lines(path, encoding):
-        yield _record(load(line, place), place, raw, annotator, encoding or "utf-8")
+    for place, raw, line in json_lines(source):
         found = True
+        record = None
+        with place.costing(Kind.RECORD):
+            record = _record(load(line, place), place, raw, source.annotator, source.encoding or "utf-8")
+        if record is not None:
+            yield record
     if not found:
-        raise RecordLocation(path).error("the file is empty", "leave it out")
+        raise source.place().error("the file is empty", "leave it out")
 
 
 def _record(line: dict[str, Any], place: RecordLocation, raw: bytes, annotator: str, encoding: str) -> Record:
@@ -165,13 +172,18 @@ def _record(line: dict[str, Any], place: RecordLocation, raw: bytes, annotator: 
     if unit not in (None, OFFSET_UNIT):
         what = f"offsets are counted in {quoted(str(unit))}"
         raise place.error(what, f"convert them to code points and set offset_unit to {OFFSET_UNIT}")
-    schema = line.get("schema")
-    if unit is None and not (isinstance(schema, dict) and "version" in schema):
-        sha256 = hashlib.sha256(raw).hexdigest()
-        document = foreign_document(text, _metadata(line, text), place, encoding=encoding, raw_sha256=sha256)
-        reader = LayerReader(document, annotator, place, schema_version=1, is_own=False)
-        return Record(document, reader.layers(line))
-    return _own_record(line, text, place, annotator)
+    if is_own_line(line):
+        return _own_record(line, text, place, annotator)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    metadata = _metadata(line, text)
+    omit_annotations(metadata, place)
+    is_rejected = line.get("answer") == "reject"  # a task of Prodigy that does not look like one
+    if is_rejected and line.get("spans"):
+        metadata["spans"] = line["spans"]
+        place.omit(Kind.ANNOTATION, "spans of a rejected task", line["spans"], is_harmless=True)
+    document = foreign_document(text, metadata, place, encoding=encoding, raw_sha256=sha256)
+    reader = LayerReader(document, annotator, place, schema_version=1, is_own=False)
+    return Record(document, () if is_rejected else reader.layers(line))
 
 
 def _metadata(line: Mapping[str, Any], text: str) -> dict[str, Any]:
@@ -191,26 +203,29 @@ def _own_record(line: dict[str, Any], text: str, place: RecordLocation, annotato
     fields = Fields(line, "the line", place)
     schema = Fields(fields.object("schema"), "schema", place)
     version = None if schema.get("version") is None else schema.integer("version")
+    id_ = schema.string_or_none("id")
+    schema.omit_rest()
     document = _own_document(line, text, place)
     reader = LayerReader(document, annotator, place, _default_version(version), is_own=True)
-    return Record(document, reader.layers(line), schema.string_or_none("id"), version)
+    return Record(document, reader.layers(line), id_, version)
 
 
 def _own_document(line: dict[str, Any], text: str, place: RecordLocation) -> Document:
     meta = Fields(Fields(line, "the line", place).object("meta"), "meta", place)
-    rest = {key: value for key, value in line.items() if key not in _OWN_KEYS}
-    rest |= {key: value for key, value in meta.value.items() if key not in _OWN_META}
-    rest |= meta.object("further")
+    top = {key: value for key, value in line.items() if key not in _OWN_KEYS}
+    omit_annotations(top, place)
+    rest = joined(top, {key: value for key, value in meta.value.items() if key not in _OWN_META})
+    rest = joined(rest, meta.object("further"), "further")
     document = Document.of_text(
         text,
         title=meta.string("title", ""),
-        source=meta.string("source", place.path.as_posix()),
+        source=meta.string("source", place.file),
         **{name: meta.string_or_none(name) for name in _PROVENANCE},
         meta=rest,
         boilerplate=_boilerplate(meta, len(text)),
     )
     if line.get("id") not in (None, document.id):
-        rest.setdefault("id", line["id"])
+        rest["line.id" if "id" in rest else "id"] = line["id"]
     sha256 = meta.get("sha256")
     if sha256 not in (None, document.text_sha256):
         what = f"document {quoted(document.title or document.id)}: the text is not the one that was exported"

@@ -7,9 +7,12 @@ with a control character, which XML forbids, is used in the tasks but not offere
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import assert_never
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from annotator.core.layer import Layer
 from annotator.core.span import Value
@@ -18,6 +21,13 @@ from annotator.schema.answers import FieldType
 from annotator.schema.palette import swatch
 from annotator.schema.values import Field, LabelSchema
 
+CONFIG = ".config.xml"
+"""The ending of the configuration beside the tasks."""
+
+SPAN = "span_"
+"""Prefix of the names of controls that are about a region."""
+
+_TEXTS = ("Text", "HyperText", "Paragraphs")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -110,7 +120,7 @@ class Config:
     def _add_control(self, view: ET.Element, name: str, control: Control, *, is_of_span: bool) -> None:
         key = (name, is_of_span)
         tag = {"textarea": "TextArea"}.get(control, control.capitalize())
-        settings = {"name": f"span_{name}" if is_of_span else name, "toName": "text"}
+        settings = {"name": f"{SPAN}{name}" if is_of_span else name, "toName": "text"}
         if is_of_span:
             settings["perRegion"] = "true"
         if control is Control.CHOICES:
@@ -139,12 +149,27 @@ def _is_xml(text: str) -> bool:
     return _NOT_XML.search(text) is None
 
 
-def multiple_names(path: Path) -> frozenset[str]:
-    """Return the names of the controls that take several values; none without a readable configuration."""
+class KnownConfig(Struct, frozen=True):
+    """What a configuration says about results.
+
+    ``multiple`` has the names of the controls that take several values, ``texts`` the key in a task's data for each
+    name of a text.
+    """
+
+    multiple: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = {}
+
+
+def known_config(path: Path) -> KnownConfig:
+    """Return what the configuration says; nothing if there is no readable one."""
     if not path.exists():
-        return frozenset()
+        return KnownConfig()
     try:
         root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat limits the growth of entities
     except (ET.ParseError, OSError):
-        return frozenset()
-    return frozenset(tag.get("name", "") for tag in root.iter("Choices") if tag.get("choice") == "multiple")
+        return KnownConfig()
+    multiple = (tag.get("name", "") for tag in root.iter("Choices") if tag.get("choice") == "multiple")
+    texts = (tag for name in _TEXTS for tag in root.iter(name))
+    return KnownConfig(
+        frozenset(multiple), {tag.get("name", ""): tag.get("value", "").removeprefix("$") for tag in texts}
+    )

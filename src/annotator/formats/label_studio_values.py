@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from annotator.core.span import Value
-from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.value_text import as_value
 
 
@@ -39,10 +39,8 @@ def result_value(value: Value, control: Control) -> tuple[str, dict[str, Any]]:
     return control, {str(control): value}
 
 
-def value_of(result: Fields, *, is_multiple: bool) -> Value:
-    """Return the value of a result; raises ``FormatError`` for a control whose results are not supported."""
-    found = result.object("value")
-    kind = str(result.get("type"))
+def value_of(kind: str, found: Mapping[str, Any], *, is_multiple: bool) -> Value | None:
+    """Return the value that a result of this kind holds; ``None`` if it is no simple one."""
     held = found.get("text" if kind == Control.TEXTAREA else kind)
     if (
         kind in {Control.CHOICES, Control.TEXTAREA}
@@ -54,7 +52,4 @@ def value_of(result: Fields, *, is_multiple: bool) -> Value:
         if kind == Control.CHOICES and held in (["true"], ["false"]):
             return held == ["true"]
         held = held[0]
-    value = as_value(held)
-    if value is None:
-        raise result.place.error(f"{result.name} is of the type {kind!r}, which is not read", "remove it")
-    return value
+    return as_value(held)

@@ -10,7 +10,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
@@ -20,6 +19,7 @@ from annotator.formats.sentence_rows import Row, class_names, features, records_
 from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extras import needed
+from annotator.formats.shared.source_file import SourceFile
 
 _BATCH = 1000
 """Rows in a row group: a few hundred kilobytes."""
@@ -90,35 +90,38 @@ class _Sink(io.RawIOBase):
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def read(
-    path: Path,
-    *,
-    annotator: str,
-    encoding: str | None = None,  # noqa: ARG001 - the bytes say it
-    names: str = "",
-) -> Iterator[Record]:
+def read(source: SourceFile, *, names: str = "") -> Iterator[Record]:
     """Yield the records of a file, read a group of rows at a time; raises ``FormatError``."""
-    with open_raw(path) as raw:
+    with open_raw(source.path) as raw:
         if not raw.read(1):
-            raise RecordLocation(path).error("the file is empty", "leave it out")
+            raise source.place().error("the file is empty", "leave it out")
         raw.seek(0)
-        parquet: Any = needed("pyarrow.parquet", "hf", RecordLocation(path))
+        parquet: Any = needed("pyarrow.parquet", "hf", source.place())
         try:
             file = parquet.ParquetFile(raw)
         except (ValueError, OSError) as error:
-            raise RecordLocation(path).error(
-                f"not a Parquet file ({error})", "check how it was made"
-            ) from None
+            raise source.place().error(f"not a Parquet file ({error})", "check how it was made") from None
         known = _names(file.schema_arrow.metadata or {}, names)
-        yield from records_of(_rows(path, file), annotator, lambda: known)
+        yield from records_of(_rows(source, file), source.annotator, lambda: known)
 
 
-def _rows(path: Path, file: Any) -> Iterator[tuple[RecordLocation, Row]]:
+def _rows(source: SourceFile, file: Any) -> Iterator[tuple[RecordLocation, Row]]:
     number = 0
     for batch in file.iter_batches(batch_size=_BATCH):
         for row in batch.to_pylist():
             number += 1
-            yield RecordLocation(path, number), row
+            yield source.place(number), {key: _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; times, bytes and the like as a string."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, list):
+        return [_plain(member) for member in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return str(value)
 
 
 def _names(metadata: dict[bytes, bytes], given: str) -> list[str] | None:

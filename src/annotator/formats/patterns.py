@@ -9,42 +9,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from annotator.core.quoting import quoted
 from annotator.core.record import Record
 from annotator.core.suggestion import LONGEST, Pattern
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_lines import json_lines
 from annotator.formats.shared.json_text import load
+from annotator.formats.shared.source_file import SourceFile
 
 _EXACT = frozenset(("ORTH", "TEXT"))
 _AS_STRING = "write it as a string, or take the line out"
 
 
-def sniff(head: bytes) -> bool:
-    """Return whether the first line is a pattern and not a text."""
-    try:
-        line = json.loads(head.partition(b"\n")[0])
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(line, dict) and "label" in line and "pattern" in line and "text" not in line
+def sniff(evidence: Evidence) -> bool:
+    """Return whether one of the first lines is a pattern and not a text."""
+    return any("label" in line and "pattern" in line and "text" not in line for line in evidence.lines)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(source: SourceFile) -> Iterator[Record]:
     """Raise ``FormatError``, since the file holds no documents."""
-    del annotator, encoding
-    raise RecordLocation(path).error(
+    raise source.place().error(
         "patterns are not documents", "import them into a database to have them suggested"
     )
 
 
-def read_patterns(path: Path, *, encoding: str | None = None) -> Iterator[Pattern]:
-    """Yield the patterns of a file; raises ``FormatError`` at the first line that is not a supported pattern."""
-    for place, _, line in json_lines(path, encoding):
-        yield _pattern(Fields(load(line, place), "the line", place), place)
+def read_patterns(source: SourceFile) -> Iterator[Pattern]:
+    """Yield the patterns of a file; raises ``FormatError`` for a line that is not a supported pattern.
+
+    With a report, such a line costs only itself.
+    """
+    for place, _, line in json_lines(source):
+        pattern = None
+        with place.costing(Kind.RECORD):
+            fields = Fields(load(line, place), "the line", place)
+            pattern = _pattern(fields, place)
+            fields.omit_rest(harmless=("id",))
+        if pattern is not None:
+            yield pattern
 
 
 def _pattern(fields: Fields, place: RecordLocation) -> Pattern:

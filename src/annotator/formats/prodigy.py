@@ -9,10 +9,8 @@ notes and answers are in such keys.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
@@ -20,19 +18,28 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.formats.format import Writing
+from annotator.formats.shared.annotation_keys import omit_annotations
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_fields import Fields
-from annotator.formats.shared.json_lines import json_objects
+from annotator.formats.shared.json_lines import is_own_line, json_objects
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
-from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.metadata import document_with, joined, metadata_of
+from annotator.formats.shared.record_wise import each_record
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.tokens import TOKENISER, Tokenised, tokenise, tokens_meta
-from annotator.formats.shared.value_text import as_values
 
 _ANSWERS = {Status.DONE: "accept", Status.FLAGGED: "ignore"}
 _STATUSES = {answer: status for status, answer in _ANSWERS.items()}
-_OWN = ("text", "tokens", "spans", "relations", "answer", "meta", "fields", "note", "status", "_tokeniser")
+_REJECTED = "reject"
+_OF_LAYER = ("answer", "spans", "relations", "fields", "note", "status", "_annotator_id")
+_OWN = ("text", "tokens", "meta", "_tokeniser", *_OF_LAYER)
+_SAID = frozenset(_OF_LAYER) - {"status"}
+_MADE = frozenset(("_task_hash", "_input_hash", "_annotator_id", "_session_id", "_view_id", "_tokeniser"))
+"""Keys that only Prodigy makes, or this program for it."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -127,85 +134,159 @@ def _end_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def sniff(head: bytes) -> bool:
-    """Return whether the first line has keys that only Prodigy writes."""
-    try:
-        line = json.loads(head.partition(b"\n")[0])
-    except ValueError:
-        return False
-    if not isinstance(line, dict) or not isinstance(line.get("text"), str) or "offset_unit" in line:
+def sniff(evidence: Evidence) -> bool:
+    """Return whether one of the first lines has keys that only Prodigy writes."""
+    return any(map(_is_prodigys, evidence.lines))
+
+
+def _is_prodigys(line: dict[str, Any]) -> bool:
+    if not isinstance(line.get("text"), str) or is_own_line(line):
         return False
     spans = line.get("spans")
     on_tokens = isinstance(spans, list) and any(isinstance(s, dict) and "token_start" in s for s in spans)
-    return on_tokens or "_task_hash" in line or "_annotator_id" in line or "_tokeniser" in line
+    is_answered = isinstance(spans, list) and line.get("answer") in {*_STATUSES, _REJECTED}
+    return on_tokens or is_answered or not _MADE.isdisjoint(line)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the tasks of a file, one record a line; the spans of a rejected task are kept as metadata only.
 
     Raises ``FormatError``.
     """
-    for place, task in json_objects(path, encoding):
-        yield _record(task, place, annotator)
+    return each_record(json_objects(source), lambda place, task: _record(task, place, source.annotator))
 
 
 def _record(task: Mapping[str, Any], place: RecordLocation, annotator: str) -> Record:
     fields = Fields(task, "the line", place)
-    given = None if str(task.get("_tokeniser", "")).startswith("annotator") else _given_tokens(fields)
-    metadata = dict(fields.object("meta")) | {k: v for k, v in task.items() if k not in _OWN}
-    metadata.pop("_annotator_id", None)
-    is_rejected = task.get("answer") == "reject"
-    if is_rejected:
-        metadata |= {"answer": "reject", "spans": task.get("spans")}
-    document = document_with(task.get("text"), metadata, place, tokens=given)
+    is_ours = str(task.get("_tokeniser", "")).startswith("annotator")
+    given = _given_tokens(fields)
+    is_rejected = task.get("answer") == _REJECTED
+    kept = {key: value for key, value in task.items() if key not in _OWN and key != "_annotator_id"}
+    omit_annotations(kept, place)
+    kept |= {key: value for key, value in task.items() if _is_kept(key, value, is_rejected=is_rejected)}
+    if is_rejected and task.get("spans"):
+        place.omit(Kind.ANNOTATION, "spans of a rejected task", task["spans"], is_harmless=True)
+    metadata = joined(kept, fields.object("meta"))
+    document = document_with(task.get("text"), metadata, place, tokens=None if is_ours else given)
     builder = LayerBuilder(document, place)
-    if not is_rejected and any(key in task for key in ("spans", "answer", "fields", "note", "_annotator_id")):
+    says_something = not _SAID.isdisjoint(task) or task.get("status") in list(Status)
+    if says_something and not is_rejected:
         _add_layer(builder, fields, str(task.get("_annotator_id") or annotator))
     return Record(document, builder.layers())
 
 
-def _given_tokens(fields: Fields) -> dict[str, Any] | None:
+def _is_kept(key: str, value: Any, *, is_rejected: bool) -> bool:
+    """Return whether the value of one of our keys is metadata: because the task is rejected, or it is a stranger's."""
+    if is_rejected:
+        return key in _OF_LAYER
+    if key == "_tokeniser":
+        return not str(value).startswith("annotator")
+    unknown = {"answer": tuple(_STATUSES), "status": tuple(Status)}.get(key)
+    return unknown is not None and isinstance(value, str) and value not in unknown
+
+
+def _given_tokens(task: Fields) -> dict[str, Any] | None:
+    text = str(task.get("text"))
     sentences: list[list[Range]] = []
-    for token in fields.objects("tokens"):
-        if not sentences or token.boolean("sent_start"):
+    for number, token in enumerate(task.objects("tokens")):
+        is_first = token.boolean("sent_start")
+        if not sentences or is_first:
             sentences.append([])
         start, end = token.integer("start"), token.integer("end")
-        if end > start:
+        if not 0 <= start <= end <= len(text):
+            token.place.omit(Kind.KEY, "tokens that are not in the text", token.value)
+        elif end > start:
             sentences[-1].append(Range(start, end))
+        token.repeats("text", text[start:end])
+        token.repeats("id", number)
+        if not isinstance(token.get("ws"), bool):
+            token.omit("ws")
+        token.omit_rest(harmless=("disabled", "style"))
     return tokens_meta(sentences) if sentences else None
 
 
-def _add_layer(builder: LayerBuilder, fields: Fields, annotator: str) -> None:
+class _Numbers(NamedTuple):
+    """The number of the token that starts at an offset, and of that which ends there."""
+
+    starts: dict[int, int]
+    ends: dict[int, int]
+
+
+def _numbers(tokens: Iterable[Any]) -> _Numbers:
+    """Return the numbers of the tokens; of several at one place that of the first."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for number, token in enumerate(tokens):
+        starts.setdefault(token["start"], number)
+        ends.setdefault(token["end"], number)
+    return _Numbers(starts, ends)
+
+
+def _add_layer(builder: LayerBuilder, task: Fields, annotator: str) -> None:
     parts = builder.of(annotator)
-    for span in fields.objects("spans"):
-        builder.span(
+    numbers = _numbers(task.get("tokens") or ())
+    by_extent: dict[tuple[int, int, str], Span | None] = {}
+
+    def take(span: Fields) -> None:
+        found = builder.span(
             annotator,
             [(span.integer("start"), span.integer("end"))],
             span.string("label"),
-            attributes=as_values(span.get("attributes")),
+            attributes=span.simple_values("attributes"),
             note=span.string_or_none("note"),
             flagged=span.boolean("flagged"),
         )
-    by_extent = {(span.start, span.end, span.label): span for span in parts.spans}
-    for relation in fields.objects("relations"):
-        _add_relation(builder, relation, annotator, by_extent)
-    by_answer = _STATUSES.get(fields.string("answer", ""))
-    stated = Status(fields.string("status")) if fields.get("status") in list(Status) else None
+        if found is not None:
+            by_extent[found.start, found.end, found.label] = found
+            _omit_rest_of_end(span, builder, numbers)
+
+    task.each("spans", Kind.SPAN, take)
+    task.each(
+        "relations",
+        Kind.RELATION,
+        lambda relation: _add_relation(builder, relation, annotator, by_extent, numbers),
+    )
+    by_answer = _STATUSES.get(task.string("answer", ""))
+    stated = Status(task.string("status")) if task.get("status") in list(Status) else None
+    if by_answer and stated not in (None, by_answer):
+        task.omit("status")
     parts.status = by_answer or stated
-    parts.answers = as_values(fields.get("fields"))
-    parts.note = fields.string_or_none("note")
+    parts.answers = task.simple_values("fields")
+    parts.note = task.string_or_none("note")
+
+
+def _omit_rest_of_end(end: Fields, builder: LayerBuilder, numbers: _Numbers) -> None:
+    """Report what is not taken from a span or an end of a relation; the numbers of tokens follow from the extent."""
+    start, stop = end.integer("start"), end.integer("end")
+    end.repeats("text", builder.document.text[start:stop])
+    _repeats_number(end, "token_start", numbers.starts, start)
+    _repeats_number(end, "token_end", numbers.ends, stop)
+    end.omit_rest(harmless=("input_hash", "pattern", "source", "id"))
+
+
+def _repeats_number(fields: Fields, key: str, numbers: Mapping[int, int], edge: int) -> None:
+    """Take the number of a token if it is that of the edge, or if there are no tokens to say so."""
+    if numbers or type(fields.get(key)) is not int:
+        fields.repeats(key, numbers.get(edge))
 
 
 def _add_relation(
-    builder: LayerBuilder, relation: Fields, annotator: str, by_extent: dict[tuple[int, int, str], Span]
+    builder: LayerBuilder,
+    relation: Fields,
+    annotator: str,
+    by_extent: dict[tuple[int, int, str], Span | None],
+    numbers: _Numbers,
 ) -> None:
     """Add a relation between the spans of these extents; an end that is not a span, as single tokens, becomes one."""
-    ends: list[Span] = []
+    ends: list[Span | None] = []
     for key in ("head_span", "child_span"):
-        named = Fields(relation.object(key), f"{relation.name}: {key}", relation.place)
+        named = relation.inner(key)
         label = named.string_or_none("label") or relation.string("label")
         extent = (named.integer("start"), named.integer("end"), label)
         if extent not in by_extent:
             by_extent[extent] = builder.span(annotator, [extent[:2]], label)
         ends.append(by_extent[extent])
-    builder.relation(annotator, relation.string("label"), ends[0], ends[1])
+        _omit_rest_of_end(named, builder, numbers)
+        _repeats_number(relation, key.removesuffix("_span"), numbers.ends, extent[1])
+    builder.relation(annotator, relation.string("label"), *ends, name=relation.name)
+    relation.omit_rest(harmless=("color",))

@@ -1,14 +1,15 @@
 """PubAnnotation JSON: a list of documents with denotations, relations and attributes.
 
 Offsets are code points, ``end`` exclusive; a discontinuous span has a list of them. The ``project`` is the
-annotator; several are written as ``tracks``. A single document and one document a line are read as well.
+annotator; several are written as ``tracks``. A single document and one document a line are read as well. A
+modification is read as an attribute of its denotation.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from annotator.core.layer import Layer
@@ -16,12 +17,22 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.formats.format import Writing
 from annotator.formats.shared import json_stream
+from annotator.formats.shared.annotation_keys import omit_annotations
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
-from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.metadata import document_with, joined, metadata_of
+from annotator.formats.shared.record_wise import each_record
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.value_text import as_value
+
+_NUMBER = re.compile(r"A\d+")
+"""The id of an attribute, which no one refers to."""
+
+_PARTS = ("denotations", "relations", "attributes", "modifications")
 
 # -- writing ------------------------------------------------------------------------------------------------
 
@@ -67,57 +78,108 @@ def _extent(span: Span) -> Any:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def sniff(head: bytes) -> bool:
-    """Return whether the beginning of the file has denotations."""
-    return b'"denotations"' in head or b'"tracks"' in head
+def sniff(evidence: Evidence) -> bool:
+    """Return whether one of the first records has denotations."""
+    return any("denotations" in record or "tracks" in record for record in evidence.records)
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the documents of a file; raises ``FormatError``."""
-    for place, value in json_stream.items(path, encoding=encoding):
+
+    def record(place: RecordLocation, value: Any) -> Record:
         fields = Fields(value if isinstance(value, dict) else {}, "the document", place)
-        yield _record(fields, annotator, place)
+        return _record(fields, source.annotator)
+
+    return each_record(json_stream.items(source), record)
 
 
-def _record(fields: Fields, annotator: str, place: RecordLocation) -> Record:
+def _record(fields: Fields, annotator: str) -> Record:
+    fields.asked.update(
+        ("text", "denotations", "relations", "attributes", "modifications", "project", "tracks")
+    )
     metadata = dict(fields.object("metadata"))
-    for key in ("sourcedb", "sourceid", "divid"):
-        if fields.get(key) is not None:
-            metadata[key] = fields.get(key)
-    if isinstance(fields.get("target"), str):
-        metadata.setdefault("source", fields.get("target"))
-    document = document_with(fields.get("text"), metadata, place)
-    builder = LayerBuilder(document, place)
+    target = fields.get("target")
+    if isinstance(target, str) and "source" not in metadata:
+        metadata["source"] = target
+    elif target is not None:
+        metadata = joined(metadata, {"target": target}, "document")
+    further = fields.rest()
+    omit_annotations(further, fields.place)
+    document = document_with(fields.get("text"), joined(metadata, further, "document"), fields.place)
+    builder = LayerBuilder(document, fields.place)
     for track in [fields, *fields.objects("tracks")]:
-        if track is not fields or track.get("project") or track.get("denotations"):
-            _add_layer(builder, track, track.string("project", "") or annotator)
+        if track is not fields or any(track.get(key) for key in ("project", *_PARTS)):
+            _Track(builder, track, track.string("project", "") or annotator).take()
+        if track is not fields:
+            track.omit_rest()
     return Record(document, builder.layers())
 
 
-def _add_layer(builder: LayerBuilder, track: Fields, annotator: str) -> None:
-    builder.of(annotator)
-    attributes: dict[str, dict[str, Any]] = {}
-    for attribute in track.objects("attributes"):
+class _Track:
+    """What one project says about a document."""
+
+    def __init__(self, builder: LayerBuilder, track: Fields, annotator: str) -> None:
+        self._builder = builder
+        self._track = track
+        self._annotator = annotator
+        self._attributes: dict[str, dict[str, Any]] = {}
+        self._spans: dict[str, Span | None] = {}
+
+    def take(self) -> None:
+        """Add the layer; what is said of anything but a denotation is reported."""
+        self._builder.of(self._annotator)
+        self._track.each("attributes", Kind.SPAN, self._take_attribute)
+        self._track.each("modifications", Kind.SPAN, self._take_modification)
+        for number, denotation in enumerate(self._track.objects("denotations")):
+            with denotation.place.costing(Kind.SPAN):
+                self._take_denotation(denotation, f"#{number}")
+        for subject in self._attributes.keys() - self._spans.keys():
+            name = "attributes of something else than a denotation"
+            self._builder.place.omit(Kind.ANNOTATION, name, {subject: self._attributes[subject]})
+        self._track.each("relations", Kind.RELATION, self._take_relation)
+
+    def _take_attribute(self, attribute: Fields) -> None:
         found = as_value(attribute.get("obj"))
         if found is None:
             raise attribute.wrong("obj", "a text, a number, true, false or a list of texts")
-        attributes.setdefault(attribute.string("subj"), {})[attribute.string("pred")] = found
-    spans: dict[str, Span] = {}
-    for number, denotation in enumerate(track.objects("denotations")):
-        id_ = denotation.string("id", "") or f"#{number}"
-        span = builder.span(
-            annotator,
-            list(_pairs(denotation)),
+        self._add(attribute, attribute.string("subj"), attribute.string("pred"), found)
+
+    def _take_modification(self, modification: Fields) -> None:
+        """Take a modification, as Negation, as an attribute that is true."""
+        self._add(modification, modification.string("obj"), modification.string("pred"), found=True)
+
+    def _add(self, fields: Fields, subject: str, name: str, found: Any) -> None:
+        known = self._attributes.setdefault(subject, {})
+        before = known.get(name)
+        if before is None:
+            known[name] = found
+        elif isinstance(found, str) and isinstance(before, str | tuple):
+            known[name] = (before, found) if isinstance(before, str) else (*before, found)
+        elif before != found:
+            fields.place.omit(Kind.ANNOTATION, f"a further value of {name}", fields.value)
+        if not _NUMBER.fullmatch(str(fields.get("id"))):
+            fields.omit("id", is_harmless=True)
+        fields.omit_rest()
+
+    def _take_denotation(self, denotation: Fields, number: str) -> None:
+        id_ = denotation.annotation_id() or number
+        self._spans[id_] = None
+        pairs = list(_pairs(denotation))
+        self._spans[id_] = self._builder.span(
+            self._annotator,
+            pairs,
             denotation.string("obj"),
             id_=id_,
-            attributes=attributes.get(id_, {}),
+            attributes=self._attributes.get(id_, {}),
         )
-        spans[id_] = span
-    for relation in track.objects("relations"):
-        ends = [spans.get(relation.string(key)) for key in ("subj", "obj")]
-        if ends[0] is None or ends[1] is None:
-            raise builder.place.error(f"{relation.name} names a denotation that is not there", "correct it")
-        builder.relation(annotator, relation.string("pred"), ends[0], ends[1], id_=relation.string("id", ""))
+        denotation.omit_rest()
+
+    def _take_relation(self, relation: Fields) -> None:
+        source, target = (self._spans.get(relation.string(key)) for key in ("subj", "obj"))
+        id_ = relation.annotation_id()
+        type_ = relation.string("pred")
+        self._builder.relation(self._annotator, type_, source, target, id_=id_, name=relation.name)
+        relation.omit_rest()
 
 
 def _pairs(denotation: Fields) -> Iterator[tuple[int, int]]:
@@ -127,3 +189,4 @@ def _pairs(denotation: Fields) -> Iterator[tuple[int, int]]:
             extent if isinstance(extent, dict) else {}, f"{denotation.name}: span", denotation.place
         )
         yield named.integer("begin"), named.integer("end")
+        named.omit_rest()

@@ -2,28 +2,33 @@
 
 ``tokens`` and ``ner_tags`` are parallel, tags in IOB2. ``before`` has the text between each token and the previous
 one, ``after`` what follows the last token of a document: the rows of one ``document`` give its text exactly. Rows
-of other programs lack these three keys; then every row is a document, its tokens joined by spaces.
+of other programs lack these three keys; then every row is a document: its ``text``, if the tokens follow each other
+in it, else its tokens joined by spaces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.format import Writing
+from annotator.formats.shared.annotation_keys import omit_annotations
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
+from annotator.formats.shared.record_wise import each_record
 from annotator.formats.shared.tagging import gaps_of, layer_with, sentences_of, tags_of
 from annotator.formats.shared.text_building import TextBuilder
 from annotator.formats.shared.tokens import TOKENISER, tokenise, tokens_meta
 
 Row = dict[str, Any]
-_OWN = ("id", "tokens", "ner_tags", "before", "after", "document", "tokeniser")
+TAG_KEYS = ("ner_tags", "tags", "labels")
+"""The keys that may have the tags; the first that a row has is read."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -90,47 +95,113 @@ def records_of(
         number, (_, row) = entry
         return ("document" in row, row.get("document", number))
 
-    for _, group in groupby(numbered, key=whole):
-        yield _record([row for _, row in group], annotator, names)
+    groups = ([row for _, row in group] for _, group in groupby(numbered, key=whole))
+    found = ((group[0][0], group) for group in groups)
+    return each_record(found, lambda _, group: _record(group, annotator, names))
 
 
 def _record(
     rows: list[tuple[RecordLocation, Row]], annotator: str, names: Callable[[], list[str] | None]
 ) -> Record:
+    parts = [Fields(row, "the row", place) for place, row in rows]
     text = TextBuilder()
     tags: list[list[str]] = []
-    for place, row in rows:
-        fields = Fields(row, "the row", place)
+    for fields in parts:
         tokens = fields.strings("tokens")
-        before = fields.strings("before") or (None,) * len(tokens)
-        if len(before) != len(tokens):
-            raise place.error("tokens and before differ in length", "make them agree or leave before out")
+        before, after = _gaps(fields, tokens)
         for form, gap in zip(tokens, before, strict=True):
             text.token(form, gap)
         text.end_sentence()
-        text.gap(fields.string("after", ""))
-        tags.append(_tags(row, len(tokens), place, names))
-    place, first = rows[0]
-    is_ours = str(first.get("tokeniser", "")).startswith("annotator")
-    metadata = {} if "document" in first else {k: v for k, v in first.items() if k not in (*_OWN, "tags")}
-    tokens_kept = {} if is_ours else tokens_meta(text.sentences)
-    document = document_with(text.text, metadata, place, tokens=tokens_kept)
-    builder = LayerBuilder(document, place)
+        text.gap(after)
+        tags.append(_tags(fields, len(tokens), names))
+    first = parts[0]
+    kept = {} if is_cut_by_us(first) else tokens_meta(text.sentences)
+    document = document_with(text.text, rest_of(parts), first.place, tokens=kept)
+    omit_names(parts, document.id)
+    builder = LayerBuilder(document, first.place)
     layer_with(builder, annotator, text.sentences, tags)
     return Record(document, builder.layers())
 
 
-def _tags(row: Row, count: int, place: RecordLocation, names: Callable[[], list[str] | None]) -> list[str]:
-    found = next((row[key] for key in ("ner_tags", "tags", "labels") if key in row), None)
+def is_cut_by_us(row: Fields) -> bool:
+    """Return whether the row's tokens were made by this program and are no property of the text."""
+    is_ours = row.string("tokeniser", "").startswith("annotator")
+    if not is_ours:
+        row.asked.discard("tokeniser")
+    return is_ours
+
+
+def rest_of(rows: list[Fields]) -> dict[str, Any]:
+    """Return what else a stranger's row says, to be metadata; of rows that are one document it is reported.
+
+    Further tags, and a text that is not that of the tokens, are metadata and reported, too.
+    """
+    first = rows[0]
+    if "document" not in first.value:
+        metadata = first.rest()
+        if "text" in metadata:
+            first.place.omit(Kind.TEXT, "a text that is not that of its tokens", metadata["text"])
+        omit_annotations(metadata, first.place)
+        return metadata
+    for row in rows:
+        is_cut_by_us(row)
+        row.asked.update(("id", "document"))
+        row.omit_rest()
+    return {}
+
+
+def omit_names(rows: list[Fields], document_id: str) -> None:
+    """Report what rows call themselves and their document, unless this program made the names."""
+    for number, row in enumerate(rows):
+        if "document" in row.value and row.get("id") != f"{document_id}-{number}":
+            row.omit("id", is_harmless=True)
+    if rows[0].value.get("document") != document_id:
+        rows[0].omit("document", is_harmless=True)
+
+
+def _gaps(row: Fields, tokens: Sequence[str]) -> tuple[Sequence[str | None], str]:
+    """Return the text before each token and that after the last one, as far as the row says."""
+    before = row.strings("before")
+    if before:
+        if len(before) != len(tokens):
+            raise row.place.error("tokens and before differ in length", "make them agree or leave before out")
+        return before, row.string("after", "")
+    text = row.value.get("text")
+    found = gaps_in(text, tokens) if isinstance(text, str) and "document" not in row.value else None
+    if found is None:
+        return (None,) * len(tokens), row.string("after", "")
+    row.asked.add("text")
+    return found
+
+
+def gaps_in(text: str, tokens: Sequence[str]) -> tuple[list[str], str] | None:
+    """Return the text before each token and that after the last one; ``None`` if they are not all of the text.
+
+    Only white space may be between them.
+    """
+    gaps: list[str] = []
+    reached = 0
+    for token in tokens:
+        start = text.find(token, reached)
+        if start < 0 or text[reached:start].strip():
+            return None
+        gaps.append(text[reached:start])
+        reached = start + len(token)
+    rest = text[reached:]
+    return None if rest.strip() else (gaps, rest)
+
+
+def _tags(row: Fields, count: int, names: Callable[[], list[str] | None]) -> list[str]:
+    found = next((row.get(key) for key in TAG_KEYS if key in row.value), None)
     if not isinstance(found, list) or len(found) != count:
-        raise place.error("the row does not have one tag per token", "give it ner_tags as long as tokens")
+        raise row.place.error("the row does not have one tag per token", "give it ner_tags as long as tokens")
     if all(isinstance(tag, str) for tag in found):
         return found
     known = names()
     if known is None:
-        raise place.error(
+        raise row.place.error(
             "the tags are numbers and nothing names them", "give the names with -O names=O,B-PER,I-PER"
         )
     if not all(type(tag) is int and 0 <= tag < len(known) for tag in found):
-        raise place.error(f"a tag is not a number below {len(known)}", "correct the tags or their names")
+        raise row.place.error(f"a tag is not a number below {len(known)}", "correct the tags or their names")
     return [known[tag] for tag in found]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from annotator.core.document import Document
@@ -22,8 +21,12 @@ from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.extras import needed
+from annotator.formats.shared.import_report import Kind
+from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.record_wise import each_record
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.tokens import tokenise, tokens_meta
 from annotator.formats.shared.value_text import as_values, value_text
 
@@ -34,6 +37,8 @@ ALL = "all"
 """Every document in one file."""
 
 _KEY = "annotator"
+_OF_TOKENS = {"TAG": "tag_", "POS": "pos_", "MORPH": "morph", "LEMMA": "lemma_", "DEP": "dep_"}
+"""What spaCy may say of tokens, and the name of the attribute that has it."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -111,13 +116,13 @@ def _categories(layer: Layer) -> dict[str, float]:
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:  # noqa: ARG001
+def read(source: SourceFile) -> Iterator[Record]:
     """Yield the documents of a file: the spans of every group of ``doc.spans``, else the entities.
 
     Raises ``FormatError``.
     """
-    place = RecordLocation(path)
-    with open_raw(path) as file:
+    place = source.place()
+    with open_raw(source.path) as file:
         raw = file.read()
     if not raw:
         raise place.error("the file is empty", "leave it out")
@@ -128,25 +133,57 @@ def read(path: Path, *, annotator: str, encoding: str | None = None) -> Iterator
     except Exception as error:  # noqa: BLE001 - it comes from zlib, msgpack or numpy
         raise place.error(f"not a DocBin ({type(error).__name__})", "check how it was made") from None
     del raw  # from here on only one document at a time is unpacked
-    for number, doc in enumerate(binary.get_docs(spacy.blank("xx").vocab), 1):
-        yield _record(doc, RecordLocation(path, number), annotator)
+    docs = enumerate(binary.get_docs(spacy.blank("xx").vocab), 1)
+    found = ((source.place(number), doc) for number, doc in docs)
+    yield from each_record(found, lambda where, doc: _record(doc, where, source.annotator))
 
 
 def _record(doc: Any, place: RecordLocation, annotator: str) -> Record:
-    extra = doc.user_data.get(_KEY, {})
-    is_ours = bool(extra) and not extra.get("tokens")
-    kept = {} if is_ours else tokens_meta(_sentences(doc))
-    document = document_with(doc.text, json.loads(extra.get("metadata", "{}")), place, tokens=kept)
+    extra = Fields(_extra(doc), "user_data.annotator", place)
+    kept = {} if extra.value and not extra.get("tokens") else tokens_meta(_sentences(doc))
+    document = document_with(doc.text, json.loads(extra.string("metadata", "{}")), place, tokens=kept)
     builder = LayerBuilder(document, place)
-    spans = [span for group in doc.spans.values() for span in group] or list(doc.ents)
-    if spans or "answers" in extra or doc.cats:
+    spans = _spans(doc)
+    if spans or "answers" in extra.value or doc.cats:
         parts = builder.of(annotator)
-        parts.status = Status(extra["status"]) if extra.get("status") in list(Status) else None
-        parts.note = extra.get("note")
-        parts.answers = as_values(json.loads(extra.get("answers", "{}"))) or _cats(doc)
+        parts.status = Status(extra.get("status")) if extra.get("status") in list(Status) else None
+        parts.note = extra.string_or_none("note")
+        parts.answers = as_values(json.loads(extra.string("answers", "{}"))) or _cats(doc)
     for span in spans:
         builder.span(annotator, [(span.start_char, span.end_char)], span.label_)
+    extra.omit_rest()
+    _omit_rest(doc, spans, place, is_ours=bool(extra.value))
     return Record(document, builder.layers())
+
+
+def _extra(doc: Any) -> dict[str, Any]:
+    """Return what this program says of the document beside its text."""
+    found = doc.user_data.get(_KEY, {})
+    return found if isinstance(found, dict) else {}
+
+
+def _spans(doc: Any) -> list[Any]:
+    """Return the spans of all groups, and the entities that are in none of them."""
+    spans = [span for group in doc.spans.values() for span in group]
+    known = {(span.start, span.end, span.label) for span in spans}
+    return spans + [span for span in doc.ents if (span.start, span.end, span.label) not in known]
+
+
+def _omit_rest(doc: Any, spans: list[Any], place: RecordLocation, *, is_ours: bool) -> None:
+    """Report what spaCy's document says beside text, tokens, sentences and labels of spans."""
+    for name, attribute in _OF_TOKENS.items():
+        if doc.has_annotation(name):
+            place.omit(Kind.LAYER, f"token.{name.lower()}", [str(getattr(token, attribute)) for token in doc])
+    for name in ("kb_id_", "id_"):
+        if values := [value for span in spans if (value := getattr(span, name))]:
+            place.omit(Kind.FEATURE, f"span.{name.rstrip('_')}", values)
+    if names := [name for name in doc.spans if name != SPANS]:
+        place.omit(Kind.KEY, "names of groups of spans", names)
+    if not is_ours and any(score not in {0, 1} for score in doc.cats.values()):
+        place.omit(Kind.ANNOTATION, "scores of cats", dict(doc.cats))
+    for key, value in doc.user_data.items():
+        if key != _KEY:
+            place.omit(Kind.KEY, f"user_data.{key}", str(value))
 
 
 def _cats(doc: Any) -> dict[str, Any]:

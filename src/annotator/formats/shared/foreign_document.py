@@ -27,8 +27,8 @@ def foreign_document(
     source = placed["source"] or _taken(rest, "url")
     return Document.of_text(
         text,
-        title=placed["title"] or headline(text) or f"{place.path.stem}:{place.line}",
-        source=source or place.path.as_posix(),
+        title=placed["title"] or headline(text) or f"{place.stem}:{place.line}",
+        source=source or place.file,
         date=placed["date"] or None,
         author=placed["author"] or None,
         encoding=encoding,

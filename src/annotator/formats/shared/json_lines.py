@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from annotator.formats.shared.decoding import codec_name, open_raw
+from annotator.formats.shared.decoding import codec_name
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_text import load
+from annotator.formats.shared.source_file import SourceFile
 
 
-def json_objects(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, dict[str, Any]]]:
+def is_own_line(line: Mapping[str, Any]) -> bool:
+    """Return whether the object is a record of the project's own format, whatever else is in it."""
+    schema = line.get("schema")
+    return line.get("offset_unit") is not None or (isinstance(schema, dict) and "version" in schema)
+
+
+def json_objects(source: SourceFile) -> Iterator[tuple[RecordLocation, dict[str, Any]]]:
     """Yield the object on each line that is not blank; raises ``FormatError``, also for a file without any."""
     found = False
-    for place, _, line in json_lines(path, encoding):
+    for place, _, line in json_lines(source):
         found = True
-        yield place, load(line, place)
+        value = None
+        with place.costing(Kind.RECORD):
+            value = load(line, place)
+        if value is not None:
+            yield place, value
     if not found:
-        raise RecordLocation(path).error("the file is empty", "leave it out")
+        raise source.place().error("the file is empty", "leave it out")
 
 
-def json_lines(path: Path, encoding: str | None) -> Iterator[tuple[RecordLocation, bytes, str]]:
+def json_lines(source: SourceFile) -> Iterator[tuple[RecordLocation, bytes, str]]:
     """Yield the lines that are not blank: place, bytes without line end, text; raises ``FormatError``."""
-    codec = codec_name(encoding or "utf-8", RecordLocation(path))
-    with open_raw(path) as file:
+    codec = codec_name(source.encoding or "utf-8", source.place())
+    with source.opened() as file:
         for number, raw in enumerate(file, 1):
             if number == 1:
-                _refuse_wide(raw, codec, RecordLocation(path))
+                _refuse_wide(raw, codec, source.place())
                 raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark is not part of the line
             raw = raw.rstrip(b"\r\n")  # noqa: PLW2901 - nor is its end
             if not raw.strip():
                 continue
-            place = RecordLocation(path, number)
-            try:
-                yield place, raw, raw.decode(codec)
-            except ValueError as error:
-                at = f" at byte {error.start + 1}" if isinstance(error, UnicodeDecodeError) else ""
-                raise place.error(f"not {codec}{at}", "name the file's encoding with --encoding") from None
+            place = source.place(number)
+            line = None
+            with place.costing(Kind.RECORD):
+                line = _decoded(raw, codec, place)
+            if line is not None:
+                yield place, raw, line
+
+
+def _decoded(raw: bytes, codec: str, place: RecordLocation) -> str:
+    try:
+        return raw.decode(codec)
+    except ValueError as error:
+        at = f" at byte {error.start + 1}" if isinstance(error, UnicodeDecodeError) else ""
+        raise place.error(f"not {codec}{at}", "name the file's encoding with --encoding") from None
 
 
 def _refuse_wide(head: bytes, codec: str, place: RecordLocation) -> None:

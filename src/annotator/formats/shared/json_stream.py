@@ -10,34 +10,38 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from annotator.formats.shared.decoding import codec_name, open_raw
+from annotator.formats.shared.decoding import codec_name
 from annotator.formats.shared.errors import FormatError, RecordLocation
+from annotator.formats.shared.source_file import SourceFile
 
 CHUNK = 1 << 18
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
-def items(path: Path, key: str = "", encoding: str | None = None) -> Iterator[tuple[RecordLocation, Any]]:
+def items(
+    source: SourceFile, key: str | tuple[str, ...] = (), longest: int | None = None
+) -> Iterator[tuple[RecordLocation, Any]]:
     """Yield the members of the file's list, each with its place; without ``key``, objects in a row are members too.
 
-    With ``key``, the file may be an object with the list under that key: then first the keys before the list are
-    yielded, as one object whose place has no line. Raises ``FormatError``.
+    With ``key``, or several that are as good, the file may be an object with the list under that key, or several such
+    objects: then first the keys before the list are yielded, as one object whose place has no line; those behind it
+    are added to that object when they are reached. Raises ``FormatError``, also after ``longest`` bytes.
     """
-    with open_raw(path) as file:
-        yield from _Text(path, file, encoding).items(key)
+    with source.opened() as file:
+        yield from _Text(source, file, longest).items((key,) if key and isinstance(key, str) else tuple(key))
 
 
 class _Text:
     """The part of the file in memory: ``_text`` from ``_at`` on is not parsed yet."""
 
-    def __init__(self, path: Path, file: BinaryIO, encoding: str | None) -> None:
-        self._path = path
+    def __init__(self, source: SourceFile, file: BinaryIO, longest: int | None) -> None:
+        self._source = source
         self._file = file
-        codec = codec_name(encoding or "utf-8-sig", RecordLocation(path))
+        self._left = longest
+        codec = codec_name(source.encoding or "utf-8-sig", source.place())
         self._decoder = codecs.getincrementaldecoder(codec)()
         self._json = json.JSONDecoder(parse_constant=self._no_constant)
         self._text = ""
@@ -45,45 +49,50 @@ class _Text:
         self._line = 1
         self._is_whole = False
 
-    def items(self, key: str) -> Iterator[tuple[RecordLocation, Any]]:
+    def items(self, keys: tuple[str, ...]) -> Iterator[tuple[RecordLocation, Any]]:
         match self._peek():
             case "":
-                raise RecordLocation(self._path).error("the file is empty", "leave it out")
+                raise self._source.place().error("the file is empty", "leave it out")
             case "[":
                 yield from self._members()
-            case "{" if key:
-                yield from self._under(key)
+            case "{" if keys:
+                while self._peek() == "{":
+                    yield from self._under(keys)
+                if self._peek():
+                    raise self._broken("something follows the object")
             case _:
-                yield RecordLocation(self._path, self._line), self._value()
+                yield self._source.place(self._line), self._value()
                 yield from self._further()
 
     def _further(self) -> Iterator[tuple[RecordLocation, Any]]:
         """Yield the objects that follow, as in JSON lines."""
         while self._peek():
-            yield RecordLocation(self._path, self._line), self._value()
+            yield self._source.place(self._line), self._value()
 
-    def _under(self, key: str) -> Iterator[tuple[RecordLocation, Any]]:
+    def _under(self, keys: tuple[str, ...]) -> Iterator[tuple[RecordLocation, Any]]:
         self._take("{")
         head: dict[str, Any] = {}
         found = self._peek() == "}"
         while self._peek() != "}":
             name = self._value()
             self._take(":")
-            if name == key and self._peek() == "[":
-                yield RecordLocation(self._path), head
+            if name in keys and self._peek() == "[":
+                if not found:
+                    yield self._source.place(), head
                 found = True
                 yield from self._members()
             else:
                 head[name] = self._value()
             if self._peek() == ",":
                 self._take(",")
+        self._take("}")
         if not found:
-            yield RecordLocation(self._path), head
+            yield self._source.place(), head
 
     def _members(self) -> Iterator[tuple[RecordLocation, Any]]:
         self._take("[")
         while self._peek() != "]":
-            place = RecordLocation(self._path, self._line)
+            place = self._source.place(self._line)
             yield place, self._value()
             if self._peek() == ",":
                 self._take(",")
@@ -130,19 +139,23 @@ class _Text:
         self._at = end
 
     def _read(self, size: int) -> None:
+        if self._left is not None:
+            self._left -= size
+            if self._left < 0:
+                raise self._broken("it goes on for too long")
         raw = self._file.read(size)
         self._is_whole = not raw
         try:
             more = self._decoder.decode(raw, final=not raw)
         except ValueError:
-            raise RecordLocation(self._path).error(
+            raise self._source.place().error(
                 "not UTF-8", "name the file's encoding with --encoding"
             ) from None
         self._text = self._text[self._at :] + more
         self._at = 0
 
     def _broken(self, why: str) -> FormatError:
-        return RecordLocation(self._path, self._line).error(f"not valid JSON ({why})", "correct the file")
+        return self._source.place(self._line).error(f"not valid JSON ({why})", "correct the file")
 
     @staticmethod
     def _no_constant(name: str) -> float:

@@ -16,7 +16,8 @@ from annotator.formats.shared.foreign_document import PLACES, check_text
 from annotator.formats.shared.opening import headline
 from annotator.formats.shared.tokens import TOKENS
 
-_FURTHER = "further"
+FURTHER = "further"
+"""The key of what would otherwise be read as something else."""
 
 
 def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> d
 
     Keys of ``meta`` that are reserved by the format go under ``further``.
     """
-    hidden = {*PLACES, _FURTHER, *reserved}
+    hidden = {*PLACES, FURTHER, *reserved}
     meta = {key: value for key, value in document.meta.items() if key != TOKENS}
     fields: dict[str, Any] = {
         "title": document.title,
@@ -35,7 +36,7 @@ def metadata_of(document: Document, reserved: frozenset[str] = frozenset()) -> d
     further = {key: value for key, value in meta.items() if key in hidden}
     rest = {key: value for key, value in meta.items() if key not in hidden}
     known = {key: value for key, value in fields.items() if value}
-    return {**known, **rest, **({_FURTHER: further} if further else {})}
+    return {**known, **rest, **({FURTHER: further} if further else {})}
 
 
 def document_with(
@@ -51,7 +52,7 @@ def document_with(
     """
     checked = check_text(text, place)
     rest = {key: value for key, value in metadata.items() if value is not None or key not in PLACES}
-    further = rest.pop(_FURTHER) if isinstance(rest.get(_FURTHER), dict) else {}
+    further = rest.pop(FURTHER) if isinstance(rest.get(FURTHER), dict) else {}
     placed = {
         key: rest.pop(key) if isinstance(rest.get(key), str) else ""
         for key in ("title", "source", "date", "author")
@@ -60,10 +61,15 @@ def document_with(
         placed["source"] = rest.pop("url")
     return Document.of_text(
         checked,
-        title=placed["title"] or headline(checked) or place.path.stem,
-        source=placed["source"] or place.path.as_posix(),
+        title=placed["title"] or headline(checked) or place.stem,
+        source=placed["source"] or place.file,
         date=placed["date"] or None,
         author=placed["author"] or None,
-        meta={**rest, **further, **(tokens or {})},
+        meta=joined(tokens or {}, joined(rest, further, FURTHER)),
         boilerplate=find_boilerplate(checked),
     )
+
+
+def joined(first: Mapping[str, Any], second: Mapping[str, Any], name: str = "meta") -> dict[str, Any]:
+    """Return both in one, the second one's keys in front; one that the first has, too, is called ``name.key``."""
+    return {(f"{name}.{key}" if key in first else key): value for key, value in second.items()} | dict(first)

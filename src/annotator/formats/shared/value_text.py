@@ -28,6 +28,8 @@ def text_value(text: str) -> Value:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    if isinstance(value, int | float) and json.dumps(value) != text:
+        return text  # 1.10 and 1e5 are what somebody wrote, not the numbers 1.1 and 100000.0
     found = as_value(value)
     return text if found is None else found
 
