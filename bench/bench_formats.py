@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from annotator.core.record import Record
+from annotator.formats.finding import find_files
 from annotator.formats.format import Format, Writing
-from annotator.formats.reading import find_files, read_path
+from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
 from annotator.formats.shared.losses import Losses
 from bench.figures import Figure, Work, interleaved

@@ -15,12 +15,18 @@ from annotator.cli.format_options import (
     setting_option,
     write_records,
 )
+from annotator.cli.import_outcome import left_out_lines
 from annotator.cli.project import annotator_option
 from annotator.cli.standard_input import files_with_input
 from annotator.core.record import Record
+from annotator.formats.finding import find_files
 from annotator.formats.format import Format
-from annotator.formats.reading import find_files, format_of, read_path
+from annotator.formats.reading import format_of, read_path
 from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.import_report import ImportReport
+
+_SHOWN = 20
+"""Places of a file with something wrong in it that are shown."""
 
 
 @click.command("convert")
@@ -36,6 +42,7 @@ from annotator.formats.shared.errors import FormatError
     help="The label schema to declare in OUT.",
 )
 @click.option("--encoding", metavar="NAME", help="The encoding of IN, whatever it declares.")
+@click.option("--skip-bad", is_flag=True, help="Leave out what is wrong in IN and convert the rest.")
 @setting_option
 @loss_options
 @annotator_option
@@ -47,6 +54,7 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
     to: str | None,
     schema_path: Path | None,
     encoding: str | None,
+    skip_bad: bool,
     settings: tuple[str, ...],
     strict: bool,
     report: Path | None,
@@ -61,10 +69,13 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
 
         schema = schema_at(schema_path)
     with files_with_input(sources, reads, "--from") as paths:
-        files = _files(paths, reads)
-        mine = chosen_settings(settings, [writes, *dict.fromkeys(format_ for _, format_ in files)])
+        read = ImportReport(skips_bad=skip_bad)
+        files = _files(paths, reads, read)
+        mine = chosen_settings(
+            settings, reads=dict.fromkeys(format_ for _, format_ in files), writes=[writes]
+        )
         write_records(
-            _records(files, annotator, encoding, mine),
+            _records(files, annotator, encoding, mine, read),
             writes,
             mine,
             None if output == Path("-") else output,
@@ -72,23 +83,37 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
             strict=strict,
             report=report,
         )
+    for line in left_out_lines(read, None):
+        click.echo(f"reading {line}", err=True)
 
 
-def _files(paths: list[Path], format_: Format | None) -> list[tuple[Path, Format]]:
+def _files(paths: list[Path], format_: Format | None, read: ImportReport) -> list[tuple[Path, Format]]:
     try:
-        return [(path, format_ or format_of(path)) for path in find_files(paths, format_)]
+        return [(path, format_ or format_of(path)) for path in find_files(paths, format_, read)]
     except FormatError as error:
         raise BadInput(str(error)) from None
 
 
 def _records(
-    files: list[tuple[Path, Format]], annotator: str, encoding: str | None, settings: dict[str, str]
+    files: list[tuple[Path, Format]],
+    annotator: str,
+    encoding: str | None,
+    settings: dict[str, str],
+    read: ImportReport,
 ) -> Iterator[Record]:
     try:
         for path, format_ in files:
             yield from read_path(
-                path, annotator=annotator, encoding=encoding, format_=format_, options=settings
+                path,
+                annotator=annotator,
+                encoding=encoding,
+                format_=format_,
+                options=settings,
+                report=read,
             )
+            problems, _ = read.take_problems()
+            if problems:
+                raise BadInput("\n".join([*map(str, problems[:_SHOWN]), "--skip-bad converts the rest"]))
     except FormatError as error:
         raise BadInput(str(error)) from None
 
@@ -98,7 +123,12 @@ def _format_for(output: Path) -> Format:
 
     ending = output.suffix.lower()
     fits = [format_ for format_ in formats() if format_.write and ending in format_.endings]
-    own = [format_ for format_ in fits if format_.name == "jsonl"] or fits
+    is_of_texts = any(ending in format_.endings for format_ in formats() if not format_.write)
+    # What a format is mainly called by decides; .txt and .tsv are plain texts and tables in the first place.
+    mainly = [format_ for format_ in fits if format_.endings[0] == ending]
+    own = (
+        [format_ for format_ in mainly if format_.name == "jsonl"] or mainly or ([] if is_of_texts else fits)
+    )
     if len(own) != 1:
         names = ", ".join(format_.name for format_ in fits or formats() if format_.write)
         raise BadInput(

@@ -91,7 +91,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     What the format cannot hold is left out, and counted on the standard error.
     """
     format_ = chosen_format(name, writes=True)
-    chosen = chosen_settings(settings, [format_])
+    chosen = chosen_settings(settings, writes=[format_])
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
     query = ExportQuery(

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from annotator.cli.errors import BadInput
 from annotator.cli.output import print_pieces, refuse_database, write_file, write_folder
 from annotator.core.record import Record
+from annotator.core.spans import Spans
 from annotator.formats.format import Format, Writing
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.losses import Loss, Losses
+from annotator.schema.foreign_labels import with_names_as_ids, written_names
 from annotator.schema.values import LabelSchema
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_LABELS, _LABELS_AS = "labels", ("ids", "names")
+"""An option of every format that is written: what labels are called in it."""
 
 
 def setting_option(command: _Command) -> _Command:
@@ -60,18 +66,30 @@ def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Fo
     return found
 
 
-def chosen_settings(settings: Iterable[str], formats: Collection[Format]) -> dict[str, str]:
-    """Return the options as a mapping; raises ``BadInput`` for one that none of the formats has."""
+def chosen_settings(
+    settings: Iterable[str], *, reads: Iterable[Format] = (), writes: Iterable[Format] = ()
+) -> dict[str, str]:
+    """Return the options as a mapping; raises ``BadInput`` for one that none of the formats has.
+
+    What counts is how a format is used: an option of its reader is none where it is written.
+    """
+    reads, writes = list(reads), list(writes)
+    formats = list(dict.fromkeys([*writes, *reads]))
+    options = [option for format_ in writes for option in format_.options if option.on_writing]
+    options += [option for format_ in reads for option in format_.options if option.on_reading]
     chosen: dict[str, str] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             raise BadInput(f"-O {setting}: write NAME=VALUE")
-        offers = [option for format_ in formats for option in format_.options if option.name == name]
+        if name == _LABELS and writes:
+            if value not in _LABELS_AS:
+                raise BadInput(f"-O {setting}: use one of {', '.join(_LABELS_AS)}")
+            chosen[name] = value
+            continue
+        offers = [option for option in options if option.name == name]
         if not offers:
-            there = (
-                ", ".join(dict.fromkeys(option.name for each in formats for option in each.options)) or "none"
-            )
+            there = ", ".join(dict.fromkeys(option.name for option in options)) or "none"
             names = " and ".join(dict.fromkeys(format_.name for format_ in formats))
             raise BadInput(f"-O {setting}: {names}: no option {name!r}; there is {there}")
         values = [value for option in offers for value in option.values]
@@ -94,6 +112,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
     """Write the records and print what was left out; with ``strict``, write nothing if work would be left out."""
     if format_.is_folder and output is None:
         raise BadInput(f"{format_.name} is a folder of files; name the folder to write")
+    records, schema = _as_labelled(records, schema, settings.get(_LABELS))
     with _opened_report(report, output) as on_loss:
         losses = Losses(on_loss)
 
@@ -119,6 +138,31 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
             raise BadInput(str(error)) from None
     for line in losses.lines():
         click.echo(line, err=True)
+
+
+def _as_labelled(
+    records: Iterable[Record], schema: LabelSchema | None, labels: str | None
+) -> tuple[Iterable[Record], LabelSchema | None]:
+    """Return the records and the schema with labels called as chosen: by their ids or their names."""
+    if labels != "names":
+        return records, schema
+    if schema is None:
+        raise BadInput("-O labels=names: the names are in a schema; name it with --schema")
+    names = written_names(schema)
+    return _named(records, names), with_names_as_ids(schema, names)
+
+
+def _named(records: Iterable[Record], names: Mapping[str, str]) -> Iterator[Record]:
+    """Yield the records with the names of labels in place of their ids."""
+    for record in records:
+        layers = (
+            replace(
+                layer,
+                spans=Spans(replace(span, label=names.get(span.label, span.label)) for span in layer.spans),
+            )
+            for layer in record.layers
+        )
+        yield replace(record, layers=tuple(layers))
 
 
 @contextmanager

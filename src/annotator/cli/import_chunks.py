@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from annotator.core.record import Record
+
+_Read = TypeVar("_Read")
 
 DOCUMENTS = 1000
 """Documents that share a transaction: one flush for all, and other writers wait for some 40 ms."""
@@ -15,13 +18,13 @@ LARGE = 4_000_000
 """Code points of text that are enough for a transaction."""
 
 
-def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records in lists that are short enough for a transaction each."""
-    chunk: list[Record] = []
+def chunks(read: Iterable[_Read], record_of: Callable[[_Read], Record]) -> Iterator[list[_Read]]:
+    """Yield what was read, each with a record in it, in lists that are short enough for a transaction each."""
+    chunk: list[_Read] = []
     length = 0
-    for record in records:
-        chunk.append(record)
-        length += len(record.document.text)
+    for each in read:
+        chunk.append(each)
+        length += len(record_of(each).document.text)
         if len(chunk) == DOCUMENTS or length >= LARGE:
             yield chunk
             chunk, length = [], 0

@@ -52,7 +52,7 @@ def open_command(
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
         if paths:
-            from annotator.cli.import_command import import_files
+            from annotator.cli.importer import import_files
 
             import_files(store, schema, paths)
         prepare(theme, chosen=store.theme or settings.theme)

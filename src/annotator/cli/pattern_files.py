@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from annotator.cli.unknown_labels import UnknownLabels
 from annotator.core.counting import counted
 from annotator.formats.format import Format
+from annotator.formats.shared.source_file import SourceFile
 from annotator.store.store import Store
 
 
@@ -20,8 +21,8 @@ def take_patterns(
 
     Raises ``FormatError`` for a line that cannot be read, and for labels that the schema lacks.
     """
-    read = format_.patterns(path, encoding=encoding) if format_.patterns else ()
-    patterns = [replace(each, label=unknown.names.get(each.label, each.label)) for each in read]
+    read = format_.patterns(SourceFile(path, encoding=encoding)) if format_.patterns else ()
+    patterns = [replace(each, label=unknown.id_of(each.label)) for each in read]
     found = Counter(each.label for each in patterns if unknown.schema.label(each.label) is None)
     if found:
         raise unknown.refusal(path, found, "pattern")

@@ -1,32 +1,43 @@
-"""Progress bars on a terminal: with rate and time left for work on many files, with percents for work in stages."""
+"""Progress bars on a terminal: with rate and time left for work on files, with percents for work in stages."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
 
 WORTH_A_BAR = 100
-"""The bar is for this many files or more; fewer are read before anyone could see it."""
+"""The bar is for this many files or more; fewer small ones are read before anyone could see it."""
+
+LARGE = 5_000_000
+"""Bytes of all files together that are worth a bar, however few they are."""
 
 
 class Progress(Protocol):
-    """Notified of every file that is done, and of every line to print meanwhile."""
+    """Notified of every file that is done, of what was read of it before, and of every line to print meanwhile."""
+
+    def read(self, size: int) -> None:
+        """Count bytes that were read of the file at hand."""
 
     def advance(self) -> None:
-        """Count one more file as done."""
+        """Count one more file as done, in the order of the work."""
 
     def say(self, line: str) -> None:
         """Print a line to the standard error, above the bar."""
 
 
 class _Silent:
+    def read(self, size: int) -> None:
+        """Do nothing."""
+
     def advance(self) -> None:
         """Do nothing."""
 
@@ -36,29 +47,58 @@ class _Silent:
 
 
 @contextmanager
-def progress_over(work: Sequence[object]) -> Iterator[Progress]:
-    """Show a bar on the standard error during the work; none without a terminal or below ``WORTH_A_BAR``."""
-    if len(work) < WORTH_A_BAR or not sys.stderr.isatty():
+def progress_over(files: Sequence[Path]) -> Iterator[Progress]:
+    """Show a bar on the standard error during the work on the files; none without a terminal or for little work."""
+    sizes = [_size(path) for path in files] if sys.stderr.isatty() else []
+    if len(sizes) < WORTH_A_BAR and sum(sizes) < LARGE:
         yield _Silent()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    columns = (
+        BarColumn(),
+        TextColumn("{task.fields[done]}"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     with Bar(*columns, console=Console(stderr=True)) as bar:
-        yield _Shown(bar, bar.add_task("", total=len(work), rate=""))
+        yield _Shown(bar, bar.add_task("", total=sum(sizes), done=f"0/{len(sizes)}", rate=""), sizes)
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, at least one, so that each counts; what cannot be looked at is found out later."""
+    try:
+        return max(1, path.stat().st_size)
+    except OSError:
+        return 1
 
 
 class _Shown:
-    def __init__(self, bar, task) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, bar: RichProgress, task: TaskID, sizes: Sequence[int]) -> None:
         self._bar = bar
         self._task = task
+        self._sizes = sizes
+        self._done = 0
+        self._read = 0
+
+    def read(self, size: int) -> None:
+        """Advance the bar, at most to the end of the file at hand."""
+        left = max(0, min(size, self._sizes[self._done] - self._read)) if self._done < len(self._sizes) else 0
+        self._read += left
+        self._advance(left)
 
     def advance(self) -> None:
-        """Advance the bar."""
+        """Advance the bar by what is left of the file."""
+        left = self._sizes[self._done] - self._read
+        self._done, self._read = self._done + 1, 0
+        self._advance(left)
+
+    def _advance(self, size: int) -> None:
         speed = self._bar.tasks[0].speed
-        self._bar.update(self._task, advance=1, rate=f"{speed:,.0f} files/s" if speed else "")
+        rate = f"{speed / 1_000_000:,.1f} MB/s" if speed else ""
+        self._bar.update(self._task, advance=size, done=f"{self._done}/{len(self._sizes)}", rate=rate)
 
     def say(self, line: str) -> None:
         """Print the line above the bar, as it is and without markup."""

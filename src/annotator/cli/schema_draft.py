@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
@@ -22,6 +23,8 @@ class Found(Struct):
     colors: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, dict[str, dict[str, None]]] = field(default_factory=dict)
     relations: dict[str, tuple[dict[str, None], dict[str, None]]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
 
 
 def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
@@ -38,6 +41,12 @@ def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
         used.add(wanted)
         ids[name] = wanted
     return ids
+
+
+def needed_maps(ids: Mapping[str, str]) -> str:
+    """Return the options that an import needs to find the drafted labels, whose ids are by name."""
+    wrong = [name for name, id_ in ids.items() if name != id_ and name in ids.values()]
+    return " ".join(f"--map {shlex.quote(f'{name}={ids[name]}')}" for name in wrong)
 
 
 def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:
@@ -64,6 +73,8 @@ def draft(found: Found, schema_id: str) -> str:
                 ids[name],
                 _shown(name, ids[name]),
                 color=found.colors.get(name),
+                parent=ids[found.parents[name]] if name in found.parents else None,
+                description=found.descriptions.get(name, ""),
                 attributes=tuple(_attributes(found.attributes.get(name, {}))),
             )
             for name in found.labels

@@ -11,12 +11,15 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.format_options import chosen_format
-from annotator.cli.schema_draft import Found, draft
+from annotator.cli.schema_draft import Found, draft, needed_maps, suggested_ids
 from annotator.core.record import Record
+from annotator.formats.finding import find_files
 from annotator.formats.format import Format
-from annotator.formats.reading import find_files, read_path
+from annotator.formats.reading import read_path
 from annotator.formats.shared.decoding import decode
 from annotator.formats.shared.errors import FormatError, RecordLocation
+from annotator.formats.shared.import_report import ImportReport
+from annotator.formats.shared.source_file import SourceFile
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _RELATION_SIDE = re.compile(r"Arg[12]:([^,\s]+)")
@@ -31,7 +34,7 @@ _OWNERS = re.compile(r"Arg:([^,\s]+)")
 )
 @click.option("--id", "schema_id", default="draft", show_default=True, help="The id of the schema.")
 def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> None:
-    """Draft a schema from doccano's labels, Label Studio's XML, brat's annotation.conf or any annotated files.
+    """Draft a schema from doccano's labels, Label Studio's XML, brat's annotation.conf, a codebook or annotated files.
 
     The draft is printed: save it as a .yaml file, check it, and describe the labels.
     """
@@ -47,6 +50,8 @@ def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> No
     if not found.labels:
         raise BadInput("no labels were found; name files that declare or use some")
     click.echo(draft(found, schema_id), nl=False)
+    if maps := needed_maps(suggested_ids(found.labels)):
+        click.echo(f"# import these files with: {maps}", err=True)
 
 
 def _take(file: Path, format_: Format | None, found: Found) -> None:
@@ -57,9 +62,13 @@ def _take(file: Path, format_: Format | None, found: Found) -> None:
         _take_label_studio(file, found)
     elif file.suffix.lower() == ".json" and (labels := _doccano_labels(file)) is not None:
         _take_doccano(labels, found)
+    elif file.suffix.lower() == ".qdc":
+        _take_codebook(file, found)
     else:
         for path in find_files([file], format_):
-            for record in read_path(path, annotator="nobody", format_=format_):
+            for record in read_path(
+                path, annotator="nobody", format_=format_, report=ImportReport(skips_bad=True)
+            ):
                 _take_record(record, found)
 
 
@@ -90,6 +99,18 @@ def _take_doccano(labels: list[dict[str, object]], found: Found) -> None:
 def _take_color(label: str, color: object, found: Found) -> None:
     if isinstance(color, str) and _COLOR.fullmatch(color):
         found.colors[label] = color.lower()
+
+
+def _take_codebook(file: Path, found: Found) -> None:
+    from annotator.formats.refi_codebook import codebook_of
+
+    for code in codebook_of(SourceFile(file)):
+        found.labels.setdefault(code.label, 0)
+        _take_color(code.label, code.color, found)
+        if code.parent is not None:
+            found.parents[code.label] = code.parent
+        if code.description:
+            found.descriptions[code.label] = code.description
 
 
 def _take_label_studio(file: Path, found: Found) -> None:

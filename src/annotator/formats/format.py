@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from msgspec import Struct, field
@@ -12,16 +11,22 @@ from msgspec import Struct, field
 from annotator.core.document import Document
 from annotator.core.record import Record
 from annotator.core.suggestion import Pattern
+from annotator.formats.shared.evidence import Evidence
 from annotator.formats.shared.fitting import EVERYTHING, Refusal, fit
 from annotator.formats.shared.losses import Losses, Thing
+from annotator.formats.shared.source_file import SourceFile
 from annotator.schema.values import LabelSchema
 
 
 class Reader(Protocol):
-    """Reads one file, a record at a time; raises ``FormatError``. Options are further keyword arguments."""
+    """Reads one file, a record at a time; raises ``FormatError``. Options are further keyword arguments.
 
-    def __call__(self, path: Path, *, annotator: str, encoding: str | None = None) -> Iterator[Record]:
-        """Yield the records of the file at ``path``."""
+    What it does not take goes to the report of the source, and so does what is wrong with a record or a span, at the
+    places that the source gives (``RecordLocation.omit``, ``RecordLocation.costing``).
+    """
+
+    def __call__(self, source: SourceFile) -> Iterator[Record]:
+        """Yield the records of the file."""
 
 
 class OutputPart(NamedTuple):
@@ -59,11 +64,12 @@ class Format(Struct, frozen=True):
     """A kind of file, reading and writing side by side. Third parties add theirs as an entry point.
 
     ``name`` is what ``--format`` takes. ``endings`` (lower case, with the dot) may be shared by several formats
-    that ``sniffs`` distinguishes by the first bytes of a file; a format without it takes the rest. ``holds_many``
-    means that a file may hold many documents, ``is_folder`` that writing makes a folder of files, ``is_slow`` that
-    reading one file takes tens of milliseconds. ``patterns`` reads a file of strings to suggest, for which ``read``
-    raises, since it holds no documents. ``refuses`` returns, for a document, a predicate for the spans and relations
-    that the format cannot write for reasons of its own. ``extra`` is the optional dependency that it needs.
+    that ``sniffs`` distinguishes by the beginning and the first whole records of a file; a format without it takes the
+    rest. ``holds_many`` means that a file may hold many documents, ``is_folder`` that writing makes a folder of files,
+    ``is_slow`` that reading one file takes tens of milliseconds. ``patterns`` reads a file of strings to suggest, for
+    which ``read`` raises, since it holds no documents. ``refuses`` returns, for a document, a predicate for the spans
+    and relations that the format cannot write for reasons of its own. ``extra`` is the optional dependency that it
+    needs.
     """
 
     name: str
@@ -73,7 +79,7 @@ class Format(Struct, frozen=True):
     write: Callable[..., Iterator[str | bytes | OutputPart]] | None = None
     carries: frozenset[Thing] = frozenset()
     refuses: Callable[[Document], Refusal] | None = None
-    sniffs: Callable[[bytes], bool] | None = None
+    sniffs: Callable[[Evidence], bool] | None = None
     options: tuple[Option, ...] = field(default=())
     extra: str = ""
     note: str = ""
@@ -100,19 +106,12 @@ class Format(Struct, frozen=True):
             return record
         return fit(record, self.carries, losses, self.refuses(record.document) if self.refuses else None)
 
-    def records(
-        self,
-        path: Path,
-        *,
-        annotator: str,
-        encoding: str | None = None,
-        options: Mapping[str, str] | None = None,
-    ) -> Iterator[Record]:
+    def records(self, source: SourceFile, options: Mapping[str, str] | None = None) -> Iterator[Record]:
         """Return the records of a file; raises ``FormatError``, or ``ValueError`` if the format is not read."""
         if self.read is None:
             raise ValueError(f"{self.name} is not read")
         chosen = self._chosen(options, "on_reading")
-        return self.read(path, annotator=annotator, encoding=encoding, **chosen)
+        return self.read(source, **chosen)
 
     def _chosen(self, options: Mapping[str, str] | None, when: str) -> dict[str, str]:
         """Return those of the choices that are this format's; two formats of one conversion may share a name."""

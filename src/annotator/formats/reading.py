@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from annotator.core.record import Record
 from annotator.formats.format import Format
 from annotator.formats.registry import formats, formats_ending_in
-from annotator.formats.shared.decoding import open_raw
-from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.errors import FormatError, RecordLocation, unexpected
+from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.import_report import ImportReport
+from annotator.formats.shared.source_file import SourceFile
 
-_HEAD = 1 << 16
-"""Bytes that a format may look at to recognise its own files."""
-
-_BESIDE = {".documents.csv": ".csv", ".features.json": ".jsonl"}
-"""Files that belong to another one: the end of the name and the ending of the other."""
+_COMPARED = 20
+"""Records that are compared where a file may be of two formats."""
 
 
 def endings() -> list[str]:
@@ -24,101 +24,95 @@ def endings() -> list[str]:
 
 
 def format_of(path: Path) -> Format:
-    """Return the format of a file; raises ``FormatError`` if there is none."""
-    found = _format_or_none(path)
-    if found is None:
+    """Return the format of a file; raises ``FormatError`` if there is none, or if it may be of two."""
+    try:
+        found = candidates(path)
+    except FormatError:
+        raise
+    except Exception as error:  # as in reading
+        raise unexpected(SourceFile(path).place(), error) from error
+    if not found:
         raise _unknown(path)
-    return found
+    return found[0] if len(found) == 1 else _decided(path, found)
 
 
-def _format_or_none(path: Path) -> Format | None:
-    candidates = formats_ending_in(path.suffix.lower())
-    if len(candidates) == 1 and candidates[0].sniffs is None:
-        return candidates[0]
-    if not candidates:
-        return None
-    with open_raw(path) as file:
-        head = file.read(_HEAD)
-    if not head:
-        return candidates[-1]
-    by_content = (format_ for format_ in candidates if format_.sniffs and format_.sniffs(head))
-    return next(by_content, None) or next((format_ for format_ in candidates if not format_.sniffs), None)
+def candidates(path: Path) -> list[Format]:
+    """Return the formats that the file may be of; that without ``sniffs`` takes what none of the others knows."""
+    by_ending = formats_ending_in(path.suffix.lower())
+    if len(by_ending) == 1 and by_ending[0].sniffs is None:
+        return by_ending
+    evidence = Evidence(path)
+    if by_ending and not evidence.start:
+        return by_ending[-1:]
+    known = [format_ for format_ in by_ending if format_.sniffs and format_.sniffs(evidence)]
+    return known or [format_ for format_ in by_ending if not format_.sniffs][:1]
 
 
-def read_path(
+def _decided(path: Path, found: list[Format]) -> Format:
+    """Return that of the formats whose reading finds annotations, if they find the same, or only one does.
+
+    Raises ``FormatError`` if two find different ones.
+    """
+    readings = {format_.name: _annotations(path, format_) for format_ in found if format_.read}
+    different = {name: spans for name, spans in readings.items() if spans}
+    if len({frozenset(spans) for spans in different.values()}) > 1:
+        names = " and ".join(different)
+        what = f"it can be read as {names}, which find different annotations"
+        raise FormatError(path, None, what, "name one of them with --format")
+    return next((format_ for format_ in found if format_.name in different), found[0])
+
+
+def _annotations(path: Path, format_: Format) -> set[tuple[str, int, int, str]]:
+    """Return the spans that a format finds in the first records."""
+    spans: set[tuple[str, int, int, str]] = set()
+    try:
+        for record in islice(
+            read_path(path, annotator="", format_=format_, report=ImportReport()), _COMPARED
+        ):
+            id_ = record.document.id
+            spans |= {
+                (id_, span.start, span.end, span.label) for layer in record.layers for span in layer.spans
+            }
+    except FormatError:
+        pass
+    return spans
+
+
+def read_path(  # noqa: PLR0913 - one parameter a choice
     path: Path,
     *,
     annotator: str,
     encoding: str | None = None,
     format_: Format | None = None,
     options: Mapping[str, str] | None = None,
+    report: ImportReport | None = None,
+    on_read: Callable[[int], None] | None = None,
 ) -> Iterator[Record]:
     """Return the records of a file, each with its provenance; memory does not grow with their number.
 
     ``annotator`` is who made spans that name nobody; ``encoding`` and ``format_`` overrule what the file says of
-    itself. Raises ``FormatError``, in a file of many records possibly after some good ones: a caller that wants all
-    or nothing must not keep any before the last one is read.
+    itself. What is left out, and what is wrong with a record or a span, goes to the ``report``; without one, the first
+    thing that is wrong is raised. ``on_read`` is told how many bytes were read, each time some were. Raises
+    ``FormatError``, in a file of many records possibly after some good ones: a caller that wants all or nothing must
+    not keep any before the last one is read.
     """
     chosen = format_ or format_of(path)
-    return _or_format_error(
-        path, chosen.records(path, annotator=annotator, encoding=encoding, options=options)
-    )
+    source = SourceFile(path, annotator, encoding, report, on_read)
+    return _or_format_error(source.place(), chosen.records(source, options))
 
 
-def _or_format_error(path: Path, read: Iterator[Record]) -> Iterator[Record]:
+def _or_format_error(place: RecordLocation, read: Iterator[Record]) -> Iterator[Record]:
     """Yield the records; any error that the file causes in its reader is raised as a ``FormatError`` for the file."""
     try:
         yield from read
     except FormatError:
         raise
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-        why = f"is not as its format has it ({type(error).__name__}: {error})"
-        raise FormatError(path, None, why, "correct the file, or name its format with --format") from error
-
-
-def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator[Path]:
-    """Yield the files that are named and those in the folders that are named, a folder's in sorted order.
-
-    In folders, hidden files, READMEs, links to folders and files that no format reads are skipped, and so are files
-    that belong to another one. A named file that no format reads, or a path that does not exist, raises
-    ``FormatError``. With ``format_``, named files are taken as they are and folders give those with its endings.
-    """
-    for path in paths:
-        if path.is_dir():
-            yield from _in_folder(path, format_)
-        elif not path.exists():
-            raise FormatError(path, None, "there is no such file or folder", "check the path")
-        else:
-            if format_ is None:
-                format_of(path)
-            yield path
-
-
-def _in_folder(folder: Path, format_: Format | None) -> Iterator[Path]:
-    try:
-        entries = sorted(folder.iterdir())
     except OSError as error:
-        what = f"the folder cannot be read ({error.strerror})"
-        raise FormatError(folder, None, what, "check its permissions") from None
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            if not entry.is_symlink():  # a link to a folder above would never end
-                yield from _in_folder(entry, format_)
-        elif entry.stem.lower() != "readme" and entry.is_file() and _is_read(entry, format_):
-            yield entry
-
-
-def _is_read(path: Path, format_: Format | None) -> bool:
-    if format_ is not None:
-        return path.suffix.lower() in format_.endings
-    if path.suffix.lower() == ".txt" and path.with_suffix(".ann").exists():
-        return False  # brat's: it comes with its annotations
-    for end, ending in _BESIDE.items():
-        if path.name.endswith(end) and path.with_name(path.name.removesuffix(end) + ending).exists():
-            return False
-    return _format_or_none(path) is not None
+        raise place.error(
+            f"cannot be read ({error.strerror or error})", "check its name and permissions"
+        ) from error
+    except Exception as error:  # a library may raise anything, and must not end the import of other files
+        raise unexpected(place, error) from error
 
 
 def _unknown(path: Path) -> FormatError:

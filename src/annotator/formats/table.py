@@ -6,6 +6,8 @@ tried in the order of the table on the beginning of a file; the format without `
 
 from __future__ import annotations
 
+from functools import partial
+
 from annotator.formats.format import Format, Option, lazily
 from annotator.formats.shared.losses import Thing
 
@@ -34,10 +36,38 @@ _DOCUMENTS = Option(
     on_reading=True,
     on_writing=False,
 )
+_TOKEN = Option(
+    "token", (), "the column with the tokens, by number or name", on_reading=True, on_writing=False
+)
+_TAG = Option(
+    "tag", (), "the columns with the tags, by number or name, as 4 or 3,4", on_reading=True, on_writing=False
+)
+_JOIN = Option(
+    "join",
+    ("auto", "space", "none"),
+    "what is between two tokens; auto follows their script",
+    on_reading=True,
+    on_writing=False,
+)
+_LAYERS_READ = Option(
+    "layers", (), "the layers that are read, as NamedEntity,Relation", on_reading=True, on_writing=False
+)
+_TEXT_IN = Option("text", (), "the column with the text", on_reading=True, on_writing=False)
+_SPANS_IN = Option(
+    "spans", (), "the column with a list of spans, as [[0, 4, label]]", on_reading=True, on_writing=False
+)
 _PARTS_OF = Option(
     "documents",
     ("all", "10", "100", "1000"),
     "how many go into a file; further files beside it end in .2.spacy and so on",
+)
+
+_ENDS = Option(
+    "ends",
+    ("found", "inclusive", "exclusive"),
+    "where selections end; found by their names, or else inclusive, as the standard has it",
+    on_reading=True,
+    on_writing=False,
 )
 
 _ON_TOKENS = lazily("shared.tokens", "OnTokens")
@@ -48,14 +78,19 @@ def _read_only(name: str, title: str, endings: tuple[str, ...], module: str, **f
     return Format(name, title, endings, read=lazily(module, "read"), **further)  # type: ignore[arg-type]
 
 
+def _isolated(name: str, title: str, endings: tuple[str, ...], module: str, **further: object) -> Format:
+    """Return a format that is only read, in a process of its own, since its files can hang a parser."""
+    read = partial(lazily("isolation", "read"), module)
+    return Format(name, title, endings, read=read, **further)  # type: ignore[arg-type]
+
+
 BUILT_IN = (
-    _read_only("text", "plain text", (".txt",), "plain_text", holds_many=False),
     _read_only("markdown", "Markdown", (".md",), "plain_text", holds_many=False),
-    _read_only("web", "web page", (".html", ".htm"), "web_page", holds_many=False, is_slow=True),
-    _read_only("pdf", "PDF, its text layer", (".pdf",), "pdf", holds_many=False, is_slow=True, extra="pdf"),
-    _read_only("docx", "Word document", (".docx",), "word", holds_many=False, is_slow=True, extra="docx"),
-    _read_only("epub", "EPUB book, a document a chapter", (".epub",), "epub"),
-    _read_only("feed", "RSS or Atom file, a document an entry", (".rss", ".atom", ".xml"), "feed",
+    _isolated("web", "web page", (".html", ".htm"), "web_page", holds_many=False, is_slow=True),
+    _isolated("pdf", "PDF, its text layer", (".pdf",), "pdf", holds_many=False, is_slow=True, extra="pdf"),
+    _isolated("docx", "Word document", (".docx",), "word", holds_many=False, is_slow=True),
+    _isolated("epub", "EPUB book, a document a chapter", (".epub",), "epub"),
+    _isolated("feed", "RSS or Atom file, a document an entry", (".rss", ".atom", ".xml"), "feed",
                sniffs=lazily("feed", "sniff")),
     _read_only("patterns", "patterns of spaCy and Prodigy, JSONL", (".jsonl",), "patterns",
                sniffs=lazily("patterns", "sniff"), patterns=lazily("patterns", "read_patterns"),
@@ -90,32 +125,42 @@ BUILT_IN = (
         lazily("parquet", "read"), lazily("parquet", "write"), _TOKENS, _ON_TOKENS,
         options=(_NAMES,), extra="hf",
     ),
+    _read_only("spacy-json", "spaCy JSON, Doc.to_json or training data of version 2", (".jsonl", ".json"), "spacy_json",
+               sniffs=lazily("spacy_json", "sniff")),
     Format(
         "jsonl", "JSON lines, the project's own", (".jsonl",), lazily("jsonl", "read"), lazily("jsonl", "write"),
         frozenset(Thing), note="Also reads any lines with a text.",
     ),
     Format(
-        "label-studio", "Label Studio JSON", (".json",), lazily("label_studio", "read"),
+        "label-studio", "Label Studio JSON", (".json",), lazily("label_studio_reading", "read"),
         lazily("label_studio", "write"),
         _DATA | _LAYERS | _LAYER | _OVERLAP | _RELATIONS | _IDS | {Thing.ATTRIBUTE, Thing.NOTE},
-        sniffs=lazily("label_studio", "sniff"),
+        sniffs=lazily("label_studio_reading", "sniff"),
         note="The labelling configuration is in a file .config.xml beside it. Predictions are read as layers.",
     ),
+    _read_only("label-studio-min", "Label Studio JSON_MIN", (".json",), "label_studio_min",
+               sniffs=lazily("label_studio_min", "sniff"),
+               note="Rows of one task that follow each other are one document."),
+    Format("label-studio-csv", "Label Studio CSV", (".csv",), lazily("label_studio_min", "read_table"),
+           sniffs=lazily("label_studio_min", "sniff_table")),
     Format(
         "gliner", "GLiNER JSON", (".json",), lazily("gliner", "read"), lazily("gliner", "write"),
         _TOKENS | _OVERLAP, _ON_TOKENS, lazily("gliner", "sniff"), note="Ends of spans are inclusive in these files.",
     ),
     Format(
-        "web-annotation", "W3C Web Annotation, JSON-LD", (".jsonld", ".json"), lazily("web_annotation", "read"),
+        "web-annotation", "W3C Web Annotation, JSON-LD", (".jsonld", ".json"), lazily("web_annotation_reading", "read"),
         lazily("web_annotation", "write"),
         _TEXT | _LAYERS | _ANYWHERE | _RELATIONS | _IDS | {Thing.ANSWER, Thing.ATTRIBUTE, Thing.NOTE},
-        sniffs=lazily("web_annotation", "sniff"),
+        sniffs=lazily("web_annotation_reading", "sniff"),
     ),
     Format(
-        "bioc", "BioC JSON", (".json",), lazily("bioc", "read"), lazily("bioc", "write"),
-        _DATA | _LAYERS | _LAYER | _PARTS | _ANYWHERE | _RELATIONS | _IDS, sniffs=lazily("bioc", "sniff"),
+        "bioc", "BioC JSON", (".json",), lazily("bioc_reading", "read"), lazily("bioc", "write"),
+        _DATA | _LAYERS | _LAYER | _PARTS | _ANYWHERE | _RELATIONS | _IDS, sniffs=lazily("bioc_reading", "sniff"),
         options=(_BYTES,),
     ),
+    _read_only("bioc-xml", "BioC XML", (".xml",), "bioc_xml", sniffs=lazily("bioc_xml", "sniff"), options=(_BYTES,)),
+    _read_only("pubtator", "PubTator text", (".pubtator", ".txt"), "pubtator", sniffs=lazily("pubtator", "sniff"),
+               note="Annotations of places are read, relations between identifiers are not."),
     Format(
         "pubannotation", "PubAnnotation JSON", (".json",), lazily("pubannotation", "read"),
         lazily("pubannotation", "write"),
@@ -133,26 +178,43 @@ BUILT_IN = (
         lazily("uima", "refuses_xmi"), extra="uima", holds_many=False, is_folder=True,
     ),
     Format(
-        "conll", "CoNLL-2003 columns", (".conll", ".iob", ".bio"), lazily("conll", "read"),
-        lazily("conll", "write"),
-        _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, options=(_TAGS, _DOCUMENTS),
-        note="The text becomes its tokens with spaces between them. Reads IOB1, IOB2, BILOU and BIOES.",
+        "conll", "CoNLL columns",
+        (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".bmes", ".bmeso", ".ner", ".tsv", ".txt"),
+        lazily("conll", "read"), lazily("conll", "write"), _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS,
+        lazily("conll", "sniff"), (_TAGS, _DOCUMENTS, _TOKEN, _TAG, _JOIN),
+        note="The text becomes its tokens with spaces between them, none in Chinese and Japanese. Reads IOB1, IOB2, "
+        "BILOU, BIOES and BMES, and several columns of tags.",
     ),
     Format(
-        "conllu", "CoNLL-U Plus with a column NER", (".conllu", ".conllup"), lazily("conllu", "read"),
-        lazily("conllu", "write"), _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, options=(_TAGS,),
+        "conllu", "CoNLL-U Plus with a column NER", (".conllu", ".conllup", ".conll"), lazily("conllu", "read"),
+        lazily("conllu_writing", "write"), _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS, lazily("conllu", "sniff"), (_TAGS,),
+        note="Tags in MISC (NER, NE) are read too, and mentions under Entity as in CorefUD and GUM.",
     ),
+    _read_only("webanno", "WebAnno TSV 3, of INCEpTION", (".tsv",), "webanno_tsv", holds_many=False,
+               sniffs=lazily("webanno_tsv", "sniff"), options=(_LAYERS_READ,),
+               note="All layers of spans, chains and relations; links of a chain and slots become relations."),
     Format(
-        "brat", "brat standoff, a folder", (".ann",), lazily("brat", "read"), lazily("brat", "write"),
+        "brat", "brat standoff, a folder", (".ann", ".a1"), lazily("brat", "read"), lazily("brat", "write"),
         _TEXT | _ANYWHERE | _PARTS | _RELATIONS, lazily("brat", "refuses"), holds_many=False, is_folder=True,
-        note="With annotation.conf and, if the schema is known, visual.conf and kb_shortcuts.conf.",
+        note="With annotation.conf and, if the schema is known, visual.conf and kb_shortcuts.conf. Reads BioNLP's "
+        "entities in .a1 with the events in .a2.",
     ),
     Format(
         "spans-csv", "table of spans, CSV", (".csv",), lazily("span_table", "read"), lazily("span_table", "write"),
         _DATA | _LAYERS | _ANYWHERE | _PARTS | _IDS, sniffs=lazily("span_table", "sniff"),
         note="The texts are in a file .documents.csv beside it.",
     ),
-    _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table"),
+    _read_only("text", "plain text", (".txt",), "plain_text", holds_many=False),
+    _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table", options=(_TEXT_IN, _SPANS_IN),
+               note="A column label, labels, entities, spans or annotations may hold a list of spans as JSON."),
+    Format(
+        "refi-qda", "REFI-QDA project of software for qualitative analysis", (".qdpx",),
+        lazily("refi_reading", "read"), lazily("refi_qda", "write"),
+        _DATA | _LAYERS | _OVERLAP | _RELATIONS | _IDS | {Thing.NOTE, Thing.LAYER_NOTE}, options=(_ENDS,),
+        note="The codebook is in a file .qdc beside it. Pictures, sound, PDF, cases and sets are named, not read.",
+    ),
+    _read_only("refi-qda-codebook", "REFI-QDA codebook", (".qdc",), "refi_codebook", holds_many=False,
+               note="Holds no documents: a schema can be made of it. Written beside a project."),
     Format(
         "spacy", "spaCy DocBin", (".spacy",), lazily("spacy_docs", "read"), lazily("spacy_docs", "write"),
         _TOKENS_AND_DATA | _LAYER | _OVERLAP, _ON_TOKENS, options=(_PARTS_OF,), extra="spacy",

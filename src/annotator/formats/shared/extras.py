@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -21,7 +22,16 @@ def needed(module: str, extra: str, place: RecordLocation | None = None) -> Modu
     try:
         return import_module(module)
     except ImportError:
-        package = module.partition(".")[0]
-        path = place.path if place else Path(extra)
-        fix = f"install it with pip install '{DISTRIBUTION}[{extra}]'"
-        raise MissingExtraError(path, None, f"this format needs the package {package}", fix) from None
+        raise _missing(module, extra, place.path if place else Path(extra)) from None
+
+
+def check_installed(module: str, extra: str, place: RecordLocation) -> None:
+    """Raise ``MissingExtraError`` if the module is missing, without importing it."""
+    if find_spec(module) is None:
+        raise _missing(module, extra, place.path)
+
+
+def _missing(module: str, extra: str, path: Path) -> MissingExtraError:
+    package = module.partition(".")[0]
+    fix = f"install it with pip install '{DISTRIBUTION}[{extra}]'"
+    return MissingExtraError(path, None, f"this format needs the package {package}", fix)

@@ -21,6 +21,7 @@ from annotator.core.range import Range
 from annotator.core.span import Origin, QuoteMismatchError, Relation, Span, Value, quote_of
 from annotator.core.spans import Spans
 from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.import_report import Kind
 
 _OWN_ID = re.compile(r"[0-9a-f]{32}")
 _NOTHING: Mapping[str, Value] = {}
@@ -45,6 +46,9 @@ class LayerBuilder:
         self.place = place
         self._parts: defaultdict[str, _Parts] = defaultdict(_Parts)
         self._ids: set[str] = set()
+        self._last_like: dict[
+            str, str
+        ] = {}  # the last id made for the same thing, so that thousands stay quick
 
     def of(self, annotator: str) -> _Parts:
         """Return what ``annotator`` says, to be added to; calling this creates the layer."""
@@ -61,8 +65,30 @@ class LayerBuilder:
         attributes: Mapping[str, Value] = _NOTHING,
         note: str | None = None,
         flagged: bool = False,
+    ) -> Span | None:
+        """Add a span; its quote, if the file has one, must be the text at its offsets.
+
+        One that is wrong is reported and not added, or raised where there is no report.
+        """
+        made: Span | None = None
+        with self.place.costing(Kind.SPAN):
+            made = self._checked_span(annotator, pairs, label, id_, quote, attributes, note, flagged=flagged)
+        if made is not None:
+            self.of(annotator).spans.append(made)
+        return made
+
+    def _checked_span(  # noqa: PLR0913, PLR0917 - one parameter a field of the span
+        self,
+        annotator: str,
+        pairs: Iterable[tuple[int, int]],
+        label: str,
+        id_: str,
+        quote: str | None,
+        attributes: Mapping[str, Value],
+        note: str | None,
+        *,
+        flagged: bool,
     ) -> Span:
-        """Add a span; its quote, if the file has one, must be the text at its offsets."""
         fragments = self._fragments(pairs, label)
         span = Span(
             id=self._id(id_, f"{label} {annotator} {_where(fragments)}"),
@@ -79,15 +105,27 @@ class LayerBuilder:
             span.check_quote(self.document.text, self.document.id)
         except QuoteMismatchError as error:
             raise self.place.error(str(error), "restore the text or correct the span") from None
-        self.of(annotator).spans.append(span)
         return span
 
-    def relation(self, annotator: str, type_: str, source: Span, target: Span, *, id_: str = "") -> Relation:
-        """Add a relation between two spans of one annotator."""
-        made = self._id(id_, f"{type_} {source.id} {target.id}")
-        relation = Relation(made, type_, source.id, target.id, annotator)
-        self.of(annotator).relations.append(relation)
-        return relation
+    def relation(  # noqa: PLR0913 - one parameter a field of the relation
+        self,
+        annotator: str,
+        type_: str,
+        source: Span | None,
+        target: Span | None,
+        *,
+        id_: str = "",
+        name: str = "a relation",
+    ) -> None:
+        """Add a relation between two spans of one annotator; ``None`` is a span that is not there.
+
+        One that is wrong is reported under its ``name`` and not added, or raised where there is no report.
+        """
+        with self.place.costing(Kind.RELATION):
+            if source is None or target is None:
+                raise self.place.error(f"{name} does not connect two annotations", "correct or remove it")
+            made = self._id(id_, f"{type_} {source.id} {target.id}")
+            self.of(annotator).relations.append(Relation(made, type_, source.id, target.id, annotator))
 
     def layers(self) -> tuple[Layer, ...]:
         """Return the layers, in the order of their annotators' names."""
@@ -124,11 +162,20 @@ class LayerBuilder:
         return tuple(apart)
 
     def _id(self, given: str, content: str) -> str:
-        made = given if _OWN_ID.fullmatch(given) else digest(f"{self.document.id} {content}")
-        while made in self._ids:  # the same thing twice
-            made = digest(made)
+        made = given if is_own_id(given) else digest(f"{self.document.id} {content}")
+        first = made
+        if made in self._ids:  # the same thing twice
+            made = digest(self._last_like.get(first, first))
+            while made in self._ids:
+                made = digest(made)
+            self._last_like[first] = made
         self._ids.add(made)
         return made
+
+
+def is_own_id(id_: str) -> bool:
+    """Return whether the id is one of this program; those of others are not kept."""
+    return _OWN_ID.fullmatch(id_) is not None
 
 
 def digest(content: str) -> str:

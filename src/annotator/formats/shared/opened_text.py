@@ -5,26 +5,25 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TextIO
 
-from annotator.formats.shared.decoding import codec_name, open_raw
-from annotator.formats.shared.errors import RecordLocation
+from annotator.formats.shared.decoding import codec_name
+from annotator.formats.shared.source_file import SourceFile
 
 
 @contextmanager
-def opened_text(path: Path, encoding: str | None) -> Iterator[TextIO]:
-    r"""Open the file as text, UTF-8 unless ``encoding`` says otherwise; lines end only at ``\n``.
+def opened_text(source: SourceFile) -> Iterator[TextIO]:
+    r"""Open the file as text, UTF-8 unless the source says otherwise; lines end only at ``\n``.
 
     Raises ``FormatError``, also while the caller reads.
     """
-    codec = codec_name(encoding or "utf-8-sig", RecordLocation(path))
-    with open_raw(path) as raw, io.TextIOWrapper(raw, encoding=codec, newline="\n") as file:
+    codec = codec_name(source.encoding or "utf-8-sig", source.place())
+    with source.opened() as raw, io.TextIOWrapper(raw, encoding=codec, newline="\n") as file:
         if not raw.read(1):
-            raise RecordLocation(path).error("the file is empty", "leave it out")
+            raise source.place().error("the file is empty", "leave it out")
         raw.seek(0)
         try:
             yield file
         except UnicodeDecodeError as error:
             what = f"not {error.encoding}"
-            raise RecordLocation(path).error(what, "name the file's encoding with --encoding") from None
+            raise source.place().error(what, "name the file's encoding with --encoding") from None
