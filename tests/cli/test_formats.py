@@ -68,7 +68,7 @@ def test_unknown_labels_are_counted_with_lines_to_paste(folder):
     assert result.code == 2
     assert "PER (2 spans), LOC (1 span)" in result.err
     assert "# PER (2 spans), LOC (1 span)\n  - {id: per, name: PER}\n  - {id: loc, name: LOC}\n" in result.out
-    assert "--map 'PER=per'" in result.out
+    assert "--map" not in result.out  # the lines have the names by which the labels are found
     mapped = annotator("import", "a.conll", "--map", "PER=person", "--map", "LOC=policy", cwd=folder)
     assert mapped.out == "1 new, 0 already there, 0 failed\n"
 
@@ -220,7 +220,7 @@ def test_a_broken_file_costs_no_other_one(tmp_path, line):
         (tmp_path / f"{name}.txt").write_text(f"Ann is {name}.")
         (tmp_path / f"{name}.ann").write_text(lines + "\n")
     result = annotator("import", ".", "--format", "brat", "--annotator", "amy", cwd=tmp_path)
-    assert result.code == 2
+    assert result.code == 1
     assert "Traceback" not in result.err
     assert "bad.ann" in result.err or "bad.txt" in result.err
     assert [record["text"] for record in annotator("export", cwd=tmp_path).records] == ["Ann is good."]

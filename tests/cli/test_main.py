@@ -14,7 +14,7 @@ from annotator import __version__
 from annotator.cli import group, project
 from annotator.cli.errors import BadInput
 from annotator.cli.keys_files import project_keymap
-from annotator.cli.progress import WORTH_A_BAR, progress_over
+from annotator.cli.progress import LARGE, WORTH_A_BAR, progress_over
 from annotator.cli.project import login_name, new_id, new_workspace, now, opened_store, settings_in_force
 from annotator.formats.shared.errors import FormatError
 from annotator.schema.bundled import IncompleteInstallationError, default_schema
@@ -179,30 +179,37 @@ class Screen(io.StringIO):
         return self.terminal
 
 
-def shown(monkeypatch, files, *, terminal):
-    """What is written to the standard error while five of the files are read, and a line is said."""
+def shown(monkeypatch, folder, sizes, *, terminal):
+    """What is written to the standard error while up to five files of these sizes are read, and a line is said."""
     screen = Screen(terminal=terminal)
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "90")
-    with progress_over(range(files)) as progress:
-        progress.advance()
+    paths = [folder / str(number) for number in range(len(sizes))]
+    for path, size in zip(paths, sizes, strict=True):
+        with path.open("wb") as file:
+            file.truncate(size)
+    with progress_over(paths) as progress:
+        progress.read(sum(sizes) // 2)
         progress.say("[bold]a.txt[/bold] is 'empty'")
-        for _ in range(4):
+        for _ in paths[:5]:
             progress.advance()
     return screen.getvalue()
 
 
-def test_a_bar_counts_the_files_where_there_are_many_and_a_terminal(monkeypatch):
-    seen = shown(monkeypatch, WORTH_A_BAR, terminal=True)
-    assert f"5/{WORTH_A_BAR}" in seen
-    assert "files/s" in seen
+@pytest.mark.parametrize("sizes", [[0] * WORTH_A_BAR, [9] * WORTH_A_BAR, [LARGE], [LARGE // 2] * 2])
+def test_a_bar_counts_files_and_bytes_where_there_are_many_and_a_terminal(monkeypatch, tmp_path, sizes):
+    seen = shown(monkeypatch, tmp_path, sizes, terminal=True)
+    assert f"{min(5, len(sizes))}/{len(sizes)}" in seen
     assert "[bold]a.txt[/bold] is 'empty'" in seen
 
 
-@pytest.mark.parametrize(("files", "terminal"), [(WORTH_A_BAR - 1, True), (WORTH_A_BAR, False), (0, True)])
-def test_without_a_bar_only_what_is_said_is_shown(monkeypatch, files, terminal):
-    assert shown(monkeypatch, files, terminal=terminal) == "[bold]a.txt[/bold] is 'empty'\n"
+@pytest.mark.parametrize(
+    ("sizes", "terminal"),
+    [([9] * (WORTH_A_BAR - 1), True), ([9] * WORTH_A_BAR, False), ([LARGE - 1], True), ([], True)],
+)
+def test_without_a_bar_only_what_is_said_is_shown(monkeypatch, tmp_path, sizes, terminal):
+    assert shown(monkeypatch, tmp_path, sizes, terminal=terminal) == "[bold]a.txt[/bold] is 'empty'\n"
 
 
 # -- the app's parts ------------------------------------------------------------------------------------------------

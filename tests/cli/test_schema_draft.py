@@ -349,3 +349,18 @@ def test_labels_that_are_only_declared_are_not_counted(tmp_path, name, content):
     assert "span)" not in annotator("schema", "from", name, cwd=tmp_path).out
     for files in ((name, "in.jsonl"), ("in.jsonl", name)):
         assert "# Per (1 span)\n" in annotator("schema", "from", *files, cwd=tmp_path).out
+
+
+def test_a_codebook_of_qualitative_research_gives_labels_with_their_parents(tmp_path):
+    (tmp_path / "codes.qdc").write_text(
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="x"><Codes>'
+        '<Code guid="0a0b0c0d-0000-4000-8000-000000000001" name="Actor" isCodable="true" color="#ff0000">'
+        "<Description>Who acts</Description>"
+        '<Code guid="0a0b0c0d-0000-4000-8000-000000000002" name="State actor" isCodable="true"/></Code>'
+        "</Codes></CodeBook>"
+    )
+    drafted = annotator("schema", "from", "codes.qdc", cwd=tmp_path)
+    assert drafted.code == 0
+    assert drafted.out.partition("labels:\n")[2] == (
+        "  - id: actor\n    color: '#ff0000'\n    description: Who acts\n    children:\n      - {id: state_actor}\n"
+    )

@@ -11,16 +11,15 @@ from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.range import Range
 from annotator.formats.shared.foreign_document import foreign_document
-from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.format import Format
 
-def read(path, *, annotator, encoding=None):
-    for number, line in enumerate(path.read_text(encoding or "utf-8").splitlines(), 1):
+def read(source):
+    for number, line in enumerate(source.path.read_text(source.encoding or "utf-8").splitlines(), 1):
         start, end, label, text = line.split("|")
-        document = foreign_document(text, {}, RecordLocation(path, number), encoding=None, raw_sha256="")
+        document = foreign_document(text, {}, source.place(number), encoding=None, raw_sha256="")
         start, end = int(start), int(end)
-        spans = Spans([Span("s1", (Range(start, end),), label, text[start:end], annotator)])
-        yield Record(document, (Layer(document.id, annotator, spans),))
+        spans = Spans([Span("s1", (Range(start, end),), label, text[start:end], source.annotator)])
+        yield Record(document, (Layer(document.id, source.annotator, spans),))
 
 def write(records, writing):
     for record in records:

@@ -10,7 +10,7 @@ from annotator.formats.shared.errors import FormatError
 
 TEXT = "Ann met Bo."
 GOOD = {"text": TEXT}
-NEEDS = {"docx": "mammoth", "pdf": "pypdfium2", "uima-json": "cassis", "uima-xmi": "cassis"}
+NEEDS = {"pdf": "pypdfium2", "uima-json": "cassis", "uima-xmi": "cassis"}
 OFFSETS = "correct its offsets, or check which unit the file counts in"
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -177,6 +178,17 @@ def _xmi(folder: Path) -> Found:
     return Found(sofa.attrib["sofaString"], [*_xml_strings(root)])
 
 
+def _refi(folder: Path) -> Found:
+    (path,), (codebook,) = _files(folder, ".qdpx"), _files(folder, ".qdc")
+    with zipfile.ZipFile(path) as archive:
+        project = ET.fromstring(archive.read("project.qde"))  # noqa: S314
+        (name,) = (name for name in archive.namelist() if name != "project.qde")
+        text = archive.read(name).decode()
+    strings = [*_xml_strings(project), *_xml_strings(ET.fromstring(codebook.read_text()))]  # noqa: S314
+    # A GUID is 32 hex digits with hyphens between them.
+    return Found(text.removeprefix("\ufeff"), [*strings, *(string.replace("-", "") for string in strings)])
+
+
 NO_HTML = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
     + "".join(chr(plane + code) for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF))
@@ -295,6 +307,7 @@ PARSERS: dict[tuple[str, bool], Callable[[Path], Found]] = {
     ("brat", True): _brat,
     ("spans-csv", True): _csv,
     ("spacy", True): _spacy,
+    ("refi-qda", True): _refi,
     ("html", False): _html,
 }
 """By name and whether the format is read, too: what is written a span a line has the name of the whole documents."""

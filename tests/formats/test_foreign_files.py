@@ -119,7 +119,7 @@ LAYERS = [
     (
         "label-studio",
         annotated({"id": "a", "type": "hypertextlabels", "value": {**AT, "hypertextlabels": ["loc", "per"]}}),
-        {"amy": {**DONE, "spans": [("loc", "Ann")]}},
+        {"amy": {**DONE, "spans": [("loc", "Ann"), ("per", "Ann")]}},
     ),
     (
         "label-studio",
@@ -159,7 +159,8 @@ LAYERS = [
          "bo": NEW, "cy": NEW},
     ),
     ("bioc", collection(noted(annotator="cy"), infons={"layers": "{", "meta": "["}), {"cy": {**WORK, "spans": PER}}),
-    ("bioc", collection(noted(flagged="no"), infons={"layers": "[1]"}), {"amy": {**WORK, "spans": PER}}),
+    ("bioc", collection(noted(flagged="no"), infons={"layers": "[1]"}),
+     {"amy": {**WORK, "spans": [("per", "Ann", {"flagged": "no"})]}}),
     (
         "bioc",
         collection(
@@ -268,9 +269,9 @@ DOCUMENTS = [
     ("label-studio", [{"data": {**BASE, "longer": TEXT * 2}}], {"meta": {"longer": TEXT * 2}}),
     (
         "label-studio", [{"data": {**BASE, "meta": META, "n": 4}}],
-        {"title": "T", "date": "2021", "author": "Jo", "meta": {"n": 3}},
+        {"title": "T", "date": "2021", "author": "Jo", "meta": {"n": 4, "meta.n": 3}},
     ),
-    ("label-studio", [{"data": {**BASE, "meta": 3, **URL}}], {"source": "https://e.org", "meta": {}}),
+    ("label-studio", [{"data": {**BASE, "meta": 3, **URL}}], {"source": "https://e.org", "meta": {"meta": 3}}),
     ("doccano", BASE | META | {"label": []}, {"title": "T", "date": "2021", "author": "Jo", "meta": {"n": 3}}),
     ("doccano", BASE | {"source": "s", **URL}, {"source": "s", "meta": URL}),
     ("doccano", BASE | {"url": 3, "title": None, "date": 2021}, {"title": TEXT, "meta": {"url": 3, "date": 2021}}),
@@ -281,8 +282,8 @@ DOCUMENTS = [
         "pubannotation", BASE | {"target": "t", "sourcedb": "PM", "sourceid": "1", "divid": 0},
         {"source": "t", "meta": {"sourcedb": "PM", "sourceid": "1", "divid": 0}},
     ),
-    ("pubannotation", BASE | {"target": "t", "metadata": {"source": "s"}}, {"source": "s", "meta": {}}),
-    ("pubannotation", BASE | {"target": 3}, {"meta": {}}),
+    ("pubannotation", BASE | {"target": "t", "metadata": {"source": "s"}}, {"source": "s", "meta": {"target": "t"}}),
+    ("pubannotation", BASE | {"target": 3}, {"meta": {"target": 3}}),
     ("bioc", collection(infons={"k": "v", "meta": '{"title": "T"}'}), {"title": "T", "meta": {"k": "v"}}),
     ("bioc",
      {"documents": [{"passages": [{"text": "Ann"}, {"offset": 5}, {"text": "Bo", "offset": 6}, {"text": "."}]}]},
@@ -304,7 +305,7 @@ DOCUMENTS = [
     ),
     ("gliner", [{"tokenized_text": ["a"], "tokeniser": "annotator x"}], {"text": "a", "meta": {}}),
     ("hf", {"id": 1, "tokens": ["a", "b"], "ner_tags": ["O", "O"], "k": 1},
-     {"meta": {"k": 1, "tokens": [[0, 1, 2, 3]]}}),
+     {"meta": {"id": 1, "k": 1, "tokens": [[0, 1, 2, 3]]}}),
     (
         "hf", {"tokens": ["a", "b"], "tags": ["O"] * 2, "before": ["", "-"], "after": "!", "document": "d", "k": 1},
         {"text": "a-b!", "meta": {"tokens": [[0, 1, 2, 3]]}},

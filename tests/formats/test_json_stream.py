@@ -5,6 +5,7 @@ from copy import deepcopy
 import pytest
 
 from annotator.formats.shared import json_stream
+from annotator.formats.shared.source_file import SourceFile
 
 FILES = [
     ("[]", "", []),
@@ -17,6 +18,8 @@ FILES = [
     ('{"list": 3, "after": [1]}', "list", [(None, {"list": 3, "after": [1]})]),
     ('{}', "list", []),
     ('{"a": 1}', "list", [(None, {"a": 1})]),
+    ('{"list": [1], "a": 1}\n{"list": [2]}', "list", [(None, {}), (1, 1), (None, {}), (2, 2)]),
+    ('{"list": [1], "other": [2]}', ("list", "other"), [(None, {}), (1, 1), (1, 2)]),
     ('[{"list": [1]}]', "list", [(1, {"list": [1]})]),
     ('\ufeff [1]', "", [(1, 1)]),
 ]  # fmt: skip
@@ -28,7 +31,9 @@ def test_members_come_with_their_lines(tmp_path, monkeypatch, content, key, foun
     path.write_bytes(content.encode())
     for chunk in (1, 2, 3, 4, 5, 7, 1 << 18):
         monkeypatch.setattr(json_stream, "CHUNK", chunk)
-        assert [(place.line, deepcopy(value)) for place, value in json_stream.items(path, key)] == found
+        assert [
+            (place.line, deepcopy(value)) for place, value in json_stream.items(SourceFile(path), key)
+        ] == found
 
 
 def test_a_long_member_is_parsed_a_few_times_and_not_once_a_chunk(tmp_path, monkeypatch):
@@ -40,5 +45,5 @@ def test_a_long_member_is_parsed_a_few_times_and_not_once_a_chunk(tmp_path, monk
     )
     path = tmp_path / "a.json"
     path.write_text('["' + "x" * 1000 + '"]')
-    assert [value for _, value in json_stream.items(path)] == ["x" * 1000]
+    assert [value for _, value in json_stream.items(SourceFile(path))] == ["x" * 1000]
     assert len(reads) < 20

@@ -10,6 +10,7 @@ from annotator.core.layer import Status
 from annotator.core.span import Origin
 from annotator.formats.jsonl import read, write_record
 from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.source_file import SourceFile
 
 TEXT = "Zoë met Amy in Paris."
 
@@ -19,7 +20,7 @@ def read_lines(folder, *lines, encoding=None):
     path.write_bytes(
         b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
     )
-    return list(read(path, annotator="me", encoding=encoding))
+    return list(read(SourceFile(path, "me", encoding)))
 
 
 def test_metadata_of_other_programs_becomes_fields_of_the_document(tmp_path):
@@ -194,7 +195,7 @@ def test_faults_are_reported_with_file_and_line(tmp_path, line, message):
 def test_records_before_an_invalid_line_are_streamed(tmp_path):
     path = tmp_path / "two.jsonl"
     path.write_text('{"text": "a"}\n{')
-    records = read(path, annotator="me")
+    records = read(SourceFile(path, "me"))
     assert next(records).document.text == "a"
     with pytest.raises(FormatError):
         next(records)

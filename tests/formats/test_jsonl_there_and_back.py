@@ -14,6 +14,7 @@ from annotator.core.span import Origin, Relation, Span
 from annotator.core.spans import Spans
 from annotator.formats.jsonl import read, write_record, write_spans
 from annotator.formats.reading import read_path
+from annotator.formats.shared.source_file import SourceFile
 from tests.formats.records import records
 from tests.profiles import examples
 
@@ -25,7 +26,7 @@ def there_and_back(record: Record, folder: Path) -> tuple[Record, str]:
     path = folder / "record.jsonl"
     line = write_record(record)
     path.write_bytes(line)
-    [back] = read(path, annotator="nobody")
+    [back] = read(SourceFile(path, "nobody"))
     return back, line.decode()
 
 

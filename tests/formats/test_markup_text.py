@@ -36,7 +36,16 @@ def test_items_have_a_dash_whether_they_hold_paragraphs_or_not() -> None:
         ("<head><style>x</style>y</head>z", "z", []),
         ("<h1></h1>a<br>b<br/> c ", "a\nb\nc", []),
         ("a&lt;b\0c&amp;", "a<bc&", []),
-        ("<pre> a\n  b </pre>", "a b", []),
+        ("<pre>\n a\n\n  b\tc </pre>d", " a\n\n  b\tc\n\nd", []),
+        ("<p>\xa0</p>a<p> \xa0 </p>", "a", []),
+        ("<blockquote><pre>  a\n</pre></blockquote>", "  a", [("quote", "a")]),
+        ("<head><title>x</title><body>y", "y", []),
+        ("<head><title>x</title><p>y", "y", []),
+        ("a<main>b</main>c<nav>d</nav><details><summary>e</summary>f</details>", "a\n\nb\n\nc\n\nd\n\ne\n\nf", []),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rt>ji</ruby>", "漢(kan)字(ji)", []),
+        ("<ruby>a<rt>b<rt>c</rt></ruby>d", "a(b)(c)d", []),
+        ("a<![CDATA[b]]><![if x]>c", "abc", []),
+        ("a\ufdd0b\ufdd1c", "abc", []),
         ("<blockquote>x</blockquote></blockquote><p>y</p>", "x\n\ny", [("quote", "x")]),
         ("<blockquote>x<blockquote>y</blockquote>z</blockquote>a", "x\n\ny\n\nz\n\na",
          [("quote", "x"), ("quote", "y"), ("quote", "z")]),
@@ -50,6 +59,29 @@ def test_items_have_a_dash_whether_they_hold_paragraphs_or_not() -> None:
 def test_blocks_lines_and_what_is_not_seen(markup: str, text: str, regions: list[tuple[str, str]]) -> None:
     assert markup_text(markup).text == text
     assert structure(markup) == regions
+
+
+TABLES = [
+    ("<table><tr><th>Name<th>Votes<tr><td>Asha Rao<td>120</table>x", "Name\tVotes\nAsha Rao\t120\n\nx"),
+    ("<table><caption>c</caption><tr><td>a</td><td></td><td>b</td><td> </td></tr></table>", "c\n\na\t\tb"),
+    ("<table><thead><tr><td>a</td><td>b</td></tr></thead><tbody><tr><td>c</td><td>d</td></tr></tbody></table>",
+     "a\tb\nc\td"),
+    ("<table><tr><td><p>a</p></td><td><div>b<br>c</div></td></tr></table>", "a\tb\nc"),
+    ("<table><tr><td>a</td></tr><tr><td>b</td></tr></table>", "a\n\nb"),
+    ("<table><tr><td>a<ul><li>b</li></ul></td><td>c</td></tr></table>", "a\n\n- b\n\nc"),
+    ("<table><tr><td>a</td><td><h2>b</h2></td></tr></table>", "a\n\nb"),
+    ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a\n\nb\n\nc"),
+    ("<table><tr><td>a<td><table><tr><td>b<td>c<tr><td>d<td>e</table><tr><td>f<td>g</table>",
+     "a\n\nb\tc\nd\te\n\nf\tg"),
+    ("<table><tr><td>a</td><td>b</td></tr></table><table><tr><td>c</td><td>d</td></tr></table>", "a\tb\n\nc\td"),
+    ("<table><td>a<td>b<tr></table><td>c<tr>d</table>e", "a\tb\n\nc\n\nd\n\ne"),
+    ("<table><tr><td>a</td><td><pre>b\n c</pre></td></tr></table>", "a\tb\n c"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("markup", "text"), TABLES)
+def test_a_row_is_a_line_unless_a_cell_holds_more_than_one(markup: str, text: str) -> None:
+    assert markup_text(markup).text == text
 
 
 PIECES = st.sampled_from(

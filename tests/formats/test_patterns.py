@@ -8,6 +8,7 @@ from annotator.core.suggestion import Pattern
 from annotator.formats.patterns import read_patterns
 from annotator.formats.reading import format_of, read_path
 from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.source_file import SourceFile
 
 
 def patterns_in(folder, *lines):
@@ -28,7 +29,7 @@ def patterns_in(folder, *lines):
 def test_strings_and_token_patterns_that_amount_to_strings_are_read(tmp_path, pattern, read):
     path = patterns_in(tmp_path, {"label": "ORG", "pattern": pattern, "id": "x"})
     assert format_of(path).name == "patterns"
-    assert list(read_patterns(path)) == [read]
+    assert list(read_patterns(SourceFile(path))) == [read]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_strings_and_token_patterns_that_amount_to_strings_are_read(tmp_path, pa
 def test_any_other_pattern_is_refused_with_its_place_and_what_to_do(tmp_path, pattern, why):
     path = patterns_in(tmp_path, {"label": "ORG", "pattern": "A"}, {"label": "ORG", "pattern": pattern})
     with pytest.raises(FormatError) as refused:
-        list(read_patterns(path))
+        list(read_patterns(SourceFile(path)))
     assert why in str(refused.value)
     assert str(refused.value).startswith(f"{path.as_posix()}:2: ")
 
@@ -86,7 +87,7 @@ def test_a_first_line_that_is_no_object_with_a_label_and_a_pattern_is_no_pattern
 def test_a_refusal_names_the_label_and_says_what_to_do(tmp_path, pattern, said):
     path = patterns_in(tmp_path, {"label": "ORG", "pattern": pattern})
     with pytest.raises(FormatError) as refused:
-        list(read_patterns(path))
+        list(read_patterns(SourceFile(path)))
     assert refused.value.what == said
     assert refused.value.fix in {
         "shorten it, or take the line out",
@@ -95,10 +96,10 @@ def test_a_refusal_names_the_label_and_says_what_to_do(tmp_path, pattern, said):
 
 
 def test_the_longest_pattern_is_read(tmp_path):
-    [pattern] = read_patterns(patterns_in(tmp_path, {"label": "ORG", "pattern": "x" * 120}))
+    [pattern] = read_patterns(SourceFile(patterns_in(tmp_path, {"label": "ORG", "pattern": "x" * 120})))
     assert len(pattern.text) == 120
 
 
 def test_a_pattern_without_a_label_is_refused(tmp_path):
     with pytest.raises(FormatError, match=r":1: the line: label is missing, give it a string"):
-        list(read_patterns(patterns_in(tmp_path, {"pattern": "x"})))
+        list(read_patterns(SourceFile(patterns_in(tmp_path, {"pattern": "x"}))))

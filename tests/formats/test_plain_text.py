@@ -7,6 +7,7 @@ import pytest
 from annotator.core.document import document_id
 from annotator.formats.plain_text import read
 from annotator.formats.shared.opening import LONGEST_TITLE, Opening, read_opening
+from annotator.formats.shared.source_file import SourceFile
 
 LONGEST_BYLINE = 120
 OPENINGS = [
@@ -73,7 +74,7 @@ def test_the_text_is_the_file(tmp_path):
     path = tmp_path / "note.md"
     raw = "---\ntitle: X\n---\r\n# A\x0c\u2028*b*\r".encode()
     path.write_bytes(raw)
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     document = record.document
     assert document.text.encode() == raw
     assert (document.id, document.title, document.source) == (document_id(raw.decode()), "X", path.as_posix())
@@ -84,6 +85,6 @@ def test_the_text_is_the_file(tmp_path):
 def test_a_guessed_encoding_is_recorded_as_guessed(tmp_path):
     path = tmp_path / "note.txt"
     path.write_bytes("\nLa naïveté des élèves gênait François.\n".encode("cp1252"))
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     assert record.document.title == "La naïveté des élèves gênait François."
     assert record.document.meta == {"encoding_guessed": True}

@@ -11,6 +11,7 @@ from annotator.formats import uima
 from annotator.formats.reading import read_path
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.losses import Thing
+from tests.formats.direct import read_here
 
 
 def test_an_epub_is_a_document_a_chapter_in_the_order_of_the_spine(tmp_path):
@@ -32,7 +33,7 @@ def test_an_epub_is_a_document_a_chapter_in_the_order_of_the_spine(tmp_path):
         book.writestr(
             "O/b b.xhtml", "<html><body><h1>One</h1><p>First &amp; <i>fo</i>remost.<br/>💩</p></body></html>"
         )
-    first, last = read_path(path, annotator="x")
+    first, last = read_here(path)
     assert (first.document.text, last.document.text) == ("One\n\nFirst & foremost.\n💩", "Last.")
     assert (first.document.author, first.document.meta["book"], last.document.meta["chapter"]) == (
         "Ann",
@@ -48,13 +49,13 @@ def test_feeds_give_their_entries(tmp_path):
         "</pubDate><description>&lt;p&gt;Hello &lt;b&gt;there&lt;/b&gt;.&lt;/p&gt;</description></item>"
         "<item><title>empty</title></item></channel></rss>"
     )
-    [found] = read_path(path, annotator="x")
+    [found] = read_here(path)
     document = found.document
     assert (document.text, document.title, document.date) == ("Hello there.", "T", "2026-03-03")
     assert document.source == "https://e.org/1"
     path.write_text("<rss><channel></channel></rss>")
     with pytest.raises(FormatError, match="no entry"):
-        list(read_path(path, annotator="x"))
+        read_here(path)
 
 
 FEED = """<feed xmlns="http://www.w3.org/2005/Atom">
@@ -71,7 +72,7 @@ FEED = """<feed xmlns="http://www.w3.org/2005/Atom">
 def test_an_entry_is_its_content_or_else_its_summary_with_what_is_known_of_it(tmp_path):
     path = tmp_path / "a.xml"
     path.write_text(FEED)
-    documents = [record.document for record in read_path(path, annotator="x")]
+    documents = [record.document for record in read_here(path)]
     known = [(d.text, d.title, d.source, d.author, d.date) for d in documents]
     file = path.as_posix()
     assert known == [
@@ -93,6 +94,7 @@ BT /F 12 Tf 10 50 Td (Hello there) Tj 0 -20 Td (Ann) Tj ET   \nendstream endobj
 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
 trailer<</Root 1 0 R>>
 """
+PICTURE_FIRST = {"page_starts": [0, 0], "pages_without_text": [1]}
 PICTURE = b"6 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
 
 
@@ -100,25 +102,24 @@ def test_a_pdf_is_its_text_layer(tmp_path):
     pytest.importorskip("pypdfium2")
     path = tmp_path / "a.pdf"
     path.write_bytes(PDF)
-    [found] = read_path(path, annotator="x")
+    [found] = read_here(path)
     assert found.document.text == "Hello there\nAnn"
     assert found.document.extractor.startswith("pypdfium2 ")
-    assert found.document.meta == {}
+    assert found.document.meta == {"page_starts": [0]}
     path.write_bytes(
         PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R/Info 7 0 R")
         .replace(b"/Kids[3 0 R]/Count 1", b"/Kids[6 0 R 3 0 R]/Count 2")
         .replace(b"trailer", PICTURE + b"7 0 obj<</Title(A title)/Author(Jo)/Producer(x)>>endobj\ntrailer")
     )
-    [found] = read_path(path, annotator="x")
+    [found] = read_here(path)
     assert (found.document.title, found.document.author) == ("A title", "Jo")
-    assert (found.document.text, found.document.meta) == ("Hello there\nAnn", {"pages_without_text": [1]})
+    assert (found.document.text, found.document.meta) == ("Hello there\nAnn", PICTURE_FIRST)
     path.write_bytes(b"no pdf")
     with pytest.raises(FormatError, match="not a PDF"):
-        list(read_path(path, annotator="x"))
+        read_here(path)
 
 
 def test_a_word_document_is_its_paragraphs(tmp_path):
-    pytest.importorskip("mammoth")
     path = tmp_path / "a.docx"
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -140,7 +141,7 @@ def test_a_word_document_is_its_paragraphs(tmp_path):
         file.writestr(
             "word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>'
         )
-    [found] = read_path(path, annotator="x")
+    [found] = read_here(path)
     assert found.document.text == "One 💩\n\nTwo"
     assert (found.document.author, found.document.date) == (None, None)
     properties = (
@@ -149,7 +150,7 @@ def test_a_word_document_is_its_paragraphs(tmp_path):
     )
     with zipfile.ZipFile(path, "a") as file:
         file.writestr("docProps/core.xml", properties)
-    [found] = read_path(path, annotator="x")
+    [found] = read_here(path)
     assert (found.document.title, found.document.author, found.document.date) == ("T", "Jo", "2021-03-04")
     assert found.document.meta == {}
     with zipfile.ZipFile(path, "w") as file:
@@ -157,7 +158,7 @@ def test_a_word_document_is_its_paragraphs(tmp_path):
         file.writestr("_rels/.rels", f'<Relationships xmlns="{rels}">{link}</Relationships>')
         file.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body/></w:document>')
     with pytest.raises(FormatError, match="the document has no text, leave it out"):
-        list(read_path(path, annotator="x"))
+        read_here(path)
 
 
 def cas_with(folder, *, note=None, tokens=(), sentences=()):
@@ -171,7 +172,7 @@ def cas_with(folder, *, note=None, tokens=(), sentences=()):
     second = types.get_type(uima.SPAN)(
         begin=10, end=12, label="loc", note='"a\\nb"', attributes='{"x": 1}', annotator="amy"
     )
-    link = types.get_type(uima.RELATION)(begin=2, end=5, Governor=second, Dependent=first)
+    link = types.get_type(uima.RELATION)(begin=2, end=5, Governor=first, Dependent=second)
     made = [types.get_type(uima.TOKEN)(begin=start, end=end) for start, end in tokens]
     made += [types.get_type(uima.SENTENCE)(begin=start, end=end) for start, end in sentences]
     for each in (first, second, link, *made):

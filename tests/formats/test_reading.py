@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from annotator.formats.finding import find_files
 from annotator.formats.format import Format, Option, Writing
-from annotator.formats.reading import endings, find_files, read_path
+from annotator.formats.reading import endings, read_path
 from annotator.formats.registry import format_named, formats_ending_in
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.extras import MissingExtraError
 from annotator.formats.shared.losses import Losses
+from annotator.formats.shared.source_file import SourceFile
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
@@ -117,8 +119,12 @@ def test_heavy_packages_are_not_imported_before_they_are_needed():
 @pytest.mark.parametrize(
     ("name", "content", "names"),
     [
-        ("a.json", "{}", "label-studio, gliner, web-annotation, bioc, pubannotation, uima-json"),
-        ("a.xml", "<x/>", "feed"),
+        (
+            "a.json",
+            "{}",
+            "spacy-json, label-studio, label-studio-min, gliner, web-annotation, bioc, pubannotation, uima-json",
+        ),
+        ("a.xml", "<x/>", "feed, bioc-xml"),
     ],
 )
 def test_a_file_in_none_of_the_formats_of_its_ending_asks_for_one_of_their_names(
@@ -138,7 +144,7 @@ def test_a_named_format_overrules_the_ending(tmp_path):
     tree(tmp_path, "a.odd", "b.conll", "c.iob", "d.txt", "README.conll")
     conll = format_named("conll")
     assert list(find_files([tmp_path / "a.odd"], conll)) == [tmp_path / "a.odd"]
-    assert [path.name for path in find_files([tmp_path], conll)] == ["b.conll", "c.iob"]
+    assert [path.name for path in find_files([tmp_path], conll)] == ["b.conll", "c.iob", "d.txt"]
 
 
 def test_files_that_belong_to_another_are_left_to_it(tmp_path):
@@ -162,10 +168,10 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "error", [ZeroDivisionError("no"), KeyError("no"), TypeError("no"), ValueError("no")]
+    "error", [ZeroDivisionError("no"), KeyError("no"), TypeError("no"), ValueError("no"), RuntimeError("no")]
 )
 def test_whatever_a_file_causes_in_its_reader_is_said_of_the_file(tmp_path, error):
-    def read(path, *, annotator, encoding=None):
+    def read(source):
         yield from ()
         raise error
 
@@ -174,13 +180,13 @@ def test_whatever_a_file_causes_in_its_reader_is_said_of_the_file(tmp_path, erro
         list(read_path(path, annotator="amy", format_=Format("x", "x", (), read)))
     why = f"is not as its format has it ({type(error).__name__}: {error})"
     assert (
-        str(raised.value) == f"{path.as_posix()}: {why}, correct the file, or name its format with --format"
+        str(raised.value) == f"{path.as_posix()}: {why}, correct it, or name the file's format with --format"
     )
 
 
 def test_a_format_that_is_not_read_or_not_written_says_so(tmp_path):
     with pytest.raises(ValueError, match="html is not read"):
-        format_named("html").records(tmp_path / "a.html", annotator="amy")
+        format_named("html").records(SourceFile(tmp_path / "a.html"))
     with pytest.raises(ValueError, match="pdf is not written"):
         list(format_named("pdf").written([], Writing(Losses())))
 
@@ -188,7 +194,7 @@ def test_a_format_that_is_not_read_or_not_written_says_so(tmp_path):
 def test_only_the_values_of_an_option_are_passed_on(tmp_path):
     asked = []
 
-    def read(path, *, annotator, encoding=None, **options):
+    def read(source, **options):
         asked.append(options)
         return iter(())
 

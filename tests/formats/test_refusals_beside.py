@@ -1,10 +1,7 @@
-"""What readers say under a chosen encoding or option, of files with others beside them, and of archives."""
-
-import zipfile
+"""What readers say under a chosen encoding or option, of files with others beside them, and of PDF."""
 
 import pytest
 
-from annotator.formats import epub
 from annotator.formats.reading import read_path
 from annotator.formats.shared.errors import FormatError
 from tests.formats.faulty import OFFSETS, TEXT, ids_of, row, said_of
@@ -113,48 +110,7 @@ def test_types_that_cannot_be_read_are_no_fault_of_the_program(tmp_path):
     assert said_of(path, "uima-xmi") == ": not a CAS (XMLSyntaxError), check how it was made"
 
 
-# -- archives and pages ----------------------------------------------------------------------------------------
-
-CONTAINER = (
-    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="p.opf"/></rootfiles></container>'
-)
-PACKAGE = (
-    '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml"/></manifest>'
-    '<spine><itemref idref="a"/></spine></package>'
-)
-OPENS = "check that it opens in a reader and is not protected"
-BOOK = {"META-INF/container.xml": CONTAINER, "p.opf": PACKAGE}
-ARCHIVES = [
-    ("epub", {"mimetype": "x"},
-     f": not an EPUB (\"There is no item named 'META-INF/container.xml' in the archive\"), {OPENS}"),
-    ("epub", BOOK, f": not an EPUB (\"There is no item named 'a.xhtml' in the archive\"), {OPENS}"),
-    ("epub", {**BOOK, "p.opf": "<package>"}, f": not an EPUB (no element found: line 1, column 9), {OPENS}"),
-    ("epub", {**BOOK, "a.xhtml": "<p> </p>"}, ": the book has no text, leave it out"),
-    ("epub", {**BOOK, "a.xhtml": ""}, ": the book has no text, leave it out"),
-    ("epub", {**BOOK, "a.xhtml": f"<p>{'x' * 94}"}, ": chapter 1 is larger than 96 bytes, leave the book out"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "files", "said"), ARCHIVES, ids=ids_of(ARCHIVES))
-def test_what_is_wrong_with_an_archive_is_said(tmp_path, monkeypatch, name, files, said):
-    monkeypatch.setattr(epub, "_LARGEST", 96)
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for member, content in files.items():
-            archive.writestr(member, content)
-    assert said_of(path, name) == said
-
-
-def test_a_chapter_of_the_largest_size_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(epub, "_LARGEST", 96)
-    path = tmp_path / "a.epub"
-    with zipfile.ZipFile(path, "w") as archive:
-        for member, content in {**BOOK, "a.xhtml": f"<p>{'x' * 93}"}.items():
-            archive.writestr(member, content)
-    [record] = read_path(path, annotator="amy")
-    assert record.document.text == "x" * 93
-
+# -- pages -----------------------------------------------------------------------------------------------------
 
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj

@@ -11,12 +11,16 @@ LINES = [
     ("jsonl", {"text": "a"}),
     ("jsonl", {"text": "a", "spans": []}),
     ("jsonl", {"text": "a", "spans": [{"start": 0}], "offset_unit": "codepoint", "_annotator_id": "x"}),
+    ("jsonl", {"text": "a", "entities": [], "schema": {"version": 1}}),
     ("jsonl", {"text": "a", "spans": 3}),
     ("jsonl", {"text": "a", "spans": [3]}),
+    ("jsonl", {"text": "a", "answer": "accept"}),
+    ("jsonl", {"text": "a", "spans": [], "answer": "yes"}),
     ("jsonl", {"text": 3, "_task_hash": 1}),
     ("jsonl", {"_annotator_id": "x"}),
     ("prodigy", {"text": "a", "spans": [{"token_start": 0}]}),
     ("prodigy", {"text": "a", "spans": [3, {"token_start": 0}]}),
+    ("prodigy", {"text": "a", "spans": [], "answer": "reject"}),
     ("prodigy", {"text": "a", "_task_hash": 1}),
     ("prodigy", {"text": "a", "_annotator_id": "x"}),
     ("prodigy", {"text": "a", "_tokeniser": "x"}),
@@ -24,6 +28,13 @@ LINES = [
     ("doccano", {"text": "a", "entities": []}),
     ("doccano", {"text": "a", "label": []}),
     ("doccano", {"text": "a", "label": [[0, 1, "x"]]}),
+    ("doccano", {"text": "a", "labels": [[0, 1, "x"]]}),
+    ("doccano", {"text": "a", "entities": [{"start_offset": 0, "end_offset": 1, "label": "x"}]}),
+    ("doccano", {"text": "a", "annotations": [{"start_offset": 0, "end_offset": 1, "label": 2}]}),
+    ("doccano", {"text": "a", "annotations": [{"label": 2, "user": 1}]}),
+    ("jsonl", {"text": "a", "annotations": []}),
+    ("jsonl", {"text": "a", "annotations": [{"start": 0, "end": 1}]}),
+    ("jsonl", {"text": "a", "entities": [{"start": 0, "end": 1, "type": "x"}]}),
     ("jsonl", {"text": "a", "label": [[0, 1, "x"]], "spans": []}),
     ("jsonl", {"text": "a", "label": [[0, 1]]}),
     ("jsonl", {"text": "a", "label": [[0, 1, "x"], "y"]}),
@@ -33,6 +44,9 @@ LINES = [
     ("hf", {"tokens": ["a"], "ner_tags": []}),
     ("hf", {"tokens": ["a"], "tags": []}),
     ("hf", {"tokens": ["a"]}),
+    ("hf", {"text": "a", "tokens": ["a"], "ner_tags": ["O"]}),
+    ("jsonl", {"text": "a", "tokens": ["a"], "ner_tags": []}),
+    ("jsonl", {"text": "a", "tokens": ["a"]}),
     ("jsonl", {"text": "a", "tokens": 3}),
     ("jsonl", ["text"]),
     ("jsonl", 3),
@@ -40,10 +54,21 @@ LINES = [
 
 
 @pytest.mark.parametrize(("name", "line"), LINES)
-def test_json_lines_are_told_apart_by_the_keys_of_the_first(tmp_path, name, line):
+@pytest.mark.parametrize(
+    "before", ["", "\n", '{"text": "b"}\n', '{"text": "' + "b " * 40_000 + '"}\n', "{\n"]
+)
+def test_json_lines_are_told_apart_by_the_keys_of_any_of_the_first(tmp_path, name, line, before):
     path = tmp_path / "a.jsonl"
-    path.write_text(json.dumps(line) + '\n{"text": "b", "_task_hash": 1, "entities": []}\n')
+    path.write_text(before + json.dumps(line) + '\n{"text": "b"}\n')
     assert format_of(path).name == name
+
+
+def test_lines_in_which_two_formats_find_different_annotations_are_an_error(tmp_path):
+    path = tmp_path / "a.jsonl"
+    spans = [{"start": 0, "end": 1, "label": "x", "token_start": 0}]
+    path.write_text(json.dumps({"text": "ab", "spans": spans}) + '\n{"text": "ab", "label": [[0, 2, "y"]]}\n')
+    with pytest.raises(FormatError, match="as prodigy and doccano, which find different annotations"):
+        format_of(path)
 
 
 WHOLE = [
@@ -99,12 +124,9 @@ def test_feeds_are_known_by_their_first_element(tmp_path, head):
     assert format_of(path).name == "feed"
 
 
-def test_only_the_beginning_of_a_file_is_looked_at(tmp_path):
+def test_records_far_into_a_file_are_looked_at_and_not_what_is_cut(tmp_path):
     path = tmp_path / "a.json"
-    path.write_text("[" + " " * (1 << 16) + '{"tokenized_text": []}]')
-    with pytest.raises(FormatError, match="in none of the formats"):
-        format_of(path)
-    path.write_text("[" + " " * 65_000 + '{"tokenized_text": []}]')
+    path.write_text("[" + " " * (1 << 17) + '{"tokenized_text": ["' + "a" * (1 << 17) + '"]}, {"text": "')
     assert format_of(path).name == "gliner"
 
 

@@ -8,6 +8,7 @@ import pytest
 from annotator.core.structure import structure_of
 from annotator.formats import jsonl
 from annotator.formats.shared.errors import FormatError
+from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.web_page import read
 
 SENTENCE = "The parliament passed the law on Monday after a long debate about platforms and their duties. "
@@ -25,7 +26,7 @@ PAGE = f"""<!DOCTYPE html><html class="x" lang="en-GB"><head><title>A law - The 
 def test_the_article_is_extracted_from_the_page(tmp_path):
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     document = record.document
     line = SENTENCE.strip()
     assert document.text == "\n\n".join(
@@ -62,7 +63,7 @@ def test_quotations_of_several_paragraphs_and_headings_with_marks_are_kept(tmp_p
     quoted = f"<blockquote><p>{SENTENCE}One.</p><p>{SENTENCE}Two.</p></blockquote>"
     page = PAGE.replace("<ul>", f"{quoted}<h3>The <i>last</i> words</h3><p>{SENTENCE * 2}</p><ul>")
     path.write_text(page, encoding="utf-8")
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     regions = structure_of(record.document.meta, len(record.document.text))
     found = [(region.kind, region.range_.slice(record.document.text)[-10:]) for region in regions]
     assert found[2:5] == [
@@ -75,9 +76,9 @@ def test_quotations_of_several_paragraphs_and_headings_with_marks_are_kept(tmp_p
 def test_the_structure_survives_our_own_format_byte_for_byte(tmp_path):
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")
-    once = [jsonl.write_record(record) for record in read(path, annotator="amy")]
+    once = [jsonl.write_record(record) for record in read(SourceFile(path, "amy"))]
     (tmp_path / "law.jsonl").write_bytes(b"".join(once))
-    again = [jsonl.write_record(record) for record in jsonl.read(tmp_path / "law.jsonl", annotator="amy")]
+    again = [jsonl.write_record(record) for record in jsonl.read(SourceFile(tmp_path / "law.jsonl", "amy"))]
     assert b'"structure":' in b"".join(once)
     assert again == once
 
@@ -90,7 +91,7 @@ def dated(tmp_path, head="", body="", url="https://example.org/law"):
     page = BARE.replace("</head>", f"{head}</head>").replace("<h1>", f"{body}<h1>")
     path = tmp_path / "law.html"
     path.write_text(page.replace("https://example.org/law", url), encoding="utf-8")
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     return record.document.date
 
 
@@ -160,7 +161,7 @@ def test_a_declared_encoding_is_used(tmp_path):
     path = tmp_path / "law.htm"
     page = PAGE.replace("utf-8", "windows-1252").replace("👩🏽", "naïve")
     path.write_bytes(page.encode("cp1252"))
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     assert record.document.encoding == "cp1252"
     assert "– and" in record.document.text
     assert "Zoë said so naïve" in record.document.text
@@ -169,7 +170,7 @@ def test_a_declared_encoding_is_used(tmp_path):
 def test_xhtml_with_a_declaration_is_read(tmp_path):
     path = tmp_path / "law.html"
     path.write_text('<?xml version="1.0" encoding="utf-8"?>\n' + PAGE, encoding="utf-8")
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     assert "What it asks" in record.document.text
 
 
@@ -178,7 +179,7 @@ def test_a_page_without_an_article_is_refused(tmp_path, page):
     path = tmp_path / "law.html"
     path.write_text(page)
     with pytest.raises(FormatError, match=r"law\.html: no article was found in the page, save its text"):
-        list(read(path, annotator="amy"))
+        list(read(SourceFile(path, "amy")))
 
 
 def test_without_trafilatura_the_error_says_how_to_install_it(tmp_path, monkeypatch):
@@ -186,7 +187,7 @@ def test_without_trafilatura_the_error_says_how_to_install_it(tmp_path, monkeypa
     path = tmp_path / "law.html"
     path.write_text(PAGE, encoding="utf-8")
     with pytest.raises(FormatError, match=r"pip install trafilatura"):
-        list(read(path, annotator="amy"))
+        list(read(SourceFile(path, "amy")))
 
 
 def test_keywords_description_and_a_guessed_encoding_are_metadata(tmp_path):
@@ -198,7 +199,7 @@ def test_keywords_description_and_a_guessed_encoding_are_metadata(tmp_path):
         .replace("👩🏽", "naïve")
     )
     path.write_bytes(page.encode("cp1252"))
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     known = {key: record.document.meta[key] for key in ("tags", "description", "encoding_guessed")}
     assert known == {
         "tags": ["law, platforms"],
@@ -216,7 +217,7 @@ def test_the_language_is_that_of_the_page(tmp_path):
         ('<html data-x="1">', None),
     ]:
         path.write_text(PAGE.replace('<html class="x" lang="en-GB">', tag), encoding="utf-8")
-        [record] = read(path, annotator="amy")
+        [record] = read(SourceFile(path, "amy"))
         assert record.document.meta.get("language") == language
 
 
@@ -231,5 +232,5 @@ def test_only_a_short_text_is_a_date_that_is_written_out(tmp_path, blanks, date)
 def test_the_title_is_the_one_of_the_page_and_not_its_first_line(tmp_path):
     path = tmp_path / "law.html"
     path.write_text(PAGE.replace('content="A law"', 'content="Another title"'), encoding="utf-8")
-    [record] = read(path, annotator="amy")
+    [record] = read(SourceFile(path, "amy"))
     assert (record.document.title, record.document.text[:5]) == ("Another title", "A law")

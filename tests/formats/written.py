@@ -5,6 +5,7 @@ from pathlib import Path
 from annotator.core.record import Record
 from annotator.formats.format import Format, Writing
 from annotator.formats.reading import read_path
+from annotator.formats.shared.import_report import ImportReport
 from annotator.formats.shared.losses import Losses
 
 
@@ -34,15 +35,20 @@ def write_all(  # noqa: PLR0913 - one parameter a choice
 def there_and_back(
     format_: Format, records: list[Record], folder: Path, *, schema=None, options=None
 ) -> tuple[list[Record], Losses]:
-    """Write the records and read them; return what was read, in no order, and the losses."""
+    """Write the records and read them; return what was read, in no order, and the losses.
+
+    Reading must take everything: a report that names anything is a fault of the reader or of the writer.
+    """
     for old in folder.iterdir():
         old.unlink()
     paths, losses = write_all(format_, records, folder, schema=schema, options=options)
     if sum(losses.counts[thing] for thing in losses.counts if thing.title == "documents") == len(records):
         return [], losses
+    report = ImportReport()
     back = [
         record
         for path in paths
-        for record in read_path(path, annotator="nobody", format_=format_, options=options)
+        for record in read_path(path, annotator="nobody", format_=format_, options=options, report=report)
     ]
+    assert (report.lines(), report.take_problems()) == ([], ([], 0))  # of what we write, nothing is left out
     return back, losses
