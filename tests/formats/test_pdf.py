@@ -1,10 +1,18 @@
 """PDF: where its pages begin, and what is no part of its text layer."""
 
+import json
+
 import pytest
 
+from annotator.core.layer import Layer
+from annotator.core.record import Record
+from annotator.core.spans import Spans
+from annotator.formats.jsonl import write_spans
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.limits import LEAVE
+from annotator.formats.shared.pages import page_of
 from tests.formats.direct import left_out, read_here
+from tests.store.samples import document, span
 
 pytest.importorskip("pypdfium2")
 
@@ -78,3 +86,15 @@ def test_the_number_of_pages_has_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr("annotator.formats.pdf.PAGES", 2)
     with pytest.raises(FormatError, match="the PDF has no text, only pictures of it"):
         read_here(path)
+
+
+@pytest.mark.parametrize(
+    ("starts", "pages"),
+    [([0, 5, 9], [1, 1, 2, 3, 3]), ([], [None] * 5), ("x", [None] * 5), ([0, "a"], [None] * 5)],
+)
+def test_the_page_of_a_span_is_in_the_lines_of_spans(starts, pages):
+    of = document("One. Two. Three. Four.", meta={"page_starts": starts})
+    assert [page_of(of, offset) for offset in (0, 4, 5, 9, 20)] == pages
+    layer = Layer(of.id, "amy", Spans([span(of, 5, 8, id_="s")]))
+    [line] = map(json.loads, write_spans(Record(of, (layer,))))
+    assert line.get("page") == pages[2]

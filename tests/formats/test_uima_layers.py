@@ -1,15 +1,18 @@
 """UIMA as DKPro, WebAnno and INCEpTION write it: layers of spans and relations, and what is named instead."""
 
 import json
+import os
 
 import pytest
 
+from annotator.core.record import Record
 from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
 from annotator.formats.shared.import_report import ImportReport
 from tests.formats.reported import TOKEN, assert_kept_or_named
 from tests.formats.test_every_writer import full_record
 from tests.formats.written import write_all
+from tests.store.samples import document
 
 CAS_TEXT = "💩 Max hired Ann in Rome."
 MAX, ANN = (2, 5), (12, 15)
@@ -244,3 +247,17 @@ def test_a_note_that_is_no_text_is_one_wrong_span(tmp_path):
         "a note is no text: [1, 2]",
         "a relation 'relationmark' does not connect two annotations",
     ]
+
+
+def test_the_type_system_of_a_folder_is_read_once_until_it_changes(tmp_path, monkeypatch):
+    cassis = pytest.importorskip("cassis")
+    records = [Record(document(f"No. {number} won.")) for number in range(3)]
+    paths, _ = write_all(format_named("uima-xmi"), records, tmp_path)
+    real, loaded = cassis.load_typesystem, []
+    monkeypatch.setattr(cassis, "load_typesystem", lambda file: loaded.append(file.name) or real(file))
+    for path in paths:
+        assert len(list(read_path(path, annotator="amy"))) == 1
+    assert len(loaded) == 1
+    os.utime(tmp_path / "TypeSystem.xml", (1, 1))
+    assert len(list(read_path(paths[0], annotator="amy"))) == 1
+    assert len(loaded) == 2

@@ -38,6 +38,7 @@ from annotator.formats.shared.json_fields import Fields
 from annotator.formats.shared.json_lines import is_own_line, json_lines
 from annotator.formats.shared.json_text import dump_bytes, load
 from annotator.formats.shared.metadata import joined
+from annotator.formats.shared.pages import page_of
 from annotator.formats.shared.source_file import SourceFile
 
 CONTEXT = 60
@@ -121,6 +122,8 @@ def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[bytes]:
         for span in span_values(layer.spans, version, paths):
             value = msgspec.to_builtins(span)
             line = {**head, "id": value.pop("id"), "text": value.pop("text"), **value}
+            if (page := page_of(document, span.start)) is not None:
+                line["page"] = page
             line["before"] = text[max(0, span.start - CONTEXT) : span.start]
             line["after"] = text[span.end : span.end + CONTEXT]
             yield dump_bytes(line) + b"\n"

@@ -18,10 +18,8 @@ from annotator.formats.shared.extracted import extracted_document
 from annotator.formats.shared.extras import needed
 from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.limits import LEAVE, PAGES, read_whole
+from annotator.formats.shared.pages import PAGE_STARTS
 from annotator.formats.shared.source_file import SourceFile
-
-PAGE_STARTS = "page_starts"
-"""The key of ``Document.meta`` for the offsets at which pages begin."""
 
 _METADATA = {"Title": "title", "Author": "author"}
 _OF_PROGRAMS = ("Creator", "Producer", "CreationDate", "ModDate")

@@ -12,7 +12,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -174,11 +174,18 @@ def read_xmi(source: SourceFile) -> Iterator[Record]:
     cassis = needed("cassis", "uima", place)
 
     def load() -> Any:
-        with types.open("rb") as file:
-            system = cassis.load_typesystem(file)
+        state = types.stat()
+        system = _type_system(types, state.st_mtime_ns, state.st_size)
         return cassis.load_cas_from_xmi(io.BytesIO(raw), typesystem=system)
 
     yield record_of(_loaded(load, place), place, source.annotator)
+
+
+@lru_cache(maxsize=1)
+def _type_system(path: Path, changed: int, size: int) -> Any:  # noqa: ARG001 - so that a changed file is read anew
+    """Return a type system; that of a folder is read once, since it takes longer than most documents."""
+    with path.open("rb") as file:
+        return needed("cassis", "uima").load_typesystem(file)
 
 
 def _types_beside(path: Path) -> Path | None:
