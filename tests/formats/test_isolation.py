@@ -81,6 +81,7 @@ def test_what_comes_back_is_what_is_read_here(tmp_path, name):
     assert found == [record.document.text_sha256 for record in records]
 
 
+@pytest.mark.usefixtures("fresh")
 def test_one_process_reads_many_files_and_each_part_when_it_is_asked_for(tmp_path, feed):
     path = zipped(tmp_path / "a.epub", TWO | {"a.xhtml": LONG})
     first, second = (read_path(path, annotator="amy") for _ in range(2))
