@@ -22,13 +22,19 @@ READERS := bconv bioc seqeval
 # The zoo and the gold annotations are for the tests; everything else is to be read.
 SAMPLES := $(filter-out %/gold.jsonl,$(wildcard sample_data/*.*))
 
+# What doccano's importer imports. doccano itself is installed without what it names: it holds pandas below 2, and the
+# rest is for its server.
+DOCCANO := 'Django>=4.2,<5' 'django-polymorphic>=3.1,<4' 'django-drf-filepond>=0.5,<0.6' 'pyexcel>=0.7' 'chardet>=4,<6'
+
 # The formats read by the tools they are made for: heavy, so in an environment of its own.
 .PHONY: test-interop
 test-interop:
 	@test -d .interop || $(PYTHON) -m venv .interop
 	@.interop/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spacy,uima,hf]' \
-		'datasets>=4' 'label-studio-sdk>=2' 'pytest>=8.4,<9' 'pytest-asyncio>=1.2' 'hypothesis>=6.130'
-	@HF_HUB_OFFLINE=1 .interop/bin/python tests/interop.py
+		'datasets>=4' 'label-studio-sdk>=2' 'pandas>=2.2' 'duckdb>=1.4' 'datasette>=0.65' 'lxml>=5' $(DOCCANO) \
+		'pytest>=8.4,<9' 'pytest-asyncio>=1.2' 'pytest-xdist>=3.8' 'hypothesis>=6.130'
+	@.interop/bin/python -m pip install --quiet --disable-pip-version-check --no-deps 'doccano>=1.8.4' 'seqeval>=1.2.2'
+	@HF_HUB_OFFLINE=1 .interop/bin/python -m tests.interop
 	@.interop/bin/python -m pytest tests/formats/test_every_format.py tests/formats/test_every_writer.py -k 'spacy or parquet' -p no:cacheprovider
 
 # A short set of the tests; tests/pythons.py says which, and why.
