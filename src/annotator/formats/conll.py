@@ -16,11 +16,9 @@ from typing import Any, TextIO
 
 from annotator.core.document import document_id
 from annotator.core.record import Record
-from annotator.formats import conllu
-from annotator.formats.conll_columns import START, Columns, columns_of, is_blank, is_columns
+from annotator.formats.conll_columns import START, Columns, columns_of, is_blank
 from annotator.formats.format import Writing
 from annotator.formats.shared.errors import RecordLocation
-from annotator.formats.shared.evidence import Evidence
 from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Thing
@@ -37,15 +35,11 @@ DOCSTART, SENTENCES = "docstart", "sentences"
 AUTO = "auto"
 """What is between two tokens depends on their script."""
 
-OWN_ENDINGS = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".bmes", ".bmeso", ".ner")
-"""The endings of files that are always read so; others may be anything else."""
-
 COMMENTS, NAMES, BEGUN_BY = "comments", "column_names", "docstart"
 """Keys of the metadata: the comments of each sentence, the header, what else the line ``-DOCSTART-`` has."""
 
 _TEXT = re.compile(r"#\s*text\s*=\s?(.*)")
 _NEW_DOCUMENT = re.compile(r"#\s*(?:newdoc|begin document)\b")
-_OTHER_FORMAT = "#FORMAT="
 _FILLERS = NOTHING | {"-X-", "-"}
 
 
@@ -90,17 +84,6 @@ def _between(columns: object, number: int, count: int) -> list[str]:
 
 
 # -- reading ------------------------------------------------------------------------------------------------
-
-
-def sniff(evidence: Evidence) -> bool:
-    """Return whether a file has a token and a tag on each line; one with an ending of its own does if not CoNLL-U."""
-    if evidence.path.suffix.lower() in OWN_ENDINGS:
-        return not conllu.sniff(evidence)
-    lines = [line.rstrip("\r") for line in evidence.start.decode("utf-8-sig", "replace").split("\n")]
-    if evidence.path.stat().st_size > len(evidence.start):
-        del lines[-1]  # it may be cut
-    is_other = not lines or lines[0].startswith(_OTHER_FORMAT)
-    return not is_other and is_columns(lines, SourceFile(evidence.path).place())
 
 
 def read(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.formats.format import Format
 from annotator.formats.reading import candidates, format_of
+from annotator.formats.registry import formats_ending_in
 from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.import_report import ImportReport, Kind
@@ -109,8 +110,11 @@ class _Folder:
 def _is_read(path: Path, format_: Format | None) -> bool:
     if format_ is not None:
         return path.suffix.lower() in format_.endings
+    by_ending = formats_ending_in(path.suffix.lower())
+    if any(not each.sniffs for each in by_ending):
+        return True  # one of them takes what none of the others knows
     try:
-        return bool(candidates(path))
+        return bool(by_ending) and bool(candidates(path))
     except Exception:  # noqa: BLE001 - it is said of the file when it is read
         return True
 

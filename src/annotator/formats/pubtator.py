@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 
 from annotator.core.record import Record
 from annotator.formats.shared.errors import RecordLocation
-from annotator.formats.shared.evidence import Evidence
 from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.metadata import document_with
@@ -21,15 +20,9 @@ from annotator.formats.shared.record_wise import each_record
 from annotator.formats.shared.source_file import SourceFile
 
 _TEXT = re.compile(r"([^|\t]+)\|([ta])\|(.*)", re.DOTALL)
-_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\w.-]+\|t\|[^\n]*\r?\n[\w.-]+\|a\|")
 _IDENTIFIER = "identifier"
 
 _Line = tuple[RecordLocation, str]
-
-
-def sniff(evidence: Evidence) -> bool:
-    """Return whether the file begins with a title and an abstract."""
-    return _BEGINNING.match(evidence.start) is not None
 
 
 def read(source: SourceFile) -> Iterator[Record]:

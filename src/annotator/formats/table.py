@@ -159,7 +159,8 @@ BUILT_IN = (
         options=(_BYTES,),
     ),
     _read_only("bioc-xml", "BioC XML", (".xml",), "bioc_xml", sniffs=lazily("bioc_xml", "sniff"), options=(_BYTES,)),
-    _read_only("pubtator", "PubTator text", (".pubtator", ".txt"), "pubtator", sniffs=lazily("pubtator", "sniff"),
+    _read_only("pubtator", "PubTator text", (".pubtator", ".txt"), "pubtator",
+               sniffs=lazily("text_sniffing", "is_pubtator"),
                note="Annotations of places are read, relations between identifiers are not."),
     Format(
         "pubannotation", "PubAnnotation JSON", (".json",), lazily("pubannotation", "read"),
@@ -181,7 +182,7 @@ BUILT_IN = (
         "conll", "CoNLL columns",
         (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".bmes", ".bmeso", ".ner", ".tsv", ".txt"),
         lazily("conll", "read"), lazily("conll", "write"), _TOKENS | {Thing.COLUMNS}, _IN_COLUMNS,
-        lazily("conll", "sniff"), (_TAGS, _DOCUMENTS, _TOKEN, _TAG, _JOIN),
+        lazily("text_sniffing", "is_made_of_columns"), (_TAGS, _DOCUMENTS, _TOKEN, _TAG, _JOIN),
         note="The text becomes its tokens with spaces between them, none in Chinese and Japanese. Reads IOB1, IOB2, "
         "BILOU, BIOES and BMES, and several columns of tags.",
     ),

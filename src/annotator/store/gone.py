@@ -21,6 +21,7 @@ _BEFORE = """
     + (SELECT count(*) FROM gone WHERE number > (:number - 1) / 1000 * 1000 AND number < :number)
 """
 _AMONG = "SELECT number FROM gone WHERE number BETWEEN ? AND ?"
+_ARE_ANY_REMOVED = "SELECT 1 FROM gone WHERE text_sha256 NOT NULL LIMIT 1"
 _IS_REMOVED = """
     SELECT 1 FROM gone WHERE text_sha256 = :text AND NOT EXISTS (SELECT 1 FROM documents WHERE id = :id)
 """
@@ -47,6 +48,11 @@ def gone_among(connection: sqlite3.Connection, first: int, last: int) -> set[int
 def give_up(connection: sqlite3.Connection, number: int, text_sha256: str | None = None) -> None:
     """Note that the document of that number is gone; with the hash of its text, for good."""
     connection.execute(_INSERT, (number, text_sha256))
+
+
+def are_any_removed(connection: sqlite3.Connection) -> bool:
+    """Whether any text was ever removed for good, to be asked once before many are looked up."""
+    return connection.execute(_ARE_ANY_REMOVED).fetchone() is not None
 
 
 def is_removed(connection: sqlite3.Connection, document: Document) -> bool:

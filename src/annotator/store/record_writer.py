@@ -29,7 +29,7 @@ from annotator.store.annotators import check_annotator
 from annotator.store.document_json import metadata_of
 from annotator.store.documents import number_of
 from annotator.store.errors import StoreError, UnfitRecordError, store_error
-from annotator.store.gone import is_removed, last_number
+from annotator.store.gone import are_any_removed, is_removed, last_number
 from annotator.store.layer_writer import (
     INSERT_ANSWER,
     INSERT_REJECTION,
@@ -89,8 +89,9 @@ def take_records(
     incoming = _Incoming(connection, log.second, log.stamp)
     new = present = removed = 0
     present_with_layers: list[int] = []
+    leaves_out = not brings_back and are_any_removed(connection)
     for number, record in enumerate(records):
-        if not brings_back and is_removed(connection, record.document):
+        if leaves_out and is_removed(connection, record.document):
             removed += 1
             continue
         try:

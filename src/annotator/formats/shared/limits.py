@@ -12,11 +12,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import RecordLocation
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 FILE_BYTES = 200_000_000
 """Maximum size of a file that is read whole."""
@@ -120,6 +122,8 @@ class Archive:
 
     def parse(self, name: str) -> ET.Element:
         """Return the root of an XML file of the archive; raises as ``read``, also if it is no XML."""
+        from xml.etree import ElementTree as ET  # a plain text, which is only measured here, needs none
+
         try:
             return xml_root(self.read(name), self._place)
         except ET.ParseError as error:
@@ -144,6 +148,8 @@ def xml_elements(
     The caller may take an element that has ended out of its parent, and then it does not count any more. Raises
     ``ParseError`` if the file is not XML, ``FormatError`` beyond the limits.
     """
+    from xml.etree import ElementTree as ET
+
     parser: Any = ET.XMLPullParser(("start", "end"))  # expat limits the growth of entities
     opened: list[ET.Element] = []
     held = 0
