@@ -2,12 +2,14 @@
 
 import pytest
 
+from annotator.core.record import Record
 from annotator.formats.reading import read_path
 from annotator.formats.registry import format_named
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.import_report import ImportReport
 from annotator.formats.shared.losses import Thing
-from tests.formats.written import there_and_back
+from tests.formats.written import there_and_back, write_all
+from tests.store.samples import document
 
 TEXT = "Max hired Ann and Bo in Rome after he met them.\n"
 SPANS = """\
@@ -252,3 +254,14 @@ def test_a_line_that_is_none_is_named(tmp_path, lines, number, said):
     assert str(error.value).startswith(f"{(tmp_path / 'a.ann').as_posix()}:{number}: ")
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_files_are_called_as_the_texts_they_came_from_or_else_by_the_id(tmp_path):
+    sources = ["in/a.txt", "other/A.txt", "b.html", "c d.txt", "https://e.org/x?.txt", "../.txt", ""]
+    records = [Record(document(f"No. {number}.", source=source)) for number, source in enumerate(sources)]
+    paths, _ = write_all(format_named("brat"), records, tmp_path)
+    by_id = [records[number].document.id for number in (1, 2, 4, 5, 6)]
+    assert sorted(path.stem for path in paths) == sorted(["a", "c d", *by_id])
+    assert {path.with_suffix(".txt").read_text() for path in paths} == {
+        each.document.text for each in records
+    }

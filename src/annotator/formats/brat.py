@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -30,6 +31,9 @@ from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
 from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.value_text import value_text
+
+_FILE_NAME = re.compile(r"[\w-][\w. -]{0,99}")
+"""Names that every file system takes."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.:+-]+")
@@ -57,8 +61,12 @@ def refuses(document: Document) -> Refusal:
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
-    """Yield a ``.txt`` and an ``.ann`` for each document, named by its id, then the configuration."""
+    """Yield a ``.txt`` and an ``.ann`` for each document, then the configuration.
+
+    They are called as the text that the document came from, else by its id.
+    """
     vocabulary = Vocabulary(writing.schema)
+    used: set[str] = set()
     for record in records:
         document = record.document
         if document.text.startswith("\ufeff"):
@@ -66,16 +74,28 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[OutputPart]:
                 Thing.DOCUMENT, document.id, detail="a byte order mark, which readers take off"
             )
             continue
-        yield OutputPart(document.text, f"{document.id}.txt")
-        yield OutputPart("", f"{document.id}.ann")
+        name = _file_name(document, used)
+        yield OutputPart(document.text, f"{name}.txt")
+        yield OutputPart("", f"{name}.ann")
         for layer in record.layers:
             vocabulary.add(layer)
             lines = _Lines(document).of(layer)
-            yield OutputPart("".join(f"{line}\n" for line in lines), f"{document.id}.ann")
+            yield OutputPart("".join(f"{line}\n" for line in lines), f"{name}.ann")
     yield OutputPart(vocabulary.annotation_conf(), "annotation.conf")
     if writing.schema:
         yield OutputPart(vocabulary.visual_conf(writing.schema), "visual.conf")
         yield OutputPart(vocabulary.shortcuts_conf(writing.schema), "kb_shortcuts.conf")
+
+
+def _file_name(document: Document, used: set[str]) -> str:
+    """Return the name of the text that the document came from; its id if it came from none, or the name is taken."""
+    source = PurePosixPath(document.source)
+    fits = (
+        source.suffix == ".txt" and _FILE_NAME.fullmatch(source.stem) and source.stem.casefold() not in used
+    )
+    name = source.stem if fits else document.id
+    used.add(name.casefold())
+    return name
 
 
 class _Lines:

@@ -67,7 +67,8 @@ class _Fitting:
                 of_tokens = {key: value for key, value in of_tokens.items() if key not in keys}
         metadata = (document.title, document.source, document.date, document.author, meta)
         if self._drops(Thing.METADATA, any(metadata)):
-            return replace(document, title="", source="", date=None, author=None, meta=of_tokens)
+            # Where it came from stays for a writer that names its files after it.
+            return replace(document, title="", date=None, author=None, meta=of_tokens)
         return replace(document, meta={**meta, **of_tokens})
 
     def schema(self, record: Record) -> dict[str, None]:
