@@ -274,3 +274,14 @@ def test_threads_ask_one_after_the_other(tmp_path):
     for each in threads:
         each.join()
     assert found == [["One.", "Two."]] * 4
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_worker_is_not_worn_by_what_the_program_that_started_it_needs(feed, monkeypatch):
+    monkeypatch.setattr(isolation.LIMITS, "memory", 400_000_000)
+    held = bytearray(240_000_000)
+    assert texts(feed) == ["One."]
+    before = process().pid
+    assert texts(feed) == ["One."]
+    assert process().pid == before
+    del held
