@@ -71,7 +71,8 @@ bench: $(VENV)/.tests
 
 torture: $(VENV)/.tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile=hunt tests/terminal/test_kill.py \
-		tests/store/test_upgrade.py tests/store/test_rebuilding.py tests/store/test_many_processes.py
+		tests/store/test_upgrade.py tests/store/test_rebuilding.py tests/store/test_many_processes.py \
+		tests/formats/test_mutated_files.py
 
 mutants: $(VENV)/.tests
 	@$(BIN)/python -m tools.mutants $(FLOOR) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))

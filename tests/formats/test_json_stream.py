@@ -4,7 +4,10 @@ from copy import deepcopy
 
 import pytest
 
-from annotator.formats.shared import json_stream
+from annotator.formats.reading import read_path
+from annotator.formats.registry import format_named
+from annotator.formats.shared import json_lines, json_stream
+from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.source_file import SourceFile
 
 FILES = [
@@ -47,3 +50,21 @@ def test_a_long_member_is_parsed_a_few_times_and_not_once_a_chunk(tmp_path, monk
     path.write_text('["' + "x" * 1000 + '"]')
     assert [value for _, value in json_stream.items(SourceFile(path))] == ["x" * 1000]
     assert len(reads) < 20
+
+
+LONG = "x" * 300_000
+OVER = [
+    ("jsonl", json_lines, f'{{"text": "One."}}\n{{"text": "{LONG}"}}\n', "a.file:2: the line is longer than 200 bytes"),
+    ("label-studio", json_stream, f'[{{"data": {{"text": "One."}}}}, {{"data": {{"text": "{LONG}"}}}}]',
+     "a.file:1: a record is longer than 200 characters"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OVER)
+def test_a_record_beyond_the_limit_is_not_read_whole(tmp_path, monkeypatch, case):
+    name, module, content, said = case
+    monkeypatch.setattr(module, "LARGEST_RECORD", 200)
+    (tmp_path / "a.file").write_text(content)
+    with pytest.raises(FormatError) as error:
+        list(read_path(tmp_path / "a.file", annotator="amy", format_=format_named(name)))
+    assert str(error.value).endswith(f"{said}, cut the document in two, or leave it out")

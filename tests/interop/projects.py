@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -84,30 +83,27 @@ def doccano(folder: Path) -> str:
 
     (folder / "labels").mkdir()
     path, _ = written("doccano", folder / "labels")
-    files = _files_with_the_same_keys(path)
-    project = _imported(files, ProjectType.SEQUENCE_LABELING, allow_overlapping=True)
+    project = _imported(path, ProjectType.SEQUENCE_LABELING, allow_overlapping=True)
     found = same(map(_mark, Span.objects.filter(example__project=project)), marks())
-    strict = _imported(files, ProjectType.SEQUENCE_LABELING, allow_overlapping=False)
+    strict = _imported(path, ProjectType.SEQUENCE_LABELING, allow_overlapping=False)
     apart = Span.objects.filter(example__project=strict).count()
     assert apart == _without_overlaps()
 
     (folder / "relations").mkdir()
     path, _ = written("doccano-relations", folder / "relations", linked())
-    files = _files_with_the_same_keys(path)
-    project = _imported(files, RELATION_EXTRACTION, allow_overlapping=True, use_relation=True)
+    project = _imported(path, RELATION_EXTRACTION, allow_overlapping=True, use_relation=True)
     same(map(_mark, Span.objects.filter(example__project=project)), marks())
     relations = Relation.objects.filter(example__project=project)
     tied = same(
         (
-            Link(one.example.meta["title"], one.type.text, _mark(one.from_id)[-1], _mark(one.to_id)[-1])
+            Link(
+                one.example.meta["meta"]["title"], one.type.text, _mark(one.from_id)[-1], _mark(one.to_id)[-1]
+            )
             for one in relations
         ),
         links(),
     )
-    return (
-        f"{summary(found)}, {apart} spans where overlaps are not allowed, {tied} relations, "
-        f"from {len(files)} files of lines with the same keys"
-    )
+    return f"{summary(found)}, {apart} spans where overlaps are not allowed, {tied} relations"
 
 
 def _prepare(folder: Path) -> None:
@@ -133,18 +129,7 @@ def _prepare(folder: Path) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
-def _files_with_the_same_keys(path: Path) -> list[Path]:
-    """Split a file: what one line says and another does not becomes NaN in doccano, which its database refuses."""
-    files: dict[frozenset[str], Path] = {}
-    for line in path.read_bytes().splitlines(keepends=True):
-        keys = frozenset(json.loads(line))
-        part = files.setdefault(keys, path.with_suffix(f".{len(files)}.jsonl"))
-        with part.open("ab") as file:
-            file.write(line)
-    return list(files.values())
-
-
-def _imported(files: list[Path], task: str, **choices: bool) -> Any:
+def _imported(path: Path, task: str, **choices: bool) -> Any:
     from data_import.datasets import load_dataset
     from data_import.pipeline.catalog import JSONL
     from data_import.pipeline.readers import FileName
@@ -155,19 +140,18 @@ def _imported(files: list[Path], task: str, **choices: bool) -> Any:
     project = SequenceLabelingProject.objects.create(
         name="sample", project_type=ProjectType.SEQUENCE_LABELING, created_by=user, **choices
     )
-    for path in files:
-        name = FileName(str(path), path.name, path.name)
-        dataset = load_dataset(task, JSONL(), [name], project, encoding="utf_8")
-        dataset.save(user)
-        assert not dataset.errors, dataset.errors[:3]
-    found = {example.meta["title"]: example.text for example in project.examples.all()}
+    name = FileName(str(path), path.name, path.name)
+    dataset = load_dataset(task, JSONL(), [name], project, encoding="utf_8")
+    dataset.save(user)
+    assert not dataset.errors, dataset.errors[:3]
+    found = {example.meta["meta"]["title"]: example.text for example in project.examples.all()}
     assert found == texts()
     return project
 
 
 def _mark(span: Any) -> tuple[str, int, int, str, str]:
     quote = span.example.text[span.start_offset : span.end_offset]
-    return span.example.meta["title"], span.start_offset, span.end_offset, span.label.text, quote
+    return span.example.meta["meta"]["title"], span.start_offset, span.end_offset, span.label.text, quote
 
 
 def _without_overlaps() -> int:

@@ -4,7 +4,7 @@ Its first versions wrote ``annotations``, with numbers for labels and for users;
 
 Offsets are code points by default, ``end`` exclusive. doccano's web page counts UTF-16 code units, so for texts
 with characters beyond U+FFFF (emoji) ``offsets=utf16`` is what its annotators see (v-annotator, ``Text.ts``).
-doccano treats every key that is not the shape's own as metadata and exports it again.
+doccano treats every key that is not the shape's own as metadata and exports it again; ours are under ``meta``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.formats.format import Writing
-from annotator.formats.shared.annotation_keys import looks_like_annotations, omit_annotations
+from annotator.formats.shared.annotation_keys import omit_annotations
 from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.evidence import Evidence
 from annotator.formats.shared.import_report import Kind
@@ -26,7 +26,7 @@ from annotator.formats.shared.json_lines import is_own_line, json_objects
 from annotator.formats.shared.json_text import dump
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.losses import Losses, Thing
-from annotator.formats.shared.metadata import document_with, metadata_of
+from annotator.formats.shared.metadata import document_with, joined, metadata_of
 from annotator.formats.shared.record_wise import each_record
 from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.tokens import first_layer_spans
@@ -36,6 +36,9 @@ _MARKS = ("label", "labels", "entities", "annotations", "cats")
 _OWN = frozenset(("text", "relations", *_MARKS))
 _COMPUTED = ("prob", "document", "created_at", "updated_at", "manual")
 """Keys of labels that doccano makes by itself."""
+
+_META = "meta"
+"""The key in which metadata is written; it is read from there and from all other keys."""
 
 CATEGORIES = "cats"
 """The field whose answer holds the categories of a text."""
@@ -55,9 +58,8 @@ def write(
             writing.losses.note("doccano drops overlapping spans unless its project allows them")
         value: dict[str, Any] = {"text": record.document.text}
         value |= _SHAPES[shape](record, spans, units, writing.losses)
-        meta = record.document.meta.items()
-        reserved = _OWN | {key for key, found in meta if looks_like_annotations(key, found)}
-        yield dump(value | metadata_of(record.document, reserved)) + "\n"
+        # In one key: doccano makes a table of the lines, and cannot keep what only some of them have.
+        yield dump(value | {_META: metadata_of(record.document)}) + "\n"
 
 
 def _with_labels(record: Record, spans: list[Span], units: Offsets, losses: Losses) -> dict[str, Any]:  # noqa: ARG001
@@ -126,7 +128,9 @@ def read(source: SourceFile, *, offsets: str = CODEPOINT) -> Iterator[Record]:
 
     def record(place: RecordLocation, line: dict[str, Any]) -> Record:
         metadata = {key: value for key, value in line.items() if key not in _OWN}
+        nested = metadata.pop(_META) if isinstance(metadata.get(_META), dict) else {}
         omit_annotations(metadata, place)
+        metadata = joined(metadata, nested)
         document = document_with(line.get("text"), metadata, place)
         layers = _Layers(LayerBuilder(document, place), source.annotator, Offsets(document.text, offsets))
         if not _OWN.isdisjoint(line.keys() - {"text"}):

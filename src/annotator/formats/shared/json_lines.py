@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from annotator.formats.shared.decoding import codec_name
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.json_text import load
-from annotator.formats.shared.source_file import SourceFile
+from annotator.formats.shared.source_file import LARGEST_RECORD, SourceFile
 
 
 def is_own_line(line: Mapping[str, Any]) -> bool:
@@ -37,7 +38,10 @@ def json_lines(source: SourceFile) -> Iterator[tuple[RecordLocation, bytes, str]
     """Yield the lines that are not blank: place, bytes without line end, text; raises ``FormatError``."""
     codec = codec_name(source.encoding or "utf-8", source.place())
     with source.opened() as file:
-        for number, raw in enumerate(file, 1):
+        for number, raw in enumerate(iter(partial(file.readline, LARGEST_RECORD + 1), b""), 1):
+            if len(raw) > LARGEST_RECORD:
+                what = f"the line is longer than {LARGEST_RECORD:,} bytes"
+                raise source.place(number).error(what, "cut the document in two, or leave it out")
             if number == 1:
                 _refuse_wide(raw, codec, source.place())
                 raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark is not part of the line

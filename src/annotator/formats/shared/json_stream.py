@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from annotator.formats.shared.decoding import codec_name
 from annotator.formats.shared.errors import FormatError, RecordLocation
-from annotator.formats.shared.source_file import SourceFile
+from annotator.formats.shared.source_file import LARGEST_RECORD, SourceFile
 
 CHUNK = 1 << 18
 
@@ -117,6 +117,9 @@ class _Text:
                 if self._text[end : end + 1] not in {"", ".", "e", "E"} or self._is_whole:
                     self._advance(end)
                     return value
+            if len(self._text) - self._at > LARGEST_RECORD:
+                what = f"a record is longer than {LARGEST_RECORD:,} characters"
+                raise self._source.place(self._line).error(what, "cut the document in two, or leave it out")
             self._read(wanted)
             wanted *= 2  # so that a long value is parsed a few times and not once per chunk
 

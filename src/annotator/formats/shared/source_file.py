@@ -14,6 +14,9 @@ from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import RecordLocation
 from annotator.formats.shared.import_report import ImportReport
 
+LARGEST_RECORD = 50_000_000
+"""Maximum bytes of one record of a file of many; what is made of it takes up to ten times as much memory."""
+
 
 class SourceFile(Struct, frozen=True):
     """A file to be read.
