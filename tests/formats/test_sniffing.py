@@ -134,3 +134,22 @@ def test_an_empty_file_is_of_the_last_format_with_its_ending(tmp_path):
     for name, last in (("a.json", "uima-json"), ("a.jsonl", "jsonl"), ("a.csv", "table")):
         (tmp_path / name).touch()
         assert format_of(tmp_path / name).name == last
+
+
+TOKENS = "Ann\tB-per\nLee\tI-per\nwon\tO\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (TOKENS, "conll"),
+        ("# a long comment of the corpus\n" * 300 + TOKENS * 3, "conll"),
+        ("A title\n\nA sentence of some words, and one more.\n" * 3, "text"),
+        ("one two\n" * 5 + "A line. " * 60, "text"),
+        ("word " * 500, "text"),
+        ("1|t|A title\n1|a|An abstract.\n", "pubtator"),
+    ],
+)  # fmt: skip
+def test_a_text_is_taken_for_columns_only_if_its_lines_are(tmp_path, content, name):
+    (tmp_path / "a.txt").write_text(content)
+    assert format_of(tmp_path / "a.txt").name == name

@@ -19,6 +19,9 @@ _OTHER_FORMAT = "#FORMAT="
 _FIRST_LOOK = 12
 """Lines that are looked at before all are."""
 
+_BEGINNING = 4096
+"""Bytes in which those lines are."""
+
 _LONGEST = 300
 """Code points of a line above which it is taken for one of a text, not for the columns of a token."""
 
@@ -36,21 +39,28 @@ def is_made_of_columns(evidence: Evidence) -> bool:
         from annotator.formats import conllu
 
         return not conllu.sniff(evidence)
-    lines = [line.rstrip("\r") for line in evidence.start.decode("utf-8-sig", "replace").split("\n")]
+    beginning = _lines(evidence.start[:_BEGINNING])
+    if beginning[0].startswith(_OTHER_FORMAT) or not _may_be_columns(beginning):
+        return False
+    lines = _lines(evidence.start)
     if evidence.path.stat().st_size > len(evidence.start):
         del lines[-1]  # it may be cut
-    if not lines or lines[0].startswith(_OTHER_FORMAT) or not _may_be_columns(lines):
-        return False
     from annotator.formats.conll_columns import is_columns
     from annotator.formats.shared.source_file import SourceFile
 
     return is_columns(lines, SourceFile(evidence.path).place())
 
 
+def _lines(raw: bytes) -> list[str]:
+    return [line.rstrip("\r") for line in raw.decode("utf-8-sig", "replace").split("\n")]
+
+
 def _may_be_columns(lines: Sequence[str]) -> bool:
     """Return whether most of the first lines have as many cells: a look that rules articles out in microseconds."""
     rows = [line for line in lines[: 4 * _FIRST_LOOK] if line.strip() and not line.startswith(_NO_TOKENS)]
     first = rows[:_FIRST_LOOK]
+    if not first:  # nothing but comments so far
+        return True
     cells = Counter(map(_cells, (line for line in first if len(line) <= _LONGEST)))
     return bool(cells) and 2 * max(cells.values()) > len(first)
 
