@@ -35,7 +35,8 @@ _READERS = {
     "label-studio-min": ("spans and choices of each annotator", "values that are no regions of the text"),
     "label-studio-csv": ("spans and choices of each annotator", "values that are no regions of the text"),
     "gliner": ("tokens and spans", "unknown keys"),
-    "web-annotation": (_LAYERS, "bodies for other purposes, selectors of other kinds"),
+    "web-annotation": ("spans, relations, attributes, notes and answers of each annotator",
+                       "bodies for other purposes, selectors of other kinds"),
     "bioc": ("annotations of documents, passages and sentences, relations, infons as they are written",
              "roles in relations of two, unknown keys; of no consequence: ids"),
     "bioc-xml": ("the same as of BioC JSON", "unknown elements and attributes; of no consequence: ids"),
@@ -51,7 +52,7 @@ _READERS = {
              "lines of unknown kinds, comments about nothing"),
     "refi-qda": ("codings of texts, notes, links, users", "other sources, cases, variables, sets, graphs"),
     "refi-qda-codebook": ("codes, for `annotator schema from`", "nothing: it holds no documents"),
-    "spans-csv": (_LAYERS.replace(", relations", ""), "unknown columns and attributes"),
+    "spans-csv": ("spans with attributes, notes and flags of each annotator", "unknown columns and attributes"),
     "table": ("the text, spans in a cell, other columns as metadata", "nothing; a row of too few cells is wrong"),
     "spacy": ("entities and groups of spans, tokens, sentences, categories", "layers of tokens, user data, scores"),
 }  # fmt: skip
