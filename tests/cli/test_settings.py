@@ -370,6 +370,13 @@ AS_IT_COMES = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("seen")
+def test_what_an_opened_file_leaves_out_is_said(project: Path) -> None:
+    jsonl(project / "a.jsonl", {"text": TEXT, "prediction": [{"start": 0, "end": 3, "label": "x"}]})
+    result = run(project, "a.jsonl", "--annotator", "amy")
+    assert (result.code, result.err.partition(" (")[0]) == (0, "left out: annotations prediction")
+
+
 def test_the_app_opens_as_the_settings_say_and_offers_the_tour_once(
     project: Path, seen: dict[str, object]
 ) -> None:

@@ -52,9 +52,14 @@ def open_command(
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
         if paths:
+            from annotator.cli.import_outcome import Outcome, left_out_lines
             from annotator.cli.importer import import_files
 
-            import_files(store, schema, paths)
+            outcome = Outcome()
+            import_files(store, schema, paths, outcome)
+            if outcome.exit_code:  # what is said is seen when the app is left
+                for line in [*left_out_lines(outcome.report, None), *outcome.advice]:
+                    click.echo(line, err=True)
         prepare(theme, chosen=store.theme or settings.theme)
         from annotator.tui.app import AnnotatorApp
 
