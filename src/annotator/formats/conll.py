@@ -26,7 +26,7 @@ from annotator.formats.shared.metadata import document_with
 from annotator.formats.shared.opened_text import opened_text
 from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.tagging import IOB2, NOTHING, layer_with, sentences_of, tags_of
-from annotator.formats.shared.text_building import TextBuilder, joining_of
+from annotator.formats.shared.text_building import TextBuilder, gaps_in, joining_of
 from annotator.formats.shared.tokens import COLUMNS, CONLLU, tokens_meta
 
 DOCSTART, SENTENCES = "docstart", "sentences"
@@ -250,10 +250,10 @@ class _Reading:
         """Return what is before each token, as a comment with the text has it; the comment is then not kept."""
         for comment in sentence.comments if self._join == AUTO else ():
             match = _TEXT.fullmatch(comment)
-            gaps = match and _gaps_in(match[1].strip(), forms)
-            if gaps:
+            found = match and gaps_in(match[1].strip(), forms)
+            if found and found[0]:
                 sentence.comments.remove(comment)
-                return [None, *gaps[1:]]
+                return [None, *found[0][1:]]
         return [None] * len(forms)
 
     def _metadata(self, whole: Sequence[_Sentence]) -> dict[str, Any]:
@@ -279,15 +279,3 @@ class _Reading:
 
 def _first(line: str) -> str:
     return line.split("\t" if "\t" in line else " ", 1)[0]
-
-
-def _gaps_in(text: str, forms: Sequence[str]) -> list[str] | None:
-    """Return the white space before each token of a text; ``None`` if it is not made of these tokens."""
-    gaps, reached = [], 0
-    for form in forms:
-        start = text.find(form, reached)
-        if start < 0 or text[reached:start].strip():
-            return None
-        gaps.append(text[reached:start])
-        reached = start + len(form)
-    return gaps if reached == len(text) else None

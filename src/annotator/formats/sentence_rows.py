@@ -23,7 +23,7 @@ from annotator.formats.shared.losses import Thing
 from annotator.formats.shared.metadata import document_with
 from annotator.formats.shared.record_wise import each_record
 from annotator.formats.shared.tagging import gaps_of, layer_with, sentences_of, tags_of
-from annotator.formats.shared.text_building import TextBuilder
+from annotator.formats.shared.text_building import TextBuilder, gaps_in
 from annotator.formats.shared.tokens import TOKENISER, tokenise, tokens_meta
 
 Row = dict[str, Any]
@@ -172,23 +172,6 @@ def _gaps(row: Fields, tokens: Sequence[str]) -> tuple[Sequence[str | None], str
         return (None,) * len(tokens), row.string("after", "")
     row.asked.add("text")
     return found
-
-
-def gaps_in(text: str, tokens: Sequence[str]) -> tuple[list[str], str] | None:
-    """Return the text before each token and that after the last one; ``None`` if they are not all of the text.
-
-    Only white space may be between them.
-    """
-    gaps: list[str] = []
-    reached = 0
-    for token in tokens:
-        start = text.find(token, reached)
-        if start < 0 or text[reached:start].strip():
-            return None
-        gaps.append(text[reached:start])
-        reached = start + len(token)
-    rest = text[reached:]
-    return None if rest.strip() else (gaps, rest)
 
 
 def _tags(row: Fields, count: int, names: Callable[[], list[str] | None]) -> list[str]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from annotator.core.range import Range
 from annotator.core.record import Record
-from annotator.formats.sentence_rows import gaps_in
 from annotator.formats.shared import json_stream
 from annotator.formats.shared.annotation_keys import omit_annotations
 from annotator.formats.shared.errors import RecordLocation
@@ -25,7 +24,7 @@ from annotator.formats.shared.metadata import document_with
 from annotator.formats.shared.record_wise import each_record
 from annotator.formats.shared.source_file import SourceFile
 from annotator.formats.shared.tagging import layer_with
-from annotator.formats.shared.text_building import TextBuilder
+from annotator.formats.shared.text_building import TextBuilder, gaps_in
 from annotator.formats.shared.tokens import tokens_meta
 
 CATEGORIES = "cats"

@@ -7,7 +7,7 @@ Chinese and Japanese are written without spaces, so a format may ask for none th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from annotator.core.range import Range
 from annotator.formats.shared.tokens import Sentence
@@ -36,6 +36,23 @@ def joining_of(forms: Iterable[str]) -> str:
         return SPACE
     single = sum(1 for form in found if len(form) == 1)
     return NONE if single >= len(found) * _NEARLY_ALL else SCRIPT
+
+
+def gaps_in(text: str, tokens: Sequence[str]) -> tuple[list[str], str] | None:
+    """Return the text before each token and that after the last one; ``None`` if they are not all of the text.
+
+    Only white space may be between them.
+    """
+    gaps: list[str] = []
+    reached = 0
+    for token in tokens:
+        start = text.find(token, reached)
+        if start < 0 or text[reached:start].strip():
+            return None
+        gaps.append(text[reached:start])
+        reached = start + len(token)
+    rest = text[reached:]
+    return None if rest.strip() else (gaps, rest)
 
 
 class TextBuilder:
