@@ -293,11 +293,10 @@ class _Importer:
         self.outcome.failed.append(path)
         if self.how.skips_bad and isinstance(error, FormatError):
             self.outcome.report.omit(Kind.FILE, path.name, path, error.line, error.what)
-        lines = error.lines if isinstance(error, BadFileError) else [str(error)]
+        lines = [str(error)]
+        if isinstance(error, BadFileError):
+            lines = error.lines
+            if WAY_ON not in self.outcome.advice:
+                self.outcome.advice.append(WAY_ON)
         for line in lines:
             self.progress.say(line)
-        if isinstance(error, BadFileError):
-            self.outcome.advice = [
-                *self.outcome.advice,
-                *([] if WAY_ON in self.outcome.advice else [WAY_ON]),
-            ]

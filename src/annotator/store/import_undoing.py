@@ -132,13 +132,17 @@ def _parts(connection: sqlite3.Connection, head: int) -> Iterator[list[Plain]]:
 
 def undoing(connection: sqlite3.Connection, head: int) -> TakingBack:
     """What an undo of the import would do; raises ``StoreError`` if there is none of that number, or it is undone."""
-    check_finished(connection)
-    if head not in (number for number, *_ in connection.execute(_STANDING)):
-        raise StoreError(f"there is no import {head} that could be undone; see annotator undo-import --list")
+    _check_standing(connection, head)
     taking_back = TakingBack()
     for row in connection.execute(_PART, {"head": head, "first": head}).fetchall():
         plan(connection, _part_from(row), taking_back)
     return taking_back
+
+
+def _check_standing(connection: sqlite3.Connection, head: int) -> None:
+    check_finished(connection)
+    if head not in (number for number, *_ in connection.execute(_STANDING)):
+        raise StoreError(f"there is no import {head} that could be undone; see annotator undo-import --list")
 
 
 def undo_import(
@@ -153,7 +157,7 @@ def undo_import(
     Nobody else imports meanwhile: the caller sees to that.
     """
     with database.reading() as connection:
-        undoing(connection, head)
+        _check_standing(connection, head)
     done = TakingBack()
     for part in standing_parts(database, head, head):
         with database.writing() as connection:
