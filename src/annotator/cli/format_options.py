@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from msgspec.structs import replace
 
 from annotator.cli.errors import BadInput
-from annotator.cli.output import print_pieces, refuse_database, write_file, write_folder
+from annotator.cli.output import opened_report, print_pieces, write_file, write_folder
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.formats.format import Format, Writing
 from annotator.formats.shared.errors import FormatError
-from annotator.formats.shared.losses import Loss, Losses
+from annotator.formats.shared.losses import Losses
 from annotator.schema.foreign_labels import with_names_as_ids, written_names
 from annotator.schema.values import LabelSchema
 
@@ -113,8 +111,9 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
     if format_.is_folder and output is None:
         raise BadInput(f"{format_.name} is a folder of files; name the folder to write")
     records, schema = _as_labelled(records, schema, settings.get(_LABELS))
-    with _opened_report(report, output) as on_loss:
-        losses = Losses(on_loss)
+    _refuse_output_as_report(report, output)
+    with opened_report(report) as on_entry:
+        losses = Losses(on_entry and (lambda loss: on_entry(loss.as_json())))
 
         def check() -> None:
             if strict and losses.is_work_lost:
@@ -165,20 +164,6 @@ def _named(records: Iterable[Record], names: Mapping[str, str]) -> Iterator[Reco
         yield replace(record, layers=tuple(layers))
 
 
-@contextmanager
-def _opened_report(report: Path | None, output: Path | None) -> Iterator[Callable[[Loss], None] | None]:
-    if report is None:
-        yield None
-        return
-    if output is not None and report.resolve() == output.resolve():
+def _refuse_output_as_report(report: Path | None, output: Path | None) -> None:
+    if report is not None and output is not None and report.resolve() == output.resolve():
         raise BadInput(f"{os.fspath(report)!r}: is the output as well; name another file for the report")
-    refuse_database(report)
-    try:
-        with report.open("w", encoding="utf-8") as file:
-            yield lambda loss: _write_loss(file, loss)
-    except OSError as error:
-        raise BadInput(f"{report.as_posix()!r}: cannot be written ({error.strerror})") from None
-
-
-def _write_loss(file: IO[str], loss: Loss) -> None:
-    file.write(json.dumps(loss.as_json()) + "\n")

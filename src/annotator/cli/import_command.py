@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from annotator.cli.errors import BAD_INPUT, BadInput
 from annotator.cli.format_options import chosen_format, setting_option
-from annotator.cli.import_outcome import OnEntry, Outcome, left_out_lines, opened_report
+from annotator.cli.import_outcome import Outcome, left_out_lines
 from annotator.cli.importer import Reading, import_files
+from annotator.cli.output import OnEntry, opened_report
 from annotator.cli.project import (
     annotator_option,
     database_option,

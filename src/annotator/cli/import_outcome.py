@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct, field
 
-from annotator.cli.errors import BAD_INPUT, BadInput
-from annotator.cli.output import refuse_database
+from annotator.cli.errors import BAD_INPUT
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.import_report import ImportReport, Problem
-
-OnEntry = Callable[[dict[str, Any]], None]
 
 SOME_LEFT_OUT = 1
 """The exit code where something came in and something was left out."""
@@ -64,24 +57,6 @@ class BadFileError(FormatError):
             self.lines.append(
                 f"{first.path.as_posix()}: {counted(count - _PLACES, 'further place')} like these"
             )
-
-
-@contextmanager
-def opened_report(path: Path | None) -> Iterator[OnEntry | None]:
-    """Open the file for what is left out, a JSON object a line; raises ``BadInput`` if it cannot be written."""
-    if path is None:
-        yield None
-        return
-    refuse_database(path)
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            yield lambda entry: _write(file, entry)
-    except OSError as error:
-        raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
-
-
-def _write(file: Any, entry: dict[str, Any]) -> None:
-    file.write(json.dumps(entry) + "\n")
 
 
 def left_out_lines(report: ImportReport, path: Path | None) -> list[str]:

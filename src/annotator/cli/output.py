@@ -1,15 +1,19 @@
-"""Writing an export to the standard output, a file with others beside it, or a folder; completely or not at all."""
+"""Writing an export to the standard output, a file with others beside it, or a folder; completely or not at all.
+
+And the file for what was left out, line by line.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile, mkdtemp
-from typing import IO
+from typing import IO, Any
 
 from annotator.cli.errors import BadInput
 from annotator.formats.format import OutputPart
@@ -19,6 +23,9 @@ _DATABASE = b"SQLite format 3\0"
 
 Check = Callable[[], None]
 """Raises to discard what was written; called when all is written and nothing has been renamed yet."""
+
+OnEntry = Callable[[dict[str, Any]], None]
+"""Takes what was left out, as plain data."""
 
 
 def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
@@ -79,6 +86,24 @@ def refuse_database(path: Path) -> None:
     with suppress(OSError), path.open("rb") as file:
         if file.read(len(_DATABASE)) == _DATABASE:
             raise BadInput(f"{os.fspath(path)!r}: is a database and is not overwritten; name another file")
+
+
+@contextmanager
+def opened_report(path: Path | None) -> Iterator[OnEntry | None]:
+    """Open the file for what is left out, a JSON object a line; raises ``BadInput`` if it cannot be written."""
+    if path is None:
+        yield None
+        return
+    refuse_database(path)
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            yield lambda entry: _write_entry(file, entry)
+    except OSError as error:
+        raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
+
+
+def _write_entry(file: IO[str], entry: dict[str, Any]) -> None:
+    file.write(json.dumps(entry) + "\n")
 
 
 def _opened_beside(path: Path, stack: ExitStack) -> IO[bytes]:
