@@ -187,6 +187,11 @@ def version_5(path: Path) -> None:
     path.write_bytes(gzip.decompress((FILES / "tables-5.db.gz").read_bytes()))
 
 
+def version_6(path: Path) -> None:
+    """That file after the program of version 6 worked on it: a document removed, an import undone, an action undone."""
+    path.write_bytes(gzip.decompress((FILES / "tables-6.db.gz").read_bytes()))
+
+
 FILES = Path(__file__).with_name("files")
 """Files that programs of former versions wrote."""
 
@@ -196,4 +201,5 @@ OLD_FILES: Mapping[int, Callable[[Path], None]] = {
     3: version_3,
     4: version_4,
     5: version_5,
+    6: version_6,
 }

@@ -9,10 +9,11 @@ import pytest
 
 from annotator.core.changes import RelationAdded, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.record import Record
-from annotator.store.database import Database
+from annotator.store import database
 from annotator.store.errors import ChangedElsewhereError, StoreError, store_error
 from annotator.store.lock import WriteLock
 from annotator.store.store import Store
+from annotator.store.table_version import version_of
 from tests.store.samples import TEXT, document, imported, keep, opened, relation, span, take_back
 
 PATH = Path("work/a.db")
@@ -177,8 +178,8 @@ def test_a_file_that_another_process_brought_up_to_date_is_left_as_it_is(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(path).close()
-    version, first = Database._version, iter([True])
-    monkeypatch.setattr(Database, "_version", lambda self: 0 if next(first, False) else version(self))
+    first = iter([True])
+    monkeypatch.setattr(database, "version_of", lambda *of: 0 if next(first, False) else version_of(*of))
     before = path.read_bytes()
     opened(path).close()
     assert path.read_bytes() == before

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from annotator.store.database import APPLICATION_ID, VERSION
 from annotator.store.errors import StoreError
 from annotator.store.location import check_location, file_system_of
 from annotator.store.store import Store
+from annotator.store.table_version import APPLICATION_ID, VERSION
 from tests.store.samples import TEXT, imported, opened
 
 

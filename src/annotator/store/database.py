@@ -11,30 +11,23 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from annotator.store.connecting import connected, opened_file, read_only, readable, transaction
+from annotator.store.copies import write_copy
 from annotator.store.errors import StoreError, store_error
 from annotator.store.location import check_location
 from annotator.store.lock import LockKind, WriteLock
+from annotator.store.opened_file import DatabaseLostError, Loss
+from annotator.store.table_version import VERSION, change_tables, version_of
 from annotator.store.upgrade import Report, Upgrade, check_room, copied, reported, size_of, unreported
-
-APPLICATION_ID = 0x616E6E6F
-"""``anno``, in the file's header: distinguishes our databases from other ones."""
-
-VERSION = 6
-"""The number of migrations that this program knows, in the file's header as ``user_version``."""
 
 PATIENCE = 5.0
 """Seconds that a read or write waits for another process."""
 
+_LOG_IS_OUT_OF_PLACE = (Loss.REMOVED, Loss.REPLACED, Loss.OVERWRITTEN)
+"""What is wrong if the log would be applied to something else, should anyone open that."""
+
 _ROWS_PER_CHECKPOINT = 1000
 """Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
-
-# mmap is off because a torn page read through it is a crash instead of an error; we run checkpoints ourselves.
-_PRAGMAS = (
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA mmap_size = 0",
-    "PRAGMA wal_autocheckpoint = 0",
-)
 
 
 class Database:
@@ -52,39 +45,74 @@ class Database:
         self._checkpointed = 0
         self._report = report
         self.upgrade: Upgrade | None = None
-        with _translated(self.path):
-            self.connection = _connected(str(self.path), patience)
+        self._file = opened_file(self.path)
+        with self._translated():
+            try:
+                self._name, self.connection = readable(self.path, patience)
+            except BaseException:
+                self._file.close()
+                raise
             try:
                 self._prepare()
             except BaseException:
-                self.connection.close()
-                self._lock.close()
+                self._close_without_checkpoint()
                 raise
 
+    @property
+    def loss(self) -> Loss | None:
+        """How the file was lost under this process, as far as that was noticed."""
+        return self._file.loss
+
+    def check_file(self) -> None:
+        """Look whether the file is still the one that was opened; raises ``DatabaseLostError``."""
+        with self.reading() as connection:
+            self._check(connection)
+
     def close(self) -> None:
-        """Move the write-ahead log into the file and close it; never fails."""
+        """Move the write-ahead log into the file and close it; never fails.
+
+        Of a file that was lost, nothing is moved into the one that is in its place; ``loss`` then says so.
+        """
         # Under the lock, because the last one to close empties the log. If someone else holds the lock, we are
         # not the last, so a short wait is enough.
+        with suppress(StoreError, sqlite3.Error):
+            self._file.check_place()
         with suppress(StoreError, sqlite3.Error), self._lock.held(patience=0.1):
+            if self.connection.total_changes > self._checkpointed:
+                with self.writing_under_lock() as connection:
+                    self._file.count_checkpoint(connection)
+            else:
+                self.check_file()
             self._checkpoint()
             self.connection.close()
-        with suppress(sqlite3.Error):
-            self.connection.close()
+        if self.loss is None:
+            with suppress(sqlite3.Error):
+                self.connection.close()
+            self._file.close()
+        else:
+            self._leave_lost_file()
         self._lock.close()
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Wait for other processes no longer than that from now on."""
+        self._lock.patience = seconds
+        with suppress(sqlite3.Error):
+            self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A read transaction: everything read inside is of one state of the database. Raises ``StoreError``."""
-        with _translated(self.path), _transaction(self.connection, "BEGIN") as connection:
+        with self._translated(), transaction(self.connection, "BEGIN") as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """A long read on a connection of its own, so that other processes and this one may write meanwhile."""
+        self._file.check_place()
         with (
-            _translated(self.path),
-            closing(_connected(f"{self.path.as_uri()}?mode=ro", self._lock.patience)) as connection,
-            _transaction(connection, "BEGIN"),
+            self._translated(),
+            closing(connected(read_only(self._name), self._lock.patience)) as connection,
+            transaction(connection, "BEGIN"),
         ):
             yield connection
 
@@ -92,19 +120,37 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A write transaction, all or nothing.
 
-        Raises ``StoreError`` for everything that SQLite refuses, the commit included; any error inside rolls back,
-        and the database stays usable.
+        Raises ``StoreError`` for everything that SQLite refuses, the commit included, and ``DatabaseLostError`` if the
+        file is not the one that was opened; any error inside rolls back, and the database stays usable.
         """
-        with self._lock.held(), _translated(self.path):
-            with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
+        self._file.check_place()
+        with self._lock.held():
+            with self.writing_under_lock() as connection:
                 yield connection
-            if self.connection.total_changes - self._checkpointed > _ROWS_PER_CHECKPOINT:
+                is_due = self.connection.total_changes - self._checkpointed > _ROWS_PER_CHECKPOINT
+                if is_due:
+                    self._file.count_checkpoint(connection)
+            if is_due:
                 self._checkpoint()
+
+    @contextmanager
+    def writing_under_lock(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction of someone who holds the lock already, checked at its beginning and at its end."""
+        with self._translated():
+            with transaction(self.connection, "BEGIN IMMEDIATE") as connection:
+                self._check(connection)
+                is_unmarked = self._file.has_unmarked_log
+                if is_unmarked:
+                    self._file.count_checkpoint(connection)
+                yield connection
+                self._file.check_place()
+            if is_unmarked:
+                self._file.log_is_marked()
 
     @contextmanager
     def trying(self) -> Iterator[sqlite3.Connection]:
         """A write transaction of which nothing is kept. Raises ``StoreError`` as ``writing`` does."""
-        with self._lock.held(), _translated(self.path):
+        with self._lock.held(), self._translated():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -130,113 +176,102 @@ class Database:
 
         Needs as much free space as the file has; raises ``StoreError``.
         """
-        with self._lock.held(), _translated(self.path):
+        with self._lock.held(), self._translated():
+            self.check_file()
+            # Before as well: the file must not be left with one half of it moved to other places than the other.
+            self._empty_log()
             self.connection.execute("VACUUM")
-            is_busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if is_busy:
-                raise StoreError("another program reads it")
+            self._empty_log()
 
     def back_up(self, path: Path) -> None:
-        """Write a consistent copy to a path that does not exist yet; raises ``StoreError``."""
-        if path.exists():
-            raise StoreError(f"{path} already exists; move it away")
-        with _translated(path):
-            self.connection.execute("VACUUM INTO ?", (str(path),))
+        """Write a consistent copy, with the mode of the file, to a path that does not exist yet; raises ``StoreError``.
+
+        It is whole and on the disk before it gets its name, and a database of its own from then on.
+        """
+        write_copy(self.connection, path, like=self.path)
 
     def _checkpoint(self) -> None:
         # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is not an error.
         with suppress(sqlite3.Error):
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._checkpointed = self.connection.total_changes
+            self._file.forget_log()
+
+    def _empty_log(self) -> None:
+        is_busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StoreError("another program reads it")
+
+    # -- the file that was opened -------------------------------------------------------------------------
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Check the file, and put its log where nothing is done with it as soon as it is lost."""
+        try:
+            self._file.check_place()
+            self._file.check_content(connection)
+        except DatabaseLostError as error:
+            if error.loss in _LOG_IS_OUT_OF_PLACE:
+                self._file.move_log_away()
+            raise
+
+    def _leave_lost_file(self) -> None:
+        """Close the connection to a file that was lost, without harm to what is in its place.
+
+        What has only lost its name, and may have got another, gets all that is in the log.
+        """
+        is_foreign = self.loss is Loss.OVERWRITTEN or (
+            self.loss is Loss.LOG_REMOVED and self._file.has_other_log
+        )
+        if not is_foreign:
+            with suppress(sqlite3.Error):
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if self.loss in _LOG_IS_OUT_OF_PLACE:
+            self._file.move_log_away()
+        self._close_without_checkpoint()
+        self._file.remove_moved_log()
+
+    def _close_without_checkpoint(self) -> None:
+        # What is interrupted while nothing runs is what runs next: the checkpoint of the last one to close.
+        with suppress(sqlite3.Error):
+            self.connection.interrupt()
+            self.connection.close()
+        self._file.close()
+        self._lock.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what SQLite raises into a ``StoreError``, which says if the file was lost."""
+        try:
+            yield
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            if isinstance(error, sqlite3.Error):
+                self._file.check_place()
+            raise store_error(error, self.path) from error
 
     # -- opening ------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        if self._version() < VERSION:
+        if version_of(self.connection, self.path) < VERSION:
             self._migrate()
-        elif self._pragma("journal_mode") != "wal":
+            self._checkpoint()  # so that the file itself has its mark
+        self._file.check_at_opening(self.connection)
+        if self.connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             # A copy made by VACUUM INTO or a backup. One that cannot be written can still be read.
             with suppress(StoreError, sqlite3.Error), self._lock.held():
                 self.connection.execute("PRAGMA journal_mode = WAL")
 
-    def _version(self) -> int:
-        """The file's version, 0 for a new one; raises ``StoreError`` for a foreign file or a newer version."""
-        application, version = int(self._pragma("application_id")), int(self._pragma("user_version"))
-        if application != APPLICATION_ID and (application or version or self._has_tables()):
-            raise StoreError(f"{self.path} is not an annotator database; choose another file with --db")
-        if version > VERSION:
-            raise StoreError(
-                f"{self.path} was made by a newer annotator (version {version}, this one knows {VERSION}); "
-                "install the newer one"
-            )
-        return version
-
-    def _pragma(self, name: str) -> int | str:
-        value: int | str = self.connection.execute(f"PRAGMA {name}").fetchone()[0]
-        return value
-
-    def _has_tables(self) -> bool:
-        return self.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
-
     def _migrate(self) -> None:
         with self._lock.held():
-            version = self._version()
+            version = version_of(self.connection, self.path)
             if version == VERSION:
                 return  # another process was faster
             if version == 0:
-                self._change_tables()
+                change_tables(self.connection)
                 return
             size = size_of(self.connection)
             check_room(self.path, size, "changing the tables of this older database")
             copy = copied(self.connection, self.path, version, self._report)
             log = self.path.with_name(f"{self.path.name}-wal")
             with reported(self.connection, "changing its tables", log, size, self._report):
-                self._change_tables()
+                change_tables(self.connection)
             self.upgrade = Upgrade(version, copy)
-
-    def _change_tables(self) -> None:
-        from annotator.store.table_migrations import migrate  # imports sqlite_utils: 108-150 ms
-
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        with _transaction(self.connection, "BEGIN IMMEDIATE") as connection:
-            migrate(connection)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _connected(name: str, patience: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(name, timeout=patience, isolation_level=None, uri=name.startswith("file:"))
-    try:
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    connection.create_function("has_folded", 2, _has_folded, deterministic=True)
-    return connection
-
-
-def _has_folded(text: str, folded: str) -> bool:
-    """Whether ``text`` contains the case-folded ``folded`` in any case; SQLite itself folds ASCII only."""
-    return folded in text.casefold()
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
-    connection.execute(begin)
-    try:
-        yield connection
-        connection.execute("COMMIT")
-    finally:
-        # A commit that failed leaves its transaction open.
-        if connection.in_transaction:
-            with suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
-        raise store_error(error, path) from error

@@ -44,6 +44,11 @@ _SENTENCES = {
 }
 
 
+def read_only_error(path: Path, why: str | None = None) -> StoreError:
+    """The error for a file that cannot be written, with the system's reason if there is one."""
+    return StoreError(_READ_ONLY.format(path=path) + (f" ({why})" if why else ""))
+
+
 def store_error(error: Exception, path: Path) -> StoreError:
     """The error with the sentence for what SQLite, the system or the text encoder raised on the file ``path``."""
     if isinstance(error, UnicodeEncodeError):
@@ -52,7 +57,7 @@ def store_error(error: Exception, path: Path) -> StoreError:
             "nothing was written; repair the file it came from"
         )
     if isinstance(error, OSError):
-        return StoreError(_READ_ONLY.format(path=path) + f" ({error.strerror})")
+        return read_only_error(path, error.strerror)
     code = getattr(error, "sqlite_errorcode", None) or 0
     sentence = _SENTENCES.get(code & 0xFF, "{path}: {why}; nothing was written")
     return StoreError(sentence.format(path=path, why=error))

@@ -32,6 +32,7 @@ from annotator.store.imports import Imports
 from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
 from annotator.store.log import to_the_second
+from annotator.store.opened_file import Loss
 from annotator.store.remembered import CARET_IN, LAST_OPENED, set_setting, setting
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
@@ -91,6 +92,11 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
         with suppress(StoreError):  # another process may be doing it, or the file is read-only
             show_finished(database)
         return cls(database, path, annotator, now, ticks=ticks)
+
+    @property
+    def loss(self) -> Loss | None:
+        """How the file was lost while it was open, as far as that was noticed."""
+        return self._database.loss
 
     @property
     def upgrade(self) -> Upgrade | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from annotator.store.copies import settle, settle_folder
 from annotator.store.errors import StoreError
 
 ROOM = 3
@@ -70,7 +71,7 @@ def copied(connection: sqlite3.Connection, path: Path, version: int, report: Rep
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # nobody else reads it meanwhile
         with reported(connection, "copying the database", part, size_of(connection), report):
             connection.execute("VACUUM INTO ?", (str(part),))
-        _settle(part, like=path)
+        settle(part, like=path)
         return _named(part)
     except OSError as error:
         raise StoreError(
@@ -107,16 +108,6 @@ def reported(
         connection.set_progress_handler(None, 0)
 
 
-def _settle(part: Path, *, like: Path) -> None:
-    """Give the file the mode and owner of another one and write it to the disk for good."""
-    model = like.stat()
-    with suppress(PermissionError):  # only root gives files away
-        os.chown(part, model.st_uid, model.st_gid)
-    part.chmod(model.st_mode & 0o777)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-
-
 def _named(part: Path) -> Path:
     """Give the copy the first name that is free; an equal copy, of an attempt that was killed, is used instead."""
     name = part.name.removesuffix(".part")
@@ -124,11 +115,7 @@ def _named(part: Path) -> Path:
     path = next(each for each in names if not each.exists() or filecmp.cmp(each, part, shallow=False))
     if not path.exists():
         part.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        settle_folder(path.parent)
     return path
 
 

@@ -1,0 +1,96 @@
+"""Connections to SQLite files, to write or only to read, and transactions on them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from annotator.store.errors import StoreError
+from annotator.store.file_modes import create
+from annotator.store.opened_file import OpenedFile
+
+# mmap is off because a torn page read through it is a crash instead of an error; we run checkpoints ourselves.
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA wal_autocheckpoint = 0",
+)
+
+
+def opened_file(path: Path) -> OpenedFile:
+    """The file at the path, made if there is none; raises ``StoreError``."""
+    try:
+        create(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be opened; check that you may write to its folder ({error.strerror})"
+        ) from error
+    try:
+        return OpenedFile(path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+
+
+def readable(path: Path, patience: float) -> tuple[str, sqlite3.Connection]:
+    """A connection that can read the file, and the name that it is opened by.
+
+    Where nobody can write to the folder, SQLite cannot make the files that it needs beside it, and the file cannot
+    change meanwhile.
+    """
+    connection = connected(str(path), patience)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        return str(path), connection
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if os.access(path.parent, os.W_OK) or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
+            raise
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            f"{path} has changes in {log} that cannot be read in a folder that cannot be written; "
+            "copy both files to another folder and open them there"
+        )
+    name = f"{path.as_uri()}?immutable=1"
+    return name, connected(read_only(name), patience)
+
+
+def read_only(name: str) -> str:
+    """The name by which SQLite opens the same file to read only."""
+    return f"{name}&mode=ro" if name.startswith("file:") else f"{Path(name).as_uri()}?mode=ro"
+
+
+def connected(name: str, patience: float) -> sqlite3.Connection:
+    """A connection as every one of this program is, to a path or a URI; raises ``sqlite3.Error``."""
+    connection = sqlite3.connect(name, timeout=patience, isolation_level=None, uri=name.startswith("file:"))
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    connection.create_function("has_folded", 2, _has_folded, deterministic=True)
+    return connection
+
+
+def _has_folded(text: str, folded: str) -> bool:
+    """Whether ``text`` contains the case-folded ``folded`` in any case; SQLite itself folds ASCII only."""
+    return folded in text.casefold()
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+    """A transaction that is committed at the end, and rolled back where that or anything inside fails."""
+    connection.execute(begin)
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        # A commit that failed leaves its transaction open.
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")

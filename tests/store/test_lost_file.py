@@ -1,0 +1,294 @@
+"""A file that goes while it is open is noticed at the next write, and what is in its place is not harmed."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from annotator.core.changes import SpanAdded
+from annotator.store.errors import StoreError
+from annotator.store.opened_file import DatabaseLostError, Loss
+from annotator.store.store import Store
+from tests.store.samples import TEXT, document, imported, keep, opened, span
+
+OTHER = "Another text, of another database."
+
+
+def other_database(folder: Path) -> Path:
+    with opened(folder / "other.db") as store:
+        imported(store, OTHER)
+    return folder / "other.db"
+
+
+def older_state(folder: Path) -> Path:
+    """A plain copy of the file from before; all that was done since is checkpointed into the file."""
+    return folder / "older.db"
+
+
+def move_away(path: Path, _: Path) -> None:
+    path.rename(path.with_name("moved.db"))
+
+
+def move_over(path: Path, folder: Path) -> None:
+    other_database(folder).rename(path)
+
+
+def copy_over(path: Path, folder: Path) -> None:
+    shutil.copyfile(other_database(folder), path)
+
+
+def copy_older_state_over(path: Path, folder: Path) -> None:
+    shutil.copyfile(older_state(folder), path)
+
+
+def restore_through_sqlite(path: Path, folder: Path) -> None:
+    with (
+        closing(sqlite3.connect(other_database(folder))) as source,
+        closing(sqlite3.connect(path)) as target,
+    ):
+        source.backup(target)
+
+
+def restore_older_state_through_sqlite(path: Path, folder: Path) -> None:
+    with closing(sqlite3.connect(older_state(folder))) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+
+
+def write_text_over(path: Path, _: Path) -> None:
+    path.write_text("Dear diary,\n" * 2000)
+
+
+def remove(path: Path, _: Path) -> None:
+    path.unlink()
+
+
+def remove_folder(path: Path, _: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+def replace_by_new_one(path: Path, _: Path) -> None:
+    path.unlink()
+    path.touch()
+
+
+def empty(path: Path, _: Path) -> None:
+    os.truncate(path, 0)
+
+
+def cut_to_the_header(path: Path, _: Path) -> None:
+    os.truncate(path, 100)
+
+
+def cut_to_a_page(path: Path, _: Path) -> None:
+    os.truncate(path, 4096)
+
+
+def remove_log(path: Path, _: Path) -> None:
+    path.with_name(f"{path.name}-wal").unlink()
+
+
+def replace_log(path: Path, folder: Path) -> None:
+    remove_log(path, folder)
+    path.with_name(f"{path.name}-wal").touch()
+
+
+def remove_index_of_log(path: Path, _: Path) -> None:
+    path.with_name(f"{path.name}-shm").unlink()
+
+
+ACCIDENTS: list[tuple[Callable[[Path, Path], None], Loss]] = [
+    (remove, Loss.REMOVED),
+    (remove_folder, Loss.REMOVED),
+    (move_away, Loss.REMOVED),
+    (move_over, Loss.REPLACED),
+    (replace_by_new_one, Loss.REPLACED),
+    (copy_over, Loss.OVERWRITTEN),
+    (copy_older_state_over, Loss.OVERWRITTEN),
+    (restore_through_sqlite, Loss.RESTORED),
+    (restore_older_state_through_sqlite, Loss.RESTORED),
+    (write_text_over, Loss.OVERWRITTEN),
+    (empty, Loss.OVERWRITTEN),
+    (cut_to_the_header, Loss.OVERWRITTEN),
+    (cut_to_a_page, Loss.OVERWRITTEN),
+    (remove_log, Loss.LOG_REMOVED),
+    (replace_log, Loss.LOG_REMOVED),
+    (remove_index_of_log, Loss.LOG_REMOVED),
+]
+
+BEFORE, SINCE = span(document(), 0, 3, id_="before"), span(document(), 4, 9, id_="since")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A database with a span, in a folder of its own; beside that folder, a copy of the file from before the span."""
+    (tmp_path / "work").mkdir()
+    path = tmp_path / "work" / "annotations.db"
+    with opened(path) as store:
+        imported(store, TEXT)
+    shutil.copyfile(path, older_state(tmp_path))
+    with opened(path) as store:
+        keep(store, store.document(document().id), SpanAdded(BEFORE))
+    return path
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    """The database with one more span, made since it was opened."""
+    store = opened(path)
+    keep(store, store.document(document().id), SpanAdded(SINCE))
+    return store
+
+
+def lose(store: Store) -> Loss:
+    """Try to keep another span; return how the file was lost."""
+    with pytest.raises(DatabaseLostError) as caught:
+        keep(store, store.document(document().id), SpanAdded(span(document(), 10, 13, id_="lost")))
+    return caught.value.loss
+
+
+def spans_in(path: Path) -> set[str]:
+    with opened(path) as store:
+        return {each.id for each in store.layer(store.document(document().id)).spans}
+
+
+@pytest.mark.parametrize(("accident", "loss"), ACCIDENTS)
+def test_a_lost_file_is_noticed_at_the_next_write(
+    store: Store, path: Path, tmp_path: Path, accident: Callable[[Path, Path], None], loss: Loss
+) -> None:
+    accident(path, tmp_path)
+    with pytest.raises(DatabaseLostError) as caught, store._database.writing():
+        pytest.fail("nothing may be written")
+    assert caught.value.loss is loss
+    with pytest.raises(DatabaseLostError), store._database.writing():
+        pytest.fail("nor later")
+    store.close()
+
+
+@pytest.mark.parametrize(("accident", "loss"), ACCIDENTS)
+def test_a_lost_file_is_noticed_when_the_store_is_closed(
+    store: Store, path: Path, tmp_path: Path, accident: Callable[[Path, Path], None], loss: Loss
+) -> None:
+    accident(path, tmp_path)
+    store.close()
+    assert store.loss is loss
+
+
+@pytest.mark.parametrize("notices", [True, False])
+@pytest.mark.parametrize("accident", [move_over, copy_over, restore_through_sqlite])
+def test_the_database_that_took_its_place_is_whole_and_has_nothing_of_the_lost_one(
+    store: Store, path: Path, tmp_path: Path, accident: Callable[[Path, Path], None], *, notices: bool
+) -> None:
+    accident(path, tmp_path)
+    if notices:
+        with pytest.raises(DatabaseLostError), store._database.writing():
+            pass
+    store.close()
+    with opened(path) as other:
+        assert other.document(document(OTHER).id).text == OTHER
+        assert other.position(document(OTHER).id) == (1, 1)
+        keep(other, document(OTHER), SpanAdded(span(document(OTHER), 0, 7)))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("accident", [write_text_over, copy_older_state_over, empty])
+def test_what_was_written_over_it_stays_as_it_is(
+    store: Store, path: Path, tmp_path: Path, accident: Callable[[Path, Path], None]
+) -> None:
+    accident(path, tmp_path)
+    put = path.read_bytes()
+    with pytest.raises(DatabaseLostError), store._database.writing():
+        pass
+    store.close()
+    assert path.read_bytes() == put
+    assert not path.with_name(f"{path.name}-wal").exists()
+
+
+def test_a_file_that_was_moved_has_all_that_was_saved(store: Store, path: Path, tmp_path: Path) -> None:
+    move_away(path, tmp_path)
+    lose(store)
+    store.close()
+    assert spans_in(path.with_name("moved.db")) == {"before", "since"}
+    assert sorted(each.name for each in path.parent.iterdir()) == [
+        "annotations.db-lock",
+        "moved.db",
+        "moved.db-lock",
+    ]
+
+
+def test_a_file_whose_log_was_removed_has_all_that_was_saved(
+    store: Store, path: Path, tmp_path: Path
+) -> None:
+    remove_log(path, tmp_path)
+    lose(store)
+    store.close()
+    assert spans_in(path) == {"before", "since"}
+
+
+def test_two_stores_notice_the_same_and_one_may_leave_first(store: Store, path: Path, tmp_path: Path) -> None:
+    second = opened(path, "ben")
+    copy_over(path, tmp_path)
+    with pytest.raises(DatabaseLostError), second._database.writing():
+        pass
+    second.close()
+    assert lose(store) is Loss.LOG_REMOVED or store.loss is Loss.OVERWRITTEN
+    store.close()
+    with opened(path) as other:
+        assert other.document(document(OTHER).id).text == OTHER
+
+
+def test_a_file_with_the_log_of_another_is_not_opened(store: Store, path: Path, tmp_path: Path) -> None:
+    """It was replaced while it was open, and the program that had it open was killed."""
+    log = path.with_name(f"{path.name}-wal").read_bytes()
+    store.close()
+    copy_over(path, tmp_path)
+    path.with_name(f"{path.name}-wal").write_bytes(log)
+    was = path.read_bytes()
+    with pytest.raises(
+        StoreError, match=r"was replaced while a program had it open, and .*-wal is of the file"
+    ):
+        opened(path)
+    assert path.read_bytes() == was
+    path.with_name(f"{path.name}-wal").rename(tmp_path / "wal")
+    with opened(path) as other:
+        assert other.document(document(OTHER).id).text == OTHER
+
+
+def test_a_file_that_becomes_read_only_is_no_longer_written_until_it_is_writable_again(
+    store: Store, path: Path
+) -> None:
+    path.chmod(0o444)
+    with pytest.raises(StoreError, match="is read-only"), store._database.writing():
+        pytest.fail("nothing may be written")
+    path.chmod(0o644)
+    keep(store, store.document(document().id), SpanAdded(span(document(), 10, 13, id_="later")))
+    store.close()
+    assert spans_in(path) == {"before", "since", "later"}
+
+
+def test_checkpoints_and_vacuums_of_others_are_no_loss(store: Store, path: Path) -> None:
+    with opened(path, "ben") as other:
+        for number in range(4):
+            other._database._checkpointed = -(10**6)
+            keep(other, document(), SpanAdded(span(document(), 20, 23, id_=f"b{number}", annotator="ben")))
+            keep(store, document(), SpanAdded(span(document(), 30, 33, id_=f"a{number}")))
+            other.clean()
+            keep(store, document(), SpanAdded(span(document(), 40, 43, id_=f"c{number}")))
+    store.close()
+    assert store.loss is None
+    assert len(spans_in(path)) == 10
+
+
+def test_a_link_to_the_file_may_lead_elsewhere_meanwhile(store: Store, path: Path, tmp_path: Path) -> None:
+    store.close()
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+    with opened(link) as linked:
+        link.unlink()
+        link.symlink_to(other_database(tmp_path))
+        keep(linked, document(), SpanAdded(span(document(), 10, 13, id_="linked")))
+    assert spans_in(path) == {"before", "since", "linked"}
