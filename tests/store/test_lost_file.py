@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.changes import SpanAdded
+from annotator.core.changes import DocumentChanges, SpanAdded, inverses
 from annotator.store.errors import StoreError
 from annotator.store.opened_file import DatabaseLostError, Loss
 from annotator.store.store import Store
-from tests.store.samples import TEXT, document, imported, keep, opened, span
+from tests.store.samples import SCHEMA, TEXT, document, edit, imported, keep, opened, span
+from tests.store.test_rebuilding import check_rebuilt
 
 OTHER = "Another text, of another database."
 
@@ -292,3 +293,81 @@ def test_a_link_to_the_file_may_lead_elsewhere_meanwhile(store: Store, path: Pat
         link.symlink_to(other_database(tmp_path))
         keep(linked, document(), SpanAdded(span(document(), 10, 13, id_="linked")))
     assert spans_in(path) == {"before", "since", "linked"}
+
+
+# -- going on in another file ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("accident", "loss"), ACCIDENTS)
+def test_the_work_of_the_session_goes_on_in_a_new_file(
+    path: Path, tmp_path: Path, accident: Callable[[Path, Path], None], loss: Loss
+) -> None:
+    store = opened(path)
+    store.remember_schema(SCHEMA, "id: news\n")
+    store.keep_journal()
+    layer = store.layer(store.document(document().id))
+    first, second, third = (span(document(), n, n + 3, id_=f"s{n}") for n in (10, 20, 30))
+    keep(store, document(), SpanAdded(first))
+    keep(store, document(), SpanAdded(second))
+    undone = store.undoable()
+    assert undone is not None
+    store.keep(edit(document(), *inverses(undone.changes), undoes=undone.id))
+    assert store.actions_of_session == 3
+    accident(path, tmp_path)
+    with pytest.raises(DatabaseLostError):
+        store.keep(edit(document(), SpanAdded(third)))
+    (tmp_path / "there.db").write_text("mine")
+    with pytest.raises(StoreError, match="already exists"):
+        store.save_elsewhere(tmp_path / "there.db")
+    new = tmp_path / "new.db"
+    saved = store.save_elsewhere(new)
+    assert (saved.path, saved.actions, store.path, store.loss) == (new, 3, new, None)
+    assert saved.is_whole == (loss not in (Loss.OVERWRITTEN, Loss.RESTORED))
+    assert store.actions_of_session == 0
+    redoable = store.redoable()
+    assert redoable is not None
+    store.keep(edit(document(), *redoable.changes, redoes=redoable.id))
+    store.keep(edit(document(), SpanAdded(third)))
+    ids = {each.id for each in store.layer(document()).spans}
+    assert ids == {*(each.id for each in layer.spans), "s10", "s20", "s30"}
+    store.close()
+    with closing(sqlite3.connect(new)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert spans_in(new) == ids
+    check_rebuilt(new)
+
+
+def test_what_was_done_in_other_documents_goes_along(path: Path, tmp_path: Path) -> None:
+    with opened(path) as store:
+        (two,) = imported(store, "Zoë again.")
+        before = span(two, 4, 9, id_="two-before")
+        keep(store, two, SpanAdded(before))
+        store.remember_schema(SCHEMA, "id: news\n")
+    with opened(path) as store:
+        store.keep_journal()
+        store.layer(store.document(document().id))
+        made = span(two, 0, 3, id_="two")
+        store.keep(edit(document(), elsewhere=(DocumentChanges(two.id, (SpanAdded(made),)),)))
+        copy_over(path, tmp_path)
+        with pytest.raises(DatabaseLostError):
+            store.keep(edit(document(), SpanAdded(span(document(), 10, 13, id_="later"))))
+        saved = store.save_elsewhere(tmp_path / "new.db")
+        assert (saved.is_whole, saved.actions, saved.documents) == (False, 1, 2)
+        assert {each.id for each in store.layer(two).spans} == {"two", "two-before"}
+        assert {each.id for each in store.layer(document()).spans} == {"before"}
+
+
+def test_a_file_that_is_not_lost_is_saved_nowhere_else(path: Path, tmp_path: Path) -> None:
+    with opened(path) as store:
+        store.keep_journal()
+        with pytest.raises(StoreError, match="is where it was, and everything is saved in it"):
+            store.save_elsewhere(tmp_path / "new.db")
+
+
+def test_the_name_that_is_proposed_is_free(store: Store, path: Path, tmp_path: Path) -> None:
+    assert store.free_path() == path.with_name("annotations-rescued.db")
+    store.free_path().touch()
+    assert store.free_path() == path.with_name("annotations-rescued-2.db")
+    remove_folder(path, tmp_path)
+    assert store.free_path() == Path.cwd() / "annotations-rescued.db"
+    store.close()

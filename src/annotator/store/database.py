@@ -40,7 +40,7 @@ class Database:
         """
         check_location(path)
         # SQLite names its log after the target of a symbolic link; the lock has to do the same.
-        self.path = path.resolve()
+        self.given_path, self.path = path, path.resolve()
         self._lock = WriteLock(self.path, patience)
         self._checkpointed = 0
         self._report = report
@@ -93,10 +93,19 @@ class Database:
             self._leave_lost_file()
         self._lock.close()
 
-    def wait_at_most(self, seconds: float) -> None:
-        """Wait for other processes no longer than that from now on."""
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """Wait for other processes no longer than that inside."""
+        usual = self._lock.patience
+        try:
+            self._be_patient(seconds)
+            yield
+        finally:
+            self._be_patient(usual)
+
+    def _be_patient(self, seconds: float) -> None:
         self._lock.patience = seconds
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):  # the connection may be closed
             self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     @contextmanager
@@ -252,7 +261,7 @@ class Database:
 
     def _prepare(self) -> None:
         if version_of(self.connection, self.path) < VERSION:
-            self._migrate()
+            self.upgrade = _migrated(self.connection, self.path, self._lock, self._report)
             self._checkpoint()  # so that the file itself has its mark
         self._file.check_at_opening(self.connection)
         if self.connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -260,18 +269,20 @@ class Database:
             with suppress(StoreError, sqlite3.Error), self._lock.held():
                 self.connection.execute("PRAGMA journal_mode = WAL")
 
-    def _migrate(self) -> None:
-        with self._lock.held():
-            version = version_of(self.connection, self.path)
-            if version == VERSION:
-                return  # another process was faster
-            if version == 0:
-                change_tables(self.connection)
-                return
-            size = size_of(self.connection)
-            check_room(self.path, size, "changing the tables of this older database")
-            copy = copied(self.connection, self.path, version, self._report)
-            log = self.path.with_name(f"{self.path.name}-wal")
-            with reported(self.connection, "changing its tables", log, size, self._report):
-                change_tables(self.connection)
-            self.upgrade = Upgrade(version, copy)
+
+def _migrated(connection: sqlite3.Connection, path: Path, lock: WriteLock, report: Report) -> Upgrade | None:
+    """Bring the tables to those of this version, after a copy; return what was done, if the file was not new."""
+    with lock.held():
+        version = version_of(connection, path)
+        if version == VERSION:
+            return None  # another process was faster
+        if version == 0:
+            change_tables(connection)
+            return None
+        size = size_of(connection)
+        check_room(path, size, "changing the tables of this older database")
+        copy = copied(connection, path, version, report)
+        log = path.with_name(f"{path.name}-wal")
+        with reported(connection, "changing its tables", log, size, report):
+            change_tables(connection)
+        return Upgrade(version, copy)

@@ -10,6 +10,10 @@ class StoreError(Exception):
     """The store could not do what was asked and wrote nothing. The message says what is wrong and what to do."""
 
 
+class BusyError(StoreError):
+    """Another process was writing for longer than was to be waited."""
+
+
 class UnfitRecordError(StoreError):
     """A record of an import contradicts itself or the database; ``number`` is its place among those given, from 0."""
 
@@ -60,4 +64,5 @@ def store_error(error: Exception, path: Path) -> StoreError:
         return read_only_error(path, error.strerror)
     code = getattr(error, "sqlite_errorcode", None) or 0
     sentence = _SENTENCES.get(code & 0xFF, "{path}: {why}; nothing was written")
-    return StoreError(sentence.format(path=path, why=error))
+    kind = BusyError if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else StoreError
+    return kind(sentence.format(path=path, why=error))

@@ -57,9 +57,10 @@ class HistoryEntry(Struct, frozen=True):
     redoes: str | None
 
 
-def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -> None:
-    """Write the edit and its actions in the log; the caller's transaction makes them atomic.
+def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -> int:
+    """Write the edit and its actions in the log; return the number of the one that the others are part of.
 
+    The caller's transaction makes them atomic.
     Raises ``StoreError`` when a change does not fit what is on the disk.
     """
     rows = LayerRows(connection, edit.document, annotator, log.second)
@@ -74,6 +75,7 @@ def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -
         rows = LayerRows(connection, other, annotator, log.second)
         rows.write(part.changes)
         log.append(replace(entry, document=rows.number, changes=part.changes, part_of=whole))
+    return whole
 
 
 def mark_for(connection: sqlite3.Connection, annotator: str, undoes: int | None, redoes: int | None) -> None:

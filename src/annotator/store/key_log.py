@@ -62,6 +62,9 @@ class KeyLog:
         self._awaits_outcome = False
         self._is_settled = False
 
+    def __len__(self) -> int:
+        return len(self._buffered)
+
     @property
     def is_full(self) -> bool:
         """Whether the buffered keys should be written even without a step."""

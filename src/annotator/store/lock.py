@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from threading import Condition, Thread
 
-from annotator.store.errors import StoreError, store_error
+from annotator.store.errors import BusyError, store_error
 from annotator.store.file_modes import make_like
 
 _YIELD = 0.0005
@@ -35,10 +35,6 @@ _BUSY = {
     LockKind.WRITE: "another process is writing to {path}; try again in a moment",
     LockKind.IMPORT: "another import into {path} is running; try again when it has ended",
 }
-
-
-class BusyError(StoreError):
-    """Another process held the lock for longer than was to be waited."""
 
 
 class WriteLock:

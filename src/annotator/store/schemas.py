@@ -13,6 +13,7 @@ from annotator.store.log import Entry, Log
 from annotator.store.remembered import SCHEMA_IN_USE, set_setting, setting
 
 _BY_HASH = "SELECT id, version, json FROM schema_versions WHERE hash = ?"
+_SOURCE = "SELECT yaml FROM schema_versions WHERE hash = ?"
 SCHEMA_USED = "schema-used"
 """The key, in the content of an action, of the hash of the schema that is in use from there on."""
 
@@ -43,6 +44,12 @@ def remembered_schema(connection: sqlite3.Connection) -> LabelSchema | None:
         raise StoreError(
             f"the schema that the database remembers cannot be read ({error}); pass --schema"
         ) from error
+
+
+def current_source(connection: sqlite3.Connection) -> str | None:
+    """The YAML of the schema in use, if there is one."""
+    row = connection.execute(_SOURCE, (setting(connection, SCHEMA_IN_USE),)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def is_current(connection: sqlite3.Connection, schema: LabelSchema) -> bool:

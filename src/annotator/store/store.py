@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import Self
 
 from annotator.core.action import Edit
 from annotator.core.changes import more_spans
+from annotator.core.counting import counted
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.logged_key import DailyKeys, LoggedKey
@@ -32,21 +34,22 @@ from annotator.store.imports import Imports
 from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
 from annotator.store.log import to_the_second
-from annotator.store.opened_file import Loss
-from annotator.store.remembered import CARET_IN, LAST_OPENED, set_setting, setting
+from annotator.store.remembered import set_setting, setting
+from annotator.store.remembering import AT_ONCE, Remembering
+from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
 
-_THEME = "theme"
 _KEY_LOG = "key log"
 _DAYS_AT_ONCE = 20
 """Days of keys that become sums when a store is closed: some 10 ms each."""
-_TOUR_OFFERED = "tour offered"
 
 
-class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile):
+class Store(
+    Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile, SavingElsewhere, Remembering
+):
     """One annotator's access to one database.
 
     Every method raises ``StoreError``, with a sentence for the user, when the disk refuses; the database is then
@@ -57,7 +60,6 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
     def __init__(
         self,
         database: Database,
-        path: Path,
         annotator: str,
         now: Callable[[], str],
         *,
@@ -65,7 +67,6 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
     ) -> None:
         """Use ``open`` instead."""
         super().__init__(database, annotator, now)
-        self.path = path
         self._keys = KeyLog(lambda: to_the_second(now()), ticks)
         self._logs_keys: bool | None = None
         self._logs_keys_by_default = True
@@ -91,24 +92,51 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
         database = Database(path, patience, report)
         with suppress(StoreError):  # another process may be doing it, or the file is read-only
             show_finished(database)
-        return cls(database, path, annotator, now, ticks=ticks)
-
-    @property
-    def loss(self) -> Loss | None:
-        """How the file was lost while it was open, as far as that was noticed."""
-        return self._database.loss
+        return cls(database, annotator, now, ticks=ticks)
 
     @property
     def upgrade(self) -> Upgrade | None:
         """What was done to the tables of an older database when it was opened."""
         return self._database.upgrade
 
-    def close(self) -> None:
-        """Close the database, writing buffered key presses if the disk accepts them."""
-        self._write_keys()
-        self._sum_old_keys()
-        self._leave_device()
+    def close(self, patience: float = PATIENCE) -> str:
+        """Close the database, writing what is held if the disk accepts it within so many seconds in all.
+
+        Return what was not written, in words, empty if all was; no step is among it.
+        """
+        unwritten = ""
+        with self._database.waiting_at_most(patience):
+            try:
+                self._write_what_is_held()
+            except StoreError as error:
+                unwritten = f"not written: {self._held} ({error})"
+        with self._database.waiting_at_most(AT_ONCE):
+            if not unwritten:
+                self._sum_old_keys()
+            self._leave_device()
+        self._forget_held()
         self._database.close()
+        return unwritten
+
+    @property
+    def _held(self) -> str:
+        """What waits to be written with the next step, in words."""
+        keys = "" if self._keys.is_empty else f"{counted(len(self._keys), 'key')} of the key log"
+        return " and ".join(filter(None, ("where you were" if self._unwritten else "", keys)))
+
+    def _write_what_is_held(self) -> None:
+        if self._unwritten or not self._keys.is_empty:
+            with self._database.writing() as connection:
+                self._write_held(connection)
+            self._forget_held()
+
+    def _write_held(self, connection: sqlite3.Connection) -> None:
+        self._write_remembered(connection)
+        self._keys.write(connection, self.annotator)
+
+    def _forget_held(self) -> None:
+        self._unwritten.clear()
+        self._keys.forget()
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +161,10 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
     def layer(self, document: Document, annotator: str | None = None) -> Layer:
         """The layer of this annotator, or another one, on the document; every quote is checked against its text."""
         with self._database.reading() as connection:
-            return layers.read_layer(connection, document, annotator or self.annotator)
+            layer = layers.read_layer(connection, document, annotator or self.annotator)
+        if self._journal is not None and layer.annotator == self.annotator:
+            self._journal.saw(document, layer)
+        return layer
 
     def records(self, query: ExportQuery = ExportQuery()) -> Iterator[Record]:  # noqa: B008 - frozen
         """The records in order of import, all of one state of the database, even if it is written to meanwhile."""
@@ -151,16 +182,25 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
         self._keys.settle(spans=sum(map(more_spans, edit.changes)), refused=refused)
         if not edit.changes and not edit.elsewhere:
             if self._keys.is_full:
-                self._write_keys()
+                self._write_full_log()
             return
         try:
             with self._database.writing() as connection:
                 schemas.check_current(connection, edit.schema_hash)
-                history.keep(connection, edit, self.annotator, self._open_log(connection))
-                self._keys.write(connection, self.annotator)
+                before = self._as_they_were(connection, edit)
+                number = history.keep(connection, edit, self.annotator, self._open_log(connection))
+                self._write_held(connection)
         except StoreError:
             self._keys.unsettle()
             raise
+        self._forget_held()
+        if self._journal is not None:
+            self._journal.kept(edit, str(number), before)
+
+    def _write_full_log(self) -> None:
+        """Write the keys on their own; while another process writes, they are lost to the log."""
+        with suppress(StoreError), self._database.waiting_at_most(AT_ONCE):
+            self._write_what_is_held()
         self._keys.forget()
 
     # -- the key log --------------------------------------------------------------------------------------
@@ -195,17 +235,6 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
         """Make sums of old keys when the store is closed, as it does by default, or keep each; kept nowhere."""
         self._sums_old_keys = on
 
-    @property
-    def was_offered_tour(self) -> bool:
-        """Whether the tour has been offered to the annotator in this database."""
-        with self._database.reading() as connection:
-            return setting(connection, _TOUR_OFFERED, self.annotator) is not None
-
-    def remember_tour_offered(self) -> None:
-        """Note that the tour has been offered, so that it is not offered to this annotator again."""
-        with self._database.writing() as connection:
-            set_setting(connection, _TOUR_OFFERED, "yes", self.annotator)
-
     def logged_keys(self) -> Iterator[LoggedKey]:
         """The annotator's keys that are on the disk, in the order they were pressed."""
         with self._database.snapshot() as connection:
@@ -225,47 +254,3 @@ class Store(Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFi
                 with self._database.writing() as connection:
                     if not sum_a_day(connection, self.annotator, self._now()):
                         return
-
-    def _write_keys(self) -> None:
-        """Write the buffered keys on their own; if the disk refuses, they are lost to the log and nothing is raised."""
-        if not self._keys.is_empty:
-            with suppress(StoreError), self._database.writing() as connection:
-                self._keys.write(connection, self.annotator)
-        self._keys.forget()
-
-    # -- what an annotator sees the next time, too --------------------------------------------------------
-
-    @property
-    def last_opened(self) -> str | None:
-        """The document that the annotator opened last."""
-        with self._database.reading() as connection:
-            return setting(connection, LAST_OPENED, self.annotator)
-
-    def remember_caret(self, document_id: str, offset: int) -> None:
-        """Remember the annotator's caret in a document, as an offset in code points."""
-        with self._database.writing() as connection:
-            set_setting(connection, CARET_IN.format(document_id), str(offset), self.annotator)
-
-    def caret(self, document_id: str) -> int | None:
-        """The remembered caret of the annotator in a document; ``None`` if there is none."""
-        with self._database.reading() as connection:
-            offset = setting(connection, CARET_IN.format(document_id), self.annotator)
-        return None if offset is None else int(offset)
-
-    @property
-    def theme(self) -> str | None:
-        """The theme that the annotator chose last."""
-        with self._database.reading() as connection:
-            return setting(connection, _THEME, self.annotator)
-
-    def remember_theme(self, theme: str) -> None:
-        """Remember the theme that the annotator chose."""
-        with self._database.writing() as connection:
-            set_setting(connection, _THEME, theme, self.annotator)
-
-    def remember_opened(self, document_id: str) -> None:
-        """Remember the document as the one opened last, and write the buffered keys."""
-        with self._database.writing() as connection:
-            set_setting(connection, LAST_OPENED, document_id, self.annotator)
-            self._keys.write(connection, self.annotator)
-        self._keys.forget()
