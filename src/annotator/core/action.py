@@ -36,5 +36,7 @@ class Action(Struct, frozen=True):
     command: str
     changes: tuple[Change, ...]
     elsewhere: tuple[DocumentChanges, ...] = ()
+    in_parts: int = 0
+    """How many other documents it changed that are too many to be listed in ``elsewhere``."""
     at: str = ""
     """When it was made, ISO 8601 in UTC, to the second."""

@@ -24,18 +24,22 @@ from annotator.store.layer_writer import LayerRows
 from annotator.store.log import ACTION_COLUMNS, ACTIONS, OF_ACTIONS, Entry, Log, action_from
 from annotator.store.rows import Row, to_json
 
+MOST_AT_ONCE = 25
+"""Documents that are changed in one transaction; an action in more of them is undone and redone in parts."""
+
 # The condition of the index ``actions_to_undo``, verbatim, or SQLite does not use the index.
-_REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0 AND document IS NOT NULL"
-_STANDING = f"{ACTIONS} WHERE annotator = ? AND undone = 0 AND {_REACHABLE}"
-_UNDONE = f"{ACTIONS} WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"
+REACHABLE = "undoes IS NULL AND redoes IS NULL AND part_of IS NULL AND replaced = 0 AND document IS NOT NULL"
+_STANDING = f"{ACTIONS} WHERE annotator = ? AND undone = 0 AND {REACHABLE}"
+_UNDONE = f"{ACTIONS} WHERE annotator = ? AND undone = 1 AND {REACHABLE}"
 _LAST_STANDING = f"{_STANDING} ORDER BY actions.number DESC LIMIT 1"
 _FIRST_UNDONE = f"{_UNDONE} ORDER BY actions.number LIMIT 1"
-_REPLACE_UNDONE = f"UPDATE actions SET replaced = 1 WHERE annotator = ? AND undone = 1 AND {_REACHABLE}"  # noqa: S608
+_REPLACE_UNDONE = f"UPDATE actions SET replaced = 1 WHERE annotator = ? AND undone = 1 AND {REACHABLE}"  # noqa: S608
 _SET_UNDONE = (
-    f"UPDATE actions SET undone = ? WHERE number = ? AND annotator = ? AND undone = ? AND {_REACHABLE}"  # noqa: S608
+    f"UPDATE actions SET undone = ? WHERE number = ? AND annotator = ? AND undone = ? AND {REACHABLE}"  # noqa: S608
 )
 _LATEST = f"{_STANDING} ORDER BY actions.number DESC LIMIT ?"
-_PARTS = f"{ACTIONS} WHERE part_of = ? ORDER BY actions.number"
+_PARTS = f"{ACTIONS} WHERE part_of = ? AND undone = ? AND document IS NOT NULL ORDER BY actions.number"
+_COUNT_PARTS = "SELECT count(*) FROM actions WHERE part_of = ? AND undone = ? AND document IS NOT NULL"
 _SET_PARTS_UNDONE = "UPDATE actions SET undone = ? WHERE part_of = ?"
 # ``instr`` selects the rows worth reading: the text of the changes contains each id as JSON.
 _ON_SPAN = f"""
@@ -93,12 +97,12 @@ def mark_for(connection: sqlite3.Connection, annotator: str, undoes: int | None,
 
 def undoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
     """The annotator's last action that is not undone."""
-    return _whole(connection, connection.execute(_LAST_STANDING, (annotator,)).fetchone())
+    return _whole(connection, connection.execute(_LAST_STANDING, (annotator,)).fetchone(), undone=False)
 
 
 def redoable(connection: sqlite3.Connection, annotator: str) -> Action | None:
     """The action that the annotator undid last, unless something new was done since."""
-    return _whole(connection, connection.execute(_FIRST_UNDONE, (annotator,)).fetchone())
+    return _whole(connection, connection.execute(_FIRST_UNDONE, (annotator,)).fetchone(), undone=True)
 
 
 def latest(connection: sqlite3.Connection, annotator: str, limit: int) -> tuple[Action, ...]:
@@ -139,13 +143,17 @@ def _set_undone(connection: sqlite3.Connection, number: int, annotator: str, *, 
     connection.execute(_SET_PARTS_UNDONE, (int(undone), number))
 
 
-def _whole(connection: sqlite3.Connection, row: Row | None) -> Action | None:
-    """The action of a row, with its changes in other documents."""
+def _whole(connection: sqlite3.Connection, row: Row | None, *, undone: bool) -> Action | None:
+    """The action of a row, with its changes in other documents that stand, or are undone, unless they are too many."""
     if row is None:
         return None
-    parts = map(action_from, connection.execute(_PARTS, (row[0],)))
+    action, of_parts = action_from(row), (row[0], int(undone))
+    count = connection.execute(_COUNT_PARTS, of_parts).fetchone()[0]
+    if count > MOST_AT_ONCE and not action.changes:
+        return replace(action, in_parts=count)
+    parts = map(action_from, connection.execute(_PARTS, of_parts))
     elsewhere = tuple(DocumentChanges(part.document_id, part.changes) for part in parts)
-    return replace(action_from(row), elsewhere=elsewhere)
+    return replace(action, elsewhere=elsewhere)
 
 
 def _id(number: int | None) -> str | None:

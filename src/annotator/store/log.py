@@ -21,8 +21,8 @@ from annotator.store.rows import Row
 
 _INSERT = """
     INSERT INTO actions (device, seq, follows, document, annotator, command, changes, at, schema, undoes, redoes,
-        part_of, migration)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        part_of, migration, in_parts)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _DEVICE = "SELECT number FROM devices WHERE id = ?"
 _NEW_DEVICE = "INSERT INTO devices (id) VALUES (?) ON CONFLICT DO NOTHING"
@@ -67,6 +67,8 @@ class Entry(Struct, frozen=True):
     redoes: int | None = None
     part_of: int | None = None
     migration: int | None = None
+    in_parts: bool = False
+    """Whether it is the head of parts that come in transactions of their own."""
 
 
 class Log:
@@ -112,6 +114,7 @@ class Log:
             entry.redoes,
             entry.part_of,
             entry.migration,
+            int(entry.in_parts),
         )
         number: int = self._connection.execute(_INSERT, row).lastrowid or 0
         set_last(self._connection, entry.annotator, number)

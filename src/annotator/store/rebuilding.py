@@ -22,6 +22,7 @@ from annotator.store.history import mark_for
 from annotator.store.import_undoing import Part, TakingBack, carry_out, layer_changes, mark_undone, plan
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import set_last, stamp_of
+from annotator.store.parts import mark_head, mark_part
 from annotator.store.record_writer import insert_document
 from annotator.store.removing import CLEANED, REMOVED
 from annotator.store.running_import import BEGUN, FINISHED, IMPORT, begin, end, end_running, finished_text
@@ -33,13 +34,13 @@ _COPIED = ("devices", "schema_versions")
 
 _ACTIONS = """
     SELECT actions.number, device, seq, follows, document, annotator, command, changes, at, schema, undoes, redoes,
-        part_of, migration, coalesce(version, 1)
+        part_of, migration, in_parts, coalesce(version, 1)
     FROM actions LEFT JOIN schema_versions ON schema_versions.number = schema ORDER BY actions.number
 """
 _INSERT = """
     INSERT INTO actions (number, device, seq, follows, document, annotator, command, changes, at, schema, undoes,
-        redoes, part_of, migration)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        redoes, part_of, migration, in_parts)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _TAKEN_BACK = "SELECT undoes, number FROM actions WHERE document IS NULL AND undoes NOT NULL"
 _FINISHED = "SELECT part_of, number FROM actions WHERE document IS NULL AND command = ? AND changes = ?"
@@ -70,6 +71,7 @@ class _Row(Struct, frozen=True):
     redoes: int | None
     part_of: int | None
     migration: int | None
+    in_parts: int
     version: int
 
     @property
@@ -92,7 +94,7 @@ def rebuild(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     for columns in source.execute(_ACTIONS):
         row = _Row(*columns)
         rebuilding.apply(row)
-        target.execute(_INSERT, columns[:14])
+        target.execute(_INSERT, columns[:15])
         if row.annotator:
             set_last(target, row.annotator, row.number)
 
@@ -131,12 +133,23 @@ class _Rebuilding:
         (document_id,) = target.execute(_DOCUMENT_ID, (row.document,)).fetchone()
         if changes:
             LayerRows(target, read_document(target, document_id), row.annotator, stamp.at).write(changes)
-        if row.part_of is None and row.migration is None:
-            mark_for(target, row.annotator, row.undoes, row.redoes)
+        self._mark(row)
+
+    def _mark(self, row: _Row) -> None:
+        """Mark what an action of a layer does to the actions before it."""
+        if row.migration is not None:
+            return
+        if row.part_of is not None:
+            mark_part(self._target, row.document, undoes=row.undoes, redoes=row.redoes)
+        elif row.in_parts and not (row.undoes is None and row.redoes is None):
+            mark_head(self._target, undoes=row.undoes, redoes=row.redoes)
+        else:
+            mark_for(self._target, row.annotator, row.undoes, row.redoes)
 
     def _apply_cleaned(self, row: _Row) -> None:
         """Mark what an action in a document that was removed did to the actions before it."""
-        if row.part_of is not None or row.migration is not None:
+        if row.part_of is not None or row.migration is not None or row.in_parts:
+            self._mark(row)
             return
         named = row.undoes if row.undoes is not None else row.redoes
         if named is None:

@@ -34,6 +34,7 @@ from annotator.store.imports import Imports
 from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
 from annotator.store.log import to_the_second
+from annotator.store.parts import Parts
 from annotator.store.remembered import set_setting, setting
 from annotator.store.remembering import AT_ONCE, Remembering
 from annotator.store.saving_elsewhere import SavingElsewhere
@@ -48,7 +49,15 @@ _DAYS_AT_ONCE = 20
 
 
 class Store(
-    Imports, HistoryReads, StringReads, LibraryReads, SchemaUse, WholeFile, SavingElsewhere, Remembering
+    Imports,
+    HistoryReads,
+    StringReads,
+    LibraryReads,
+    SchemaUse,
+    WholeFile,
+    SavingElsewhere,
+    Remembering,
+    Parts,
 ):
     """One annotator's access to one database.
 

@@ -231,5 +231,5 @@ def version_6(db: Database) -> None:
 
 @MIGRATIONS()
 def version_7(db: Database) -> None:
-    """The file has a mark by which it is recognised."""
+    """The file has a mark by which it is recognised, and actions can come in parts."""
     tables_7.change_tables(db.conn)
