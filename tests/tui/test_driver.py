@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -263,6 +265,25 @@ def test_escape_is_heard_although_nothing_follows_and_so_is_what_is_typed_after_
         time.sleep(0.25)  # longer than the driver waits before it looks whether the program has ended
         hearing.typed.write(b"o\x1bP")
         wait_until(lambda: hearing.heard[1:] == ["o", "escape and P"])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "raw", "names"),
+    [
+        ("latin-1", b"a\xe9\xf1\x1b[A", ["a", "é", "ñ", "up"]),
+        ("cp1252", b"\x80\x9c\xe9", ["€", "œ", "é"]),
+        ("iso8859-15", b"\xa4", ["€"]),
+        ("shift_jis", "北a".encode("shift_jis"), ["北", "a"]),
+        ("utf-8", "é北".encode(), ["é", "北"]),
+    ],
+)
+def test_what_is_typed_is_in_the_encoding_of_the_terminal(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch, encoding: str, raw: bytes, names: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "__stdin__", SimpleNamespace(encoding=encoding))
+    with listening(hearing):
+        hearing.typed.write(raw)
+    assert [sent.character or sent.key for sent in hearing.sent if isinstance(sent, events.Key)] == names
 
 
 @pytest.mark.parametrize("size", [(80, 0), (0, 24)])

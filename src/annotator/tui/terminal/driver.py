@@ -15,6 +15,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import suppress
+from math import inf
 from time import monotonic
 
 from textual import events
@@ -64,22 +65,26 @@ class CleanInputDriver(LinuxDriver):
         """Read, clean, parse and dispatch input until the program ends."""
         selector = selectors.SelectSelector()
         selector.register(self.fileno, selectors.EVENT_READ)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = getincrementaldecoder(getattr(sys.__stdin__, "encoding", "utf-8"))("replace").decode
         cleaner = InputCleaner()
         parser = XTermParser(self._debug)
         try:
             last = monotonic()
             while not self.exit_event.is_set():
-                if selector.select(min(_POLL, cleaner.wait or _POLL)):
+                wait = cleaner.wait
+                left = inf if wait is None else max(0.0, last + wait - monotonic())
+                if selector.select(min(_POLL, left)):
                     last = monotonic()
                     data = os.read(self.fileno, 4096)
                     if not data:
                         break
-                    for kind, text in cleaner.feed(decode(data)):
-                        parser = self._dispatch(parser, kind, text)
-                elif cleaner.wait is not None and monotonic() - last >= cleaner.wait:
-                    for kind, text in cleaner.flush():
-                        parser = self._dispatch(parser, kind, text)
+                    pieces = cleaner.feed(decode(data))
+                elif left <= _POLL:  # looked for input after the wait: what came meanwhile is never late
+                    pieces = cleaner.flush()
+                else:
+                    continue
+                for kind, text in pieces:
+                    parser = self._dispatch(parser, kind, text)
         finally:
             selector.close()
 
