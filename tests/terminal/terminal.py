@@ -56,10 +56,11 @@ class Terminal:
     """The installed program in a pseudo-terminal, its screen kept by pyte; ``raw`` is every byte it wrote.
 
     Says that it knows synchronised output, as good terminals do, and is looked at only between two frames. Asked
-    where its cursor is, it answers that the clusters so far took the ``widths``, else nothing.
+    where its cursor is, it answers that the clusters so far took the ``widths``, else nothing. An ``encoding`` other
+    than UTF-8 is that of the terminal, and the program is told so.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a terminal and a person differ in
         self,
         *arguments: str,
         cwd: Path,
@@ -67,13 +68,15 @@ class Terminal:
         rows: int = 40,
         widths: Sequence[int] = (),
         program: str | Path = ANNOTATOR,
+        encoding: str = "utf-8",
         **environment: str,
     ) -> None:
         self._widths, self._answered = list(widths), 0
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.raw = b""
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may be cut in two
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")  # a character may be cut in two
         self._tail = ""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         with heard():
@@ -87,6 +90,7 @@ class Terminal:
                     "TERM": "xterm-256color",
                     "COLORTERM": "truecolor",
                     "XDG_CONFIG_HOME": str(cwd / ".config"),
+                    **({} if encoding == "utf-8" else {"PYTHONIOENCODING": encoding}),
                     **environment,
                 },
                 timeout=PATIENCE,
@@ -166,7 +170,7 @@ class Terminal:
 
     def send(self, text: str) -> None:
         """Send text as the terminal would when it is typed or pasted."""
-        self.process.send(text)
+        self.process.send(text.encode(self._encoding))
 
     def paste(self, text: str) -> None:
         """Send text as a terminal does when it is pasted."""

@@ -15,6 +15,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from math import inf
 from time import monotonic
 
@@ -26,6 +27,7 @@ from textual.message import Message
 
 from annotator.tui.terminal.probe import WidthProbe, WidthsMeasured
 from annotator.tui.terminal.sequences import InputCleaner
+from annotator.tui.terminal.stand_ins import carried, carries_all
 from annotator.view.cells import without_controls
 
 _POLL = 0.1
@@ -48,10 +50,21 @@ class CleanInputDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take over the terminal, and ask it once for the widths that terminals disagree on."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._probe is None and self._writer_thread is not None and self.input_tty and sys.stderr.isatty():
+        is_terminal = self._writer_thread is not None and self.input_tty and sys.stderr.isatty()
+        if self._probe is None and is_terminal and self._limited_encoding is None:
             self._probe = WidthProbe()
             self.write(self._probe.question)
             self.flush()
+
+    @cached_property
+    def _limited_encoding(self) -> str | None:
+        """The encoding of the terminal; ``None`` if it has every character."""
+        encoding: str = self._file.encoding  # type: ignore[union-attr]
+        return None if carries_all(encoding) else encoding
+
+    def write(self, data: str) -> None:
+        """Send what is painted, with stand-ins for all that the encoding of the terminal cannot carry."""
+        super().write(data if self._limited_encoding is None else carried(data, self._limited_encoding))
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return columns and rows of the terminal painted on; Textual asks the standard output, which may be a file."""
