@@ -64,7 +64,19 @@ def test_quitting_puts_the_terminal_back(terminal):
     assert left_on(terminal.raw) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("key", ["\x03", "\x11"], ids=["Ctrl+C", "Ctrl+Q"])
+@pytest.mark.parametrize(
+    ("opener", "seen"), [("N", "Note on"), (":", "command"), ("D", "Enter open"), ("p", "PERSON")]
+)
+def test_both_keys_quit_over_whatever_is_up_and_put_the_terminal_back(terminal, key, opener, seen):
+    terminal.type(opener)
+    terminal.wait_for(seen)
+    terminal.send(key)
+    assert terminal.wait_for_exit() == 0
+    assert left_on(terminal.raw) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_to_end_puts_the_terminal_back_and_loses_nothing(terminal, tmp_path, number):
     terminal.type("o s")
     terminal.wait_for("1 span ")

@@ -62,10 +62,15 @@ def workspace_on(
 
 
 def app_on(
-    store: Store, schema: LabelSchema, *, now: Callable[[], str], new_id: Callable[[], str]
+    store: Store,
+    schema: LabelSchema,
+    *,
+    now: Callable[[], str],
+    new_id: Callable[[], str],
+    keymap: Keymap | None = None,
 ) -> WatchedApp:
-    """The app on a store, by the default keys, with a terminal that keeps what it is sent."""
-    return WatchedApp(workspace_on(store, schema, now=now, new_id=new_id))
+    """The app on a store, by the default keys if none are given, with a terminal that keeps what it is sent."""
+    return WatchedApp(workspace_on(store, schema, now=now, new_id=new_id, keymap=keymap))
 
 
 class RefusingStore(Store):
@@ -218,12 +223,13 @@ class AtTheKeys:
 
 
 @asynccontextmanager
-async def at_the_keys(
+async def at_the_keys(  # noqa: PLR0913 - what the tests differ in
     folder: Path,
     texts: Iterable[str] = (TEXT,),
     *,
     size: tuple[int, int] = WIDE,
     schema: LabelSchema | None = None,
+    keymap: Keymap | None = None,
     patience: float = 5,
 ) -> AsyncIterator[AtTheKeys]:
     """The app on a new database with these texts, or on the one that is there."""
@@ -232,7 +238,9 @@ async def at_the_keys(
         store.import_records(
             Record(document(text, title)) for text, title in zip(texts, titles, strict=False)
         )
-        app = app_on(store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
+        app = app_on(
+            store, schema or news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id, keymap=keymap
+        )
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             hands = AtTheKeys(app, pilot, store)

@@ -17,7 +17,7 @@ from annotator.keys.modes import Invocation, helps_always, keys_expected, meanin
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.commands.form_keys import FILL
-from annotator.session.commands.going import LEADER, LEAVE_LEADER, NO_COMMAND
+from annotator.session.commands.going import LEADER, LEAVE_LEADER, NO_COMMAND, QUIT
 from annotator.session.commands.grouping import label_command
 from annotator.session.commands.labelling import AIM, CHOOSE, RELEASE
 from annotator.session.commands.repeating import ANSWER_NO
@@ -28,6 +28,9 @@ from annotator.session.states import Purpose
 
 YES = "y"
 """The key that answers a question with yes; every other one is a no."""
+
+ALWAYS_QUIT = ("ctrl+c", "ctrl+q")
+"""The keys that quit in every state and over everything, unless the user gives them to another command."""
 
 
 class KeyClashError(ValueError):
@@ -54,6 +57,12 @@ class Keymap(Struct, frozen=True):
     def answer(self, session: Session, key: str) -> Invocation | None:
         """The command that the key means now, or ``None``."""
         return self._meaning(session, self._meant(session, key))
+
+    def always_quits(self, session: Session | None, key: str) -> bool:
+        """Whether the key is one of ``ALWAYS_QUIT`` and no other command has it, after the leader neither."""
+        if key not in ALWAYS_QUIT or (session is not None and session.leading and key in self.after_leader):
+            return False
+        return all(key not in each.keys for each in self.bindings.values() if each.command is not QUIT)
 
     def unknown(self, key: str) -> str:
         """The message about a key that means nothing now."""

@@ -8,8 +8,12 @@ import signal
 
 from textual import constants, events
 from textual.app import App
+from textual.binding import Binding
 from textual.screen import Screen
 
+from annotator.keys.keymap import ALWAYS_QUIT
+from annotator.session.commands.going import QUIT
+from annotator.session.requests import Quit
 from annotator.session.text.extents import preparations
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.process import settle
@@ -28,6 +32,9 @@ class AnnotatorApp(App[None], inherit_bindings=False):
 
     TITLE = "annotator"
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [  # noqa: RUF012 - Textual's own name and type
+        Binding(key, f"quit_by({key!r})", priority=True, show=False) for key in ALWAYS_QUIT
+    ]
 
     def __init__(
         self, workspace: Workspace, *, greeting: str = "", banner: PaintedWidget | None = None
@@ -41,12 +48,30 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         return self.reader
 
     def on_mount(self) -> None:
-        """Exit cleanly on SIGTERM and SIGHUP, and repaint after the process was suspended."""
+        """Exit cleanly on SIGTERM, SIGHUP and SIGQUIT, and repaint after the process was suspended."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave a key that quits to the reader if the user has given it to another command."""
+        if action == "quit_by":
+            workspace = self.reader.workspace
+            return workspace.keymap.always_quits(workspace.session, str(parameters[0]))
+        return super().check_action(action, parameters)
+
+    def action_quit_by(self, key: str) -> None:
+        """Quit by a key that nothing on the screen sees, once all has acted that was typed before it."""
+        (self.focused or self.screen).call_later(self._quit_by, key)
+
+    def _quit_by(self, key: str) -> None:
+        """Quit; the log has the key if the reader would have had it, and not an overlay."""
+        workspace = self.reader.workspace
+        if workspace.session is not None and self.focused is None:
+            workspace.store.note_key(key, QUIT.name, workspace.session.document.id)
+        self.reader.carry_out(Quit(), workspace.step)
 
     def on_resize(self, event: events.Resize) -> None:
         """Paint all anew where a window has its size back before the screen heard of another: what was cut is gone."""
