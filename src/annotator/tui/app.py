@@ -57,10 +57,8 @@ class AnnotatorApp(App[None], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave a key that quits to the reader if the user has given it to another command."""
-        if action == "quit_by":
-            workspace = self.reader.workspace
-            return workspace.keymap.always_quits(workspace.session, str(parameters[0]))
-        return super().check_action(action, parameters)
+        workspace = self.reader.workspace
+        return action != "quit_by" or workspace.keymap.always_quits(workspace.session, str(parameters[0]))
 
     def action_quit_by(self, key: str) -> None:
         """Quit by a key that nothing on the screen sees, once all has acted that was typed before it."""
