@@ -128,6 +128,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
                     return
                 for beside in left_out:
                     losses.note(f"not written: the file {beside} beside the output; name a file to write")
+                    losses.formula_cells.pop(beside, None)
                 check()
             elif format_.is_folder:
                 write_folder(pieces, output, check)

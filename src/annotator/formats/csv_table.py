@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, TextIO
 
@@ -19,6 +19,7 @@ from annotator.formats.cell_spans import SPAN_COLUMNS, add_spans, spans_in
 from annotator.formats.shared.decoding import encoding_of, open_raw
 from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.foreign_document import PLACES, check_text, foreign_document
+from annotator.formats.shared.formula_cells import unguarded
 from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.source_file import SourceFile
@@ -45,7 +46,7 @@ class _Table(NamedTuple):
     is_guessed: bool
 
 
-def read(source: SourceFile, *, text: str = "", spans: str = "") -> Iterator[Record]:
+def read(source: SourceFile, *, text: str = "", spans: str = "", spreadsheet: str = "no") -> Iterator[Record]:
     """Yield the documents of a table, one row at a time; a row that is wrong costs itself. Raises ``FormatError``.
 
     The text is the column ``text``, else ``body``, ``content`` or ``article``, or that which the option names;
@@ -55,7 +56,7 @@ def read(source: SourceFile, *, text: str = "", spans: str = "") -> Iterator[Rec
     """
     name, guessed = encoding_of(source.path, source.encoding)
     with open_raw(source.path) as raw, io.TextIOWrapper(raw, encoding=name, newline="") as file:
-        rows = _rows(source, file)
+        rows = _rows(source, file, unguarded if spreadsheet == "yes" else str)
         header = next(rows, None)
         if header is None:
             raise source.place().error("the file is empty", "leave it out")
@@ -112,8 +113,11 @@ def _spans(metadata: dict[str, object], table: _Table, place: RecordLocation) ->
     return taken
 
 
-def _rows(source: SourceFile, file: TextIO) -> Iterator[_Row]:
-    """Yield the rows that are not empty; one that cannot be read costs itself."""
+def _rows(source: SourceFile, file: TextIO, cell: Callable[[str], str]) -> Iterator[_Row]:
+    """Yield the rows that are not empty; one that cannot be read costs itself.
+
+    ``cell`` returns what a cell of the file holds.
+    """
     # The limit is the module's, not the reader's; its 131,072 code points are too few for a long report.
     csv.field_size_limit(sys.maxsize)
     lines: list[str] = []
@@ -128,7 +132,7 @@ def _rows(source: SourceFile, file: TextIO) -> Iterator[_Row]:
             cells = _next(reader, place, is_header=not line)
             is_over = cells is None
             if cells and any(map(str.strip, cells)):
-                yield _Row(cells, place, "".join(lines))
+                yield _Row([*map(cell, cells)], place, "".join(lines))
             line = reader.line_num
             lines.clear()
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 ``start`` and ``end`` are code points, ``end`` exclusive; ``fragments`` is filled only if a span has several, as
 ``0-4;8-12``. Attributes are a column of JSON. The second table, ``.documents.csv``, can be imported on its own.
+With the option ``spreadsheet``, an apostrophe stands before cells that a spreadsheet would run as formulas.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from annotator.formats.format import OutputPart, Writing
 from annotator.formats.shared.decoding import open_raw
 from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.evidence import Evidence
+from annotator.formats.shared.formula_cells import guarded, is_formula, unguarded
 from annotator.formats.shared.import_report import Kind
 from annotator.formats.shared.layer_building import LayerBuilder
 from annotator.formats.shared.metadata import document_with, metadata_of
@@ -52,32 +54,43 @@ _DOCUMENT_COLUMNS = ("document_id", "title", "source", "date", "author", "meta",
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], writing: Writing) -> Iterator[str | OutputPart]:  # noqa: ARG001
+def write(
+    records: Iterable[Record], writing: Writing, *, spreadsheet: str = "no"
+) -> Iterator[str | OutputPart]:
     """Yield the rows of the spans and, for the file beside, those of the documents."""
-    yield _row(_COLUMNS)
-    yield OutputPart(_row(_DOCUMENT_COLUMNS), DOCUMENTS)
+    formulas = writing.losses.formula_cells
+
+    def row(cells: Sequence[str | int], file: str = "") -> OutputPart:
+        if spreadsheet == "yes":
+            cells = [guarded(cell) if isinstance(cell, str) else cell for cell in cells]
+        else:
+            formulas[file] += sum(isinstance(cell, str) and is_formula(cell) for cell in cells)
+        return OutputPart(_line(cells), file)
+
+    yield row(_COLUMNS)
+    yield row(_DOCUMENT_COLUMNS, DOCUMENTS)
     for record in records:
-        yield OutputPart(_row(_document_cells(record.document)), DOCUMENTS)
+        yield row(_document_cells(record.document), DOCUMENTS)
         for layer in record.layers:
             for span in layer.spans:
-                yield _row(_span_cells(record.document, span))
+                yield row(_span_cells(record.document, span))
 
 
-def _row(cells: Iterable[Any]) -> str:
+def _line(cells: Iterable[str | int]) -> str:
     line = io.StringIO()
     # All strings are quoted: readers would end the row at a lone carriage return in an unquoted cell.
     csv.writer(line, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerow(cells)
     return line.getvalue()
 
 
-def _document_cells(document: Document) -> list[Any]:
+def _document_cells(document: Document) -> list[str | int]:
     metadata = metadata_of(document)
     placed = [metadata.pop(key, "") for key in ("title", "source", "date", "author")]
     meta = json.dumps(metadata, ensure_ascii=False) if metadata else ""
     return [document.id, *placed, meta, document.text]
 
 
-def _span_cells(document: Document, span: Span) -> list[Any]:
+def _span_cells(document: Document, span: Span) -> list[str | int]:
     several = len(span.fragments) > 1
     return [
         document.id,
@@ -105,7 +118,7 @@ def sniff(evidence: Evidence) -> bool:
     return {"document_id", "label", "start", "end"} <= set(columns)
 
 
-def read(source: SourceFile) -> Iterator[Record]:
+def read(source: SourceFile, *, spreadsheet: str = "no") -> Iterator[Record]:
     """Yield the documents of the table beside, in its order, with their spans; raises ``FormatError``.
 
     The rows of one document must be together and in the order of the documents, as they were written; a document
@@ -117,9 +130,10 @@ def read(source: SourceFile) -> Iterator[Record]:
             raise source.place().error("the file is empty", "leave it out")
     if not beside.exists():
         raise source.place().error(f"the texts are not beside it in {beside.name}", "put that file there")
-    spans = groupby(_rows(source, _COLUMNS, Kind.SPAN), key=lambda row: row[1].get("document_id", ""))
+    cell = unguarded if spreadsheet == "yes" else str
+    spans = groupby(_rows(source, _COLUMNS, Kind.SPAN, cell), key=lambda row: row[1].get("document_id", ""))
     wanted = next(spans, None)
-    for place, row in _rows(source.beside(beside), _DOCUMENT_COLUMNS, Kind.RECORD):
+    for place, row in _rows(source.beside(beside), _DOCUMENT_COLUMNS, Kind.RECORD, cell):
         of_document = wanted if wanted and wanted[0] == row.get("document_id") else None
         record: Record | None = None
         with place.costing(Kind.RECORD):
@@ -154,9 +168,12 @@ def _record(
 
 
 def _rows(
-    source: SourceFile, known: Collection[str], costs: Kind
+    source: SourceFile, known: Collection[str], costs: Kind, cell: Callable[[str], str]
 ) -> Iterator[tuple[RecordLocation, dict[str, str]]]:
-    """Yield the rows that are not empty, with their places; other columns than the known ones are reported."""
+    """Yield the rows that are not empty, with their places; other columns than the known ones are reported.
+
+    ``cell`` returns what a cell of the file holds.
+    """
     csv.field_size_limit(sys.maxsize)
     with opened_text(source) as file:
         reader = csv.DictReader(file, strict=True)
@@ -168,6 +185,7 @@ def _rows(
             with place.costing(costs):
                 _refuse(wrong)
             if row and not wrong and any(row.values()):
+                row = {cell(name): cell(value) for name, value in row.items()}
                 for name in row.keys() - set(known):
                     if row[name]:
                         place.omit(Kind.COLUMN, name, row[name])

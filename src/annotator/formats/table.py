@@ -56,6 +56,12 @@ _TEXT_IN = Option("text", (), "the column with the text", on_reading=True, on_wr
 _SPANS_IN = Option(
     "spans", (), "the column with a list of spans, as [[0, 4, label]]", on_reading=True, on_writing=False
 )
+_SPREADSHEET = Option(
+    "spreadsheet",
+    ("no", "yes"),
+    "whether an apostrophe stands before cells that a spreadsheet would run as formulas",
+    on_reading=True,
+)
 _PARTS_OF = Option(
     "documents",
     ("all", "10", "100", "1000"),
@@ -203,10 +209,11 @@ BUILT_IN = (
     Format(
         "spans-csv", "table of spans, CSV", (".csv",), lazily("span_table", "read"), lazily("span_table", "write"),
         _DATA | _LAYERS | _ANYWHERE | _PARTS | _IDS, sniffs=lazily("span_table", "sniff"),
-        note="The texts are in a file .documents.csv beside it.",
+        options=(_SPREADSHEET,), note="The texts are in a file .documents.csv beside it.",
     ),
     _read_only("text", "plain text", (".txt",), "plain_text", holds_many=False),
-    _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table", options=(_TEXT_IN, _SPANS_IN),
+    _read_only("table", "table, a document a row", (".csv", ".tsv"), "csv_table",
+               options=(_TEXT_IN, _SPANS_IN, _SPREADSHEET),
                note="A column label, labels, entities, spans or annotations may hold a list of spans as JSON."),
     Format(
         "refi-qda", "REFI-QDA project of software for qualitative analysis", (".qdpx",),

@@ -68,11 +68,16 @@ class Loss(Struct, frozen=True):
 
 
 class Losses(Struct):
-    """Counts the losses of one export; calls ``on_loss`` with each; ``notes`` are further sentences for the user."""
+    """Counts the losses of one export; calls ``on_loss`` with each; ``notes`` are further sentences for the user.
+
+    ``formula_cells`` are no losses but a warning: the cells of each file that a spreadsheet would run as formulas, by
+    the ending of a file beside the output, ``""`` for the output itself.
+    """
 
     on_loss: Callable[[Loss], None] | None = None
     counts: Counter[Thing] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    formula_cells: Counter[str] = field(default_factory=Counter)
 
     def add(self, thing: Thing, document_id: str, name: str = "", detail: str = "") -> None:
         """Count and report one thing that was left out."""
@@ -91,6 +96,11 @@ class Losses(Struct):
         return any(thing.is_work for thing in self.counts)
 
     def lines(self) -> list[str]:
-        """Return one line per kind, people's work first, each in the order of ``Thing``, and then the notes."""
+        """Return one line per kind, people's work first, in the order of ``Thing``; then the warning and the notes."""
         found = sorted(self.counts, key=lambda thing: (not thing.is_work, list(Thing).index(thing)))
-        return [f"left out: {thing.plural} ({self.counts[thing]:,})" for thing in found] + self.notes
+        lines = [f"left out: {thing.plural} ({self.counts[thing]:,})" for thing in found]
+        if formulas := self.formula_cells.total():
+            lines.append(
+                f"cells that a spreadsheet runs as formulas ({formulas:,}); -O spreadsheet=yes writes them as text"
+            )
+        return lines + self.notes
