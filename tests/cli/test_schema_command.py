@@ -135,6 +135,24 @@ def test_html_escapes_what_people_write(tmp_path):
     assert "a &amp; &lt;b&gt;" in page
 
 
+GUIDELINES = "guidelines: |\n  <b onclick='x'>Mark</b> [all](javascript:alert) and [more](https://e.org).\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("md", "&lt;b onclick='x'>Mark&lt;/b> \\[all\\] and [more](https://e.org).\n"),
+        ("html", "&lt;b onclick='x'&gt;Mark&lt;/b&gt; [all] and <a href=\"https://e.org\">more</a>.</p>\n"),
+    ],
+)
+def test_nothing_in_guidelines_runs_where_the_codebook_is_read(tmp_path, form, shown):
+    (tmp_path / "nasty.yaml").write_text(OLD + GUIDELINES)
+    result = run(tmp_path, "schema", "show", "nasty.yaml", "--format", form)
+    assert shown in result.output
+    assert "javascript" not in result.output
+    assert result.exit_code == 0
+
+
 def test_show_takes_the_schema_of_the_database(folder):
     assert run(folder, "schema", "show").output.startswith("# Press\n")
     assert run(folder, "schema", "show", "--db", "none.db").exit_code == 2

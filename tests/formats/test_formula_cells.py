@@ -145,7 +145,17 @@ FORMULA = Record(
             document_id("=1+1 and"),
             "+amy",
             Spans(
-                [Span("0f" * 16, (Range(0, 4),), "-label", "=1+1", "+amy", note="=note", attributes={"=a": "=b"})]
+                [
+                    Span(
+                        "0f" * 16,
+                        (Range(0, 4),),
+                        "-label",
+                        "=1+1",
+                        "+amy",
+                        note="=note",
+                        attributes={"=a": "=b"},
+                    )
+                ]
             ),
         ),
     ),

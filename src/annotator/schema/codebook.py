@@ -8,23 +8,25 @@ from typing import assert_never
 
 from annotator.schema.answers import FieldType
 from annotator.schema.examples import marked_parts
+from annotator.schema.harmless import harmless_markdown, without_controls
 from annotator.schema.values import Choice, Example, Field, Label, LabelSchema, RelationType
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
+_PLAIN = re.compile(r"[\w-]+")
 
 
 def codebook_markdown(schema: LabelSchema) -> str:
     """The codebook: guidelines, labels with examples, relations, questions about the document."""
-    return "\n".join(_lines(schema)).rstrip() + "\n"
+    return without_controls("\n".join(_lines(schema))).rstrip() + "\n"
 
 
 def _lines(schema: LabelSchema) -> Iterator[str]:
     yield f"# {_escaped(schema.title)}"
     yield ""
-    yield f"Label set `{schema.id}`, version {schema.version}."
+    yield f"Label set {_code(schema.id)}, version {schema.version}."
     yield ""
     if schema.guidelines:
-        yield _deeper(schema.guidelines.strip())
+        yield _deeper(harmless_markdown(schema.guidelines.strip()))
         yield ""
     yield "## Labels"
     yield ""
@@ -49,7 +51,11 @@ def _deeper(markdown: str) -> str:
 def _label(schema: LabelSchema, label: Label) -> Iterator[str]:
     depth = min(3 + len(schema.path(label.id)) - 1, 6)
     key = label.key or label.group_key
-    parts = [f"`{label.id}`", *([f"key `{key}`"] if key else []), *(["retired"] if label.retired else [])]
+    parts = [
+        _code(label.id),
+        *([f"key {_code(key)}"] if key else []),
+        *(["retired"] if label.retired else []),
+    ]
     yield f"{'#' * depth} {_escaped(label.name)} ({', '.join(parts)})"
     yield ""
     if label.description:
@@ -136,9 +142,17 @@ def _choice(choice: Choice) -> str:
 
 def _relation(relation: RelationType) -> str:
     sign = "→" if relation.directed else "—"
-    ends = f"{', '.join(relation.sources)} {sign} {', '.join(relation.targets)}"
+    ends = f"{', '.join(map(_name, relation.sources))} {sign} {', '.join(map(_name, relation.targets))}"
     most = f", at most {relation.max} from one span" if relation.max else ""
     return f"- **{_escaped(relation.name)}** ({ends}{most}){_described(relation.description)}"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if _PLAIN.fullmatch(text) else _escaped(text)
+
+
+def _name(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else _escaped(text)
 
 
 def _described(text: str) -> str:

@@ -1,4 +1,8 @@
-"""A schema as a codebook in one HTML page, labels and examples in their colours; the page loads nothing else."""
+"""A schema as a codebook in one HTML page, labels and examples in their colours.
+
+Everything that comes from the schema is escaped or made harmless, and the page itself forbids whatever it does not
+need: it runs nothing, and loads nothing but the pictures that the guidelines link to.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from html import escape
 
 from annotator.schema.codebook import field_kind, rules_of
 from annotator.schema.examples import marked_parts
+from annotator.schema.harmless import harmless_html, without_controls
 from annotator.schema.palette import color_of
 from annotator.schema.values import Example, Field, Label, LabelSchema, RelationType
 
@@ -18,19 +23,21 @@ kbd { border: 1px solid #999; border-radius: .2em; padding: 0 .3em; font-size: .
 small, .rules { color: #555 } section section { margin-left: 1.5rem } li { margin: .2rem 0 }
 @media print { body { max-width: none } section { break-inside: avoid } }
 """
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src *; base-uri 'none'; form-action 'none'"
 
 
 def codebook_html(schema: LabelSchema) -> str:
     """The codebook as a whole page."""
-    return "\n".join(_lines(schema)) + "\n"
+    return without_controls("\n".join(_lines(schema))) + "\n"
 
 
 def _lines(schema: LabelSchema) -> Iterator[str]:
     title = escape(schema.title)
-    yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><title>{title}</title>'
     yield f"<style>\n{_STYLE}</style></head><body>"
-    yield f"<h1>{title}</h1>\n<p><small>{schema.id}, version {schema.version}</small></p>"
-    yield _markdown(schema.guidelines)
+    yield f"<h1>{title}</h1>\n<p><small>{escape(schema.id)}, version {schema.version}</small></p>"
+    yield harmless_html(schema.guidelines)
     yield "<h2>Labels</h2>"
     yield from _labels(schema, None)
     if schema.relations:
@@ -38,12 +45,6 @@ def _lines(schema: LabelSchema) -> Iterator[str]:
     if schema.document_fields:
         yield from ("<h2>About the document</h2>", _listed(map(_field, schema.document_fields)))
     yield "</body></html>"
-
-
-def _markdown(text: str) -> str:
-    from markdown_it import MarkdownIt
-
-    return str(MarkdownIt("commonmark", {"html": False}).render(text))
 
 
 def _labels(schema: LabelSchema, parent: str | None) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _label(schema: LabelSchema, label: Label) -> Iterator[str]:
     retired = " <small>retired</small>" if label.retired else ""
     tint = color_of(schema.colors, label.id).light
     name = f'<mark style="background:{tint.tint}">{escape(label.name)}</mark>'
-    yield f"<h3>{name}{shown}{retired} <small>{label.id}</small></h3>"
+    yield f"<h3>{name}{shown}{retired} <small>{escape(label.id)}</small></h3>"
     if label.description:
         yield f"<p>{escape(label.description.strip())}</p>"
     if rules := list(rules_of(schema, label)):
@@ -95,7 +96,7 @@ def _field(field: Field) -> str:
 def _relation(relation: RelationType) -> str:
     sign = "→" if relation.directed else "—"
     description = f": {escape(relation.description.strip())}" if relation.description else ""
-    ends = f"{', '.join(relation.sources)} {sign} {', '.join(relation.targets)}"
+    ends = escape(f"{', '.join(relation.sources)} {sign} {', '.join(relation.targets)}")
     most = f", at most {relation.max} from one span" if relation.max else ""
     return f"<b>{escape(relation.name)}</b> ({ends}{most}){description}"
 

@@ -79,9 +79,9 @@ def _without_double_blanks(lines: Iterable[ReadingLine]) -> Iterator[ReadingLine
 
 def _sections(markdown: str) -> Iterator[tuple[str, list[ReadingLine]]]:
     """The sections of a Markdown text: each heading, and the lines of its section, the heading included."""
-    from markdown_it import MarkdownIt  # 20 ms: only when the guidelines are shown
+    from annotator.schema.harmless import harmless_tokens  # imports a Markdown parser in 20 ms
 
-    tokens = MarkdownIt().parse(markdown)
+    tokens = harmless_tokens(markdown)
     starts = [index for index, token in enumerate(tokens) if token.type == "heading_open"]
     edges = [*([0] if tokens and 0 not in starts else []), *starts, len(tokens)]
     for start, end in pairwise(edges):

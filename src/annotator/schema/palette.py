@@ -82,8 +82,8 @@ def assigned(labels: Iterable[tuple[str, str | None]]) -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def swatch(color: str) -> Swatch:
-    """The swatch of a palette name or of ``#rrggbb``; raises ``KeyError`` for anything else."""
-    return _derived(color.lower()) if _CUSTOM.fullmatch(color) else PALETTE[color]
+    """The swatch of a palette name or of ``#rrggbb``; grey for anything else, which only a database can have."""
+    return _derived(color.lower()) if _CUSTOM.fullmatch(color) else PALETTE.get(color, PALETTE[UNKNOWN])
 
 
 def color_of(colors: Mapping[str, str], label_id: str) -> Swatch:
