@@ -136,6 +136,7 @@ class ListProject:
 
     history: ListHistory
     others: tuple[tuple[Document, Layer], ...] = ()
+    is_large: bool = False
 
     def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
         fold = str.casefold if any_case else str

@@ -80,10 +80,10 @@ class RefusingStore(Store):
     new_id: Callable[[], str]
     """For the workspace: ids that are the same in every run."""
 
-    def keep(self, edit: Edit, *, refused: bool = False) -> None:
+    def keep(self, edit: Edit, *, refused: bool = False, patience: float = 5) -> None:
         if self.refusal is not None and edit.changes:
             raise StoreError(self.refusal)
-        super().keep(edit, refused=refused)
+        super().keep(edit, refused=refused, patience=patience)
 
 
 def opened_store(path: Path, annotator: str = "amy", patience: float = 5) -> RefusingStore:

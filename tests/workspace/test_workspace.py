@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,82 +12,20 @@ from annotator.core.action import Edit
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.keys.keymap import keymap_for
-from annotator.schema.bundled import bundled_schema
-from annotator.schema.loading import load_schema
-from annotator.session.requests import Ask, FrontRequest, Quit, SetTheme, ShowOverlay
+from annotator.session.requests import Ask, Quit, SetTheme, ShowOverlay, UndoMigration
 from annotator.session.states import Suggesting, Theme
 from annotator.session.step import Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
 from annotator.workspace.engine import start_of
+from annotator.workspace.job_process import JobReport
 from annotator.workspace.mouse import pointed
 from annotator.workspace.status import Notice, foremost, message_of, place_of
 from annotator.workspace.workspace import Workspace
-from tests.marked import LineRuler, session_from
+from tests.marked import session_from
 from tests.store.samples import opened
-
-SCHEMA = load_schema(bundled_schema("news"))
-FIRST, SECOND = "Ann Lee saw Bo Chen.\nThey met.\n", "Bo Chen met Ann Lee.\n"
-
-
-class Recorder:
-    """A front that keeps what it is given, and an observer that keeps what it sees."""
-
-    def __init__(self) -> None:
-        self.steps: list[Step] = []
-        self.requests: list[FrontRequest] = []
-        self.keys = 0
-        self.seen: list[str] = []
-
-    def show(self, step: Step) -> None:
-        assert len(self.seen) == len(self.steps) + 1, "observers come first"
-        self.steps.append(step)
-
-    def carry_out(self, request: FrontRequest, step: Step | None) -> None:
-        assert step is None or step.request == request
-        self.requests.append(request)
-
-    def saw_keys(self, count: int) -> None:
-        self.keys += count
-
-    def saw_step(self, step: Step) -> None:
-        self.seen.append(step.command)
-
-
-class Work:
-    """Someone at work on a database, without a screen."""
-
-    def __init__(self, store: Store, **options: Suggesting) -> None:
-        self.store, self.front = store, Recorder()
-        ids = (f"s{number}" for number in itertools.count())
-        self.workspace = Workspace(
-            store,
-            SCHEMA,
-            keymap_for(SCHEMA),
-            Memory(),
-            now=lambda: "2026-11-22T10:00:00Z",
-            new_id=lambda: next(ids),
-            **options,
-        )
-        self.workspace.observers.append(self.front)
-        self.workspace.attach(self.front, LineRuler(FIRST))
-
-    def press(self, keys: str) -> Step:
-        for key in keys.split():
-            self.workspace.press(key)
-        step = self.workspace.step
-        assert step is not None
-        return step
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        return [
-            (span.label, span.text)
-            for record in self.store.records()
-            for layer in record.layers
-            for span in layer.spans
-        ]
+from tests.workspace.at_work import FIRST, SCHEMA, SECOND, Work
 
 
 @pytest.fixture
@@ -135,10 +72,10 @@ def test_what_the_disk_refuses_is_not_shown_and_said_until_something_is_kept(
 ) -> None:
     keep = Store.keep
 
-    def refuse(store: Store, edit: Edit, *, refused: bool) -> None:
+    def refuse(store: Store, edit: Edit, *, refused: bool, patience: float) -> None:
         if edit.changes:
             raise StoreError("the disk is full")
-        keep(store, edit, refused=refused)
+        keep(store, edit, refused=refused, patience=patience)
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "keep", refuse)
@@ -274,7 +211,7 @@ def test_a_theme_is_remembered_for_the_next_start_or_the_reason_why_not_is_said(
     assert step.message == f"theme: {Theme.DARK}, not remembered: the disk is full"
 
 
-@pytest.mark.parametrize("method", ["document", "layer", "position", "caret", "remember_opened"])
+@pytest.mark.parametrize("method", ["document", "layer", "position", "caret"])
 def test_a_document_that_cannot_be_read_leaves_the_one_that_is_open(
     work: Work, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
@@ -296,6 +233,13 @@ def test_a_caret_that_cannot_be_remembered_keeps_nobody_in_the_document(
     assert work.press("J").session.document.text == SECOND
 
 
+def test_a_document_opens_also_where_nobody_can_write_that_it_did(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, "remember_opened")
+    assert work.workspace.open(document_id(SECOND))
+
+
 def test_what_a_request_meets_on_the_disk_is_said(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     refusing(monkeypatch, "neighbour")
     step = work.press("J")
@@ -303,15 +247,20 @@ def test_what_a_request_meets_on_the_disk_is_said(work: Work, monkeypatch: pytes
     assert step.session.document.text == FIRST
 
 
-@pytest.mark.parametrize("method", ["take_migration_back", "remembered_schema"])
+def migration_undone(work: Work, layers: int, error: str = "") -> Step:
+    """The step that is shown when the work in the background says so."""
+    work.workspace._finish(UndoMigration(), JobReport(layers, is_over=True, error=error))
+    assert work.workspace.step is not None
+    return work.workspace.step
+
+
 def test_a_migration_that_the_disk_does_not_undo_leaves_the_schema(
-    work: Work, monkeypatch: pytest.MonkeyPatch, method: str
+    work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "take_migration_back", lambda _: ("news 1", 2))
-    refusing(monkeypatch, method)
-    work.workspace._undo_migration(document_id(FIRST))
-    step = work.workspace.step
-    assert step is not None
+    step = migration_undone(work, 0, "the disk is full")
+    assert (step.message, step.refused) == ("the disk is full", True)
+    refusing(monkeypatch, "remembered_schema")
+    step = migration_undone(work, 2)
     assert (step.message, step.refused) == ("the disk is full", True)
     assert work.workspace.schema is SCHEMA
 
@@ -322,13 +271,10 @@ def test_a_migration_undone_brings_the_schema_before_it_and_its_keys(
     before = replace(SCHEMA, version=7, labels=SCHEMA.labels[:1], relations=())
     for schema, message in (
         (before, "undid the migration in 2 layers; the schema is news 7 again"),
-        (None, "undid the migration in 2 layers; the schema is news 7 again"),
+        (None, "undid the migration in 2 layers"),
     ):
-        monkeypatch.setattr(Store, "take_migration_back", lambda _: ("news 7", 2))
         monkeypatch.setattr(Store, "remembered_schema", lambda _, schema=schema: schema)
-        work.workspace._undo_migration(document_id(FIRST))
-        step = work.workspace.step
-        assert step is not None
+        step = migration_undone(work, 2)
         assert (step.message, step.refused) == (message, False)
         assert work.workspace.schema is before
         assert step.session.schema is before

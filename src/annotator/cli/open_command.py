@@ -25,6 +25,9 @@ from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.tui.process import THEMES, prepare
 
+NOT_WHERE_EXPECTED = 1
+"""The exit code where something that was shown is not on the disk, or not where the user expects it."""
+
 
 @click.command("open")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -65,6 +68,11 @@ def open_command(
 
         workspace = new_workspace(store, schema, keymap, Suggesting(settings.suggestions))
         AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
+        ending = workspace.end()
+        for line in ending.lines:
+            click.echo(line, err=True)
+        if not ending.is_saved:
+            raise SystemExit(NOT_WHERE_EXPECTED)
 
 
 def _tour_greeting(store: Store) -> str:

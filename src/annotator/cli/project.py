@@ -5,11 +5,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
-import secrets
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +15,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.settings_files import settings_files
+from annotator.core.clock import new_id, now, now_to_the_millisecond
 from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
 from annotator.session.states import Suggesting
@@ -104,24 +102,6 @@ def login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without a user database
         return "annotator"
-
-
-def now() -> str:
-    """Return the time in ISO 8601, UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def now_to_the_millisecond() -> str:
-    """Return the time in ISO 8601, UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def new_id() -> str:
-    """Return a UUIDv7 in hex: unique, and later ones sort after earlier ones."""
-    milliseconds = time.time_ns() // 1_000_000
-    tail = secrets.randbits(74)
-    number = milliseconds << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & (1 << 62) - 1
-    return f"{number:032x}"
 
 
 @contextmanager

@@ -32,6 +32,27 @@ class Ruler(Protocol):
         """How many rows a page turn moves by."""
 
 
+class _NoRows:
+    """A text without a screen: all of it is one row."""
+
+    def window(self) -> Range:
+        """Nothing."""
+        return Range(0, 0)
+
+    def vertical(self, offset: int, rows: int, cell: int | None) -> tuple[int, int]:
+        """The same place."""
+        del rows
+        return offset, cell or 0
+
+    def row_edges(self, offset: int) -> Range:
+        """The place itself."""
+        return Range(offset, offset)
+
+    def page(self) -> int:
+        """One row."""
+        return 1
+
+
 class History(Protocol):
     """The current annotator's actions in all documents, as stored on disk."""
 
@@ -68,6 +89,10 @@ class Extents(Protocol):
 class Project(Protocol):
     """All documents of the annotator, and everything done in them."""
 
+    @property
+    def is_large(self) -> bool:
+        """Whether reading all texts takes longer than a key may."""
+
     def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
         """Each document whose text holds the string, with the annotator's layer; slow, for it reads all texts."""
 
@@ -95,6 +120,8 @@ class _Silent:
 class _Alone:
     """A project with no document but the one on the screen."""
 
+    is_large = False
+
     def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
         """No other document."""
         del text, any_case
@@ -111,14 +138,26 @@ class _Alone:
         return ()
 
 
+class _NothingDone:
+    """A history without actions."""
+
+    def undoable(self) -> Action | None:
+        """Nothing."""
+        return None
+
+    def redoable(self) -> Action | None:
+        """Nothing."""
+        return None
+
+
 class Context(Struct, frozen=True):
     """What commands may ask of the outside world; tests pass their own."""
 
     now: Callable[[], str]
     """The time in ISO 8601, UTC."""
     new_id: Callable[[], str]
-    ruler: Ruler
-    history: History
+    ruler: Ruler = field(default_factory=_NoRows)
+    history: History = field(default_factory=_NothingDone)
     suggester: Suggester = field(default_factory=_Silent)
     project: Project = field(default_factory=_Alone)
     extents: Extents = proposed_extent

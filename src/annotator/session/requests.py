@@ -96,6 +96,46 @@ class UndoMigration(Struct, frozen=True):
     """Undo the last schema migration as one step; work goes on under the earlier schema."""
 
 
+class FindInProject(Struct, frozen=True):
+    """Count, in the background, how often the text could be labelled in the other documents, and then ask."""
+
+    text: str
+    label: str
+
+
+class LabelInProject(Struct, frozen=True):
+    """Label the text wherever it can be in the other documents, in the background, as one action."""
+
+    text: str
+    label: str
+
+    @property
+    def argument(self) -> str:
+        """The request as the argument of a command: the label and the text."""
+        return f"{self.label} {self.text}"
+
+    @classmethod
+    def of(cls, argument: str) -> LabelInProject:
+        """The request that such an argument stands for; an id of a label has no blanks."""
+        label, _, text = argument.partition(" ")
+        return cls(text, label)
+
+
+class MoveInParts(Struct, frozen=True):
+    """Undo or redo, in the background, an action in so many documents; ``message`` says what was done."""
+
+    action: str
+    undoes: bool
+    documents: int
+    message: str
+
+
+class SaveElsewhere(Struct, frozen=True):
+    """Save the work on a database that was lost in a new file and go on there; without a path, ask for it."""
+
+    path: str
+
+
 class SetTheme(Struct, frozen=True):
     """Use a theme from now on, also after a restart; ``None`` is the next one in turn."""
 
@@ -116,4 +156,7 @@ OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
 FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
 """Requests that only a screen can carry out."""
 
-Request = FrontRequest | OpenDocument | UndoMigration
+InBackground = FindInProject | LabelInProject | MoveInParts | UndoMigration
+"""Requests that take a while."""
+
+Request = FrontRequest | OpenDocument | SaveElsewhere | InBackground

@@ -91,9 +91,10 @@ class KeyLog:
             self._buffered[-1] = replace(self._buffered[-1], refused=refused, spans=spans)
             self._awaits_outcome = False
 
-    def unsettle(self) -> None:
-        """Record that the disk refused the step whose outcome was recorded last."""
+    def unsettle(self, *, is_tried_again: bool) -> None:
+        """Record that the disk refused the step whose outcome was recorded last; it may be tried again."""
         if self._is_settled:
+            self._awaits_outcome = is_tried_again
             self._buffered[-1] = replace(self._buffered[-1], refused=True, spans=0)
 
     def write(self, connection: sqlite3.Connection, annotator: str) -> None:

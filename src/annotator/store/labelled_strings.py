@@ -28,6 +28,13 @@ _REJECTED = f"""
     WHERE annotator = ? AND document IS NOT (SELECT number FROM documents WHERE id = ?) AND start IS NULL AND {ON_SHOWN}
     GROUP BY text ORDER BY documents DESC, text LIMIT ?
 """  # noqa: S608
+_FEW = 200
+"""Documents that are read within some ten milliseconds, if they are not long."""
+
+_SHORT = 1_000_000
+"""Code points of all texts together that are read within some ten milliseconds."""
+
+_SIZE = f"SELECT count(*), sum(length) FROM (SELECT length FROM documents WHERE {SHOWN} LIMIT ?)"  # noqa: S608
 _HOLDING = f"SELECT id FROM documents WHERE {SHOWN} AND instr(text, ?) ORDER BY number"  # noqa: S608
 _HOLDING_FOLDED = f"SELECT id FROM documents WHERE {SHOWN} AND has_folded(text, ?) ORDER BY number"  # noqa: S608
 
@@ -58,6 +65,12 @@ def replace_patterns(connection: sqlite3.Connection, file: str, given: Iterable[
     rows = ((file, pattern.text, pattern.label, int(pattern.any_case)) for pattern in given)
     connection.executemany("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?, ?)", rows)
     return int(connection.execute("SELECT count(*) FROM patterns WHERE file = ?", (file,)).fetchone()[0])
+
+
+def is_large(connection: sqlite3.Connection) -> bool:
+    """Whether reading all texts takes some ten milliseconds; itself takes as long in a project of any size."""
+    count, length = connection.execute(_SIZE, (_FEW + 1,)).fetchone()
+    return count > _FEW or (length or 0) > _SHORT
 
 
 def holding(

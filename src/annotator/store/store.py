@@ -26,7 +26,7 @@ from annotator.store import (
 )
 from annotator.store.annotators import check_annotator
 from annotator.store.database import PATIENCE, Database
-from annotator.store.errors import StoreError
+from annotator.store.errors import BusyError, StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.history_reads import HistoryReads
 from annotator.store.importing import show_finished
@@ -182,7 +182,7 @@ class Store(
 
     # -- edits and their history --------------------------------------------------------------------------
 
-    def keep(self, edit: Edit, *, refused: bool = False) -> None:
+    def keep(self, edit: Edit, *, refused: bool = False, patience: float = PATIENCE) -> None:
         """Write the edit and its action in the history, all or nothing; an edit without changes gets no action.
 
         Buffered keys are written in the same transaction. ``refused`` records in the key log that the command of
@@ -194,13 +194,13 @@ class Store(
                 self._write_full_log()
             return
         try:
-            with self._database.writing() as connection:
+            with self._database.waiting_at_most(patience), self._database.writing() as connection:
                 schemas.check_current(connection, edit.schema_hash)
                 before = self._as_they_were(connection, edit)
                 number = history.keep(connection, edit, self.annotator, self._open_log(connection))
                 self._write_held(connection)
-        except StoreError:
-            self._keys.unsettle()
+        except StoreError as error:
+            self._keys.unsettle(is_tried_again=isinstance(error, BusyError))
             raise
         self._forget_held()
         if self._journal is not None:

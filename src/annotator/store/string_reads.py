@@ -39,6 +39,12 @@ class StringReads(StorePart):
         with self._database.writing() as connection:
             return labelled_strings.replace_patterns(connection, file, patterns)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many texts, or such long ones, that reading all takes longer than a key may."""
+        with self._database.reading() as connection:
+            return labelled_strings.is_large(connection)
+
     def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
         """Each document whose text contains the string, with the annotator's layer; reads all texts."""
         with self._database.snapshot() as connection:

@@ -82,10 +82,16 @@ class AnnotatorApp(App[None], inherit_bindings=False):
 
     async def _settle(self) -> None:
         """Prepare what the first label would wait for, a little at a time, then tune the garbage collector."""
-        for prepare in (*preparations(), self.reader.find_sentences):
+        for prepare in (*preparations(), self._find_sentences):
             prepare()
             await asyncio.sleep(0)
         settle()
+
+    def _find_sentences(self) -> None:
+        """Find the sentence at the caret: importing the segmenter takes about 30 ms, too long for the first label."""
+        session = self.reader.workspace.session
+        if session is not None:
+            session.document.segmentation.sentence_at(session.selection.head)
 
     def on_widths_measured(self, event: WidthsMeasured) -> None:
         """Measure and repaint with the widths that the terminal reported."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -22,6 +23,7 @@ from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.tui.panels.which_key import WhichKeyController
 from annotator.tui.prefetch import Prefetcher, next_page
 from annotator.tui.process import THEMES, next_theme
+from annotator.tui.seen_question import SeenQuestion
 from annotator.tui.terminal.compositor import keep_rows_whole
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.tui.terminal.frame import Frame
@@ -75,6 +77,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self.workspace = workspace
         self._greeting = greeting
         self._banner = banner
+        self._seen = SeenQuestion()
         self._article = ArticleView()
         self._form = TaggingForm()
         self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
@@ -133,14 +136,14 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
             if self.focused is not None:  # typed before the overlay had the focus
                 self.focused.post_message(events.Key(event.key, event.character))
             return
-        self.workspace.press(_name_of(event))
+        self.workspace.press(_name_of(event), saw_question=self._seen.at(event))
 
     async def on_escape_and_key(self, event: EscapeAndKey) -> None:
         """Press both keys, unless an overlay is up."""
         event.stop()
         if (await self._ensure_overlays()).up is None:
-            self.workspace.press("escape")
-            self.workspace.press(_name_of(event))
+            for key in ("escape", _name_of(event)):
+                self.workspace.press(key, saw_question=self._seen.at(event))
 
     def on_paste(self, event: events.Paste) -> None:
         """Refuse pasted text, which is never taken for keys."""
@@ -175,8 +178,13 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._status.show(message, place, is_warning=step.refused)
         self._footer.show(hints(session))
         self._frame.send()
+        self._seen.show(session.question)
         if self._article.window() != shown:
             self._prefetch.start(next_page(session, self.workspace.engine, self._article))
+
+    def after(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call a function after so many seconds, in between keys."""
+        self.set_timer(seconds, call)
 
     def carry_out(self, request: FrontRequest, step: Step | None) -> None:
         """Carry out the request of a step; without a step no document is open."""
@@ -209,12 +217,6 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self.app.theme = THEMES[theme]
         self._repaint()
         self.workspace.remember_theme(theme)
-
-    def find_sentences(self) -> None:
-        """Find the sentence at the caret: importing the segmenter takes about 30 ms, too long for the first label."""
-        session = self.workspace.session
-        if session is not None:
-            session.document.segmentation.sentence_at(session.selection.head)
 
     # -- the which-key panel ------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from annotator.session.context import Context
 from annotator.session.form import required_left
 from annotator.session.key_names import written
 from annotator.session.marking import focus_at
-from annotator.session.requests import OpenDocument, Quit, Request, ShowOverlay, Suspend
+from annotator.session.requests import OpenDocument, Quit, Request, SaveElsewhere, ShowOverlay, Suspend
 from annotator.session.session import Session
 from annotator.session.step import Step
 
@@ -63,6 +63,12 @@ def _looking_up(request: Request) -> Callable[[Session, Context, str], Step]:
         return Step(session, request=request)
 
     return step
+
+
+def save_elsewhere(session: Session, context: Context, argument: str) -> Step:
+    """Request that the work is saved in a new file, at the path that was typed, after the database was lost."""
+    del context
+    return Step(session.at_rest(), request=SaveElsewhere(argument.strip()))
 
 
 def lead(session: Session, context: Context, argument: str) -> Step:
@@ -150,6 +156,14 @@ COMMANDS = (
         Group.HELP,
         "back to the shell; fg there returns here",
         _requesting(Suspend()),
+    ),
+    SAVE_ELSEWHERE := Command(
+        "save-elsewhere",
+        ("leader w",),
+        Group.DOCUMENTS,
+        "save the work in a new file, should the database be lost while it is open",
+        save_elsewhere,
+        is_about_spans=False,
     ),
     QUIT := Command(
         "quit",

@@ -8,17 +8,24 @@ from msgspec.structs import replace
 
 from annotator.core.changes import Change, DocumentChanges, SpanAdded
 from annotator.core.counting import counted
+from annotator.core.document import Document
+from annotator.core.layer import Layer
 from annotator.core.span import Origin, Span
 from annotator.rules.breaches import refusal_of
+from annotator.schema.values import LabelSchema
 from annotator.session.commands.command import Command, Group, Pointed, Slot
 from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
 from annotator.session.marking import described, name_of, new_span
 from annotator.session.open_places import is_open
+from annotator.session.requests import FindInProject, LabelInProject
 from annotator.session.session import Session
 from annotator.session.states import Question
 from annotator.session.step import Step
 from annotator.session.text.occurrences import equal_places
+
+LABEL_IN_PROJECT = "label-in-project"
+"""The name of the command, which the question about it runs."""
 
 
 def label_equal(session: Session, context: Context, argument: str) -> Step:
@@ -31,7 +38,7 @@ def label_equal(session: Session, context: Context, argument: str) -> Step:
         return Step.refusal(
             session, f"{described(session, model)} has gaps; only strings in one piece repeat"
         )
-    changes = _equals(session, context, model)
+    changes = _equals(session, context, model.text, model.label)
     if not changes:
         return _asking(session, context, model)
     at_rest = replace(session.at_rest(), focus=session.focus)
@@ -51,13 +58,13 @@ def _model(session: Session, context: Context) -> Span | None:
     return next((span for span in made if span in session.layer.spans), None)
 
 
-def _equals(session: Session, context: Context, model: Span) -> tuple[Change, ...]:
-    """The changes that label the open occurrences of the model's text, as far as the schema's rules allow."""
+def _equals(session: Session, context: Context, text: str, label: str) -> tuple[Change, ...]:
+    """The changes that label the open occurrences of a text, as far as the schema's rules allow."""
     spans, changes = session.layer.spans, list[Change]()
-    for range_ in equal_places(session.document, model.text):
-        if not is_open(session, range_, model.label):
+    for range_ in equal_places(session.document, text):
+        if not is_open(session, range_, label):
             continue
-        span = new_span(session, context, model.label, range_, Origin.PROPAGATED)
+        span = new_span(session, context, label, range_, Origin.PROPAGATED)
         if refusal_of(session.schema, spans, span) is None:
             spans = spans.with_span(span)
             changes.append(SpanAdded(span))
@@ -65,42 +72,72 @@ def _equals(session: Session, context: Context, model: Span) -> tuple[Change, ..
 
 
 def _asking(session: Session, context: Context, model: Span) -> Step:
-    found = tuple(_elsewhere(session, context, model))
+    if context.project.is_large:
+        request = FindInProject(model.text, model.label)
+        message = f"looking for “{model.text}” in the other documents"
+        return Step(replace(session.at_rest(), focus=session.focus), message=message, request=request)
+    found = tuple(equals_elsewhere(session, context, model.text, model.label))
     if not found:
         return Step.refusal(session, f"there is no other “{model.text}” to label, here or in the project")
-    spans, documents = sum(len(each.changes) for each in found), len(found)
+    return asking(session, model.text, model.label, sum(len(each.changes) for each in found), len(found))
+
+
+def asking(session: Session, text: str, label: str, spans: int, documents: int) -> Step:
+    """The step that asks whether so many equal strings in other documents are to be labelled."""
     question = (
-        f"label {spans} more “{model.text}” in {counted(documents, 'other document')} "
-        f"as {name_of(session, model.label)}?  y yes · any other key no"
+        f"label {spans:,} more “{text}” in {counted(documents, 'other document')} "
+        f"as {name_of(session, label)}?  y yes · any other key no"
     )
-    asked = replace(session.at_rest(), focus=session.focus, question=Question(question, "label-in-project"))
-    return Step(asked, message=question)
+    asked = Question(question, LABEL_IN_PROJECT, LabelInProject(text, label).argument)
+    return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=question)
 
 
-def _elsewhere(session: Session, context: Context, model: Span) -> Iterator[DocumentChanges]:
+def equals_elsewhere(session: Session, context: Context, text: str, label: str) -> Iterator[DocumentChanges]:
     """Yield the changes in each other document that holds the string, reading one document at a time."""
-    any_case = any(map(str.isspace, model.text))  # as in ``string_key``
-    for document, layer in context.project.holding(model.text, any_case=any_case):
+    for document, layer in context.project.holding(
+        text, any_case=any(map(str.isspace, text))
+    ):  # as string_key
         if document.id != session.document.id:
-            other = Session(document, session.schema, layer)
-            changes = _equals(other, context, model)
+            changes = equals_in(document, layer, session.schema, context, LabelInProject(text, label))
             if changes:
                 yield DocumentChanges(document.id, changes)
 
 
+def equals_in(
+    document: Document, layer: Layer, schema: LabelSchema, context: Context, request: LabelInProject
+) -> tuple[Change, ...]:
+    """The changes that label a text wherever it can be in a document."""
+    return _equals(Session(document, schema, layer), context, request.text, request.label)
+
+
 def label_in_project(session: Session, context: Context, argument: str) -> Step:
-    """Label equal strings in the other documents like the focused or last made span, as one action."""
-    del argument
-    model = _model(session, context)
-    if model is None or len(model.fragments) > 1:
-        return Step.refusal(session, "make or focus a span in one piece first")
-    found = tuple(_elsewhere(session, context, model))
+    """Label equal strings in the other documents like the focused or last made span, as one action.
+
+    The argument, where there is one, names the text and the label that the question was about.
+    """
+    if argument:
+        asked = LabelInProject.of(argument)
+    else:
+        model = _model(session, context)
+        if model is None or len(model.fragments) > 1:
+            return Step.refusal(session, "make or focus a span in one piece first")
+        asked = LabelInProject(model.text, model.label)
+    at_rest = replace(session.at_rest(), focus=session.focus)
+    if context.project.is_large:
+        message = f"labelling “{asked.text}” in the other documents"
+        return Step(at_rest, message=message, request=asked)
+    found = tuple(equals_elsewhere(session, context, asked.text, asked.label))
     if not found:
-        return Step.refusal(session, f"there is no other “{model.text}” to label in the project")
-    spans = sum(len(each.changes) for each in found)
+        return Step.refusal(session, f"there is no other “{asked.text}” to label in the project")
+    message = labelled(session, asked, sum(len(each.changes) for each in found), len(found))
+    return Step(at_rest, message=message, elsewhere=found)
+
+
+def labelled(session: Session, asked: LabelInProject, spans: int, documents: int) -> str:
+    """The message that says what was labelled in the other documents."""
     keys = session.keys.fill("; {undo} takes all of them back")
-    message = f"{spans} more {described(session, model)} in {counted(len(found), 'document')}{keys}"
-    return Step(replace(session.at_rest(), focus=session.focus), message=message, elsewhere=found)
+    what = f"{name_of(session, asked.label)} “{asked.text}”"
+    return f"{spans:,} more {what} in {counted(documents, 'document')}{keys}"
 
 
 def answer_no(session: Session, context: Context, argument: str) -> Step:
@@ -120,7 +157,7 @@ COMMANDS = (
         menus={Pointed.SPAN: Slot(7, "label all equal strings")},
     ),
     Command(
-        "label-in-project",
+        LABEL_IN_PROJECT,
         (),
         Group.LABEL,
         "label every equal string of the other documents like this span",

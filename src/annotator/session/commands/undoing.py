@@ -19,7 +19,7 @@ from annotator.core.span import Span
 from annotator.session.commands.command import Command, Footer, Group, Slot
 from annotator.session.context import Context
 from annotator.session.marking import described, focus_at, focused
-from annotator.session.requests import OpenDocument, UndoMigration
+from annotator.session.requests import MoveInParts, OpenDocument, UndoMigration
 from annotator.session.session import Session
 from annotator.session.states import Question
 from annotator.session.step import Step
@@ -37,6 +37,8 @@ def undo(session: Session, context: Context, argument: str) -> Step:
         # It changed every layer, other people's too, and is undone as a whole, so the user is asked first.
         asked = replace(session.at_rest(), question=Question(TAKE_BACK, "undo-migration"))
         return Step(asked, message=TAKE_BACK)
+    if action.in_parts:
+        return _moved_in_parts(session, action, undoes=True)
     if action.document_id != session.document.id:
         return Step(session, request=OpenDocument(action.document_id, then="undo"))
     step = _applied(session, context, inverses(action.changes), f"undid: {_summary(session, action)}")
@@ -56,10 +58,20 @@ def redo(session: Session, context: Context, argument: str) -> Step:
     action = context.history.redoable()
     if action is None:
         return Step.refusal(session, "nothing to redo")
+    if action.in_parts:
+        return _moved_in_parts(session, action, undoes=False)
     if action.document_id != session.document.id:
         return Step(session, request=OpenDocument(action.document_id, then="redo"))
     step = _applied(session, context, action.changes, f"redid: {_summary(session, action)}")
     return step if step.refused else replace(step, redoes=action.id, elsewhere=action.elsewhere)
+
+
+def _moved_in_parts(session: Session, action: Action, *, undoes: bool) -> Step:
+    """Request the undo or redo of an action in so many documents that it takes a while."""
+    done, doing = ("undid", "undoing") if undoes else ("redid", "redoing")
+    what = f"{action.command.replace('-', ' ')}, in {action.in_parts:,} documents"
+    request = MoveInParts(action.id, undoes, action.in_parts, f"{done}: {what}")
+    return Step(session.at_rest(), message=f"{doing}: {what}", request=request)
 
 
 def _summary(session: Session, action: Action) -> str:

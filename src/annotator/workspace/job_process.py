@@ -1,0 +1,168 @@
+"""``python -m annotator.workspace.job_process DATABASE``: work on many documents, in a process beside the app.
+
+A thread in the app would slow each key to three times what it takes. The first line of the input is the ``JobRequest``;
+what is done goes out as a line each, the outcome last. When the input ends, the work stops at the next part.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from annotator.core.action import Edit
+from annotator.core.changes import DocumentChanges
+from annotator.core.clock import new_id, now, now_to_the_millisecond
+from annotator.schema.values import LabelSchema
+from annotator.session.commands.repeating import LABEL_IN_PROJECT, equals_in
+from annotator.session.context import Context
+from annotator.session.requests import LabelInProject
+from annotator.store.errors import StoreError
+from annotator.store.history import MOST_AT_ONCE
+from annotator.store.store import Store
+
+
+class JobRequest(Struct, frozen=True):
+    """What is to be done and for whom; in which database is an argument of the process.
+
+    ``kind`` is ``find``, ``label``, ``undo``, ``redo`` or ``undo-migration``; ``argument`` is a text to label with its
+    label, or the id of an action. ``expected`` is the number of documents that it is about, 0 where that is unknown.
+    """
+
+    annotator: str
+    kind: str
+    argument: str = ""
+    document: str = ""
+    expected: int = 0
+
+
+class JobReport(Struct, frozen=True):
+    """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on."""
+
+    documents: int = 0
+    spans: int = 0
+    percent: int | None = None
+    is_over: bool = False
+    is_stopped: bool = False
+    error: str = ""
+
+
+Report = Callable[[JobReport], None]
+
+
+class Job:
+    """One piece of work on a store of its own; ``is_stopped`` is asked between two parts."""
+
+    def __init__(
+        self, store: Store, request: JobRequest, report: Report, is_stopped: Callable[[], bool]
+    ) -> None:
+        self._store = store
+        self._request = request
+        self._report = report
+        self._is_stopped = is_stopped
+        self._documents = self._spans = 0
+
+    def run(self) -> JobReport:
+        """Do the work; return what came of it. Raises ``StoreError``."""
+        match self._request.kind:
+            case "find":
+                self._label(keeps=False)
+            case "label":
+                self._label(keeps=True)
+            case "undo" | "redo":
+                self._move()
+            case _:
+                self._undo_migration()
+        return JobReport(self._documents, self._spans, is_over=True, is_stopped=self._is_stopped())
+
+    def _label(self, *, keeps: bool) -> None:
+        """Find, or label, a text wherever it can be in the other documents."""
+        schema = self._store.remembered_schema()
+        if schema is None:
+            return
+        asked = LabelInProject.of(self._request.argument)
+        found: list[DocumentChanges] = []
+        head: str | None = None
+        for document, _ in self._store.holding(asked.text, any_case=any(map(str.isspace, asked.text))):
+            if self._is_stopped():
+                break
+            if document.id == self._request.document:
+                continue
+            layer = self._store.layer(document)  # as it is now: the work goes on meanwhile
+            changes = equals_in(document, layer, schema, Context(now, new_id), asked)
+            if not changes:
+                continue
+            found.append(DocumentChanges(document.id, changes))
+            if len(found) == MOST_AT_ONCE:
+                head = self._take(found, head, schema, keeps=keeps)
+        if found and not (keeps and self._is_stopped()):
+            self._take(found, head, schema, keeps=keeps)
+
+    def _take(
+        self, found: list[DocumentChanges], head: str | None, schema: LabelSchema, *, keeps: bool
+    ) -> str | None:
+        """Keep a part, or only count it; return the id of the action."""
+        if keeps:
+            document = self._store.document(self._request.document)
+            head = self._store.keep_some(
+                Edit(document, (), LABEL_IN_PROJECT, schema.hash, tuple(found)), head
+            )
+        self._count(len(found), sum(len(each.changes) for each in found))
+        found.clear()
+        return head
+
+    def _move(self) -> None:
+        """Undo or redo an action, part by part."""
+        some = self._store.undo_some if self._request.kind == "undo" else self._store.redo_some
+        head: str | None = None
+        left = self._request.expected
+        while not self._is_stopped():
+            moved = some(self._request.argument, head)
+            head = moved.head
+            self._count(left - moved.left, 0)
+            left = moved.left
+            if not left:
+                break
+
+    def _undo_migration(self) -> None:
+        _, layers = self._store.take_migration_back(
+            lambda _, percent: self._report(JobReport(percent=percent))
+        )
+        self._count(layers, 0)
+
+    def _count(self, documents: int, spans: int) -> None:
+        self._documents += documents
+        self._spans += spans
+        expected = self._request.expected
+        percent = min(99, 100 * self._documents // expected) if expected else None
+        self._report(JobReport(self._documents, self._spans, percent))
+
+
+def main() -> None:
+    """Do what the first line of the input says."""
+    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=JobRequest)
+    stopped = threading.Event()
+    threading.Thread(target=_stop_at_end_of_input, args=(stopped,), daemon=True).start()
+    try:
+        with Store.open(Path(sys.argv[1]), request.annotator, now=now_to_the_millisecond) as store:
+            _write(Job(store, request, _write, stopped.is_set).run())
+    except StoreError as error:
+        _write(JobReport(is_over=True, error=str(error)))
+
+
+def _stop_at_end_of_input(stopped: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stopped.set()
+
+
+def _write(report: JobReport) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The document that is open: another one opens, the same one after it was changed elsewhere, or in another file."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from annotator.core.counting import counted
+from annotator.session.commands.going import SAVE_ELSEWHERE
+from annotator.session.requests import Ask
+from annotator.session.session import Session
+from annotator.session.states import Suggesting, Theme
+from annotator.session.step import Step
+from annotator.store.errors import StoreError
+from annotator.workspace.ending import what_was_saved
+from annotator.workspace.engine import start_of
+from annotator.workspace.shown import ShownWork
+from annotator.workspace.status import Notice
+from annotator.workspace.suggesters import MOST_PATTERNS, prepare
+
+_NEIGHBOURS = {"next": 1, "previous": -1}
+
+
+class OpenDocuments(ShownWork):
+    """Opens documents and leaves them; one is open at a time."""
+
+    suggesting = Suggesting.ON
+    """Which suggestions are on at first."""
+
+    why_unread = ""
+    """Why the document requested last could not be opened."""
+
+    def start(self, greeting: str = "") -> bool:
+        """Open the document that was open last, or the first one, with a greeting; return whether one was opened.
+
+        Raises ``StoreError`` when the disk refuses to say which.
+        """
+        self.store.keep_journal()
+        self._suggester.take_patterns(self.store.patterns(MOST_PATTERNS))
+        first = self.store.last_opened or self.store.first_document()
+        return first is not None and self.open(first, greeting)
+
+    def open(self, document_id: str, message: str = "") -> bool:
+        """Read a document and this annotator's layer and show them; return whether that worked."""
+        try:
+            document = self.store.document(document_id)
+            layer = self.store.layer(document)
+            position = self.store.position(document_id)
+            self.leave()
+            caret = self.store.caret(document_id)
+            with suppress(StoreError):  # what cannot be written can be read
+                self.store.remember_opened(document_id)
+            prepare(self._suggester, self.store, document_id)
+        except StoreError as error:
+            self.why_unread = str(error)
+            self.refuse(self.why_unread)
+            return False
+        before, self._position = self.session, position
+        if before is not None:
+            before = before.under(self.schema, self._keymap.names)
+            session = before.in_document(document, layer, start_of(document, caret))
+        else:
+            begun = self.engine.begun(document, layer, self.schema, caret)
+            session = replace(begun, suggesting=self.suggesting)
+        self._set(Step(self.engine.opened(session), message=message))
+        return True
+
+    def leave(self) -> None:
+        """Remember the caret of the document; if that cannot be saved, only the caret is lost."""
+        session = self.session
+        if session is not None:
+            with suppress(StoreError):
+                self.store.remember_caret(session.document.id, session.selection.head)
+
+    def remember_theme(self, theme: Theme) -> None:
+        """Start with the theme from now on, and say so."""
+        try:
+            self.store.remember_theme(theme)
+        except StoreError as error:
+            self.refuse(f"theme: {theme}, not remembered: {error}")
+        else:
+            self.say(f"theme: {theme}")
+
+    def _reload(self, session: Session, message: str) -> None:
+        """Show what was changed in the document from outside, if anything was."""
+        try:
+            is_same = self.store.layer(session.document) == session.layer
+        except StoreError as error:
+            self.refuse(str(error))
+            return
+        if is_same:
+            self.say(message)
+        else:
+            self.open(session.document.id, message)
+
+    def _neighbour(self, where: str, session: Session) -> str | None:
+        """The id of the next or previous document, or the id itself; raises ``StoreError``."""
+        return (
+            self.store.neighbour(session.document.id, _NEIGHBOURS[where]) if where in _NEIGHBOURS else where
+        )
+
+    def _go_on_under_earlier_schema(self, session: Session, layers: int) -> None:
+        """Show the document under the schema before the migration, which was undone in so many layers."""
+        try:
+            schema = self.store.remembered_schema()
+        except StoreError as error:
+            self.refuse(str(error))
+            return
+        message = f"undid the migration in {counted(layers, 'layer')}"
+        if schema is not None:
+            self.schema = schema
+            message += f"; the schema is {schema.id} {schema.version} again{self._use_keys_under(schema)}"
+        self.open(session.document.id, message)
+
+    def _save_elsewhere(self, path: str, session: Session) -> None:
+        """Save the work in a new file and go on there; without a path, ask for it. Raises ``StoreError``."""
+        with suppress(StoreError):
+            self.store.check_file()
+        if self.store.loss is None:
+            self.refuse(f"{self.store.path} is where it was, and everything is saved in it")
+        elif path:
+            saved = self.store.save_elsewhere(Path(path).expanduser())
+            self._notices.pop(Notice.ERROR, None)
+            self.open(session.document.id, f"{what_was_saved(saved)}; the work goes on there")
+        else:
+            self._request(Ask(SAVE_ELSEWHERE.name, "Save the work in", str(self.store.free_path())))
