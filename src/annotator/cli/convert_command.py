@@ -113,7 +113,7 @@ def _records(
             )
             problems, _ = read.take_problems()
             if problems:
-                raise BadInput("\n".join([*map(str, problems[:_SHOWN]), "--skip-bad converts the rest"]))
+                raise BadInput(*map(str, problems[:_SHOWN]), "--skip-bad converts the rest")
     except FormatError as error:
         raise BadInput(str(error)) from None
 

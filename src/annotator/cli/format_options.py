@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from annotator.cli.errors import BadInput
 from annotator.cli.output import opened_report, print_pieces, write_file, write_folder
+from annotator.core.quoting import visible
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.formats.format import Format, Writing
@@ -117,8 +118,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
 
         def check() -> None:
             if strict and losses.is_work_lost:
-                lines = [*losses.lines(), "nothing was written, because of --strict"]
-                raise BadInput("\n".join(lines))
+                raise BadInput(*losses.lines(), "nothing was written, because of --strict")
 
         try:
             pieces = format_.written(records, Writing(losses, schema), settings)
@@ -137,7 +137,7 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
         except FormatError as error:
             raise BadInput(str(error)) from None
     for line in losses.lines():
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
 
 
 def _as_labelled(

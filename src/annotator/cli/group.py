@@ -10,6 +10,10 @@ import click
 from click_default_group import DefaultGroup
 
 from annotator import __version__
+from annotator.cli.error_report import UNEXPECTED, Run, names_used, reported
+from annotator.cli.errors import BAD_INPUT, INTERRUPTED, BadInput
+from annotator.cli.terminal_output import discard_unwritable, guarded_output
+from annotator.core.quoting import visible
 from annotator.formats.shared.errors import FormatError
 from annotator.schema.bundled import IncompleteInstallationError
 
@@ -51,6 +55,17 @@ class LazyGroup(DefaultGroup):
             gc.enable()
         return super().get_command(context, name)
 
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; a reader that closes the pipe early (``| head``) is not an error."""
+        try:
+            return super().invoke(context)
+        except OSError:
+            if (failure := discard_unwritable()) is None:
+                raise
+            if not isinstance(failure, BrokenPipeError):
+                raise BadInput(f"the output cannot be written ({failure.strerror})") from None
+            context.exit()
+
     def resolve_command(
         self, context: click.Context, arguments: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -80,20 +95,36 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit with its code; a usage error takes one line, where click prints four."""
+    """Run the command line and exit with its code; every error takes one line."""
+    with guarded_output():
+        code, message = _run()
+        try:
+            if message:
+                click.echo(message, err=True)
+        except OSError:
+            discard_unwritable()
+        sys.exit(code)
+
+
+def _run() -> tuple[int, str]:
+    """Run the command line; return its exit code and what is to be said of an error."""
+    run = Run()
     try:
-        code = commands.main(standalone_mode=False)
+        code = commands.main(standalone_mode=False, obj=run)
     except click.UsageError as error:
+        # One line, where click prints four.
         command = error.ctx.command_path if error.ctx else "annotator"
-        click.echo(f"{command}: {error.format_message()} See {command} --help.", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code, visible(f"{command}: {error.format_message()} See {command} --help.")
+    except BadInput as error:
+        return error.exit_code, error.message
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code, visible(f"Error: {error.format_message()}")
     except (FormatError, IncompleteInstallationError) as error:
         # From another package's format (commands handle the errors of files), or a bundled file is missing.
-        click.echo(str(error), err=True)
-        sys.exit(click.UsageError.exit_code)
-    except click.Abort:
-        sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
+        return BAD_INPUT, visible(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED, ""
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw
+        gc.enable()
+        return UNEXPECTED, visible(reported(error, run, names_used(commands, sys.argv[1:])))
+    return (code if isinstance(code, int) else 0), ""

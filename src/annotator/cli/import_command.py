@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from annotator.cli.errors import BAD_INPUT, BadInput
+from annotator.cli.errors import BAD_INPUT, INTERRUPTED, BadInput
 from annotator.cli.format_options import chosen_format, setting_option
 from annotator.cli.import_outcome import Outcome, left_out_lines
 from annotator.cli.importer import Reading, import_files
@@ -24,12 +24,10 @@ from annotator.cli.project import (
     schema_option,
 )
 from annotator.cli.standard_input import files_with_input
+from annotator.core.quoting import visible
 from annotator.formats.shared.import_report import ImportReport
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
-
-INTERRUPTED = 130
-"""The exit code after Ctrl+C, as in shells."""
 
 
 @click.command("import")
@@ -165,7 +163,7 @@ def _imported(
 
 def _finish(outcome: Outcome, summary: str, report: Path | None) -> None:
     click.echo(summary)
-    for line in [*left_out_lines(outcome.report, report), *outcome.advice]:
+    for line in [*left_out_lines(outcome.report, report), *map(visible, outcome.advice)]:
         click.echo(line)
 
 

@@ -20,6 +20,7 @@ from annotator.cli.progress import Progress, progress_over
 from annotator.cli.reimport import Reimport
 from annotator.cli.unknown_labels import UnknownLabels
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 from annotator.core.record import Record
 from annotator.formats.finding import find_files
 from annotator.formats.format import Format
@@ -115,9 +116,9 @@ def _recognised(found: list[Path], how: Reading, outcome: Outcome) -> list[File]
             outcome.failed.append(path)
             errors.append(str(error))
     if errors and not files:
-        raise BadInput("\n".join(errors))
+        raise BadInput(*errors)
     for line in errors:
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
     return files
 
 
@@ -196,7 +197,7 @@ class _Importer:
         if updates:
             self.reimport.apply()
         self.outcome.advice += self.reimport.lines(updated=updates)
-        self.outcome.advice += filter(None, [self.unknown.advice()])
+        self.outcome.advice += self.unknown.advice()
         if self.outcome.removed:
             left_out = counted(self.outcome.removed, "document")
             self.outcome.advice.append(

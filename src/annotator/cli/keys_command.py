@@ -23,7 +23,7 @@ def show(*, database: Path, schema_path: Path | None) -> None:
     """Show every command with its keys and where they were set."""
     bindings = keys_in_force(database, _schema(database, schema_path))
     for line in _table(bindings):
-        click.echo(line)
+        click.echo(visible(line))
     for whose, path in (("yours", users_file()), ("the project's", projects_file(database))):
         click.echo(f"{whose}: {visible(str(path))}{'' if path.exists() else ' (not there)'}", err=True)
 
@@ -60,7 +60,7 @@ def _table(bindings: Bindings) -> list[str]:
         for name, each in bindings.items()
     ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    return [f"{name:{widths[0]}}  {keys:{widths[1]}}  {visible(origin)}" for name, keys, origin in rows]
+    return [f"{name:{widths[0]}}  {keys:{widths[1]}}  {origin}" for name, keys, origin in rows]
 
 
 def _origin(binding: Binding) -> str:

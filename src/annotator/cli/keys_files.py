@@ -55,7 +55,7 @@ def keys_of_files(paths: list[Path], schema: LabelSchema | None) -> Bindings:
     try:
         return remapped(files, schema, problems)
     except SchemaProblems as found:
-        raise BadInput("\n".join(map(str, found.problems))) from None
+        raise BadInput(*map(str, found.problems)) from None
 
 
 def project_keymap(database: Path, schema: LabelSchema) -> Keymap:

@@ -20,6 +20,7 @@ from annotator.cli.project import (
     schema_option,
     settings_in_force,
 )
+from annotator.core.quoting import visible
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -61,7 +62,7 @@ def open_command(
             outcome = Outcome()
             import_files(store, schema, paths, outcome)
             if outcome.exit_code:  # what is said is seen when the app is left
-                for line in [*left_out_lines(outcome.report, None), *outcome.advice]:
+                for line in [*left_out_lines(outcome.report, None), *map(visible, outcome.advice)]:
                     click.echo(line, err=True)
         prepare(theme, chosen=store.theme or settings.theme)
         from annotator.tui.app import AnnotatorApp

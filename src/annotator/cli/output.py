@@ -16,6 +16,7 @@ from tempfile import NamedTemporaryFile, mkdtemp
 from typing import IO, Any
 
 from annotator.cli.errors import BadInput
+from annotator.cli.terminal_output import discard
 from annotator.formats.format import OutputPart
 
 _DATABASE = b"SQLite format 3\0"
@@ -44,8 +45,7 @@ def print_pieces(pieces: Iterable[OutputPart]) -> list[str] | None:
                 output.write(as_bytes(piece))
         output.flush()
     except OSError as error:
-        # Python flushes once more at exit; what is left goes to the null device.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
         if isinstance(error, BrokenPipeError):
             return None
         raise BadInput(

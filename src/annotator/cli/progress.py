@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from annotator.cli.terminal_output import unguarded
+from annotator.core.ascii_stand_ins import encodable
+from annotator.core.quoting import visible
+
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
@@ -43,7 +48,7 @@ class _Silent:
 
     def say(self, line: str) -> None:
         """Print the line."""
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
 
 
 @contextmanager
@@ -53,7 +58,6 @@ def progress_over(files: Sequence[Path]) -> Iterator[Progress]:
     if len(sizes) < WORTH_A_BAR and sum(sizes) < LARGE:
         yield _Silent()
         return
-    from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
@@ -63,8 +67,15 @@ def progress_over(files: Sequence[Path]) -> Iterator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
+    with Bar(*columns, console=_terminal(), redirect_stdout=False, redirect_stderr=False) as bar:
         yield _Shown(bar, bar.add_task("", total=sum(sizes), done=f"0/{len(sizes)}", rate=""), sizes)
+
+
+def _terminal() -> Console:
+    """Return the terminal for a bar, whose escape sequences are our own; what is said meanwhile is made visible."""
+    from rich.console import Console
+
+    return Console(file=unguarded(sys.stderr), stderr=True)
 
 
 def _size(path: Path) -> int:
@@ -101,8 +112,9 @@ class _Shown:
         self._bar.update(self._task, advance=size, done=f"{self._done}/{len(self._sizes)}", rate=rate)
 
     def say(self, line: str) -> None:
-        """Print the line above the bar, as it is and without markup."""
-        self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        """Print the line above the bar, without markup."""
+        shown = encodable(visible(line), self._bar.console.encoding)
+        self._bar.console.print(shown, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 @contextmanager
@@ -132,7 +144,7 @@ class _Stages:
         if (what, percent) != self._shown:
             from rich.progress import TaskID
 
-            self._started().update(TaskID(self._task), description=what, completed=percent)
+            self._started().update(TaskID(self._task), description=visible(what), completed=percent)
             self._shown = (what, percent)
 
     def close(self) -> None:
@@ -142,10 +154,9 @@ class _Stages:
 
     def _started(self) -> RichProgress:
         if self._bar is None:
-            from rich.console import Console
             from rich.progress import Progress as Bar
 
-            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar = Bar(console=_terminal(), transient=True, redirect_stdout=False, redirect_stderr=False)
             self._task = self._bar.add_task("", total=100)
             self._bar.start()
         return self._bar

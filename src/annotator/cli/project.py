@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from annotator.cli.error_report import current_run
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.settings_files import settings_files
 from annotator.core.clock import new_id, now, now_to_the_millisecond
+from annotator.core.quoting import visible
 from annotator.schema.bundled import IncompleteInstallationError, default_schema, named_schema
 from annotator.schema.values import LabelSchema
 from annotator.session.states import Suggesting
@@ -59,7 +61,7 @@ def read_settings(files: Sequence[tuple[Path, Owner]]) -> InForce:
     try:
         return merged([*load_layers(files), environment])
     except SchemaProblems as found:
-        raise BadInput("\n".join(map(str, found.problems))) from None
+        raise BadInput(*map(str, found.problems)) from None
 
 
 def database_option(command: _Command) -> _Command:
@@ -117,18 +119,16 @@ def opened_store(database: Path, annotator: str, *, imports: bool = False) -> It
         with stages_shown() as report:
             opened = Store.open(database, annotator, now=now_to_the_millisecond, report=report)
         with opened as store:
+            current_run().database = database
             if store.upgrade:
-                click.echo(
-                    f"{database} was of an older annotator (version {store.upgrade.version} of its tables) and now "
-                    f"has the tables of this one; a copy as it was: {store.upgrade.copy}",
-                    err=True,
+                older = (
+                    f"{database} was of an older annotator (version {store.upgrade.version} of its tables)"
                 )
+                copy = f"a copy as it was: {store.upgrade.copy}"
+                click.echo(visible(f"{older} and now has the tables of this one; {copy}"), err=True)
             if not imports and store.has_unfinished_import:
-                click.echo(
-                    f"an import into {database} is not finished, its documents are not shown; if none is running, "
-                    "run it again to go on",
-                    err=True,
-                )
+                unfinished = f"an import into {database} is not finished, its documents are not shown"
+                click.echo(visible(f"{unfinished}; if none is running, run it again to go on"), err=True)
             try:
                 yield store
             except (BadInput, IncompleteInstallationError):
@@ -180,6 +180,6 @@ def _adopted(store: Store, path: Path, remembered: LabelSchema | None) -> LabelS
     if remembered is not None:
         check_nothing_is_left_behind(store, path, remembered, schema)
         if remembered.id != schema.id and store.labels_in_use():
-            click.echo(f"the schema is now '{schema.id}'; it was '{remembered.id}'", err=True)
+            click.echo(visible(f"the schema is now '{schema.id}'; it was '{remembered.id}'"), err=True)
     store.remember_schema(schema, path.read_text(encoding="utf-8"))
     return schema

@@ -15,6 +15,7 @@ from annotator.core.action import Edit
 from annotator.core.changes import Change, DocumentChanges
 from annotator.core.layer import Layer
 from annotator.core.layer_difference import changes_between
+from annotator.core.quoting import shell_word
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span
 from annotator.core.spans import Spans
@@ -84,7 +85,8 @@ class Reimport(Struct):
         elsewhere = {update.before.annotator for update in differing if not self._is_mine(update)}
         if updated:
             lines += (
-                f"not applied for {name}: run again with --annotator {name}" for name in sorted(elsewhere)
+                f"not applied for {name}: run again with --annotator {shell_word(name)}"
+                for name in sorted(elsewhere)
             )
         return lines
 

@@ -11,9 +11,9 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.project import annotator_option, database_option, opened_store
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
 from annotator.store.removing import Removal
-from annotator.view.cells import sanitize
 
 
 @click.command("remove")
@@ -59,9 +59,8 @@ def remove_command(  # noqa: PLR0913 - one parameter an option
 
 def _name_copies(database: Path) -> None:
     for copy in copies_beside(database):
-        click.echo(
-            f"{os.fspath(copy)!r} is a copy from before, which is not changed; delete it, too", err=True
-        )
+        line = f"{os.fspath(copy)!r} is a copy from before, which is not changed; delete it, too"
+        click.echo(visible(line), err=True)
 
 
 def copies_beside(database: Path) -> list[Path]:
@@ -88,4 +87,4 @@ def _summed(found: list[Removal]) -> str:
 
 
 def _described(each: Removal) -> str:
-    return f"{each.document_id}  {sanitize(each.title) or '(without a title)'}"
+    return f"{each.document_id}  {visible(each.title) or '(without a title)'}"

@@ -10,6 +10,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.project import database_option, login_name, opened_store
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
 
 
@@ -35,4 +36,4 @@ def rename_command(*, old: str, new: str, dry_run: bool, database: Path) -> None
     what = ", ".join((
         counted(renaming.layers, "document"), counted(renaming.spans, "span"), counted(renaming.actions, "action")
     ))  # fmt: skip
-    click.echo(f"{old} {'would be' if dry_run else 'is now'} {new}: {what}")
+    click.echo(visible(f"{old} {'would be' if dry_run else 'is now'} {new}: {what}"))

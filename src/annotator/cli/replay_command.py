@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.core.quoting import visible
 
 if TYPE_CHECKING:
     from annotator.replay.figures import Figures
@@ -84,7 +85,7 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
     click.echo(_as_json(plain, suggesting) if as_json else _as_table(plain, suggesting))
     inexact = sorted({*plain.inexact, *(suggesting.inexact if suggesting else ())})
     if inexact:
-        click.echo(f"not exactly the gold: {', '.join(inexact)}", err=True)
+        click.echo(visible(f"not exactly the gold: {', '.join(inexact)}"), err=True)
         raise SystemExit(1)
 
 
@@ -115,7 +116,7 @@ def _schema(path: Path | None, golds: Sequence[Gold]) -> LabelSchema:
     try:
         schema = load_schema(path or default_schema())
     except SchemaProblems as problems:
-        raise BadInput("\n".join(map(str, problems.problems))) from None
+        raise BadInput(*map(str, problems.problems)) from None
     except OSError as error:
         raise BadInput(f"{str(path)!r}: {error.strerror}; name a schema file with --schema") from None
     return schema if path or knows_all(schema, golds) else corpus_schema(golds)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 import click
 
 from annotator.cli.errors import BadInput
 from annotator.core.counting import counted
+from annotator.core.quoting import shell_path, visible
 
 SCHEMA = "news.yaml"
 ARTICLES = "articles"
@@ -34,9 +34,9 @@ def sample_command(folder: Path) -> None:
                 file.write(source.read_bytes())
     except OSError as error:
         raise BadInput(f"{os.fspath(folder)!r}: cannot be written ({error.strerror})") from None
-    click.echo(f"{folder / SCHEMA}: the label schema, to be adapted to your needs")
+    click.echo(visible(f"{folder / SCHEMA}: the label schema, to be adapted to your needs"))
     count = sum(name.parent == Path(ARTICLES) for name in sources)
-    click.echo(f"{folder / ARTICLES}: {counted(count, 'file')} to read and mark")
+    click.echo(visible(f"{folder / ARTICLES}: {counted(count, 'file')} to read and mark"))
     click.echo(f"read them with: {_next_command(folder)}")
 
 
@@ -53,5 +53,5 @@ def _sources() -> dict[Path, Path]:
 
 def _next_command(folder: Path) -> str:
     """Return the command to run next; it puts the database beside the articles, not among the user's own work."""
-    go_there = "" if folder == Path() else f"cd {shlex.quote(os.fspath(folder))} && "
+    go_there = "" if folder == Path() else f"cd {shell_path(folder)} && "
     return f"{go_there}annotator --schema {SCHEMA} {ARTICLES}"

@@ -12,6 +12,7 @@ from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, database_option, login_name, opened_store
 from annotator.cli.schema_files import schema_at
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 from annotator.schema.values import LabelSchema
 from annotator.store.schema_migrations import Effects
 from annotator.store.store import Store
@@ -43,7 +44,7 @@ def check_schema(files: tuple[Path, ...]) -> None:
             wrong = True
             click.echo(problems.message, err=True)
         else:
-            click.echo(f"{file}: {_counted(schema)}, no problems")
+            click.echo(visible(f"{file}: {_counted(schema)}, no problems"))
     if wrong:
         raise SystemExit(BadInput.exit_code)
 
@@ -97,12 +98,12 @@ def diff_schemas(old: Path, new: Path) -> None:
     from annotator.schema.differences import differences, missing_migration, vanished
 
     before, after = schema_at(old), schema_at(new)
-    click.echo(f"{before.id} {before.version} → {after.id} {after.version}")
+    click.echo(visible(f"{before.id} {before.version} → {after.id} {after.version}"))
     for line in differences(before, after):
-        click.echo(f"  {line}")
+        click.echo(visible(f"  {line}"))
     gone = vanished(after, before.version, [label.id for label in before.labels])
     if gone and before.id == after.id:
-        click.echo(f"\n{new} lacks this step:\n")
+        click.echo(f"\n{visible(os.fspath(new))} lacks this step:\n")
         click.echo(missing_migration(before, after, dict.fromkeys(gone, 0)), nl=False)
 
 
@@ -132,13 +133,13 @@ def migrate(file: Path | None, *, applies: bool, undoes: bool, database: Path, a
 def _undo(store: Store) -> None:
     with stages_shown() as report:
         used, layers = store.take_migration_back(report)
-    click.echo(f"undone in {counted(layers, 'layer')}; the schema is {used} again")
+    click.echo(visible(f"undone in {counted(layers, 'layer')}; the schema is {used} again"))
 
 
 def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) -> None:
     old = _in_use(store)
     _refuse_unfit(store, file, old, schema)
-    click.echo(f"{schema.id} {old.version} → {schema.version}, {store.path}")
+    click.echo(visible(f"{schema.id} {old.version} → {schema.version}, {store.path}"))
     if not applies:
         with stages_shown() as report:
             effects = store.migration_effects(schema, report)
@@ -150,7 +151,7 @@ def _migrate(store: Store, file: Path, schema: LabelSchema, *, applies: bool) ->
     with stages_shown() as report:
         effects = store.migrate(schema, file.read_text(encoding="utf-8"), report)
     _print(effects)
-    click.echo(f"{_sum(effects)} made; a copy from before is {backup}")
+    click.echo(visible(f"{_sum(effects)} made; a copy from before is {backup}"))
     click.echo("'annotator schema migrate --undo' reverts it, and so does undo in the app")
 
 
@@ -172,7 +173,7 @@ def _refuse_unfit(store: Store, file: Path, old: LabelSchema, new: LabelSchema) 
 def _print(effects: Effects) -> None:
     for (start, end, what), count in sorted(effects.counts.items(), key=lambda item: item[0][:2]):
         quotes = ", ".join(f"“{' '.join(text.split())[:40]}”" for text in effects.samples[start, end, what])
-        click.echo(f"  {start} → {end}  {what:<{_WIDTH}} {count:>6}  {quotes}".rstrip())
+        click.echo(visible(f"  {start} → {end}  {what:<{_WIDTH}} {count:>6}  {quotes}".rstrip()))
 
 
 def _sum(effects: Effects) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
 from annotator.core.counting import counted
-from annotator.core.quoting import visible
+from annotator.core.quoting import shell_word, visible
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Choice, Field, Label, LabelSchema, Overlap, RelationType, spoken
 
@@ -46,7 +45,7 @@ def suggested_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
 def needed_maps(ids: Mapping[str, str]) -> str:
     """Return the options that an import needs to find the drafted labels, whose ids are by name."""
     wrong = [name for name, id_ in ids.items() if name != id_ and name in ids.values()]
-    return " ".join(f"--map {shlex.quote(f'{name}={ids[name]}')}" for name in wrong)
+    return " ".join(f"--map {shell_word(f'{name}={ids[name]}')}" for name in wrong)
 
 
 def label_lines(counts: Mapping[str, int], ids: Mapping[str, str]) -> list[str]:

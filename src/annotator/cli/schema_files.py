@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.cli.errors import BadInput
 from annotator.core.counting import counted
+from annotator.core.quoting import shell_path
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
 
@@ -22,7 +23,7 @@ def schema_at(path: Path) -> LabelSchema:
     except OSError as error:
         raise BadInput(f"{os.fspath(path)!r}: {error.strerror}; name a schema file") from None
     except SchemaProblems as problems:
-        raise BadInput("\n".join(map(str, problems.problems))) from None
+        raise BadInput(*map(str, problems.problems)) from None
 
 
 def check_nothing_is_left_behind(store: Store, path: Path, old: LabelSchema, new: LabelSchema) -> None:
@@ -33,7 +34,7 @@ def check_nothing_is_left_behind(store: Store, path: Path, old: LabelSchema, new
     if old.id == new.id and pending(new, old.version) and store.migration_effects(new).changes:
         raise BadInput(
             f"{path}: version {new.version} changes work that was done under version {old.version}; "
-            f"see it with 'annotator schema migrate {path}', do it with --apply"
+            f"see it with 'annotator schema migrate {shell_path(path)}', do it with --apply"
         )
 
 
@@ -52,4 +53,4 @@ def refuse_vanished(store: Store, path: Path, old: LabelSchema, new: LabelSchema
     if not is_same:
         raise BadInput(f"{problem}; it is '{new.id}', not '{old.id}': name another database with --db")
     step = missing_migration(old, new, counts)
-    raise BadInput(f"{problem}\nPut them back, or add this step to the file:\n\n{step.rstrip()}")
+    raise BadInput(problem, "Put them back, or add this step to the file:", "", *step.rstrip().split("\n"))

@@ -12,6 +12,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.project import annotator_option, database_option, opened_store
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
@@ -64,7 +65,9 @@ def _as_text(store: Store, statistics: dict[str, Any]) -> str:
     from annotator.replay.report import table
 
     figures = figures_of_log(list(store.logged_keys()))
-    parts = [table([(store.annotator, figures)])] if figures.keys else ["no spans in the key log yet"]
+    parts = (
+        [table([(visible(store.annotator), figures)])] if figures.keys else ["no spans in the key log yet"]
+    )
     if earlier := statistics["earlier"]:
         parts.append(
             f"earlier, of which sums by day are kept: {earlier['keys']} keys for {counted(earlier['spans'], 'span')} "
@@ -81,8 +84,9 @@ def _listed(heading: str, values: dict[str, Any]) -> str:
     """Return the heading and a line for each value; empty if there are none."""
     if not values:
         return ""
-    width = max(map(len, values))
-    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in values.items())])
+    shown = {visible(name): value for name, value in values.items()}
+    width = max(map(len, shown))
+    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in shown.items())])
 
 
 def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]]:
@@ -92,7 +96,5 @@ def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]
 
 
 def _title(store: Store, document_id: str) -> str:
-    from annotator.view.cells import sanitize
-
-    title = sanitize(store.title_of(document_id) or document_id[:8])
+    title = visible(store.title_of(document_id) or document_id[:8])
     return title if len(title) <= 60 else title[:59] + "…"

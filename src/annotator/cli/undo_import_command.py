@@ -12,8 +12,8 @@ from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, database_option, opened_store
 from annotator.core.counting import counted
+from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
-from annotator.view.cells import sanitize
 
 if TYPE_CHECKING:
     from annotator.store.import_undoing import StandingImport, TakingBack
@@ -75,5 +75,5 @@ def _summed(taking_back: TakingBack, goes: str, stays: str) -> str:
 
 def _described(each: StandingImport) -> str:
     brought = f"{counted(each.documents, 'document')}, {counted(each.layers, 'layer')}"
-    title = f": {sanitize(each.title)}" if each.title else ""
-    return f"{each.number:6}  {each.at}  {sanitize(each.annotator) or '-'}  {brought}{title}"
+    title = f": {visible(each.title)}" if each.title else ""
+    return f"{each.number:6}  {each.at}  {visible(each.annotator) or '-'}  {brought}{title}"

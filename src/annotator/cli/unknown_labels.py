@@ -64,11 +64,11 @@ class UnknownLabels:
         fix = "add them to the schema, map them with --map or choose another with --schema"
         return FormatError(path, None, what, fix)
 
-    def advice(self) -> str:
-        """Return how labels were matched, and what to paste into the schema for others; empty if all are its ids."""
+    def advice(self) -> list[str]:
+        """Return how labels were matched, and what to paste into the schema for others; nothing if all are its ids."""
         matched = ", ".join(f"{visible(label)} as {id_}" for label, id_ in sorted(self.matched.items()))
         lines = [f"labels matched: {matched}"] if matched else []
-        return "\n".join([*lines, *self._missing()])
+        return [*lines, *self._missing()]
 
     def _missing(self) -> list[str]:
         if not self.counts:

@@ -12,6 +12,7 @@ import sqlite3
 
 from msgspec import Struct
 
+from annotator.core.quoting import shell_word
 from annotator.store.annotators import check_annotator
 from annotator.store.errors import StoreError
 from annotator.store.log import Entry, Log, content_json
@@ -108,7 +109,7 @@ def check_not_renamed(connection: sqlite3.Connection, name: str) -> None:
     """Raise ``StoreError`` for a name that was given up: who goes on under it would split their work."""
     if (new := new_name_of(connection, name)) is not None:
         raise StoreError(
-            f"{name!a} is called {new!a} here now, nothing was written; start with --annotator {new}"
+            f"{name!a} is called {new!a} here now, nothing was written; start with --annotator {shell_word(new)}"
         )
 
 

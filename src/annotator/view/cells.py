@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 import regex
 
 from annotator.core.clusters import CLUSTER
+from annotator.core.hidden_characters import STRAY_JOINER, UNSAFE_CLASS
 from annotator.core.regexes import compiled
 from annotator.view.widths import Widths
 
@@ -32,11 +33,7 @@ _BROKEN = "\ufffd"
 _BASE = "◌"
 _NAMED = {"\x7f": "␡", "\x85": "␤", "\u2028": "↵", "\u2029": "¶"}
 
-# Controls, surrogates, unassigned code points and noncharacters, line and paragraph separators, and all format
-# characters (bidi controls, tags, word joiner, byte order mark, soft hyphen ...) except those that have a shape of
-# their own (Arabic number signs) and the two joiners that spelling needs inside a cluster.
-_UNSAFE_CLASS = r"[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Cf}--[\p{Prepended_Concatenation_Mark}\u200c\u200d]]"
-_UNSAFE = "(?V1)" + _UNSAFE_CLASS
+_UNSAFE = "(?V1)" + UNSAFE_CLASS
 _BROKEN_KIND = r"[\p{Cc}\p{Cs}\p{Cn}]"
 _BLANK_GLYPH = r"(?V1)[\p{Zs}--\u1680]"  # an Ogham space is a drawn line
 
@@ -55,7 +52,7 @@ _PICTURE = (
 # tables disagree about it: Rich skips whatever follows a joiner.
 _UNDRAWN = (
     r"(?V1)"
-    rf"[{_UNSAFE_CLASS}\u200d\ufe0e\ufe0f\p{{Emoji_Modifier}}\p{{Regional_Indicator}}]"
+    rf"[{UNSAFE_CLASS}\u200d\ufe0e\ufe0f\p{{Emoji_Modifier}}\p{{Regional_Indicator}}]"
 )
 _SURPLUS_MARKS = rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+"
 _MARK = r"\p{M}"
@@ -81,9 +78,8 @@ _MODIFIER = r"\p{Emoji_Modifier}"
 _FLAG = r"\p{Regional_Indicator}{2}"
 
 _LINE_ENDS_AND_TABS = regex.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
-_UNSAFE_IN_LINE = regex.compile(rf"{_UNSAFE_CLASS}|[\u1160\u3164\uffa0]|^\p{{M}}", regex.V1)
-_SPELLS = r"[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]"
-_STRAY_JOINER = regex.compile(rf"(?<!{_SPELLS})[\u200c\u200d]|[\u200c\u200d](?!{_SPELLS})")
+_UNSAFE_IN_LINE = regex.compile(rf"{UNSAFE_CLASS}|[\u1160\u3164\uffa0]|^\p{{M}}", regex.V1)
+_STRAY_JOINER = regex.compile(STRAY_JOINER)
 
 
 class Drawn(NamedTuple):
@@ -276,7 +272,7 @@ def sanitize(text: str) -> str:
 
 
 _SEPARATORS = r"[\v\f\x85\u2028\u2029]"
-_UNSAFE_IN_LINES = rf"(?V1)[{_UNSAFE_CLASS}--[\t\n\r]]"
+_UNSAFE_IN_LINES = rf"(?V1)[{UNSAFE_CLASS}--[\t\n\r]]"
 
 
 def without_controls(text: str) -> str:
