@@ -24,6 +24,8 @@ from annotator.formats.format import Format
 from annotator.formats.reading import format_of, read_path
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.import_report import ImportReport
+from annotator.store.annotators import check_annotator
+from annotator.store.errors import StoreError
 
 _SHOWN = 20
 """Places of a file with something wrong in it that are shown."""
@@ -61,6 +63,10 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
     annotator: str,
 ) -> None:
     """Convert files from one format to another; - stands for the standard input or output."""
+    try:
+        check_annotator(annotator)
+    except StoreError as error:
+        raise BadInput(str(error)) from None
     reads = chosen_format(from_, reads=True) if from_ else None
     writes = chosen_format(to, writes=True) if to else _format_for(output)
     schema = None

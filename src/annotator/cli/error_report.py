@@ -17,11 +17,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import walk_tb
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct, field
 
 from annotator import __version__
+
+if TYPE_CHECKING:
+    from annotator.session.step import Step
 
 UNEXPECTED = 70
 """The exit code for an error in the program itself, EX_SOFTWARE of sysexits.h."""
@@ -40,6 +44,14 @@ class Run(Struct):
 
     database: Path | None = None
     commands: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_COMMANDS))
+
+    def saw_keys(self, count: int) -> None:
+        """Do nothing: keys may have been typed into a field."""
+
+    def saw_step(self, step: Step) -> None:
+        """Remember the command of the step, as an observer of a workspace."""
+        if step.command:
+            self.commands.append(step.command)
 
 
 def current_run() -> Run:

@@ -26,9 +26,10 @@ from annotator.formats.finding import find_files
 from annotator.formats.format import Format
 from annotator.formats.reading import format_of, read_path
 from annotator.formats.shared.errors import FormatError
-from annotator.formats.shared.import_report import ImportReport, Kind
+from annotator.formats.shared.import_report import ImportReport, Kind, Problem
 from annotator.schema.migrating import migrated_record
 from annotator.schema.values import LabelSchema
+from annotator.store.annotators import fault_of_names
 from annotator.store.errors import StoreError, UnfitRecordError
 from annotator.store.importing import Import
 from annotator.store.record_writer import ImportCount
@@ -176,6 +177,8 @@ class _Importer:
             if any(count.present_with_layers for count in counts):
                 for record in self._records(file, ImportReport(self.how.skips_bad)):
                     self.reimport.take(record, file[1])
+        except UnfitRecordError as error:
+            self._fail(file[0], FormatError(file[0], None, str(error), "leave it out"))
         except (FormatError, StoreError) as error:
             self._fail(file[0], error)
         self.progress.advance()
@@ -263,7 +266,11 @@ class _Importer:
         )
         records = (migrated_record(self.unknown.renamed(record), self.schema) for record in read)
         try:
-            for record in records:
+            for number, record in enumerate(records, 1):
+                if fault := fault_of_names(record):
+                    what = f"record {number}: {fault}"
+                    report.problem(Problem(path, None, what, "correct the name in the file"), Kind.RECORD)
+                    continue
                 found = self.unknown.found_in(record)
                 if found:  # the rest is read only to count
                     found = sum(map(self.unknown.found_in, records), found)

@@ -23,6 +23,7 @@ from annotator.schema.values import LabelSchema
 from annotator.session.states import Suggesting
 from annotator.settings.precedence import InForce, environment_layer, merged
 from annotator.settings.settings import Owner, Settings, before_default
+from annotator.store.annotators import check_annotator
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 
@@ -54,14 +55,24 @@ def read_settings(files: Sequence[tuple[Path, Owner]]) -> InForce:
     """Return the settings under these files and the environment; raises ``BadInput`` with a line for each problem."""
     environment = environment_layer(os.environ)
     if not files:  # the usual case, which does without PyYAML
-        return merged([environment])
+        return _with_fit_name(merged([environment]))
     from annotator.schema.problems import SchemaProblems
     from annotator.settings.settings_file import load_layers
 
     try:
-        return merged([*load_layers(files), environment])
+        return _with_fit_name(merged([*load_layers(files), environment]))
     except SchemaProblems as found:
         raise BadInput(*map(str, found.problems)) from None
+
+
+def _with_fit_name(in_force: InForce) -> InForce:
+    """Return the settings; raises ``BadInput`` for an annotator's name that cannot be one, with its place."""
+    if (name := in_force.settings.annotator) is not None:
+        try:
+            check_annotator(name)
+        except StoreError as error:
+            raise BadInput(f"{in_force.sources['annotator']}: {error}") from None
+    return in_force
 
 
 def database_option(command: _Command) -> _Command:
@@ -146,11 +157,16 @@ def opened_store(database: Path, annotator: str, *, imports: bool = False) -> It
 def new_workspace(
     store: Store, schema: LabelSchema, keymap: Keymap, suggesting: Suggesting = Suggesting.ON
 ) -> Workspace:
-    """Return a workspace with the suggester ``Memory``; both are imported here, since few commands need them."""
+    """Return a workspace with the suggester ``Memory``, observed for error reports.
+
+    Both are imported here, since few commands need them.
+    """
     from annotator.suggest.memory import Memory
     from annotator.workspace.workspace import Workspace
 
-    return Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id, suggesting=suggesting)
+    workspace = Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id, suggesting=suggesting)
+    workspace.observers.append(current_run())
+    return workspace
 
 
 def project_schema(store: Store, path: Path | None) -> LabelSchema:

@@ -31,6 +31,16 @@ def visible_lines(text: str) -> str:
     return _escaped(text, _ON_LINES)
 
 
+def first_hidden(text: str) -> str:
+    """Return the first character of ``text`` that a terminal would obey or that nobody would see; empty if all are."""
+    if text.isascii() and text.isprintable():
+        return ""
+    from annotator.core.regexes import compiled
+
+    found = compiled(f"(?V1){HIDDEN}").search(text)
+    return found[0] if found else ""
+
+
 def _escaped(text: str, pattern: str) -> str:
     from annotator.core.regexes import compiled  # regex is slow to import, and few texts need it
 

@@ -7,7 +7,6 @@ import contextlib
 import signal
 
 from textual import constants, events
-from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -18,7 +17,7 @@ from annotator.session.text.extents import preparations
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
-from annotator.tui.terminal.driver import CleanInputDriver
+from annotator.tui.terminal.failing import RaisingApp, RaisingDriver
 from annotator.tui.terminal.probe import WidthsMeasured
 from annotator.view.cells import set_widths
 from annotator.workspace.workspace import Workspace
@@ -27,7 +26,7 @@ SETTLING = 0.3
 """Seconds until the garbage collector is tuned: after the first painted article, which it would delay."""
 
 
-class AnnotatorApp(App[None], inherit_bindings=False):
+class AnnotatorApp(RaisingApp, inherit_bindings=False):
     """Shows one workspace. ``greeting`` is in the status line until the first key, ``banner`` above the article."""
 
     TITLE = "annotator"
@@ -40,7 +39,7 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         self, workspace: Workspace, *, greeting: str = "", banner: PaintedWidget | None = None
     ) -> None:
         # TEXTUAL_DRIVER stays in force: it is how the app is served to a browser.
-        super().__init__(driver_class=None if constants.DRIVER else CleanInputDriver)
+        super().__init__(driver_class=None if constants.DRIVER else RaisingDriver)
         self.reader = ReaderScreen(workspace, greeting=greeting, banner=banner)
 
     def get_default_screen(self) -> Screen[None]:
