@@ -22,23 +22,82 @@ from tests.cli.hostile import NAMES, harm_in, on_a_terminal, terminal_output
 FILE_NAMES = [name for name in NAMES if "/" not in name and len(name) < 240 and "\0" not in name]
 ARGUMENTS = [name for name in NAMES if not name.startswith("--help")]
 
-ECHOES = [
-    ("import", "@"), ("import", "x.jsonl", "--format", "@"), ("import", "x.jsonl", "-O", "@"), ("import", "x.jsonl", "-O", "a=@"),
-    ("import", "x.jsonl", "--map", "@"), ("import", "x.jsonl", "--encoding", "@"), ("import", "x.jsonl", "--time-limit", "@"),
-    ("import", "x.jsonl", "--db", "no/@"), ("import", "x.jsonl", "--schema", "@"), ("import", "x.jsonl", "--report", "no/@"),
-    ("import", "x.jsonl", "--annotator", " @"), ("export", "--label", "@"), ("export", "--status", "@"), ("export", "--db", "@"),
-    ("export", "--format", "@"), ("export", "-o", "no/@"), ("export", "--per", "@"), ("export", "-O", "labels=@"), ("check", "--db", "@"),
-    ("check", "@"), ("convert", "x.jsonl", "@"), ("convert", "@", "out.jsonl"), ("convert", "x.jsonl", "o.csv", "--from", "@"),
-    ("convert", "x.jsonl", "o.csv", "--schema", "@"), ("init", "news", "--from", "@"), ("schema", "@"), ("schema", "check", "@"),
-    ("schema", "show", "@"), ("schema", "diff", "@", "@"), ("schema", "migrate", "@"), ("schema", "from", "@"), ("keys", "check", "@"),
-    ("keys", "--schema", "@"), ("settings", "@"), ("settings", "--check", "@"), ("replay", "@"), ("replay", "x.jsonl", "--size", "@"),
-    ("stats", "--db", "@"), ("stats", "--key-log", "@"), ("tour", "--theme", "@"), ("tour", "@"), ("undo-import", "@"),
-    ("undo-import", "--db", "@"), ("remove", "@", "--dry-run"), ("remove", "x", "--db", "@"), ("rename-annotator", "@", "eve"),
-    ("rename-annotator", "amy", " @"), ("rename-annotator", "amy", "@", "--dry-run"), ("sample", "x.jsonl/@"), ("import", "x.jsonl", "--@"),
-    ("export", "-@"), ("--@",), ("-@",), ("stats", "--db=@"), ("open", "--theme", "@"), ("import", "--db"), ("@.txt", "--schema", "@"),
-]  # fmt: skip
+ECHOES = """
+    import @
+    import x.jsonl --format @
+    import x.jsonl -O @
+    import x.jsonl -O a=@
+    import x.jsonl --map @
+    import x.jsonl --encoding @
+    import x.jsonl --time-limit @
+    import x.jsonl --db no/@
+    import x.jsonl --schema @
+    import x.jsonl --report no/@
+    import x.jsonl --annotator ␣@
+    export --label @
+    export --status @
+    export --db @
+    export --format @
+    export -o no/@
+    export --per @
+    export -O labels=@
+    check --db @
+    check @
+    convert x.jsonl @
+    convert @ out.jsonl
+    convert x.jsonl o.csv --from @
+    convert x.jsonl o.csv --schema @
+    init news --from @
+    schema @
+    schema check @
+    schema show @
+    schema diff @ @
+    schema migrate @
+    schema from @
+    keys check @
+    keys --schema @
+    settings @
+    settings --check @
+    replay @
+    replay x.jsonl --size @
+    stats --db @
+    stats --key-log @
+    tour --theme @
+    tour @
+    undo-import @
+    undo-import --db @
+    remove @ --dry-run
+    remove x --db @
+    rename-annotator @ eve
+    rename-annotator amy ␣@
+    rename-annotator amy @ --dry-run
+    sample x.jsonl/@
+    import x.jsonl --@
+    export -@
+    --@
+    -@
+    stats --db=@
+    open --theme @
+    import --db
+    @.txt --schema @
+"""
+"""Commands that say something of a name, which stands at the @; ␣ is a blank in a word."""
+
 EACH = 12
 """Names that every place is tried with; each name has its turn in several places."""
+
+
+def typed(command, name=""):
+    """The words of a command, with the name in place of the @."""
+    return [word.replace("␣", " ").replace("@", name) for word in command.split()]
+
+
+def harmed(folder, cases):
+    """What each command printed that does harm; each ends as for good or bad input, of which it says something."""
+    done = on_a_terminal(folder, cases)
+    assert {code for code, _ in done} <= {0, 1, 2}
+    assert [case for case, (code, text) in zip(cases, done, strict=True) if code == 2 and not text] == []
+    return [(case, harm) for case, (_, text) in zip(cases, done, strict=True) if (harm := harm_in(text))]
 
 
 @pytest.fixture
@@ -50,55 +109,61 @@ def folder(tmp_path):
 
 def test_what_is_typed_is_never_printed_as_it_is(folder):
     cases = [
-        [word.replace("@", ARGUMENTS[(EACH * place + turn) % len(ARGUMENTS)]) for word in words]
-        for place, words in enumerate(ECHOES)
+        typed(words, ARGUMENTS[(EACH * place + turn) % len(ARGUMENTS)])
+        for place, words in enumerate(ECHOES.strip().splitlines())
         for turn in range(EACH)
     ]
-    done = on_a_terminal(folder, cases)
-    assert [
-        (case, harm) for case, (_, text) in zip(cases, done, strict=True) if (harm := harm_in(text))
-    ] == []
-    assert {code for code, _ in done} <= {0, 1, 2}
-    of_wrong_lines = [case for case, (code, text) in zip(cases, done, strict=True) if code == 2 and not text]
-    assert of_wrong_lines == []
+    assert harmed(folder, cases) == []
+
+
+ONE_LINE = """
+    export --label @
+    import @
+    export --@
+    check --db @
+    keys check @
+    schema show @
+    remove @
+    convert x.jsonl o --to @
+    import x.jsonl --map @
+    init --from @
+    rename-annotator @ x
+"""
 
 
 def test_a_message_about_one_thing_is_one_line_whatever_it_is_called(folder):
     for name in ("two\nlines", "a\r\nannotator: forged", "a\u2028b", "a\x85b", "a\x0bb", "a\x1cb"):
-        for words in (
-            ["export", "--label", name], ["import", name], ["export", f"--{name}"], ["check", "--db", name],
-            ["keys", "check", name], ["schema", "show", name], ["remove", name], ["convert", "x.jsonl", "o", "--to", name],
-            ["import", "x.jsonl", "--map", name], ["init", "--from", name], ["rename-annotator", name, "x"],
-        ):  # fmt: skip
-            result = annotator(*words, cwd=folder)
-            assert (result.code, len(result.errors), result.out) == (2, 1, ""), words
+        for command in ONE_LINE.strip().splitlines():
+            result = annotator(*typed(command, name), cwd=folder)
+            assert (result.code, len(result.errors), result.out) == (2, 1, ""), command
 
 
 def test_files_are_named_without_harm(folder):
-    cases = []
     for part in ("0", "1"):  # each with too few files for a progress bar
         (folder / part).mkdir()
     for number, name in enumerate(FILE_NAMES):
-        (folder / str(number // 2 % 2) / f"f{name}.jsonl").write_text("{" if number % 2 else json.dumps({"text": f"Text {number}.", "spans": [
-            {"start": 0, "end": 4, "label": name.encode("utf-8", "replace").decode()}
-        ]}), encoding="utf-8")  # fmt: skip
+        label = name.encode("utf-8", "replace").decode()
+        good = {"text": f"Text {number}.", "spans": [{"start": 0, "end": 4, "label": label}]}
+        text = "{" if number % 2 else json.dumps(good)
+        (folder / str(number // 2 % 2) / f"f{name}.jsonl").write_text(text, encoding="utf-8")
         (folder / f"f{name}.yaml").write_text(f"id: a\n'{number}'")
     schemas = [f"f{name}.yaml" for name in FILE_NAMES]
     cases = [
-        ["import", "0", "--db", "n.db"], ["import", "1", "--skip-bad", "--db", "n.db", "--dry-run"], ["schema", "check", *schemas],
-        ["settings", "--check", *schemas], ["convert", "0", "o.csv", "--skip-bad"], ["schema", "from", "x.jsonl", *schemas],
-        *(["keys", "check", name] for name in schemas[::5]), *(["sample", f"d{name}"] for name in FILE_NAMES[::20]),
-        *(["init", f"i{name}"] for name in FILE_NAMES[::5]), *(["check", "--db", f"f{name}.yaml"] for name in FILE_NAMES[::10]),
-        *(["export", "-o", f"f{name}.yaml", "--per", "span"] for name in FILE_NAMES[::10]),
-    ]  # fmt: skip
-    done = on_a_terminal(folder, cases)
-    assert [
-        (case, harm) for case, (_, text) in zip(cases, done, strict=True) if (harm := harm_in(text))
-    ] == []
-    assert {code for code, _ in done} <= {0, 1, 2}
-    assert done[0][1].count("nothing came in of a file with something wrong in it") == 1
-    [(code, shown)] = on_a_terminal(folder, [["import", ".", "--db", "all.db"]])
-    assert "\x1b[2K" in shown
+        typed("import 0 --db n.db"),
+        typed("import 1 --skip-bad --db n.db --dry-run"),
+        typed("convert 0 o.csv --skip-bad"),
+        ["schema", "check", *schemas],
+        ["settings", "--check", *schemas],
+        ["schema", "from", "x.jsonl", *schemas],
+        *(["keys", "check", name] for name in schemas[::5]),
+        *(["sample", f"d{name}"] for name in FILE_NAMES[::20]),
+        *(["init", f"i{name}"] for name in FILE_NAMES[::5]),
+        *(["check", "--db", name] for name in schemas[::10]),
+        *(["export", "-o", name, "--per", "span"] for name in schemas[::10]),
+    ]
+    assert harmed(folder, cases) == []
+    [(code, shown)] = on_a_terminal(folder, [typed("import . --db all.db")])
+    assert "\x1b[2K" in shown  # of the progress bar
     assert (code, harm_in(re.sub(r"\x1b\[([0-9;]*m|\?25[lh]|1A|2K)|\r", "", shown))) == (1, [])
     assert r"f\x1bc.jsonl:" in shown
 
@@ -138,10 +203,9 @@ def held(tmp_path_factory):
             "note": name,
         }
         who = people[number % len(people)]
-        records.append({
-            "text": text, "meta": {"title": name, "source": name, "metadata": {f"m{name}": name}}, "offset_unit": "codepoint",
-            "spans": [{**one, "annotator": who}], "annotators": [who],
-        })  # fmt: skip
+        meta = {"title": name, "source": name, "metadata": {f"m{name}": name}}
+        layer = {"spans": [{**one, "annotator": who}], "annotators": [who]}
+        records.append({"text": text, "meta": meta, **layer, "offset_unit": "codepoint"})
     jsonl(folder / "held.jsonl", *records)
     done = annotator(
         "import", "held.jsonl", "--schema", "held.yaml", "--db", "held.db", "--skip-bad", cwd=folder
@@ -151,25 +215,36 @@ def held(tmp_path_factory):
     return folder
 
 
+PRINTING = """
+    export --db held.db
+    export --db held.db --per span
+    check --db held.db
+    check --json --db held.db
+    stats --db held.db
+    undo-import --list --db held.db
+    schema show --db held.db
+    schema show --format html --db held.db
+    schema show held.yaml
+    schema diff held.yaml news
+    schema from held.jsonl
+    replay held.jsonl
+    import held.jsonl --db held.db
+    import held.jsonl --db news.db
+    convert held.jsonl - --to spans-csv
+"""
+
 WRITTEN = [format_.name for format_ in formats() if format_.write and not format_.is_folder]
 
 
 def test_what_a_database_holds_is_printed_without_harm(held):
     cases = [
-        ["export", "--db", "held.db"], ["export", "--db", "held.db", "--per", "span"], ["check", "--db", "held.db"],
-        ["stats", "--db", "held.db"], ["undo-import", "--list", "--db", "held.db"], ["schema", "show", "--db", "held.db"],
-        ["schema", "show", "--format", "html", "--db", "held.db"], ["schema", "show", "held.yaml"], ["replay", "held.jsonl"],
-        ["check", "--json", "--db", "held.db"], ["schema", "diff", "held.yaml", "news"], ["import", "held.jsonl", "--db", "held.db"],
-        ["schema", "from", "held.jsonl"], ["import", "held.jsonl", "--db", "news.db"], ["convert", "held.jsonl", "-", "--to", "spans-csv"],
+        *map(typed, PRINTING.strip().splitlines()),
         *(["export", "--db", "held.db", "--format", name] for name in WRITTEN),
         *(["remove", name, "--dry-run", "--db", "held.db"] for name in HELD[::9]),
-    ]  # fmt: skip
-    done = on_a_terminal(held, cases)
-    assert [
-        (case, harm) for case, (_, text) in zip(cases, done, strict=True) if (harm := harm_in(text))
-    ] == []
-    assert {code for code, _ in done} <= {0, 1, 2}
-    assert r"\x1b[31mred" in done[0][1].replace("\\u001b", r"\x1b")
+    ]
+    assert harmed(held, cases) == []
+    [(_, shown)] = on_a_terminal(held, [typed("export --db held.db --format spans-csv")])
+    assert r"\x1b[31mred" in shown
 
 
 def test_exports_into_a_pipe_are_exact(held):
@@ -264,8 +339,12 @@ def test_no_name_and_no_sign_is_too_much_for_the_encoding_of_a_terminal(held, en
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_no_name_and_no_sign_is_too_much_for_the_encoding_of_a_pipe(held, encoding):
     settings = environment(PYTHONIOENCODING=f"{encoding}:strict")
-    for words, code in (
-        (["schema", "diff", "news", "entities"], 0), (["check", "--db", "caf\udce9"], 2), (["stats", "--db", "held.db"], 0)
-    ):  # fmt: skip
-        done = subprocess.run([*PROGRAM, *words], cwd=held, env=settings, capture_output=True, check=False)
+    for command, code in (
+        ("schema diff news entities", 0),
+        ("check --db caf\udce9", 2),
+        ("stats --db held.db", 0),
+    ):
+        done = subprocess.run(
+            [*PROGRAM, *typed(command)], cwd=held, env=settings, capture_output=True, check=False
+        )
         assert (done.returncode, b"Traceback" in done.stderr) == (code, False)
