@@ -28,8 +28,8 @@ _HIDDEN = [
     "\u202etxt.exe", "\u202d", "\u2066a\u2069", "\u2067", "\u2068", "\u200e\u200f", "\u061c", "\u202a\u202c", "\u200b",
     "a\u200bb", "zero\u200cwidth", "zero\u200dwidth", "\u200d", "\u200c", "\u2060", "\ufeff", "a\ufeffb",
     "co\xadoperate", "\u2028", "a\u2028forged", "\u2029", "\u2061\u2062\u2063\u2064", "\u206a\u206f",
-    "\ufff9a\ufffab\ufffb", "\U000e0041\U000e007f", "\U000e0001", "a\ufe0f", "\ufe00", "a\ufe0eb", "\U000e0100", "\u3164", "\uffa0",
-    "\u115f\u1160", "\u034f", "\u180e", "\u17b4", "\ufffe", "\U0010ffff", "\ufdd0", "\U0001d173",
+    "\ufff9a\ufffab\ufffb", "\U000e0041\U000e007f", "\U000e0001", "a\ufe0f", "\ufe00", "a\ufe0eb", "\U000e0100",
+    "\u3164", "\uffa0", "\u115f\u1160", "\u034f", "\u180e", "\u17b4", "\ufffe", "\U0010ffff", "\ufdd0", "\U0001d173",
 ]  # fmt: skip
 _BYTES = ["\udce9t\udce9", "\udcff", "\udcc3(", "a\udc80b", "\udced\udca0\udc80"]
 _SHELL = [

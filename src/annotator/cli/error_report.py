@@ -77,33 +77,22 @@ def reported(error: BaseException, run: Run, names: Sequence[str]) -> str:
 
 
 def names_used(group: click.Group, arguments: Sequence[str]) -> list[str]:
-    """Return the names of the command and the options in the arguments, none of their values."""
+    """Return the names of the command and of the options in the arguments, as declared; none of their values."""
     names: list[str] = []
+    words = list(arguments)
     command: click.Command = group
-    known = _options(group)
-    for word in arguments:
-        if isinstance(command, click.Group) and word in command.list_commands(click.Context(command)):
-            command = _subcommand(command, word)
-            known = _options(command)
-            names.append(word)
-        else:
-            names += [each for each in (word.partition("=")[0], word[:2]) if each in known][:1]
-    return names
-
-
-def _subcommand(group: click.Group, name: str) -> click.Command:
-    found = group.get_command(click.Context(group), name)
-    if found is None:
-        raise LookupError(name)
-    return found
-
-
-def _options(command: click.Command) -> set[str]:
-    """Return the options of a command; those of a group are also its default command's."""
-    names = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
-    default = getattr(command, "default_cmd_name", None)
-    if isinstance(command, click.Group) and default:
-        names |= _options(_subcommand(command, default))
+    while isinstance(command, click.Group):
+        context = click.Context(command)
+        is_named = bool(words) and words[0] in command.list_commands(context)
+        name = words.pop(0) if is_named else getattr(command, "default_cmd_name", None)
+        found = command.get_command(context, name) if name else None
+        if name is None or found is None:
+            break
+        names.append(name)
+        command = found
+    options = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
+    for word in words:
+        names += [each for each in (word.partition("=")[0], word[:2]) if each in options][:1]
     return names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 from click_default_group import DefaultGroup
@@ -12,7 +13,7 @@ from click_default_group import DefaultGroup
 from annotator import __version__
 from annotator.cli.error_report import UNEXPECTED, Run, names_used, reported
 from annotator.cli.errors import BAD_INPUT, INTERRUPTED, BadInput
-from annotator.cli.terminal_output import discard_unwritable, guarded_output
+from annotator.cli.terminal_output import OutputClosedError, discard, guarded_output, output_errors
 from annotator.core.quoting import visible
 from annotator.formats.shared.errors import FormatError
 from annotator.schema.bundled import IncompleteInstallationError
@@ -55,16 +56,15 @@ class LazyGroup(DefaultGroup):
             gc.enable()
         return super().get_command(context, name)
 
-    def invoke(self, context: click.Context) -> object:
-        """Run the command; a reader that closes the pipe early (``| head``) is not an error."""
-        try:
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Return the context; help is printed meanwhile, if it is asked for."""
+        with output_errors():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        with output_errors():
             return super().invoke(context)
-        except OSError:
-            if (failure := discard_unwritable()) is None:
-                raise
-            if not isinstance(failure, BrokenPipeError):
-                raise BadInput(f"the output cannot be written ({failure.strerror})") from None
-            context.exit()
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -102,7 +102,7 @@ def main() -> None:
             if message:
                 click.echo(message, err=True)
         except OSError:
-            discard_unwritable()
+            discard(sys.stderr)
         sys.exit(code)
 
 
@@ -124,6 +124,8 @@ def _run() -> tuple[int, str]:
         return BAD_INPUT, visible(str(error))
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED, ""
+    except OutputClosedError:
+        return 0, ""
     except Exception as error:  # noqa: BLE001 - what nobody foresaw
         gc.enable()
         return UNEXPECTED, visible(reported(error, run, names_used(commands, sys.argv[1:])))

@@ -11,8 +11,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import IO, TextIO, cast
 
+import click
+
+from annotator.cli.errors import BadInput
 from annotator.core.ascii_stand_ins import encodable
 from annotator.core.quoting import visible_lines
 
@@ -81,6 +85,10 @@ class GuardedBytes(io.RawIOBase):
         return True
 
 
+_WRITERS = {click.echo.__code__, GuardedOutput.write.__code__, GuardedOutput.flush.__code__}
+"""What writes to the outputs, and to nothing else."""
+
+
 @contextmanager
 def guarded_output() -> Iterator[None]:
     """Guard the standard output and error where they are terminals.
@@ -101,16 +109,24 @@ def guarded_output() -> Iterator[None]:
                 _errors_set(stream, errors[name])
 
 
-def discard_unwritable() -> OSError | None:
-    """Discard the outputs that cannot be written; return why the first one cannot, ``None`` if all can."""
-    failure = None
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError as error:
-            failure = failure or error
-            discard(stream)
-    return failure
+class OutputClosedError(Exception):
+    """Whoever reads the output has enough of it (``| head``), which is no fault."""
+
+
+@contextmanager
+def output_errors() -> Iterator[None]:
+    """Raise ``OutputClosedError`` or, where an output cannot be written otherwise, ``BadInput``."""
+    try:
+        yield
+    except OSError as error:
+        *_, (innermost, _) = walk_tb(error.__traceback__)
+        if innermost.f_code not in _WRITERS:
+            raise
+        discard(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            discard(sys.stderr)
+            raise OutputClosedError from None
+        raise BadInput(f"the output cannot be written ({error.strerror})") from None
 
 
 def discard(stream: IO[str]) -> None:
