@@ -1,6 +1,7 @@
 """``annotator schema``, ``init`` and ``check`` on the command line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -428,3 +429,40 @@ def test_init_says_what_to_do_next(tmp_path):
     assert run(tmp_path, "init").stdout.splitlines()[1] == (
         "then read with 'annotator --schema schema.yaml PATH...'; annotator.yaml was there already and is unchanged"
     )
+
+
+@pytest.fixture(params=[0o022, 0o002, 0o077])
+def umask(request):
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def test_a_private_database_is_its_users_alone_whatever_new_files_are(tmp_path, umask):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "b" / "annotator.yaml").write_text("database: mine.db\n")
+    for folder, database in (("a", "annotations.db"), ("b", "mine.db"), ("c", "annotations.db")):
+        told = run(tmp_path, "init", folder, "--private")
+        assert (
+            told.stdout.splitlines()[-1]
+            == f"{folder}/{database}: the database, which only you can read and write"
+        )
+        path = tmp_path / folder / database
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / folder / "schema.yaml").stat().st_mode & 0o777 == 0o666 & ~umask
+        (tmp_path / folder / "a.txt").write_text("A text.")
+        assert run(tmp_path / folder, "import", "a.txt").exit_code == 0
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_that_is_there_is_not_made_private_and_nothing_is_written(tmp_path):
+    (tmp_path / "annotations.db").touch(0o644)
+    refused = run(tmp_path, "init", "--private")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "'annotations.db' is there already; nothing was written\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["annotations.db"]
+    assert (tmp_path / "annotations.db").stat().st_mode & 0o777 == 0o644
+    assert run(tmp_path, "init").exit_code == 0

@@ -109,8 +109,36 @@ def test_an_annotators_name_is_one_line(path: Path, name: str) -> None:
     assert not path.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("ev\u202eil", "202E"), ("\u2066amy\u2069", "2066"), ("a\u200fb", "200F"), ("a\u061cb", "061C"),
+        ("am\u200by", "200B"), ("am\u2060y", "2060"), ("\ufeffamy", "FEFF"), ("am\xady", "00AD"),
+        ("amy\U000e0041", "E0041"), ("amy\ufe0f", "FE0F"), ("amy\U000e0100", "E0100"), ("\u3164", "3164"),
+        ("am\u034fy", "034F"), ("am\u200cy", "200C"), ("a\u200d", "200D"), ("\u2800", "2800"),
+        ("\u180e", "180E"),
+    ],
+)  # fmt: skip
+def test_an_annotators_name_has_nothing_that_nobody_sees(path: Path, name: str, hidden: str) -> None:
+    with pytest.raises(
+        StoreError, match=rf"cannot be an annotator's name; leave out U\+{hidden}, which nobody sees"
+    ):
+        opened(path, name)
+    assert not path.exists()
+
+
 def test_a_name_in_any_script_is_accepted(path: Path) -> None:
-    for name in ("amy", "Zoë Łukasz", "علی‌رضا", "乔木", "amy@example.org"):
+    for name in (
+        "amy",
+        "Zoë Łukasz",
+        "علی‌رضا",
+        "乔木",
+        "amy@example.org",
+        "क्\u200dष",
+        "葛\U000e0100",
+        "山田\u3000花",
+        "👩\u200d💻",
+    ):
         opened(path, name).close()
 
 

@@ -50,13 +50,13 @@ def init_command(folder: Path, name: str, *, private: bool) -> None:
         raise BadInput(f"{os.fspath(database)!r} is there already; nothing was written")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if database is not None:
+            os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         written.write_bytes(source.read_bytes())
         (folder / FOR_EDITORS).write_bytes(for_editors.read_bytes())
         had_settings = settings.exists()
         if not had_settings:
             settings.write_text(project_file({"schema": SCHEMA}), encoding="utf-8")
-        if database is not None:
-            os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise BadInput(f"{os.fspath(folder)!r}: cannot be written ({error.strerror})") from None
     check = f"annotator schema check {shell_path(written)}"
@@ -73,4 +73,8 @@ def init_command(folder: Path, name: str, *, private: bool) -> None:
 def _database_in(folder: Path) -> Path:
     """Return the database of commands that are run in the folder."""
     files = [(path, owner_of(path)) for path in (users_settings(), folder / SETTINGS) if is_there(path)]
-    return folder / read_settings(files).settings.database
+    in_force = read_settings(files)
+    source, database = in_force.sources.get("database"), in_force.settings.database
+    return (
+        database if source is not None and source.line else folder / database
+    )  # a file's paths start at the file
