@@ -37,6 +37,12 @@ def nested(text=TEXT_OF_SOMEONE):
     return nested(text) + text
 
 
+def in_a_circle():
+    one, other = OddError(), KeyError(TEXT_OF_SOMEONE)
+    one.__cause__, other.__cause__ = other, one
+    raise one
+
+
 def in_a_group():
     raise ExceptionGroup(TEXT_OF_SOMEONE, [OddError(PATH_OF_SOMEONE), ValueError(TEXT_OF_SOMEONE)])
 
@@ -53,6 +59,7 @@ def raising(error):
 ERRORS = [
     (raising(ValueError(TEXT_OF_SOMEONE)), "an error in the program (ValueError)", ["builtins.ValueError"]),
     (chained, "an error in the program (OddError)", ["OddError", "after builtins.KeyError"]),
+    (in_a_circle, "an error in the program (OddError)", ["OddError", "after builtins.KeyError"]),
     (in_a_group, "an error in the program (ExceptionGroup)", ["OddError", "after builtins.ValueError"]),
     (raising(MemoryError(TEXT_OF_SOMEONE)), "there is too little memory", ["builtins.MemoryError"]),
     (nested, "something is nested too deeply", ["builtins.RecursionError", "more ..."]),
@@ -80,7 +87,7 @@ def reports(folder):
     return sorted((folder / ".state" / "annotator" / "reports").iterdir())
 
 
-@pytest.mark.parametrize(("fail", "said", "reported"), ERRORS, ids=[said for _, said, _ in ERRORS])
+@pytest.mark.parametrize(("fail", "said", "reported"), ERRORS, ids=range(len(ERRORS)))
 def test_an_error_takes_one_line_and_its_report_holds_nothing_of_anyones(
     folder, monkeypatch, fail, said, reported
 ):

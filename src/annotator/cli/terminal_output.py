@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from traceback import walk_tb
 from typing import IO, TextIO, cast
 
@@ -119,8 +119,7 @@ def output_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        *_, (innermost, _) = walk_tb(error.__traceback__)
-        if innermost.f_code not in _WRITERS:
+        if not any(frame.f_code in _WRITERS for frame, _ in walk_tb(error.__traceback__)):
             raise
         discard(sys.stdout)
         if isinstance(error, BrokenPipeError):
@@ -144,5 +143,6 @@ def _errors_set(stream: object, errors: str) -> str:
     if not isinstance(stream, io.TextIOWrapper):
         return ""
     before = stream.errors or "strict"
-    stream.reconfigure(errors=errors)
+    with suppress(OSError):  # it is flushed, too, and may be one that cannot be written any more
+        stream.reconfigure(errors=errors)
     return before
