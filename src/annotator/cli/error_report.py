@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import platform
 import re
-import secrets
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -193,7 +192,7 @@ def _written(text: str) -> Path:
 
     folder = user_state_path("annotator", appauthor=False) / "reports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.txt"
+    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.urandom(4).hex()}.txt"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     for old in sorted(folder.glob("*.txt"))[:-KEPT]:
