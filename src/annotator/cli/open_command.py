@@ -68,10 +68,12 @@ def open_command(
         from annotator.tui.app import AnnotatorApp
 
         workspace = new_workspace(store, schema, keymap, Suggesting(settings.suggestions))
-        AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
-        ending = workspace.end()
-        for line in ending.lines:
-            click.echo(line, err=True)
+        try:
+            AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
+        finally:
+            ending = workspace.end()
+            for line in ending.lines:
+                click.echo(visible(line), err=True)
         if not ending.is_saved:
             raise SystemExit(NOT_WHERE_EXPECTED)
 

@@ -23,6 +23,7 @@ from annotator.formats.format import Format
 from annotator.formats.shared.fitting import Refusal
 from annotator.formats.shared.losses import Thing
 from annotator.schema.values import LabelSchema
+from annotator.store.history import MOST_AT_ONCE
 from annotator.store.store import Store
 
 COMMAND = "update from files"
@@ -67,14 +68,19 @@ class Reimport(Struct):
                 self.updates[key] = replace(update, after=after)
 
     def apply(self) -> None:
-        """Write all differences of the current annotator as one action, which one undo reverts."""
+        """Write all differences of the current annotator as one action, which one undo reverts; some at a time."""
         mine = [update for update in self.updates.values() if self._is_mine(update) and update.changes]
         if not mine:
             return
         first, *others = mine
         document = self.store.document(first.before.document_id)
-        elsewhere = tuple(DocumentChanges(other.before.document_id, other.changes) for other in others)
-        self.store.keep(Edit(document, first.changes, COMMAND, self.schema.hash, elsewhere))
+        if len(mine) <= MOST_AT_ONCE:
+            self.store.keep(Edit(document, first.changes, COMMAND, self.schema.hash, _changes(others)))
+            return
+        head: str | None = None
+        for start in range(0, len(mine), MOST_AT_ONCE):
+            some = _changes(mine[start : start + MOST_AT_ONCE])
+            head = self.store.keep_some(Edit(document, (), COMMAND, self.schema.hash, some), head)
 
     def lines(self, *, updated: bool) -> list[str]:
         """Return a line for each document that differs, and lines on what was or has to be done about it."""
@@ -98,6 +104,10 @@ class Reimport(Struct):
 
     def _is_mine(self, update: _Update) -> bool:
         return update.before.annotator == self.store.annotator
+
+
+def _changes(updates: list[_Update]) -> tuple[DocumentChanges, ...]:
+    return tuple(DocumentChanges(update.before.document_id, update.changes) for update in updates)
 
 
 def _refuses_nothing(_: Span | Relation) -> None:

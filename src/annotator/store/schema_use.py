@@ -56,6 +56,6 @@ class SchemaUse(StorePart):
         return Mover(self.annotator, self._device(connection), self._now())
 
     def labels_in_use(self) -> dict[str, int]:
-        """The number of spans by label, over all documents and annotators."""
-        with self._database.reading() as connection:
+        """The number of spans by label, over all documents and annotators; any thread may ask."""
+        with self._database.snapshot() as connection:
             return schemas.labels_in_use(connection)

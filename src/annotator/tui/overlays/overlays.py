@@ -21,7 +21,7 @@ from annotator.tui.overlays.menu import Menu
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.picker import Picker
 from annotator.tui.overlays.prompt import Prompt
-from annotator.tui.overlays.text_sheet import TextSheet, statistics_of
+from annotator.tui.overlays.text_sheet import TextSheet
 from annotator.workspace.workspace import Workspace
 
 
@@ -75,7 +75,7 @@ class Overlays:
             case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
             case ShowOverlay("statistics"):
-                self._text_sheet.show(statistics_of(self._store))
+                self._text_sheet.show_statistics(self._store)
             case ShowOverlay("palette"):
                 self._palette.show(session.keys)
             case ShowOverlay():
