@@ -17,6 +17,7 @@ from bench import (
     bench_log,
     bench_schema,
     bench_start,
+    bench_waiting,
 )
 from bench.figures import HEADER
 
@@ -28,6 +29,7 @@ BENCHES = {
     "formats": bench_formats.figures,
     "schema": bench_schema.figures,
     "log": bench_log.figures,
+    "waiting": bench_waiting.figures,
 }
 
 

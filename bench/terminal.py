@@ -74,6 +74,7 @@ class Terminal:
         )
         os.close(theirs)
         self.started = b""
+        self.received = b""
         try:
             self.start = self._start(marker)
         except BaseException:
@@ -110,6 +111,31 @@ class Terminal:
                 raise TerminalError(f"no frame came for the key {key!r}")
             last = time.perf_counter()
             sent = sent[-16:] + data
+
+    def press_to_first_frame(self, key: bytes) -> float:
+        """Return the seconds from the key to the end of the next frame, also where others come without a key."""
+        self.received = b""
+        while data := self._read(0):
+            self.received += data
+        began = time.perf_counter()
+        os.write(self._file, key)
+        sent = b""
+        while _FRAME_END not in sent:
+            data = self._read(_PATIENCE)
+            if not data:
+                raise TerminalError(f"no frame came for the key {key!r}")
+            sent += data
+        took = time.perf_counter() - began
+        self.received += sent
+        return took
+
+    def wait_for(self, marker: bytes) -> None:
+        """Read until the program has sent the marker; raises ``TerminalError``."""
+        received, until = b"", time.perf_counter() + _PATIENCE
+        while marker not in received:
+            received += self._read(0.05)
+            if time.perf_counter() > until:
+                raise TerminalError(f"never painted {marker!r}; it ended in {received[-2000:]!r}")
 
     def memory(self, what: str = "VmRSS") -> int:
         """Return the process's memory in bytes: ``VmRSS`` now, ``VmHWM`` its maximum; 0 without ``/proc``."""

@@ -131,8 +131,8 @@ def test_ids_are_uuids_of_version_7_that_differ_and_sort_by_time(monkeypatch):
     ids = {new_id() for _ in range(50)}
     assert len(ids) == 50
     assert all(re.fullmatch(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}", each) for each in ids)
-    monkeypatch.setattr(project.secrets, "randbits", lambda bits: (1 << bits) - 1)
-    monkeypatch.setattr(project.time, "time_ns", lambda: 0x123_4567 * 1_000_000 + 999_999)
+    monkeypatch.setattr(clock.secrets, "randbits", lambda bits: (1 << bits) - 1)
+    monkeypatch.setattr(clock.time, "time_ns", lambda: 0x123_4567 * 1_000_000 + 999_999)
     assert new_id() == f"{0x123_4567:012x}7{'f' * 3}b{'f' * 15}"
 
 

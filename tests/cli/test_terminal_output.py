@@ -128,7 +128,7 @@ def test_a_terminal_without_an_encoding_is_taken_for_ascii(streams):
     bare = streams(Bare())
     with guarded_output():
         sys.stdout.write("é\x1b")
-    assert bare.getvalue() == r"\xe9\x1b"
+    assert bare.getvalue() == r"?\x1b"
 
 
 def test_a_progress_bar_draws_itself_and_shows_what_is_said(streams, tmp_path, monkeypatch):

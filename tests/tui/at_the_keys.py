@@ -168,6 +168,12 @@ class AtTheKeys:
         """Press keys, by name or as they are, between blanks."""
         await self._send((key, key if len(key) == 1 else None) for key in keys.split())
 
+    async def background_is_done(self) -> None:
+        """Wait until nothing runs in the background any more."""
+        while self.workspace._background.is_running:
+            await self.pilot.pause(0.02)
+        await self._settled()
+
     async def type(self, text: str) -> None:
         """Type text into an input."""
         await self._send(("space" if character == " " else character, character) for character in text)

@@ -36,7 +36,9 @@ async def test_u_takes_a_migration_back_whole_after_a_yes(tmp_path):
         assert TAKE_BACK in hands.status
         await hands.press("n")
         assert hands.kept_spans == [("being", "Cara Diaz")]
-        await hands.press("u y")
+        await hands.press("u")
+        await hands.press("y")
+        await hands.background_is_done()
         assert "undid the migration in 2 layers; the schema is news" in hands.status
         assert hands.spans == hands.kept_spans == [("person", "Cara Diaz")]
         await hands.press("right right p s")  # the old keys are back, and what is done goes on from there
@@ -50,6 +52,8 @@ async def test_what_was_changed_since_is_not_undone_and_is_reported(tmp_path):
     async with at_the_keys(tmp_path, (), size=WIDE, schema=migrated(tmp_path)) as hands:
         with opened_store(hands.store.path) as other:
             other.remember_schema(news(), "news")
-        await hands.press("u y")
+        await hands.press("u")
+        await hands.press("y")
+        await hands.background_is_done()
         assert "the schema was changed again since the migration" in hands.status
         assert hands.spans == [("being", "Cara Diaz")]

@@ -86,6 +86,8 @@ async def test_a_file_locked_by_another_process_gives_a_message_and_the_session_
         other = WriteLock(tmp_path / "annotations.db", 1)
         with other.held():
             await hands.press("p a")
+            assert "waiting for another program" in hands.status
+            await hands.press("escape")
             assert "not saved: another process is writing" in hands.status
             assert hands.spans == []
             await hands.press("right")

@@ -43,6 +43,7 @@ class Database:
         self.given_path, self.path = path, path.resolve()
         self._lock = WriteLock(self.path, patience)
         self._checkpointed = 0
+        self._has_written = False
         self._report = report
         self.upgrade: Upgrade | None = None
         self._file = opened_file(self.path)
@@ -78,7 +79,7 @@ class Database:
         with suppress(StoreError, sqlite3.Error):
             self._file.check_place()
         with suppress(StoreError, sqlite3.Error), self._lock.held(patience=0.1):
-            if self.connection.total_changes > self._checkpointed:
+            if self._has_written:
                 with self.writing_under_lock() as connection:
                     self._file.count_checkpoint(connection)
             else:
@@ -94,9 +95,12 @@ class Database:
         self._lock.close()
 
     @contextmanager
-    def waiting_at_most(self, seconds: float) -> Iterator[None]:
-        """Wait for other processes no longer than that inside."""
+    def waiting_at_most(self, seconds: float | None) -> Iterator[None]:
+        """Wait for other processes no longer than that inside; as long as usual without a limit."""
         usual = self._lock.patience
+        if seconds is None:
+            yield
+            return
         try:
             self._be_patient(seconds)
             yield
@@ -148,12 +152,15 @@ class Database:
         with self._translated():
             with transaction(self.connection, "BEGIN IMMEDIATE") as connection:
                 self._check(connection)
-                is_unmarked = self._file.has_unmarked_log
-                if is_unmarked:
-                    self._file.count_checkpoint(connection)
+                before = connection.total_changes
                 yield connection
+                has_written = connection.total_changes > before
+                is_marked = has_written and self._file.has_unmarked_log
+                if is_marked:
+                    self._file.count_checkpoint(connection)
                 self._file.check_place()
-            if is_unmarked:
+            self._has_written = self._has_written or has_written
+            if is_marked:
                 self._file.log_is_marked()
 
     @contextmanager
@@ -205,6 +212,7 @@ class Database:
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._checkpointed = self.connection.total_changes
             self._file.forget_log()
+            self._has_written = False
 
     def _empty_log(self) -> None:
         is_busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

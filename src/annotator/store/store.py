@@ -182,11 +182,11 @@ class Store(
 
     # -- edits and their history --------------------------------------------------------------------------
 
-    def keep(self, edit: Edit, *, refused: bool = False, patience: float = PATIENCE) -> None:
+    def keep(self, edit: Edit, *, refused: bool = False, patience: float | None = None) -> None:
         """Write the edit and its action in the history, all or nothing; an edit without changes gets no action.
 
         Buffered keys are written in the same transaction. ``refused`` records in the key log that the command of
-        the last key was refused.
+        the last key was refused. Others are waited for no longer than ``patience`` seconds, without it as usual.
         """
         self._keys.settle(spans=sum(map(more_spans, edit.changes)), refused=refused)
         if not edit.changes and not edit.elsewhere:

@@ -26,7 +26,7 @@ _NEIGHBOURS = {"next": 1, "previous": -1}
 class OpenDocuments(ShownWork):
     """Opens documents and leaves them; one is open at a time."""
 
-    suggesting = Suggesting.ON
+    _suggesting = Suggesting.ON
     """Which suggestions are on at first."""
 
     why_unread = ""
@@ -63,7 +63,7 @@ class OpenDocuments(ShownWork):
             session = before.in_document(document, layer, start_of(document, caret))
         else:
             begun = self.engine.begun(document, layer, self.schema, caret)
-            session = replace(begun, suggesting=self.suggesting)
+            session = replace(begun, suggesting=self._suggesting)
         self._set(Step(self.engine.opened(session), message=message))
         return True
 

@@ -64,7 +64,7 @@ class Workspace(OpenDocuments):
         suggesting: Suggesting = Suggesting.ON,
     ) -> None:
         super().__init__(store, schema, keymap, suggester, now, new_id)
-        self.suggesting = suggesting
+        self._suggesting = suggesting
         self._keeper = StepKeeper(store, self._after)
         self._background = Background(
             self._after, lambda words: self._notice(Notice.RUNNING, words), self._finish

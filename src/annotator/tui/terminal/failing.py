@@ -28,14 +28,15 @@ class RaisingDriver(CleanInputDriver):
 class RaisingApp(App[None], inherit_bindings=False):
     """Leaves at the first error in a handler, a callback of the loop or a thread, and raises it from ``run_async``."""
 
-    async def run_async(self, **options: Any) -> None:
-        """Run the app as Textual does, with the same options; raises the error that ended it."""
+    async def run_async(self, **options: Any) -> Any:
+        """Run the app as Textual does, with the same options and result; raises the error that ended it."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._take_from_loop)
         with self._watching_threads(loop):
-            await super().run_async(**options)
+            result = await super().run_async(**options)
         if self._exception is not None:
             raise self._exception
+        return result
 
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 1
