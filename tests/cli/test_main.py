@@ -16,6 +16,7 @@ from annotator.cli.errors import BadInput
 from annotator.cli.keys_files import project_keymap
 from annotator.cli.progress import LARGE, WORTH_A_BAR, progress_over
 from annotator.cli.project import login_name, new_id, new_workspace, now, opened_store, settings_in_force
+from annotator.core import clock
 from annotator.formats.shared.errors import FormatError
 from annotator.schema.bundled import IncompleteInstallationError, default_schema
 from annotator.schema.loading import load_schema
