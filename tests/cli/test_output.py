@@ -3,13 +3,14 @@
 import io
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from annotator.cli.errors import BadInput
 from annotator.cli.format_options import write_records
-from annotator.cli.output import print_pieces, write_file, write_folder
+from annotator.cli.output import opened_report, print_pieces, write_file, write_folder
 from annotator.formats.format import Format, OutputPart
 from annotator.formats.shared.errors import FormatError
 
@@ -63,6 +64,53 @@ def test_a_folder_gets_the_files_named_and_may_be_there_if_it_is_empty(tmp_path,
     with pytest.raises(BadInput, match=r"out': the folder is not empty; name a new one"):
         write_folder(pieces, tmp_path / "out", accept)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_pipe_is_written_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_file([OutputPart("one\n"), OutputPart("two\n")], pipe, accept)
+    reader.join(20)
+    assert read == [b"one\ntwo\n"]
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_device_is_written_and_not_replaced():
+    write_file([OutputPart("one\n")], Path(os.devnull), accept)
+    assert Path(os.devnull).is_char_device()
+
+
+def test_through_a_link_the_file_is_written_that_it_leads_to(tmp_path):
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "real").chmod(0o640)
+    (tmp_path / "link").symlink_to("real")
+    write_file([OutputPart("new")], tmp_path / "link", accept)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "new"
+    assert mode(tmp_path / "real") == 0o640
+
+
+@pytest.mark.parametrize(("like", "expected"), [(0o600, 0o600), (0o664, 0o664), (None, 0o644)])
+def test_a_new_report_is_for_those_who_may_read_the_database(tmp_path, like, expected):
+    database = tmp_path / "a.db"
+    if like is not None:
+        database.touch()
+        database.chmod(like)
+    before = os.umask(0o022)
+    try:
+        with opened_report(tmp_path / "new", database if like else None) as on_entry:
+            on_entry({"kind": "x"})
+        (tmp_path / "there").touch(0o640)
+        with opened_report(tmp_path / "there", database if like else None):
+            pass
+    finally:
+        os.umask(before)
+    assert (mode(tmp_path / "new"), mode(tmp_path / "there")) == (expected, 0o640)
+    assert (tmp_path / "new").read_text() == '{"kind": "x"}\n'
 
 
 def broken():

@@ -110,7 +110,14 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         if without_retired and schema is not None:
             query = replace(query, labels=_not_retired(store, schema, query.labels))
         write_records(
-            store.records(query), format_, chosen, output, schema=schema, strict=strict, report=report
+            store.records(query),
+            format_,
+            chosen,
+            output,
+            schema=schema,
+            strict=strict,
+            report=report,
+            database=database,
         )
 
 

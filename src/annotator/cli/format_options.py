@@ -107,13 +107,14 @@ def write_records(  # noqa: PLR0913 - what, how, where to, and how to handle los
     schema: LabelSchema | None,
     strict: bool,
     report: Path | None,
+    database: Path | None = None,
 ) -> None:
     """Write the records and print what was left out; with ``strict``, write nothing if work would be left out."""
     if format_.is_folder and output is None:
         raise BadInput(f"{format_.name} is a folder of files; name the folder to write")
     records, schema = _as_labelled(records, schema, settings.get(_LABELS))
     _refuse_output_as_report(report, output)
-    with opened_report(report) as on_entry:
+    with opened_report(report, database) as on_entry:
         losses = Losses(on_entry and (lambda loss: on_entry(loss.as_json())))
 
         def check() -> None:

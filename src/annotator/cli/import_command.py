@@ -123,7 +123,7 @@ def import_command(  # noqa: PLR0913 - one parameter an option
         database_to_read(database) if dry_run else nullcontext(database) as opened,
         opened_store(opened, annotator, imports=True) as store,
         files_with_input(paths, format_) as files,
-        opened_report(report) as on_entry,
+        opened_report(report, opened) as on_entry,
     ):
         schema = project_schema(store, schema_path)
         rehearsal = replace(how, is_rehearsal=True)

@@ -18,6 +18,7 @@ from typing import IO, Any
 from annotator.cli.errors import BadInput
 from annotator.cli.terminal_output import discard
 from annotator.formats.format import OutputPart
+from annotator.store.file_modes import make_like
 
 _DATABASE = b"SQLite format 3\0"
 """The first bytes of every SQLite file."""
@@ -60,7 +61,10 @@ def as_bytes(piece: OutputPart) -> bytes:
 
 
 def write_file(pieces: Iterable[OutputPart], path: Path, check: Check) -> None:
-    """Write a temporary file and rename it, so that a crash leaves the old one intact; the same for files beside it."""
+    """Write a temporary file and rename it, so that a crash leaves the old one intact; the same for files beside it.
+
+    Through a link, the file that it leads to is written; a device or a pipe is written as it is.
+    """
     try:
         with ExitStack() as stack:
             files: dict[Path, IO[bytes]] = {}
@@ -70,12 +74,13 @@ def write_file(pieces: Iterable[OutputPart], path: Path, check: Check) -> None:
                     files[target] = _opened_beside(target, stack)
                 files[target].write(as_bytes(piece))
             check()
-            for target, file in files.items():
+            renamed = {target.resolve(): file for target, file in files.items() if not _is_special(target)}
+            for target, file in renamed.items():
                 file.flush()
                 os.fsync(file.fileno())
                 mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
                 Path(file.name).chmod(mode)
-            for target, file in files.items():
+            for target, file in renamed.items():
                 Path(file.name).replace(target)
     except OSError as error:
         raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
@@ -89,14 +94,20 @@ def refuse_database(path: Path) -> None:
 
 
 @contextmanager
-def opened_report(path: Path | None) -> Iterator[OnEntry | None]:
-    """Open the file for what is left out, a JSON object a line; raises ``BadInput`` if it cannot be written."""
+def opened_report(path: Path | None, like: Path | None) -> Iterator[OnEntry | None]:
+    """Open the file for what is left out, a JSON object a line; raises ``BadInput`` if it cannot be written.
+
+    It has texts of the database that is named by ``like``, so a new one may be read by those who may read that.
+    """
     if path is None:
         yield None
         return
     refuse_database(path)
     try:
+        is_new = not path.exists()
         with path.open("w", encoding="utf-8") as file:
+            if is_new and like is not None:
+                make_like(path, like)
             yield lambda entry: _write_entry(file, entry)
     except OSError as error:
         raise BadInput(f"{os.fspath(path)!r}: cannot be written ({error.strerror})") from None
@@ -107,12 +118,20 @@ def _write_entry(file: IO[str], entry: dict[str, Any]) -> None:
 
 
 def _opened_beside(path: Path, stack: ExitStack) -> IO[bytes]:
+    if _is_special(path):
+        return stack.enter_context(path.open("wb"))
     refuse_database(path)
+    path = path.resolve()
     file = stack.enter_context(
         NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115 - the stack closes it
     )
     stack.callback(_removed, Path(file.name))
     return file
+
+
+def _is_special(path: Path) -> bool:
+    """Whether the path is a device, a pipe or a socket, which a file must not take the place of."""
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def _removed(path: Path) -> None:

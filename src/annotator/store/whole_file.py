@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
+from annotator.store.file_modes import create, make_like
 from annotator.store.import_undoing import StandingImport, TakingBack, standing_imports, undo_import, undoing
 from annotator.store.log import Log
 from annotator.store.rebuilding import rebuild
@@ -80,6 +81,8 @@ class WholeFile(StorePart):
 
     def rebuild(self, path: Path) -> None:
         """Write a new database, at a path that does not exist yet, from the log of this one and its texts alone."""
+        create(path, 0o600)
+        make_like(path, self._database.path)
         database = Database(path, PATIENCE)
         try:
             with self._database.snapshot() as source, database.writing() as target:

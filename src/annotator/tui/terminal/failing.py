@@ -29,11 +29,14 @@ class RaisingApp(App[None], inherit_bindings=False):
     """Leaves at the first error in a handler, a callback of the loop or a thread, and raises it from ``run_async``."""
 
     async def run_async(self, **options: Any) -> Any:
-        """Run the app as Textual does, with the same options and result; raises the error that ended it."""
+        """Run the app as Textual does, with the same options and result; raises the error that ended it.
+
+        This app has no result, but one that is driven to take a picture of it has.
+        """
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._take_from_loop)
         with self._watching_threads(loop):
-            result = await super().run_async(**options)
+            result: Any = await super().run_async(**options)  # type: ignore[func-returns-value]
         if self._exception is not None:
             raise self._exception
         return result
