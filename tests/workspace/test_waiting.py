@@ -306,8 +306,9 @@ def test_the_work_goes_on_in_the_file_that_was_named(work: Work, path: Path, tmp
     work.press("p b")
     path.unlink()
     work.press("p a")
-    assert "was removed or moved away" in message(work)
-    assert message(work).endswith("; ; w saves your work in a new file")
+    assert message(work) == (
+        "not saved: a.db was removed or moved away, or its disk is gone. Save your work elsewhere: ; w"
+    )
     assert work.workspace.status_of(work.workspace.step)[1][-1] == "not saved"
     work.workspace.run("save-elsewhere")
     assert work.front.requests == [Ask("save-elsewhere", "Save the work in", str(tmp_path / "a-rescued.db"))]
@@ -338,7 +339,7 @@ def test_who_quits_without_saving_elsewhere_finds_the_work_beside_the_file(
     assert not ending.is_saved
     (line,) = ending.lines
     assert line == (
-        f"{path} was written over with something else while it was open; nothing can be saved there any more; "
+        f"{path} was written over while it was open; nothing can be saved there any more; "
         f"this session's work, 1 action in 1 document, is in {tmp_path / 'a-rescued.db'}"
     )
     with opened(tmp_path / "a-rescued.db") as store:

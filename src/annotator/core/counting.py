@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def counted(count: int, noun: str) -> str:
-    """The number and the noun, with an s unless the number is 1: "1 span", "0 spans"."""
-    return f"{count} {noun}{'s' * (count != 1)}"
+    """The number and the noun, with an s unless the number is 1: "1 span", "0 spans", "2,000 spans"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"

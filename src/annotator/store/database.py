@@ -16,15 +16,12 @@ from annotator.store.copies import write_copy
 from annotator.store.errors import StoreError, store_error
 from annotator.store.location import check_location
 from annotator.store.lock import LockKind, WriteLock
-from annotator.store.opened_file import DatabaseLostError, Loss
+from annotator.store.opened_file import Loss
 from annotator.store.table_version import VERSION, change_tables, version_of
 from annotator.store.upgrade import Report, Upgrade, check_room, copied, reported, size_of, unreported
 
 PATIENCE = 5.0
 """Seconds that a read or write waits for another process."""
-
-_LOG_IS_OUT_OF_PLACE = (Loss.REMOVED, Loss.REPLACED, Loss.OVERWRITTEN)
-"""What is wrong if the log would be applied to something else, should anyone open that."""
 
 _ROWS_PER_CHECKPOINT = 1000
 """Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
@@ -222,14 +219,9 @@ class Database:
     # -- the file that was opened -------------------------------------------------------------------------
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        """Check the file, and put its log where nothing is done with it as soon as it is lost."""
-        try:
-            self._file.check_place()
-            self._file.check_content(connection)
-        except DatabaseLostError as error:
-            if error.loss in _LOG_IS_OUT_OF_PLACE:
-                self._file.move_log_away()
-            raise
+        """Look whether the file is the one that was opened; raises ``DatabaseLostError``, and then it stays lost."""
+        self._file.check_place()
+        self._file.check_content(connection)
 
     def _leave_lost_file(self) -> None:
         """Close the connection to a file that was lost, without harm to what is in its place.
@@ -242,8 +234,6 @@ class Database:
         if not is_foreign:
             with suppress(sqlite3.Error):
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        if self.loss in _LOG_IS_OUT_OF_PLACE:
-            self._file.move_log_away()
         self._close_without_checkpoint()
         self._file.remove_moved_log()
 

@@ -28,19 +28,24 @@ class Loss(Enum):
     """How a database was lost; the value says it of ``path``."""
 
     REMOVED = "{path} was removed or moved away, or its disk is gone"
-    REPLACED = "{path} is another file now than the one that was opened"
-    OVERWRITTEN = "{path} was written over with something else"
-    RESTORED = "{path} was given another state, of this or another database, through SQLite"
+    REPLACED = "{path} was replaced by another file"
+    OVERWRITTEN = "{path} was written over"
+    RESTORED = "{path} was given another state through SQLite"
     LOG_REMOVED = "{path}-wal, which holds the latest changes, was removed or replaced"
+
+    def said_of(self, path: Path | str) -> str:
+        """What happened to the file."""
+        return self.value.format(path=path)
+
+
+_LOG_IS_OUT_OF_PLACE = (Loss.REMOVED, Loss.REPLACED, Loss.OVERWRITTEN)
 
 
 class DatabaseLostError(StoreError):
     """The file is not the database any more that was opened; nothing can be saved in it."""
 
     def __init__(self, path: Path, loss: Loss) -> None:
-        super().__init__(
-            f"{loss.value.format(path=path)} while it was open; nothing can be saved there any more"
-        )
+        super().__init__(f"{loss.said_of(path)} while it was open; nothing can be saved there any more")
         self.loss = loss
 
 
@@ -77,9 +82,7 @@ class OpenedFile:
     def check_place(self) -> None:
         """Raise ``DatabaseLostError`` unless the file is in its place, and ``StoreError`` if it became read-only."""
         if self._is_known and self._content is not None:
-            self.loss = self.loss or self._loss_of_place()
-        if self.loss is not None:
-            raise DatabaseLostError(self.path, self.loss)
+            self._refuse(self.loss or self._loss_of_place())
 
     def check_content(self, connection: sqlite3.Connection) -> None:
         """Check that file and database have the mark that they had, at the beginning of a transaction under the lock.
@@ -91,11 +94,9 @@ class OpenedFile:
             self._log = os.open(self._beside[0], os.O_RDONLY | os.O_CLOEXEC)
         mark, known = read_mark(connection), self._mark
         if not self._is_of_the_file(connection, known):
-            self.loss = Loss.OVERWRITTEN
-        elif known is not None and (mark is None or not _is_later(mark, known)):
-            self.loss = Loss.RESTORED
-        if self.loss is not None:
-            raise DatabaseLostError(self.path, self.loss)
+            self._refuse(Loss.OVERWRITTEN)
+        if known is not None and (mark is None or not _is_later(mark, known)):
+            self._refuse(Loss.RESTORED)
         self._mark = mark
 
     def count_checkpoint(self, connection: sqlite3.Connection) -> None:
@@ -138,10 +139,19 @@ class OpenedFile:
         """Whether another write-ahead log is in the place of the one that was removed: someone has the file open."""
         return self._beside[0].exists()
 
-    def move_log_away(self) -> None:
-        """Take the log of the opened file away from the file that is in its place now, to which it would be applied.
+    def _refuse(self, loss: Loss | None) -> None:
+        """Raise ``DatabaseLostError`` if the file is lost; it stays so."""
+        if loss is None:
+            return
+        self.loss = loss
+        if loss in _LOG_IS_OUT_OF_PLACE:
+            self._move_log_away()
+        raise DatabaseLostError(self.path, loss)
 
-        It gets a name of its own and can be used on, since it is open.
+    def _move_log_away(self) -> None:
+        """Give the log another name: to what is in the place of the file it would be applied by whoever opens that.
+
+        It can be used on, since it is open.
         """
         for path, stat in zip(self._beside, self._stats, strict=False):
             if _is_at(path, stat):

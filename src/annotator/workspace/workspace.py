@@ -30,7 +30,7 @@ from annotator.session.session import Session
 from annotator.session.states import Question, Suggesting
 from annotator.session.step import Step
 from annotator.store.errors import ChangedElsewhereError, StoreError
-from annotator.store.opened_file import DatabaseLostError
+from annotator.store.opened_file import DatabaseLostError, Loss
 from annotator.store.store import Store
 from annotator.workspace.background import Background, outcome_of
 from annotator.workspace.ending import Ending, end
@@ -174,10 +174,16 @@ class Workspace(OpenDocuments):
         if isinstance(error, ChangedElsewhereError) and self.open(document_id):
             self.refuse(f"not saved: {error.what} was changed elsewhere; this is its current state")
         elif isinstance(error, DatabaseLostError):
-            elsewhere = "{save-elsewhere} saves your work in a new file"
-            self.refuse(f"not saved: {error}; {self._keymap.names.fill(elsewhere)}")
+            self._refuse_lost(error.loss)
         else:
             self.refuse(f"not saved: {error}")
+
+    def _refuse_lost(self, loss: Loss) -> None:
+        """Say that the database is lost, and let the key that saves the work elsewhere be the next one."""
+        if self.session is not None:
+            at_rest, what = self.session.at_rest(), loss.said_of(self.store.path.name)
+            message = at_rest.keys.fill(f"not saved: {what}. Save your work elsewhere: {{save-elsewhere}}")
+            self._set(Step(at_rest, message=message, refused=True))
 
     def _ask_what_is_held(self) -> None:
         """Ask what was held back, unless something else is begun."""
