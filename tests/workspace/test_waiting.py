@@ -307,7 +307,7 @@ def test_the_work_goes_on_in_the_file_that_was_named(work: Work, path: Path, tmp
     path.unlink()
     work.press("p a")
     assert message(work) == (
-        "not saved: a.db was removed or moved away, or its disk is gone. Save your work elsewhere: ; w"
+        "not saved, ; w saves your work elsewhere: a.db was removed or moved away, or its disk is gone"
     )
     assert work.workspace.status_of(work.workspace.step)[1][-1] == "not saved"
     work.workspace.run("save-elsewhere")
@@ -320,7 +320,8 @@ def test_the_work_goes_on_in_the_file_that_was_named(work: Work, path: Path, tmp
     work.press("p a")
     assert work.kept == [("person", "Ann Lee"), ("person", "Bo Chen")]
     assert work.workspace.status_of(work.workspace.step)[1][-1] == "✓ saved"
-    assert work.workspace.end().is_saved
+    ending = work.workspace.end()
+    assert (ending.lines, ending.is_saved) == ((f"the work went on in {tmp_path / 'b.db'}",), True)
     with opened(tmp_path / "b.db") as store:
         assert sum(len(layer.spans) for record in store.records() for layer in record.layers) == 2
 

@@ -29,6 +29,9 @@ class OpenDocuments(ShownWork):
     _suggesting = Suggesting.ON
     """Which suggestions are on at first."""
 
+    _went_on_in: Path | None = None
+    """The file that the work went on in after the database was lost."""
+
     why_unread = ""
     """Why the document requested last could not be opened."""
 
@@ -123,6 +126,7 @@ class OpenDocuments(ShownWork):
         elif path:
             saved = self.store.save_elsewhere(Path(path).expanduser())
             self._notices.pop(Notice.ERROR, None)
+            self._went_on_in = saved.path
             self.open(session.document.id, f"{what_was_saved(saved)}; the work goes on there")
         else:
             self._request(Ask(SAVE_ELSEWHERE.name, "Save the work in", str(self.store.free_path())))

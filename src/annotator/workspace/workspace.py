@@ -182,7 +182,7 @@ class Workspace(OpenDocuments):
         """Say that the database is lost, and let the key that saves the work elsewhere be the next one."""
         if self.session is not None:
             at_rest, what = self.session.at_rest(), loss.said_of(self.store.path.name)
-            message = at_rest.keys.fill(f"not saved: {what}. Save your work elsewhere: {{save-elsewhere}}")
+            message = at_rest.keys.fill(f"not saved, {{save-elsewhere}} saves your work elsewhere: {what}")
             self._set(Step(at_rest, message=message, refused=True))
 
     def _ask_what_is_held(self) -> None:
@@ -252,7 +252,8 @@ class Workspace(OpenDocuments):
         self.leave()
         stopped = self._background.end(self.session)
         unsaved = "not saved: the last step, since another program writes to the database"
-        lines = (stopped, unsaved if self._keeper.is_waiting else "")
+        went_on = f"the work went on in {self._went_on_in}" if self._went_on_in else ""
+        lines = (stopped, unsaved if self._keeper.is_waiting else "", went_on)
         ending = end(self.store)
         return Ending(
             (*filter(None, lines), *ending.lines), is_saved=ending.is_saved and not self._keeper.is_waiting
