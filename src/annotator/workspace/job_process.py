@@ -6,6 +6,7 @@ what is done goes out as a line each, the outcome last. When the input ends, the
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -24,6 +25,10 @@ from annotator.session.requests import LabelInProject
 from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.store import Store
+
+
+_NICENESS = 10
+"""How far the work stands back behind the app, where they share a processor."""
 
 
 class JobRequest(Struct, frozen=True):
@@ -144,6 +149,7 @@ class Job:
 
 def main() -> None:
     """Do what the first line of the input says."""
+    os.nice(_NICENESS)
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=JobRequest)
     stopped = threading.Event()
     threading.Thread(target=_stop_at_end_of_input, args=(stopped,), daemon=True).start()
