@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -219,6 +221,35 @@ def test_a_file_that_was_moved_has_all_that_was_saved(store: Store, path: Path, 
         "moved.db",
         "moved.db-lock",
     ]
+
+
+OPEN_UNTIL_TOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("BEGIN")
+connection.execute("SELECT count(*) FROM documents").fetchone()
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("accident", [move_away, remove_log])
+def test_nothing_more_is_moved_into_a_file_that_someone_else_has_opened_meanwhile(
+    store: Store, path: Path, tmp_path: Path, accident: Callable[[Path, Path], None]
+) -> None:
+    """They have a log of their own, and what is in ours was made on what the file had before."""
+    accident(path, tmp_path)
+    now = path if path.exists() else path.with_name("moved.db")
+    with subprocess.Popen([sys.executable, "-c", OPEN_UNTIL_TOLD, str(now)], stdin=-1, stdout=-1) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        was = now.read_bytes()
+        with pytest.raises(DatabaseLostError), store._database.writing():
+            pass
+        store.close()
+        assert now.read_bytes() == was
+        assert other.stdin is not None
+        other.stdin.close()
 
 
 def test_a_file_whose_log_was_removed_has_all_that_was_saved(

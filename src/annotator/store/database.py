@@ -23,6 +23,9 @@ from annotator.store.upgrade import Report, Upgrade, check_room, copied, reporte
 PATIENCE = 5.0
 """Seconds that a read or write waits for another process."""
 
+_SOON = 0.1
+"""Seconds that are waited for the lock where nothing is lost without it."""
+
 _ROWS_PER_CHECKPOINT = 1000
 """Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
 
@@ -53,7 +56,7 @@ class Database:
             try:
                 self._prepare()
             except BaseException:
-                self._close_without_checkpoint()
+                self._close(checkpoints=self.loss is None)
                 raise
 
     @property
@@ -62,9 +65,10 @@ class Database:
         return self._file.loss
 
     def check_file(self) -> None:
-        """Look whether the file is still the one that was opened; raises ``DatabaseLostError``."""
-        with self.reading() as connection:
-            self._check(connection)
+        """Look whether the file is still the one that was opened; raises ``DatabaseLostError``, or ``BusyError``."""
+        self._file.check_place()
+        with self._lock.held(_SOON):
+            self._check_under_lock()
 
     def close(self) -> None:
         """Move the write-ahead log into the file and close it; never fails.
@@ -75,21 +79,18 @@ class Database:
         # not the last, so a short wait is enough.
         with suppress(StoreError, sqlite3.Error):
             self._file.check_place()
-        with suppress(StoreError, sqlite3.Error), self._lock.held(patience=0.1):
+        with suppress(StoreError, sqlite3.Error), self._lock.held(_SOON):
             if self._has_written:
                 with self.writing_under_lock() as connection:
                     self._file.count_checkpoint(connection)
             else:
-                self.check_file()
+                self._check_under_lock()
             self._checkpoint()
             self.connection.close()
         if self.loss is None:
-            with suppress(sqlite3.Error):
-                self.connection.close()
-            self._file.close()
+            self._close(checkpoints=True)
         else:
             self._leave_lost_file()
-        self._lock.close()
 
     @contextmanager
     def waiting_at_most(self, seconds: float | None) -> Iterator[None]:
@@ -190,7 +191,7 @@ class Database:
         Needs as much free space as the file has; raises ``StoreError``.
         """
         with self._lock.held(), self._translated():
-            self.check_file()
+            self._check_under_lock()
             # Before as well: the file must not be left with one half of it moved to other places than the other.
             self._empty_log()
             self.connection.execute("VACUUM")
@@ -223,24 +224,27 @@ class Database:
         self._file.check_place()
         self._file.check_content(connection)
 
+    def _check_under_lock(self) -> None:
+        with self.reading() as connection:
+            self._check(connection)
+
     def _leave_lost_file(self) -> None:
         """Close the connection to a file that was lost, without harm to what is in its place.
 
-        What has only lost its name, and may have got another, gets all that is in the log.
+        What has only lost its name, and may have got another, gets all that is in the log, unless someone has opened it
+        under that name: the log is not theirs.
         """
-        is_foreign = self.loss is Loss.OVERWRITTEN or (
-            self.loss is Loss.LOG_REMOVED and self._file.has_other_log
-        )
-        if not is_foreign:
+        if self.loss is not Loss.OVERWRITTEN and not self._file.is_open_elsewhere:
             with suppress(sqlite3.Error):
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._close_without_checkpoint()
+        self._close(checkpoints=False)
         self._file.remove_moved_log()
 
-    def _close_without_checkpoint(self) -> None:
-        # What is interrupted while nothing runs is what runs next: the checkpoint of the last one to close.
+    def _close(self, *, checkpoints: bool) -> None:
         with suppress(sqlite3.Error):
-            self.connection.interrupt()
+            if not checkpoints:
+                # What is interrupted while nothing runs is what runs next: the checkpoint of the last one to close.
+                self.connection.interrupt()
             self.connection.close()
         self._file.close()
         self._lock.close()
@@ -261,11 +265,11 @@ class Database:
         if version_of(self.connection, self.path) < VERSION:
             self.upgrade = _migrated(self.connection, self.path, self._lock, self._report)
             self._checkpoint()  # so that the file itself has its mark
-        self._file.check_at_opening(self.connection)
         if self.connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             # A copy made by VACUUM INTO or a backup. One that cannot be written can still be read.
             with suppress(StoreError, sqlite3.Error), self._lock.held():
                 self.connection.execute("PRAGMA journal_mode = WAL")
+        self._file.check_at_opening(self.connection)
 
 
 def _migrated(connection: sqlite3.Connection, path: Path, lock: WriteLock, report: Report) -> Upgrade | None:

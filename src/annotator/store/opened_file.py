@@ -7,8 +7,10 @@ no name any more, or by writing pages of one database into another.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
@@ -22,6 +24,12 @@ from annotator.store.errors import StoreError, read_only_error
 from annotator.store.file_mark import Mark, count_checkpoint, mark_in, place_of_mark, read_mark
 
 _ANY_WRITER = 0o222
+
+_SHARED_LOCK = (0x4000_0002, 510)
+"""Where in the file SQLite locks what it has open, and how many bytes; see ``os.h`` in its source."""
+
+_FLOCK = "hhqqi4x"
+"""``struct flock`` of Linux with 64 bits: kind, whence, start, length, process."""
 
 
 class Loss(Enum):
@@ -89,9 +97,6 @@ class OpenedFile:
 
         Raises ``DatabaseLostError``.
         """
-        if self._log is None:
-            self._stats = [path.stat() for path in self._beside]
-            self._log = os.open(self._beside[0], os.O_RDONLY | os.O_CLOEXEC)
         mark, known = read_mark(connection), self._mark
         if not self._is_of_the_file(connection, known):
             self._refuse(Loss.OVERWRITTEN)
@@ -125,19 +130,26 @@ class OpenedFile:
         return None if self._log is None else os.pread(self._log, 8, 16)
 
     def check_at_opening(self, connection: sqlite3.Connection) -> None:
-        """Raise ``StoreError`` if the write-ahead log beside the file is of another database."""
+        """Note the file as it is now, once it has the journal mode that it is to have.
+
+        Raises ``StoreError`` if the write-ahead log beside the file is of another database.
+        """
+        with suppress(FileNotFoundError):  # what cannot change has no log
+            self._stats = [path.stat() for path in self._beside]
+            self._log = os.open(self._beside[0], os.O_RDONLY | os.O_CLOEXEC)
         self._mark, self._is_known = read_mark(connection), True
         found = self._read(connection)
         if found and self._mark and (found.database, found.copy) != (self._mark.database, self._mark.copy):
+            self.loss = Loss.OVERWRITTEN
             raise StoreError(
                 f"{self.path} was replaced while a program had it open, and {self._beside[0]} is of the file that was "
                 "there before; move that away and open it again, nothing was written"
             )
 
     @property
-    def has_other_log(self) -> bool:
-        """Whether another write-ahead log is in the place of the one that was removed: someone has the file open."""
-        return self._beside[0].exists()
+    def is_open_elsewhere(self) -> bool:
+        """Whether another process has the file open, whatever its name is now: SQLite then holds a lock on it."""
+        return self._content is not None and self._content.is_locked()
 
     def _refuse(self, loss: Loss | None) -> None:
         """Raise ``DatabaseLostError`` if the file is lost; it stays so."""
@@ -257,6 +269,13 @@ class _Content:
             return os.pread(self._descriptor, size, offset)
         except OSError:
             return b""
+
+    def is_locked(self) -> bool:
+        """Whether another process holds one of SQLite's locks on the file."""
+        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, *_SHARED_LOCK, 0)
+        found = fcntl.fcntl(self._descriptor, fcntl.F_GETLK, asked)
+        kind: int = struct.unpack(_FLOCK, found)[0]
+        return kind != fcntl.F_UNLCK
 
     def is_a_database(self) -> bool:
         """Whether the file begins like one."""

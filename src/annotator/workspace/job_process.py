@@ -26,7 +26,6 @@ from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.store import Store
 
-
 _NICENESS = 10
 """How far the work stands back behind the app, where they share a processor."""
 
