@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator.core.changes import DocumentChanges, SpanAdded, inverses
-from annotator.store.errors import StoreError
+from annotator.store.errors import StoreError, UnwritableError
 from annotator.store.opened_file import DatabaseLostError, Loss
 from annotator.store.store import Store
 from tests.store.samples import SCHEMA, TEXT, document, edit, imported, keep, opened, span
@@ -388,11 +388,19 @@ def test_what_was_done_in_other_documents_goes_along(path: Path, tmp_path: Path)
         assert {each.id for each in store.layer(document()).spans} == {"before"}
 
 
-def test_a_file_that_is_not_lost_is_saved_nowhere_else(path: Path, tmp_path: Path) -> None:
+def test_the_work_on_a_file_that_is_not_lost_can_go_on_in_a_copy(path: Path, tmp_path: Path) -> None:
     with opened(path) as store:
-        store.keep_journal()
-        with pytest.raises(StoreError, match="is where it was, and everything is saved in it"):
+        with pytest.raises(StoreError, match="is not known"):
             store.save_elsewhere(tmp_path / "new.db")
+        store.keep_journal()
+        path.chmod(0o444)
+        with pytest.raises(UnwritableError, match="is read-only"):
+            keep(store, document(), SpanAdded(span(document(), 10, 13, id_="later")))
+        assert store.save_elsewhere(tmp_path / "new.db").is_whole
+        keep(store, document(), SpanAdded(span(document(), 10, 13, id_="later")))
+    assert spans_in(tmp_path / "new.db") == {"before", "later"}
+    path.chmod(0o644)
+    assert spans_in(path) == {"before"}
 
 
 def test_the_name_that_is_proposed_is_free(store: Store, path: Path, tmp_path: Path) -> None:

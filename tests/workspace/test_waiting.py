@@ -326,9 +326,15 @@ def test_the_work_goes_on_in_the_file_that_was_named(work: Work, path: Path, tmp
         assert sum(len(layer.spans) for record in store.records() for layer in record.layers) == 2
 
 
-def test_a_database_that_is_in_its_place_is_saved_nowhere_else(work: Work, path: Path) -> None:
-    work.workspace.run("save-elsewhere")
-    assert message(work) == f"{path} is where it was, and everything is saved in it"
+def test_the_work_on_a_file_that_became_read_only_goes_on_elsewhere(
+    work: Work, path: Path, tmp_path: Path
+) -> None:
+    path.chmod(0o444)
+    work.press("p b")
+    assert message(work).startswith(f"not saved, ; w saves your work elsewhere: {path} is read-only")
+    work.workspace.run_typed("save-elsewhere", str(tmp_path / "b.db"))
+    work.press("p b")
+    assert work.kept == [("person", "Bo Chen")]
 
 
 def test_who_quits_without_saving_elsewhere_finds_the_work_beside_the_file(

@@ -14,6 +14,10 @@ class BusyError(StoreError):
     """Another process was writing for longer than was to be waited."""
 
 
+class UnwritableError(StoreError):
+    """The file cannot be written as things are; the work can go on in another one."""
+
+
 class UnfitRecordError(StoreError):
     """A record of an import contradicts itself or the database; ``number`` is its place among those given, from 0."""
 
@@ -48,9 +52,19 @@ _SENTENCES = {
 }
 
 
-def read_only_error(path: Path, why: str | None = None) -> StoreError:
+_KINDS: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_BUSY: BusyError,
+    sqlite3.SQLITE_LOCKED: BusyError,
+    sqlite3.SQLITE_READONLY: UnwritableError,
+    sqlite3.SQLITE_PERM: UnwritableError,
+    sqlite3.SQLITE_FULL: UnwritableError,
+    sqlite3.SQLITE_IOERR: UnwritableError,
+}
+
+
+def read_only_error(path: Path, why: str | None = None) -> UnwritableError:
     """The error for a file that cannot be written, with the system's reason if there is one."""
-    return StoreError(_READ_ONLY.format(path=path) + (f" ({why})" if why else ""))
+    return UnwritableError(_READ_ONLY.format(path=path) + (f" ({why})" if why else ""))
 
 
 def store_error(error: Exception, path: Path) -> StoreError:
@@ -64,5 +78,4 @@ def store_error(error: Exception, path: Path) -> StoreError:
         return read_only_error(path, error.strerror)
     code = getattr(error, "sqlite_errorcode", None) or 0
     sentence = _SENTENCES.get(code & 0xFF, "{path}: {why}; nothing was written")
-    kind = BusyError if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else StoreError
-    return kind(sentence.format(path=path, why=error))
+    return _KINDS.get(code & 0xFF, StoreError)(sentence.format(path=path, why=error))

@@ -20,7 +20,7 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from annotator.store.errors import StoreError, read_only_error
+from annotator.store.errors import StoreError, UnwritableError, read_only_error
 from annotator.store.file_mark import Mark, count_checkpoint, mark_in, place_of_mark, read_mark
 
 _ANY_WRITER = 0o222
@@ -49,7 +49,7 @@ class Loss(Enum):
 _LOG_IS_OUT_OF_PLACE = (Loss.REMOVED, Loss.REPLACED, Loss.OVERWRITTEN)
 
 
-class DatabaseLostError(StoreError):
+class DatabaseLostError(UnwritableError):
     """The file is not the database any more that was opened; nothing can be saved in it."""
 
     def __init__(self, path: Path, loss: Loss) -> None:

@@ -1,8 +1,9 @@
-"""Going on in a new file after the database was lost: with all of it, where it can be read, or this session's work."""
+"""Going on in a new file: with all of the database, where that can be read, or with this session's work."""
 
 from __future__ import annotations
 
 import sqlite3
+import stat
 from itertools import count
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Saved(Struct, frozen=True):
 
 
 class SavingElsewhere(StorePart):
-    """Going on in a new file after the database was lost."""
+    """Going on in a new file after the database was lost, or when it cannot be written any more."""
 
     _journal: SessionJournal | None = None
 
@@ -71,13 +72,17 @@ class SavingElsewhere(StorePart):
         return next(path for path in (folder / name for name in names) if not path.exists())
 
     def save_elsewhere(self, path: Path) -> Saved:
-        """Save what was lost in a new file, and go on there; raises ``StoreError``, and then nothing has changed."""
-        if self._journal is None or self.loss is None:
-            raise StoreError(f"{self.path} is where it was, and everything is saved in it")
+        """Save the work in a new file, and go on there; raises ``StoreError``, and then nothing has changed.
+
+        Of a database that was written over, that is what was done since ``keep_journal``.
+        """
+        if self._journal is None:
+            raise StoreError(f"what was done in {self.path} is not known")
         is_whole = self.loss not in (Loss.OVERWRITTEN, Loss.RESTORED)
         actions = len(self._journal.edits)
         if is_whole:
             self._database.back_up(path)
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)  # also where the one before was made read-only
             saved = Saved(path, is_whole=True, actions=actions, documents=0)
         else:
             if path.exists():

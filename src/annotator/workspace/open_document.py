@@ -30,7 +30,7 @@ class OpenDocuments(ShownWork):
     """Which suggestions are on at first."""
 
     _went_on_in: Path | None = None
-    """The file that the work went on in after the database was lost."""
+    """The file that the work went on in."""
 
     why_unread = ""
     """Why the document requested last could not be opened."""
@@ -120,10 +120,8 @@ class OpenDocuments(ShownWork):
     def _save_elsewhere(self, path: str, session: Session) -> None:
         """Save the work in a new file and go on there; without a path, ask for it. Raises ``StoreError``."""
         with suppress(StoreError):
-            self.store.check_file()
-        if self.store.loss is None:
-            self.refuse(f"{self.store.path} is where it was, and everything is saved in it")
-        elif path:
+            self.store.check_file()  # of what was written over, another part can be saved
+        if path:
             saved = self.store.save_elsewhere(Path(path).expanduser())
             self._notices.pop(Notice.ERROR, None)
             self._went_on_in = saved.path

@@ -29,8 +29,8 @@ from annotator.session.requests import (
 from annotator.session.session import Session
 from annotator.session.states import Question, Suggesting
 from annotator.session.step import Step
-from annotator.store.errors import ChangedElsewhereError, StoreError
-from annotator.store.opened_file import DatabaseLostError, Loss
+from annotator.store.errors import ChangedElsewhereError, StoreError, UnwritableError
+from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.workspace.background import Background, outcome_of
 from annotator.workspace.ending import Ending, end
@@ -173,15 +173,18 @@ class Workspace(OpenDocuments):
         self._notices[Notice.ERROR] = "not saved"
         if isinstance(error, ChangedElsewhereError) and self.open(document_id):
             self.refuse(f"not saved: {error.what} was changed elsewhere; this is its current state")
-        elif isinstance(error, DatabaseLostError):
-            self._refuse_lost(error.loss)
+        elif isinstance(error, UnwritableError):
+            self._refuse_unwritable(error)
         else:
             self.refuse(f"not saved: {error}")
 
-    def _refuse_lost(self, loss: Loss) -> None:
-        """Say that the database is lost, and let the key that saves the work elsewhere be the next one."""
+    def _refuse_unwritable(self, error: UnwritableError) -> None:
+        """Say why nothing can be saved, and let the key that saves the work elsewhere be the next one."""
         if self.session is not None:
-            at_rest, what = self.session.at_rest(), loss.said_of(self.store.path.name)
+            what = str(error)
+            if isinstance(error, DatabaseLostError):
+                what = error.loss.said_of(self.store.path.name)
+            at_rest = self.session.at_rest()
             message = at_rest.keys.fill(f"not saved, {{save-elsewhere}} saves your work elsewhere: {what}")
             self._set(Step(at_rest, message=message, refused=True))
 

@@ -161,7 +161,7 @@ COMMANDS = (
         "save-elsewhere",
         ("leader w",),
         Group.DOCUMENTS,
-        "save the work in a new file, should the database be lost while it is open",
+        "save all in a new file and go on there, if this one is lost or cannot be written",
         save_elsewhere,
         is_about_spans=False,
     ),
