@@ -34,6 +34,8 @@ _LOCATIONS = {
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",
     "sample": "sample_command:sample_command",
+    "backup": "backup_command:backup_command",
+    "doctor": "doctor_command:doctor_command",
     "undo-import": "undo_import_command:undo_import_command",
     "remove": "remove_command:remove_command",
     "rename-annotator": "rename_command:rename_command",

@@ -12,6 +12,7 @@ from annotator.cli.errors import BadInput
 from annotator.cli.project import annotator_option, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
+from annotator.store.backups import copies_beside
 from annotator.store.errors import StoreError
 from annotator.store.removing import Removal
 
@@ -61,17 +62,6 @@ def _name_copies(database: Path) -> None:
     for copy in copies_beside(database):
         line = f"{os.fspath(copy)!r} is a copy from before, which is not changed; delete it, too"
         click.echo(visible(line), err=True)
-
-
-def copies_beside(database: Path) -> list[Path]:
-    """Return the copies that were made of the database when its tables or its schema changed."""
-    found = {
-        copy.resolve()
-        for place in {database, database.resolve()}
-        for kind in ("tables", "version")
-        for copy in place.parent.iterdir() if copy.name.startswith(f"{place.name}.{kind}-")
-    }  # fmt: skip
-    return sorted(found)
 
 
 def _ask() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from annotator.store.errors import StoreError
@@ -35,17 +35,18 @@ def opened_file(path: Path) -> OpenedFile:
         raise StoreError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
 
 
-def readable(path: Path, patience: float) -> tuple[str, sqlite3.Connection]:
-    """A connection that can read the file, and the name that it is opened by.
+def readable(path: Path, patience: float, name: str | None = None) -> tuple[str, sqlite3.Connection]:
+    """A connection that can read the file, by this name if there is one, and the name that it is opened by.
 
     Where nobody can write to the folder, SQLite cannot make the files that it needs beside it, and the file cannot
     change meanwhile.
     """
-    connection = connected(str(path), patience)
+    name = name or str(path)
+    connection = connected(name, patience)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-        return str(path), connection
-    except sqlite3.OperationalError as error:
+        return name, connection
+    except sqlite3.Error as error:
         connection.close()
         if os.access(path.parent, os.W_OK) or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
             raise
@@ -55,13 +56,40 @@ def readable(path: Path, patience: float) -> tuple[str, sqlite3.Connection]:
             f"{path} has changes in {log} that cannot be read in a folder that cannot be written; "
             "copy both files to another folder and open them there"
         )
-    name = f"{path.as_uri()}?immutable=1"
+    name = immutable(path)
     return name, connected(read_only(name), patience)
+
+
+@contextmanager
+def looking_at(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
+    """A connection that leaves the file as it is, and what lies beside it: also a log that was left there.
+
+    Raises ``sqlite3.Error``, and ``StoreError`` as ``readable``.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    was_there = log.exists()
+    if was_there or os.access(path, os.W_OK):
+        _, connection = readable(path, patience, read_only(str(path)))
+    else:
+        connection = connected(read_only(immutable(path)), patience)  # the files beside it would stay there
+    try:
+        yield connection
+    finally:
+        connection.close()
+        if not was_there and log.exists():
+            # Only a connection that may write takes away, as the last one, what was made to read the file.
+            with suppress(sqlite3.Error), closing(connected(str(path), patience)) as last:
+                last.execute("SELECT 1 FROM sqlite_schema").fetchone()
+
+
+def immutable(path: Path) -> str:
+    """The name by which SQLite opens a file that cannot change meanwhile, without making files beside it."""
+    return f"{path.absolute().as_uri()}?immutable=1"
 
 
 def read_only(name: str) -> str:
     """The name by which SQLite opens the same file to read only."""
-    return f"{name}&mode=ro" if name.startswith("file:") else f"{Path(name).as_uri()}?mode=ro"
+    return f"{name}&mode=ro" if name.startswith("file:") else f"{Path(name).absolute().as_uri()}?mode=ro"
 
 
 def connected(name: str, patience: float) -> sqlite3.Connection:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from annotator.store.errors import StoreError, store_error
@@ -17,15 +18,26 @@ def write_copy(connection: sqlite3.Connection, path: Path, *, like: Path) -> Non
 
     Raises ``StoreError``.
     """
-    if path.exists():
-        raise StoreError(f"{path} already exists; move it away")
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        create(part, 0o600)  # nobody else reads it meanwhile
+    with new_copy(path, like=like) as part:
         connection.execute("VACUUM INTO ?", (str(part),))
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             mark_as_copy(copy)
+
+
+@contextmanager
+def new_copy(path: Path, *, like: Path) -> Iterator[Path]:
+    """A file to write a copy into; at the end it gets the mode and owner of ``like`` and then its name, ``path``.
+
+    Raises ``StoreError`` if there is something already, and for what SQLite or the system refuse inside. Nothing is
+    left then.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        if path.exists():
+            raise StoreError(f"{path} already exists; move it away")
+        part.unlink(missing_ok=True)
+        create(part, 0o600)  # nobody else reads it meanwhile
+        yield part
         settle(part, like=like)
         part.rename(path)
         settle_folder(path.parent)

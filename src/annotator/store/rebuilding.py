@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -31,6 +32,14 @@ from annotator.store.schemas import SCHEMA_USED, set_in_use
 
 _COPIED = ("devices", "schema_versions")
 """Tables that the log refers to by number, and that are filled with it."""
+
+LOCAL_TABLES = ("keys", "daily_keys", "patterns", "file_mark", "_sqlite_migrations")
+"""Tables that do not follow from the log."""
+
+LOCAL_SETTINGS = (
+    "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
+)  # fmt: skip
+"""Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 
 _ACTIONS = """
     SELECT actions.number, device, seq, follows, document, annotator, command, changes, at, schema, undoes, redoes,
@@ -80,10 +89,15 @@ class _Row(Struct, frozen=True):
         return stamp_of(self.annotator, self.at, self.version).at
 
 
-def rebuild(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+def rebuild(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    begun: Callable[[int], object] = lambda _number: None,
+) -> None:
     """Fill a new database, inside the caller's transaction, with what the log of ``source`` says.
 
-    Raises ``StoreError`` where an action does not fit what the actions before it made.
+    ``begun`` is told the number of each action before it is applied. Raises ``StoreError`` where one does not fit what
+    the actions before it made.
     """
     for table in _COPIED:
         rows = source.execute(f"SELECT * FROM {table} ORDER BY number").fetchall()  # noqa: S608 - a constant
@@ -93,6 +107,7 @@ def rebuild(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     rebuilding = _Rebuilding(source, target)
     for columns in source.execute(_ACTIONS):
         row = _Row(*columns)
+        begun(row.number)
         rebuilding.apply(row)
         target.execute(_INSERT, columns[:15])
         if row.annotator:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from annotator.core.counting import megabytes
 from annotator.store.copies import settle, settle_folder
 from annotator.store.errors import StoreError
 
@@ -41,12 +42,12 @@ class Upgrade(Struct, frozen=True):
     copy: Path
 
 
-def check_room(path: Path, size: int, what: str) -> None:
-    """Raise ``StoreError`` if the disk has too little room for ``what`` writes the database, of that size, anew."""
-    needed, free = ROOM * size, shutil.disk_usage(path.parent).free
+def check_room(path: Path, size: int, what: str, room: int = ROOM) -> None:
+    """Raise ``StoreError`` if the disk has less room for ``what`` writes than ``room`` times the size, in bytes."""
+    needed, free = room * size, shutil.disk_usage(path.parent).free
     if free < needed:
         raise StoreError(
-            f"{path}: {what} needs {_megabytes(needed)} of free space, and {_megabytes(free)} are free; "
+            f"{path}: {what} needs {megabytes(needed)} of free space, and {megabytes(free)} are free; "
             "make room on that disk, nothing was changed"
         )
 
@@ -124,7 +125,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB"

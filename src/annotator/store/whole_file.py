@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from annotator.store.backups import Backup, back_up, default_folder
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.file_modes import create, make_like
@@ -14,6 +15,7 @@ from annotator.store.rebuilding import rebuild
 from annotator.store.removing import Removal, removals, remove
 from annotator.store.renaming import Renaming, checked_renaming, new_name_of, rename
 from annotator.store.store_part import StorePart
+from annotator.store.upgrade import Report
 
 
 class WholeFile(StorePart):
@@ -93,3 +95,8 @@ class WholeFile(StorePart):
     def back_up(self, path: Path) -> None:
         """Write a copy of the whole database, as it is now, to a path that does not exist yet."""
         self._database.back_up(path)
+
+    def back_up_into(self, folder: Path | None, keep: int, report: Report) -> Backup:
+        """Write a checked backup into a folder, by default the one beside the file, and keep the newest ``keep``."""
+        folder = default_folder(self._database.path) if folder is None else folder
+        return back_up(self._database, folder, keep, self._now(), report)
