@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from annotator.store.connecting import connected, immutable, read_only
 from annotator.store.content_checks import faults_of_pages
 from annotator.store.copies import new_copy
 from annotator.store.database import Database
-from annotator.store.errors import StoreError
+from annotator.store.errors import NO_TEXT, StoreError, is_no_text
 from annotator.store.file_mark import mark_as_copy, read_mark
 from annotator.store.remembered import DATABASE_ID, setting
 from annotator.store.upgrade import Report, check_room, size_of
@@ -136,15 +137,24 @@ def _check(part: Path, contents: _Contents, database: Path) -> None:
         with closing(connected(read_only(str(part)), 0)) as copy:
             faults = faults_of_pages(copy)
             found = _Contents(*copy.execute(_CONTENTS).fetchone())
-    except sqlite3.DatabaseError as error:
-        faults, found = [str(error)], contents
-    if found != contents:
-        faults.append(f"it has {found.documents} of {contents.documents} documents")
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        faults, found = [NO_TEXT if is_no_text(error) else str(error)], contents
+    faults += _differences(found, contents)
     if faults:
         raise StoreError(
             f"the copy of {database} is not as it should be and was not kept ({faults[0]}); find out what is wrong "
             f"with: annotator doctor --db {shell_path(database)}"
         )
+
+
+def _differences(found: _Contents, contents: _Contents) -> Iterator[str]:
+    if found.application != contents.application:
+        yield "it is not marked as an annotator database"
+    if found.version != contents.version:
+        yield f"its tables are of version {found.version}"
+    if (found.documents, found.actions) != (contents.documents, contents.actions):
+        documents = f"{found.documents} of {contents.documents} documents"
+        yield f"it has {documents} and {found.actions} of {contents.actions} actions"
 
 
 def _is_as_written(backup: Path, database_id: str | None) -> bool:

@@ -21,6 +21,10 @@ _PRAGMAS = (
 )
 
 
+_NO_FILES_BESIDE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""What SQLite says where it cannot make the files that it needs beside a database."""
+
+
 def opened_file(path: Path) -> OpenedFile:
     """The file at the path, made if there is none; raises ``StoreError``."""
     try:
@@ -42,13 +46,16 @@ def readable(path: Path, patience: float, name: str | None = None) -> tuple[str,
     change meanwhile.
     """
     name = name or str(path)
-    connection = connected(name, patience)
     try:
-        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        connection = connected(name, patience)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
         return name, connection
     except sqlite3.Error as error:
-        connection.close()
-        if os.access(path.parent, os.W_OK) or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
+        if os.access(path.parent, os.W_OK) or error.sqlite_errorcode & 0xFF not in _NO_FILES_BESIDE:
             raise
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size:
@@ -68,17 +75,17 @@ def looking_at(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
     """
     log = path.with_name(f"{path.name}-wal")
     was_there = log.exists()
-    if was_there or os.access(path, os.W_OK):
-        _, connection = readable(path, patience, read_only(str(path)))
-    else:
-        connection = connected(read_only(immutable(path)), patience)  # the files beside it would stay there
     try:
-        yield connection
+        if was_there or os.access(path, os.W_OK):
+            _, connection = readable(path, patience, read_only(str(path)))
+        else:
+            connection = connected(read_only(immutable(path)), patience)  # files beside it would stay there
+        with closing(connection):
+            yield connection
     finally:
-        connection.close()
         if not was_there and log.exists():
             # Only a connection that may write takes away, as the last one, what was made to read the file.
-            with suppress(sqlite3.Error), closing(connected(str(path), patience)) as last:
+            with suppress(sqlite3.Error, UnicodeDecodeError), closing(connected(str(path), patience)) as last:
                 last.execute("SELECT 1 FROM sqlite_schema").fetchone()
 
 
@@ -93,12 +100,15 @@ def read_only(name: str) -> str:
 
 
 def connected(name: str, patience: float) -> sqlite3.Connection:
-    """A connection as every one of this program is, to a path or a URI; raises ``sqlite3.Error``."""
+    """A connection as every one of this program is, to a path or a URI; raises ``sqlite3.Error``.
+
+    Of a damaged file, it may also raise ``UnicodeDecodeError``: SQLite quotes what is in it.
+    """
     connection = sqlite3.connect(name, timeout=patience, isolation_level=None, uri=name.startswith("file:"))
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     connection.create_function("has_folded", 2, _has_folded, deterministic=True)

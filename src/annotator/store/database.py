@@ -254,7 +254,7 @@ class Database:
         """Turn what SQLite raises into a ``StoreError``, which says if the file was lost."""
         try:
             yield
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             if isinstance(error, sqlite3.Error):
                 self._file.check_place()
             raise store_error(error, self.path) from error

@@ -62,6 +62,15 @@ _KINDS: dict[int, type[StoreError]] = {
 }
 
 
+NO_TEXT = "it holds bytes that are no text"
+"""What is said of an error whose own words are all that is stored there."""
+
+
+def is_no_text(error: BaseException) -> bool:
+    """Whether something that should be text could not be decoded."""
+    return isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8")
+
+
 def read_only_error(path: Path, why: str | None = None) -> UnwritableError:
     """The error for a file that cannot be written, with the system's reason if there is one."""
     return UnwritableError(_READ_ONLY.format(path=path) + (f" ({why})" if why else ""))
@@ -73,6 +82,10 @@ def store_error(error: Exception, path: Path) -> StoreError:
         return StoreError(
             f"a text holds half a surrogate pair (U+{ord(error.object[error.start]):04X}) and cannot be stored, "
             "nothing was written; repair the file it came from"
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return StoreError(
+            _SENTENCES[sqlite3.SQLITE_CORRUPT].format(path=path, why="it holds what is no text")
         )
     if isinstance(error, OSError):
         return read_only_error(path, error.strerror)

@@ -21,7 +21,7 @@ from annotator.store.content_checks import (
 from annotator.store.database import PATIENCE
 from annotator.store.errors import StoreError
 from annotator.store.file_checks import check_surroundings
-from annotator.store.finding import DAMAGE, Finding, note, ok, why, wrong
+from annotator.store.finding import DAMAGE, Finding, note, ok, raise_if_interrupted, why, wrong
 from annotator.store.lock import LockKind
 from annotator.store.log_check import check_log
 from annotator.store.opened_file import OpenedFile
@@ -59,8 +59,8 @@ def examine(path: Path, *, quick: bool, report: Report) -> Iterator[Finding]:
         with looking_at(path, PATIENCE) as connection:
             connection.set_progress_handler(lambda: 0, _STEPS)
             yield from _check_content(connection, file, quick=quick, report=report)
-    except sqlite3.DatabaseError as error:
-        yield wrong("database", f"it cannot be read ({error}); {GO_BACK}")
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        yield wrong("database", f"it cannot be read{why(error)}; {GO_BACK}")
     except StoreError as error:
         yield wrong("database", str(error))
     finally:
@@ -138,8 +138,7 @@ def _guarded(check: str, findings: Callable[[], Iterable[Finding]]) -> Iterator[
     try:
         yield from findings()
     except DAMAGE as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
-            raise KeyboardInterrupt from error
+        raise_if_interrupted(error)
         yield wrong(check, f"cannot be looked at to the end{why(error)}; {GO_BACK}")
     except OSError as error:
         yield note(check, f"cannot be looked at to the end ({error.strerror})")

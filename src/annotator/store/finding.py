@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from annotator.store.errors import StoreError
+from annotator.store.errors import NO_TEXT, StoreError, is_no_text
 
 DAMAGE = (
     sqlite3.Error, StoreError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError,
@@ -47,6 +47,15 @@ def wrong(check: str, what: str) -> Finding:
     return Finding(Severity.WRONG, check, what)
 
 
+def raise_if_interrupted(error: BaseException) -> None:
+    """Raise ``KeyboardInterrupt`` if the error is what SQLite makes of a Ctrl+C."""
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        raise KeyboardInterrupt from error
+
+
 def why(error: BaseException) -> str:
-    """What an error says, in brackets, if it says it of the database."""
-    return f" ({error})" if isinstance(error, sqlite3.Error | StoreError) else ""
+    """What an error says of the database, in brackets; nothing for one that speaks of this program."""
+    said = error.__cause__ or error  # without advice that is for someone who wants to write
+    if is_no_text(said):
+        return f" ({NO_TEXT})"
+    return f" ({said})" if isinstance(error, sqlite3.Error | StoreError) else ""

@@ -11,7 +11,7 @@ from annotator.store.connecting import read_only, transaction
 from annotator.store.content_checks import GO_BACK, differing
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
-from annotator.store.finding import DAMAGE, Finding, note, ok, why, wrong
+from annotator.store.finding import DAMAGE, Finding, note, ok, raise_if_interrupted, why, wrong
 from annotator.store.hidden import is_hiding
 from annotator.store.rebuilding import LOCAL_SETTINGS, LOCAL_TABLES, rebuild
 from annotator.store.running_import import is_unfinished
@@ -60,11 +60,13 @@ def _applied(source: sqlite3.Connection, target: Database, report: Report) -> Fi
         at = number
         report("applying the log", 100 * number // max(1, last))
 
-    try:
-        with target.writing() as connection:
+    with target.writing() as connection:
+        try:
             rebuild(source, connection, begun)
-    except DAMAGE as error:
-        return wrong("log", f"action {at} does not fit those before it{why(error)}; {GO_BACK}")
+        except DAMAGE as error:
+            raise_if_interrupted(error)
+            where = f"action {at} does not fit those before it" if at else "it cannot be applied"
+            return wrong("log", f"{where}{why(error)}; {GO_BACK}")
     return None
 
 
