@@ -64,6 +64,11 @@ ECHOES = """
     stats --key-log @
     tour --theme @
     tour @
+    backup --db @
+    backup no/@
+    backup --keep @
+    doctor --db @
+    doctor @
     undo-import @
     undo-import --db @
     remove @ --dry-run
@@ -221,6 +226,7 @@ PRINTING = """
     check --db held.db
     check --json --db held.db
     stats --db held.db
+    doctor --db held.db
     undo-import --list --db held.db
     schema show --db held.db
     schema show --format html --db held.db

@@ -77,7 +77,7 @@ def test_the_commands_are_listed_in_the_order_of_work(tmp_path):
     listed = annotator("-h", cwd=tmp_path).out.partition("Commands:\n")[2]
     assert re.findall(r"^  ([\w-]+)", listed, re.MULTILINE) == [
         "open", "import", "export", "convert", "check", "init", "schema", "keys", "settings", "replay", "stats",
-        "tour", "sample", "undo-import", "remove", "rename-annotator",
+        "tour", "sample", "backup", "doctor", "undo-import", "remove", "rename-annotator",
     ]  # fmt: skip
     assert annotator("--version", cwd=tmp_path).out == f"annotator, version {__version__}\n"
 

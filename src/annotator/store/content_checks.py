@@ -164,9 +164,9 @@ def differing(connection: sqlite3.Connection, one: str, other: str) -> int:
 def _names(version: int) -> dict[str, str]:
     """By which column of ``documents``, and in which of its own, a row refers to a document."""
     return (
-        {"key": "number", "reference": "document"}
+        {"key": "documents.number", "reference": "document"}
         if version >= _BY_NUMBER
-        else {"key": "id", "reference": "document_id"}
+        else {"key": "documents.id", "reference": "document_id"}
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from annotator.core.counting import counted
-from annotator.store.connecting import looking_at
+from annotator.store.connecting import connected, immutable, looking_at, read_only
 from annotator.store.content_checks import (
     GO_BACK,
     check_import,
@@ -17,11 +17,12 @@ from annotator.store.content_checks import (
     check_quotes,
     check_references,
     check_texts,
+    faults_of_pages,
 )
 from annotator.store.database import PATIENCE
 from annotator.store.errors import StoreError
 from annotator.store.file_checks import check_surroundings
-from annotator.store.finding import DAMAGE, Finding, note, ok, raise_if_interrupted, why, wrong
+from annotator.store.finding import DAMAGE, Finding, Severity, note, ok, raise_if_interrupted, why, wrong
 from annotator.store.lock import LockKind
 from annotator.store.log_check import check_log
 from annotator.store.opened_file import OpenedFile
@@ -54,17 +55,39 @@ def examine(path: Path, *, quick: bool, report: Report) -> Iterator[Finding]:
     if is_empty:
         yield wrong("database", f"the file is empty; if there was work in it, {GO_BACK} before it is opened")
         return
+    found = list(_check_file(path, quick=quick, report=report))
+    yield from found
+    if any(each.severity is Severity.WRONG and each.check in {"database", "pages"} for each in found):
+        yield from _guarded("log file", lambda: _check_without_log(path))
+
+
+def _check_file(path: Path, *, quick: bool, report: Report) -> Iterator[Finding]:
+    """The checks of the file, as far as it can be read."""
     file = OpenedFile(path)
     try:
         with looking_at(path, PATIENCE) as connection:
             connection.set_progress_handler(lambda: 0, _STEPS)
             yield from _check_content(connection, file, quick=quick, report=report)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise_if_interrupted(error)
         yield wrong("database", f"it cannot be read{why(error)}; {GO_BACK}")
     except StoreError as error:
         yield wrong("database", str(error))
     finally:
         file.close()
+
+
+def _check_without_log(path: Path) -> Iterator[Finding]:
+    """Whether a file that cannot be read well is whole without the log beside it, which then is of another one."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        with suppress(sqlite3.Error), closing(connected(read_only(immutable(path)), PATIENCE)) as connection:
+            if not faults_of_pages(connection) and version_of(connection, path):
+                yield wrong(
+                    "log file",
+                    f"{log} does not fit the file, which is whole without it, and may be of another one; move it away, "
+                    "but keep it until nothing is missing",
+                )
 
 
 def _check_content(
@@ -91,12 +114,14 @@ def _check_content(
         ("library", lambda: check_library(connection, version, report)),
         ("import", lambda: check_import(connection, is_running=is_held(file.path, LockKind.IMPORT))),
     ]
-    for check, findings in checks:
-        yield from _guarded(check, findings)
+    found = [each for check, findings in checks for each in _guarded(check, findings)]
+    yield from found
     with suppress(sqlite3.Error):  # some errors have ended the transaction
         connection.execute("ROLLBACK")
     if version < VERSION:
         yield note("log", "not compared with the tables, which are of an older version")
+    elif any(each.severity is Severity.WRONG and each.check == "tables" for each in found):
+        yield note("log", "not compared with the tables, of which some are missing")
     elif not quick:
         yield from _guarded("log", lambda: check_log(connection, report))
 
