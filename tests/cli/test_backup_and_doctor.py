@@ -106,13 +106,18 @@ def test_what_is_installed_backs_up_and_examines(folder):
 
 
 def test_on_a_terminal_a_bar_comes_and_goes_and_the_lines_stand_alone(folder):
-    [(backed_up, first), (examined, second)] = on_a_terminal(folder, [["backup"], ["doctor"]])
-    assert (backed_up, examined) == (0, 0)
+    [(backed_up, first)] = on_a_terminal(folder, [["backup"]])
+    with closing(sqlite3.connect(folder / "annotations.db")) as connection:
+        connection.execute("UPDATE documents SET text = 'x'")
+        connection.commit()
+    [(examined, second)] = on_a_terminal(folder, [["doctor"]])
+    assert (backed_up, examined) == (0, 1)
     assert "\x1b[2K" in first
     assert "\x1b[2K" in second
     shown = re.sub(r"\x1b\[([0-9;]*m|\?25[lh]|1A|2K)|\r", "", second)
     assert harm_in(shown) == []
-    assert "nothing is wrong" in shown
+    assert r"imported: “a\x1b[31m”" in shown
+    assert "3 faults found" in shown
 
 
 def test_backups_are_named_when_a_document_is_removed_for_good(folder):

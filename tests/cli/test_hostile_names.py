@@ -226,7 +226,6 @@ PRINTING = """
     check --db held.db
     check --json --db held.db
     stats --db held.db
-    doctor --db held.db
     undo-import --list --db held.db
     schema show --db held.db
     schema show --format html --db held.db

@@ -17,7 +17,7 @@ from annotator.store import backups
 from annotator.store.backups import Backup, copies_beside
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
-from annotator.store.finding import Severity
+from annotator.store.findings import Severity
 from annotator.store.store import Store
 from annotator.store.upgrade import unreported
 from tests.store.samples import TEXT, imported, keep, opened, span

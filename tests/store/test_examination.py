@@ -20,7 +20,7 @@ from annotator.core.spans import Spans
 from annotator.store import examination, log_check
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
-from annotator.store.finding import Finding, Severity
+from annotator.store.findings import Finding, Severity
 from annotator.store.rebuilding import LOCAL_SETTINGS, LOCAL_TABLES
 from annotator.store.table_version import VERSION
 from annotator.store.upgrade import unreported

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from annotator.store import file_checks
 from annotator.store.file_checks import check_surroundings
-from annotator.store.finding import Finding, Severity
+from annotator.store.findings import Finding, Severity
 from annotator.store.lock import LockKind, WriteLock
 from annotator.store.upgrade import unreported
 from annotator.store.use_by_others import is_held, is_open, is_written
@@ -111,25 +112,18 @@ def test_what_may_not_be_written_is_named(path: Path, monkeypatch: pytest.Monkey
     assert only(path, "permissions")[1] == f"you may not write to {path.parent}: the work can be read only"
 
 
-def test_who_else_can_read_it_is_said_where_everyone_gets_there(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path.chmod(0o644)
-    folders = [each for each in path.parents if str(each).count("/") > 2]
-    modes = {each: each.stat().st_mode & 0o777 for each in folders}
-    try:
-        for each in folders:
-            each.chmod(0o755)
+def test_who_else_can_read_it_is_said_where_everyone_gets_there() -> None:
+    # Not in tmp_path, which only its owner may enter.
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name).resolve() / "annotations.db"
+        path.touch(0o644)
+        path.parent.chmod(0o755)
         (note,) = [each for each in found(path, "permissions") if each.severity is Severity.NOTE]
         assert note.what == f"everyone on this machine can read the file; to end that: chmod o= {path}"
-        path.chmod(0o640)
-        assert len(found(path, "permissions")) == 1
-        path.chmod(0o644)
-        path.parent.chmod(0o750)
-        assert len(found(path, "permissions")) == 1
-    finally:
-        for each, mode in modes.items():
-            each.chmod(mode)
+        for file_mode, folder_mode in ((0o640, 0o755), (0o644, 0o750)):
+            path.chmod(file_mode)
+            path.parent.chmod(folder_mode)
+            assert [each.severity for each in found(path, "permissions")] == [Severity.OK]
 
 
 # -- other programs -----------------------------------------------------------------------------------------------
@@ -239,7 +233,7 @@ def test_each_lock_is_looked_at_and_none_is_made(path: Path) -> None:
 )  # fmt: skip
 def test_what_lies_beside_it_and_could_go_is_named(path: Path, names: list[str], said: str | None) -> None:
     for name in names:
-        each = path.with_name(f"{path.name}{name}")
+        each = Path(f"{path}{name}")
         each.parent.mkdir(exist_ok=True)
         each.touch()
     noted = found(path, "beside it")

@@ -410,3 +410,10 @@ def test_the_name_that_is_proposed_is_free(store: Store, path: Path, tmp_path: P
     remove_folder(path, tmp_path)
     assert store.free_path() == Path.cwd() / "annotations-rescued.db"
     store.close()
+
+
+def test_a_log_that_goes_before_the_first_write_is_noticed_with_it(path: Path) -> None:
+    store = opened(path)
+    remove_log(path, path.parent)
+    assert lose(store) is Loss.LOG_REMOVED
+    store.close()

@@ -26,7 +26,7 @@ def doctor_command(*, quick: bool, database: Path) -> None:
     wrong. A database of an older version is checked as far as that is possible, and stays as it is.
     """
     from annotator.store.examination import examine
-    from annotator.store.finding import Severity
+    from annotator.store.findings import Severity
 
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from annotator.core.range import Range
 from annotator.core.span import quote_of
-from annotator.store.finding import Finding, note, ok, wrong
+from annotator.store.findings import Finding, note, ok, wrong
 from annotator.store.hidden import SHOWN, first_hidden
 from annotator.store.rows import ranges_from
 from annotator.store.running_import import is_unfinished

@@ -22,7 +22,7 @@ from annotator.store.content_checks import (
 from annotator.store.database import PATIENCE
 from annotator.store.errors import StoreError
 from annotator.store.file_checks import check_surroundings
-from annotator.store.finding import DAMAGE, Finding, Severity, note, ok, raise_if_interrupted, why, wrong
+from annotator.store.findings import DAMAGE, Finding, Severity, note, ok, raise_if_interrupted, why, wrong
 from annotator.store.lock import LockKind
 from annotator.store.log_check import check_log
 from annotator.store.opened_file import OpenedFile

@@ -12,7 +12,7 @@ from pathlib import Path
 from annotator.core.counting import counted, megabytes
 from annotator.core.quoting import shell_path
 from annotator.store.backups import backups_in, copies_beside, default_folder
-from annotator.store.finding import Finding, note, ok, wrong
+from annotator.store.findings import Finding, note, ok, wrong
 from annotator.store.location import NETWORK, file_system_of
 from annotator.store.sqlite_version import sqlite_version
 from annotator.store.upgrade import ROOM

@@ -11,7 +11,7 @@ from annotator.store.connecting import read_only, transaction
 from annotator.store.content_checks import GO_BACK, differing
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
-from annotator.store.finding import DAMAGE, Finding, note, ok, raise_if_interrupted, why, wrong
+from annotator.store.findings import DAMAGE, Finding, note, ok, raise_if_interrupted, why, wrong
 from annotator.store.hidden import is_hiding
 from annotator.store.rebuilding import LOCAL_SETTINGS, LOCAL_TABLES, rebuild
 from annotator.store.running_import import is_unfinished
