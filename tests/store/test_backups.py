@@ -331,3 +331,33 @@ def test_copies_beside_a_database_are_found_by_name_also_through_a_link(store: S
         each.touch()
     (path.parent / "link.db").symlink_to(path)
     assert copies_beside(path) == copies_beside(path.parent / "link.db") == sorted([*wanted, backup])
+
+
+def test_beside_a_program_that_takes_over_the_log_as_litestream_does_all_is_kept_and_nothing_is_wrong(
+    path: Path,
+) -> None:
+    """It has tables of its own, reads all the time, so that nobody begins the log anew, and does that itself."""
+    with (
+        opened(path, patience=0.1) as store,
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        (one,) = imported(store, TEXT)
+        other.execute("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)")
+        other.execute("CREATE TABLE _litestream_lock (id INTEGER)")
+        for number, mode in enumerate(["PASSIVE", "RESTART", "TRUNCATE", "PASSIVE"]):
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM _litestream_seq").fetchone()
+            keep(store, one, SpanAdded(span(one, number, number + 3, id_=f"s{number}")))
+            store._database._checkpoint()
+            keep(store, one, SpanAdded(span(one, number, number + 4, id_=f"t{number}")))
+            with pytest.raises(StoreError, match="another program reads it"):
+                store.clean()
+            other.execute("ROLLBACK")
+            assert other.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0] == 0
+            other.execute("INSERT INTO _litestream_seq VALUES (1, 1) ON CONFLICT DO UPDATE SET seq = seq + 1")
+        done = backed_up(store)
+    with opened(done.path) as copy, opened(path) as store:
+        assert len(copy.layer(one).spans) == len(store.layer(one).spans) == 8
+    for each in (path, done.path):
+        found = examine(each, quick=False, report=unreported)
+        assert [one.what for one in found if one.severity is Severity.WRONG] == []
