@@ -67,8 +67,6 @@ class OpenedFile:
         """Raises ``OSError``."""
         self.path = path
         self.loss: Loss | None = None
-        self.uses_log = True
-        """Whether the connection uses a write-ahead log; one that may only read may do without."""
         self._beside = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")]
         self._stats: list[os.stat_result] = []
         self._moved: list[Path] = []
