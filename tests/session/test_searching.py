@@ -10,16 +10,16 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core import spellings
 from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.core.spellings import ACCENT
 from annotator.keys.keymap import keymap_for
 from annotator.keys.possible_keys import possible_keys
 from annotator.session.states import Search, SearchKind
 from annotator.session.text import hits as searching
-from annotator.session.text import spellings
 from annotator.session.text.hits import SearchTooSlowError, all_hits, hits_in, next_hit, previous_hit
 from annotator.session.text.searches import fault_of, search_from
-from annotator.session.text.spellings import ACCENT
 from tests.marked import SCHEMA, ListHistory, commanded, marked_from, press, session_from
 
 

@@ -19,6 +19,7 @@ from annotator.cli.format_options import (
     write_records,
 )
 from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.query_option import chosen_query
 from annotator.core.layer import Status
 from annotator.formats.table import SPAN_LINES
 from annotator.schema.values import LabelSchema
@@ -68,6 +69,12 @@ from annotator.store.store import Store
     metavar="NAME",
     help="Write only the work of NAME (repeatable).",
 )
+@click.option(
+    "--where",
+    metavar="QUERY",
+    default="",
+    help="Write only the documents that QUERY asks for, see docs/searching.md.",
+)
 @click.option("--labelled-only", is_flag=True, help="Leave out documents without spans.")
 @click.option("--without-retired", is_flag=True, help="Leave out spans of retired labels.")
 @database_option
@@ -82,6 +89,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     labels: tuple[str, ...],
     statuses: tuple[str, ...],
     annotators: tuple[str, ...],
+    where: str,
     labelled_only: bool,
     without_retired: bool,
     database: Path,
@@ -99,6 +107,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         statuses=frozenset(map(Status, statuses)) or None,
         annotators=frozenset(annotators) or None,
         labelled_only=labelled_only,
+        where=chosen_query(where, "--where"),
     )
     if per == "span":
         if name != "jsonl":

@@ -9,20 +9,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
+from annotator.core.query import Query
 from annotator.core.record import Record
 from annotator.core.spans import Spans
+from annotator.store.document_query import condition_of, prepare
 from annotator.store.documents import read_document
 from annotator.store.hidden import SHOWN
 from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
 from annotator.store.schemas import current_schema
 
-_IN_ORDER = f"SELECT number, id FROM documents WHERE {SHOWN} ORDER BY number"  # noqa: S608
+_IN_ORDER = f"SELECT number, id FROM documents WHERE {SHOWN} AND {{}} ORDER BY number"  # noqa: S608
 
 
 class ExportQuery(Struct, frozen=True):
     """Which documents and layers to export; ``None`` leaves nothing out.
 
     ``annotators`` and ``labels`` select layers and spans of a document and never leave a document out.
+    ``where`` leaves out the documents that it does not ask for, in everyone's view.
     ``statuses`` leaves out the documents without such a layer in one of the statuses; a document without a layer
     is new. ``labelled_only`` leaves out the documents without a selected span.
     """
@@ -31,6 +34,7 @@ class ExportQuery(Struct, frozen=True):
     statuses: frozenset[Status] | None = None
     annotators: frozenset[str] | None = None
     labelled_only: bool = False
+    where: Query = Query()
 
 
 def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Record]:
@@ -40,7 +44,9 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     """
     schema_id, schema_version = current_schema(connection)
     tables = TablesInUse.of(connection)
-    for number, document_id in connection.execute(_IN_ORDER):
+    prepare(connection)
+    condition, parameters = condition_of(query.where, None)
+    for number, document_id in connection.execute(_IN_ORDER.format(condition), parameters):
         chosen = _chosen(written_layers(connection, number), query)
         if chosen is None or (query.labelled_only and not chosen):
             continue

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.session.text.spellings import TYPED_AS
+from annotator.core.spellings import TYPED_AS
 
 MOST_MATCHES = 9
 """Upper bound on numbered matches: one is taken at once, eight more can be reached by a digit."""

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.core.spellings import ACCENT, LONGEST, shortest
 from annotator.session.states import Search, SearchKind
 from annotator.session.text.searches import (
     is_caseless,
@@ -25,7 +26,6 @@ from annotator.session.text.searches import (
     spelled_pattern_of,
     touches_word,
 )
-from annotator.session.text.spellings import ACCENT, LONGEST, shortest
 
 PATIENCE = 0.25
 """Seconds that one pass of a regular expression may take; one that takes longer is given up."""

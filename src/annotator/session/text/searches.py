@@ -14,8 +14,8 @@ import regex
 
 from annotator.core.document import Document
 from annotator.core.regexes import compiled
+from annotator.core.spellings import spelled
 from annotator.session.states import Search, SearchKind
-from annotator.session.text.spellings import spelled
 
 _OF_A_WORD = r"[\p{L}\p{M}\p{N}_]"
 

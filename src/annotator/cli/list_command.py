@@ -1,0 +1,118 @@
+"""``annotator list [QUERY]``: the documents that a query asks for, as a table, JSON lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+from msgspec.structs import asdict
+
+from annotator.cli.errors import BadInput
+from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.query_option import chosen_query
+from annotator.core.counting import counted
+from annotator.store.document_query import ListedDocument, ListSort
+from annotator.view.cells import sanitize
+from annotator.view.lines import fitted, fitted_end, padded
+
+_COLUMNS = ("id", "status", "spans", "date", "changed", "title", "source", "length")
+_SHORT_ID = 8
+_FIXED = 46
+"""Cells of the columns before title and source."""
+
+_NARROWEST = 80
+
+
+@click.command("list")
+@click.argument("query", nargs=-1)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["table", "jsonl", "csv"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice([str(sort) for sort in ListSort]),
+    default="number",
+    show_default=True,
+    help="The order; number is that of import.",
+)
+@click.option(
+    "--annotator",
+    "viewer",
+    metavar="NAME",
+    help="Ask for the status, spans and answers of NAME.  [default: everyone's]",
+)
+@database_option
+def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | None, database: Path) -> None:
+    """List the documents that QUERY asks for; all without one.
+
+    For example: police "marie curie" status:done -source:reuters date:2020..2022 (docs/searching.md has all fields).
+    """
+    asked = chosen_query(_joined(query), "the query")
+    if not database.exists():
+        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    with opened_store(database, login_name()) as store:
+        count = 0
+        for line in _lines(store.listed(asked, viewer, ListSort(sort)), form):
+            click.echo(line)
+            count += 1
+    if form == "table":
+        click.echo(counted(count, "document"), err=True)
+
+
+def _joined(arguments: Iterable[str]) -> str:
+    """Return the query that was given as several arguments; the shell took the quotation marks of a phrase away."""
+    return " ".join(
+        f'"{argument}"' if " " in argument and '"' not in argument and ":" not in argument else argument
+        for argument in arguments
+    )
+
+
+def _lines(rows: Iterator[ListedDocument], form: str) -> Iterator[str]:
+    match form:
+        case "jsonl":
+            for row in rows:
+                yield json.dumps(asdict(row), ensure_ascii=False)
+        case "csv":
+            line = _Line()
+            writer = csv.writer(line, lineterminator="")
+            writer.writerow(_COLUMNS)
+            yield line.written
+            for row in rows:
+                writer.writerow([getattr(row, column) for column in _COLUMNS])
+                yield line.written
+        case _:
+            width = max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 120
+            for row in rows:
+                yield _table_row(row, width)
+
+
+class _Line:
+    """What the CSV writer writes last."""
+
+    written = ""
+
+    def write(self, text: str) -> int:
+        """Take a line."""
+        self.written = text
+        return len(text)
+
+
+def _table_row(row: ListedDocument, width: int) -> str:
+    room = width - _FIXED
+    title = fitted(sanitize(row.title) or "Untitled", room * 2 // 3)
+    source = fitted_end(sanitize(row.source), room - room * 2 // 3)
+    return (
+        f"{row.id[:_SHORT_ID]}  {row.status.replace('_', ' '):<11}  {row.spans:>5}  {(row.date or '')[:10]:<10}  "
+        f"{padded(title, room * 2 // 3)}  {source}"
+    ).rstrip()

@@ -1,0 +1,186 @@
+"""The fields by which documents are asked for in the query language, and what each asks of the tables.
+
+A feature that knows more of documents adds a field here. ``:viewer`` is the annotator whose view is asked for, null for
+everyone's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from annotator.core.layer import Status
+from annotator.core.query import QueryField
+
+Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
+"""The SQL for documents that have one of these values, and its parameters."""
+
+YES, NO = "yes", "no"
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_DATES = re.compile(rf"({_DATE.pattern})?(\.\.)?({_DATE.pattern})?")
+_NUMBERS = re.compile(r"(\d{1,9})?(\.\.)?(\d{1,9})?")
+_OF_VIEWER = "(:viewer IS NULL OR annotator = :viewer)"
+_LAYERS = f"FROM layers WHERE document = documents.number AND {_OF_VIEWER}"
+_SPANS = f"FROM spans WHERE document = documents.number AND {_OF_VIEWER}"
+_ANSWERS = f"FROM answers WHERE document = documents.number AND {_OF_VIEWER}"
+_HAS_ANSWER = f"""
+    EXISTS (SELECT 1 {_ANSWERS} AND field = ? AND (value = json_quote(?) OR CAST(json_extract(value, '$') AS TEXT) = ?
+        OR (json_type(value) = 'array' AND ? IN (SELECT each.value FROM json_each(answers.value) AS each))))
+"""  # noqa: S608
+_RELATIONS = f"FROM relations WHERE document = documents.number AND {_OF_VIEWER}"
+
+
+class DocumentField(Struct, frozen=True):
+    """A field of the query language and its condition."""
+
+    field: QueryField
+    condition: Condition
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _any_value(_: str) -> str:
+    return ""
+
+
+def _one_of(values: Iterable[str]) -> Callable[[str], str]:
+    known = tuple(values)
+    return lambda value: "" if value in known else f"there are {', '.join(known)}"
+
+
+def _matching(pattern: re.Pattern[str], example: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        match = pattern.fullmatch(value)
+        is_meant = match is not None and (match[1] or match[3]) and (match[2] or not match[3])
+        return "" if is_meant else f"write it like {example}"
+
+    return check
+
+
+def _has_equals_sign(value: str) -> str:
+    return "" if "=" in value else "write it like topic=war"
+
+
+def _is_id(value: str) -> str:
+    return "" if re.fullmatch("[0-9a-f]{4,32}", value) else "write four or more of its digits"
+
+
+def _status(values: Sequence[str]) -> tuple[str, list[str | int]]:
+    """New is what nobody has begun, also where there is an empty layer."""
+    begun = [value for value in values if value != Status.NEW]
+    parts = [f"EXISTS (SELECT 1 {_LAYERS} AND status IN ({_marks(begun)}))"] if begun else []
+    if Status.NEW in values:
+        parts.append(f"NOT EXISTS (SELECT 1 {_LAYERS} AND status <> 'new')")
+    return f"({' OR '.join(parts)})", [*begun]
+
+
+def _exists(rows: str, column: str) -> Condition:
+    return lambda values: (f"EXISTS (SELECT 1 {rows} AND {column} IN ({_marks(values)}))", [*values])
+
+
+def _by(values: Sequence[str]) -> tuple[str, list[str | int]]:
+    rows = "FROM layers WHERE document = documents.number"
+    return f"EXISTS (SELECT 1 {rows} AND annotator IN ({_marks(values)}))", [*values]
+
+
+def _contains(column: str) -> Condition:
+    def condition(values: Sequence[str]) -> tuple[str, list[str | int]]:
+        parts = " OR ".join([f"has_folded(coalesce({column}, ''), ?)"] * len(values))
+        return f"({parts})", [value.casefold() for value in values]
+
+    return condition
+
+
+def _yes_or_no(asked: str) -> Condition:
+    def condition(values: Sequence[str]) -> tuple[str, list[str | int]]:
+        parts = [asked if value == YES else f"NOT {asked}" for value in values]
+        return f"({' OR '.join(parts)})", []
+
+    return condition
+
+
+def _between(column: str, *, is_date: bool) -> Condition:
+    """Values that are one date or number, or all from one to another; a shorter date is all that begins with it."""
+
+    def condition(values: Sequence[str]) -> tuple[str, list[str | int]]:
+        parts, parameters = list[str](), list[str | int]()
+        for value in values:
+            match = (_DATES if is_date else _NUMBERS).fullmatch(value)
+            if match is None:  # it was checked
+                continue
+            first, range_, last = match.groups()
+            last = last if range_ else first
+            limits = [(">=", first, False)] if first else []
+            limits += [("<=", last, True)] if last else []
+            sides = []
+            for sign, limit, is_end in limits:
+                sides.append(f"{column} {sign} ?")
+                parameters.append(limit + "~" * is_end if is_date else int(limit))
+            parts.append(f"({' AND '.join(sides)})")
+        return f"({' OR '.join(parts)})", parameters
+
+    return condition
+
+
+def _answer(values: Sequence[str]) -> tuple[str, list[str | int]]:
+    parts, parameters = list[str](), list[str | int]()
+    for value in values:
+        field, _, wanted = value.partition("=")
+        parts.append(_HAS_ANSWER)
+        parameters += [field, wanted, wanted, wanted]
+    return f"({' OR '.join(parts)})", parameters
+
+
+def _missing(values: Sequence[str]) -> tuple[str, list[str | int]]:
+    parts = [f"NOT EXISTS (SELECT 1 {_ANSWERS} AND field = ?)"] * len(values)
+    return f"({' OR '.join(parts)})", [*values]
+
+
+def _id(values: Sequence[str]) -> tuple[str, list[str | int]]:
+    return f"({' OR '.join(['substr(documents.id, 1, ?) = ?'] * len(values))})", [
+        part for value in values for part in (len(value), value)
+    ]
+
+
+_FLAGGED = (
+    f"(EXISTS (SELECT 1 {_SPANS} AND flagged = 1) OR EXISTS (SELECT 1 {_LAYERS} AND status = 'flagged'))"
+)
+_NOTED = (
+    f"(EXISTS (SELECT 1 {_SPANS} AND note IS NOT NULL) OR EXISTS (SELECT 1 {_LAYERS} AND note IS NOT NULL))"
+)
+_COUNT_OF_SPANS = f"(SELECT coalesce(sum(span_count), 0) {_LAYERS})"
+_CHANGED = f"(SELECT max(updated_at) {_LAYERS})"
+
+_DATED = _matching(_DATES, "2024, 2024-03, 2024-03-09, 2020..2022 or 2020..")
+_COUNTED = _matching(_NUMBERS, "3, 1..5, 10.. or ..2")
+_DECIDED = _one_of((YES, NO))
+
+_FIELDS = (
+    (QueryField("status", "is in this status", _one_of(Status), tuple(Status)), _status),
+    (QueryField("label", "has a span with this label", _any_value), _exists(_SPANS, "label")),
+    (QueryField("relation", "has a relation of this type", _any_value), _exists(_RELATIONS, "type")),
+    (QueryField("by", "was worked on by this annotator", _any_value), _by),
+    (QueryField("title", "has this in its title", _any_value), _contains("documents.title")),
+    (
+        QueryField("source", "came from a file or address with this in it", _any_value),
+        _contains("documents.source"),
+    ),
+    (QueryField("date", "was published then", _DATED), _between("documents.date", is_date=True)),
+    (QueryField("changed", "was last changed then", _DATED), _between(_CHANGED, is_date=True)),
+    (QueryField("spans", "has so many spans", _COUNTED), _between(_COUNT_OF_SPANS, is_date=False)),
+    (QueryField("flagged", "is flagged, or has a span that is", _DECIDED, (YES, NO)), _yes_or_no(_FLAGGED)),
+    (QueryField("note", "has a note, or a span that has one", _DECIDED, (YES, NO)), _yes_or_no(_NOTED)),
+    (QueryField("answer", "has this answer in a field of the form", _has_equals_sign), _answer),
+    (QueryField("missing", "has no answer in this field of the form", _any_value), _missing),
+    (QueryField("id", "has an id that begins like this", _is_id), _id),
+)
+
+DOCUMENT_FIELDS: Mapping[str, DocumentField] = {
+    field.name: DocumentField(field, condition) for field, condition in _FIELDS
+}
+QUERY_FIELDS: Mapping[str, QueryField] = {name: each.field for name, each in DOCUMENT_FIELDS.items()}
+"""The fields as the language knows them."""

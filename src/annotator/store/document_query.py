@@ -1,0 +1,132 @@
+"""Documents that a query asks for: its condition in SQL, and the rows of a list of them."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import assert_never
+
+from msgspec import Struct
+
+from annotator.core.layer import Status
+from annotator.core.query import FieldValues, Query, Words
+from annotator.core.spellings import spelled
+from annotator.store.document_fields import DOCUMENT_FIELDS
+from annotator.store.hidden import SHOWN
+
+_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Scripts that write words without spaces between them: a word of theirs may begin and end anywhere."""
+
+
+class ListSort(StrEnum):
+    """The orders of a list of documents; those with equal values are in order of import."""
+
+    NUMBER = "number"
+    TITLE = "title"
+    DATE = "date"
+    CHANGED = "changed"
+    SPANS = "spans"
+
+
+class ListedDocument(Struct, frozen=True):
+    """A row of the list; status, spans and the last change are the viewer's, or everyone's together."""
+
+    id: str
+    title: str
+    source: str
+    date: str | None
+    status: Status
+    spans: int
+    changed: str | None
+    length: int
+
+
+_ORDERS: Mapping[ListSort, str] = {
+    ListSort.NUMBER: "documents.number",
+    ListSort.TITLE: "documents.title COLLATE NOCASE, documents.number",
+    ListSort.DATE: "documents.date IS NULL, documents.date, documents.number",
+    ListSort.CHANGED: "changed IS NULL, changed DESC, documents.number",
+    ListSort.SPANS: "spans DESC, documents.number",
+}
+_OF_VIEWER = "FROM layers WHERE document = documents.number AND (:viewer IS NULL OR annotator = :viewer)"
+# Of several layers, the status that is furthest from being done counts, and flagged before all others.
+_STATUS = f"""
+    (SELECT status {_OF_VIEWER} ORDER BY CASE status WHEN 'flagged' THEN 0 WHEN 'in_progress' THEN 1 WHEN 'new' THEN 2
+        ELSE 3 END LIMIT 1)
+"""
+_ROWS = f"""
+    SELECT documents.id, documents.title, documents.source, documents.date, coalesce({_STATUS}, 'new'),
+        (SELECT coalesce(sum(span_count), 0) {_OF_VIEWER}) AS spans, (SELECT max(updated_at) {_OF_VIEWER}) AS changed,
+        documents.length
+    FROM documents WHERE {SHOWN} AND {{}} ORDER BY {{}}
+"""  # noqa: S608 - constants
+
+
+def listed(
+    connection: sqlite3.Connection, query: Query, viewer: str | None, sort: ListSort
+) -> Iterator[ListedDocument]:
+    """The documents that the query asks for, in this order; ``viewer`` is the annotator whose view it is about."""
+    condition, parameters = condition_of(query, viewer)
+    prepare(connection)
+    # What a query contributes are constants of this program; its words and values are parameters.
+    for row in connection.execute(_ROWS.format(condition, _ORDERS[sort]), parameters):
+        id_, title, source, date, status, *rest = row
+        yield ListedDocument(id_, title, source, date, Status(status), *rest)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give the connection the function that conditions ask of texts."""
+    connection.create_function("finds", 2, _finds, deterministic=True)
+
+
+def condition_of(query: Query, viewer: str | None) -> tuple[str, dict[str, str | int | None]]:
+    """The SQL of a query on the table of documents, and its parameters by name."""
+    parameters: dict[str, str | int | None] = {"viewer": viewer}
+    parts = ["1"]
+    for term in query.terms:
+        part, values = _of_term(term.condition)
+        for value in values:
+            name = f"p{len(parameters)}"
+            part = part.replace("?", f":{name}", 1)
+            parameters[name] = value
+        parts.append(f"NOT coalesce({part}, 0)" if term.is_excluded else part)
+    return " AND ".join(parts), parameters
+
+
+def _of_term(condition: Words | FieldValues) -> tuple[str, list[str | int]]:
+    match condition:
+        case Words():
+            expression = expression_of(condition)
+            return "(finds(documents.title, ?) OR finds(documents.text, ?))", [expression, expression]
+        case FieldValues(name, values):
+            return DOCUMENT_FIELDS[name].condition(values)
+        case _:
+            assert_never(condition)
+
+
+def expression_of(words: Words) -> str:
+    """The expression, for ``re``, of what these words find: whole words in any case, between any white space.
+
+    A letter without an accent also finds those with one, as in the text search.
+    """
+    found = r"\s+".join(spelled(word, any_case=True) for word in words.text.split())
+    first, last = words.text[:1], words.text[-1:]
+    begins = r"(?<!\w)" if _has_edges(first) else ""
+    ends = r"(?!\w)" if _has_edges(last) and not words.is_prefix else ""
+    return begins + found + ends
+
+
+def _has_edges(letter: str) -> bool:
+    return re.fullmatch(rf"(?![{_WITHOUT_SPACES}])\w", letter) is not None
+
+
+def _finds(text: str, expression: str) -> bool:
+    return _compiled(expression).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)

@@ -1,0 +1,81 @@
+"""``annotator list``, and ``--where`` of export."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import annotator
+
+GOLD = Path(__file__).parents[2] / "sample_data" / "gold.jsonl"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    assert annotator("import", str(GOLD), cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def listed(folder: Path, *arguments: str) -> list[dict[str, object]]:
+    result = annotator("list", "--as", "jsonl", *arguments, cwd=folder)
+    assert (result.code, result.err) == (0, "")
+    return [json.loads(line) for line in result.out.splitlines()]
+
+
+def test_all_documents_are_listed_without_a_query(folder: Path) -> None:
+    rows = listed(folder)
+    assert len(rows) == len(GOLD.read_text("utf-8").splitlines())
+    exported = annotator("export", cwd=folder).out.splitlines()
+    assert [row["id"] for row in rows] == [json.loads(line)["id"] for line in exported]
+    assert [row["spans"] for row in rows] == [len(json.loads(line)["spans"]) for line in exported]
+
+
+def test_a_phrase_is_one_argument_or_in_quotation_marks(folder: Path) -> None:
+    (one,) = listed(folder, "section 66a")
+    assert listed(folder, '"section 66a"') == [one]
+    assert listed(folder, '"section 66a" label:policy') == [one]
+    assert one not in listed(folder, "--", '-"section 66a"')
+
+
+def test_export_writes_only_what_was_asked_for(folder: Path) -> None:
+    (one,) = listed(folder, "section 66a")
+    result = annotator("export", "--where", '"section 66a"', cwd=folder)
+    assert [json.loads(line)["id"] for line in result.out.splitlines()] == [one["id"]]
+
+
+def test_the_table_is_for_reading_and_counts(folder: Path) -> None:
+    result = annotator("list", "section 66a", cwd=folder)
+    (line,) = result.out.splitlines()
+    assert "India's Section 66A" in line
+    assert len(line) <= 120
+    assert result.err == "1 document\n"
+
+
+def test_csv_has_all_columns_and_every_value(folder: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(annotator("list", "--as", "csv", cwd=folder).out)))
+    assert [row["id"] for row in rows] == [row["id"] for row in listed(folder)]
+    assert list(rows[0]) == ["id", "status", "spans", "date", "changed", "title", "source", "length"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (
+            ("list", "stauts:done"),
+            "the query 'stauts:done': column 1: there is no field stauts; did you mean status:?",
+        ),
+        (("list", '"police'), "the query '\"police': column 1: the quotation mark is not closed"),
+        (
+            ("export", "--where", "x spans:many"),
+            "--where 'x spans:many': column 9: spans:many: write it like 3, 1..5",
+        ),
+        (("list", "--db", "none.db"), "'none.db': there is no such database; name it with --db"),
+    ],
+)
+def test_what_is_wrong_takes_one_line(folder: Path, arguments: tuple[str, ...], error: str) -> None:
+    result = annotator(*arguments, cwd=folder)
+    assert (result.code, result.out) == (2, "")
+    (line,) = result.errors
+    assert line.startswith(error)
