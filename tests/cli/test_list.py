@@ -36,7 +36,8 @@ def test_a_phrase_is_one_argument_or_in_quotation_marks(folder: Path) -> None:
     (one,) = listed(folder, "section 66a")
     assert listed(folder, '"section 66a"') == [one]
     assert listed(folder, '"section 66a" label:policy') == [one]
-    assert one not in listed(folder, "--", '-"section 66a"')
+    assert one not in listed(folder, "-section 66a")
+    assert listed(folder, "-label:policy", "section 66a") == []
 
 
 def test_export_writes_only_what_was_asked_for(folder: Path) -> None:
@@ -45,12 +46,12 @@ def test_export_writes_only_what_was_asked_for(folder: Path) -> None:
     assert [json.loads(line)["id"] for line in result.out.splitlines()] == [one["id"]]
 
 
-def test_the_table_is_for_reading_and_counts(folder: Path) -> None:
+def test_the_table_is_for_reading(folder: Path) -> None:
     result = annotator("list", "section 66a", cwd=folder)
     (line,) = result.out.splitlines()
     assert "India's Section 66A" in line
     assert len(line) <= 120
-    assert result.err == "1 document\n"
+    assert result.err == ""
 
 
 def test_csv_has_all_columns_and_every_value(folder: Path) -> None:
@@ -71,6 +72,7 @@ def test_csv_has_all_columns_and_every_value(folder: Path) -> None:
             ("export", "--where", "x spans:many"),
             "--where 'x spans:many': column 9: spans:many: write it like 3, 1..5",
         ),
+        (("list", "--srot", "title"), "annotator list: No such option '--srot'. See annotator list --help."),
         (("list", "--db", "none.db"), "'none.db': there is no such database; name it with --db"),
     ],
 )

@@ -16,7 +16,6 @@ from msgspec.structs import asdict
 from annotator.cli.errors import BadInput
 from annotator.cli.project import database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query
-from annotator.core.counting import counted
 from annotator.store.document_query import ListedDocument, ListSort
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, fitted_end, padded
@@ -29,7 +28,7 @@ _FIXED = 46
 _NARROWEST = 80
 
 
-@click.command("list")
+@click.command("list", context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
 @click.argument("query", nargs=-1)
 @click.option(
     "--as",
@@ -58,24 +57,26 @@ def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | 
 
     For example: police "marie curie" status:done -source:reuters date:2020..2022 (docs/searching.md has all fields).
     """
+    if option := next((argument for argument in query if argument.startswith("--")), None):
+        raise click.NoSuchOption(option)
     asked = chosen_query(_joined(query), "the query")
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
     with opened_store(database, login_name()) as store:
-        count = 0
         for line in _lines(store.listed(asked, viewer, ListSort(sort)), form):
             click.echo(line)
-            count += 1
-    if form == "table":
-        click.echo(counted(count, "document"), err=True)
 
 
 def _joined(arguments: Iterable[str]) -> str:
     """Return the query that was given as several arguments; the shell took the quotation marks of a phrase away."""
-    return " ".join(
-        f'"{argument}"' if " " in argument and '"' not in argument and ":" not in argument else argument
-        for argument in arguments
-    )
+    return " ".join(map(_quoted_again, arguments))
+
+
+def _quoted_again(argument: str) -> str:
+    if " " not in argument or '"' in argument or ":" in argument:
+        return argument
+    excluded, words = ("-", argument[1:]) if argument.startswith("-") else ("", argument)
+    return f'{excluded}"{words}"'
 
 
 def _lines(rows: Iterator[ListedDocument], form: str) -> Iterator[str]:
