@@ -236,3 +236,11 @@ def test_the_settings_that_init_writes_are_valid_and_show_each_default(tmp_path)
     assert any(line.endswith(" One of on, sentence, off.") for line in lines)
     checked = annotator("settings", "--check", cwd=tmp_path)
     assert (checked.code, checked.out) == (0, "annotator.yaml: good, read as the project's file\n")
+
+
+def test_a_name_that_the_system_refuses_takes_one_line(tmp_path):
+    result = annotator("stats", "--db", "x" * 300, cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.errors == [f"'{'x' * 300}': File name too long; give another name"]
+    (tmp_path / "loop.db").symlink_to("loop.db")
+    assert annotator("export", "--db", "loop.db", cwd=tmp_path).code == 2

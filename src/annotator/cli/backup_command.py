@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.core.counting import counted, megabytes
 from annotator.core.quoting import visible
 
@@ -31,8 +29,7 @@ def backup_command(*, folder: Path | None, keep: int, database: Path) -> None:
     the database with the time (UTC) in it and is a whole database. Only backups of the same database that nobody has
     worked in since are ever deleted, and only after the new one was checked.
     """
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, login_name()) as store, stages_shown() as report:
         done = store.back_up_into(folder, keep, report)
     line = f"{done.path}: {megabytes(done.size)}, {counted(done.documents, 'document')}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.core.quoting import visible
 from annotator.core.record import Record
 from annotator.rules.breaches import Breach, breaches
@@ -35,8 +34,7 @@ def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path)
     Imported spans and those made under an older version may break rules and are kept. The exit code is
     1 if there is anything to list.
     """
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     rules: Counter[str] = Counter()
     with opened_store(database, login_name()) as store:
         schema = store.remembered_schema()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from annotator.cli.check_command import FOUND
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import database_option
+from annotator.cli.project import check_there, database_option
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -28,8 +27,7 @@ def doctor_command(*, quick: bool, database: Path) -> None:
     from annotator.store.examination import examine
     from annotator.store.findings import Severity
 
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     try:
         with stages_shown() as report:
             findings = list(examine(database, quick=quick, report=report))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +17,7 @@ from annotator.cli.format_options import (
     setting_option,
     write_records,
 )
-from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query
 from annotator.core.layer import Status
 from annotator.formats.table import SPAN_LINES
@@ -100,8 +99,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     """
     format_ = chosen_format(name, writes=True)
     chosen = chosen_settings(settings, writes=[format_])
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     query = ExportQuery(
         labels=frozenset(labels) or None,
         statuses=frozenset(map(Status, statuses)) or None,

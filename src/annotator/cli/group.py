@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -41,6 +43,10 @@ _LOCATIONS = {
     "remove": "remove_command:remove_command",
     "rename-annotator": "rename_command:rename_command",
 }
+
+
+_WRONG_NAMES = (errno.ENAMETOOLONG, errno.ELOOP)
+"""What the system says of a name as soon as it is asked for the file, whoever asks."""
 
 
 class LazyGroup(DefaultGroup):
@@ -130,6 +136,8 @@ def _run() -> tuple[int, str]:
     except OutputClosedError:
         return 0, ""
     except Exception as error:  # noqa: BLE001 - what nobody foresaw
+        if isinstance(error, OSError) and error.errno in _WRONG_NAMES and error.filename is not None:
+            return BAD_INPUT, visible(f"{os.fspath(error.filename)!r}: {error.strerror}; give another name")
         gc.enable()
         return UNEXPECTED, visible(reported(error, run, names_used(commands, sys.argv[1:])))
     return (code if isinstance(code, int) else 0), ""

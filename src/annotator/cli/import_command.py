@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,6 +17,7 @@ from annotator.cli.importer import Reading, import_files
 from annotator.cli.output import OnEntry, opened_report
 from annotator.cli.project import (
     annotator_option,
+    check_there,
     database_option,
     opened_store,
     project_schema,
@@ -178,8 +178,7 @@ def database_to_read(database: Path) -> Iterator[Path]:
 
 
 def _discard(database: Path, annotator: str) -> None:
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, annotator, imports=True) as store, store.importing([]) as import_:
         import_.discard()
     click.echo("taken back" if import_.goes_on else "no import was interrupted here")

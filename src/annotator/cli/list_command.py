@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,8 +12,7 @@ from pathlib import Path
 import click
 from msgspec.structs import asdict
 
-from annotator.cli.errors import BadInput
-from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query
 from annotator.store.document_query import ListedDocument, ListSort
 from annotator.view.cells import sanitize
@@ -60,8 +58,7 @@ def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | 
     if option := next((argument for argument in query if argument.startswith("--")), None):
         raise click.NoSuchOption(option)
     asked = chosen_query(_joined(query), "the query")
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, login_name()) as store:
         for line in _lines(store.listed(asked, viewer, ListSort(sort)), form):
             click.echo(line)

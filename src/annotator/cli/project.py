@@ -117,6 +117,12 @@ def login_name() -> str:
         return "annotator"
 
 
+def check_there(database: Path) -> None:
+    """Raise ``BadInput`` unless there is such a file."""
+    if not database.exists():
+        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+
+
 @contextmanager
 def opened_store(database: Path, annotator: str, *, imports: bool = False) -> Iterator[Store]:
     """Open the store; raises ``BadInput`` for a ``StoreError``.

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.project import annotator_option, database_option, opened_store
+from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.backups import copies_beside
@@ -35,8 +35,7 @@ def remove_command(  # noqa: PLR0913 - one parameter an option
     """
     if bool(names) == traces:
         raise click.UsageError("Name documents, or give --traces.")
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, annotator) as store:
         try:
             if traces:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -26,8 +25,7 @@ def rename_command(*, old: str, new: str, dry_run: bool, database: Path) -> None
     copies of the file are not changed. Whoever goes on under the old name is told the new one. It cannot be undone, but
     the annotator can be given the old name again.
     """
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, login_name()) as store:
         try:
             renaming = store.renaming(old, new) if dry_run else store.rename_annotator(old, new)

@@ -9,7 +9,7 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import annotator_option, database_option, login_name, opened_store
+from annotator.cli.project import annotator_option, check_there, database_option, login_name, opened_store
 from annotator.cli.schema_files import schema_at
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
@@ -119,8 +119,7 @@ def migrate(file: Path | None, *, applies: bool, undoes: bool, database: Path, a
     Show what would change, with the number of spans and a few examples; --apply does it in one transaction, and
     writes a copy of the database beside it first.
     """
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, annotator) as store:
         if undoes:
             _undo(store)

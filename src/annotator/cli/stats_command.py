@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotator.cli.errors import BadInput
-from annotator.cli.project import annotator_option, database_option, opened_store
+from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 
@@ -33,8 +31,7 @@ def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotat
     Keys and times come from the key log in the database, which holds only the command keys of the app, nothing that
     is typed into a field. A minute without a key is a pause and does not count as working time.
     """
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, annotator) as store:
         if key_log is not None:
             store.log_keys(on=key_log == "on")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import annotator_option, database_option, opened_store
+from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -36,8 +35,7 @@ def undo_import_command(
     Documents that someone worked on since, or that another import brought something for, stay as they are; how many
     these are is said. Interrupted, it goes on when it is run again.
     """
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, annotator) as store:
         try:
             imports = store.standing_imports()
