@@ -283,7 +283,7 @@ async def test_of_many_hits_only_the_rows_that_are_seen_are_fetched(tmp_path, mo
     async with at_the_keys(tmp_path, ["a word " * 100_000], size=NARROW) as hands:
         await searched(hands, "word")
         await hands.press("Z")
-        assert "100000 hits" in hands.screen
+        assert "100,000 hits" in hands.screen
         for key in ("down", "end", "up", "pageup", "home"):
             fetched.clear()
             await hands.press(key)
