@@ -32,6 +32,13 @@ def older_state(folder: Path) -> Path:
     return folder / "older.db"
 
 
+def foreign_database(folder: Path) -> Path:
+    """A database of another program."""
+    with closing(sqlite3.connect(folder / "foreign.db")) as connection:
+        connection.executescript("CREATE TABLE birds (name); INSERT INTO birds VALUES ('wren'), ('owl');")
+    return folder / "foreign.db"
+
+
 def move_away(path: Path, _: Path) -> None:
     path.rename(path.with_name("moved.db"))
 
@@ -44,6 +51,10 @@ def copy_over(path: Path, folder: Path) -> None:
     shutil.copyfile(other_database(folder), path)
 
 
+def copy_foreign_over(path: Path, folder: Path) -> None:
+    shutil.copyfile(foreign_database(folder), path)
+
+
 def copy_older_state_over(path: Path, folder: Path) -> None:
     shutil.copyfile(older_state(folder), path)
 
@@ -51,6 +62,14 @@ def copy_older_state_over(path: Path, folder: Path) -> None:
 def restore_through_sqlite(path: Path, folder: Path) -> None:
     with (
         closing(sqlite3.connect(other_database(folder))) as source,
+        closing(sqlite3.connect(path)) as target,
+    ):
+        source.backup(target)
+
+
+def restore_foreign_through_sqlite(path: Path, folder: Path) -> None:
+    with (
+        closing(sqlite3.connect(foreign_database(folder))) as source,
         closing(sqlite3.connect(path)) as target,
     ):
         source.backup(target)
@@ -110,8 +129,10 @@ ACCIDENTS: list[tuple[Callable[[Path, Path], None], Loss]] = [
     (move_over, Loss.REPLACED),
     (replace_by_new_one, Loss.REPLACED),
     (copy_over, Loss.OVERWRITTEN),
+    (copy_foreign_over, Loss.OVERWRITTEN),
     (copy_older_state_over, Loss.OVERWRITTEN),
     (restore_through_sqlite, Loss.RESTORED),
+    (restore_foreign_through_sqlite, Loss.RESTORED),
     (restore_older_state_through_sqlite, Loss.RESTORED),
     (write_text_over, Loss.OVERWRITTEN),
     (empty, Loss.OVERWRITTEN),
@@ -169,6 +190,32 @@ def test_a_lost_file_is_noticed_at_the_next_write(
     with pytest.raises(DatabaseLostError), store._database.writing():
         pytest.fail("nor later")
     store.close()
+
+
+@pytest.mark.parametrize("has_written", [True, False])
+@pytest.mark.parametrize(("accident", "loss"), ACCIDENTS)
+def test_it_is_noticed_as_well_before_the_first_write_and_where_nothing_is_cached(
+    path: Path, tmp_path: Path, accident: Callable[[Path, Path], None], loss: Loss, *, has_written: bool
+) -> None:
+    with opened(path) as store:
+        if has_written:
+            keep(store, store.document(document().id), SpanAdded(SINCE))
+        accident(path, tmp_path)
+        store._database.connection.execute("PRAGMA shrink_memory")
+        with pytest.raises(DatabaseLostError) as caught, store._database.writing():
+            pytest.fail("nothing may be written")
+        assert caught.value.loss is loss
+
+
+def test_damage_is_called_so_where_the_file_is_the_one_that_was_opened(path: Path) -> None:
+    with opened(path) as store:
+        content = path.read_bytes()
+        first, *others = (content[at : at + 4096] for at in range(0, len(content), 4096))
+        path.write_bytes(first + b"".join(page if b"mark:" in page else b"\xff" * 4096 for page in others))
+        store._database.connection.execute("PRAGMA shrink_memory")
+        with pytest.raises(StoreError, match="is damaged; go back to a copy of it"):
+            keep(store, store.document(document().id), SpanAdded(SINCE))
+        assert store.loss is None
 
 
 @pytest.mark.parametrize(("accident", "loss"), ACCIDENTS)

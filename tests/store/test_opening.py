@@ -5,15 +5,18 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from annotator.core.changes import SpanAdded
 from annotator.store.errors import StoreError
 from annotator.store.location import check_location, file_system_of
 from annotator.store.store import Store
 from annotator.store.table_version import APPLICATION_ID, VERSION
-from tests.store.samples import TEXT, imported, opened
+from tests.store.samples import TEXT, document, imported, keep, opened, span
 
 
 def refusal(path: Path) -> str:
@@ -181,39 +184,56 @@ except StoreError as error:
 """
 
 
-@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o444, 0o777), (0o444, 0o555), (0o666, 0o555)])
-@pytest.mark.parametrize("lock_stays", [True, False])
-def test_what_is_read_only_or_in_such_a_folder_is_read_and_to_write_it_is_an_error_with_a_sentence(
-    file_mode: int, folder_mode: int, lock_stays: bool
-) -> None:
-    # Not in tmp_path, which only its owner may read.
+def without_rights(path: Path, file_mode: int, folder_mode: int) -> list[str]:
+    """What someone says who may read the file, tries to write it, and is not root; all may read the folder."""
+    path.chmod(file_mode)
+    path.parent.chmod(folder_mode)
+    command = [sys.executable, "-c", READ_ONLY, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    path.parent.chmod(0o777)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.fixture
+def anyones() -> Iterator[Path]:
+    """A database in a folder that everyone may read; only its owner may read ``tmp_path``."""
     with tempfile.TemporaryDirectory() as name:
-        folder, path = Path(name), Path(name, "annotations.db")
+        path = Path(name, "annotations.db")
         with opened(path) as store:
             imported(store, TEXT)
-        if not lock_stays:
-            (folder / "annotations.db-lock").unlink()
-        path.chmod(file_mode)
-        folder.chmod(folder_mode)
-        command = [sys.executable, "-c", READ_ONLY, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        folder.chmod(0o777)
-    assert done.returncode == 0, done.stderr
-    read, sentence = done.stdout.splitlines()
-    assert read == "was read"
+        yield path
+
+
+@pytest.mark.parametrize(
+    ("file_mode", "folder_mode"),
+    [(0o444, 0o777), (0o444, 0o555), (0o666, 0o555)],
+    ids=["file", "both", "folder"],
+)
+@pytest.mark.parametrize("lock_stays", [True, False])
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_what_is_read_only_is_read_and_a_write_is_an_error_with_a_sentence(
+    anyones: Path, file_mode: int, folder_mode: int, mode: str, *, lock_stays: bool
+) -> None:
+    with closing(sqlite3.connect(anyones)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    if not lock_stays:
+        anyones.with_name("annotations.db-lock").unlink()
+    before, sentence = without_rights(anyones, file_mode, folder_mode)
+    assert before == "was read"
     assert "is read-only; make the file and its folder writable" in sentence
 
 
-def test_changes_that_cannot_be_read_in_a_folder_that_cannot_be_written_are_not_left_out() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder, path = Path(name), Path(name, "annotations.db")
-        opened(path).close()
-        Path(name, "annotations.db-wal").write_bytes(b"changes")
-        folder.chmod(0o555)
-        command = [sys.executable, "-c", READ_ONLY, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        folder.chmod(0o777)
-    assert f"{path} has changes in {path}-wal that cannot be read in a folder" in done.stdout
+def test_changes_in_a_log_that_cannot_be_read_are_not_passed_over(anyones: Path) -> None:
+    with opened(anyones) as store:
+        keep(store, document(), SpanAdded(span(document(), 0, 3)))
+        kept = {
+            name: anyones.with_name(name).read_bytes() for name in ("annotations.db", "annotations.db-wal")
+        }
+    for name, content in kept.items():
+        anyones.with_name(name).write_bytes(content)
+    (sentence,) = without_rights(anyones, 0o444, 0o555)
+    assert "annotations.db-wal that cannot be read in a folder that cannot be written; copy both" in sentence
 
 
 def test_an_up_to_date_file_is_opened_and_written_without_sqlite_utils(path: Path) -> None:

@@ -20,9 +20,12 @@ _PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 0",
 )
 
+_FIRST_READ = "SELECT 1 FROM sqlite_schema LIMIT 1"
+"""What makes SQLite look at the file, and make those beside it."""
 
 _NO_FILES_BESIDE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-"""What SQLite says where it cannot make the files that it needs beside a database."""
+"""What SQLite says where it cannot make them, by version and by what it does first."""
+
 
 
 def opened_file(path: Path) -> OpenedFile:
@@ -47,13 +50,7 @@ def readable(path: Path, patience: float, name: str | None = None) -> tuple[str,
     """
     name = name or str(path)
     try:
-        connection = connected(name, patience)
-        try:
-            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return name, connection
+        return name, connected(name, patience)
     except sqlite3.Error as error:
         if os.access(path.parent, os.W_OK) or error.sqlite_errorcode & 0xFF not in _NO_FILES_BESIDE:
             raise
@@ -86,7 +83,7 @@ def looking_at(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
         if not was_there and log.exists():
             # Only a connection that may write takes away, as the last one, what was made to read the file.
             with suppress(sqlite3.Error, UnicodeDecodeError), closing(connected(str(path), patience)) as last:
-                last.execute("SELECT 1 FROM sqlite_schema").fetchone()
+                last.execute(_FIRST_READ).fetchone()
 
 
 def immutable(path: Path) -> str:
@@ -106,8 +103,8 @@ def connected(name: str, patience: float) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(name, timeout=patience, isolation_level=None, uri=name.startswith("file:"))
     try:
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
+        for statement in (*_PRAGMAS, _FIRST_READ):
+            connection.execute(statement).fetchall()
     except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise

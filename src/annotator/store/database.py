@@ -257,6 +257,8 @@ class Database:
         except (sqlite3.Error, UnicodeError, OverflowError) as error:
             if isinstance(error, sqlite3.Error):
                 self._file.check_place()
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+                self._file.check_damage()
             raise store_error(error, self.path) from error
 
     # -- opening ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,7 +45,9 @@ def new_mark(connection: sqlite3.Connection) -> Mark:
 
 
 def read_mark(connection: sqlite3.Connection) -> Mark | None:
-    """The mark as SQLite sees it; ``None`` where something else is in its place."""
+    """The mark as SQLite sees it; ``None`` where something else is in its place. Raises ``sqlite3.DatabaseError``."""
+    if connection.execute(_PAGE).fetchone() is None:
+        return None
     row = connection.execute(_READ).fetchone()
     return None if row is None else mark_in(str(row[0]).encode())
 
@@ -59,11 +62,13 @@ def mark_as_copy(connection: sqlite3.Connection) -> None:
     connection.execute(_WRITE, (str(new_mark(connection)),))
 
 
-def place_of_mark(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Where in the file the page with the mark starts, and its size, in bytes.
+def place_of_mark(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """Where in the file the page with the mark starts, and its size, in bytes; ``None`` where it cannot be found.
 
     The mark is the only row of its table, so that it is on the page where the table begins.
     """
-    (page,) = connection.execute(_PAGE).fetchone()
-    (size,) = connection.execute("PRAGMA page_size").fetchone()
-    return (page - 1) * size, size
+    with suppress(sqlite3.DatabaseError):
+        for (page,) in connection.execute(_PAGE).fetchall():
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+            return (page - 1) * size, size
+    return None

@@ -97,12 +97,26 @@ class OpenedFile:
 
         Raises ``DatabaseLostError``.
         """
-        mark, known = read_mark(connection), self._mark
+        known, mark, damage = self._mark, None, None
+        try:
+            mark = read_mark(connection)
+        except sqlite3.DatabaseError as error:  # something else may be in its place
+            damage = error
         if not self._is_of_the_file(connection, known):
             self._refuse(Loss.OVERWRITTEN)
+        if damage is not None:
+            raise damage
         if known is not None and (mark is None or not _is_later(mark, known)):
             self._refuse(Loss.RESTORED)
         self._mark = mark
+
+    def check_damage(self) -> None:
+        """Raise ``DatabaseLostError`` if SQLite finds damage because the file is another one: its mark is gone."""
+        if self._found is None or self._place is None or self._content is None:
+            return
+        found = mark_in(self._content.read(*self._place))
+        if found is None or not _is_later(found, self._found):
+            self._refuse(Loss.OVERWRITTEN)
 
     def count_checkpoint(self, connection: sqlite3.Connection) -> None:
         """Write a new mark, inside a write transaction, for the state that the next checkpoint makes of the file."""
@@ -134,17 +148,21 @@ class OpenedFile:
 
         Raises ``StoreError`` if the write-ahead log beside the file is of another database.
         """
-        with suppress(FileNotFoundError):  # what cannot change has no log
-            self._stats = [path.stat() for path in self._beside]
-            self._log = os.open(self._beside[0], os.O_RDONLY | os.O_CLOEXEC)
         self._mark, self._is_known = read_mark(connection), True
-        found = self._read(connection)
+        self._note_log()
+        found = self._found = self._read(connection)
         if found and self._mark and (found.database, found.copy) != (self._mark.database, self._mark.copy):
             self.loss = Loss.OVERWRITTEN
             raise StoreError(
                 f"{self.path} was replaced while a program had it open, and {self._beside[0]} is of the file that was "
                 "there before; move that away and open it again, nothing was written"
             )
+
+    def _note_log(self) -> None:
+        """Note which files the log is in; there are none where nothing can be written."""
+        with suppress(FileNotFoundError):
+            stats = [path.stat() for path in self._beside]
+            self._log, self._stats = os.open(self._beside[0], os.O_RDONLY | os.O_CLOEXEC), stats
 
     @property
     def is_open_elsewhere(self) -> bool:
@@ -209,7 +227,9 @@ class OpenedFile:
     def _read(self, connection: sqlite3.Connection) -> Mark | None:
         if self._place is None:
             self._place = place_of_mark(connection)
-        return None if self._content is None else mark_in(self._content.read(*self._place))
+        if self._content is None or self._place is None:
+            return None
+        return mark_in(self._content.read(*self._place))
 
 
 def _is_later(mark: Mark, than: Mark) -> bool:
