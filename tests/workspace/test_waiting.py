@@ -307,8 +307,10 @@ def test_the_work_goes_on_in_the_file_that_was_named(work: Work, path: Path, tmp
     path.unlink()
     work.press("p a")
     assert message(work) == (
-        "not saved, ; w saves your work elsewhere: a.db was removed or moved away, or its disk is gone"
+        "not saved, ; w saves your work in a new file: a.db was removed or moved away, or its disk is gone"
     )
+    assert work.workspace.session is not None
+    assert work.workspace.session.armed is None, "the key that is named acts at once"
     assert work.workspace.status_of(work.workspace.step)[1][-1] == "not saved"
     work.workspace.run("save-elsewhere")
     assert work.front.requests == [Ask("save-elsewhere", "Save the work in", str(tmp_path / "a-rescued.db"))]
@@ -331,7 +333,7 @@ def test_the_work_on_a_file_that_became_read_only_goes_on_elsewhere(
 ) -> None:
     path.chmod(0o444)
     work.press("p b")
-    assert message(work).startswith(f"not saved, ; w saves your work elsewhere: {path} is read-only")
+    assert message(work).startswith(f"not saved, ; w saves your work in a new file: {path} is read-only")
     work.workspace.run_typed("save-elsewhere", str(tmp_path / "b.db"))
     work.press("p b")
     assert work.kept == [("person", "Bo Chen")]

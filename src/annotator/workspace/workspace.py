@@ -185,7 +185,7 @@ class Workspace(OpenDocuments):
             if isinstance(error, DatabaseLostError):
                 what = error.loss.said_of(self.store.path.name)
             at_rest = self.session.at_rest()
-            message = at_rest.keys.fill(f"not saved, {{save-elsewhere}} saves your work elsewhere: {what}")
+            message = at_rest.keys.fill(f"not saved, {{save-elsewhere}} saves your work in a new file: {what}")
             self._set(Step(at_rest, message=message, refused=True))
 
     def _ask_what_is_held(self) -> None:
