@@ -139,6 +139,12 @@ class Terminal:
         """The status line: the last message and the position."""
         return self.screen.display[-2].rstrip()
 
+    @property
+    def said_at_the_end(self) -> list[str]:
+        """The lines that the program wrote after it had put the terminal back."""
+        _, _, after = self.raw.decode(self._encoding).rpartition("\x1b[?1049l")
+        return re.sub(r"\x1b\[[?<>][0-9;]*[a-zA-Z]", "", after).splitlines()
+
     def wait_for(self, seen: str | Callable[[str], bool]) -> str:
         """Read until the screen shows the text or satisfies the condition; the screen then."""
         deadline = time.monotonic() + PATIENCE

@@ -311,7 +311,8 @@ def test_the_work_goes_on_in_the_file_that_was_named(work: Work, path: Path, tmp
     )
     assert work.workspace.session is not None
     assert work.workspace.session.armed is None, "the key that is named acts at once"
-    assert work.workspace.status_of(work.workspace.step)[1][-1] == "not saved"
+    work.press("right")
+    assert work.workspace.status_of(work.workspace.step)[1][-1] == "not saved", "until it is saved elsewhere"
     work.workspace.run("save-elsewhere")
     assert work.front.requests == [Ask("save-elsewhere", "Save the work in", str(tmp_path / "a-rescued.db"))]
     work.workspace.run_typed("save-elsewhere", str(tmp_path / "no" / "b.db"))

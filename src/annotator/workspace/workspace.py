@@ -160,7 +160,8 @@ class Workspace(OpenDocuments):
             self._set(replace(self.step or step, message=message))
 
     def _show_kept(self, step: Step) -> None:
-        self._notices.pop(Notice.ERROR, None)
+        if self.store.loss is None:
+            self._notices.pop(Notice.ERROR, None)
         self._set(step)
         if step.request is not None:
             try:
