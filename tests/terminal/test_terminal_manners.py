@@ -1,6 +1,7 @@
 """How the program behaves towards the terminal: signals, odd key reports, pasting, sizes."""
 
 import json
+import random
 import signal
 import time
 
@@ -292,6 +293,17 @@ def test_another_size_rearranges_the_screen_and_keeps_the_place(terminal):
             assert "1 span · ✓ saved" in screen
     terminal.type("u")
     terminal.wait_for("undid: labelled ")
+
+
+def test_sizes_that_follow_each_other_at_once_end_with_the_last_one(terminal):
+    """However their signals meet: a size is never followed by an older one, and what was cut is painted again."""
+    chance = random.Random(7)  # noqa: S311 - the same sizes every time
+    for _ in range(25):
+        for _ in range(chance.randint(1, 5)):
+            terminal.resize(chance.randint(20, 200), chance.randint(5, 70))
+        terminal.resize(120, 40)
+        screen = terminal.wait_for(lambda _: _fits(terminal, 120, 40))
+        assert screen.startswith(" India's Section 66A and the long road")
 
 
 def test_another_size_is_followed_where_the_shell_exports_the_old_one(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -91,11 +92,17 @@ async def test_another_screen_on_top_is_never_painted_over(tmp_path: Path) -> No
         await hands.all_is_sent()
 
 
-async def test_a_window_that_has_its_size_back_at_once_is_painted_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_heard", [False, True], ids=["app-heard-nothing", "app-heard-it"])
+async def test_a_window_that_has_its_size_back_at_once_is_painted_anew(
+    tmp_path: Path, *, is_heard: bool
+) -> None:
+    """Before the screen heard of another: Textual waits a little whether more sizes follow."""
     async with at_the_keys(tmp_path) as hands:
         await hands.press("left")
         for size in (Size(*NARROW), Size(*WIDE)):
             hands.app.post_message(events.Resize(size, size))
+            while is_heard and hands.app.size != size:
+                await asyncio.sleep(0)
         hands.app.sent = SentScreen(*WIDE)  # what the smaller window cut off is gone
         await hands.all_is_sent()
 

@@ -25,6 +25,9 @@ from annotator.workspace.workspace import Workspace
 SETTLING = 0.3
 """Seconds until the garbage collector is tuned: after the first painted article, which it would delay."""
 
+RESIZING = 1 / 30
+"""Seconds after which the screen has heard of a size, for which Textual waits to let others follow: a 120th."""
+
 
 class AnnotatorApp(RaisingApp, inherit_bindings=False):
     """Shows one workspace. ``greeting`` is in the status line until the first key, ``banner`` above the article."""
@@ -72,8 +75,10 @@ class AnnotatorApp(RaisingApp, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Paint all anew where a window has its size back before the screen heard of another: what was cut is gone."""
-        if event.size == self.screen.size:
+        if event.size == self.size:
             self.screen.refresh()
+        elif event.size == self.reader.arranged_for:
+            self.set_timer(RESIZING, self.screen.refresh)
 
     def on_ready(self) -> None:
         """Do what can wait until the article is on the screen."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 
 from annotator.keys.hints import Hint, hints
@@ -77,6 +77,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self.workspace = workspace
         self._greeting = greeting
         self._banner = banner
+        self.arranged_for: Size | None = None
         self._seen = SeenQuestion()
         self._article = ArticleView()
         self._form = TaggingForm()
@@ -278,6 +279,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the form beside the article or below it."""
+        self.arranged_for = event.size
         self.set_class(event.size.width < NARROW, "narrow")
         self._arrange()
 

@@ -8,9 +8,11 @@ the program; a lone Escape waits 100 ms for the input thread to wake; a modifier
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import selectors
+import signal
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
@@ -50,11 +52,22 @@ class CleanInputDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take over the terminal, and ask it once for the widths that terminals disagree on."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._follow_sizes_in_turn()
         is_terminal = self._writer_thread is not None and self.input_tty and sys.stderr.isatty()
         if self._probe is None and is_terminal and self._limited_encoding is None:
             self._probe = WidthProbe()
             self.write(self._probe.question)
             self.flush()
+
+    @staticmethod
+    def _follow_sizes_in_turn() -> None:
+        """Let the loop ask for each new size: of two signals at once, the handler of one runs within that of the other.
+
+        It would then post its size first, and the older one would stay.
+        """
+        follow = signal.getsignal(signal.SIGWINCH)
+        if callable(follow):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, follow, signal.SIGWINCH, None)
 
     @cached_property
     def _limited_encoding(self) -> str | None:
