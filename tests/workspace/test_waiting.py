@@ -15,6 +15,7 @@ from annotator.session.states import Question
 from annotator.store import labelled_strings
 from annotator.store.lock import WriteLock
 from annotator.store.store import Store
+from annotator.workspace.background_job import BackgroundJob
 from annotator.workspace.job_process import Job, JobReport, JobRequest
 from annotator.workspace.step_keeper import ATTEMPTS
 from tests.store.samples import opened
@@ -264,6 +265,12 @@ def test_a_job_stops_between_two_parts_and_what_it_did_is_one_action(
         moved = JobRequest("amy", "undo", action.id, document_id(FIRST), kept)
         Job(store, moved, reports.append, lambda: False).run()
         assert store.undoable() is None
+
+
+def test_a_job_ends_in_order_while_its_input_is_open(path: Path, store: Store) -> None:
+    job = BackgroundJob(path, JobRequest("amy", "find", LabelInProject("Bo Chen", "person").argument))
+    assert job._process.wait(PATIENCE) == 0
+    assert job.end() == JobReport(MANY + 2, MANY + 2, is_over=True)
 
 
 def test_a_job_without_a_schema_does_nothing(tmp_path: Path) -> None:

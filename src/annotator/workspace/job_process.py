@@ -160,7 +160,8 @@ def main() -> None:
 
 
 def _stop_at_end_of_input(stopped: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # sys.stdin would be locked by it when the process ends
+        continue
     stopped.set()
 
 
