@@ -2,7 +2,7 @@
 # make fast  the tests that answer within a minute, see CONTRIBUTING.md
 # make bench measure against floors in one run, BENCH=log only these; PYTHON=... names another Python (3.11 or newer)
 # make test-pythons  tests of every floor under each Python that pyproject.toml claims
-# make torture  the full counts of kills and random histories: an hour or so
+# make torture  kills, full disks, lost files and more by the hundred: 20 minutes; KIND=kills COUNT=... SEED=... choose
 # make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others
 
 PYTHON ?= python3
@@ -70,9 +70,7 @@ bench: $(VENV)/.tests
 	@$(BIN)/python -m bench $(BENCH)
 
 torture: $(VENV)/.tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile=hunt tests/terminal/test_kill.py \
-		tests/store/test_upgrade.py tests/store/test_rebuilding.py tests/store/test_many_processes.py \
-		tests/formats/test_mutated_files.py
+	@$(BIN)/python -m tests.torture $(KIND) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 mutants: $(VENV)/.tests
 	@$(BIN)/python -m tools.mutants $(FLOOR) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))

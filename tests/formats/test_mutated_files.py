@@ -179,14 +179,11 @@ def bounded() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.parametrize("format_", [each for each in BUILT_IN if each.read], ids=lambda each: each.name)
-def test_a_mutated_file_costs_at_most_itself_and_one_clear_line(format_: Format, tmp_path: Path) -> None:
-    if module := MODULES.get(format_.extra):
-        pytest.importorskip(module)
-    chance = random.Random(format_.name)  # noqa: S311
-    originals = [(path, path.read_bytes()) for path in seeds(format_, tmp_path)]
+def read_mutated(format_: Format, folder: Path, chance: random.Random, count: int) -> None:
+    """Read so many mutations of the format's files: each costs at most itself and some clear lines."""
+    originals = [(path, path.read_bytes()) for path in seeds(format_, folder)]
     assert originals
-    for _ in range(examples(40 if format_.name in SLOW else 120, hunting=3000)):
+    for _ in range(count):
         path, original = chance.choice(originals)
         raw = bytearray(original)
         for _ in range(chance.choice((1, 1, 2, 5))):
@@ -207,3 +204,14 @@ def test_a_mutated_file_costs_at_most_itself_and_one_clear_line(format_: Format,
             lines = [*map(str, report.take_problems()[0]), *report.lines()]
         assert all(line.isprintable() or "left out" in line for line in lines), lines
         path.write_bytes(original)
+
+
+READ = [each for each in BUILT_IN if each.read]
+
+
+@pytest.mark.parametrize("format_", READ, ids=lambda each: each.name)
+def test_a_mutated_file_costs_at_most_itself_and_one_clear_line(format_: Format, tmp_path: Path) -> None:
+    if module := MODULES.get(format_.extra):
+        pytest.importorskip(module)
+    count = examples(40 if format_.name in SLOW else 120, hunting=3000)
+    read_mutated(format_, tmp_path, random.Random(format_.name), count)  # noqa: S311
