@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.docs.pages import DOCS, read
+from tests.torture.kinds import KINDS
 from tests.torture.trial import Done
 
 PAGE = DOCS / "reliability.md"
@@ -38,6 +39,9 @@ def rows_on_page() -> list[list[str]]:
 
 
 def write_rows(rows: Iterable[Row]) -> None:
-    """Put the table of a run in the place of the one on the page."""
-    table = HEADER + "".join(map(str, rows))
+    """Put the rows of a run into the table on the page; those of kinds that were not run stay as they are."""
+    known = {cells[0]: f"| {' | '.join(cells)} |\n" for cells in rows_on_page()} | {
+        row.kind: str(row) for row in rows
+    }
+    table = HEADER + "".join(known[kind] for kind in KINDS if kind in known)
     PAGE.write_text(_ROWS.sub(lambda _: table, read(PAGE)), encoding="utf-8")
