@@ -32,9 +32,9 @@ def names(trial: Trial) -> Done:
     assert annotator("import", "x.jsonl", "--annotator", "amy", cwd=trial.folder).code == 0
     places = ECHOES.strip().splitlines()
     cases = [
-        typed(
+        typed(  # after a hyphen nothing is shown that is not shown alone, as a variant of an ideograph would be
             trial.chance.choice(places),
-            "".join(trial.chance.choices(ARGUMENTS, k=trial.chance.randint(2, 3))),
+            "-".join(trial.chance.choices(ARGUMENTS, k=trial.chance.randint(2, 3))),
         )
         for _ in range(trial.size)
     ]
