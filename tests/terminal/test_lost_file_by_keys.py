@@ -20,9 +20,9 @@ Accident = Callable[[Path, Path], None]
 ACCIDENTS: list[tuple[Accident, str, bool]] = [
     (accidents.remove, "annotations.db was removed or moved away, or its disk is gone", True),
     (accidents.move_away, "annotations.db was removed or moved away, or its disk is gone", True),
-    (accidents.move_over, "annotations.db is another file now than the one that was opened", True),
-    (accidents.copy_over, "annotations.db was written over with something else", False),
-    (accidents.empty, "annotations.db was written over with something else", False),
+    (accidents.move_over, "annotations.db was replaced by another file", True),
+    (accidents.copy_over, "annotations.db was written over", False),
+    (accidents.empty, "annotations.db was written over", False),
     (
         accidents.remove_log,
         "annotations.db-wal, which holds the latest changes, was removed or replaced",
@@ -123,10 +123,10 @@ def test_a_file_that_becomes_read_only_is_said_and_takes_marks_again_once_it_is_
     path = tmp_path / "work" / "annotations.db"
     path.chmod(0o444)
     terminal.type("e o")
-    terminal.wait_for("annotations.db is read-only; make the file and its folder writable, or choose another")
+    terminal.wait_for("in a new file: annotations.db is read-only; make the file and its folder writable")
     assert "not saved" in terminal.status
     path.chmod(0o644)
-    terminal.type("o")  # the label is still armed
+    terminal.type("e o")
     terminal.wait_for("3 spans · ✓ saved")
     terminal.type("Q")
     assert terminal.wait_for_exit() == 0

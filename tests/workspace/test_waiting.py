@@ -341,7 +341,7 @@ def test_the_work_on_a_file_that_became_read_only_goes_on_elsewhere(
 ) -> None:
     path.chmod(0o444)
     work.press("p b")
-    assert message(work).startswith(f"not saved, ; w saves your work in a new file: {path} is read-only")
+    assert message(work).startswith(f"not saved, ; w saves your work in a new file: {path.name} is read-only")
     work.workspace.run_typed("save-elsewhere", str(tmp_path / "b.db"))
     work.press("p b")
     assert work.kept == [("person", "Bo Chen")]

@@ -27,7 +27,6 @@ _NO_FILES_BESIDE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite says where it cannot make them, by version and by what it does first."""
 
 
-
 def opened_file(path: Path) -> OpenedFile:
     """The file at the path, made if there is none; raises ``StoreError``."""
     try:

@@ -182,11 +182,14 @@ class Workspace(OpenDocuments):
     def _refuse_unwritable(self, error: UnwritableError) -> None:
         """Say why nothing can be saved, and let the key that saves the work elsewhere be the next one."""
         if self.session is not None:
-            what = str(error)
+            path = self.store.path
+            what = str(error).replace(str(path.resolve()), path.name)  # the line may be short
             if isinstance(error, DatabaseLostError):
-                what = error.loss.said_of(self.store.path.name)
+                what = error.loss.said_of(path.name)
             at_rest = self.session.at_rest()
-            message = at_rest.keys.fill(f"not saved, {{save-elsewhere}} saves your work in a new file: {what}")
+            message = at_rest.keys.fill(
+                f"not saved, {{save-elsewhere}} saves your work in a new file: {what}"
+            )
             self._set(Step(at_rest, message=message, refused=True))
 
     def _ask_what_is_held(self) -> None:
