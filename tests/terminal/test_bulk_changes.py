@@ -38,7 +38,7 @@ def ask(terminal: Terminal, count: int) -> None:
     ):
         terminal.type(keys)
         terminal.wait_for(seen)
-    assert f"in {count - 1} other documents as Person?" in terminal.status
+    assert f"in {count - 1:,} other documents as Person?" in terminal.status
 
 
 def jobs(folder: Path) -> list[str]:
@@ -101,7 +101,7 @@ def test_a_burst_of_keys_does_not_answer_the_question_that_it_asks(tmp_path, cou
         terminal.type("p b")
         terminal.wait_for("1 span ")
         terminal.type("= = y")
-        terminal.wait_for(f"in {count - 1} other documents as Person?")
+        terminal.wait_for(f"in {count - 1:,} other documents as Person?")
         assert labelled(tmp_path) == {2: 1, 0: count - 1}
         terminal.type("n")
         terminal.wait_for("nothing was done")
