@@ -1,6 +1,7 @@
 """What a query asks for, against a plain filter in Python on random data, and on texts of many scripts."""
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 from annotator.core.changes import AnswerSet, LayerChanged, LayerState, SpanAdded
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer, Status
-from annotator.core.query import parsed_query
+from annotator.core.query import Words, parsed_query
 from annotator.core.record import Record
 from annotator.store.document_fields import QUERY_FIELDS
-from annotator.store.document_query import ListSort
+from annotator.store.document_query import ListSort, expression_of
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
 from tests.profiles import examples
@@ -52,6 +53,8 @@ def store(path: Path) -> Store:
         ("-police", ["chinese", "japanese", "thai", "turkish"]),
         ('"marie curie"', ["english", "emoji"]),
         ('"marie  curie"', ["english", "emoji"]),
+        ('" police "', ["english", "french", "emoji"]),
+        ('" olic "', []),
         ("marie curie", ["english", "emoji", "turkish"]),
         ("melenchon", ["french"]),
         ("mélenchon", ["french"]),
@@ -260,3 +263,32 @@ def test_composed_and_decomposed_letters_are_equal(path: Path) -> None:
         store.import_records([Record(Document(document_id(text), text))])
         for query in ("zoë", unicodedata.normalize("NFD", "zoë"), "zoe", "etait"):
             assert len(list(store.listed(parsed_query(query, QUERY_FIELDS), None))) == 1, query
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("word", "is_found"),
+    [
+        ("cafe", False),
+        ("café", False),
+        ("melies", True),
+        ("é", False),
+        ("méliès", True),
+        ("caf*", True),
+        ("cafe*", True),
+    ],
+)
+def test_a_word_does_not_end_at_an_accent_of_its_letters(
+    path: Path, form: str, typed: str, word: str, is_found: bool
+) -> None:
+    with opened(path) as store:
+        text = unicodedata.normalize(form, "Des cafés : Méliès.")  # type: ignore[arg-type]
+        store.import_records([Record(Document(document_id(text), text))])
+        query = parsed_query(unicodedata.normalize(typed, word), QUERY_FIELDS)  # type: ignore[arg-type]
+        assert len(list(store.listed(query, None))) == is_found
+
+
+def test_every_letter_finds_itself() -> None:
+    for letter in "ẛǅẞΐᾳ":
+        assert re.fullmatch(expression_of(Words(letter)), letter)

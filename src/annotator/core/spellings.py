@@ -34,15 +34,20 @@ HAS_CASE = r"\p{Changes_When_Casemapped}"
 LONGEST = 4
 """Most code points that a typed one can find: a letter and three accents."""
 
-_ACCENTS = (  # of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic
+ACCENTS = (  # of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
-ACCENT = re.compile(f"[{_ACCENTS}]")
+"""Ranges of combining accents, for a set in an expression."""
+
+ACCENT = re.compile(f"[{ACCENTS}]")
 _TAKES_ACCENTS = r"(?V1)[\p{L}&&[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}]]"
 _HAVE_ACCENTS = (range(0xC0, 0x2130), range(0x2C60, 0x2C80), range(0xA720, 0xA800), range(0xFB1D, 0xFB50))
 _HAVE_CASE = (range(0x3000), range(0xA640, 0xAC00), range(0xFB00, 0x10000), range(0x10400, 0x1F000))
 """Where Unicode has letters with accents, and letters with case; going through all of it takes 0.3 seconds."""
+
+_DECOMPOSED = re.compile("([0-9A-F]+) ([0-9A-F]+)")
+"""How Unicode says that a letter is another one with an accent; what it says otherwise finds other characters."""
 
 _STRUCK = re.compile(r"LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z])(?: WITH .*|(?<=DOTLESS I))")
 """The name of a letter that differs from a bare one by something that Unicode does not count as an accent: ł, ø, ı."""
@@ -70,21 +75,25 @@ def _standing_for(character: str, following: str, cases: Callable[[str], str]) -
 
     A letter before an accent (``following``) with which it has no composed form finds just that letter.
     """
+    letters = _one_of(_letters_for(character, following, cases))
+    if not compiled(_TAKES_ACCENTS).match(character) or ACCENT.match(following):
+        return letters, ""
+    if without_accents(character) == character:
+        return letters, f"[{ACCENTS}]{{0,{LONGEST - 1}}}"
+    forms = ((_one_of(cases(letter)), accents) for letter, accents in _forms(character))
+    rests = "|".join(f"(?<={letters}){accents}" for letters, accents in forms)
+    return letters, f"(?:{rests})(?![{ACCENTS}])"
+
+
+def _letters_for(character: str, following: str, cases: Callable[[str], str]) -> str:
+    """All first code points of what a character stands for."""
     if not compiled(_TAKES_ACCENTS).match(character):
-        return _one_of(cases(character) + _refined().get(character, "")), ""
+        return cases(character) + _refined().get(character, "")
     if ACCENT.match(following):
-        return _one_of(cases(character)), ""
-    if _bare(character) != character:
-        return _with_its_accents(character, cases)
-    accented = "".join(_accented().get(case, "") for case in cases(character))
-    return _one_of(cases(character) + accented), f"[{_ACCENTS}]{{0,{LONGEST - 1}}}"
-
-
-def _with_its_accents(character: str, cases: Callable[[str], str]) -> tuple[str, str]:
-    """The expressions of a letter with just its accents, precomposed or combining."""
-    forms = [(cases(letter), accents) for letter, accents in _forms(character)]
-    rests = (f"(?<={_one_of(letters)}){accents}" for letters, accents in forms)
-    return _one_of("".join(letters for letters, _ in forms)), f"(?:{'|'.join(rests)})(?![{_ACCENTS}])"
+        return cases(character)
+    if without_accents(character) != character:
+        return "".join(cases(letter) for letter, _ in _forms(character))
+    return cases(character) + "".join(_accented().get(case, "") for case in cases(character))
 
 
 def _forms(character: str) -> Iterator[tuple[str, str]]:
@@ -92,13 +101,9 @@ def _forms(character: str) -> Iterator[tuple[str, str]]:
     accents = ""
     while character:
         yield character, accents
-        parts = unicodedata.decomposition(character).split()
-        character, accent = map(_character, parts) if len(parts) == 2 else ("", "")
+        decomposed = _DECOMPOSED.fullmatch(unicodedata.decomposition(character))
+        character, accent = (chr(int(code, 16)) for code in decomposed.groups()) if decomposed else ("", "")
         accents = accent + accents
-
-
-def _character(code: str) -> str:
-    return chr(int(code, 16))
 
 
 def _one_of(characters: str) -> str:
@@ -132,13 +137,13 @@ def _accented() -> dict[str, str]:
     """The letters with accents or strokes that each bare letter finds."""
     accented: defaultdict[str, str] = defaultdict(str)
     for character in filter(str.isalpha, map(chr, chain(*_HAVE_ACCENTS))):
-        bare = _bare(character)
+        bare = without_accents(character)
         if bare != character:
             accented[bare] += character
     return accented
 
 
-def _bare(character: str) -> str:
+def without_accents(character: str) -> str:
     """The letter without its accents or stroke; the character itself if it has none."""
     decomposed = unicodedata.normalize("NFD", character)
     letter, marks = decomposed[0], decomposed[1:]

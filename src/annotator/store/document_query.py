@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -13,12 +14,15 @@ from msgspec import Struct
 
 from annotator.core.layer import Status
 from annotator.core.query import FieldValues, Query, Words
-from annotator.core.spellings import spelled
+from annotator.core.spellings import ACCENTS, spelled
 from annotator.store.document_fields import DOCUMENT_FIELDS
 from annotator.store.hidden import SHOWN
 
 _WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Scripts that write words without spaces between them: a word of theirs may begin and end anywhere."""
+
+_IN_WORD = rf"[\w{ACCENTS}]"
+"""What goes on with a word: also an accent that is not composed with its letter."""
 
 
 class ListSort(StrEnum):
@@ -112,15 +116,15 @@ def expression_of(words: Words) -> str:
 
     A letter without an accent also finds those with one, as in the text search.
     """
-    found = r"\s+".join(spelled(word, any_case=True) for word in words.text.split())
-    first, last = words.text[:1], words.text[-1:]
-    begins = r"(?<!\w)" if _has_edges(first) else ""
-    ends = r"(?!\w)" if _has_edges(last) and not words.is_prefix else ""
+    text = unicodedata.normalize("NFC", words.text).strip()
+    found = r"\s+".join(spelled(word, any_case=True) for word in text.split())
+    begins = f"(?<!{_IN_WORD})" if _has_edges(text[:1]) else ""
+    ends = f"(?!{_IN_WORD})" if _has_edges(text[-1:]) and not words.is_prefix else ""
     return begins + found + ends
 
 
 def _has_edges(letter: str) -> bool:
-    return re.fullmatch(rf"(?![{_WITHOUT_SPACES}])\w", letter) is not None
+    return re.fullmatch(f"(?![{_WITHOUT_SPACES}]){_IN_WORD}", letter) is not None
 
 
 def _finds(text: str, expression: str) -> bool:
