@@ -68,6 +68,8 @@ ECHOES = """
     backup no/@
     backup --keep @
     doctor --db @
+    index --db @
+    index @
     doctor @
     undo-import @
     undo-import --db @

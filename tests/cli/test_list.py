@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,26 @@ def test_csv_has_all_columns_and_every_value(folder: Path) -> None:
     assert list(rows[0]) == ["id", "status", "spans", "date", "changed", "title", "source", "length"]
 
 
+def test_the_same_is_listed_with_an_index(folder: Path) -> None:
+    before = listed(folder, "section 66a"), listed(folder, "-police")
+    count = len(listed(folder))
+    for arguments in ([], [], ["--rebuild"]):
+        result = annotator("index", *arguments, cwd=folder)
+        assert (result.code, result.err) == (0, "")
+        assert re.fullmatch(rf"{count} of {count} documents indexed, \d\.\d MB\n", result.out)
+        assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
+    assert annotator("index", "--drop", cwd=folder).out == "there is no index\n"
+    assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
+
+
+def test_an_index_that_cannot_be_made_takes_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotator.store.text_index.has_fts5", lambda _: False)
+    result = annotator("index", cwd=folder)
+    assert (result.code, result.out, len(result.errors)) == (2, "", 1)
+    assert "has no FTS5, so there can be no index; words are found without one, too" in result.err
+    assert annotator("index", "--drop", cwd=folder).code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
@@ -73,6 +94,11 @@ def test_csv_has_all_columns_and_every_value(folder: Path) -> None:
             "--where 'x spans:many': column 9: spans:many: write it like 3, 1..5",
         ),
         (("list", "--srot", "title"), "annotator list: No such option '--srot'. See annotator list --help."),
+        (
+            ("index", "--drop", "--rebuild"),
+            "annotator index: Give --rebuild or --drop, not both. See annotator index --help.",
+        ),
+        (("index", "--db", "none.db"), "'none.db': there is no such database; name it with --db"),
         (("list", "--db", "none.db"), "'none.db': there is no such database; name it with --db"),
     ],
 )

@@ -65,6 +65,13 @@ def spelled(typed: str, *, any_case: bool, whole: bool = False) -> str:
     return rf"{first}(?<!\w[\s\S]){expression}(?!\w)" if whole else first + expression
 
 
+def found_letters(typed: str) -> Iterator[tuple[str, str]]:
+    """Yield each letter of the typed text, composed, and all that it finds in any case; accents may follow those."""
+    composed = unicodedata.normalize("NFC", typed)
+    for character, following in pairwise((*composed, "")):
+        yield character, "".join(_letters_for(character, following, _either_case))
+
+
 def shortest(typed: str) -> int:
     """Least length of what the typed text finds, in code points."""
     return len(unicodedata.normalize("NFC", typed))

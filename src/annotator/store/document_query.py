@@ -12,14 +12,13 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from annotator.core.common_forms import WITHOUT_SPACES
 from annotator.core.layer import Status
-from annotator.core.query import FieldValues, Query, Words
+from annotator.core.query import FieldValues, Query, Term, Words
 from annotator.core.spellings import ACCENTS, spelled
 from annotator.store.document_fields import DOCUMENT_FIELDS
 from annotator.store.hidden import SHOWN
-
-_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Scripts that write words without spaces between them: a word of theirs may begin and end anywhere."""
+from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
 
 _IN_WORD = rf"[\w{ACCENTS}]"
 """What goes on with a word: also an accent that is not composed with its letter."""
@@ -55,6 +54,8 @@ _ORDERS: Mapping[ListSort, str] = {
     ListSort.CHANGED: "changed IS NULL, changed DESC, documents.number",
     ListSort.SPANS: "spans DESC, documents.number",
 }
+_FINDS = "finds(documents.title, ?) OR finds(documents.text, ?)"
+_INDEXED = f"({CANDIDATES} AND ({_FINDS}))"
 _OF_VIEWER = "FROM layers WHERE document = documents.number AND (:viewer IS NULL OR annotator = :viewer)"
 # Of several layers, the status that is furthest from being done counts, and flagged before all others.
 _STATUS = f"""
@@ -73,7 +74,7 @@ def listed(
     connection: sqlite3.Connection, query: Query, viewer: str | None, sort: ListSort
 ) -> Iterator[ListedDocument]:
     """The documents that the query asks for, in this order; ``viewer`` is the annotator whose view it is about."""
-    condition, parameters = condition_of(query, viewer)
+    condition, parameters = condition_of(connection, query, viewer)
     prepare(connection)
     # What a query contributes are constants of this program; its words and values are parameters.
     for row in connection.execute(_ROWS.format(condition, _ORDERS[sort]), parameters):
@@ -86,12 +87,15 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.create_function("finds", 2, _finds, deterministic=True)
 
 
-def condition_of(query: Query, viewer: str | None) -> tuple[str, dict[str, str | int | None]]:
+def condition_of(
+    connection: sqlite3.Connection, query: Query, viewer: str | None
+) -> tuple[str, dict[str, str | int | None]]:
     """The SQL of a query on the table of documents, and its parameters by name."""
+    indexed = indexed_to(connection) if is_kept(connection) else 0
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]
     for term in query.terms:
-        part, values = _of_term(term.condition)
+        part, values = _of_term(term, indexed)
         for value in values:
             name = f"p{len(parameters)}"
             part = part.replace("?", f":{name}", 1)
@@ -100,15 +104,21 @@ def condition_of(query: Query, viewer: str | None) -> tuple[str, dict[str, str |
     return " AND ".join(parts), parameters
 
 
-def _of_term(condition: Words | FieldValues) -> tuple[str, list[str | int]]:
-    match condition:
-        case Words():
-            expression = expression_of(condition)
-            return "(finds(documents.title, ?) OR finds(documents.text, ?))", [expression, expression]
+def _of_term(term: Term, indexed: int) -> tuple[str, list[str | int]]:
+    """The condition; ``indexed`` is the number of the last document that is in the index of words, 0 without one."""
+    match term.condition:
+        case Words() as words:
+            expression = expression_of(words)
+            asked = matching(words) if indexed else None
+            if asked is None:
+                return f"({_FINDS})", [expression, expression]
+            # A condition that is excluded is no way to find documents, and only CASE has an order.
+            part = f"(CASE WHEN {CANDIDATES} THEN {_FINDS} END)" if term.is_excluded else _INDEXED
+            return part, [asked, indexed, expression, expression]
         case FieldValues(name, values):
             return DOCUMENT_FIELDS[name].condition(values)
-        case _:
-            assert_never(condition)
+        case other:
+            assert_never(other)
 
 
 def expression_of(words: Words) -> str:
@@ -124,7 +134,7 @@ def expression_of(words: Words) -> str:
 
 
 def _has_edges(letter: str) -> bool:
-    return re.fullmatch(f"(?![{_WITHOUT_SPACES}]){_IN_WORD}", letter) is not None
+    return re.fullmatch(f"(?![{WITHOUT_SPACES}]){_IN_WORD}", letter) is not None
 
 
 def _finds(text: str, expression: str) -> bool:

@@ -45,7 +45,7 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     schema_id, schema_version = current_schema(connection)
     tables = TablesInUse.of(connection)
     prepare(connection)
-    condition, parameters = condition_of(query.where, None)
+    condition, parameters = condition_of(connection, query.where, None)
     for number, document_id in connection.execute(_IN_ORDER.format(condition), parameters):
         chosen = _chosen(written_layers(connection, number), query)
         if chosen is None or (query.labelled_only and not chosen):

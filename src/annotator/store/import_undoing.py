@@ -25,6 +25,7 @@ from annotator.store.layers import NOT_BLANK, read_layer
 from annotator.store.log import Entry, Log, stamp_of
 from annotator.store.rows import Row, to_json
 from annotator.store.running_import import IMPORT, check_finished, end_running, finished_text
+from annotator.store.text_index import give_numbers_back, take_out
 
 _PART = """
     SELECT actions.number, at, coalesce(version, 1), changes
@@ -287,6 +288,9 @@ def carry_out(
     connection.executemany(_DELETE_OTHER_METADATA, taking_back.metadata)
     # All at once: one statement a document takes three times as long.
     (gone,) = connection.execute(_GONE, (json.dumps(taking_back.documents),)).fetchone()
+    take_out(connection, json.loads(gone))
     connection.execute(_DELETE_DOCUMENTS, (gone,))
-    if not keeps_numbers:
+    if keeps_numbers:
+        give_numbers_back(connection)
+    else:
         connection.execute(_GIVE_UP, (gone,))

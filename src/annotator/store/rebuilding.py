@@ -33,11 +33,15 @@ from annotator.store.schemas import SCHEMA_USED, set_in_use
 _COPIED = ("devices", "schema_versions")
 """Tables that the log refers to by number, and that are filled with it."""
 
-LOCAL_TABLES = ("keys", "daily_keys", "patterns", "file_mark", "_sqlite_migrations")
+LOCAL_TABLES = (
+    "keys", "daily_keys", "patterns", "file_mark", "_sqlite_migrations",
+    "text_index", "text_index_data", "text_index_idx", "text_index_docsize", "text_index_config",
+)  # fmt: skip
 """Tables that do not follow from the log."""
 
 LOCAL_SETTINGS = (
     "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
+    "text index", "text indexed to",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 

@@ -31,6 +31,7 @@ from annotator.store.exports import ExportQuery
 from annotator.store.history_reads import HistoryReads
 from annotator.store.importing import show_finished
 from annotator.store.imports import Imports
+from annotator.store.indexing import Indexing
 from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
 from annotator.store.listing import Listing
@@ -60,6 +61,7 @@ class Store(
     Remembering,
     Parts,
     Listing,
+    Indexing,
 ):
     """One annotator's access to one database.
 
