@@ -16,6 +16,7 @@ from bench import (
     bench_keys,
     bench_log,
     bench_schema,
+    bench_search,
     bench_start,
     bench_waiting,
 )
@@ -30,6 +31,7 @@ BENCHES = {
     "schema": bench_schema.figures,
     "log": bench_log.figures,
     "waiting": bench_waiting.figures,
+    "search": bench_search.figures,
 }
 
 
