@@ -91,7 +91,7 @@ def test_nothing_is_wrong_with_a_healthy_file_and_nothing_is_changed(path: Path,
     assert [each for each in found if each.severity is Severity.WRONG] == []
     assert beside(path) == before
     assert not path.with_name(f"{path.name}-shm").exists()
-    checks = {"tables", "pages", "references", "texts", "library", "import"}
+    checks = {"tables", "pages", "references", "texts", "library", "index", "import"}
     checks |= set() if quick else {"quotes", "log"}
     assert checks <= {each.check for each in found if each.severity is Severity.OK}
     assert ("log" in {each.check for each in found}) is not quick

@@ -24,10 +24,13 @@ from annotator.core.record import Record
 from annotator.store import text_index
 from annotator.store.document_query import expression_of
 from annotator.store.errors import StoreError
+from annotator.store.examination import examine
 from annotator.store.exports import ExportQuery
+from annotator.store.findings import Finding, note, ok, wrong
 from annotator.store.importing import Import
 from annotator.store.indexing import IndexState
 from annotator.store.store import Store
+from annotator.store.upgrade import unreported
 from tests.profiles import examples
 from tests.store.samples import opened
 from tests.store.test_rebuilding import check_rebuilt
@@ -343,6 +346,7 @@ import os, signal, sys
 from pathlib import Path
 from annotator.store import text_index
 from annotator.store.store import Store
+from annotator.store.upgrade import unreported
 text_index._AT_ONCE = 2
 chunks = []
 def report(what, percent):
@@ -432,3 +436,40 @@ def test_without_fts5_there_can_be_no_index(path: Path, monkeypatch: pytest.Monk
         store.drop_index()
         store.remove([document_id("One.")])
         check_found(store, [Words("two"), Words("one")])
+
+
+# -- what doctor says of it -------------------------------------------------------------------------------------------
+
+
+def found(path: Path) -> Finding:
+    (finding,) = (each for each in examine(path, quick=True, report=unreported) if each.check == "index")
+    return finding
+
+
+def test_doctor_says_how_far_the_index_is(
+    path: Path, texts: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(path) as store:
+        store.import_records(texts)
+        assert found(path) == ok("index", "there is none; words are found without one, too")
+        monkeypatch.setattr(text_index, "_AT_ONCE", 4)
+        with pytest.raises(KeyboardInterrupt):
+            store.index_texts(interrupt)
+        left = len(texts) - 4
+        assert found(path) == note(
+            "index", f"{left} documents not in it, and looked through; go on with: annotator index"
+        )
+        store.index_texts()
+        assert found(path) == ok("index", "all documents are in it")
+        monkeypatch.setattr(text_index, "_THIS_KIND", "1, Unicode 99")
+        assert found(path) == note("index", "this Python cannot use it; make it anew with: annotator index")
+
+
+def test_doctor_finds_an_index_that_lacks_a_document(path: Path, indexed: Store) -> None:
+    text = "INSERT INTO text_index (text_index, rowid, title, text) VALUES ('delete', 8, 'title 7', 'n7')"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(text)
+    what = "it is wrong about 1 document, so that words may not be found; make it anew with: annotator index --rebuild"
+    assert found(path) == wrong("index", what)
+    indexed.index_texts(anew=True)
+    assert found(path) == ok("index", "all documents are in it")

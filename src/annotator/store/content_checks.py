@@ -7,12 +7,15 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
+from annotator.core.counting import counted
 from annotator.core.range import Range
 from annotator.core.span import quote_of
 from annotator.store.findings import Finding, note, ok, wrong
 from annotator.store.hidden import SHOWN, first_hidden
+from annotator.store.remembered import setting
 from annotator.store.rows import ranges_from
 from annotator.store.running_import import is_unfinished
+from annotator.store.text_index import KIND, indexed_to, is_complete, is_kept
 from annotator.store.upgrade import Report
 
 NAMED = 3
@@ -23,6 +26,9 @@ GO_BACK = "go back to a backup"
 
 EXPORT_ANEW = "export all of it and import it into a new database"
 """What to do where only what follows from the work is wrong."""
+
+MAKE_INDEX_ANEW = "make it anew with: annotator index --rebuild"
+"""What to do where only the index of words is wrong."""
 
 _LONGEST_TITLE = 60
 
@@ -43,6 +49,8 @@ _PLACES = f"""
 _TALLIES = "SELECT annotator, status, (number - 1) / 1000, count(*) FROM places GROUP BY 1, 2, 3"
 _TALLIES_OF_GONE = "SELECT '', 'gone', (number - 1) / 1000, count(*) FROM gone GROUP BY 3"
 _DIFFERENT = "SELECT count(*) FROM (SELECT * FROM ({}) EXCEPT SELECT * FROM ({}))"
+_INDEXED = "SELECT number FROM documents WHERE number <= {}"
+_LEFT = "SELECT count(*) FROM documents WHERE number > ?"
 _HIDDEN = "SELECT count(*) FROM documents WHERE number >= ?"
 
 
@@ -151,6 +159,29 @@ def check_import(connection: sqlite3.Connection, *, is_running: bool) -> Iterato
         yield note("import", f"{hidden} documents are not shown yet; they are when the database is opened")
     else:
         yield ok("import", "none is unfinished")
+
+
+def check_index(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether the index of words, if there is one, has the documents that it says it has."""
+    if setting(connection, KIND) is None:
+        yield ok("index", "there is none; words are found without one, too")
+        return
+    if not is_kept(connection):
+        yield note("index", "this Python cannot use it; make it anew with: annotator index")
+        return
+    last = indexed_to(connection)
+    if rows := differing(connection, "SELECT id FROM text_index_docsize", _INDEXED.format(last)):
+        yield wrong(
+            "index",
+            f"it is wrong about {counted(rows, 'document')}, so that words may not be found; {MAKE_INDEX_ANEW}",
+        )
+    elif is_complete(connection):
+        yield ok("index", "all documents are in it")
+    else:
+        (left,) = connection.execute(_LEFT, (last,)).fetchone()
+        yield note(
+            "index", f"{counted(left, 'document')} not in it, and looked through; go on with: annotator index"
+        )
 
 
 def differing(connection: sqlite3.Connection, one: str, other: str) -> int:

@@ -12,6 +12,7 @@ from annotator.store.connecting import connected, immutable, looking_at, read_on
 from annotator.store.content_checks import (
     GO_BACK,
     check_import,
+    check_index,
     check_library,
     check_pages,
     check_quotes,
@@ -112,6 +113,7 @@ def _check_content(
         ("texts", lambda: check_texts(connection, report)),
         ("quotes", lambda: () if quick else check_quotes(connection, version, report)),
         ("library", lambda: check_library(connection, version, report)),
+        ("index", lambda: check_index(connection) if version == VERSION else ()),
         ("import", lambda: check_import(connection, is_running=is_held(file.path, LockKind.IMPORT))),
     ]
     found = [each for check, findings in checks for each in _guarded(check, findings)]
