@@ -304,6 +304,25 @@ def test_imports_are_indexed_where_everything_else_is(path: Path, indexed: Store
     check_found(indexed, [Words("more"), Words("two")])
 
 
+def test_an_import_does_not_fail_where_only_the_index_does(
+    indexed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: sqlite3.Connection) -> bool:
+        raise StoreError("the disk is full")
+
+    before = indexed.index_state().documents
+    with monkeypatch.context() as patch:
+        patch.setattr("annotator.store.indexing.index_some", refused)
+        assert indexed.import_records([record("One more.")]).new == 1
+        with indexed.importing(["here"]) as import_:
+            import_.add([record("Two more.")])
+            import_.finish()
+    state = indexed.index_state()
+    assert (state.documents, state.indexed) == (before + 2, before)
+    check_found(indexed, [*ASKED, Words("more")])
+    assert indexed.index_texts().indexed == before + 2
+
+
 def test_without_an_index_an_import_makes_none(path: Path, texts: list[Record]) -> None:
     with opened(path) as store:
         store.import_records(texts)

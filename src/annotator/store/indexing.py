@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from msgspec import Struct
 
 from annotator.store.database import Database
+from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
 from annotator.store.store_part import StorePart
 from annotator.store.text_index import create, drop, index_some, indexed_to, is_kept
@@ -33,7 +36,7 @@ class Indexing(StorePart):
         with self._database.writing() as connection:
             if anew or not is_kept(connection):
                 create(connection)
-        keep_up(self._database, report)
+        _go_on(self._database, report)
         return self.index_state()
 
     def index_state(self) -> IndexState:
@@ -52,7 +55,13 @@ class Indexing(StorePart):
             drop(connection)
 
 
-def keep_up(database: Database, report: Report = unreported) -> None:
+def keep_up(database: Database) -> None:
+    """Index what was imported, if there is an index and nobody prevents it: the import is not to fail for that."""
+    with suppress(StoreError):
+        _go_on(database, unreported)
+
+
+def _go_on(database: Database, report: Report) -> None:
     """Index the documents that are not yet, some in each transaction, if there is an index."""
     is_left = True
     while is_left:
