@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from annotator.store import text_index
 from tests.cli.command import annotator
 
 GOLD = Path(__file__).parents[2] / "sample_data" / "gold.jsonl"
@@ -70,6 +72,33 @@ def test_the_same_is_listed_with_an_index(folder: Path) -> None:
         assert re.fullmatch(rf"{count} of {count} documents indexed, \d\.\d MB\n", result.out)
         assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
     assert annotator("index", "--drop", cwd=folder).out == "there is no index\n"
+    assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
+
+
+def test_after_ctrl_c_the_index_goes_on_when_it_is_run_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = listed(folder, "section 66a"), listed(folder, "-police")
+    indexed: list[bool] = []
+
+    def index_some(connection: sqlite3.Connection) -> bool:
+        if len(indexed) == 2:
+            raise KeyboardInterrupt
+        indexed.append(text_index.index_some(connection))
+        return indexed[-1]
+
+    monkeypatch.setattr(text_index, "_AT_ONCE", 3)
+    with monkeypatch.context() as patch:
+        patch.setattr("annotator.store.indexing.index_some", index_some)
+        result = annotator("index", cwd=folder)
+    assert (result.code, result.out, result.err.strip()) == (130, "", "")
+    assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
+    doctor = annotator("doctor", cwd=folder).out
+    assert re.search(
+        r"note   index: \d+ documents not in it, and looked through; go on with: annotator index", doctor
+    )
+    assert annotator("index", cwd=folder).code == 0
+    assert "ok     index: all documents are in it" in annotator("doctor", cwd=folder).out
     assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
 
 
