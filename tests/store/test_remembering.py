@@ -1,10 +1,14 @@
 """What is remembered for the next time waits for nobody, and is said where it was not written."""
 
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from annotator.core.changes import SpanAdded
+from annotator.store.database import Database
 from annotator.store.errors import BusyError
 from annotator.store.lock import WriteLock
 from tests.store.samples import TEXT, imported, keep, opened, span
@@ -59,3 +63,24 @@ def test_what_could_not_be_written_at_the_end_is_said(path: Path, caret: bool, k
     assert unwritten.startswith(words) if words else unwritten == ""
     with opened(path) as store:
         assert store.caret(one.id) is None
+
+
+def test_closing_waits_for_no_program_longer_than_it_may(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits that SQLite is given, which are all that it waits for a program that knows no lock of ours."""
+    store = opened(path)
+    (one,) = imported(store, TEXT)
+    keep(store, one, SpanAdded(span(one, 0, 3)))
+    store.remember_caret(one.id, 7)
+    limits: list[float] = []
+    waited = Database._be_patient
+    monkeypatch.setattr(
+        Database, "_be_patient", lambda self, seconds: (limits.append(seconds), waited(self, seconds))[1]
+    )
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.remember_caret(one.id, 8)
+        start = time.monotonic()
+        assert store.close(patience=0.3).startswith("not written: where you were")
+        took = time.monotonic() - start
+    assert limits[-1] <= 0.1, "what SQLite waits at the end"
+    assert took < 4, "far less than the five seconds that a store is patient for"

@@ -77,9 +77,10 @@ class Database:
         """
         # Under the lock, because the last one to close empties the log. If someone else holds the lock, we are
         # not the last, so a short wait is enough.
+        self._be_patient(_SOON)
         with suppress(StoreError, sqlite3.Error):
             self._file.check_place()
-        with suppress(StoreError, sqlite3.Error), self._lock.held(_SOON):
+        with suppress(StoreError, sqlite3.Error), self._lock.held():
             if self._has_written:
                 with self.writing_under_lock() as connection:
                     self._file.count_checkpoint(connection)

@@ -12,8 +12,8 @@ from annotator.store.opened_file import DatabaseLostError, Loss
 from annotator.store.saving_elsewhere import Saved
 from annotator.store.store import Store
 
-PATIENCE = 1.0
-"""Seconds that quitting waits for other programs at most."""
+PATIENCE = 0.6
+"""Seconds that what is held may wait for other programs; with all else that is waited for, quitting takes a second."""
 
 
 class Ending(Struct, frozen=True):
