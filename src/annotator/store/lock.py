@@ -78,24 +78,29 @@ class WriteLock:
             time.sleep(_YIELD)
         until = time.monotonic() + patience
         while True:
-            descriptor = self._opened()
-            if not _is_taken_at_once(descriptor):
-                descriptor = self._awaited(until - time.monotonic())
-            if self._is_in_place(descriptor):
-                return descriptor
-            self.close()  # someone removed the file, and others lock a new one of its name
+            at_once = self._opened()
+            held = at_once if _is_taken_at_once(at_once) else self._awaited(until - time.monotonic())
+            if held is not None:
+                if self._is_in_place(held):
+                    return held
+                self.close()  # someone removed the file, and others lock a new one of its name
 
-    def _awaited(self, seconds: float) -> int:
-        """Wait in turn; who gave up before and is still in the queue keeps the place."""
+    def _awaited(self, seconds: float) -> int | None:
+        """Wait in turn; ``None`` if that came just now, to one who had given up.
+
+        Who gave up before and is still in the queue keeps the place there.
+        """
         if self._waiting is None or self._waiting.is_closed:
-            self._waiting = _Waiting(
-                self._open()
-            )  # of its own: a descriptor holds its lock for all who use it
-        if not self._waiting.is_over(max(_LEAST, seconds)):
-            raise BusyError(_BUSY[self._kind].format(path=self._database))
-        self.close()
-        self._descriptor, self._waiting = self._waiting.descriptor, None
-        return self._descriptor
+            # Its own descriptor: one holds its lock for all who use it.
+            self._waiting = _Waiting(self._open())
+        waiting = self._waiting
+        if waiting.is_over(max(_LEAST, seconds)):
+            self.close()
+            self._descriptor, self._waiting = waiting.descriptor, None
+            return self._descriptor
+        if waiting.is_closed:
+            return None
+        raise BusyError(_BUSY[self._kind].format(path=self._database))
 
     def _opened(self) -> int:
         # Opened for the first write, so that a database in a read-only folder can still be read.
