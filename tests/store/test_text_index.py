@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.core.common_forms import common_form
 from annotator.core.document import Document, document_id
 from annotator.core.query import Query, Term, Words
 from annotator.core.record import Record
@@ -128,7 +129,7 @@ def check_whole(path: Path) -> None:
         )
         assert numbers == documents.fetchall()
         texts = connection.execute("SELECT title || ' ' || text FROM documents WHERE number <= ?", (last,))
-        expected = {word for (text,) in texts for word in text_index.common_form(text).split()}
+        expected = {word for (text,) in texts for word in common_form(text).split()}
     assert indexed_words(path) == {each.translate(ASCII_LOWER) for each in expected}
 
 
@@ -363,6 +364,7 @@ def interrupt(_what: str, _percent: int) -> None:
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
+from annotator.core import common_forms
 from annotator.store import text_index
 from annotator.store.store import Store
 from annotator.store.upgrade import unreported
@@ -376,7 +378,7 @@ def form(text):
     if len(chunks) == int(sys.argv[2]) - 1 and sys.argv[3] == "inside":
         os.kill(os.getpid(), signal.SIGKILL)
     return common_form(text)
-common_form, text_index.common_form = text_index.common_form, form
+common_form, common_forms.common_form = common_forms.common_form, form
 Store.open(Path(sys.argv[1]), "amy", now=lambda: "2026-11-22T10:00:00.000Z").index_texts(report)
 """
 

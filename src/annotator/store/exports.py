@@ -12,7 +12,6 @@ from annotator.core.layer import Layer, Status
 from annotator.core.query import Query
 from annotator.core.record import Record
 from annotator.core.spans import Spans
-from annotator.store.document_query import condition_of, prepare
 from annotator.store.documents import read_document
 from annotator.store.hidden import SHOWN
 from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
@@ -44,6 +43,8 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     """
     schema_id, schema_version = current_schema(connection)
     tables = TablesInUse.of(connection)
+    from annotator.store.document_query import condition_of, prepare  # not for the app, whose start it delays
+
     prepare(connection)
     condition, parameters = condition_of(connection, query.where, None)
     for number, document_id in connection.execute(_IN_ORDER.format(condition), parameters):

@@ -12,7 +12,6 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable
 
-from annotator.core.common_forms import UNKNOWN, common_form, has_common_form
 from annotator.core.query import Words
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
@@ -80,6 +79,12 @@ def matching(words: Words) -> str | None:
 
     ``None`` if it cannot tell: there is no letter in them, or one that it has otherwise than the text search.
     """
+    from annotator.core.common_forms import (  # slow to import, here and below
+        UNKNOWN,
+        common_form,
+        has_common_form,
+    )
+
     text = unicodedata.normalize("NFC", words.text)
     forms = common_form(text).split()
     if not forms or not has_common_form(text):
@@ -115,6 +120,8 @@ def drop(connection: sqlite3.Connection) -> None:
 
 def index_some(connection: sqlite3.Connection) -> bool:
     """Index some more documents; return whether all are indexed."""
+    from annotator.core.common_forms import common_form
+
     last, length, rows = indexed_to(connection), 0, []
     for number, title, text in connection.execute(_NEXT, (last,)):
         rows.append((number, common_form(title), common_form(text)))
@@ -134,6 +141,8 @@ def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     if not is_kept(connection):
         drop(connection)
         return
+    from annotator.core.common_forms import common_form
+
     asked = (indexed_to(connection), json.dumps(list(numbers)))
     for number, title, text in connection.execute(_INDEXED, asked).fetchall():
         connection.execute(_DELETE, (number, common_form(title), common_form(text)))

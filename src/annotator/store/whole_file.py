@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from annotator.store.backups import Backup, back_up, default_folder
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.file_modes import create, make_like
@@ -16,6 +16,9 @@ from annotator.store.removing import Removal, removals, remove
 from annotator.store.renaming import Renaming, checked_renaming, new_name_of, rename
 from annotator.store.store_part import StorePart
 from annotator.store.upgrade import Report
+
+if TYPE_CHECKING:
+    from annotator.store.backups import Backup
 
 
 class WholeFile(StorePart):
@@ -98,5 +101,7 @@ class WholeFile(StorePart):
 
     def back_up_into(self, folder: Path | None, keep: int, report: Report) -> Backup:
         """Write a checked backup into a folder, by default the one beside the file, and keep the newest ``keep``."""
+        from annotator.store.backups import back_up, default_folder  # not for the app, whose start it delays
+
         folder = default_folder(self._database.path) if folder is None else folder
         return back_up(self._database, folder, keep, self._now(), report)
