@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import sys
 import threading
 
 import pytest
@@ -60,6 +61,11 @@ def in_the_input(app):
     threading.Thread(target=driver._run_input_thread).start()
 
 
+REPORTED = pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="later Pythons do not report a lost task while the app runs"
+)
+
+
 @pytest.mark.parametrize(
     "where",
     [
@@ -68,7 +74,7 @@ def in_the_input(app):
         lambda app: app.set_timer(0.001, fail),
         lambda app: app.run_worker(failing()),
         lambda app: app.run_worker(fail, thread=True),
-        in_a_thread, in_a_callback, in_a_task, twice, in_the_input,
+        in_a_thread, in_a_callback, pytest.param(in_a_task, marks=REPORTED), twice, in_the_input,
     ],
     ids=["handler", "message", "timer", "worker", "worker-thread", "thread", "callback", "task", "twice", "input"],
 )  # fmt: skip

@@ -49,8 +49,9 @@ class GuardedOutput(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Send what was written."""
-        self.terminal.flush()
+        """Send what was written; a terminal that is closed has it."""
+        if not self.terminal.closed:
+            self.terminal.flush()
 
     def isatty(self) -> bool:
         """Return ``True``: only terminals are guarded."""
