@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.core.counting import counted, megabytes
 
 
@@ -25,8 +23,7 @@ def index_command(*, rebuild: bool, drop: bool, database: Path) -> None:
     """
     if rebuild and drop:
         raise click.UsageError("Give --rebuild or --drop, not both.")
-    if not database.exists():
-        raise BadInput(f"{os.fspath(database)!r}: there is no such database; name it with --db")
+    check_there(database)
     with opened_store(database, login_name()) as store:
         if drop:
             store.drop_index()

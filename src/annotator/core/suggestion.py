@@ -63,13 +63,18 @@ class Rejection(Struct, frozen=True, gc=False):
         return (self.text, -1 if self.start is None else self.start)
 
 
+def is_any_case(text: str) -> bool:
+    """Whether a string is the same in any case: one of several words, which are seldom other words in capitals."""
+    return any(map(str.isspace, text))
+
+
 def string_key(text: str) -> str:
     """Return the key that is equal for strings that count as the same.
 
     A string without white space is its own key ("Polish" is not "polish"); others have their case folded, so that
     a heading's "THE HAGUE" is recognized.
     """
-    return folded(text) if any(map(str.isspace, text)) else text
+    return folded(text) if is_any_case(text) else text
 
 
 def folded(text: str) -> str:

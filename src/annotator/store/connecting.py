@@ -81,8 +81,8 @@ def looking_at(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
     finally:
         if not was_there and log.exists():
             # Only a connection that may write takes away, as the last one, what was made to read the file.
-            with suppress(sqlite3.Error, UnicodeDecodeError), closing(connected(str(path), patience)) as last:
-                last.execute(_FIRST_READ).fetchone()
+            with suppress(sqlite3.Error, UnicodeDecodeError):
+                connected(str(path), patience).close()
 
 
 def immutable(path: Path) -> str:

@@ -46,9 +46,12 @@ def new_mark(connection: sqlite3.Connection) -> Mark:
 
 def read_mark(connection: sqlite3.Connection) -> Mark | None:
     """The mark as SQLite sees it; ``None`` where something else is in its place. Raises ``sqlite3.DatabaseError``."""
-    if connection.execute(_PAGE).fetchone() is None:
-        return None
-    row = connection.execute(_READ).fetchone()
+    try:
+        row = connection.execute(_READ).fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # there is no such table
+            return None
+        raise
     return None if row is None else mark_in(str(row[0]).encode())
 
 

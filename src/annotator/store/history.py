@@ -75,11 +75,25 @@ def keep(connection: sqlite3.Connection, edit: Edit, annotator: str, log: Log) -
     entry = Entry(annotator, edit.command, rows.number, edit.changes, undoes=undoes, redoes=redoes)
     whole = log.append(entry)
     for part in edit.elsewhere:
-        other = read_document(connection, part.document_id)
-        rows = LayerRows(connection, other, annotator, log.second)
-        rows.write(part.changes)
-        log.append(replace(entry, document=rows.number, changes=part.changes, part_of=whole))
+        write_part(connection, log, part, replace(entry, part_of=whole))
     return whole
+
+
+def write_part(connection: sqlite3.Connection, log: Log, part: DocumentChanges, entry: Entry) -> int:
+    """Write the changes in one document, and their action, which is as ``entry`` says; return the document's number.
+
+    Raises as ``keep``.
+    """
+    rows = LayerRows(connection, read_document(connection, part.document_id), entry.annotator, log.second)
+    rows.write(part.changes)
+    log.append(replace(entry, document=rows.number, changes=part.changes))
+    return rows.number
+
+
+def count_parts(connection: sqlite3.Connection, action: int, *, undone: bool) -> int:
+    """How many parts of an action are undone, or stand; without those whose documents were removed."""
+    count: int = connection.execute(_COUNT_PARTS, (action, int(undone))).fetchone()[0]
+    return count
 
 
 def mark_for(connection: sqlite3.Connection, annotator: str, undoes: int | None, redoes: int | None) -> None:
@@ -147,11 +161,10 @@ def _whole(connection: sqlite3.Connection, row: Row | None, *, undone: bool) -> 
     """The action of a row, with its changes in other documents that stand, or are undone, unless they are too many."""
     if row is None:
         return None
-    action, of_parts = action_from(row), (row[0], int(undone))
-    count = connection.execute(_COUNT_PARTS, of_parts).fetchone()[0]
+    action, count = action_from(row), count_parts(connection, row[0], undone=undone)
     if count > MOST_AT_ONCE and not action.changes:
         return replace(action, in_parts=count)
-    parts = map(action_from, connection.execute(_PARTS, of_parts))
+    parts = map(action_from, connection.execute(_PARTS, (row[0], int(undone))))
     elsewhere = tuple(DocumentChanges(part.document_id, part.changes) for part in parts)
     return replace(action, elsewhere=elsewhere)
 

@@ -7,10 +7,8 @@ no name any more, or by writing pages of one database into another.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
-import struct
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
@@ -22,14 +20,12 @@ from msgspec.structs import replace
 
 from annotator.store.errors import StoreError, UnwritableError, read_only_error
 from annotator.store.file_mark import Mark, count_checkpoint, mark_in, place_of_mark, read_mark
+from annotator.store.locks_of_others import is_locked
 
 _ANY_WRITER = 0o222
 
 _SHARED_LOCK = (0x4000_0002, 510)
 """Where in the file SQLite locks what it has open, and how many bytes; see ``os.h`` in its source."""
-
-_FLOCK = "hhqqi4x"
-"""``struct flock`` of Linux with 64 bits: kind, whence, start, length, process."""
 
 
 class Loss(Enum):
@@ -292,10 +288,7 @@ class _Content:
 
     def is_locked(self) -> bool:
         """Whether another process holds one of SQLite's locks on the file."""
-        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, *_SHARED_LOCK, 0)
-        found = fcntl.fcntl(self._descriptor, fcntl.F_GETLK, asked)
-        kind: int = struct.unpack(_FLOCK, found)[0]
-        return kind != fcntl.F_UNLCK
+        return is_locked(self._descriptor, *_SHARED_LOCK)
 
     def is_a_database(self) -> bool:
         """Whether the file begins like one."""

@@ -10,13 +10,11 @@ from __future__ import annotations
 import sqlite3
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from annotator.core.action import Edit
-from annotator.core.changes import inverses
-from annotator.store.documents import read_document
+from annotator.core.changes import DocumentChanges, inverses
 from annotator.store.errors import StoreError
-from annotator.store.history import MOST_AT_ONCE, REACHABLE, mark_for
+from annotator.store.history import MOST_AT_ONCE, REACHABLE, count_parts, mark_for, write_part
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import ACTIONS, Entry, Log, action_from
 from annotator.store.store_part import StorePart
@@ -25,7 +23,6 @@ _STANDING = f"{ACTIONS} WHERE part_of = ? AND undone = 0 AND document IS NOT NUL
 _UNDONE = (
     f"{ACTIONS} WHERE part_of = ? AND undone = 1 AND document IS NOT NULL ORDER BY actions.number LIMIT ?"
 )
-_COUNT = "SELECT count(*) FROM actions WHERE part_of = ? AND undone = ? AND document IS NOT NULL"
 _HEAD = f"SELECT document, undone FROM actions WHERE number = ? AND annotator = ? AND {REACHABLE}"  # noqa: S608
 _MARK_PART = "UPDATE actions SET undone = ? WHERE part_of = ? AND document = ?"
 _MARK_HEAD = "UPDATE actions SET undone = ? WHERE number = ?"
@@ -54,11 +51,7 @@ class Parts(StorePart):
                 raise StoreError("the action was undone meanwhile, nothing more was written")
             entry = Entry(self.annotator, edit.command, part_of=number)
             for each in edit.elsewhere:
-                rows = LayerRows(
-                    connection, read_document(connection, each.document_id), self.annotator, log.second
-                )
-                rows.write(each.changes)
-                log.append(replace(entry, document=rows.number, changes=each.changes))
+                write_part(connection, log, each, entry)
         return str(number)
 
     def undo_some(self, action: str, head: str | None) -> Moved:
@@ -91,25 +84,12 @@ class Parts(StorePart):
             else:
                 number = int(head)
             rows = connection.execute(_STANDING if undoes else _UNDONE, (action, MOST_AT_ONCE)).fetchall()
+            entry = Entry(self.annotator, command, part_of=number, undoes=undone, redoes=redone)
             for part in map(action_from, rows):
                 changes = inverses(part.changes) if undoes else part.changes
-                layer = LayerRows(
-                    connection, read_document(connection, part.document_id), self.annotator, log.second
-                )
-                layer.write(changes)
-                log.append(
-                    Entry(
-                        self.annotator,
-                        command,
-                        layer.number,
-                        changes,
-                        part_of=number,
-                        undoes=undone,
-                        redoes=redone,
-                    )
-                )
-                mark_part(connection, layer.number, undoes=undone, redoes=redone)
-            left: int = connection.execute(_COUNT, (action, int(not undoes))).fetchone()[0]
+                document = write_part(connection, log, DocumentChanges(part.document_id, changes), entry)
+                mark_part(connection, document, undoes=undone, redoes=redone)
+            left = count_parts(connection, action, undone=not undoes)
         return Moved(str(number), left)
 
 
@@ -135,7 +115,7 @@ def mark_part(
 
 def _settle(connection: sqlite3.Connection, action: int) -> None:
     """Mark the action as undone if none of its parts stands."""
-    if connection.execute(_COUNT, (action, 0)).fetchone()[0] == 0:
+    if count_parts(connection, action, undone=False) == 0:
         connection.execute(_MARK_HEAD, (1, action))
         connection.execute(_MARK_REMOVED, (1, action))
 

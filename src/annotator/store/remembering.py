@@ -77,10 +77,21 @@ class Remembering(StorePart):
 
     def _write_what_is_held(self) -> None:
         """Write what is held until the next step; raises ``StoreError``, and then it is held further."""
-        with self._database.writing() as connection:
-            self._write_remembered(connection)
+        if self._held:
+            with self._database.writing() as connection:
+                self._write_held(connection)
+            self._forget_held()
+
+    @property
+    def _held(self) -> str:
+        """What waits to be written with the next step, in words, empty if nothing does."""
+        return "where you were" if self._unwritten else ""
+
+    def _forget_held(self) -> None:
+        """Forget what is held, after it was written."""
         self._unwritten.clear()
 
-    def _write_remembered(self, connection: sqlite3.Connection) -> None:
+    def _write_held(self, connection: sqlite3.Connection) -> None:
+        """Write what is held, inside a transaction."""
         for name, value in self._unwritten.items():
             set_setting(connection, name, value, self.annotator)

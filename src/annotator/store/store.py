@@ -133,22 +133,15 @@ class Store(
 
     @property
     def _held(self) -> str:
-        """What waits to be written with the next step, in words."""
         keys = "" if self._keys.is_empty else f"{counted(len(self._keys), 'key')} of the key log"
-        return " and ".join(filter(None, ("where you were" if self._unwritten else "", keys)))
-
-    def _write_what_is_held(self) -> None:
-        if self._unwritten or not self._keys.is_empty:
-            with self._database.writing() as connection:
-                self._write_held(connection)
-            self._forget_held()
+        return " and ".join(filter(None, (super()._held, keys)))
 
     def _write_held(self, connection: sqlite3.Connection) -> None:
-        self._write_remembered(connection)
+        super()._write_held(connection)
         self._keys.write(connection, self.annotator)
 
     def _forget_held(self) -> None:
-        self._unwritten.clear()
+        super()._forget_held()
         self._keys.forget()
 
     def __enter__(self) -> Self:

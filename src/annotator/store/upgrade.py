@@ -7,7 +7,6 @@ a copy of that name is another state of the file, the next one gets a number of 
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from msgspec import Struct
 from annotator.core.counting import megabytes
 from annotator.store.copies import settle, settle_folder
 from annotator.store.errors import StoreError
+from annotator.store.file_modes import create
 
 ROOM = 3
 """Free space that is asked for, in sizes of the file: one for the copy, and two for the log of what is written."""
@@ -69,7 +69,7 @@ def copied(connection: sqlite3.Connection, path: Path, version: int, report: Rep
     part = path.with_name(f"{path.name}.tables-{version}.part")
     try:
         part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # nobody else reads it meanwhile
+        create(part, 0o600)  # nobody else reads it meanwhile
         with reported(connection, "copying the database", part, size_of(connection), report):
             connection.execute("VACUUM INTO ?", (str(part),))
         settle(part, like=path)

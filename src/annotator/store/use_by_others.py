@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-import struct
 from pathlib import Path
 
 from annotator.store.lock import LockKind
-
-_FLOCK = "hhllh0l"
-"""The structure of a lock in calls of the system: type, whence, start, length, process."""
+from annotator.store.locks_of_others import is_locked
 
 _IS_OPEN, _IS_WRITTEN = 128, 120
 """The bytes of SQLite's index of the log that are locked by whoever has the database open, and by a writer."""
@@ -18,12 +15,12 @@ _IS_OPEN, _IS_WRITTEN = 128, 120
 
 def is_open(path: Path) -> bool:
     """Whether another process has the database open."""
-    return _is_locked(path, _IS_OPEN)
+    return _is_locked_in_index(path, _IS_OPEN)
 
 
 def is_written(path: Path) -> bool:
     """Whether another process is writing to it: this program, which holds its own lock, or any other one."""
-    return is_held(path, LockKind.WRITE) or _is_locked(path, _IS_WRITTEN)
+    return is_held(path, LockKind.WRITE) or _is_locked_in_index(path, _IS_WRITTEN)
 
 
 def is_held(path: Path, kind: LockKind) -> bool:
@@ -41,7 +38,7 @@ def is_held(path: Path, kind: LockKind) -> bool:
     return False
 
 
-def _is_locked(path: Path, byte: int) -> bool:
+def _is_locked_in_index(path: Path, byte: int) -> bool:
     """Whether another process has locked that byte of the index of the log.
 
     Not to be asked while this process has the database open: its locks on the index would be gone afterwards.
@@ -51,8 +48,6 @@ def _is_locked(path: Path, byte: int) -> bool:
     except OSError:
         return False
     try:
-        asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, byte, 1, 0)
-        kind, *_ = struct.unpack(_FLOCK, fcntl.fcntl(descriptor, fcntl.F_GETLK, asked))
+        return is_locked(descriptor, byte, 1)
     finally:
         os.close(descriptor)
-    return bool(kind != fcntl.F_UNLCK)

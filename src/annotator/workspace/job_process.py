@@ -18,6 +18,7 @@ from msgspec import Struct
 from annotator.core.action import Edit
 from annotator.core.changes import DocumentChanges
 from annotator.core.clock import new_id, now, now_to_the_millisecond
+from annotator.core.suggestion import is_any_case
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.repeating import LABEL_IN_PROJECT, equals_in
 from annotator.session.context import Context
@@ -91,7 +92,7 @@ class Job:
         asked = LabelInProject.of(self._request.argument)
         found: list[DocumentChanges] = []
         head: str | None = None
-        for document, _ in self._store.holding(asked.text, any_case=any(map(str.isspace, asked.text))):
+        for document, _ in self._store.holding(asked.text, any_case=is_any_case(asked.text)):
             if self._is_stopped():
                 break
             if document.id == self._request.document:

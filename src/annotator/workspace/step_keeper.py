@@ -8,10 +8,8 @@ from msgspec import Struct
 
 from annotator.session.step import Step
 from annotator.store.errors import BusyError, StoreError
+from annotator.store.remembering import AT_ONCE
 from annotator.store.store import Store
-
-AT_ONCE = 0.02
-"""Seconds that a step waits for another writer before the screen goes on: some writes of others."""
 
 PAUSE = 0.03
 """Seconds between two attempts."""

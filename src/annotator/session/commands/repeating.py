@@ -11,6 +11,7 @@ from annotator.core.counting import counted
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.span import Origin, Span
+from annotator.core.suggestion import is_any_case
 from annotator.rules.breaches import refusal_of
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.command import Command, Group, Pointed, Slot
@@ -94,9 +95,7 @@ def asking(session: Session, text: str, label: str, spans: int, documents: int) 
 
 def equals_elsewhere(session: Session, context: Context, text: str, label: str) -> Iterator[DocumentChanges]:
     """Yield the changes in each other document that holds the string, reading one document at a time."""
-    for document, layer in context.project.holding(
-        text, any_case=any(map(str.isspace, text))
-    ):  # as string_key
+    for document, layer in context.project.holding(text, any_case=is_any_case(text)):
         if document.id != session.document.id:
             changes = equals_in(document, layer, session.schema, context, LabelInProject(text, label))
             if changes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.core.suggestion import folded, string_key
+from annotator.core.suggestion import folded, is_any_case, string_key
 
 
 def stands_alone(document: Document, range_: Range) -> bool:
@@ -23,7 +23,7 @@ def equal_places(document: Document, text: str) -> Iterator[Range]:
     Reads the whole text (12 ms for 10 MB), so it is only for commands that document this, not for every key.
     """
     wanted = string_key(text)
-    body = document.text if not any(map(str.isspace, text)) else folded(document.text)
+    body = document.text if not is_any_case(text) else folded(document.text)
     start = body.find(wanted)
     while start >= 0:
         range_ = Range(start, start + len(wanted))
