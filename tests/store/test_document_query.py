@@ -15,8 +15,9 @@ from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer, Status
 from annotator.core.query import Words, parsed_query
 from annotator.core.record import Record
+from annotator.core.word_patterns import expression_of
 from annotator.store.document_fields import QUERY_FIELDS
-from annotator.store.document_query import ListSort, expression_of
+from annotator.store.document_query import ListSort
 from annotator.store.exports import ExportQuery
 from annotator.store.store import Store
 from tests.profiles import examples

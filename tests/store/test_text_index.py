@@ -22,8 +22,8 @@ from annotator.core.common_forms import common_form
 from annotator.core.document import Document, document_id
 from annotator.core.query import Query, Term, Words
 from annotator.core.record import Record
+from annotator.core.word_patterns import expression_of
 from annotator.store import text_index
-from annotator.store.document_query import expression_of
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
 from annotator.store.exports import ExportQuery

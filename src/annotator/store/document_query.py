@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -12,16 +11,12 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from annotator.core.common_forms import WITHOUT_SPACES
 from annotator.core.layer import Status
 from annotator.core.query import FieldValues, Query, Term, Words
-from annotator.core.spellings import ACCENTS, spelled
+from annotator.core.word_patterns import expression_of
 from annotator.store.document_fields import DOCUMENT_FIELDS
 from annotator.store.hidden import SHOWN
 from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
-
-_IN_WORD = rf"[\w{ACCENTS}]"
-"""What goes on with a word: also an accent that is not composed with its letter."""
 
 
 class ListSort(StrEnum):
@@ -119,22 +114,6 @@ def _of_term(term: Term, indexed: int) -> tuple[str, list[str | int]]:
             return DOCUMENT_FIELDS[name].condition(values)
         case other:
             assert_never(other)
-
-
-def expression_of(words: Words) -> str:
-    """The expression, for ``re``, of what these words find: whole words in any case, between any white space.
-
-    A letter without an accent also finds those with one, as in the text search.
-    """
-    text = unicodedata.normalize("NFC", words.text).strip()
-    found = r"\s+".join(spelled(word, any_case=True) for word in text.split())
-    begins = f"(?<!{_IN_WORD})" if _has_edges(text[:1]) else ""
-    ends = f"(?!{_IN_WORD})" if _has_edges(text[-1:]) and not words.is_prefix else ""
-    return begins + found + ends
-
-
-def _has_edges(letter: str) -> bool:
-    return re.fullmatch(f"(?![{WITHOUT_SPACES}]){_IN_WORD}", letter) is not None
 
 
 def _finds(text: str, expression: str) -> bool:

@@ -1,0 +1,29 @@
+"""What the words of a query find in a text, as an expression for ``re``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from annotator.core.common_forms import WITHOUT_SPACES
+from annotator.core.query import Words
+from annotator.core.spellings import ACCENTS, spelled
+
+_IN_WORD = rf"[\w{ACCENTS}]"
+"""What goes on with a word: also an accent that is not composed with its letter."""
+
+
+def expression_of(words: Words) -> str:
+    """The expression, for ``re``, of what these words find: whole words in any case, between any white space.
+
+    A letter without an accent also finds those with one, as in the text search.
+    """
+    text = unicodedata.normalize("NFC", words.text).strip()
+    found = r"\s+".join(spelled(word, any_case=True) for word in text.split())
+    begins = f"(?<!{_IN_WORD})" if _has_edges(text[:1]) else ""
+    ends = f"(?!{_IN_WORD})" if _has_edges(text[-1:]) and not words.is_prefix else ""
+    return begins + found + ends
+
+
+def _has_edges(letter: str) -> bool:
+    return re.fullmatch(f"(?![{WITHOUT_SPACES}]){_IN_WORD}", letter) is not None
