@@ -87,7 +87,7 @@ def test_after_ctrl_c_the_index_goes_on_when_it_is_run_again(
         indexed.append(text_index.index_some(connection))
         return indexed[-1]
 
-    monkeypatch.setattr(text_index, "_AT_ONCE", 3)
+    monkeypatch.setattr(text_index, "AT_ONCE", 3)
     with monkeypatch.context() as patch:
         patch.setattr("annotator.store.indexing.index_some", index_some)
         result = annotator("index", cwd=folder)

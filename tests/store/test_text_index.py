@@ -252,7 +252,7 @@ def test_after_every_history_the_same_is_found_as_without_the_index(
     path = tmp_path_factory.mktemp("history") / "a.db"
     history = History(path, seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_index, "_AT_ONCE", 3)
+        patch.setattr(text_index, "AT_ONCE", 3)
         for _ in range(4):
             with opened(path) as store:
                 for _ in range(4):
@@ -339,8 +339,8 @@ def test_without_an_index_an_import_makes_none(path: Path, texts: list[Record]) 
 def test_an_index_that_is_behind_stays_so_until_it_is_asked_to_go_on(
     path: Path, texts: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_index, "_AT_ONCE", 4)
-    monkeypatch.setattr(text_index, "_LENGTH_AT_ONCE", 60)
+    monkeypatch.setattr(text_index, "AT_ONCE", 4)
+    monkeypatch.setattr(text_index, "_LENGTH_OF_EACH", 15)
     with opened(path) as store:
         store.import_records(texts)
         with pytest.raises(KeyboardInterrupt):
@@ -368,7 +368,7 @@ from annotator.core import common_forms
 from annotator.store import text_index
 from annotator.store.store import Store
 from annotator.store.upgrade import unreported
-text_index._AT_ONCE = 2
+text_index.AT_ONCE = 2
 chunks = []
 def report(what, percent):
     chunks.append(percent)
@@ -473,7 +473,7 @@ def test_doctor_says_how_far_the_index_is(
     with opened(path) as store:
         store.import_records(texts)
         assert found(path) == ok("index", "there is none; words are found without one, too")
-        monkeypatch.setattr(text_index, "_AT_ONCE", 4)
+        monkeypatch.setattr(text_index, "AT_ONCE", 4)
         with pytest.raises(KeyboardInterrupt):
             store.index_texts(interrupt)
         left = len(texts) - 4

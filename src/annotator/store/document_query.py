@@ -83,10 +83,10 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def condition_of(
-    connection: sqlite3.Connection, query: Query, viewer: str | None
+    connection: sqlite3.Connection, query: Query, viewer: str | None, *, uses_index: bool = True
 ) -> tuple[str, dict[str, str | int | None]]:
     """The SQL of a query on the table of documents, and its parameters by name."""
-    indexed = indexed_to(connection) if is_kept(connection) else 0
+    indexed = indexed_to(connection) if uses_index and is_kept(connection) else 0
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]
     for term in query.terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 
 from msgspec import Struct
@@ -9,8 +10,20 @@ from msgspec import Struct
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
+from annotator.store.labelled_strings import is_large
+from annotator.store.remembered import forget_setting, set_setting
 from annotator.store.store_part import StorePart
-from annotator.store.text_index import create, drop, index_some, indexed_to, is_kept
+from annotator.store.text_index import (
+    AT_ONCE,
+    LEFT_OUT,
+    create,
+    drop,
+    index_some,
+    indexed_to,
+    is_complete,
+    is_kept,
+    is_wanted,
+)
 from annotator.store.upgrade import Report, unreported
 
 _COUNTS = "SELECT count(*), count(*) FILTER (WHERE number <= ?) FROM documents"
@@ -31,13 +44,29 @@ class Indexing(StorePart):
     def index_texts(self, report: Report = unreported, *, anew: bool = False) -> IndexState:
         """Index all documents that are not yet, or all ``anew``; ``report`` is told how far it is.
 
-        What was indexed before an interruption stays so. Raises ``StoreError`` if this SQLite has no FTS5.
+        The database is to have an index from then on. What was indexed before an interruption stays so. Raises
+        ``StoreError`` if this SQLite has no FTS5.
         """
         with self._database.writing() as connection:
             if anew or not is_kept(connection):
                 create(connection)
+            forget_setting(connection, LEFT_OUT)
         _go_on(self._database, report)
         return self.index_state()
+
+    def index_a_few(self, most: int = AT_ONCE) -> int:
+        """Index up to so many documents more, if the database is to have an index; return how many per cent it has.
+
+        That is 100 also where there is to be none, and nothing is left to do.
+        """
+        with self._database.reading() as connection:
+            if is_complete(connection) or not (is_kept(connection) or is_wanted(connection)):
+                return 100
+        with self._database.writing() as connection:
+            if is_wanted(connection):
+                create(connection)
+            is_whole = not is_kept(connection) or index_some(connection, most)
+            return 100 if is_whole else min(99, _percent(connection))
 
     def index_state(self) -> IndexState:
         """How far the index is; nothing is indexed if there is none."""
@@ -50,15 +79,29 @@ class Indexing(StorePart):
             return IndexState(documents, indexed, size)
 
     def drop_index(self) -> None:
-        """Take the index away, until it is made again; raises ``StoreError`` if this SQLite has no FTS5."""
+        """Take the index away, until somebody asks for it again; raises ``StoreError`` if this SQLite has no FTS5."""
         with self._database.writing() as connection:
             drop(connection)
+            set_setting(connection, LEFT_OUT, "yes")
+
+
+def is_kept_up(connection: sqlite3.Connection) -> bool:
+    """Whether what is imported is indexed at once: all before it is, or there is too little for an index."""
+    is_small = not is_kept(connection) and not is_large(connection, counts_hidden=True)
+    return is_small or is_complete(connection)
 
 
 def keep_up(database: Database) -> None:
-    """Index what was imported, if there is an index and nobody prevents it: the import is not to fail for that."""
+    """Index what was imported, unless there is to be no index, or somebody prevents it: the import must not fail."""
     with suppress(StoreError):
-        _go_on(database, unreported)
+        with database.reading() as connection:
+            is_due, is_first = is_kept(connection), is_wanted(connection)
+        if is_first:
+            with database.writing() as connection:
+                if is_wanted(connection):
+                    create(connection)
+        if is_due or is_first:
+            _go_on(database, unreported)
 
 
 def _go_on(database: Database, report: Report) -> None:
@@ -67,5 +110,9 @@ def _go_on(database: Database, report: Report) -> None:
     while is_left:
         with database.writing() as connection:
             is_left = is_kept(connection) and not index_some(connection)
-            done = 100 * indexed_to(connection) // max(1, last_number(connection))
+            done = _percent(connection)
         report("indexing", done)
+
+
+def _percent(connection: sqlite3.Connection) -> int:
+    return 100 * indexed_to(connection) // max(1, last_number(connection))

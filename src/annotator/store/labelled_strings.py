@@ -34,7 +34,7 @@ _FEW = 200
 _SHORT = 1_000_000
 """Code points of all texts together that are read within some ten milliseconds."""
 
-_SIZE = f"SELECT count(*), sum(length) FROM (SELECT length FROM documents WHERE {SHOWN} LIMIT ?)"  # noqa: S608
+_SIZE = "SELECT count(*), sum(length) FROM (SELECT length FROM documents WHERE {} LIMIT ?)"
 _HOLDING = f"SELECT id FROM documents WHERE {SHOWN} AND instr(text, ?) ORDER BY number"  # noqa: S608
 _HOLDING_FOLDED = f"SELECT id FROM documents WHERE {SHOWN} AND has_folded(text, ?) ORDER BY number"  # noqa: S608
 
@@ -67,9 +67,10 @@ def replace_patterns(connection: sqlite3.Connection, file: str, given: Iterable[
     return int(connection.execute("SELECT count(*) FROM patterns WHERE file = ?", (file,)).fetchone()[0])
 
 
-def is_large(connection: sqlite3.Connection) -> bool:
+def is_large(connection: sqlite3.Connection, *, counts_hidden: bool = False) -> bool:
     """Whether reading all texts takes some ten milliseconds; itself takes as long in a project of any size."""
-    count, length = connection.execute(_SIZE, (_FEW + 1,)).fetchone()
+    rows = _SIZE.format("TRUE" if counts_hidden else SHOWN)
+    count, length = connection.execute(rows, (_FEW + 1,)).fetchone()
     return count > _FEW or (length or 0) > _SHORT
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from annotator.core.query import Query
+from annotator.schema.values import LabelSchema
+from annotator.store.errors import StoreError
 from annotator.store.store_part import StorePart
 
 if TYPE_CHECKING:
     from annotator.store.document_query import ListedDocument, ListSort
+    from annotator.store.document_search import Excerpt, FoundPart, SearchSort
+
+_STEPS = 20_000
+"""Instructions of SQLite between two questions whether a search is stopped: some milliseconds."""
 
 
 class Listing(StorePart):
@@ -26,3 +34,45 @@ class Listing(StorePart):
 
         with self._database.snapshot() as connection:
             yield from listed(connection, query, viewer, sort or ListSort.NUMBER)
+
+    def found(
+        self, query: Query, sort: SearchSort, schema: LabelSchema | None, is_stopped: Callable[[], bool]
+    ) -> Iterator[FoundPart]:
+        """What the annotator finds by a query, of one state of the database; the last part is at 100 per cent.
+
+        In order of import it comes as it is found, in any other order at the end. It ends early once it ``is_stopped``,
+        which is asked every few milliseconds.
+        """
+        from annotator.store.document_search import DocumentSearch, FoundPart, SearchSort
+
+        try:
+            with self._database.snapshot() as connection:
+                connection.set_progress_handler(is_stopped, _STEPS)
+                search, numbers = DocumentSearch(connection, query, self.annotator), array("q")
+                for part in search.parts():
+                    if sort is SearchSort.NUMBER:
+                        yield FoundPart(part.numbers, min(99, part.percent))
+                    else:
+                        numbers.extend(part.numbers)
+                        yield FoundPart([], min(99, part.percent))
+                    if is_stopped():
+                        return
+                yield FoundPart(search.in_order(numbers.tolist(), sort, schema), 100)
+        except StoreError as error:
+            if not (is_stopped() and isinstance(error.__cause__, sqlite3.OperationalError)):
+                raise
+
+    def excerpts(self, query: Query, numbers: list[int]) -> Mapping[int, Excerpt]:
+        """By the number of the document: the first hit of the query's words in its text, if there is one."""
+        from annotator.store.document_search import excerpt
+
+        with self._database.snapshot() as connection:
+            found = ((number, excerpt(connection, number, query)) for number in numbers)
+            return {number: each for number, each in found if each is not None}
+
+    def id_of(self, number: int) -> str | None:
+        """The id of the document with that number; ``None`` if it is gone."""
+        from annotator.store.document_search import ids_of
+
+        with self._database.reading() as connection:
+            return ids_of(connection, [number]).get(number)

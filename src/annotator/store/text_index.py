@@ -1,8 +1,8 @@
 """The index of the words in titles and texts: it narrows down where they are looked for, and is never needed.
 
-It is a table of FTS5 that holds no texts, made by whoever asks for it, with the number of a document as its rowid and
-the words in their common form, between spaces. It has all documents up to a number; those after it are looked through
-as all are without an index. It follows from the texts, so that anyone may leave it out.
+It is a table of FTS5 that holds no texts, with the number of a document as its rowid and the words in their common
+form, between spaces. It has all documents up to a number; those after it are looked through as all are without it. It
+follows from the texts, so that anyone may leave it out; else it is made where a database grows large.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from annotator.core.query import Words
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
+from annotator.store.labelled_strings import is_large
 from annotator.store.remembered import forget_setting, set_setting, setting
 
 KIND = "text index"
@@ -23,14 +24,17 @@ KIND = "text index"
 INDEXED_TO = "text indexed to"
 """The name of the setting that holds the number of the last document that is in it."""
 
+LEFT_OUT = "text index left out"
+"""The name of the setting that is there if the database is to have none."""
+
 _THIS_KIND = f"1, Unicode {unicodedata.unidata_version}"
 """How this program makes it: a text has other words, if very rarely, in another version of Unicode."""
 
-_AT_ONCE = 200
+AT_ONCE = 200
 """Documents that are indexed by one transaction, so that others wait for some 50 ms."""
 
-_LENGTH_AT_ONCE = 500_000
-"""Code points of text after which no other document is taken into a transaction."""
+_LENGTH_OF_EACH = 2_500
+"""Code points of text for each document of a transaction after which no other one is taken into it."""
 
 _CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5 (title, text, content = '', tokenize = 'ascii')"
@@ -67,6 +71,13 @@ def is_kept(connection: sqlite3.Connection) -> bool:
 def indexed_to(connection: sqlite3.Connection) -> int:
     """The number of the last document that is in the index."""
     return int(setting(connection, INDEXED_TO) or 0)
+
+
+def is_wanted(connection: sqlite3.Connection) -> bool:
+    """Whether an index is to be made, or made anew: the database is large, and nobody wants it to have none."""
+    if is_kept(connection) or setting(connection, LEFT_OUT) is not None:
+        return False
+    return has_fts5(connection) and is_large(connection, counts_hidden=True)
 
 
 def is_complete(connection: sqlite3.Connection) -> bool:
@@ -118,15 +129,16 @@ def drop(connection: sqlite3.Connection) -> None:
     forget_setting(connection, INDEXED_TO)
 
 
-def index_some(connection: sqlite3.Connection) -> bool:
-    """Index some more documents; return whether all are indexed."""
+def index_some(connection: sqlite3.Connection, most: int | None = None) -> bool:
+    """Index up to so many more documents, ``AT_ONCE`` without a number; return whether all are indexed."""
     from annotator.core.common_forms import common_form
 
+    most = most or AT_ONCE
     last, length, rows = indexed_to(connection), 0, []
     for number, title, text in connection.execute(_NEXT, (last,)):
         rows.append((number, common_form(title), common_form(text)))
         last, length = number, length + len(text)
-        if len(rows) == _AT_ONCE or length >= _LENGTH_AT_ONCE:
+        if len(rows) == most or length >= most * _LENGTH_OF_EACH:
             break
     connection.executemany(_INSERT, rows)
     set_setting(connection, INDEXED_TO, str(last))

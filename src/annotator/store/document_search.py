@@ -1,0 +1,186 @@
+"""The documents that a query asks for, found a few at a time, so that the first ones can be shown at once.
+
+They are found in order of import. Where the index of words can tell, only the documents that it names are looked at;
+else all are, a stretch of numbers after the other. In any other order they are known when all are found.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from annotator.core.query import Query
+from annotator.core.range import Range
+from annotator.core.word_patterns import expression_of
+from annotator.schema.values import LabelSchema
+from annotator.store.document_query import condition_of, prepare
+from annotator.store.gone import last_number
+from annotator.store.hidden import SHOWN
+from annotator.store.required_answers import required_left
+from annotator.store.text_index import indexed_to, is_kept, matching
+
+MOST_RANKED = 5_000
+"""Documents that are put in order of relevance: ranking a word that a million have takes seconds."""
+
+_FIRST_CHUNK = 50
+_LARGEST_CHUNK = 2_000
+"""Documents that are looked at between two answers: first a screen full of them, later more."""
+
+_AROUND = 200
+"""Code points before and after a hit that are shown with it, at most."""
+
+_CANDIDATES = "SELECT rowid FROM text_index WHERE text_index MATCH ? ORDER BY rowid"
+_NAMED = "documents.number IN (SELECT value FROM json_each(:named))"
+_STRETCH = "documents.number > :after AND documents.number <= :to"
+_FOUND = "SELECT documents.number FROM documents WHERE {} AND {} AND {} ORDER BY documents.number"
+_RANKED = """
+    SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid IN (SELECT value FROM json_each(?))
+    ORDER BY rank, rowid
+"""
+_IN_ORDER = """
+    SELECT documents.number FROM documents LEFT JOIN layers ON layers.document = documents.number AND annotator = ?
+    WHERE documents.number IN (SELECT value FROM json_each(?)) ORDER BY {}, documents.number
+"""
+_TEXT = "SELECT text FROM documents WHERE number = ?"
+_IDS = "SELECT number, id FROM documents WHERE number IN (SELECT value FROM json_each(?))"
+
+
+class SearchSort(StrEnum):
+    """The orders of what is found; documents with equal values are in order of import."""
+
+    NUMBER = "number"
+    RELEVANCE = "relevance"
+    """What has the words often, and is short, comes first."""
+    TITLE = "title"
+    DATE = "date"
+    """The latest first."""
+    STATUS = "status"
+    UPDATED = "updated"
+    """What the annotator changed last comes first."""
+    LEFT = "left"
+    """The fewest required answers left first, but for those that lack none, which are last."""
+
+
+_ORDERS: Mapping[SearchSort, str] = {
+    SearchSort.TITLE: "documents.title COLLATE NOCASE",
+    SearchSort.DATE: "documents.date DESC",
+    SearchSort.STATUS: "CASE coalesce(status, 'new') "
+    "WHEN 'new' THEN 0 WHEN 'in_progress' THEN 1 WHEN 'done' THEN 2 ELSE 3 END",
+    SearchSort.UPDATED: "updated_at DESC",
+}
+
+
+class FoundPart(Struct, frozen=True):
+    """The numbers of the documents found next, and how many per cent of all were looked at."""
+
+    numbers: list[int]
+    percent: int
+
+
+class Excerpt(Struct, frozen=True):
+    """The first hit in a text with what is around it: a part of the text, and the range of the hit in that part.
+
+    ``offset`` is where the hit starts in the text, in code points.
+    """
+
+    text: str
+    hit: Range
+    offset: int
+
+
+class DocumentSearch:
+    """One query on one state of the database, as the annotator sees it."""
+
+    def __init__(self, connection: sqlite3.Connection, query: Query, annotator: str) -> None:
+        self._connection = connection
+        self._query = query
+        self._annotator = annotator
+        self._condition, self._parameters = condition_of(connection, query, annotator, uses_index=False)
+        prepare(connection)
+        asked = [f"({each})" for words in query.words if (each := matching(words)) is not None]
+        self._asked_of_index = " AND ".join(asked) if is_kept(connection) else ""
+
+    def parts(self) -> Iterator[FoundPart]:
+        """The documents that the query asks for, in order of import, some at a time."""
+        last, after = last_number(self._connection), 0
+        if self._asked_of_index:
+            for named in _chunks(self._connection.execute(_CANDIDATES, (self._asked_of_index,))):
+                found = self._found(_NAMED, named=json.dumps(named))
+                yield FoundPart(found, 100 * named[-1] // max(1, last))
+            after = indexed_to(self._connection)
+        size = _FIRST_CHUNK
+        while after < last:
+            to = min(last, after + size)
+            yield FoundPart(self._found(_STRETCH, after=after, to=to), 100 * to // last)
+            after, size = to, min(2 * size, _LARGEST_CHUNK)
+
+    def in_order(self, numbers: list[int], sort: SearchSort, schema: LabelSchema | None) -> list[int]:
+        """The numbers, which are in order of import, in another order; more than ``MOST_RANKED`` are not ranked."""
+        named = json.dumps(numbers)
+        match sort:
+            case SearchSort.NUMBER:
+                return numbers
+            case SearchSort.RELEVANCE:
+                if not self._asked_of_index or len(numbers) > MOST_RANKED:
+                    return numbers
+                ranked = _numbers(self._connection.execute(_RANKED, (self._asked_of_index, named)))
+                return ranked + sorted(set(numbers).difference(ranked))
+            case SearchSort.LEFT:
+                return self._by_what_is_left(numbers, schema)
+            case _:
+                statement = _IN_ORDER.format(_ORDERS[sort])
+                return _numbers(self._connection.execute(statement, (self._annotator, named)))
+
+    def _found(self, among: str, **parameters: str | int) -> list[int]:
+        # What a query contributes are constants of this program; its words and values are parameters.
+        statement = _FOUND.format(SHOWN, among, self._condition)
+        return _numbers(self._connection.execute(statement, {**self._parameters, **parameters}))
+
+    def _by_what_is_left(self, numbers: list[int], schema: LabelSchema | None) -> list[int]:
+        if schema is None:
+            return numbers
+        left = dict.fromkeys(numbers, 0)
+        for start in range(0, len(numbers), _LARGEST_CHUNK):
+            ids = ids_of(self._connection, numbers[start : start + _LARGEST_CHUNK])
+            owed = required_left(self._connection, schema, list(ids.values()), self._annotator)
+            left.update({number: owed[id_] for number, id_ in ids.items()})
+        return sorted(numbers, key=lambda number: (not left[number], left[number], number))
+
+
+def excerpt(connection: sqlite3.Connection, number: int, query: Query) -> Excerpt | None:
+    """The first hit of any of the query's words in the text of a document; ``None`` if the text has none of them."""
+    row = connection.execute(_TEXT, (number,)).fetchone()
+    text = "" if row is None else str(row[0])
+    hits = [found for words in query.words if (found := re.search(expression_of(words), text))]
+    if not hits:
+        return None
+    start, end = min(found.span() for found in hits)
+    first = max(0, start - _AROUND)
+    part = text[first : start + _AROUND]
+    return Excerpt(part, Range(start - first, min(end - first, len(part))), start)
+
+
+def ids_of(connection: sqlite3.Connection, numbers: list[int]) -> dict[int, str]:
+    """The ids of documents by number, of those that are there."""
+    return dict(connection.execute(_IDS, (json.dumps(numbers),)).fetchall())
+
+
+def _chunks(rows: Iterable[tuple[int]]) -> Iterator[list[int]]:
+    """The numbers in lists that grow."""
+    size, chunk = _FIRST_CHUNK, list[int]()
+    for (number,) in rows:
+        chunk.append(number)
+        if len(chunk) == size:
+            yield chunk
+            size, chunk = min(2 * size, _LARGEST_CHUNK), []
+    if chunk:
+        yield chunk
+
+
+def _numbers(rows: Iterable[tuple[int]]) -> list[int]:
+    return [number for (number,) in rows]
