@@ -9,10 +9,12 @@ import pytest
 from annotator.core.changes import RelationAdded, SpanAdded, SpanRemoved
 from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
+from annotator.core.query import parsed_query
 from annotator.core.record import Record
 from annotator.core.span import Relation
 from annotator.core.spans import Spans
 from annotator.store import hidden
+from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.errors import StoreError
 from annotator.store.library_queries import LibraryQuery, LibrarySort
 from annotator.store.store import Store
@@ -43,7 +45,7 @@ def seen(store: Store) -> dict[str, object]:
     first = store.first_document()
     return {
         "listed": {sort: [row.title for row in page.page(0, 99)] for sort, page in pages.items()},
-        "found": [row.title for row in store.library_pages(LibraryQuery(filter="o")).page(0, 99)],
+        "found": [row.title for row in store.listed(parsed_query("title:o", QUERY_FIELDS), None)],
         "done": [row.title for row in store.library_pages(LibraryQuery(status=Status.DONE)).page(0, 99)],
         "records": [each.document.title for each in store.records()],
         "progress": store.progress(),

@@ -125,7 +125,7 @@ async def test_the_library_filters_as_one_types_and_opens_what_is_found(tmp_path
 async def test_the_library_shows_status_and_spans_and_narrows_to_a_status(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("p a p b J J M D")
-        rows = {row.split()[1]: row for row in hands.rows[2:5]}
+        rows = {row.split()[1]: row for row in hands.rows[3:6]}
         assert rows["First"].split()[:4] == ["◐", "First", "2", "in"]
         assert rows["Second"].startswith(" · Second")
         assert rows["Third"].startswith(" ⚑ Third")
@@ -143,15 +143,18 @@ async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("J M D")
         orders = {}
-        for _ in range(4):
+        for _ in range(7):
             name = hands.rows[0].partition(" by ")[2].split()[0] if " by " in hands.rows[0] else "number"
-            orders[name] = [row.split()[1] for row in hands.rows[2:5]]
+            orders[name] = [row.split()[1] for row in hands.rows[3:6]]
             await hands.press("shift+tab")
         assert orders == {
             "number": ["First", "Second", "Third"],
             "title": ["First", "Second", "Third"],
             "status": ["First", "Third", "Second"],
             "updated": ["Second", "First", "Third"],
+            "relevance": ["First", "Second", "Third"],
+            "date": ["First", "Second", "Third"],
+            "left": ["First", "Second", "Third"],
         }
         assert " by " not in hands.rows[0]
 

@@ -11,12 +11,13 @@ from textual.widgets import Input
 
 from annotator.core.layer import Status
 from annotator.session.text.hits import Hits, SearchTooSlowError
+from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
-from annotator.store.library_queries import LibraryRow, LibrarySort
+from annotator.store.library_queries import LibraryRow
 from annotator.store.store import Store
 from annotator.tui.guided_app import GuideLine
-from annotator.tui.overlays import library
+from annotator.tui.overlays import library, library_lines
 from annotator.tui.overlays.command_palette import CommandPalette
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.list_rows import ListRows, VirtualList
@@ -211,7 +212,7 @@ def row_of(status: Status = Status.IN_PROGRESS, **more: object) -> LibraryRow:
 
 
 def line_of(row: LibraryRow, left: int = 0, width: int = 80) -> str:
-    return "".join(text for text, _ in library._line(row, left, width))
+    return "".join(text for text, _ in library_lines.library_line(row, left, width))
 
 
 @pytest.mark.parametrize(
@@ -251,11 +252,11 @@ def test_the_filters_and_orders_of_the_library_come_in_a_circle() -> None:
         status = library._next_status(status)
         statuses.append(status)
     assert statuses == [*Status, None]
-    sort, sorts = LibrarySort.NUMBER, []
-    for _ in LibrarySort:
+    sort, sorts = SearchSort.NUMBER, []
+    for _ in SearchSort:
         sort = library._next_sort(sort)
         sorts.append(sort)
-    assert sorts == [*list(LibrarySort)[1:], LibrarySort.NUMBER]
+    assert sorts == [*list(SearchSort)[1:], SearchSort.NUMBER]
 
 
 @pytest.mark.parametrize(

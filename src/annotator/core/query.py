@@ -16,6 +16,9 @@ from msgspec import Struct
 LEAST_PREFIX = 2
 """Letters that a word needs before a star: shorter ones begin too many words."""
 
+SAVED = "@"
+"""The sign before the name of a saved query, which stands for it."""
+
 _TOKEN = re.compile(
     r"""
       (?P<space> \s+ )
@@ -28,6 +31,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _VALUE = re.compile(r"""["“”](?P<quoted>(?:\\.|[^"“”\\])*)["“”]|(?P<plain>[^\s,"“”]+)""")
+_SAVED_NAME = re.compile(r"""["“”](?:\\.|[^"“”\\])*["“”]|(?:(?<=\s)|^)@(?P<name>[\w-]+)(?=\s|$)""")
 _FIELD_NAME = re.compile(r"[a-z][a-z-]*:")
 
 
@@ -90,7 +94,7 @@ class QueryField(Struct, frozen=True):
 
 
 def parsed_query(text: str, fields: Mapping[str, QueryField], *, is_typed: bool = False) -> Query:
-    """Return the value of a query; raises ``QueryError``.
+    """Return the value of a query without saved ones (see ``with_saved``); raises ``QueryError``.
 
     Of a query that is being typed, the last word may be the beginning of one.
     """
@@ -101,6 +105,22 @@ def parsed_query(text: str, fields: Mapping[str, QueryField], *, is_typed: bool 
             begun = Term(Words(last.condition.text, is_prefix=True), last.is_excluded)
             return Query((*query.terms[:-1], begun))
     return query
+
+
+def with_saved(text: str, saved: Mapping[str, str]) -> str:
+    """The query with the saved ones, which have no such names in them, in place of their names; raises ``QueryError``.
+
+    Where nothing is replaced, the place of what is wrong in the query stays.
+    """
+
+    def found(match: re.Match[str]) -> str:
+        if match["name"] in saved:
+            return saved[match["name"]]
+        [near] = get_close_matches(match["name"], saved, n=1) or [""]
+        fix = f"did you mean {SAVED}{near}?" if near else "a word with that sign needs quotation marks"
+        raise QueryError(text, match.start(), f"no query is saved as {match['name']}; {fix}")
+
+    return _SAVED_NAME.sub(lambda match: match[0] if match["name"] is None else found(match), text)
 
 
 def _terms(text: str, fields: Mapping[str, QueryField]) -> Iterator[Term]:

@@ -86,10 +86,19 @@ class ShowText(Struct, frozen=True):
 
 
 class OpenDocument(Struct, frozen=True):
-    """Open another document, ``next``, ``previous`` or the one with that id, and then run a command there."""
+    """Open another document and then run a command there.
+
+    That is ``next``, ``previous``, ``next-found`` or ``previous-found`` (of those that were found), or one by its id.
+    """
 
     where: str
     then: str | None = None
+
+
+class FindDocuments(Struct, frozen=True):
+    """Find the documents that a query asks for, and go to the first hit in this one or one after it."""
+
+    query: str
 
 
 class UndoMigration(Struct, frozen=True):
@@ -159,4 +168,4 @@ FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
 InBackground = FindInProject | LabelInProject | MoveInParts | UndoMigration
 """Requests that take a while."""
 
-Request = FrontRequest | OpenDocument | SaveElsewhere | InBackground
+Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | InBackground

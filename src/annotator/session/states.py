@@ -56,11 +56,13 @@ class Theme(StrEnum):
 
 
 class SearchKind(StrEnum):
-    """How the text of a search is meant: as it is, as whole words, or as a regular expression."""
+    """How the text of a search is meant: as it is, as whole words, as a regular expression, or as words of a query."""
 
     PLAIN = "plain"
     WORD = "word"
     REGEX = "regex"
+    QUERY = "query"
+    """Words and phrases for which documents were found; the hits lead on from one document to the next."""
 
 
 class Search(Struct, frozen=True):

@@ -26,7 +26,8 @@ _LAYERS = f"FROM layers WHERE document = documents.number AND {_OF_VIEWER}"
 _SPANS = f"FROM spans WHERE document = documents.number AND {_OF_VIEWER}"
 _ANSWERS = f"FROM answers WHERE document = documents.number AND {_OF_VIEWER}"
 _HAS_ANSWER = f"""
-    EXISTS (SELECT 1 {_ANSWERS} AND field = ? AND (value = json_quote(?) OR CAST(json_extract(value, '$') AS TEXT) = ?
+    EXISTS (SELECT 1 {_ANSWERS} AND field = ?
+        AND (value = json_quote(?) OR value = ? OR CAST(json_extract(value, '$') AS TEXT) = ?
         OR (json_type(value) = 'array' AND ? IN (SELECT each.value FROM json_each(answers.value) AS each))))
 """  # noqa: S608
 _RELATIONS = f"FROM relations WHERE document = documents.number AND {_OF_VIEWER}"
@@ -131,7 +132,7 @@ def _answer(values: Sequence[str]) -> tuple[str, list[str | int]]:
     for value in values:
         field, _, wanted = value.partition("=")
         parts.append(_HAS_ANSWER)
-        parameters += [field, wanted, wanted, wanted]
+        parameters += [field, wanted, wanted, wanted, wanted]
     return f"({' OR '.join(parts)})", parameters
 
 

@@ -54,14 +54,19 @@ class Indexing(StorePart):
         _go_on(self._database, report)
         return self.index_state()
 
+    @property
+    def needs_indexing(self) -> bool:
+        """Whether there is to be an index that does not have all documents."""
+        with self._database.reading() as connection:
+            return is_wanted(connection) or (is_kept(connection) and not is_complete(connection))
+
     def index_a_few(self, most: int = AT_ONCE) -> int:
         """Index up to so many documents more, if the database is to have an index; return how many per cent it has.
 
         That is 100 also where there is to be none, and nothing is left to do.
         """
-        with self._database.reading() as connection:
-            if is_complete(connection) or not (is_kept(connection) or is_wanted(connection)):
-                return 100
+        if not self.needs_indexing:
+            return 100
         with self._database.writing() as connection:
             if is_wanted(connection):
                 create(connection)

@@ -9,12 +9,16 @@ from annotator.store.library_queries import LibraryRow
 
 
 class LibraryPages:
-    """The ``count`` rows of some parts, one part after the other, fetched by page."""
+    """The rows of some parts, one part after the other, fetched by page."""
 
     def __init__(self, parts: Sequence[Part], fetch: Callable[[list[Slice]], list[LibraryRow]]) -> None:
-        self.count = sum(part.count for part in parts)
         self._parts = parts
         self._fetch = fetch
+
+    @property
+    def count(self) -> int:
+        """How many rows there are; a search that goes on finds more."""
+        return sum(part.count for part in self._parts)
 
     def page(self, offset: int, limit: int) -> list[LibraryRow]:
         """Up to ``limit`` rows from row ``offset`` on, counted from 0; raises ``StoreError``."""

@@ -34,7 +34,9 @@ _TOUCHED = "SELECT number FROM places WHERE annotator = ? AND status = ? AND num
 class Part(Protocol):
     """A contiguous part of the list: ``count`` documents."""
 
-    count: int
+    @property
+    def count(self) -> int:
+        """How many there are."""
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:
         """The numbers of up to ``limit`` documents, from position ``offset`` of the part on."""

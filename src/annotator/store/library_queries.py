@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, assert_never
 
@@ -34,9 +34,8 @@ class LibrarySort(StrEnum):
 
 
 class LibraryQuery(Struct, frozen=True):
-    """What the library shows: a text that title or source contains, in any case, and a status."""
+    """What the library shows without a search: the documents in a status, or all."""
 
-    filter: str = ""
     status: Status | None = None
     sort: LibrarySort = LibrarySort.NUMBER
 
@@ -59,24 +58,6 @@ _COLUMNS = """
         length
     FROM documents LEFT JOIN layers ON layers.document = documents.number AND layers.annotator = ?
 """
-# The filter text can be anywhere in a title, so all titles are read and the matches sorted. The plus keeps SQLite
-# from reading them in the order of an index, with a jump for each.
-_FOUND = """
-    SELECT documents.number
-    FROM documents LEFT JOIN places ON places.number = documents.number AND places.annotator = :annotator
-"""
-_ORDERS: Mapping[LibrarySort, str] = {
-    LibrarySort.NUMBER: "+documents.number",
-    LibrarySort.TITLE: "+documents.title COLLATE NOCASE, +documents.number",
-    LibrarySort.STATUS: "CASE coalesce(status, 'new') "
-    + " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(Status))
-    + " END, +documents.number",
-    # The last updated first; SQLite puts nulls last in descending order.
-    LibrarySort.UPDATED: "updated_at DESC, +documents.number",
-}
-_FOLDED_ASCII = r"(documents.title LIKE :pattern ESCAPE '\' OR source LIKE :pattern ESCAPE '\')"
-# LIKE folds ASCII only; this one calls Python for every row.
-_FOLDED = "(has_folded(documents.title, :folded) OR has_folded(source, :folded))"
 _IN_ORDER_OF_TITLE = (
     "SELECT number FROM documents WHERE number IN ({}) ORDER BY +title COLLATE NOCASE, number"
 )
@@ -92,14 +73,13 @@ _PROGRESS = "SELECT status, sum(layers) FROM tallies WHERE annotator = ? GROUP B
 _BY_LABEL = f"""
     SELECT label, count(*) FROM spans WHERE annotator = ? AND {ON_SHOWN} GROUP BY label ORDER BY 2 DESC, 1
 """  # noqa: S608 - constants, here and below
+_ANNOTATORS = "SELECT DISTINCT annotator FROM tallies WHERE annotator <> '' ORDER BY annotator"
 _FIRST = f"SELECT id FROM documents WHERE {SHOWN} ORDER BY number LIMIT 1"  # noqa: S608
 _NUMBER = "(SELECT number FROM documents WHERE id = ?)"
 
 
 def library_parts(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) -> tuple[Part, ...]:
     """The documents that the query finds, as the parts of the list."""
-    if query.filter:
-        return (_found(connection, query, annotator),)
     match query.sort:
         case LibrarySort.NUMBER:
             return (_by_number(connection, query.status, annotator),)
@@ -124,7 +104,7 @@ def library_rows(connection: sqlite3.Connection, slices: Iterable[Slice], annota
             statement, (annotator, *numbers)
         )
     }
-    return [rows[number] for number in numbers]
+    return [rows[number] for number in numbers if number in rows]  # one may have been removed meanwhile
 
 
 def _by_number(connection: sqlite3.Connection, status: Status | None, annotator: str) -> Part:
@@ -165,25 +145,6 @@ def _by_update(connection: sqlite3.Connection, status: Status | None, annotator:
     if status not in (None, Status.NEW):
         return (touched,)
     return touched, NotInStatus(connection, annotator, tuple(Status))
-
-
-def _found(connection: sqlite3.Connection, query: LibraryQuery, annotator: str) -> Part:
-    condition = _FOLDED_ASCII if query.filter.isascii() else _FOLDED
-    if query.status is not None:
-        condition += " AND coalesce(status, 'new') = :status"
-    # The parts of the statement are constants of this file; what the user typed is a parameter.
-    statement = f"{_FOUND} WHERE {SHOWN} AND {condition} ORDER BY {_ORDERS[query.sort]}"
-    asked = {
-        "annotator": annotator,
-        "status": query.status,
-        "pattern": f"%{_escaped(query.filter)}%",
-        "folded": query.filter.casefold(),
-    }
-    return Listed(number for (number,) in connection.execute(statement, asked))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _marks(values: Sequence[int]) -> str:
@@ -227,6 +188,11 @@ def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int
 def spans_by_label(connection: sqlite3.Connection, annotator: str) -> dict[str, int]:
     """The number of the annotator's spans by label, the most frequent first."""
     return dict(connection.execute(_BY_LABEL, (annotator,)).fetchall())
+
+
+def annotators(connection: sqlite3.Connection) -> list[str]:
+    """Who has a layer on any document, in order."""
+    return [name for (name,) in connection.execute(_ANNOTATORS)]
 
 
 def title_of(connection: sqlite3.Connection, document_id: str) -> str | None:

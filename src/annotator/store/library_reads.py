@@ -11,7 +11,7 @@ from annotator.store import (
     required_answers,
 )
 from annotator.store.library_pages import LibraryPages
-from annotator.store.library_parts import Slice
+from annotator.store.library_parts import Part, Slice
 from annotator.store.library_queries import LibraryQuery, LibraryRow
 from annotator.store.store_part import StorePart
 
@@ -24,6 +24,15 @@ class LibraryReads(StorePart):
         with self._database.reading() as connection:
             parts = library_queries.library_parts(connection, query, self.annotator)
         return LibraryPages(parts, self._library_rows)
+
+    def found_pages(self, found: Part) -> LibraryPages:
+        """The documents that a search found, to be fetched by page."""
+        return LibraryPages((found,), self._library_rows)
+
+    def annotators(self) -> list[str]:
+        """Who has a layer on any document."""
+        with self._database.reading() as connection:
+            return library_queries.annotators(connection)
 
     def _library_rows(self, slices: list[Slice]) -> list[LibraryRow]:
         with self._database.reading() as connection:

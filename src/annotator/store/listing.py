@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from annotator.core.query import Query
@@ -62,13 +62,12 @@ class Listing(StorePart):
             if not (is_stopped() and isinstance(error.__cause__, sqlite3.OperationalError)):
                 raise
 
-    def excerpts(self, query: Query, numbers: list[int]) -> Mapping[int, Excerpt]:
+    def excerpts(self, query: Query, numbers: Iterable[int]) -> dict[int, Excerpt | None]:
         """By the number of the document: the first hit of the query's words in its text, if there is one."""
         from annotator.store.document_search import excerpt
 
         with self._database.snapshot() as connection:
-            found = ((number, excerpt(connection, number, query)) for number in numbers)
-            return {number: each for number, each in found if each is not None}
+            return {number: excerpt(connection, number, query) for number in numbers}
 
     def id_of(self, number: int) -> str | None:
         """The id of the document with that number; ``None`` if it is gone."""
@@ -76,3 +75,9 @@ class Listing(StorePart):
 
         with self._database.reading() as connection:
             return ids_of(connection, [number]).get(number)
+
+    def number_of(self, document_id: str) -> int | None:
+        """The number of the document with that id; ``None`` if there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
+            return None if row is None else int(row[0])

@@ -37,6 +37,7 @@ from annotator.store.library_reads import LibraryReads
 from annotator.store.listing import Listing
 from annotator.store.log import to_the_second
 from annotator.store.parts import Parts
+from annotator.store.query_memory import QueryMemory
 from annotator.store.remembered import set_setting, setting
 from annotator.store.remembering import AT_ONCE, Remembering
 from annotator.store.saving_elsewhere import SavingElsewhere
@@ -62,6 +63,7 @@ class Store(
     Parts,
     Listing,
     Indexing,
+    QueryMemory,
 ):
     """One annotator's access to one database.
 

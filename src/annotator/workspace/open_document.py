@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -11,8 +12,9 @@ from annotator.core.counting import counted
 from annotator.session.commands.going import SAVE_ELSEWHERE
 from annotator.session.requests import Ask
 from annotator.session.session import Session
-from annotator.session.states import Suggesting, Theme
+from annotator.session.states import Search, SearchKind, Suggesting, Theme
 from annotator.session.step import Step
+from annotator.session.text.searches import words_of
 from annotator.store.errors import StoreError
 from annotator.workspace.ending import what_was_saved
 from annotator.workspace.engine import start_of
@@ -20,7 +22,10 @@ from annotator.workspace.shown import ShownWork
 from annotator.workspace.status import Notice
 from annotator.workspace.suggesters import MOST_PATTERNS, prepare
 
-_NEIGHBOURS = {"next": 1, "previous": -1}
+if TYPE_CHECKING:
+    from annotator.workspace.search_results import SearchResults
+
+_NEIGHBOURS = {"next": 1, "previous": -1, "next-found": 1, "previous-found": -1}
 
 
 class OpenDocuments(ShownWork):
@@ -31,6 +36,12 @@ class OpenDocuments(ShownWork):
 
     _went_on_in: Path | None = None
     """The file that the work went on in."""
+
+    found: SearchResults | None = None
+    """What the documents were found by that are gone through, if they are."""
+
+    _place_found: int | None = None
+    """The position of the document among those that were found, from 0."""
 
     why_unread = ""
     """Why the document requested last could not be opened."""
@@ -51,6 +62,7 @@ class OpenDocuments(ShownWork):
             document = self.store.document(document_id)
             layer = self.store.layer(document)
             position = self.store.position(document_id)
+            place = self._place_among_found(document_id)
             self.leave()
             caret = self.store.caret(document_id)
             with suppress(StoreError):  # what cannot be written can be read
@@ -60,10 +72,12 @@ class OpenDocuments(ShownWork):
             self.why_unread = str(error)
             self.refuse(self.why_unread)
             return False
-        before, self._position = self.session, position
+        before, self._position, self._place_found = self.session, position, place
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
             session = before.in_document(document, layer, start_of(document, caret))
+            if place is not None and self._words:
+                session = replace(session, search=Search(self._words, SearchKind.QUERY))
         else:
             begun = self.engine.begun(document, layer, self.schema, caret)
             session = replace(begun, suggesting=self._suggesting)
@@ -99,10 +113,37 @@ class OpenDocuments(ShownWork):
             self.open(session.document.id, message)
 
     def _neighbour(self, where: str, session: Session) -> str | None:
-        """The id of the next or previous document, or the id itself; raises ``StoreError``."""
-        return (
-            self.store.neighbour(session.document.id, _NEIGHBOURS[where]) if where in _NEIGHBOURS else where
-        )
+        """The id of the next or previous document, among those that were found if this is one, or the id itself.
+
+        Raises ``StoreError``.
+        """
+        if where not in _NEIGHBOURS:
+            return where
+        if self.found is None or self._place_found is None:
+            return self.store.neighbour(session.document.id, _NEIGHBOURS[where])
+        place = self._place_found + _NEIGHBOURS[where]
+        while 0 <= place < self.found.count:
+            if document_id := self.store.id_of(self.found.documents[place]):
+                return document_id
+            place += _NEIGHBOURS[where]  # that one was removed meanwhile
+        return None
+
+    def _place_among_found(self, document_id: str) -> int | None:
+        if self.found is None:
+            return None
+        number = self.store.number_of(document_id)
+        return None if number is None else self.found.place_of(number)
+
+    @property
+    def _words(self) -> str:
+        """The words that documents were found by."""
+        return "" if self.found is None else words_of(self.found.query)
+
+    @property
+    def _found_place(self) -> str:
+        if self.found is None or self._place_found is None:
+            return ""
+        return f"{self._place_found + 1:,}/{self.found.count:,} found"
 
     def _go_on_under_earlier_schema(self, session: Session, layers: int) -> None:
         """Show the document under the schema before the migration, which was undone in so many layers."""

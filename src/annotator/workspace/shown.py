@@ -117,7 +117,12 @@ class ShownWork:
 
     def status_of(self, step: Step) -> tuple[str, tuple[str, ...]]:
         """Return the status line of a step: its message, and the position in parts, the least important first."""
-        return message_of(step), place_of(step.session, self._position, self._notices)
+        return message_of(step), place_of(step.session, self._position, self._notices, self._found_place)
+
+    @property
+    def _found_place(self) -> str:
+        """Which it is of the documents that a query found, in words, empty if it is none."""
+        return ""
 
     def _set(self, step: Step) -> None:
         self.step = step

@@ -37,8 +37,13 @@ def message_of(step: Step) -> str:
     return step.message or prompt(step.session)
 
 
-def place_of(session: Session, position: tuple[int, int], notices: Mapping[Notice, str]) -> tuple[str, ...]:
-    """Return the position in parts, the least important first; ``position`` is the document's number and the total."""
+def place_of(
+    session: Session, position: tuple[int, int], notices: Mapping[Notice, str], found: str = ""
+) -> tuple[str, ...]:
+    """Return the position in parts, the least important first; ``position`` is the document's number and the total.
+
+    ``found`` says which it is of those that a query found, and takes its place.
+    """
     number, total = position
     share = round(100 * session.selection.head / max(1, len(session.document.text)))
     left, spans = required_left(session), len(session.layer.spans)
@@ -47,7 +52,7 @@ def place_of(session: Session, position: tuple[int, int], notices: Mapping[Notic
         f"{share}%",
         *standing(session),
         *required,
-        f"{number}/{total}",
+        found or f"{number}/{total}",
         counted(spans, "span"),
         foremost(notices),
     )

@@ -15,6 +15,7 @@ from annotator.session.commands.going import QUIT
 from annotator.session.commands.labelling import RELEASE
 from annotator.session.commands.repeating import asking
 from annotator.session.requests import (
+    FindDocuments,
     FindInProject,
     InBackground,
     LabelInProject,
@@ -34,8 +35,8 @@ from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.workspace.background import Background, outcome_of
 from annotator.workspace.ending import Ending, end
+from annotator.workspace.found_documents import FoundDocuments
 from annotator.workspace.job_process import JobReport
-from annotator.workspace.open_document import OpenDocuments
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
@@ -45,7 +46,7 @@ _NOT_BESIDE_A_JOB = frozenset({"undo", "redo", "undo-migration", "label-equal", 
 """Commands that would meet what the work in the background does."""
 
 
-class Workspace(OpenDocuments):
+class Workspace(FoundDocuments):
     """The application without a screen.
 
     ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is
@@ -89,6 +90,9 @@ class Workspace(OpenDocuments):
         if session.question is not None and not saw_question:
             self._held_question, session = session.question, replace(session, question=None)
             self.step = Step(session)
+        if self._stops_waiting() and self._releases(key):
+            self.say("stopped searching")
+            return
         if self._background.is_running and self._releases(key) and is_idle(session):
             self._background.stop()
             self.say("stopping")
@@ -205,6 +209,8 @@ class Workspace(OpenDocuments):
         match request:
             case OpenDocument(where, then):
                 self._go(where, then, step)
+            case FindDocuments(query):
+                self._find(query)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
             case FindInProject() | LabelInProject() | MoveInParts() | UndoMigration():
@@ -215,9 +221,21 @@ class Workspace(OpenDocuments):
     def _go(self, where: str, then: str | None, step: Step) -> None:
         document_id = self._neighbour(where, step.session)
         if document_id is None:
-            message = f"{step.message}; " if step.message else ""
-            self.refuse(f"{message}there is no {where} document")
+            self._stay(where, then, step)
         elif self.open(document_id, step.message) and then is not None:
+            self.run(then)
+
+    def _stay(self, where: str, then: str | None, step: Step) -> None:
+        """Say that there is no such document; after the last one that was found, all are gone through again."""
+        message = f"{step.message}; " if step.message else ""
+        if self.found is not None:
+            end = "last" if where.startswith("next") else "first"
+            message += f"that was the {end} of {self.found.count:,} found; from here on, all documents again"
+            self.found = self._place_found = None
+            self.refuse(message)
+        elif then is None:
+            self.refuse(f"{message}there is no {where} document")
+        else:  # the hits of this one, then
             self.run(then)
 
     # -- work in the background, and the end ----------------------------------------------------------------
@@ -257,6 +275,7 @@ class Workspace(OpenDocuments):
     def end(self) -> Ending:
         """End the work: stop what runs, write what is held, and say what is not where it should be."""
         self.leave()
+        self._end_search()
         stopped = self._background.end(self.session)
         unsaved = "not saved: the last step, since another program writes to the database"
         went_on = f"the work went on in {self._went_on_in}" if self._went_on_in else ""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
+from annotator.core.range import Range
 from annotator.session.commands.command import Command, Group, Pointed, Slot, number_in
-from annotator.session.commands.walking import TOO_SLOW, arrived
+from annotator.session.commands.walking import FIRST_HIT, LAST_HIT, TOO_SLOW, arrived, hit_counter
 from annotator.session.context import Context
-from annotator.session.requests import Ask, ShowHits
+from annotator.session.requests import Ask, FindDocuments, ShowHits
 from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind
 from annotator.session.step import Step
-from annotator.session.text.hits import SearchTooSlowError, all_hits, next_hit
+from annotator.session.text.hits import SearchTooSlowError, all_hits, next_hit, previous_hit
 from annotator.session.text.searches import fault_of, search_from
 
-PROMPT = "Search · /w whole words · /r regular expression"
+PROMPT = "Search · /w whole words · /r regular expression · /q query: in all documents"
 
 NO_SEARCH = "no search is on; {search} begins one"
 """A message; the key of the command in braces is filled in."""
@@ -30,7 +33,7 @@ def _typed(search_: Search | None) -> str:
     """The text that the user typed for this search."""
     if search_ is None:
         return ""
-    prefix = {SearchKind.WORD: "/w ", SearchKind.REGEX: "/r "}.get(search_.kind, "")
+    prefix = {SearchKind.WORD: "/w ", SearchKind.REGEX: "/r ", SearchKind.QUERY: "/q "}.get(search_.kind, "")
     return prefix + search_.text
 
 
@@ -40,6 +43,8 @@ def search_for(session: Session, context: Context, argument: str) -> Step:
     if not argument:
         return Step(replace(session, search=None), message="search ended" if session.search else "")
     wanted = search_from(argument)
+    if wanted.kind is SearchKind.QUERY and wanted.text:
+        return Step(session.at_rest(), message="looking in all documents", request=FindDocuments(wanted.text))
     fault = fault_of(wanted)
     if fault:
         return Step.refusal(session, fault)
@@ -60,6 +65,35 @@ def _search_start(session: Session, wanted: Search) -> tuple[int, int]:
     """The place to search from: after the caret when the search is the same, else at the caret."""
     start = session.selection.range_.start
     return (start, 0) if session.search == wanted else (start, -len(session.document.text) - 1)
+
+
+def first_hit(session: Session, context: Context, words: str) -> Step:
+    """Go to the first hit of the words of a query, or of the ones before, in a document that was found by it."""
+    del context
+    return _arrived_in_found(session, words, lambda search: next_hit(session.document, search, (-1, 0)))
+
+
+def last_hit(session: Session, context: Context, words: str) -> Step:
+    """Go to the last hit of the words, as ``first_hit`` goes to the first."""
+    del context
+    end = (len(session.document.text) + 1, 0)
+    return _arrived_in_found(session, words, lambda search: previous_hit(session.document, search, end))
+
+
+def _arrived_in_found(session: Session, words: str, find: Callable[[Search], Range | None]) -> Step:
+    wanted = Search(words, SearchKind.QUERY) if words else session.search
+    if wanted is None:
+        return Step(session)
+    try:
+        hit = find(wanted)
+    except SearchTooSlowError:
+        return Step.refusal(session, session.keys.fill(TOO_SLOW))
+    if hit is None:
+        goes_on = session.keys.fill(" · {next-stop} goes on") if session.search else ""
+        return Step(session.at_rest(), message=f"found in the title{goes_on}")
+    found = replace(arrived(session, hit), search=wanted)
+    keys = session.keys.fill("{next-stop} goes on, {previous-stop} back · {release} ends the search")
+    return Step(found, message=f"{hit_counter(found, hit)} · {keys}")
 
 
 def list_hits(session: Session, context: Context, argument: str) -> Step:
@@ -109,5 +143,7 @@ COMMANDS = (
         list_hits,
         needs=lambda session: session.search is not None,
     ),
+    Command(FIRST_HIT, (), Group.MOVE, "", first_hit, takes_argument=True),
+    Command(LAST_HIT, (), Group.MOVE, "", last_hit, takes_argument=True),
     Command("go-to-hit", (), Group.MOVE, "", go_to_hit, takes_argument=True),
 )

@@ -18,12 +18,19 @@ from annotator.session.marking import focus_at, focused, name_of
 from annotator.session.problem_filter import problems_in, sentences
 from annotator.session.requests import OpenDocument
 from annotator.session.session import Selection, Session
+from annotator.session.states import SearchKind
 from annotator.session.step import Step
 from annotator.session.stops import Stop, first_stop, last_stop, next_stop, previous_stop
-from annotator.session.text.hits import SearchTooSlowError
+from annotator.session.text.hits import SearchTooSlowError, all_hits
 
 TOO_SLOW = "this search takes too long; {release} clears it"
 """A message; the key of the command in braces is filled in."""
+
+FIRST_HIT, LAST_HIT = "first-hit", "last-hit"
+"""The names of the commands that run in a document to which a walk through hits leads on."""
+
+_MOST_COUNTED = 200_000
+"""Code points of a text in which hits are counted while one walks: that takes some milliseconds."""
 
 NO_STOP = "nothing is labelled here yet"
 NO_PROBLEM = "no other span breaks a rule; {problems} lets {next-stop} go to all spans again"
@@ -56,13 +63,33 @@ def proposed(session: Session, suggestion: Suggestion) -> str:
     return f"{name_of(session, suggestion.label)}? “{quote}” · {keys}"
 
 
-def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Context, str], Step]:
-    """A command's step that goes to the stop found or, past the end, to the one that ``find_again`` finds."""
+def hit_counter(session: Session, hit: Range) -> str:
+    """Which hit of how many it is; empty in a long text, or if counting takes long."""
+    search = session.search
+    if search is None or search.kind is SearchKind.REGEX or len(session.document.text) > _MOST_COUNTED:
+        return ""
+    hits = all_hits(session.document, search)
+    return f"hit {hits.number_at(hit.start) + 1:,} of {len(hits):,}"
+
+
+def _leads_on(session: Session) -> bool:
+    return session.search is not None and session.search.kind is SearchKind.QUERY and session.problems is None
+
+
+def _walking(
+    find: Find, find_again: Find, again: str, further: OpenDocument
+) -> Callable[[Session, Context, str], Step]:
+    """A command's step that goes to the stop found or, past the end, to the one that ``find_again`` finds.
+
+    While documents are walked through that a query found, it goes ``further`` past the end.
+    """
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del argument
         try:
             stop = find(session, context)
+            if stop is None and _leads_on(session):
+                return Step(session, request=further)
             message = "" if stop is not None else again
             stop = stop if stop is not None else find_again(session, context)
         except SearchTooSlowError:
@@ -75,6 +102,8 @@ def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Con
             message = f"{proposed(session, stop)}{' · ' if message else ''}{message}"
         elif isinstance(stop, Span) and session.problems is not None:
             message = f"{sentences(session, stop)}{' · ' if message else ''}{message}"
+        elif isinstance(stop, Range):
+            message = " · ".join(filter(None, (hit_counter(session, stop), message)))
         return Step(arrived(session, stop), message=message)
 
     return step
@@ -134,7 +163,7 @@ COMMANDS = (
         ("tab",),
         Group.MOVE,
         "next span, suggestion or search hit",
-        _walking(next_stop, first_stop, "the first again"),
+        _walking(next_stop, first_stop, "the first again", OpenDocument("next-found", then=FIRST_HIT)),
         short="next",
         footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4)},
         works_while_armed=True,
@@ -144,7 +173,7 @@ COMMANDS = (
         ("shift+tab",),
         Group.MOVE,
         "previous span, suggestion or search hit",
-        _walking(previous_stop, last_stop, "the last again"),
+        _walking(previous_stop, last_stop, "the last again", OpenDocument("previous-found", then=LAST_HIT)),
     ),
     Command(
         "problems",

@@ -58,7 +58,7 @@ def _matches(
             yield match.span()
     else:
         for found in spelled_pattern_of(search).finditer(text, start, end):
-            if search.kind is SearchKind.PLAIN or not touches_word(text, *found.span()):
+            if search.kind is not SearchKind.WORD or not touches_word(text, *found.span()):
                 yield found.span()
 
 

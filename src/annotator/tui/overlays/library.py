@@ -1,26 +1,30 @@
-"""All documents: filter while typing, sort, open, jump to the next unfinished one."""
+"""All documents: a query while typing, orders, open, jump to the next unfinished one."""
 
 from __future__ import annotations
 
-from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from annotator.core.layer import Status
+from annotator.core.query import SAVED, QueryError
+from annotator.core.query_completion import Completion, completions
 from annotator.session.key_names import KeyNames
+from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
 from annotator.tui.overlays.inputs import LineInput
+from annotator.tui.overlays.library_lines import SIGNS, found_line, hint, library_line
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
+from annotator.tui.overlays.query_values import EarlierQueries, QueryValues
 from annotator.view.cells import sanitize
-from annotator.view.lines import fitted_end, padded
+from annotator.workspace.search_results import ALL, SearchResults
 from annotator.workspace.workspace import Workspace
 
-_SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
 _NO_DOCUMENTS = (
     "There is nothing to read yet.\n\n"
     "Leave with Esc {quit} and name files or a folder:  annotator import PATH...\n"
@@ -28,6 +32,12 @@ _NO_DOCUMENTS = (
     "Or learn the keys on a sample article:  annotator tour"
 )
 _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
+_KEYS = (
+    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+R earlier query · Ctrl+S save it · "
+    "Ctrl+N next unfinished · Esc back"
+)
+_INDEXED = frozenset(map(SearchSort, LibrarySort))
+"""Orders in which all documents are listed without a search."""
 
 
 class Library(Overlay):
@@ -45,60 +55,125 @@ class Library(Overlay):
         super().__init__(id="library")
         self._workspace = workspace
         self._store = workspace.store
-        self._query = LibraryQuery()
+        self._values = QueryValues(workspace)
+        self._text = ""
+        self._status: Status | None = None
+        self._sort = SearchSort.NUMBER
         self._pages = _NO_PAGES
+        self._results: SearchResults | None = None
+        self._completions: tuple[Completion, ...] = ()
         self._current: str | None = None
+        self._earlier = EarlierQueries(self._store)
+        self._is_naming = False
+        self._opens_first = False
+        self._excerpts_shown = 0
 
     def compose(self) -> ComposeResult:
-        """Yield the progress, the filter, the list and the keys."""
+        """Yield the progress, the query, what it may go on with, the list and the keys."""
         yield Static(id="progress")
-        yield LineInput(placeholder="filter by title or source")
+        yield LineInput(placeholder="words, or fields such as status:new label:person date:2024")
+        yield Static(id="hint")
         yield Static(id="nothing")
         yield VirtualList()
-        yield Static(
-            Content("Enter open · Tab status · Shift+Tab sort · Ctrl+N next unfinished · Esc back"),
-            id="library-keys",
-        )
+        yield Static(Content(_KEYS), id="library-keys")
 
     def show(self, current: str | None, keys: KeyNames, why: str = "") -> None:
         """Open with the cursor on the current document; while none is open, with ``why`` or what to do."""
         self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
         self._current = current
-        self._query = LibraryQuery()
+        self._text, self._status, self._sort, self._is_naming = "", None, SearchSort.NUMBER, False
+        self._earlier.start()
         line = self.query_one(Input)
         line.value = ""
         cursor = self._store.position(current)[0] - 1 if current else 0
         self.open(line)
         self._refresh(cursor)
 
+    # -- what is listed -----------------------------------------------------------------------------------
+
     def _refresh(self, cursor: int = 0) -> None:
+        """List what the query asks for, or all."""
+        self._opens_first, self._results, self._excerpts_shown = False, None, 0
+        problem = ""
         try:
-            self._pages = self._store.library_pages(self._query)
-            heading = self._heading(self._pages.count)
+            if not self._text.strip() and self._sort in _INDEXED:
+                query = LibraryQuery(self._status, LibrarySort(self._sort))
+                self._pages = self._store.library_pages(query)
+            else:
+                self._find()
+        except QueryError as error:
+            problem = f"column {error.column}: {error.what}"
         except StoreError as error:
-            self._pages, heading = _NO_PAGES, sanitize(str(error))
-        self.query_one("#progress", Static).update(Content(heading))
+            self._pages = _NO_PAGES
+            self._show_error(str(error))
+        else:
+            self._show_heading()
+        self._show_hint(problem)
         self.query_one("#nothing").display = self._current is None
         self.query_one(VirtualList).show(self._pages.count, self._page, cursor)
 
-    def _heading(self, count: int) -> str:
+    def _find(self) -> None:
+        """Ask the query, in the status that is shown; raises ``QueryError`` and ``StoreError``."""
+        status = f"status:{self._status} " if self._status else ""
+        query = self._values.without_names(self._text)
+        self._values.check(query)  # by itself, so that what is wrong has its place
+        self._results = self._workspace.searching.find(
+            status + query, self._sort, self._show_more, is_typed=True
+        )
+        self._pages = self._store.found_pages(self._results)
+
+    def _show_more(self) -> None:
+        """Show what was found since."""
+        found, list_ = self._results, self.query_one(VirtualList)
+        if not self.display or found is None:
+            return
+        self._show_heading()
+        if found.error:
+            self._show_error(found.error)
+        has_excerpts = len(found.excerpts) > self._excerpts_shown
+        self._excerpts_shown = len(found.excerpts)
+        list_.grow(found.count, repaints=has_excerpts)
+        if self._opens_first and (found.count or found.is_over):
+            self._opens_first = False
+            self.open_chosen()
+
+    def _show_heading(self) -> None:
+        try:
+            heading = self._heading()
+        except StoreError as error:
+            heading = sanitize(str(error))
+        self.query_one("#progress", Static).update(Content(heading))
+
+    def _heading(self) -> str:
         progress = self._store.progress()
         total = sum(progress.values())
-        done = progress[Status.DONE]
-        filled = 20 * done // total if total else 0
-        parts = [f"{_SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
-        shown = "" if count == total else f"   {count} shown"
-        status = f"   only {self._query.status.replace('_', ' ')}" if self._query.status else ""
-        sort = "" if self._query.sort is LibrarySort.NUMBER else f"   by {self._query.sort}"
-        return f"Library{status}{sort}{shown}  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}"
+        filled = 20 * progress[Status.DONE] // total if total else 0
+        parts = [f"{SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
+        status = f"   only {self._status.replace('_', ' ')}" if self._status else ""
+        sort = "" if self._sort is SearchSort.NUMBER else f"   by {self._sort}"
+        shown = "" if self._pages.count == total else f"   {self._pages.count:,} shown"
+        found = self._results
+        looked = f", {found.percent} % searched" if found is not None and not found.is_over else ""
+        indexed = self._workspace.searching.indexed
+        index = "" if indexed == ALL else f"   index {indexed} %"
+        bar = f"{'█' * filled}{'░' * (20 - filled)}"
+        return f"Library{status}{sort}{shown}{looked}{index}  {bar}  {' · '.join(parts)}"
+
+    def _show_hint(self, problem: str = "") -> None:
+        self._completions = completions(self._text, QUERY_FIELDS, self._values)
+        self.query_one("#hint", Static).update(Content(hint(self._completions, problem, self._text)))
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)
+        found = self._results
+        if found is not None and found.query.words:
+            self._workspace.searching.find_excerpts(found, [row.number for row in rows])
+            return [found_line(row, found.excerpts.get(row.number), width) for row in rows]
         try:
             left = self._store.required_left(self._workspace.schema, [row.document_id for row in rows])
         except StoreError:
             left = {}  # a disk error is reported where the rows are read
-        return [_line(row, left.get(row.document_id, 0), width) for row in rows]
+        return [library_line(row, left.get(row.document_id, 0), width) for row in rows]
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
         """Return a page of the list; empty on a disk error, which the heading then shows."""
@@ -108,23 +183,61 @@ class Library(Overlay):
             self._show_error(str(error))
             return []
 
+    def _show_error(self, message: str) -> None:
+        self.query_one("#progress", Static).update(Content(sanitize(message)))
+
+    # -- the query ----------------------------------------------------------------------------------------
+
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
-        """Filter by the text typed."""
+        """List what was typed asks for."""
         event.stop()
-        self._filter_by(event.value)
+        self._ask(event.value)
 
-    def _filter_by(self, text: str) -> None:
-        if text != self._query.filter:
-            self._query = replace(self._query, filter=text)
+    def _ask(self, text: str) -> None:
+        if text != self._text and not self._is_naming:
+            self._text = text
             self._refresh()
+
+    def _put(self, text: str) -> None:
+        """Put a query into the line as if it had been typed."""
+        line = self.query_one(Input)
+        line.value = text
+        line.cursor_position = len(text)
+        self._ask(text)
+
+    def _begin_saving(self) -> None:
+        """Let a name be typed for the query."""
+        if self._text.strip():
+            query, self._is_naming = self._text, True
+            self._put("")
+            self._text = query
+            self.query_one("#hint", Static).update(
+                Content("Name for this query, which @NAME stands for then · Enter saves it · Esc does not")
+            )
+
+    def _end_saving(self, name: str) -> None:
+        """Save the query under the name, unless that is empty, and show it again."""
+        message = ""
+        if name:
+            try:
+                self._store.save_query(name.removeprefix(SAVED), self._text)
+            except StoreError as error:
+                message = str(error)
+        self._is_naming = False
+        self._put(self._text)
+        self._show_hint(message)
+
+    # -- keys ---------------------------------------------------------------------------------------------
 
     @on(VirtualList.Chosen)
     def open_chosen(self) -> None:
-        """Open the document at the cursor."""
+        """Open the document at the cursor, or the first one once it is found."""
         rows = self._rows(self.query_one(VirtualList).cursor, 1)
         if rows:
             self._open(rows[0].document_id)
+        elif self._results is not None and not self._results.is_over:
+            self._opens_first = True
 
     def _open_next_unfinished(self) -> None:
         try:
@@ -133,35 +246,55 @@ class Library(Overlay):
             self._show_error(str(error))
         else:
             if unfinished is not None:
-                self._open(unfinished)
-
-    def _show_error(self, message: str) -> None:
-        self.query_one("#progress", Static).update(Content(sanitize(message)))
+                self.close()
+                self._workspace.open(unfinished)
 
     def _open(self, document_id: str) -> None:
         self.close()
-        self._workspace.open(document_id)
+        if self._text.strip():
+            self._earlier.note(self._text)
+        self._workspace.open_listed(document_id, self._results)
 
     def takes_key(self, event: events.Key) -> bool:
-        """Open, move, filter by status, sort, or close."""
+        """Open, move, go to the next unfinished document, or close, unless the key is about the query."""
         list_ = self.query_one(VirtualList)
         moves = list_.moves(first="ctrl+home", last="ctrl+end")
+        typed = self.query_one(LineInput).value
+        if self._is_about_query(event.key, typed):
+            return True
         match event.key:
             case "escape":
                 self.close()
             case "enter":
-                self._filter_by(self.query_one(LineInput).value)  # the event may not have arrived yet
+                self._ask(typed)  # the event may not have arrived yet
                 self.open_chosen()
-            case "tab":
-                self._query = replace(self._query, status=_next_status(self._query.status))
-                self._refresh()
-            case "shift+tab":
-                self._query = replace(self._query, sort=_next_sort(self._query.sort))
-                self._refresh()
             case "ctrl+n":
                 self._open_next_unfinished()
             case key if key in moves:
                 list_.move(moves[key])
+            case _:
+                return False
+        return True
+
+    def _is_about_query(self, key: str, typed: str) -> bool:
+        """Complete the query, sort, or narrow to a status, bring an earlier query back, or save it."""
+        match key:
+            case "enter" | "escape" if self._is_naming:
+                self._end_saving(typed if key == "enter" else "")
+            case "tab":
+                self._ask(typed)
+                if self._completions:
+                    self._put(self._completions[0].query)
+                else:
+                    self._status = _next_status(self._status)
+                    self._refresh()
+            case "shift+tab":
+                self._sort = _next_sort(self._sort)
+                self._refresh()
+            case "ctrl+r":
+                self._put(self._earlier.next())
+            case "ctrl+s":
+                self._begin_saving()
             case _:
                 return False
         return True
@@ -173,28 +306,6 @@ def _next_status(status: Status | None) -> Status | None:
     return filters[(filters.index(status) + 1) % len(filters)]
 
 
-def _next_sort(sort: LibrarySort) -> LibrarySort:
-    sorts = list(LibrarySort)
+def _next_sort(sort: SearchSort) -> SearchSort:
+    sorts = list(SearchSort)
     return sorts[(sorts.index(sort) + 1) % len(sorts)]
-
-
-def _line(row: LibraryRow, left: int, width: int) -> StyledLine:
-    """Return status, title, spans, required answers left, last change; the source where there is room."""
-    changed = (row.updated_at or "")[:10]
-    owed = f"{min(left, 999)} left" if left and row.status is not Status.NEW else ""
-    room = max(10, width - 43)
-    title_width = room if width < 100 else room * 2 // 3
-    pieces: StyledLine = [
-        (f" {_SIGNS[row.status]} ", "bar_key"),
-        (padded(sanitize(row.title) or "Untitled", title_width), "bar"),
-        (f" {row.spans or '·':>5} ", "bar_key"),
-        (f"{row.status.replace('_', ' '):<12}", "bar_dim"),
-        (f"{owed:<9}", "bar_warning"),
-        (f"{changed:<11}", "bar_dim"),
-    ]
-    if width >= 100:
-        source = fitted_end(
-            sanitize(row.source), room - title_width
-        )  # its end, which is kept, is the name of the file
-        pieces.append((padded(source, room - title_width), "bar_dim"))
-    return pieces

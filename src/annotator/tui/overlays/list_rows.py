@@ -97,6 +97,13 @@ class VirtualList(PaintedWidget):
         self._top = self.cursor - _ROWS_BEFORE
         self.repaint()
 
+    def grow(self, count: int, *, repaints: bool) -> None:
+        """Have more rows at the end; those that are visible are painted if they were fewer than fit, or on demand."""
+        was_short = self.count < self._top + self.size.height
+        self.count = count
+        if was_short or repaints:
+            self.repaint()
+
     def moves(self, *, first: str, last: str) -> dict[str, int]:
         """Return the rows that each key moves the cursor by; ``first`` and ``last`` are the keys that go to an end."""
         page = max(1, self.size.height - 1)

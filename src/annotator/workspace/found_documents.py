@@ -1,0 +1,89 @@
+"""Documents that a query found: asked for in the text, and gone through from hit to hit."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from annotator.session.commands.walking import FIRST_HIT
+from annotator.session.text.searches import words_of
+from annotator.store.errors import StoreError
+from annotator.workspace.open_document import OpenDocuments
+from annotator.workspace.status import Notice
+
+if TYPE_CHECKING:
+    from annotator.workspace.search_results import SearchResults
+    from annotator.workspace.searching_documents import DocumentSearching
+
+
+class FoundDocuments(OpenDocuments):
+    """Asks for documents, and opens what was found."""
+
+    _awaited: SearchResults | None = None
+    """What has not found yet where to go."""
+
+    @cached_property
+    def searching(self) -> DocumentSearching:
+        """Asks for documents."""
+        from annotator.workspace.searching_documents import (
+            DocumentSearching,  # delays the start, here and below
+        )
+
+        return DocumentSearching(self.store, self._after)
+
+    def run(self, name: str, argument: str = "") -> None:
+        """Run a command."""
+        raise NotImplementedError
+
+    def open_listed(self, document_id: str, found: SearchResults | None) -> None:
+        """Open a document that was chosen from the library, at the first hit of the query that found it, if one did."""
+        self._awaited = None
+        is_one_of_several = found is not None and (found.count > 1 or not found.is_over)
+        self.found = found if is_one_of_several else None
+        if self.open(document_id) and found is not None and (words := words_of(found.query)):
+            self.run(FIRST_HIT, words)
+
+    def _find(self, query: str) -> None:
+        """Ask for documents, and go to the first hit in this document, or in the next one that has it."""
+        from annotator.core.query import QueryError
+        from annotator.store.document_search import SearchSort
+
+        try:
+            self._awaited = self.searching.find(query, SearchSort.NUMBER, self._go_when_found, is_typed=False)
+            self.store.note_query(query)
+        except QueryError as error:
+            self.refuse(f"column {error.column}: {error.what}")
+        except StoreError as error:
+            self.refuse(str(error))
+        self._go_when_found()
+
+    def _end_search(self) -> None:
+        """End what was begun to find documents, and what indexes them."""
+        if "searching" in self.__dict__:
+            self.searching.end()
+
+    def _stops_waiting(self) -> bool:
+        """Go nowhere when more is found: a key was pressed meanwhile. Return whether anything was waited for."""
+        was_waiting, self._awaited = self._awaited is not None, None
+        self._notice(Notice.RUNNING, None)
+        return was_waiting
+
+    def _go_when_found(self) -> None:
+        """Go to the first document from this one on, or to the first of all, as soon as it is known which that is."""
+        found, session = self._awaited, self.session
+        if found is None or session is None:
+            return
+        here = self.store.number_of(session.document.id)
+        place = bisect_left(found.documents, here or 0)
+        if place == found.count and not found.is_over:
+            self._notice(Notice.RUNNING, f"searching, {found.percent} %")
+            return
+        self._stops_waiting()
+        if not found.count:
+            self.refuse(found.error or f"no document has {found.text}")
+            return
+        number = found.documents[place % found.count]
+        document_id = session.document.id if number == here else self.store.id_of(number)
+        if document_id is not None:
+            self.open_listed(document_id, found)

@@ -1,0 +1,60 @@
+"""What a query has found so far."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Sequence
+
+from annotator.core.query import Query, parsed_query
+from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_search import Excerpt, SearchSort
+
+ALL = 100
+"""Per cent."""
+
+
+class SearchResults:
+    """What a query has found so far; it grows until it ``is_over``.
+
+    ``text`` is the query as it was typed, with its last word perhaps not to the end if it ``is_typed``.
+    """
+
+    def __init__(self, number: int, text: str, sort: SearchSort, *, is_typed: bool) -> None:
+        """Raises ``QueryError``."""
+        self.number = number
+        self.text = text
+        self.sort = sort
+        self.is_typed = is_typed
+        self.query: Query = parsed_query(text, QUERY_FIELDS, is_typed=is_typed)
+        self.documents = array("q")
+        self.percent = 0
+        self.error = ""
+        self.excerpts: dict[int, Excerpt | None] = {}
+        self.is_asked_for: set[int] = set()
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether more is to come."""
+        return not self.is_over or len(self.excerpts) < len(self.is_asked_for)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all was found, or no more can be."""
+        return self.percent == ALL or bool(self.error)
+
+    @property
+    def count(self) -> int:
+        """How many documents were found so far."""
+        return len(self.documents)
+
+    def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:  # noqa: ARG002
+        """The numbers of up to ``limit`` documents from a position on, as a part of a list has them."""
+        return self.documents[offset : offset + limit]
+
+    def place_of(self, number: int) -> int | None:
+        """The position of the document with that number among those found, from 0."""
+        try:
+            return self.documents.index(number)
+        except ValueError:
+            return None

@@ -1,0 +1,149 @@
+"""Finding documents for the app: in a small database at once, in a large one in a process beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import assert_never
+
+from annotator.store.document_search import SearchSort
+from annotator.store.errors import StoreError
+from annotator.store.store import Store
+from annotator.workspace.search_job import SearchJob
+from annotator.workspace.search_process import (
+    Answer,
+    Asked,
+    Failed,
+    Find,
+    FindExcerpts,
+    Found,
+    FoundExcerpts,
+    Indexed,
+)
+from annotator.workspace.search_results import ALL, SearchResults
+
+_LOOK = 0.015
+"""Seconds between two looks at what was found."""
+
+
+class DocumentSearching:
+    """Asks for documents; ``after`` calls a function after so many seconds, in between keys."""
+
+    def __init__(self, store: Store, after: Callable[[float, Callable[[], None]], None]) -> None:
+        self._store = store
+        self._after = after
+        self._process: SearchJob | None = None
+        self._number = 0
+        self._results: SearchResults | None = None
+        self._changed: Callable[[], None] = lambda: None
+        self._is_watching = False
+        self.indexed = ALL
+        """How many per cent of the documents are in the index, if one is being made."""
+
+    def find(
+        self, text: str, sort: SearchSort, changed: Callable[[], None], *, is_typed: bool
+    ) -> SearchResults:
+        """Ask a query; ``changed`` is called when more was found later on.
+
+        Raises ``QueryError``, and ``StoreError`` in a small database.
+        """
+        self._number += 1
+        results = SearchResults(self._number, text, sort, is_typed=is_typed)
+        self._results, self._changed = results, changed
+        if not self._store.is_large:
+            schema = self._store.remembered_schema() if sort is SearchSort.LEFT else None
+            for part in self._store.found(results.query, sort, schema, lambda: False):
+                results.documents.extend(part.numbers)
+            results.percent = ALL
+        else:
+            self._send(Find(results.number, text, is_typed, sort))
+        return results
+
+    def find_excerpts(self, results: SearchResults, numbers: Iterable[int]) -> None:
+        """Ask for excerpts that ``results`` does not have yet."""
+        missing = [number for number in numbers if number not in results.is_asked_for]
+        if not missing or not results.query.words:
+            return
+        results.is_asked_for.update(missing)
+        if self._store.is_large:
+            self._send(FindExcerpts(results.number, results.text, results.is_typed, tuple(missing)))
+            return
+        with suppress(StoreError):
+            results.excerpts.update(self._store.excerpts(results.query, missing))
+
+    def index(self) -> None:
+        """Make the index of words beside the app, if there is to be one that is not whole."""
+        with suppress(StoreError):
+            if self._store.needs_indexing:
+                self._running()
+                self._watch()
+
+    def end(self) -> None:
+        """End what runs."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _send(self, asked: Asked) -> None:
+        try:
+            self._running().send(asked)
+        except OSError as error:
+            self._fail(f"nothing can be searched for now ({error.strerror}); try again")
+        else:
+            self._watch()
+
+    def _running(self) -> SearchJob:
+        """The process, started if it does not run on this file; raises ``OSError``."""
+        if self._process is None or self._process.path != self._store.path or self._process.has_ended:
+            self.end()
+            self._process = SearchJob(self._store.path, self._store.annotator)
+        return self._process
+
+    def _watch(self) -> None:
+        if not self._is_watching:
+            self._is_watching = True
+            self._after(_LOOK, self._look)
+
+    def _look(self) -> None:
+        """Take what has come, and look again while more is to come."""
+        self._is_watching = False
+        process, results = self._process, self._results
+        if process is None:
+            return
+        has_changed = False
+        while (answer := process.next_answer()) is not None:
+            has_changed |= self._take(answer)
+        if process.has_ended and results is not None and not results.is_over:
+            self._fail("the search ended unexpectedly; try again")
+            has_changed = True
+        if has_changed:
+            self._changed()
+        if not process.has_ended and (self.indexed < ALL or (results is not None and results.is_waited_for)):
+            self._watch()
+
+    def _take(self, answer: Answer) -> bool:
+        """Take an answer; return whether it changes what is shown."""
+        results = self._results
+        match answer:
+            case Indexed(percent):
+                self.indexed = percent
+                return True
+            case Failed(0, error):
+                self._fail(error)
+                return True
+            case _ if results is None or answer.number != results.number:
+                return False  # to a query that is no longer asked
+            case Found(_, documents, percent):
+                results.documents.extend(documents)
+                results.percent = percent
+            case FoundExcerpts(_, excerpts):
+                results.excerpts.update(excerpts)
+            case Failed(_, error):
+                results.error = error
+            case _:
+                assert_never(answer)
+        return True
+
+    def _fail(self, error: str) -> None:
+        if self._results is not None and not self._results.is_over:
+            self._results.error = error
