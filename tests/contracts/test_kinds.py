@@ -19,6 +19,7 @@ from annotator.schema.yaml.language import FieldTypeName, OverlapName, TextEntry
 from annotator.session.commands.command import Footer, Pointed
 from annotator.session.states import Purpose, Suggesting, Theme
 from annotator.settings.settings import DECLARED
+from annotator.store.document_search import SearchSort
 from annotator.store.store import Store
 from annotator.tui.process import THEMES
 from annotator.view.markup import Face
@@ -29,6 +30,8 @@ LEFT_OUT = {
     "annotator.keys.hints._WHILE_ARMED": {Purpose.MARK},  # the footer of an armed label
     "annotator.keys.possible_keys._TITLES": {Purpose.MARK},  # has the name of its label
     "annotator.session.commands.aim._MEANINGS": {Purpose.SECOND},  # a letter is a label there
+    # the order of import is none, the others are worked out
+    "annotator.store.document_search._ORDERS": {SearchSort.NUMBER, SearchSort.RELEVANCE, SearchSort.LEFT},
     "annotator.tui.styles._FACES": {Face.QUIET},  # a colour, worked out from what is around
     "annotator.view.structure_faces._FACES": {Kind.ITEM},  # has its mark in the text
 }

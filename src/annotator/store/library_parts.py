@@ -47,11 +47,18 @@ Slice = tuple[Part, int, int]
 
 
 class Listed:
-    """Documents found by a search, their numbers held in memory: eight bytes each."""
+    """Documents found by a search, their numbers held in memory: eight bytes each.
+
+    An array is not copied, so that a search can go on to fill it.
+    """
 
     def __init__(self, numbers: Iterable[int]) -> None:
-        self._numbers = array("q", numbers)
-        self.count = len(self._numbers)
+        self._numbers = numbers if isinstance(numbers, array) else array("q", numbers)
+
+    @property
+    def count(self) -> int:
+        """See ``Part.count``."""
+        return len(self._numbers)
 
     def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:  # noqa: ARG002
         """See ``Part.numbers``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from annotator.core.layer import Status
@@ -11,7 +12,7 @@ from annotator.store import (
     required_answers,
 )
 from annotator.store.library_pages import LibraryPages
-from annotator.store.library_parts import Part, Slice
+from annotator.store.library_parts import Listed, Slice
 from annotator.store.library_queries import LibraryQuery, LibraryRow
 from annotator.store.store_part import StorePart
 
@@ -25,9 +26,9 @@ class LibraryReads(StorePart):
             parts = library_queries.library_parts(connection, query, self.annotator)
         return LibraryPages(parts, self._library_rows)
 
-    def found_pages(self, found: Part) -> LibraryPages:
-        """The documents that a search found, to be fetched by page."""
-        return LibraryPages((found,), self._library_rows)
+    def found_pages(self, numbers: array[int]) -> LibraryPages:
+        """The documents that a search found, and those that it goes on to find, to be fetched by page."""
+        return LibraryPages((Listed(numbers),), self._library_rows)
 
     def annotators(self) -> list[str]:
         """Who has a layer on any document."""

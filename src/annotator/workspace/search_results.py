@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
-from collections.abc import Sequence
 
 from annotator.core.query import Query, parsed_query
 from annotator.store.document_fields import QUERY_FIELDS
@@ -47,10 +45,6 @@ class SearchResults:
     def count(self) -> int:
         """How many documents were found so far."""
         return len(self.documents)
-
-    def numbers(self, connection: sqlite3.Connection, offset: int, limit: int) -> Sequence[int]:  # noqa: ARG002
-        """The numbers of up to ``limit`` documents from a position on, as a part of a list has them."""
-        return self.documents[offset : offset + limit]
 
     def place_of(self, number: int) -> int | None:
         """The position of the document with that number among those found, from 0."""

@@ -17,7 +17,14 @@ from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
 from annotator.tui.overlays.inputs import LineInput
-from annotator.tui.overlays.library_lines import SIGNS, found_line, hint, library_line
+from annotator.tui.overlays.library_lines import (
+    counts_shown,
+    found_line,
+    hint,
+    library_line,
+    narrowing_shown,
+    work_shown,
+)
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.query_values import EarlierQueries, QueryValues
@@ -120,7 +127,7 @@ class Library(Overlay):
         self._results = self._workspace.searching.find(
             status + query, self._sort, self._show_more, is_typed=True
         )
-        self._pages = self._store.found_pages(self._results)
+        self._pages = self._store.found_pages(self._results.documents)
 
     def _show_more(self) -> None:
         """Show what was found since."""
@@ -139,25 +146,13 @@ class Library(Overlay):
 
     def _show_heading(self) -> None:
         try:
-            heading = self._heading()
+            searched = ALL if self._results is None else self._results.percent
+            work = work_shown(searched, self._workspace.searching.indexed)
+            counts = counts_shown(self._store.progress(), self._pages.count, work)
+            heading = f"Library{narrowing_shown(self._status, self._sort)}{counts}"
         except StoreError as error:
             heading = sanitize(str(error))
         self.query_one("#progress", Static).update(Content(heading))
-
-    def _heading(self) -> str:
-        progress = self._store.progress()
-        total = sum(progress.values())
-        filled = 20 * progress[Status.DONE] // total if total else 0
-        parts = [f"{SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
-        status = f"   only {self._status.replace('_', ' ')}" if self._status else ""
-        sort = "" if self._sort is SearchSort.NUMBER else f"   by {self._sort}"
-        shown = "" if self._pages.count == total else f"   {self._pages.count:,} shown"
-        found = self._results
-        looked = f", {found.percent} % searched" if found is not None and not found.is_over else ""
-        indexed = self._workspace.searching.indexed
-        index = "" if indexed == ALL else f"   index {indexed} %"
-        bar = f"{'█' * filled}{'░' * (20 - filled)}"
-        return f"Library{status}{sort}{shown}{looked}{index}  {bar}  {' · '.join(parts)}"
 
     def _show_hint(self, problem: str = "") -> None:
         self._completions = completions(self._text, QUERY_FIELDS, self._values)

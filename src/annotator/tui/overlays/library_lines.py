@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from annotator.core.layer import Status
 from annotator.core.query_completion import Completion
-from annotator.store.document_search import Excerpt
+from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.library_queries import LibraryRow
 from annotator.tui.overlays.list_rows import StyledLine
 from annotator.view.cells import sanitize
 from annotator.view.concordance import in_context
 from annotator.view.lines import fitted, fitted_end, padded, width_of
+from annotator.workspace.search_results import ALL
 
 SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
 
 _MOST_OFFERED = 12
 """Words that a query may go on with that are shown; a line has no room for more."""
+
+
+def narrowing_shown(status: Status | None, sort: SearchSort) -> str:
+    """Return which documents are listed, and in which order, for the heading."""
+    only = f"   only {status.replace('_', ' ')}" if status else ""
+    return only + ("" if sort is SearchSort.NUMBER else f"   by {sort}")
+
+
+def work_shown(searched: int, indexed: int) -> str:
+    """Return how far a search and the index of words are, in per cent, for the heading; empty if they are whole."""
+    searching = "" if searched == ALL else f", {searched} % searched"
+    return searching + ("" if indexed == ALL else f"   index {indexed} %")
+
+
+def counts_shown(progress: Mapping[Status, int], count: int, work: str) -> str:
+    """Return how many documents are listed, what ``work`` is going on, and how far the documents are."""
+    total = sum(progress.values())
+    filled = 20 * progress[Status.DONE] // total if total else 0
+    parts = [f"{SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
+    shown = "" if count == total else f"   {count:,} shown"
+    return f"{shown}{work}  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}"
 
 
 def library_line(row: LibraryRow, left: int, width: int) -> StyledLine:
