@@ -24,6 +24,7 @@ from annotator.core.query import Query, Term, Words
 from annotator.core.record import Record
 from annotator.core.word_patterns import expression_of
 from annotator.store import text_index
+from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
 from annotator.store.exports import ExportQuery
@@ -98,6 +99,8 @@ def check_found(store: Store, asked: list[Words], *, is_read: bool = True) -> No
             query = Query((Term(words, is_excluded),))
             expected = [each.document.id for each in every if has(words, each) != is_excluded]
             assert [row.id for row in store.listed(query, None)] == expected, query
+            parts = store.found(query, SearchSort.NUMBER, None, lambda: False)
+            assert [store.id_of(number) for part in parts for number in part.numbers] == expected, query
             assert (
                 not is_read
                 or [each.document.id for each in store.records(ExportQuery(where=query))] == expected

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from annotator.core.spellings import ACCENT, ALSO_ASCII, found_letters, without_accents
+from annotator.core.spellings import ACCENT, ACCENTS, ALSO_ASCII, found_letters, spelled, without_accents
 
 WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Scripts that write words without spaces between them: a word of theirs may begin and end anywhere."""
@@ -21,6 +21,40 @@ _IOTA = "\u03b9"
 
 UNKNOWN = "\uffff"
 """The word that stands for a character that Python does not know, and of which others may say that it has cases."""
+
+
+UNSURE = "\ufffe"
+"""The word that is put to a text in which an exact word may be found that is not there, or is longer there."""
+
+_MAY_DIFFER = re.compile(rf"_|(?<!\w)(?<![{ACCENTS}])[{ACCENTS}]")
+"""An underscore is part of a word, and so is an accent that stands on nothing; the common form has neither."""
+
+_EXACT = re.compile("[A-Za-z0-9]+")
+
+
+def is_exact(typed: str) -> bool:
+    """Whether just the texts that have its common form as a word have the typed word, where none is ``UNSURE``."""
+    return _EXACT.fullmatch(typed) is not None
+
+
+def is_unsure(text: str) -> bool:
+    """Whether a word of the text may begin or end where none of its common form does, or be one of other letters."""
+    if text.isascii():
+        return "_" in text
+    return _MAY_DIFFER.search(text) is not None or any(map(_UNSURE_LETTERS.__getitem__, set(text)))
+
+
+class _UnsureLetters(dict[str, bool]):
+    """Whether the common form of a letter is one that does not find it, worked out when it is first met."""
+
+    def __missing__(self, letter: str) -> bool:
+        form = common_form(letter)
+        finds = not is_exact(form) or re.fullmatch(spelled(form, any_case=True), letter) is not None
+        self[letter] = not finds
+        return not finds
+
+
+_UNSURE_LETTERS = _UnsureLetters()
 
 
 def common_form(text: str) -> str:

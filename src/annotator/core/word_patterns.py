@@ -9,8 +9,9 @@ from annotator.core.common_forms import WITHOUT_SPACES
 from annotator.core.query import Words
 from annotator.core.spellings import ACCENTS, spelled
 
-_IN_WORD = rf"[\w{ACCENTS}]"
-"""What goes on with a word: also an accent that is not composed with its letter."""
+_IN_WORD = rf"(?:[^\W{WITHOUT_SPACES}]|[{ACCENTS}])"
+"""What goes on with a word: also an accent that is not composed with its letter, but no letter of a script that puts no
+spaces between words: "AI" is a word in "AI技术", too."""
 
 
 def expression_of(words: Words) -> str:
@@ -26,4 +27,4 @@ def expression_of(words: Words) -> str:
 
 
 def _has_edges(letter: str) -> bool:
-    return re.fullmatch(f"(?![{WITHOUT_SPACES}]){_IN_WORD}", letter) is not None
+    return re.fullmatch(_IN_WORD, letter) is not None

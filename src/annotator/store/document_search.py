@@ -1,7 +1,8 @@
 """The documents that a query asks for, found a few at a time, so that the first ones can be shown at once.
 
-They are found in order of import. Where the index of words can tell, only the documents that it names are looked at;
-else all are, a stretch of numbers after the other. In any other order they are known when all are found.
+They are found in order of import. Where the index of words can tell, only the documents that it names are looked at,
+and their texts only if it cannot be sure; else all are, a stretch of numbers after the other. In any other order they
+are known when all are found.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from annotator.core.query import Query
+from annotator.core.common_forms import UNSURE
+from annotator.core.query import Query, Words
 from annotator.core.range import Range
 from annotator.core.word_patterns import expression_of
 from annotator.schema.values import LabelSchema
@@ -22,7 +24,7 @@ from annotator.store.document_query import condition_of, prepare
 from annotator.store.gone import last_number
 from annotator.store.hidden import SHOWN
 from annotator.store.required_answers import required_left
-from annotator.store.text_index import indexed_to, is_kept, matching
+from annotator.store.text_index import exactly, indexed_to, is_kept, matching
 
 MOST_RANKED = 5_000
 """Documents that are put in order of relevance: ranking a word that a million have takes seconds."""
@@ -48,6 +50,10 @@ _IN_ORDER = """
 """
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _IDS = "SELECT number, id FROM documents WHERE number IN (SELECT value FROM json_each(?))"
+
+
+Condition = tuple[str, dict[str, str | int | None]]
+"""A condition for the table of documents, and its parameters by name."""
 
 
 class SearchSort(StrEnum):
@@ -100,23 +106,29 @@ class DocumentSearch:
         self._connection = connection
         self._query = query
         self._annotator = annotator
-        self._condition, self._parameters = condition_of(connection, query, annotator, uses_index=False)
+        self._whole = condition_of(connection, query, annotator, uses_index=False)
+        self._but_words = condition_of(connection, _without_words(query), annotator, uses_index=False)
         prepare(connection)
-        asked = [f"({each})" for words in query.words if (each := matching(words)) is not None]
-        self._asked_of_index = " AND ".join(asked) if is_kept(connection) else ""
+        self._exactly = self._asked_of_index = ""
+        if is_kept(connection):
+            self._asked_of_index = _all_of(map(matching, query.words))
+            exact = [exactly(words) for words in query.words]
+            self._exactly = _all_of(exact) if None not in exact else ""
 
     def parts(self) -> Iterator[FoundPart]:
         """The documents that the query asks for, in order of import, some at a time."""
         last, after = last_number(self._connection), 0
         if self._asked_of_index:
-            for named in _chunks(self._connection.execute(_CANDIDATES, (self._asked_of_index,))):
-                found = self._found(_NAMED, named=json.dumps(named))
-                yield FoundPart(found, 100 * named[-1] // max(1, last))
+            unsure = self._unsure()
+            for named in _chunks(
+                self._connection.execute(_CANDIDATES, (self._exactly or self._asked_of_index,))
+            ):
+                yield FoundPart(self._found_among(named, unsure), 100 * named[-1] // max(1, last))
             after = indexed_to(self._connection)
         size = _FIRST_CHUNK
         while after < last:
             to = min(last, after + size)
-            yield FoundPart(self._found(_STRETCH, after=after, to=to), 100 * to // last)
+            yield FoundPart(self._found(self._whole, _STRETCH, after=after, to=to), 100 * to // last)
             after, size = to, min(2 * size, _LARGEST_CHUNK)
 
     def in_order(self, numbers: list[int], sort: SearchSort, schema: LabelSchema | None) -> list[int]:
@@ -136,10 +148,27 @@ class DocumentSearch:
                 statement = _IN_ORDER.format(_ORDERS[sort])
                 return _numbers(self._connection.execute(statement, (self._annotator, named)))
 
-    def _found(self, among: str, **parameters: str | int) -> list[int]:
+    def _unsure(self) -> frozenset[int] | None:
+        """The documents of which the index is not sure that they have the words; ``None`` if it is sure of none."""
+        if not self._exactly:
+            return None
+        asked = f'({self._exactly}) AND "{UNSURE}"'
+        return frozenset(_numbers(self._connection.execute(_CANDIDATES, (asked,))))
+
+    def _found_among(self, named: list[int], unsure: frozenset[int] | None) -> list[int]:
+        """Those documents named by the index that are asked for."""
+        if unsure is None:
+            return self._found(self._whole, _NAMED, named=json.dumps(named))
+        sure = [number for number in named if number not in unsure]
+        found = self._found(self._but_words, _NAMED, named=json.dumps(sure))
+        left = sorted(unsure.intersection(named))
+        return sorted(found + self._found(self._whole, _NAMED, named=json.dumps(left))) if left else found
+
+    def _found(self, condition: Condition, among: str, **parameters: str | int) -> list[int]:
         # What a query contributes are constants of this program; its words and values are parameters.
-        statement = _FOUND.format(SHOWN, among, self._condition)
-        return _numbers(self._connection.execute(statement, {**self._parameters, **parameters}))
+        asked, values = condition
+        statement = _FOUND.format(SHOWN, among, asked)
+        return _numbers(self._connection.execute(statement, {**values, **parameters}))
 
     def _by_what_is_left(self, numbers: list[int], schema: LabelSchema | None) -> list[int]:
         if schema is None:
@@ -168,6 +197,18 @@ def excerpt(connection: sqlite3.Connection, number: int, query: Query) -> Excerp
 def ids_of(connection: sqlite3.Connection, numbers: list[int]) -> dict[int, str]:
     """The ids of documents by number, of those that are there."""
     return dict(connection.execute(_IDS, (json.dumps(numbers),)).fetchall())
+
+
+def _without_words(query: Query) -> Query:
+    """The query without the words that are to be found."""
+    return Query(
+        tuple(each for each in query.terms if each.is_excluded or not isinstance(each.condition, Words))
+    )
+
+
+def _all_of(asked: Iterable[str | None]) -> str:
+    """What to ask the index for to get what all of these ask for; empty if none asks for anything."""
+    return " AND ".join(f"({each})" for each in asked if each is not None)
 
 
 def _chunks(rows: Iterable[tuple[int]]) -> Iterator[list[int]]:

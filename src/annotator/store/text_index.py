@@ -27,7 +27,7 @@ INDEXED_TO = "text indexed to"
 LEFT_OUT = "text index left out"
 """The name of the setting that is there if the database is to have none."""
 
-_THIS_KIND = f"1, Unicode {unicodedata.unidata_version}"
+_THIS_KIND = f"2, Unicode {unicodedata.unidata_version}"
 """How this program makes it: a text has other words, if very rarely, in another version of Unicode."""
 
 AT_ONCE = 200
@@ -103,6 +103,16 @@ def matching(words: Words) -> str | None:
     return f'"{" ".join(forms)}"{" *" if words.is_prefix else ""} OR "{UNKNOWN}"'
 
 
+def exactly(words: Words) -> str | None:
+    """What to ask the index for, to get just the documents with these words, among those that are not ``UNSURE``.
+
+    ``None`` if it cannot tell.
+    """
+    from annotator.core.common_forms import is_exact
+
+    return f'"{words.text.lower()}"{" *" if words.is_prefix else ""}' if is_exact(words.text) else None
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Make an empty index, in place of one that is there; raises ``StoreError`` if this SQLite has no FTS5."""
     drop(connection)
@@ -136,13 +146,21 @@ def index_some(connection: sqlite3.Connection, most: int | None = None) -> bool:
     most = most or AT_ONCE
     last, length, rows = indexed_to(connection), 0, []
     for number, title, text in connection.execute(_NEXT, (last,)):
-        rows.append((number, common_form(title), common_form(text)))
+        rows.append((number, common_form(title), _indexed(title, text)))
         last, length = number, length + len(text)
         if len(rows) == most or length >= most * _LENGTH_OF_EACH:
             break
     connection.executemany(_INSERT, rows)
     set_setting(connection, INDEXED_TO, str(last))
     return connection.execute(_IS_LEFT, (last,)).fetchone() is None
+
+
+def _indexed(title: str, text: str) -> str:
+    """What the index has of a text."""
+    from annotator.core.common_forms import UNSURE, common_form, is_unsure
+
+    form = common_form(text)
+    return f"{form} {UNSURE}" if is_unsure(title) or is_unsure(text) else form
 
 
 def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
@@ -157,7 +175,7 @@ def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
 
     asked = (indexed_to(connection), json.dumps(list(numbers)))
     for number, title, text in connection.execute(_INDEXED, asked).fetchall():
-        connection.execute(_DELETE, (number, common_form(title), common_form(text)))
+        connection.execute(_DELETE, (number, common_form(title), _indexed(title, text)))
 
 
 def leave_no_traces(connection: sqlite3.Connection) -> None:

@@ -120,7 +120,8 @@ class OpenDocuments(ShownWork):
         if where not in _NEIGHBOURS:
             return where
         if self.found is None or self._place_found is None:
-            return self.store.neighbour(session.document.id, _NEIGHBOURS[where])
+            is_of_all = not where.endswith("-found")
+            return self.store.neighbour(session.document.id, _NEIGHBOURS[where]) if is_of_all else None
         place = self._place_found + _NEIGHBOURS[where]
         while 0 <= place < self.found.count:
             if document_id := self.store.id_of(self.found.documents[place]):

@@ -1,0 +1,58 @@
+"""What words find, and where the common form of a text says exactly that."""
+
+import re
+import string
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.common_forms import common_form, is_exact, is_unsure
+from annotator.core.query import Words
+from annotator.core.word_patterns import expression_of
+
+NASTY = st.text("aAbkKsSiIoø\u0301\u0327_- 警ſK\u0131İɵǆ1²ﬁ\u0345'’\n", max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "is_found"),
+    [
+        ("AI", "AI技术", True),
+        ("AI", "研究AI。", True),
+        ("AI", "AIs", False),
+        ("技术", "AI技术", True),
+        ("house", "court_house", False),
+        ("ปารีส", "ที่ปารีส", True),
+        ("caf", "cafe\u0301", False),
+    ],
+)
+def test_a_word_is_whole_but_beside_scripts_without_spaces(word: str, text: str, *, is_found: bool) -> None:
+    assert (re.search(expression_of(Words(word)), text) is not None) == is_found
+
+
+@given(text=NASTY, word=st.text("abkKsio1", min_size=1, max_size=3), is_prefix=st.booleans())
+def test_an_exact_word_is_in_the_common_form_of_just_the_texts_that_have_it(
+    text: str, word: str, *, is_prefix: bool
+) -> None:
+    assert is_exact(word)
+    found = re.search(expression_of(Words(word, is_prefix)), text) is not None
+    words = common_form(text).split()
+    has_form = any(each.startswith(word.lower()) if is_prefix else each == word.lower() for each in words)
+    assert has_form or not found
+    assert is_unsure(text) or has_form == found
+
+
+def test_a_letter_that_its_common_form_does_not_find_makes_a_text_unsure() -> None:
+    ascii_letters = set(string.ascii_lowercase + string.digits)
+    expressions = {letter: re.compile(expression_of(Words(letter))) for letter in ascii_letters}
+    for code in range(sys.maxunicode + 1):
+        form = common_form(chr(code))
+        if form in ascii_letters and not expressions[form].fullmatch(chr(code)):
+            assert is_unsure(chr(code)), hex(code)
+    assert not is_unsure("Zoë à Łódź, ŒUVRE № 5")
+
+
+def test_only_plain_words_are_exact() -> None:
+    assert is_exact("Covid19")
+    assert not any(map(is_exact, ("", "é", "a b", "a-b", "a_b", "警")))
