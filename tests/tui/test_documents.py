@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from textual.widgets import Input
 
 from annotator.core.layer import Status
 from annotator.tui.overlays.list_rows import VirtualList
@@ -253,3 +254,95 @@ async def test_a_document_that_cannot_be_read_is_reported_and_another_one_opens(
         assert "Another one." in hands.screen
         await hands.press("p a")
         assert hands.kept_spans == [("person", "Another")]
+
+
+# -- queries in the library -------------------------------------------------------------------------------------------
+
+
+async def test_a_query_is_completed_and_narrows_the_list(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("p a D")
+        await hands.type("sp")
+        assert hands.rows[2].startswith(" Tab spans: (has so many spans)")
+        await hands.press("tab")
+        await hands.type("1..")
+        assert "1 shown" in hands.rows[0]
+        assert hands.rows[3].split()[1] == "First"
+        await hands.type(" label:pe")
+        assert "Tab person" in hands.rows[2]
+        await hands.press("tab")
+        assert hands.overlay.query_one(Input).value == "spans:1.. label:person"
+        await hands.type(" ")
+        await hands.press("tab")
+        assert "only new" in hands.rows[0], "there is nothing to complete, so the status is narrowed"
+        assert "0 shown" in hands.rows[0]
+
+
+async def test_what_is_wrong_in_a_query_is_said_with_its_place(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("D")
+        await hands.type("Cara spans:x ")
+        assert hands.rows[2].strip() == "column 12: spans:x: write it like 3, 1..5, 10.. or ..2"
+        await hands.press("ctrl+u")
+        await hands.type("@none ")
+        assert "no query is saved as none" in hands.rows[2]
+
+
+async def test_a_row_has_the_hit_in_its_line_and_enter_opens_at_it(tmp_path):
+    async with at_the_keys(
+        tmp_path, [f"Nothing yet.\n{'Words. ' * 50}\nThen Ann spoke.", "Ann here."]
+    ) as hands:
+        await hands.press("D")
+        await hands.type("ann")
+        assert "Then Ann spoke." in hands.rows[3]
+        assert "Ann here." in hands.rows[4]
+        await hands.press("enter")
+        assert "hit 1 of 1" in hands.status
+        assert "1/2 found" in hands.status
+        assert hands.session.selection.range_.slice(hands.session.document.text) == "Ann"
+        await hands.press("tab")
+        assert hands.session.document.text == "Ann here."
+
+
+async def test_queries_come_back_and_can_be_saved_under_a_name(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        for query in ("Cara", "status:new"):
+            await hands.press("D")
+            await hands.type(query)
+            await hands.press("enter")
+        await hands.press("escape D ctrl+r")
+        line = hands.overlay.query_one(Input)
+        assert line.value == "status:new"
+        await hands.press("ctrl+r")
+        assert line.value == "Cara"
+        assert "1 shown" in hands.rows[0]
+        await hands.press("ctrl+s")
+        assert "Name for this query" in hands.rows[2]
+        await hands.type("her work")
+        await hands.press("enter")
+        assert "a query cannot be called 'her work'" in hands.rows[2]
+        await hands.press("ctrl+s")
+        await hands.type("her-work")
+        await hands.press("enter")
+        assert line.value == "Cara"
+        await hands.press("ctrl+s")
+        await hands.type("other")
+        await hands.press("escape")
+        assert line.value == "Cara"
+        await hands.press("ctrl+u")
+        await hands.type("@h")
+        await hands.press("tab")
+        assert "1 shown" in hands.rows[0]
+        assert hands.store.saved_queries() == {"her-work": "Cara"}
+        await hands.press("escape")
+        assert hands.overlay is None
+
+
+async def test_a_search_in_all_documents_from_the_text(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("/")
+        assert "/q query: in all documents" in hands.screen
+        await hands.type("/q cara")
+        await hands.press("enter")
+        assert "2/3" in hands.status
+        assert "hit 1 of" in hands.status

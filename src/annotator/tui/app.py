@@ -86,7 +86,7 @@ class AnnotatorApp(RaisingApp, inherit_bindings=False):
 
     async def _settle(self) -> None:
         """Prepare what the first label would wait for, a little at a time, then tune the garbage collector."""
-        for prepare in (*preparations(), self._find_sentences):
+        for prepare in (*preparations(), self._find_sentences, self.reader.workspace.index_texts):
             prepare()
             await asyncio.sleep(0)
         settle()

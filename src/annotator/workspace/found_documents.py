@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,12 @@ class FoundDocuments(OpenDocuments):
         self.found = found if is_one_of_several else None
         if self.open(document_id) and found is not None and (words := words_of(found.query)):
             self.run(FIRST_HIT, words)
+
+    def index_texts(self) -> None:
+        """Go on with the index of words beside the app, if there is to be one."""
+        with suppress(StoreError):
+            if self.store.needs_indexing:
+                self.searching.index()
 
     def _find(self, query: str) -> None:
         """Ask for documents, and go to the first hit in this document, or in the next one that has it."""

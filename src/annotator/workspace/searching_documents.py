@@ -37,8 +37,13 @@ class DocumentSearching:
         self._results: SearchResults | None = None
         self._changed: Callable[[], None] = lambda: None
         self._is_watching = False
-        self.indexed = ALL
-        """How many per cent of the documents are in the index, if one is being made."""
+        self._indexed = ALL
+
+    @property
+    def indexed(self) -> int:
+        """How many per cent of the documents are in the index of words, as far as it is made here; else all."""
+        self._take_all()
+        return self._indexed
 
     def find(
         self, text: str, sort: SearchSort, changed: Callable[[], None], *, is_typed: bool
@@ -65,18 +70,22 @@ class DocumentSearching:
         if not missing or not results.query.words:
             return
         results.is_asked_for.update(missing)
-        if self._store.is_large:
-            self._send(FindExcerpts(results.number, results.text, results.is_typed, tuple(missing)))
-            return
-        with suppress(StoreError):
-            results.excerpts.update(self._store.excerpts(results.query, missing))
+        with suppress(StoreError):  # the rows do without
+            if self._store.is_large:
+                self._send(FindExcerpts(results.number, results.text, results.is_typed, tuple(missing)))
+            else:
+                results.excerpts.update(self._store.excerpts(results.query, missing))
+
+    def prepare(self) -> None:
+        """Start what searches a large database, so that the first query does not wait for it."""
+        with suppress(StoreError, OSError):
+            if self._store.is_large:
+                self._running()
 
     def index(self) -> None:
-        """Make the index of words beside the app, if there is to be one that is not whole."""
-        with suppress(StoreError):
-            if self._store.needs_indexing:
-                self._running()
-                self._watch()
+        """Make the index of words beside the app."""
+        with suppress(OSError):
+            self._running()
 
     def end(self) -> None:
         """End what runs."""
@@ -110,23 +119,28 @@ class DocumentSearching:
         process, results = self._process, self._results
         if process is None:
             return
-        has_changed = False
-        while (answer := process.next_answer()) is not None:
-            has_changed |= self._take(answer)
+        has_changed = self._take_all()
         if process.has_ended and results is not None and not results.is_over:
             self._fail("the search ended unexpectedly; try again")
             has_changed = True
         if has_changed:
             self._changed()
-        if not process.has_ended and (self.indexed < ALL or (results is not None and results.is_waited_for)):
+        if not process.has_ended and results is not None and results.is_waited_for:
             self._watch()
+
+    def _take_all(self) -> bool:
+        """Take all answers that have come; return whether they change what is shown."""
+        has_changed = False
+        while self._process is not None and (answer := self._process.next_answer()) is not None:
+            has_changed |= self._take(answer)
+        return has_changed
 
     def _take(self, answer: Answer) -> bool:
         """Take an answer; return whether it changes what is shown."""
         results = self._results
         match answer:
             case Indexed(percent):
-                self.indexed = percent
+                self._indexed = percent
                 return True
             case Failed(0, error):
                 self._fail(error)

@@ -95,6 +95,7 @@ class Library(Overlay):
         cursor = self._store.position(current)[0] - 1 if current else 0
         self.open(line)
         self._refresh(cursor)
+        self._workspace.searching.prepare()
 
     # -- what is listed -----------------------------------------------------------------------------------
 
