@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from array import array
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -65,6 +66,9 @@ _ROWS = f"""
 """  # noqa: S608 - constants
 
 
+_NUMBERS = f"SELECT documents.number FROM documents WHERE {SHOWN} AND {{}} ORDER BY documents.number"  # noqa: S608
+
+
 def listed(
     connection: sqlite3.Connection, query: Query, viewer: str | None, sort: ListSort
 ) -> Iterator[ListedDocument]:
@@ -75,6 +79,13 @@ def listed(
     for row in connection.execute(_ROWS.format(condition, _ORDERS[sort]), parameters):
         id_, title, source, date, status, *rest = row
         yield ListedDocument(id_, title, source, date, Status(status), *rest)
+
+
+def numbers(connection: sqlite3.Connection, query: Query, viewer: str | None) -> array[int]:
+    """The numbers of the documents that the query asks for, in order of import, eight bytes each."""
+    condition, parameters = condition_of(connection, query, viewer)
+    prepare(connection)
+    return array("q", (row[0] for row in connection.execute(_NUMBERS.format(condition), parameters)))
 
 
 def prepare(connection: sqlite3.Connection) -> None:

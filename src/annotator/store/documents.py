@@ -9,6 +9,7 @@ from annotator.store.errors import StoreError
 from annotator.store.rows import DOCUMENT_PARTS, document_from
 
 _BY_ID = f"SELECT {', '.join(DOCUMENT_PARTS)} FROM documents WHERE id = ?"  # noqa: S608
+_BY_NUMBER = f"SELECT {', '.join(DOCUMENT_PARTS)} FROM documents WHERE number = ?"  # noqa: S608
 _NUMBER = "SELECT number FROM documents WHERE id = ?"
 _HAS_RAW = "SELECT 1 FROM documents WHERE raw_sha256 = ? LIMIT 1"
 
@@ -36,6 +37,12 @@ def read_document(connection: sqlite3.Connection, document_id: str) -> Document:
     if row is None:
         raise _missing(document_id)
     return document_from(row)
+
+
+def numbered_document(connection: sqlite3.Connection, number: int) -> Document | None:
+    """The document of that number, if it is still there; its text is checked as in ``read_document``."""
+    row = connection.execute(_BY_NUMBER, (number,)).fetchone()
+    return None if row is None else document_from(row)
 
 
 def _missing(document_id: str) -> StoreError:

@@ -165,8 +165,13 @@ def _whole(connection: sqlite3.Connection, row: Row | None, *, undone: bool) -> 
     if count > MOST_AT_ONCE and not action.changes:
         return replace(action, in_parts=count)
     parts = map(action_from, connection.execute(_PARTS, (row[0], int(undone))))
-    elsewhere = tuple(DocumentChanges(part.document_id, part.changes) for part in parts)
-    return replace(action, elsewhere=elsewhere)
+    changes, elsewhere = action.changes, list[DocumentChanges]()
+    for part in parts:
+        if part.document_id == action.document_id:  # a change in many documents may be in this one, too
+            changes += part.changes
+        else:
+            elsewhere.append(DocumentChanges(part.document_id, part.changes))
+    return replace(action, changes=changes, elsewhere=tuple(elsewhere))
 
 
 def _id(number: int | None) -> str | None:

@@ -7,8 +7,10 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from annotator.core.document import Document
 from annotator.core.query import Query
 from annotator.schema.values import LabelSchema
+from annotator.store.documents import numbered_document
 from annotator.store.errors import StoreError
 from annotator.store.store_part import StorePart
 
@@ -81,3 +83,15 @@ class Listing(StorePart):
         with self._database.reading() as connection:
             row = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
             return None if row is None else int(row[0])
+
+    def numbers(self, query: Query, viewer: str | None) -> array[int]:
+        """The numbers of the documents, in order of import; no other document ever gets one of them."""
+        from annotator.store.document_query import numbers
+
+        with self._database.reading() as connection:
+            return numbers(connection, query, viewer)
+
+    def numbered(self, number: int) -> Document | None:
+        """The document of that number, if it is still there."""
+        with self._database.reading() as connection:
+            return numbered_document(connection, number)

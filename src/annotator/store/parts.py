@@ -17,6 +17,7 @@ from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE, REACHABLE, count_parts, mark_for, write_part
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import ACTIONS, Entry, Log, action_from
+from annotator.store.schemas import check_current
 from annotator.store.store_part import StorePart
 
 _STANDING = f"{ACTIONS} WHERE part_of = ? AND undone = 0 AND document IS NOT NULL ORDER BY actions.number DESC LIMIT ?"
@@ -42,9 +43,11 @@ class Parts(StorePart):
     def keep_some(self, edit: Edit, head: str | None) -> str:
         """Write what an edit does in some documents, as parts of the action ``head``, or of a new one; return its id.
 
-        The edit has changes elsewhere alone. Raises ``StoreError`` if the action was undone meanwhile.
+        The edit has changes elsewhere alone. Raises ``StoreError`` if the action was undone meanwhile, or the schema
+        changed.
         """
         with self._database.writing() as connection:
+            check_current(connection, edit.schema_hash)
             log = self._open_log(connection)
             number = _begun(connection, log, edit, self.annotator) if head is None else int(head)
             if head is not None and not _stands(connection, number, self.annotator):

@@ -166,9 +166,13 @@ def run(command: Command, session: Session, context: Context, argument: str = ""
 
 
 def _started(session: Session, step: Step) -> Step:
-    """The step, with the document set to in progress if it is the first that changes a new one."""
+    """The step, with the document set to in progress if it is the first that changes a new one.
+
+    What is undone or redone leaves the status as that action had it.
+    """
     touches_status = any(isinstance(change, LayerChanged) for change in step.changes)
-    if not step.changes or session.layer.status is not Status.NEW or touches_status:
+    is_of_history = step.undoes is not None or step.redoes is not None
+    if not step.changes or session.layer.status is not Status.NEW or touches_status or is_of_history:
         return step
     was = LayerState.of(session.layer)
     started = LayerChanged(was, replace(was, status=Status.IN_PROGRESS))
