@@ -70,6 +70,11 @@ ECHOES = """
     doctor --db @
     index --db @
     index @
+    change @ --label event --dry-run
+    change x --label @
+    change --relabel @=@ --db @
+    change x --answer @=@
+    change x --status @
     doctor @
     undo-import @
     undo-import --db @

@@ -46,6 +46,8 @@ ANYWHERE = [
     ("remove-relation", NO_CHOICE),
     ("label-equal", "make or focus a span first; equal strings get its label"),
     ("label-in-project", "make or focus a span in one piece first"),
+    ("find-to-change nonsense", "a query and a change are needed, in JSON"),
+    ("change-in-project {}", "a query and a change are needed, in JSON"),
     ("repeat-answer", "no field is being filled; A or T goes to the form"),
     ("reject-string", "no suggestion or span is focused; Tab goes to the next one"),
     ("take", "nothing is suggested here; a label's letter, then Space, labels the word"),

@@ -26,6 +26,7 @@ _LOCATIONS = {
     "open": "open_command:open_command",
     "import": "import_command:import_command",
     "list": "list_command:list_command",
+    "change": "change_command:change_command",
     "index": "index_command:index_command",
     "export": "export_command:export_command",
     "convert": "convert_command:convert_command",

@@ -6,14 +6,14 @@ import csv
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from msgspec.structs import asdict
 
 from annotator.cli.project import check_there, database_option, login_name, opened_store
-from annotator.cli.query_option import chosen_query
+from annotator.cli.query_option import chosen_query, joined_query
 from annotator.store.document_query import ListedDocument, ListSort
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, fitted_end, padded
@@ -55,25 +55,11 @@ def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | 
 
     For example: police "marie curie" status:done -source:reuters date:2020..2022 (docs/searching.md has all fields).
     """
-    if option := next((argument for argument in query if argument.startswith("--")), None):
-        raise click.NoSuchOption(option)
-    asked = chosen_query(_joined(query), "the query")
+    asked = chosen_query(joined_query(query), "the query")
     check_there(database)
     with opened_store(database, login_name()) as store:
         for line in _lines(store.listed(asked, viewer, ListSort(sort)), form):
             click.echo(line)
-
-
-def _joined(arguments: Iterable[str]) -> str:
-    """Return the query that was given as several arguments; the shell took the quotation marks of a phrase away."""
-    return " ".join(map(_quoted_again, arguments))
-
-
-def _quoted_again(argument: str) -> str:
-    if " " not in argument or '"' in argument or ":" in argument:
-        return argument
-    excluded, words = ("-", argument[1:]) if argument.startswith("-") else ("", argument)
-    return f'{excluded}"{words}"'
 
 
 def _lines(rows: Iterator[ListedDocument], form: str) -> Iterator[str]:

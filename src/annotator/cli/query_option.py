@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import click
+
 from annotator.cli.errors import BadInput
 from annotator.core.query import Query, QueryError, parsed_query
 from annotator.store.document_fields import QUERY_FIELDS
@@ -14,3 +18,21 @@ def chosen_query(text: str, option: str) -> Query:
     except QueryError as error:
         place = f"{error.line}:{error.column}" if "\n" in text else f"column {error.column}"
         raise BadInput(f"{option} {text!r}: {place}: {error.what}") from None
+
+
+def joined_query(arguments: Sequence[str]) -> str:
+    """Return the query that was given as several arguments; the shell took the quotation marks of a phrase away.
+
+    For commands whose unknown options are taken as arguments, since a query may begin with a minus; raises
+    ``NoSuchOption`` for what begins with two.
+    """
+    if option := next((argument for argument in arguments if argument.startswith("--")), None):
+        raise click.NoSuchOption(option)
+    return " ".join(map(_quoted_again, arguments))
+
+
+def _quoted_again(argument: str) -> str:
+    if " " not in argument or '"' in argument or ":" in argument:
+        return argument
+    excluded, words = ("-", argument[1:]) if argument.startswith("-") else ("", argument)
+    return f'{excluded}"{words}"'

@@ -5,8 +5,10 @@ A request is carried out after the step is stored. It needs no terminal: a repla
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
+from annotator.core.bulk_change import BulkChange
 from annotator.session.states import Theme
 from annotator.session.text.hits import Hits
 
@@ -130,6 +132,29 @@ class LabelInProject(Struct, frozen=True):
         return cls(text, label)
 
 
+class ChangeInProject(Struct, frozen=True):
+    """Make a change in all documents that the query asks for, in the background, as one action."""
+
+    query: str
+    change: BulkChange
+
+    @property
+    def argument(self) -> str:
+        """The request as the argument of a command, in JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def of(cls, argument: str) -> ChangeInProject:
+        """The request that such an argument stands for; raises ``MsgspecError``, or ``UnicodeEncodeError``."""
+        return msgspec.json.decode(argument, type=cls)
+
+
+class FindToChange(Struct, frozen=True):
+    """Count, in the background, what such a change would do, and then ask."""
+
+    wanted: ChangeInProject
+
+
 class MoveInParts(Struct, frozen=True):
     """Undo or redo, in the background, an action in so many documents; ``message`` says what was done."""
 
@@ -165,7 +190,7 @@ OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
 FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
 """Requests that only a screen can carry out."""
 
-InBackground = FindInProject | LabelInProject | MoveInParts | UndoMigration
+InBackground = FindInProject | LabelInProject | FindToChange | ChangeInProject | MoveInParts | UndoMigration
 """Requests that take a while."""
 
 Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | InBackground

@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
-from annotator.session.commands.repeating import labelled
-from annotator.session.requests import FindInProject, InBackground, LabelInProject, MoveInParts, UndoMigration
+from annotator.session.bulk_sentences import was_done, what_is_left_out
+from annotator.session.commands.bulk import asking_about
+from annotator.session.commands.repeating import asking, labelled
+from annotator.session.requests import (
+    ChangeInProject,
+    FindInProject,
+    FindToChange,
+    InBackground,
+    LabelInProject,
+    MoveInParts,
+    UndoMigration,
+)
 from annotator.session.session import Session
+from annotator.session.states import Question
 from annotator.workspace.job_process import JobReport, JobRequest
 from annotator.workspace.step_keeper import After
 
@@ -88,6 +99,10 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "find", LabelInProject(text, label).argument, document)
         case LabelInProject():
             return JobRequest(annotator, "label", request.argument, document, found)
+        case FindToChange(wanted):
+            return JobRequest(annotator, "find-change", wanted.argument, document)
+        case ChangeInProject():
+            return JobRequest(annotator, "change", request.argument, document)
         case MoveInParts(action, undoes, documents):
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
         case UndoMigration():
@@ -99,6 +114,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
 _DOING = {
     "find": "searching",
     "label": "labelling",
+    "find-change": "counting",
+    "change": "changing",
     "undo": "undoing",
     "redo": "redoing",
     "undo-migration": "undoing the migration",
@@ -118,6 +135,8 @@ def outcome_of(request: InBackground, report: JobReport, session: Session) -> st
     if isinstance(request, LabelInProject):
         message = labelled(session, request, report.spans, report.documents)
         return f"stopped: {message}" if report.is_stopped else message
+    if isinstance(request, ChangeInProject):
+        return _changed(request, report, session)
     if isinstance(request, MoveInParts):
         if report.is_stopped:
             key = "undo" if request.undoes else "redo"
@@ -126,3 +145,40 @@ def outcome_of(request: InBackground, report: JobReport, session: Session) -> st
             )
         return request.message
     return ""
+
+
+def _changed(request: ChangeInProject, report: JobReport, session: Session) -> str:
+    if not report.documents:
+        return "stopped; nothing was changed" if report.is_stopped else "nothing was left to change"
+    done = was_done(request.change, session.schema, report.spans, report.documents)
+    message = f"{done}{what_is_left_out(report.left_out)}{session.keys.fill('; {undo} takes all of it back')}"
+    if not (report.is_stopped or report.error):
+        return message
+    return (
+        f"stopped{f' ({report.error})' * bool(report.error)}: {message}; the same change again does the rest"
+    )
+
+
+def question_about(
+    request: FindInProject | FindToChange, report: JobReport, session: Session
+) -> Question | None:
+    """The question whether what was found is to be labelled, or changed."""
+    match request:
+        case FindInProject(text, label):
+            step = asking(session, text, label, report.spans, report.documents)
+        case FindToChange(wanted):
+            step = asking_about(session, wanted, report.spans, report.documents, report.left_out)
+        case _:
+            assert_never(request)
+    return step.session.question
+
+
+def nothing_found(request: FindInProject | FindToChange, report: JobReport) -> str:
+    """What is said where there is nothing to label, or to change."""
+    match request:
+        case FindInProject(text):
+            return f"there is no other “{text}” to label, here or in the project"
+        case FindToChange():
+            return f"there is nothing to change{what_is_left_out(report.left_out)}"
+        case _:
+            assert_never(request)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -22,20 +22,25 @@ from annotator.core.suggestion import is_any_case
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.repeating import LABEL_IN_PROJECT, equals_in
 from annotator.session.context import Context
-from annotator.session.requests import LabelInProject
+from annotator.session.requests import ChangeInProject, LabelInProject
 from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.store import Store
+from annotator.workspace.sample import Sample
 
 _NICENESS = 10
 """How far the work stands back behind the app, where they share a processor."""
+
+SAMPLES = 3
+"""Documents that are shown as samples of what a change would do."""
 
 
 class JobRequest(Struct, frozen=True):
     """What is to be done and for whom; in which database is an argument of the process.
 
-    ``kind`` is ``find``, ``label``, ``undo``, ``redo`` or ``undo-migration``; ``argument`` is a text to label with its
-    label, or the id of an action. ``expected`` is the number of documents that it is about, 0 where that is unknown.
+    ``kind`` is ``find``, ``label``, ``find-change``, ``change``, ``undo``, ``redo`` or ``undo-migration``; ``argument``
+    is a text to label with its label, a query and a change as ``ChangeInProject`` has them, or the id of an action.
+    ``expected`` is the number of documents that it is about, 0 where that is unknown.
     """
 
     annotator: str
@@ -46,7 +51,10 @@ class JobRequest(Struct, frozen=True):
 
 
 class JobReport(Struct, frozen=True):
-    """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on."""
+    """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on.
+
+    A change in many documents has ``left_out`` some things, each for a reason; what it would do has ``samples``.
+    """
 
     documents: int = 0
     spans: int = 0
@@ -54,6 +62,8 @@ class JobReport(Struct, frozen=True):
     is_over: bool = False
     is_stopped: bool = False
     error: str = ""
+    left_out: Mapping[str, int] = {}
+    samples: tuple[Sample, ...] = ()
 
 
 Report = Callable[[JobReport], None]
@@ -78,6 +88,8 @@ class Job:
                 self._label(keeps=False)
             case "label":
                 self._label(keeps=True)
+            case "find-change" | "change":
+                return self._change()
             case "undo" | "redo":
                 self._move()
             case _:
@@ -119,6 +131,47 @@ class Job:
         self._count(len(found), sum(len(each.changes) for each in found))
         found.clear()
         return head
+
+    def _change(self) -> JobReport:
+        """Count what a change in many documents would do, or make it."""
+        from annotator.core.query import QueryError, parsed_query
+        from annotator.session.bulk_changes import fault_of_change
+        from annotator.store.document_fields import QUERY_FIELDS
+        from annotator.workspace.changing_many import ChangingMany
+
+        schema, wanted = self._store.remembered_schema(), ChangeInProject.of(self._request.argument)
+        if schema is None:
+            return JobReport(is_over=True)
+        try:
+            query = parsed_query(wanted.query, QUERY_FIELDS)
+        except QueryError as error:
+            return JobReport(is_over=True, error=str(error))
+        if fault := fault_of_change(wanted.change, query.words, schema, self._store.labels_in_use()):
+            return JobReport(is_over=True, error=fault)
+        changing = ChangingMany(
+            self._store,
+            schema,
+            query,
+            wanted.change,
+            report=lambda many: self._report(JobReport(many.documents, many.things, many.percent)),
+            is_stopped=self._is_stopped,
+        )
+        try:
+            if self._request.kind == "find-change":
+                done = changing.find(SAMPLES)
+            else:
+                done = changing.make(self._store.document(self._request.document))
+        except StoreError as error:
+            done = changing.so_far
+            return JobReport(done.documents, done.things, is_over=True, error=str(error))
+        return JobReport(
+            done.documents,
+            done.things,
+            is_over=True,
+            is_stopped=done.is_stopped,
+            left_out=done.left_out,
+            samples=done.samples,
+        )
 
     def _move(self) -> None:
         """Undo or redo an action, part by part."""

@@ -13,10 +13,11 @@ from annotator.session.commands.filling import SET_ATTRIBUTE, SET_FIELD
 from annotator.session.commands.form_keys import NEXT_FIELD
 from annotator.session.commands.going import QUIT
 from annotator.session.commands.labelling import RELEASE
-from annotator.session.commands.repeating import asking
 from annotator.session.requests import (
+    ChangeInProject,
     FindDocuments,
     FindInProject,
+    FindToChange,
     InBackground,
     LabelInProject,
     MoveInParts,
@@ -33,16 +34,27 @@ from annotator.session.step import Step
 from annotator.store.errors import ChangedElsewhereError, StoreError, UnwritableError
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
-from annotator.workspace.background import Background, outcome_of
+from annotator.workspace.background import Background, nothing_found, outcome_of, question_about
 from annotator.workspace.ending import Ending, end
 from annotator.workspace.found_documents import FoundDocuments
 from annotator.workspace.job_process import JobReport
+from annotator.workspace.sample import Sample
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
 from annotator.workspace.tour import is_idle
 
-_NOT_BESIDE_A_JOB = frozenset({"undo", "redo", "undo-migration", "label-equal", "label-in-project"})
+_NOT_BESIDE_A_JOB = frozenset(
+    {
+        "undo",
+        "redo",
+        "undo-migration",
+        "label-equal",
+        "label-in-project",
+        "find-to-change",
+        "change-in-project",
+    }
+)
 """Commands that would meet what the work in the background does."""
 
 
@@ -71,6 +83,8 @@ class Workspace(FoundDocuments):
             self._after, lambda words: self._notice(Notice.RUNNING, words), self._finish
         )
         self._held_question: Question | None = None
+        self.samples: tuple[Sample, ...] = ()
+        """Documents that show what the change that was asked about last would do."""
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -213,7 +227,14 @@ class Workspace(FoundDocuments):
                 self._find(query)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
-            case FindInProject() | LabelInProject() | MoveInParts() | UndoMigration():
+            case (
+                FindInProject()
+                | LabelInProject()
+                | FindToChange()
+                | ChangeInProject()
+                | MoveInParts()
+                | UndoMigration()
+            ):
                 self._begin(request, step.session)
             case _:  # mypy knows that a screen can carry out all others
                 self._request(request)
@@ -252,24 +273,24 @@ class Workspace(FoundDocuments):
         if session is None:
             return
         match request:
-            case _ if report.error:
+            case _ if report.error and not (isinstance(request, ChangeInProject) and report.documents):
                 self.refuse(report.error)
-            case FindInProject():
+            case FindInProject() | FindToChange():
                 self._ask_about(request, report, session)
             case UndoMigration():
                 self._go_on_under_earlier_schema(session, report.documents)
             case _:
                 self._reload(session, outcome_of(request, report, session))
 
-    def _ask_about(self, request: FindInProject, report: JobReport, session: Session) -> None:
-        """Ask whether what was found is to be labelled."""
+    def _ask_about(self, request: FindInProject | FindToChange, report: JobReport, session: Session) -> None:
+        """Ask whether what was found is to be labelled, or changed."""
         if report.is_stopped:
             self.say("stopped; nothing was done")
         elif not report.documents:
-            self.refuse(f"there is no other “{request.text}” to label, here or in the project")
+            self.refuse(nothing_found(request, report))
         else:
-            step = asking(session, request.text, request.label, report.spans, report.documents)
-            self._held_question = step.session.question
+            self.samples = report.samples
+            self._held_question = question_about(request, report, session)
             self._ask_what_is_held()
 
     def end(self) -> Ending:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from annotator.session.commands import (
     adjusting,
     answering,
+    bulk,
     deciding,
     filling,
     form_keys,
@@ -31,6 +32,7 @@ _MODULES = (
     grouping,
     naming,
     repeating,
+    bulk,
     relating,
     answering,
     adjusting,

@@ -1,0 +1,66 @@
+"""Commands that change all documents that a query asks for: run by name, with a ``ChangeInProject`` in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec.structs import replace
+
+from annotator.session.bulk_sentences import to_do, what_is_left_out
+from annotator.session.commands.command import Command, Group
+from annotator.session.context import Context
+from annotator.session.requests import ChangeInProject, FindToChange
+from annotator.session.session import Session
+from annotator.session.states import Question
+from annotator.session.step import Step
+
+CHANGE_IN_PROJECT = "change-in-project"
+"""The name of the command, which the question about it runs."""
+
+
+def find_to_change(session: Session, context: Context, argument: str) -> Step:
+    """Count what the change would do, and then ask."""
+    del context
+    wanted = _wanted(argument)
+    if wanted is None:
+        return _refusal(session)
+    at_rest = replace(session.at_rest(), focus=session.focus)
+    return Step(at_rest, message="counting what would be changed", request=FindToChange(wanted))
+
+
+def change_in_project(session: Session, context: Context, argument: str) -> Step:
+    """Make the change, as one action."""
+    del context
+    wanted = _wanted(argument)
+    if wanted is None:
+        return _refusal(session)
+    at_rest = replace(session.at_rest(), focus=session.focus)
+    return Step(at_rest, message="changing the documents", request=wanted)
+
+
+def asking_about(
+    session: Session, wanted: ChangeInProject, things: int, documents: int, left_out: Mapping[str, int]
+) -> Step:
+    """The step that asks whether the change is to be made in so many documents."""
+    what = f"{to_do(wanted.change, session.schema, things, documents)}{what_is_left_out(left_out)}"
+    question = f"{what}?  y yes · any other key no"
+    asked = Question(question, CHANGE_IN_PROJECT, wanted.argument)
+    return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=question)
+
+
+def _wanted(argument: str) -> ChangeInProject | None:
+    try:
+        return ChangeInProject.of(argument)
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        return None
+
+
+def _refusal(session: Session) -> Step:
+    return Step.refusal(session, "a query and a change are needed, in JSON")
+
+
+COMMANDS = (
+    Command("find-to-change", (), Group.LABEL, "", find_to_change, takes_argument=True),
+    Command(CHANGE_IN_PROJECT, (), Group.LABEL, "", change_in_project, takes_argument=True),
+)
