@@ -42,7 +42,8 @@ _CONTEXT = 90
 class ManyReport(Struct, frozen=True):
     """How far a change in many documents is: what it changes, or would, in how many, and what it leaves out.
 
-    ``asked`` is the number of documents that the query asks for, ``read`` how many of them were looked at.
+    ``asked`` is the number of documents that the query asks for, ``read`` how many of them were looked at. It
+    ``is_stopped`` if something was left to do.
     """
 
     asked: int = 0
@@ -97,6 +98,7 @@ class ChangingMany:
         self._left_out: Counter[str] = Counter()
         self._samples: list[Sample] = []
         self._head: str | None = None
+        self._was_stopped = False
 
     def find(self, most_samples: int) -> ManyReport:
         """Count what the change would do, with up to so many samples. Raises ``StoreError``."""
@@ -120,7 +122,9 @@ class ChangingMany:
             if enough or len(parts) == MOST_AT_ONCE:
                 self._keep(parts, here)
                 parts = []
-        if parts and not self._is_stopped():
+        if parts and self._is_stopped():
+            self._was_stopped = True
+        else:
             self._keep(parts, here)
         return self.so_far
 
@@ -130,6 +134,7 @@ class ChangingMany:
         self._asked, percent = len(numbers), 0
         for number in numbers:
             if self._is_stopped():
+                self._was_stopped = True
                 return
             part = self._part(number)
             self._read += 1
@@ -183,7 +188,7 @@ class ChangingMany:
             self._things,
             dict(self._left_out),
             tuple(self._samples),
-            self._is_stopped(),
+            self._was_stopped,
         )
 
 
