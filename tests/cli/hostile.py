@@ -93,8 +93,10 @@ def on_a_terminal(folder: Path, cases: Sequence[Sequence[str]], **more: str) -> 
     return [(int(code), text) for text, code in ended]
 
 
-def terminal_output(command: Sequence[str], folder: Path, encoding: str = "utf-8", **more: str) -> str:
-    """Run a program on a pseudo-terminal and return all that it sends there."""
+def terminal_output(
+    command: Sequence[str], folder: Path, encoding: str = "utf-8", *, typed: str = "", **more: str
+) -> str:
+    """Run a program on a pseudo-terminal, where something was typed, and return all that it sends there."""
     ours, its = pty.openpty()
     settings: dict[str, Any] = {
         "XDG_CONFIG_HOME": str(folder / ".config"), "XDG_STATE_HOME": str(folder / ".state"), "TERM": "xterm",
@@ -105,6 +107,7 @@ def terminal_output(command: Sequence[str], folder: Path, encoding: str = "utf-8
             command, cwd=folder, env=environment(**settings), stdin=its, stdout=its, stderr=its
         )
         os.close(its)
+        os.write(ours, typed.encode(encoding))
         sent = bytearray()
         while True:
             try:
