@@ -234,6 +234,7 @@ PRINTING = """
     check --json --db held.db
     stats --db held.db
     undo-import --list --db held.db
+    change --db held.db title:red --flag --dry-run
     schema show --db held.db
     schema show --format html --db held.db
     schema show held.yaml

@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from annotator.cli.errors import BadInput
-from annotator.cli.progress import stages_shown
+from annotator.cli.progress import WORTH_A_BAR, stages_shown
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.bulk_change import (
@@ -163,9 +163,7 @@ def _change(store: Store, query: Query, change: BulkChange, *, dry_run: bool, ye
     if fault := fault_of_change(change, query.words, schema, store.labels_in_use()):
         raise BadInput(fault)
     with stages_shown() as shown:
-        counting = ChangingMany(
-            store, schema, query, change, report=lambda found: shown("counting", found.percent)
-        )
+        counting = ChangingMany(store, schema, query, change, report=_on_a_bar(shown, "counting"))
         found = counting.find(_SAMPLES)
     if not found.documents:
         click.echo(
@@ -181,6 +179,11 @@ def _change(store: Store, query: Query, change: BulkChange, *, dry_run: bool, ye
     if not yes:
         _ask()
     _make(store, schema, query, change)
+
+
+def _on_a_bar(shown: Callable[[str, int], None], what: str) -> Callable[[ManyReport], None]:
+    """Show how far it is, if there are so many documents that anyone could see it."""
+    return lambda done: shown(what, done.percent) if done.asked >= WORTH_A_BAR else None
 
 
 def _asked(query: Query, found: ManyReport) -> str:
@@ -210,7 +213,7 @@ def _make(store: Store, schema: LabelSchema, query: Query, change: BulkChange) -
             schema,
             query,
             change,
-            report=lambda done: shown("changing", done.percent),
+            report=_on_a_bar(shown, "changing"),
             is_stopped=is_stopped,
         )
         try:
@@ -269,7 +272,8 @@ def _undo(store: Store, *, dry_run: bool) -> None:
             while left and not is_stopped():
                 moved = store.undo_some(action.id, head)
                 head, left = moved.head, moved.left
-                shown("undoing", 100 * (whole - left) // whole)
+                if whole >= WORTH_A_BAR:
+                    shown("undoing", 100 * (whole - left) // whole)
         except StoreError as why:
             error = f" ({why})"
     if left:
