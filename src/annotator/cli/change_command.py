@@ -35,6 +35,7 @@ from annotator.session.bulk_changes import fault_of_change
 from annotator.session.bulk_sentences import to_do, was_done, what_is_left_out
 from annotator.session.commands.repeating import LABEL_IN_PROJECT
 from annotator.store.errors import StoreError
+from annotator.store.parts import Moved
 from annotator.store.store import Store
 from annotator.view.lines import fitted, padded
 from annotator.workspace.changing_many import ChangingMany, ManyReport
@@ -266,12 +267,12 @@ def _undo(store: Store, *, dry_run: bool) -> None:
         return
     whole = action.in_parts or len(action.elsewhere) + bool(action.changes)
     left, error = whole, ""
-    head: str | None = None
+    moved: Moved | None = None
     with _stopping() as is_stopped, stages_shown() as shown:
         try:
             while left and not is_stopped():
-                moved = store.undo_some(action.id, head)
-                head, left = moved.head, moved.left
+                moved = store.undo_some(action.id, moved.head if moved else None, moved)
+                left = moved.left
                 if whole >= WORTH_A_BAR:
                     shown("undoing", 100 * (whole - left) // whole)
         except StoreError as why:

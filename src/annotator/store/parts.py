@@ -20,21 +20,26 @@ from annotator.store.log import ACTIONS, Entry, Log, action_from
 from annotator.store.schemas import check_current
 from annotator.store.store_part import StorePart
 
-_STANDING = f"{ACTIONS} WHERE part_of = ? AND undone = 0 AND document IS NOT NULL ORDER BY actions.number DESC LIMIT ?"
-_UNDONE = (
-    f"{ACTIONS} WHERE part_of = ? AND undone = 1 AND document IS NOT NULL ORDER BY actions.number LIMIT ?"
-)
+_PARTS = f"{ACTIONS} WHERE part_of = ? AND undone = {{}} AND document IS NOT NULL AND actions.number {{}} ?"
+_STANDING = f"{_PARTS.format(0, '<')} ORDER BY actions.number DESC LIMIT ?"
+_UNDONE = f"{_PARTS.format(1, '>')} ORDER BY actions.number LIMIT ?"
+_LAST = 2**63 - 1
+"""The largest number that an action can have."""
+
 _HEAD = f"SELECT document, undone FROM actions WHERE number = ? AND annotator = ? AND {REACHABLE}"  # noqa: S608
-_MARK_PART = "UPDATE actions SET undone = ? WHERE part_of = ? AND document = ?"
-_MARK_HEAD = "UPDATE actions SET undone = ? WHERE number = ?"
+# The plus keeps SQLite from going through all parts for each: it takes the few actions of the document.
+_MARK_PART = "UPDATE actions SET undone = ? WHERE +part_of = ? AND document = ?"
+_ANY_STANDING = "SELECT 1 FROM actions WHERE part_of = ? AND undone = 0 AND document IS NOT NULL LIMIT 1"
+_MARK = "UPDATE actions SET undone = ? WHERE number = ?"
 _MARK_REMOVED = "UPDATE actions SET undone = ? WHERE part_of = ? AND document IS NULL"
 
 
 class Moved(Struct, frozen=True):
-    """How far an undo or a redo in parts is: its own head, and the parts that are left."""
+    """How far an undo or a redo in parts is: its own head, the parts that are left, and which was the last."""
 
     head: str
     left: int
+    last: int = 0
 
 
 class Parts(StorePart):
@@ -57,18 +62,19 @@ class Parts(StorePart):
                 write_part(connection, log, each, entry)
         return str(number)
 
-    def undo_some(self, action: str, head: str | None) -> Moved:
+    def undo_some(self, action: str, head: str | None, so_far: Moved | None = None) -> Moved:
         """Undo some parts of an action, the last ones first, as parts of the undo ``head``, or of a new one.
 
+        With ``so_far``, what the call before returned, the next parts are found without going through those before.
         Raises ``StoreError`` where something was changed since, and then none of these parts is undone.
         """
-        return self._move_some(int(action), head, undoes=True)
+        return self._move_some(int(action), head, so_far, undoes=True)
 
-    def redo_some(self, action: str, head: str | None) -> Moved:
-        """Redo some parts of an action that are undone, in their order; raises as ``undo_some``."""
-        return self._move_some(int(action), head, undoes=False)
+    def redo_some(self, action: str, head: str | None, so_far: Moved | None = None) -> Moved:
+        """Redo some parts of an action that are undone, in their order; see ``undo_some``."""
+        return self._move_some(int(action), head, so_far, undoes=False)
 
-    def _move_some(self, action: int, head: str | None, *, undoes: bool) -> Moved:
+    def _move_some(self, action: int, head: str | None, so_far: Moved | None, *, undoes: bool) -> Moved:
         undone, redone = (action, None) if undoes else (None, action)
         command = "undo" if undoes else "redo"
         with self._database.writing() as connection:
@@ -86,20 +92,30 @@ class Parts(StorePart):
                 mark_head(connection, undoes=undone, redoes=redone)
             else:
                 number = int(head)
-            rows = connection.execute(_STANDING if undoes else _UNDONE, (action, MOST_AT_ONCE)).fetchall()
+            last = so_far.last if so_far else _LAST if undoes else 0
+            asked = (action, last, MOST_AT_ONCE)
+            rows = connection.execute(_STANDING if undoes else _UNDONE, asked).fetchall()
             entry = Entry(self.annotator, command, part_of=number, undoes=undone, redoes=redone)
             for part in map(action_from, rows):
                 changes = inverses(part.changes) if undoes else part.changes
-                document = write_part(connection, log, DocumentChanges(part.document_id, changes), entry)
-                mark_part(connection, document, undoes=undone, redoes=redone)
-            left = count_parts(connection, action, undone=not undoes)
-        return Moved(str(number), left)
+                write_part(connection, log, DocumentChanges(part.document_id, changes), entry)
+                connection.execute(_MARK, (int(undoes), int(part.id)))
+                last = int(part.id)
+            if len(rows) < MOST_AT_ONCE:
+                left = 0
+            else:
+                left = (
+                    so_far.left - len(rows) if so_far else count_parts(connection, action, undone=not undoes)
+                )
+            if undoes:
+                _settle(connection, action)
+        return Moved(str(number), left, last)
 
 
 def mark_head(connection: sqlite3.Connection, *, undoes: int | None, redoes: int | None) -> None:
     """Mark what the head of an undo or a redo in parts does to its action, which stands as long as a part does."""
     if redoes is not None:
-        connection.execute(_MARK_HEAD, (0, redoes))
+        connection.execute(_MARK, (0, redoes))
         connection.execute(_MARK_REMOVED, (0, redoes))
     elif undoes is not None:
         _settle(connection, undoes)
@@ -118,8 +134,8 @@ def mark_part(
 
 def _settle(connection: sqlite3.Connection, action: int) -> None:
     """Mark the action as undone if none of its parts stands."""
-    if count_parts(connection, action, undone=False) == 0:
-        connection.execute(_MARK_HEAD, (1, action))
+    if connection.execute(_ANY_STANDING, (action,)).fetchone() is None:
+        connection.execute(_MARK, (1, action))
         connection.execute(_MARK_REMOVED, (1, action))
 
 

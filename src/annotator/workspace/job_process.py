@@ -25,6 +25,7 @@ from annotator.session.context import Context
 from annotator.session.requests import ChangeInProject, LabelInProject
 from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
+from annotator.store.parts import Moved
 from annotator.store.store import Store
 from annotator.workspace.sample import Sample
 
@@ -176,11 +177,10 @@ class Job:
     def _move(self) -> None:
         """Undo or redo an action, part by part."""
         some = self._store.undo_some if self._request.kind == "undo" else self._store.redo_some
-        head: str | None = None
+        moved: Moved | None = None
         left = self._request.expected
         while not self._is_stopped():
-            moved = some(self._request.argument, head)
-            head = moved.head
+            moved = some(self._request.argument, moved.head if moved else None, moved)
             self._count(left - moved.left, 0)
             left = moved.left
             if not left:
