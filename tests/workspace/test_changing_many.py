@@ -312,7 +312,7 @@ def test_a_document_that_was_removed_meanwhile_is_passed_over(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "numbers", lambda *_: array("q", [2, 999, 3]))
-    assert many(store, "", SetStatuses(Status.DONE)).make() == ManyReport(asked=3, read=3, documents=2)
+    assert many(store, "", SetStatuses(Status.DONE)).make() == ManyReport(3, 3, 3, documents=2)
 
 
 def test_another_schema_ends_it_and_what_was_done_is_known(store: Store) -> None:
@@ -416,7 +416,7 @@ def test_nothing_to_change_is_said(work: Work) -> None:
     assert message(work).startswith("1:1: there is no field nope")
 
 
-def test_escape_stops_it_and_says_what_was_done(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_escape_stops_the_counting(work: Work) -> None:
     work.workspace.run("find-to-change", ChangeInProject("", SetStatuses(Status.DONE)).argument)
     work.press("escape")
     assert message(work) == "stopping"
@@ -426,6 +426,24 @@ def test_escape_stops_it_and_says_what_was_done(work: Work, monkeypatch: pytest.
         f"set {MANY + 2} documents to done?  y yes · any other key no",
     )
     assert exported(work.store).count(b'"done"') == 0
+
+
+def test_escape_half_way_leaves_whole_parts_which_are_gone_on_with_and_undone(
+    work: Work, store: Store
+) -> None:
+    before, wanted = exported(store), ChangeInProject("bo", PERSON)
+    work.workspace.run("find-to-change", wanted.argument)
+    wait_for_job(work)
+    work.press("y escape")
+    wait_for_job(work)
+    assert len(work.kept) in {0, 25, 50, MANY + 2}
+    work.workspace.run("change-in-project", wanted.argument)
+    wait_for_job(work)
+    assert len(work.kept) == MANY + 2
+    while store.undoable() is not None:
+        work.press("u")
+        wait_for_job(work)
+    assert exported(store) == before
 
 
 @pytest.mark.parametrize("kept", [0, 25, 50, 62])

@@ -184,7 +184,7 @@ def _change(store: Store, query: Query, change: BulkChange, *, dry_run: bool, ye
 
 def _on_a_bar(shown: Callable[[str, int], None], what: str) -> Callable[[ManyReport], None]:
     """Show how far it is, if there are so many documents that anyone could see it."""
-    return lambda done: shown(what, done.percent) if done.asked >= WORTH_A_BAR else None
+    return lambda done: shown(what, done.percent) if done.to_read >= WORTH_A_BAR else None
 
 
 def _asked(query: Query, found: ManyReport) -> str:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct, field
 
 from annotator.core.action import Edit
-from annotator.core.bulk_change import BulkChange, command_of
+from annotator.core.bulk_change import BulkChange, RelabelSpans, RemoveSpans, command_of
 from annotator.core.changes import DocumentChanges
 from annotator.core.clock import new_id, now
 from annotator.core.document import Document
-from annotator.core.query import Query
+from annotator.core.query import FieldValues, Query, Term
 from annotator.core.range import Range
 from annotator.schema.values import LabelSchema
 from annotator.session.bulk_changes import DocumentResult, changes_for
@@ -42,11 +42,12 @@ _CONTEXT = 90
 class ManyReport(Struct, frozen=True):
     """How far a change in many documents is: what it changes, or would, in how many, and what it leaves out.
 
-    ``asked`` is the number of documents that the query asks for, ``read`` how many of them were looked at. It
-    ``is_stopped`` if something was left to do.
+    ``asked`` is the number of documents that the query asks for; of those where the change can do anything, which are
+    ``to_read``, so many were ``read``. It ``is_stopped`` if something was left to do.
     """
 
     asked: int = 0
+    to_read: int = 0
     read: int = 0
     documents: int = 0
     things: int = 0
@@ -57,7 +58,7 @@ class ManyReport(Struct, frozen=True):
     @property
     def percent(self) -> int:
         """How much was looked at; 99 at most, since then the last ones are written."""
-        return min(99, 100 * self.read // self.asked) if self.asked else 99
+        return min(99, 100 * self.read // self.to_read) if self.to_read else 99
 
 
 class _Part(Struct, frozen=True):
@@ -94,7 +95,7 @@ class ChangingMany:
         self._forget()
 
     def _forget(self) -> None:
-        self._asked = self._read = self._documents = self._things = 0
+        self._asked = self._to_read = self._read = self._documents = self._things = 0
         self._left_out: Counter[str] = Counter()
         self._samples: list[Sample] = []
         self._head: str | None = None
@@ -130,8 +131,12 @@ class ChangingMany:
 
     def _parts(self) -> Iterator[_Part]:
         """Yield what is to be changed, document by document, and count what is left out."""
-        numbers = self._store.numbers(self._query, self._store.annotator)
-        self._asked, percent = len(numbers), 0
+        viewer, narrower = self._store.annotator, _where_anything_is(self._query, self._change)
+        numbers = self._store.numbers(self._query, viewer)
+        self._asked = len(numbers)
+        if narrower != self._query:
+            numbers = self._store.numbers(narrower, viewer)
+        self._to_read, percent = len(numbers), 0
         for number in numbers:
             if self._is_stopped():
                 self._was_stopped = True
@@ -142,8 +147,8 @@ class ChangingMany:
                 self._left_out.update(part.result.left_out)
                 if part.result.changes:
                     yield part
-            if 100 * self._read // self._asked > percent:
-                percent = 100 * self._read // self._asked
+            if 100 * self._read // self._to_read > percent:
+                percent = 100 * self._read // self._to_read
                 self._report(self.so_far)
 
     def _part(self, number: int) -> _Part | None:
@@ -183,6 +188,7 @@ class ChangingMany:
         """What was done, also where it could not go on."""
         return ManyReport(
             self._asked,
+            self._to_read,
             self._read,
             self._documents,
             self._things,
@@ -190,6 +196,15 @@ class ChangingMany:
             tuple(self._samples),
             self._was_stopped,
         )
+
+
+def _where_anything_is(query: Query, change: BulkChange) -> Query:
+    """The query for the documents that have what is changed: spans of a label are few where texts are many."""
+    match change:
+        case RelabelSpans(label) | RemoveSpans(label):
+            return Query((*query.terms, Term(FieldValues("label", (label,)))))
+        case _:  # that is not told without the document
+            return query
 
 
 def _sample(document: Document, place: Range | None) -> Sample:
