@@ -9,19 +9,20 @@ from __future__ import annotations
 import multiprocessing
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
 from annotator.core.action import Edit
+from annotator.core.bulk_change import LabelHits
 from annotator.core.changes import SpanAdded
 from annotator.core.clock import new_id, now
 from annotator.core.document import Document, document_id
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
-from annotator.session.requests import LabelInProject
+from annotator.session.requests import ChangeInProject, LabelInProject
 from annotator.store.store import Store
 from annotator.workspace.job_process import Job, JobRequest
 from bench import programs
@@ -44,7 +45,13 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield _saturated(folder, writes)
     yield _at_human_pace(folder, writes // 8)
     documents = DOCUMENTS // 10 if quick else DOCUMENTS
-    yield _beside_a_bulk_change(folder, documents)
+    path = _project(folder / "bulk.db", documents)
+    for what, work in (
+        ("change", _label_everywhere),
+        ("are undone", _undo_everywhere),
+        ("change by a query", _change_all),
+    ):
+        yield _beside_a_bulk_change(path, documents, what, work)
     yield _keys_beside_a_bulk_change(folder, documents)
 
 
@@ -64,21 +71,20 @@ def _at_human_pace(folder: Path, writes: int) -> Figure:
     return _in_milliseconds(f"write of {WRITERS} people at work, p99", waited, 20)
 
 
-def _beside_a_bulk_change(folder: Path, documents: int) -> Figure:
+def _beside_a_bulk_change(path: Path, documents: int, what: str, work: Callable[[Path], int]) -> Figure:
     """What another writer waits while as many documents change."""
-    path = _project(folder / "bulk.db", documents)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        change = pool.apply_async(_label_everywhere, (path,))
+        change = pool.apply_async(work, (path,))
         waited = []
-        with opened(path) as store:
+        with Store.open(path, "another", now=now) as store:
             document = store.document(store.first_document() or "")
             while not change.ready():
                 waited.append(_kept(store, document, len(waited)))
                 time.sleep(0.01)
-        labelled = change.get()
-    if labelled != documents - 1:
-        raise RuntimeError(f"{labelled} documents were labelled, not {documents - 1}")
-    return _in_milliseconds(f"another's write while {documents:,} documents change, p99", waited, 100)
+        done = change.get()
+    if done != documents - 1:
+        raise RuntimeError(f"{done} documents {what}, not {documents - 1}")
+    return _in_milliseconds(f"another's write while {documents:,} documents {what}, p99", waited, 100)
 
 
 def _keys_beside_a_bulk_change(folder: Path, documents: int) -> Figure:
@@ -113,6 +119,22 @@ def _label_everywhere(path: Path) -> int:
     with opened(path) as store:
         argument = LabelInProject(STRING, "person").argument
         request = JobRequest(ANNOTATOR, "label", argument, store.first_document() or "")
+        return Job(store, request, lambda _: None, lambda: False).run().documents
+
+
+def _undo_everywhere(path: Path) -> int:
+    with opened(path) as store:
+        action = store.undoable()
+        if action is None:
+            return 0
+        request = JobRequest(ANNOTATOR, "undo", action.id, expected=action.in_parts)
+        return Job(store, request, lambda _: None, lambda: False).run().documents
+
+
+def _change_all(path: Path) -> int:
+    with opened(path) as store:
+        argument = ChangeInProject(f'"{STRING}" -"article 0"', LabelHits("person")).argument
+        request = JobRequest(ANNOTATOR, "change", argument, store.first_document() or "")
         return Job(store, request, lambda _: None, lambda: False).run().documents
 
 

@@ -202,7 +202,7 @@ def layer(draw: st.DrawFn, document: Document, annotator: str) -> Layer:
     )
 
 
-@settings(max_examples=examples(60, hunting=1500), deadline=None)
+@settings(max_examples=examples(40, hunting=1500), deadline=None)
 @given(records(), st.sampled_from(QUERIES), st.sampled_from(CHANGES), st.integers(0, 4))
 def test_each_document_gets_what_the_pure_function_says_and_undo_takes_all_back(
     tmp_path_factory: pytest.TempPathFactory, library: list[Record], asked: str, change: BulkChange, stop: int
@@ -414,6 +414,19 @@ def test_nothing_to_change_is_said(work: Work) -> None:
     work.workspace.run("find-to-change", ChangeInProject("nope:x", PERSON).argument)
     wait_for_job(work)
     assert message(work).startswith("1:1: there is no field nope")
+
+
+def test_the_question_says_what_is_left_out(work: Work) -> None:
+    many(work.store, '"ann lee"', LabelHits("event")).make()
+    assert work.workspace.open(document_id(FIRST))
+    work.workspace.run("find-to-change", ChangeInProject('"ann lee" chen', PERSON).argument)
+    wait_for_job(work)
+    assert message(work) == (
+        "label 2 hits as Person in 2 documents?  y yes · any other key no"
+        "; left out: 2 where other spans are in the way"
+    )
+    work.press("n")
+    assert message(work) == "nothing was done"
 
 
 def test_escape_stops_the_counting(work: Work) -> None:

@@ -43,8 +43,8 @@ def asking_about(
     session: Session, wanted: ChangeInProject, things: int, documents: int, left_out: Mapping[str, int]
 ) -> Step:
     """The step that asks whether the change is to be made in so many documents."""
-    what = f"{to_do(wanted.change, session.schema, things, documents)}{what_is_left_out(left_out)}"
-    question = f"{what}?  y yes · any other key no"
+    what = to_do(wanted.change, session.schema, things, documents)
+    question = f"{what}?  y yes · any other key no{what_is_left_out(left_out)}"  # the line may be short
     asked = Question(question, CHANGE_IN_PROJECT, wanted.argument)
     return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=question)
 
