@@ -202,7 +202,7 @@ def layer(draw: st.DrawFn, document: Document, annotator: str) -> Layer:
     )
 
 
-@settings(max_examples=examples(40, hunting=1500), deadline=None)
+@settings(max_examples=examples(40, hunting=400), deadline=None)
 @given(records(), st.sampled_from(QUERIES), st.sampled_from(CHANGES), st.integers(0, 4))
 def test_each_document_gets_what_the_pure_function_says_and_undo_takes_all_back(
     tmp_path_factory: pytest.TempPathFactory, library: list[Record], asked: str, change: BulkChange, stop: int
