@@ -7,13 +7,12 @@ from contextlib import contextmanager
 
 from annotator.core.record import Record
 from annotator.store.importing import Import
-from annotator.store.indexing import keep_up
+from annotator.store.indexing import complete, keep_up
 from annotator.store.log import Entry
 from annotator.store.record_writer import ImportCount, take_records
 from annotator.store.rehearsal import Rehearsal
 from annotator.store.running_import import IMPORT, check_finished, is_unfinished
 from annotator.store.store_part import StorePart
-from annotator.store.text_index import is_complete
 
 
 class Imports(StorePart):
@@ -27,13 +26,13 @@ class Imports(StorePart):
         """
         with self._database.writing() as connection:
             check_finished(connection)
-            keeps_index = is_complete(connection)
+            kept_up = complete(connection)
             log = self._open_log(connection)
             count, content = take_records(connection, records, log)
             if content:
                 log.append(Entry(self.annotator, IMPORT, content=tuple(content)))
-        if count.new and keeps_index:
-            keep_up(self._database)
+        if count.new:
+            keep_up(self._database, kept_up)
         return count
 
     @contextmanager

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from annotator.core.change_json import Plain
+from annotator.store import copy_index, text_index
 from annotator.store.errors import StoreError
 from annotator.store.gone import give_up
 from annotator.store.log import Entry, Log, content_json
 from annotator.store.remembered import CARET_IN, LAST_OPENED
 from annotator.store.rows import to_json
 from annotator.store.running_import import IMPORT, check_finished
-from annotator.store.text_index import leave_no_traces, take_out
 
 REMOVE = "remove"
 """The name of the action."""
@@ -96,7 +96,8 @@ def _named(connection: sqlite3.Connection, name: str) -> tuple[str, int, str, st
 def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annotator: str) -> list[Removal]:
     """Remove the documents, inside the caller's transaction, and return what they were; raises as ``removals``."""
     removed = removals(connection, names)
-    take_out(connection, [each.number for each in removed])
+    text_index.take_out(connection, [each.number for each in removed])
+    copy_index.take_out(connection, [each.number for each in removed])
     _clean_imports(connection, {each.document_id: each.text_sha256 for each in removed})
     for each in removed:
         connection.execute(_CLEAN, (content_json(CLEANED), each.number))
@@ -104,7 +105,7 @@ def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annot
         connection.execute(_FORGET_CARETS, (CARET_IN.format(each.document_id),))
         connection.execute(_FORGET_LAST, (LAST_OPENED, each.document_id))
         give_up(connection, each.number, each.text_sha256)
-    leave_no_traces(connection)
+    text_index.leave_no_traces(connection)
     log.append(Entry(annotator, REMOVE, content=tuple({REMOVED: each.text_sha256} for each in removed)))
     return removed
 
