@@ -16,10 +16,10 @@ from annotator.core.counting import counted, megabytes
 @click.option("--drop", is_flag=True, help="Take the index away, and what is known of copies.")
 @database_option
 def index_command(*, rebuild: bool, drop: bool, database: Path) -> None:
-    """Index the words of the texts, so that list and export find them sooner, and find near-identical texts.
+    """Index the words of the texts, so that they are found sooner, and find near-identical texts.
 
-    Words are found without it, too; what asks for copies (list --copies, duplicate:yes, carry) needs it. Interrupted, it
-    goes on when it is run again; what is imported from then on is indexed at once.
+    Words are found without it, too; what asks for copies (list --copies, duplicate:yes, carry) needs it. Interrupted,
+    it goes on when it is run again; what is imported from then on is indexed at once.
     """
     if rebuild and drop:
         raise click.UsageError("Give --rebuild or --drop, not both.")

@@ -47,3 +47,13 @@ class Listing(StorePart):
 
         with self._database.reading() as connection:
             return copies_of(connection, document_id)
+
+    def document_named(self, name: str, undone: str) -> str:
+        """The id of the document with this name: an id or its beginning, a title, a source or the end of a path.
+
+        Raises ``StoreError``, which says what is ``undone``, for a name that no document has, or more than one.
+        """
+        from annotator.store.document_names import named
+
+        with self._database.reading() as connection:
+            return named(connection, name, undone)[0]

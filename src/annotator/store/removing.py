@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from annotator.core.change_json import Plain
 from annotator.store import copy_index, text_index
-from annotator.store.errors import StoreError
+from annotator.store.document_names import named
 from annotator.store.gone import give_up
 from annotator.store.log import Entry, Log, content_json
 from annotator.store.remembered import CARET_IN, LAST_OPENED
@@ -30,13 +30,6 @@ REMOVED = "removed"
 CLEANED: list[Plain] = [{REMOVED: True}]
 """The content of an action in a document that was removed."""
 
-_BY_ID = "SELECT id, number, title, text_sha256 FROM documents WHERE id = ?"
-_BY_NAME = """
-    SELECT id, number, title, text_sha256 FROM documents
-    WHERE source = :name OR substr(source, -length(:name) - 1) = '/' || :name OR title = :name
-        OR (length(:name) >= 8 AND substr(id, 1, length(:name)) = :name)
-    ORDER BY number
-"""
 _COUNTS = """
     SELECT (SELECT count(*) FROM layers WHERE document = :number),
         (SELECT count(*) FROM spans WHERE document = :number),
@@ -71,26 +64,10 @@ def removals(connection: sqlite3.Connection, names: Sequence[str]) -> list[Remov
     Raises ``StoreError`` for a name that no document has, or more than one.
     """
     check_finished(connection)
-    found = {row[0]: row for name in names for row in [_named(connection, name)]}
+    found = {row[0]: row for name in names for row in [named(connection, name, "nothing was removed")]}
     return [
         Removal(*row, *connection.execute(_COUNTS, {"number": row[1]}).fetchone()) for row in found.values()
     ]
-
-
-def _named(connection: sqlite3.Connection, name: str) -> tuple[str, int, str, str]:
-    rows = (
-        connection.execute(_BY_ID, (name,)).fetchall()
-        or connection.execute(_BY_NAME, {"name": name}).fetchall()
-    )
-    if not rows:
-        raise StoreError(f"no document has the id, source or title {name!a}, nothing was removed")
-    if len(rows) > 1:
-        some = ", ".join(row[0] for row in rows[:5])
-        raise StoreError(
-            f"{len(rows)} documents are called {name!a}, nothing was removed; name one by its id: {some}"
-        )
-    row: tuple[str, int, str, str] = rows[0]
-    return row
 
 
 def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annotator: str) -> list[Removal]:
