@@ -121,11 +121,12 @@ def _matched(here: Sequence[str], there: Sequence[str]) -> list[tuple[int, int, 
             runs += [(first + a, other + b, size) for a, b, size in matcher.get_matching_blocks() if size]
             continue
         anchors = _anchors(here[first:end], there[other:other_end])
+        if not anchors:
+            continue
         places = [(first + a, other + b) for a, b in anchors]
         for (a, b), (next_a, next_b) in zip(places, [*places[1:], (end, other_end)], strict=True):
             open_.append((a, next_a, b, next_b))
-        if places:
-            open_.append((first, places[0][0], other, places[0][1]))
+        open_.append((first, places[0][0], other, places[0][1]))
     return _joined(sorted(runs))
 
 

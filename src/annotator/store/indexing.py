@@ -66,6 +66,10 @@ class Indexing(StorePart):
             _go_on(self._database, index, report)
         return self.index_state()
 
+    def compare_left(self, report: Report = unreported) -> None:
+        """Go on looking for copies, if that was begun: those of texts that went have to be compared with others."""
+        _go_on(self._database, copy_index, report)
+
     def index_state(self) -> IndexState:
         """How far the index is; nothing is indexed if there is none."""
         with self._database.reading() as connection:
