@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -42,15 +43,6 @@ _DIFFERENCES = 8
 
 _LONGEST = 160
 """Code points of each side of a difference that are shown; of what is around it, a fifth."""
-
-_NOT_SPANS = (
-    LeftOut.ATTRIBUTE,
-    LeftOut.END,
-    LeftOut.RELATION,
-    LeftOut.ANSWER,
-    LeftOut.OTHER_ANSWER,
-    LeftOut.UNLIKE,
-)
 
 
 class _Plan(Struct, frozen=True):
@@ -199,8 +191,9 @@ def _left_out(of: Carried) -> str:
     counts = Counter(of.left_out)
     there = f"; {counts.pop(LeftOut.THERE):,} {LeftOut.THERE}" if counts[LeftOut.THERE] else ""
     parts = [
-        f"{count:,} {reason}" if reason in _NOT_SPANS else f"{counted(count, 'span')} {reason}"
+        f"{counted(count, noun)}{why}"
         for reason, count in counts.items()
+        for noun, why in re.findall(r"^(\w+)(.*)", reason)
         if count
     ]
     return there + (f"; left out: {', '.join(parts)}" if parts else "")

@@ -26,18 +26,18 @@ from annotator.schema.values import LabelSchema
 
 
 class LeftOut(StrEnum):
-    """What is not carried and why, to be said after a number."""
+    """What is not carried, in the singular, and why."""
 
     THERE = "already there"
-    DIFFERENT = "where the texts differ"
-    OVERLAP = "that would overlap others there"
-    RULE = "that the schema does not allow"
-    ATTRIBUTE = "attributes that the schema does not allow"
-    END = "relations without both spans there"
-    RELATION = "relations that the schema does not allow"
-    ANSWER = "answers that the schema does not allow"
-    OTHER_ANSWER = "fields answered otherwise there"
-    UNLIKE = "answers about texts that differ too much"
+    DIFFERENT = "span where the texts differ"
+    OVERLAP = "span that would overlap others there"
+    RULE = "span that the schema does not allow"
+    ATTRIBUTE = "attribute that the schema does not allow"
+    END = "relation without both spans there"
+    RELATION = "relation that the schema does not allow"
+    ANSWER = "answer that the schema does not allow"
+    OTHER_ANSWER = "field that is answered otherwise there"
+    UNLIKE = "answer, since the texts differ too much"
 
 
 class Carried(Struct, frozen=True):
