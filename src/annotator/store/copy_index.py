@@ -11,9 +11,11 @@ follows from the texts, so that anyone may leave it out.
 
 from __future__ import annotations
 
+import heapq
 import json
 import sqlite3
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from annotator.store.errors import StoreError
@@ -60,12 +62,11 @@ _LEFT = f"SELECT count(*) FROM documents WHERE number > ? AND {SHOWN}"  # noqa: 
 _NEXT = "SELECT number, text FROM documents WHERE number > ? ORDER BY number"
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _TEXTS = "SELECT number, text FROM documents WHERE number IN (SELECT value FROM json_each(?))"
-_CANDIDATES = f"""
-    SELECT document FROM copy_bands WHERE band IN (SELECT value FROM json_each(?)) AND document < ?
-    GROUP BY document ORDER BY count(*) DESC, document LIMIT {_MOST_COMPARED}
+_OF_BANDS = f"""
+    SELECT document FROM copy_bands WHERE band IN ({", ".join("?" * _BANDS)}) AND document <= ?
 """  # noqa: S608 - a constant
-_ADD_BANDS = "INSERT OR IGNORE INTO copy_bands SELECT value, ? FROM json_each(?)"
-_TAKE_BANDS = "DELETE FROM copy_bands WHERE band IN (SELECT value FROM json_each(?)) AND document = ?"
+_ADD_BAND = "INSERT OR IGNORE INTO copy_bands VALUES (?, ?)"
+_TAKE_BAND = "DELETE FROM copy_bands WHERE band = ? AND document = ?"
 _ADD_COPY = "INSERT INTO copies (document, first, share) VALUES (?, ?, ?)"
 _TAKE_COPY = "DELETE FROM copies WHERE document = ?"
 _FIRST_LEFT = """
@@ -143,14 +144,22 @@ def _compare(connection: sqlite3.Connection, number: int, text: str) -> None:
     if not mine:
         return
     bands = _bands_of(mine)
-    for (candidate,) in connection.execute(_CANDIDATES, (bands, number)).fetchall():
+    found = Counter(each for (each,) in connection.execute(_OF_BANDS, (*bands, number)))
+    was_compared = found.pop(number, 0) > 0
+    most = heapq.nsmallest(_MOST_COMPARED, found.items(), key=lambda each: (-each[1], each[0]))
+    for candidate, _ in most:
         (other,) = connection.execute(_TEXT, (candidate,)).fetchone()
         share = share_in_common(mine, shingles(other))
         if share >= THRESHOLD:
-            connection.execute(_TAKE_BANDS, (bands, number))
+            if was_compared:
+                _take_bands(connection, number, bands)
             connection.execute(_ADD_COPY, (number, candidate, share))
             return
-    connection.execute(_ADD_BANDS, (number, bands))
+    connection.executemany(_ADD_BAND, [(band, number) for band in bands])
+
+
+def _take_bands(connection: sqlite3.Connection, number: int, bands: Iterable[int]) -> None:
+    connection.executemany(_TAKE_BAND, [(band, number) for band in bands])
 
 
 def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
@@ -169,7 +178,7 @@ def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     for number, text in connection.execute(_TEXTS, (gone,)).fetchall():
         connection.execute(_TAKE_COPY, (number,))
         if mine := shingles(text):
-            connection.execute(_TAKE_BANDS, (_bands_of(mine), number))
+            _take_bands(connection, number, _bands_of(mine))
     if left is not None:
         set_setting(connection, INDEXED_TO, str(min(indexed_to(connection), left - 1)))
 
@@ -187,20 +196,15 @@ def _this_kind() -> str:
     return f"1, MinHash {RMinHash.ALGORITHM_VERSION}, Unicode {unicodedata.unidata_version}"
 
 
-def _bands_of(parts: frozenset[str]) -> str:
-    """The bands of a signature of these shingles, as a JSON array of numbers."""
+def _bands_of(parts: frozenset[str]) -> list[int]:
+    """The bands of a signature of these shingles: a number of ``_BAND_BITS`` bits each, the same on every machine."""
     from rensa import RMinHash
 
     signature = RMinHash(_BANDS * _ROWS, _SEED)
     signature.update(list(parts))
-    values = signature.digest()
-    return json.dumps([_mixed(band, values[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS)])
-
-
-def _mixed(band: int, values: Iterable[int]) -> int:
-    """One number of ``_BAND_BITS`` bits for the values of a band, the same on every machine."""
-    mixed = band + 1
-    for value, mixer in zip(values, _MIXERS, strict=True):
-        mixed = (mixed ^ value) * mixer & 0xFFFFFFFFFFFFFFFF
-        mixed ^= mixed >> 29
-    return mixed >> 64 - _BAND_BITS
+    values = iter(signature.digest())
+    return [
+        ((one * _MIXERS[0] ^ two * _MIXERS[1] ^ three * _MIXERS[2]) + band & 0xFFFFFFFFFFFFFFFF)
+        >> 64 - _BAND_BITS
+        for band, (one, two, three) in enumerate(zip(values, values, values, strict=True))
+    ]
