@@ -43,6 +43,9 @@ _BAND_BITS = 47
 _MOST_COMPARED = 10
 """Documents that one is compared with: those with the most bands in common, of equal ones the first."""
 
+_MOST_ROWS = 20_000
+"""Bands in common that are looked at: more than that have only thousands of texts after one pattern, such as tables."""
+
 _AT_ONCE = 200
 """Documents that are compared by one transaction, so that others wait for some 50 ms."""
 
@@ -63,7 +66,7 @@ _NEXT = "SELECT number, text FROM documents WHERE number > ? ORDER BY number"
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _TEXTS = "SELECT number, text FROM documents WHERE number IN (SELECT value FROM json_each(?))"
 _OF_BANDS = f"""
-    SELECT document FROM copy_bands WHERE band IN ({", ".join("?" * _BANDS)}) AND document <= ?
+    SELECT document FROM copy_bands WHERE band IN ({", ".join("?" * _BANDS)}) AND document <= ? LIMIT {_MOST_ROWS}
 """  # noqa: S608 - a constant
 _ADD_BAND = "INSERT OR IGNORE INTO copy_bands VALUES (?, ?)"
 _TAKE_BAND = "DELETE FROM copy_bands WHERE band = ? AND document = ?"

@@ -67,8 +67,9 @@ class Indexing(StorePart):
         return self.index_state()
 
     def compare_left(self, report: Report = unreported) -> None:
-        """Go on looking for copies, if that was begun: those of texts that went have to be compared with others."""
-        _go_on(self._database, copy_index, report)
+        """Go on looking for copies, if that was begun and nobody prevents it: those of texts that went stand alone."""
+        with suppress(StoreError):
+            _go_on(self._database, copy_index, report)
 
     def index_state(self) -> IndexState:
         """How far the index is; nothing is indexed if there is none."""
