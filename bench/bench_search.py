@@ -76,6 +76,8 @@ def _imported(
     with opened(path) as store:
         if is_indexed:
             store.index_texts()
+        if record is not None and is_indexed:
+            store.find_copies()
         with store.importing([]) as import_:
             for first in range(0, count, _CHUNK):
                 chunk = [(record or _record)(number) for number in range(first, min(first + _CHUNK, count))]

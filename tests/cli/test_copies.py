@@ -13,7 +13,6 @@ import pytest
 from annotator.core.changes import SpanAdded
 from annotator.core.document import document_id
 from annotator.store.store import Store
-from annotator.store.upgrade import unreported
 from tests.cli.command import Result, annotator, jsonl
 from tests.cli.command import span as span_of
 from tests.store.samples import document, keep, opened, span
@@ -223,4 +222,3 @@ def test_a_document_of_an_unfinished_import_is_no_copy_yet(folder: Path) -> None
             other.execute("INSERT INTO settings (annotator, name, value) VALUES ('', 'first hidden', '4')")
             other.commit()
         assert store.copies_of(document_id(REPORT)) == [document_id(COPIES[0])]
-        store.index_texts(unreported)

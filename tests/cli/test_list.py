@@ -83,17 +83,16 @@ def test_after_ctrl_c_the_index_goes_on_when_it_is_run_again(
 ) -> None:
     before = listed(folder, "section 66a"), listed(folder, "-police")
     indexed: list[bool] = []
-    index_some_more = text_index.index_some
 
     def index_some(connection: sqlite3.Connection) -> bool:
         if len(indexed) == 2:
             raise KeyboardInterrupt
-        indexed.append(index_some_more(connection))
+        indexed.append(text_index.index_some(connection))
         return indexed[-1]
 
     monkeypatch.setattr(text_index, "_AT_ONCE", 3)
     with monkeypatch.context() as patch:
-        patch.setattr("annotator.store.text_index.index_some", index_some)
+        patch.setattr("annotator.store.indexing.index_some", index_some)
         result = annotator("index", cwd=folder)
     assert (result.code, result.out, result.err.strip()) == (130, "", "")
     assert (listed(folder, "section 66a"), listed(folder, "-police")) == before

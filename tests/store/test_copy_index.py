@@ -91,6 +91,17 @@ class CopyHistory(History):
             for _ in range(self.chance.randint(1, 5))
         ]
 
+    def index(self, store: Store) -> None:
+        store.find_copies(anew=self.chance.random() < 0.2)
+
+    def interrupt_index(self, store: Store) -> None:
+        with suppress(KeyboardInterrupt):
+            store.find_copies(self.interrupted)
+
+    def drop(self, store: Store) -> None:
+        if self.chance.random() < 0.3:
+            store.forget_copies()
+
 
 @settings(max_examples=examples(8, hunting=300), deadline=None)
 @given(seed=st.integers(0, 100_000))
@@ -110,10 +121,10 @@ def test_after_every_history_copies_are_as_if_looked_for_anew(
                         check_known(store)
                 with suppress(StoreError), store.importing([]) as import_:
                     import_.discard()
-                store.index_texts()
+                store.find_copies()
                 check_known(store)
                 kept = tables(path)
-                store.index_texts(anew=True)
+                store.find_copies(anew=True)
                 assert tables(path) == kept
         check_rebuilt(path)
 
@@ -148,7 +159,7 @@ def test_nearly_all_copies_are_found_and_nothing_else(path: Path) -> None:
     expected = {document_id(texts[place]) for place in plain_copies(texts)}
     with opened(path) as store:
         store.import_records(map(record, texts))
-        store.index_texts()
+        store.find_copies()
         found = set(asked(store, "duplicate:yes"))
     assert len(expected) > 80
     assert found <= expected
@@ -161,14 +172,14 @@ def test_a_chain_of_changes_does_not_put_together_what_has_little_in_common(path
     assert plain_copies(texts) == {1: 0, 3: 2}
     with opened(path) as store:
         store.import_records(map(record, texts))
-        store.index_texts()
+        store.find_copies()
         check_known(store)
 
 
 def test_texts_without_words_are_no_copies(path: Path) -> None:
     with opened(path) as store:
         store.import_records(map(record, ("👮", "👮👮", "%", "One.", "one", "ONE!")))
-        store.index_texts()
+        store.find_copies()
         assert asked(store, "duplicate:yes") == [document_id("one"), document_id("ONE!")]
         assert asked(store, "copies:1..") == [document_id("One.")]
 
@@ -188,16 +199,13 @@ def test_what_is_not_known_is_said_with_what_to_do(path: Path, monkeypatch: pyte
         with pytest.raises(StoreError, match="not known yet"):
             list(store.records(ExportQuery(where=parsed_query("duplicate:no", QUERY_FIELDS))))
         assert len(asked(store, "minister")) == 1
-        with monkeypatch.context() as patch:
-            patch.setattr(copy_index, "is_complete", lambda _: True)
-            patch.setattr("annotator.store.text_index.index_some", lambda _: True)
-            with pytest.raises(KeyboardInterrupt):
-                store.index_texts(lambda what, _: interrupt(what, 0) if what == copy_index.DOING else None)
+        with pytest.raises(KeyboardInterrupt):
+            store.find_copies(interrupt)
         with pytest.raises(StoreError, match="of the last 1 yet; go on with: annotator index"):
             asked(store, "duplicate:no")
         (finding,) = (each for each in examine(path, quick=True, report=unreported) if each.check == "copies")
         assert finding == note("copies", "1 document not compared yet; go on with: annotator index")
-        store.index_texts()
+        store.find_copies()
         assert len(asked(store, "duplicate:no")) == 3
         (finding,) = (each for each in examine(path, quick=True, report=unreported) if each.check == "copies")
         assert finding == ok("copies", "all documents are compared")
@@ -206,7 +214,7 @@ def test_what_is_not_known_is_said_with_what_to_do(path: Path, monkeypatch: pyte
 def test_documents_of_a_running_import_are_not_waited_for(path: Path) -> None:
     with opened(path) as store, closing(sqlite3.connect(path)) as other:
         store.import_records(map(record, REPORTS[:2]))
-        store.index_texts()
+        store.find_copies()
         with store.importing(["here"]) as import_:
             import_.add([record(f"Update: {REPORTS[0]}")])
             other.execute("UPDATE settings SET value = '2' WHERE name = 'copies to'")
@@ -215,7 +223,7 @@ def test_documents_of_a_running_import_are_not_waited_for(path: Path) -> None:
             import_.finish()
         with pytest.raises(StoreError, match="of the last 1 yet"):
             asked(store, "duplicate:yes")
-        store.index_texts()
+        store.find_copies()
         assert asked(store, "duplicate:yes") == [document_id(f"Update: {REPORTS[0]}")]
 
 
@@ -229,7 +237,7 @@ def test_copies_of_a_text_that_is_removed_are_compared_again(path: Path) -> None
     ]
     with opened(path) as store:
         store.import_records(map(record, texts))
-        store.index_texts()
+        store.find_copies()
         assert asked(store, "duplicate:yes") == [document_id(text) for text in texts[2:4]]
         store.remove([document_id(texts[1])])  # no copy is of it
         assert asked(store, "duplicate:yes") == [document_id(text) for text in texts[2:4]]
@@ -239,7 +247,7 @@ def test_copies_of_a_text_that_is_removed_are_compared_again(path: Path) -> None
         store.compare_left()
         assert asked(store, "duplicate:yes") == [document_id(texts[3])]
         check_known(store)
-        store.drop_index()
+        store.forget_copies()
         store.compare_left()
     names = rows(path, "SELECT name FROM sqlite_schema WHERE name LIKE 'cop%'")
     assert names == rows(path, "SELECT name FROM settings WHERE name LIKE 'cop%'") == []
@@ -248,7 +256,7 @@ def test_copies_of_a_text_that_is_removed_are_compared_again(path: Path) -> None
 def test_signatures_of_another_kind_are_not_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(path) as store:
         store.import_records(map(record, (*REPORTS, f"Update: {REPORTS[0]}")))
-        store.index_texts()
+        store.find_copies()
         monkeypatch.setattr("unicodedata.unidata_version", "99")
         with pytest.raises(StoreError, match="not known yet"):
             asked(store, "duplicate:yes")
@@ -256,14 +264,14 @@ def test_signatures_of_another_kind_are_not_used(path: Path, monkeypatch: pytest
         assert finding.what.endswith("find them with: annotator index")
         store.remove([document_id(REPORTS[1])])
         assert rows(path, "SELECT name FROM sqlite_schema WHERE name LIKE 'cop%'") == []
-        store.index_texts()
+        store.find_copies()
         check_known(store)
 
 
 def test_doctor_finds_a_copy_of_what_is_none(path: Path) -> None:
     with opened(path) as store:
         store.import_records(map(record, (*REPORTS, f"Update: {REPORTS[0]}")))
-        store.index_texts()
+        store.find_copies()
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("UPDATE copies SET first = 99")
             connection.commit()
@@ -271,5 +279,5 @@ def test_doctor_finds_a_copy_of_what_is_none(path: Path) -> None:
         assert finding.what == (
             "1 document said to be of what is none; make it anew with: annotator index --rebuild"
         )
-        store.index_texts(anew=True)
+        store.find_copies(anew=True)
         check_known(store)

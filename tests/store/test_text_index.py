@@ -313,7 +313,7 @@ def test_an_import_does_not_fail_where_only_the_index_does(
 
     before = indexed.index_state().documents
     with monkeypatch.context() as patch:
-        patch.setattr("annotator.store.text_index.index_some", refused)
+        patch.setattr("annotator.store.indexing.index_some", refused)
         assert indexed.import_records([record("One more.")]).new == 1
         with indexed.importing(["here"]) as import_:
             import_.add([record("Two more.")])
@@ -436,7 +436,7 @@ def test_without_fts5_all_is_as_without_an_index(
     monkeypatch.setattr(text_index, "has_fts5", lambda _: False)
     check_found(indexed, ASKED)
     indexed.import_records([record("One more.")])
-    assert indexed.index_state() == IndexState(len(texts) + 1, 0, 0, copies=6)
+    assert indexed.index_state() == IndexState(len(texts) + 1, 0, 0)
     check_found(indexed, [*ASKED, Words("more")])
     for change in (indexed.index_texts, indexed.drop_index, lambda: indexed.remove(["title 7"])):
         with pytest.raises(StoreError, match="has no FTS5; use the Python that made it"):

@@ -32,9 +32,6 @@ INDEXED_TO = "copies to"
 _BANDS, _ROWS = 20, 3
 """With 20 bands of 3, a pair that shares 0.5 is compared in 93 of 100 cases, 0.6 in 99; one that shares 0.05 in 0.3."""
 
-DOING = "looking for copies"
-"""What is reported while it goes on."""
-
 _SEED = 1
 _MIXERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 _BAND_BITS = 47

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from annotator.core.record import Record
+from annotator.store.comparing import are_kept_up, keep_copies_up
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.hidden import hide_new_ones, is_hiding, show_some
 from annotator.store.import_undoing import standing_parts, take_part_back
-from annotator.store.indexing import complete, keep_up
+from annotator.store.indexing import keep_up
 from annotator.store.log import Entry, Log
 from annotator.store.record_writer import ImportCount, take_records
 from annotator.store.remembered import forget_setting, set_setting, setting
@@ -33,6 +34,7 @@ from annotator.store.running_import import (
     end,
     is_unfinished,
 )
+from annotator.store.text_index import is_complete
 
 _FILE = "import of file"
 """The name of the setting that holds the number from which the actions are of the file that is being read."""
@@ -63,7 +65,8 @@ class Import:
         self.goes_on = self._settled()
         """Whether it goes on with one that was interrupted."""
         with database.reading() as connection:
-            self._kept_up = complete(connection)
+            self._keeps_index = is_complete(connection)
+            self._keeps_copies = are_kept_up(connection)
 
     def add(self, records: Iterable[Record], *, brings_back: bool = False) -> ImportCount:
         """Write some records, all or none, and count which documents were new; raises ``StoreError``.
@@ -85,8 +88,10 @@ class Import:
                 log.append(Entry(self._annotator, IMPORT, content=tuple(content), part_of=int(head)))
             elif head is None:
                 show_some(connection)
-        if count.new:
-            keep_up(self._database, self._kept_up)
+        if count.new and self._keeps_index:
+            keep_up(self._database)
+        if count.new and self._keeps_copies:
+            keep_copies_up(self._database)
         return count
 
     @contextmanager

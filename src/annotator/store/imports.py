@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from annotator.core.record import Record
+from annotator.store.comparing import are_kept_up, keep_copies_up
 from annotator.store.importing import Import
-from annotator.store.indexing import complete, keep_up
+from annotator.store.indexing import keep_up
 from annotator.store.log import Entry
 from annotator.store.record_writer import ImportCount, take_records
 from annotator.store.rehearsal import Rehearsal
 from annotator.store.running_import import IMPORT, check_finished, is_unfinished
 from annotator.store.store_part import StorePart
+from annotator.store.text_index import is_complete
 
 
 class Imports(StorePart):
@@ -26,13 +28,16 @@ class Imports(StorePart):
         """
         with self._database.writing() as connection:
             check_finished(connection)
-            kept_up = complete(connection)
+            keeps_index = is_complete(connection)
+            keeps_copies = are_kept_up(connection)
             log = self._open_log(connection)
             count, content = take_records(connection, records, log)
             if content:
                 log.append(Entry(self.annotator, IMPORT, content=tuple(content)))
-        if count.new:
-            keep_up(self._database, kept_up)
+        if count.new and keeps_index:
+            keep_up(self._database)
+        if count.new and keeps_copies:
+            keep_copies_up(self._database)
         return count
 
     @contextmanager

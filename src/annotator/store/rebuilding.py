@@ -42,7 +42,8 @@ LOCAL_TABLES = (
 
 LOCAL_SETTINGS = (
     "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
-    "text index", "text indexed to", "copies", "copies to",
+    "text index", "text indexed to",
+    "copies", "copies to",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 

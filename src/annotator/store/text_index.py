@@ -23,9 +23,6 @@ KIND = "text index"
 INDEXED_TO = "text indexed to"
 """The name of the setting that holds the number of the last document that is in it."""
 
-DOING = "indexing"
-"""What is reported while it goes on."""
-
 _THIS_KIND = f"1, Unicode {unicodedata.unidata_version}"
 """How this program makes it: a text has other words, if very rarely, in another version of Unicode."""
 
