@@ -26,13 +26,13 @@ def index_command(*, rebuild: bool, drop: bool, database: Path) -> None:
     check_there(database)
     with opened_store(database, login_name()) as store:
         if drop:
-            store.drop_index()
             store.forget_copies()
+            store.drop_index()
             click.echo("there is no index")
             return
         with stages_shown() as report:
-            state = store.index_texts(report, anew=rebuild)
             copies = store.find_copies(report, anew=rebuild)
+            state = store.index_texts(report, anew=rebuild)
     click.echo(
         f"{state.indexed:,} of {counted(state.documents, 'document')} indexed, {megabytes(state.size)}; "
         f"{copies:,} near-identical to an earlier one"
