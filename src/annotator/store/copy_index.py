@@ -63,9 +63,10 @@ _NEXT = "SELECT number, text FROM documents WHERE number > ? ORDER BY number"
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _TEXTS = "SELECT number, text FROM documents WHERE number IN (SELECT value FROM json_each(?))"
 _OF_BANDS = f"""
-    SELECT document FROM copy_bands WHERE band IN ({", ".join("?" * _BANDS)}) AND document <= ? LIMIT {_MOST_ROWS}
+    SELECT document FROM copy_bands WHERE band IN ({", ".join("?" * _BANDS)}) AND document < ? LIMIT {_MOST_ROWS}
 """  # noqa: S608 - a constant
 _ADD_BAND = "INSERT OR IGNORE INTO copy_bands VALUES (?, ?)"
+_HAS_BAND = "SELECT 1 FROM copy_bands WHERE band = ? AND document = ?"
 _TAKE_BAND = "DELETE FROM copy_bands WHERE band = ? AND document = ?"
 _ADD_COPY = "INSERT INTO copies (document, first, share) VALUES (?, ?, ?)"
 _TAKE_COPY = "DELETE FROM copies WHERE document = ?"
@@ -145,13 +146,12 @@ def _compare(connection: sqlite3.Connection, number: int, text: str) -> None:
         return
     bands = _bands_of(mine)
     found = Counter(each for (each,) in connection.execute(_OF_BANDS, (*bands, number)))
-    was_compared = found.pop(number, 0) > 0
     most = heapq.nsmallest(_MOST_COMPARED, found.items(), key=lambda each: (-each[1], each[0]))
     for candidate, _ in most:
         (other,) = connection.execute(_TEXT, (candidate,)).fetchone()
         share = share_in_common(mine, shingles(other))
         if share >= THRESHOLD:
-            if was_compared:
+            if connection.execute(_HAS_BAND, (bands[0], number)).fetchone():  # it stood for itself before
                 _take_bands(connection, number, bands)
             connection.execute(_ADD_COPY, (number, candidate, share))
             return
