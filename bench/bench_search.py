@@ -1,9 +1,12 @@
-"""Words in 20,000 documents: with the index of words against without it, and what the index costs an import."""
+"""Words in 20,000 documents: with the index of words against without it, and what the index costs an import.
+
+Then 20,000 documents of which every second is a copy of an earlier one: what looking for copies costs an import.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -49,17 +52,35 @@ def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield Work(f"index {count:,} documents; floor: import them", count, "doc").figure([seconds], [made[bare]])
     for path in (indexed, bare):
         remove(path)
+    yield from _copies(indexed, bare, count)
 
 
-def _imported(path: Path, count: int, *, is_indexed: bool) -> float:
+def _copies(indexed: Path, bare: Path, count: int) -> Iterator[Figure]:
+    """Yield what importing costs where words are indexed and copies looked for, in texts of 1,000 code points."""
+    seconds = {
+        path: _imported(path, count, is_indexed=path == indexed, record=_record_or_copy)
+        for path in (indexed, bare)
+    }
+    assert len(_found(indexed, "duplicate:yes")) == count // 2
+    work = Work(f"import {count:,} documents of 1 KB, half copies, indexed", count, "doc")
+    yield work.figure([seconds[indexed]], [seconds[bare]])
+    for path in (indexed, bare):
+        remove(path)
+
+
+def _imported(
+    path: Path, count: int, *, is_indexed: bool, record: Callable[[int], Record] | None = None
+) -> float:
     """Return the seconds that importing takes, in chunks as the command does it."""
     seconds = 0.0
     with opened(path) as store:
         if is_indexed:
             store.index_texts()
+        if record is not None and is_indexed:
+            store.find_copies()
         with store.importing([]) as import_:
             for first in range(0, count, _CHUNK):
-                chunk = [_record(number) for number in range(first, min(first + _CHUNK, count))]
+                chunk = [(record or _record)(number) for number in range(first, min(first + _CHUNK, count))]
                 began = time.perf_counter()
                 import_.add(chunk)
                 seconds += time.perf_counter() - began
@@ -70,6 +91,13 @@ def _imported(path: Path, count: int, *, is_indexed: bool) -> float:
 
 def _record(number: int) -> Record:
     return record_of(text_of(number, _SIZE), 0, f"Text {number}")
+
+
+def _record_or_copy(number: int) -> Record:
+    if number % 2 == 0:
+        return record_of(text_of(number, 1000), 0, f"Text {number}")
+    text = text_of(max(0, number - 1 - number // 7 * 2), 1000)
+    return record_of(f"BERLIN, number {number}. {text} Sent by paper {number}.", 0, f"Copy {number}")
 
 
 def _found(path: Path, query: str) -> list[str]:

@@ -69,7 +69,10 @@ def test_the_same_is_listed_with_an_index(folder: Path) -> None:
     for arguments in ([], [], ["--rebuild"]):
         result = annotator("index", *arguments, cwd=folder)
         assert (result.code, result.err) == (0, "")
-        assert re.fullmatch(rf"{count} of {count} documents indexed, \d\.\d MB\n", result.out)
+        assert re.fullmatch(
+            rf"{count} of {count} documents indexed, \d\.\d MB; 0 near-identical to an earlier one\n",
+            result.out,
+        )
         assert (listed(folder, "section 66a"), listed(folder, "-police")) == before
     assert annotator("index", "--drop", cwd=folder).out == "there is no index\n"
     assert (listed(folder, "section 66a"), listed(folder, "-police")) == before

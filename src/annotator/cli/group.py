@@ -28,6 +28,7 @@ _LOCATIONS = {
     "list": "list_command:list_command",
     "change": "change_command:change_command",
     "index": "index_command:index_command",
+    "carry": "carry_command:carry_command",
     "export": "export_command:export_command",
     "convert": "convert_command:convert_command",
     "check": "check_command:check_command",

@@ -1,4 +1,4 @@
-"""``annotator index``: an index of the words of the texts, with which they are found sooner."""
+"""``annotator index``: an index of the words of the texts, and which of them are copies of others."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ from annotator.core.counting import counted, megabytes
 
 @click.command("index")
 @click.option("--rebuild", is_flag=True, help="Make the index anew.")
-@click.option("--drop", is_flag=True, help="Take the index away; words are found without one, too.")
+@click.option("--drop", is_flag=True, help="Take the index away, and what is known of copies.")
 @database_option
 def index_command(*, rebuild: bool, drop: bool, database: Path) -> None:
-    """Index the words of the texts, so that list and export --where find them sooner.
+    """Index the words of the texts, so that they are found sooner, and find near-identical texts.
 
-    It finds the same as without. Interrupted, it goes on when it is run again; what is imported from then on is indexed
-    at once.
+    Words are found without it, too; what asks for copies (list --copies, duplicate:yes, carry) needs it. Interrupted,
+    it goes on when it is run again; what is imported from then on is indexed at once.
     """
     if rebuild and drop:
         raise click.UsageError("Give --rebuild or --drop, not both.")
     check_there(database)
     with opened_store(database, login_name()) as store:
         if drop:
+            store.forget_copies()
             store.drop_index()
             click.echo("there is no index")
             return
         with stages_shown() as report:
+            copies = store.find_copies(report, anew=rebuild)
             state = store.index_texts(report, anew=rebuild)
     click.echo(
-        f"{state.indexed:,} of {counted(state.documents, 'document')} indexed, {megabytes(state.size)}"
+        f"{state.indexed:,} of {counted(state.documents, 'document')} indexed, {megabytes(state.size)}; "
+        f"{copies:,} near-identical to an earlier one"
     )

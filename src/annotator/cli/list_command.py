@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from msgspec.structs import asdict
 
+from annotator.cli.document_rows import document_lines, grouped_lines
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
-from annotator.store.document_query import ListedDocument, ListSort
-from annotator.view.cells import sanitize
-from annotator.view.lines import fitted, fitted_end, padded
-
-_COLUMNS = ("id", "status", "spans", "date", "changed", "title", "source", "length")
-_SHORT_ID = 8
-_FIXED = 46
-"""Cells of the columns before title and source."""
-
-_NARROWEST = 80
+from annotator.store.document_query import ListSort
 
 
 @click.command("list", context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
@@ -49,8 +35,11 @@ _NARROWEST = 80
     metavar="NAME",
     help="Ask for the status, spans and answers of NAME.  [default: everyone's]",
 )
+@click.option("--copies", is_flag=True, help="Put near-identical copies under the first one of them.")
 @database_option
-def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | None, database: Path) -> None:
+def list_command(  # noqa: PLR0913 - one parameter an option
+    *, query: tuple[str, ...], form: str, sort: str, viewer: str | None, copies: bool, database: Path
+) -> None:
     """List the documents that QUERY asks for; all without one.
 
     For example: police "marie curie" status:done -source:reuters date:2020..2022 (docs/searching.md has all fields).
@@ -58,45 +47,9 @@ def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | 
     asked = chosen_query(joined_query(query), "the query")
     check_there(database)
     with opened_store(database, login_name()) as store:
-        for line in _lines(store.listed(asked, viewer, ListSort(sort)), form):
+        if copies:
+            lines = grouped_lines(store.grouped(asked, viewer, ListSort(sort)), form)
+        else:
+            lines = document_lines(store.listed(asked, viewer, ListSort(sort)), form)
+        for line in lines:
             click.echo(line)
-
-
-def _lines(rows: Iterator[ListedDocument], form: str) -> Iterator[str]:
-    match form:
-        case "jsonl":
-            for row in rows:
-                yield json.dumps(asdict(row), ensure_ascii=False)
-        case "csv":
-            line = _Line()
-            writer = csv.writer(line, lineterminator="")
-            writer.writerow(_COLUMNS)
-            yield line.written
-            for row in rows:
-                writer.writerow([getattr(row, column) for column in _COLUMNS])
-                yield line.written
-        case _:
-            width = max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 120
-            for row in rows:
-                yield _table_row(row, width)
-
-
-class _Line:
-    """What the CSV writer writes last."""
-
-    written = ""
-
-    def write(self, text: str) -> int:
-        """Take a line."""
-        self.written = text
-        return len(text)
-
-
-def _table_row(row: ListedDocument, width: int) -> str:
-    room = width - _FIXED
-    title = fitted(sanitize(row.title) or "Untitled", room * 2 // 3)
-    source = fitted_end(sanitize(row.source), room - room * 2 // 3)
-    return (
-        f"{row.id[:_SHORT_ID]}  {row.status.replace('_', ' '):<11}  {row.spans:>5}  {(row.date or '')[:10]:<10}  "
-        f"{padded(title, room * 2 // 3)}  {source}"
-    ).rstrip()

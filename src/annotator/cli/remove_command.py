@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
@@ -52,6 +53,8 @@ def remove_command(  # noqa: PLR0913 - one parameter an option
             if not yes:
                 _ask()
             store.remove(names)
+            with stages_shown() as report:
+                store.compare_left(report)
         except StoreError as error:
             raise BadInput(str(error)) from None
     click.echo(f"removed {counted(len(found), 'document')}")

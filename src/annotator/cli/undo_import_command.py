@@ -56,6 +56,7 @@ def _undone(store: Store, number: int, *, dry_run: bool) -> str:
     total = max(1, len(planned.documents))
     with stages_shown() as report:
         done = store.undo_import(number, lambda count: report("undoing the import", 100 * count // total))
+        store.compare_left(report)
     return f"import {number} is undone: {_summed(done, 'gone', 'left')}"
 
 

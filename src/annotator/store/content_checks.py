@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from annotator.core.counting import counted
 from annotator.core.range import Range
 from annotator.core.span import quote_of
+from annotator.store import copy_index
 from annotator.store.findings import Finding, note, ok, wrong
 from annotator.store.hidden import SHOWN, first_hidden
 from annotator.store.remembered import setting
@@ -51,6 +52,12 @@ _TALLIES_OF_GONE = "SELECT '', 'gone', (number - 1) / 1000, count(*) FROM gone G
 _DIFFERENT = "SELECT count(*) FROM (SELECT * FROM ({}) EXCEPT SELECT * FROM ({}))"
 _INDEXED = "SELECT number FROM documents WHERE number <= {}"
 _LEFT = "SELECT count(*) FROM documents WHERE number > ?"
+_WRONG_COPIES = """
+    SELECT count(*) FROM copies WHERE document <= :last AND (
+        first >= document OR first IN (SELECT document FROM copies WHERE document <= :last)
+        OR NOT EXISTS (SELECT 1 FROM documents WHERE number = first)
+        OR NOT EXISTS (SELECT 1 FROM documents WHERE number = document))
+"""
 _HIDDEN = "SELECT count(*) FROM documents WHERE number >= ?"
 
 
@@ -182,6 +189,27 @@ def check_index(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield note(
             "index", f"{counted(left, 'document')} not in it, and looked through; go on with: annotator index"
         )
+
+
+def check_copies(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether what is known of copies, if anything is, is about documents that are there."""
+    if setting(connection, copy_index.KIND) is None:
+        return
+    if not copy_index.is_kept(connection):
+        yield note(
+            "copies", "this annotator cannot use what is known of them; find them with: annotator index"
+        )
+        return
+    last = copy_index.indexed_to(connection)
+    (wrong_ones,) = connection.execute(_WRONG_COPIES, {"last": last}).fetchone()
+    (left,) = connection.execute(_LEFT, (last,)).fetchone()
+    if wrong_ones:
+        what = f"{counted(wrong_ones, 'document')} said to be of what is none"
+        yield wrong("copies", f"{what}; {MAKE_INDEX_ANEW}")
+    elif left:
+        yield note("copies", f"{counted(left, 'document')} not compared yet; go on with: annotator index")
+    else:
+        yield ok("copies", "all documents are compared")
 
 
 def differing(connection: sqlite3.Connection, one: str, other: str) -> int:

@@ -7,12 +7,14 @@ everyone's.
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from annotator.core.layer import Status
 from annotator.core.query import QueryField
+from annotator.store.copy_index import check_known
 
 Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
 """The SQL for documents that have one of these values, and its parameters."""
@@ -33,11 +35,20 @@ _HAS_ANSWER = f"""
 _RELATIONS = f"FROM relations WHERE document = documents.number AND {_OF_VIEWER}"
 
 
+Requirement = Callable[[sqlite3.Connection], None]
+"""Raises ``StoreError``, with what to do, where the database cannot tell."""
+
+
+def _always_known(_: sqlite3.Connection) -> None:
+    return
+
+
 class DocumentField(Struct, frozen=True):
-    """A field of the query language and its condition."""
+    """A field of the query language and its condition, which may be asked where ``check`` raises nothing."""
 
     field: QueryField
     condition: Condition
+    check: Requirement = _always_known
 
 
 def _marks(values: Sequence[str]) -> str:
@@ -153,6 +164,22 @@ _FLAGGED = (
 _NOTED = (
     f"(EXISTS (SELECT 1 {_SPANS} AND note IS NOT NULL) OR EXISTS (SELECT 1 {_LAYERS} AND note IS NOT NULL))"
 )
+
+
+def _copy_of(values: Sequence[str]) -> tuple[str, list[str | int]]:
+    return f"({' OR '.join([_OTHERS_OF_GROUP] * len(values))})", [
+        part for value in values for part in (len(value), value)
+    ]
+
+
+_IS_COPY = "documents.number IN (SELECT document FROM copies)"
+_COUNT_OF_COPIES = "(SELECT count(*) FROM copies WHERE first = documents.number)"
+_OTHERS_OF_GROUP = """documents.number IN (
+    WITH named (number) AS (SELECT named.number FROM documents AS named WHERE substr(named.id, 1, ?) = ?),
+        firsts (number) AS (
+            SELECT coalesce((SELECT first FROM copies WHERE document = named.number), named.number) FROM named)
+    SELECT number FROM firsts UNION SELECT document FROM copies WHERE first IN firsts
+    EXCEPT SELECT number FROM named)"""
 _COUNT_OF_SPANS = f"(SELECT coalesce(sum(span_count), 0) {_LAYERS})"
 _CHANGED = f"(SELECT max(updated_at) {_LAYERS})"
 
@@ -177,11 +204,28 @@ _FIELDS = (
     (QueryField("note", "has a note, or a span that has one", _DECIDED, (YES, NO)), _yes_or_no(_NOTED)),
     (QueryField("answer", "has this answer in a field of the form", _has_equals_sign), _answer),
     (QueryField("missing", "has no answer in this field of the form", _any_value), _missing),
+    (
+        QueryField("duplicate", "is a near-identical copy of an earlier one", _DECIDED, (YES, NO)),
+        _yes_or_no(_IS_COPY),
+        check_known,
+    ),
+    (
+        QueryField("copies", "has so many near-identical copies that came later", _COUNTED),
+        _between(_COUNT_OF_COPIES, is_date=False),
+        check_known,
+    ),
+    (
+        QueryField(
+            "copy-of", "is near-identical to that of this id, or to the one that it is a copy of", _is_id
+        ),
+        _copy_of,
+        check_known,
+    ),
     (QueryField("id", "has an id that begins like this", _is_id), _id),
 )
 
 DOCUMENT_FIELDS: Mapping[str, DocumentField] = {
-    field.name: DocumentField(field, condition) for field, condition in _FIELDS
+    field.name: DocumentField(field, *rest) for field, *rest in _FIELDS
 }
 QUERY_FIELDS: Mapping[str, QueryField] = {name: each.field for name, each in DOCUMENT_FIELDS.items()}
 """The fields as the language knows them."""

@@ -75,6 +75,16 @@ def listed(
     """The documents that the query asks for, in this order; ``viewer`` is the annotator whose view it is about."""
     condition, parameters = condition_of(connection, query, viewer)
     prepare(connection)
+    return listed_from(connection, condition, parameters, sort)
+
+
+def listed_from(
+    connection: sqlite3.Connection,
+    condition: str,
+    parameters: Mapping[str, str | int | None],
+    sort: ListSort,
+) -> Iterator[ListedDocument]:
+    """The documents that meet a condition of this program, whose parameters have the viewer."""
     # What a query contributes are constants of this program; its words and values are parameters.
     for row in connection.execute(_ROWS.format(condition, _ORDERS[sort]), parameters):
         id_, title, source, date, status, *rest = row
@@ -96,7 +106,13 @@ def prepare(connection: sqlite3.Connection) -> None:
 def condition_of(
     connection: sqlite3.Connection, query: Query, viewer: str | None, *, uses_index: bool = True
 ) -> tuple[str, dict[str, str | int | None]]:
-    """The SQL of a query on the table of documents, and its parameters by name."""
+    """The SQL of a query on the table of documents, and its parameters by name.
+
+    Raises ``StoreError`` where a field asks for what the database does not know yet.
+    """
+    for term in query.terms:
+        if isinstance(term.condition, FieldValues):
+            DOCUMENT_FIELDS[term.condition.name].check(connection)
     indexed = indexed_to(connection) if uses_index and is_kept(connection) else 0
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]

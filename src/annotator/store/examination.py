@@ -11,6 +11,7 @@ from annotator.core.counting import counted
 from annotator.store.connecting import connected, immutable, looking_at, read_only
 from annotator.store.content_checks import (
     GO_BACK,
+    check_copies,
     check_import,
     check_index,
     check_library,
@@ -114,6 +115,7 @@ def _check_content(
         ("quotes", lambda: () if quick else check_quotes(connection, version, report)),
         ("library", lambda: check_library(connection, version, report)),
         ("index", lambda: check_index(connection) if version == VERSION else ()),
+        ("copies", lambda: check_copies(connection) if version == VERSION else ()),
         ("import", lambda: check_import(connection, is_running=is_held(file.path, LockKind.IMPORT))),
     ]
     found = [each for check, findings in checks for each in _guarded(check, findings)]

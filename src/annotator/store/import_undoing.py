@@ -17,6 +17,7 @@ from annotator.core.change_json import Plain, change_from_json
 from annotator.core.changes import Change, apply_all, inverses
 from annotator.core.document import Document
 from annotator.core.layer import Layer
+from annotator.store import copy_index, text_index
 from annotator.store.database import Database
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
@@ -25,7 +26,6 @@ from annotator.store.layers import NOT_BLANK, read_layer
 from annotator.store.log import Entry, Log, stamp_of
 from annotator.store.rows import Row, to_json
 from annotator.store.running_import import IMPORT, check_finished, end_running, finished_text
-from annotator.store.text_index import give_numbers_back, take_out
 
 _PART = """
     SELECT actions.number, at, coalesce(version, 1), changes
@@ -288,9 +288,11 @@ def carry_out(
     connection.executemany(_DELETE_OTHER_METADATA, taking_back.metadata)
     # All at once: one statement a document takes three times as long.
     (gone,) = connection.execute(_GONE, (json.dumps(taking_back.documents),)).fetchone()
-    take_out(connection, json.loads(gone))
+    text_index.take_out(connection, json.loads(gone))
+    copy_index.take_out(connection, json.loads(gone))
     connection.execute(_DELETE_DOCUMENTS, (gone,))
     if keeps_numbers:
-        give_numbers_back(connection)
+        text_index.give_numbers_back(connection)
+        copy_index.give_numbers_back(connection)
     else:
         connection.execute(_GIVE_UP, (gone,))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from annotator.core.record import Record
+from annotator.store.comparing import are_kept_up, keep_copies_up
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.hidden import hide_new_ones, is_hiding, show_some
@@ -64,6 +65,7 @@ class Import:
         """Whether it goes on with one that was interrupted."""
         with database.reading() as connection:
             self._keeps_index = is_kept_up(connection)
+            self._keeps_copies = are_kept_up(connection)
 
     def add(self, records: Iterable[Record], *, brings_back: bool = False) -> ImportCount:
         """Write some records, all or none, and count which documents were new; raises ``StoreError``.
@@ -87,6 +89,8 @@ class Import:
                 show_some(connection)
         if count.new and self._keeps_index:
             keep_up(self._database)
+        if count.new and self._keeps_copies:
+            keep_copies_up(self._database)
         return count
 
     @contextmanager

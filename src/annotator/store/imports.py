@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from annotator.core.record import Record
+from annotator.store.comparing import are_kept_up, keep_copies_up
 from annotator.store.importing import Import
 from annotator.store.indexing import is_kept_up, keep_up
 from annotator.store.log import Entry
@@ -27,12 +28,15 @@ class Imports(StorePart):
         with self._database.writing() as connection:
             check_finished(connection)
             keeps_index = is_kept_up(connection)
+            keeps_copies = are_kept_up(connection)
             log = self._open_log(connection)
             count, content = take_records(connection, records, log)
             if content:
                 log.append(Entry(self.annotator, IMPORT, content=tuple(content)))
         if count.new and keeps_index:
             keep_up(self._database)
+        if count.new and keeps_copies:
+            keep_copies_up(self._database)
         return count
 
     @contextmanager

@@ -36,12 +36,14 @@ _COPIED = ("devices", "schema_versions")
 LOCAL_TABLES = (
     "keys", "daily_keys", "patterns", "file_mark", "_sqlite_migrations",
     "text_index", "text_index_data", "text_index_idx", "text_index_docsize", "text_index_config",
+    "copies", "copy_bands",
 )  # fmt: skip
 """Tables that do not follow from the log."""
 
 LOCAL_SETTINGS = (
     "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
     "text index", "text indexed to", "text index left out", "queries", "saved query *",
+    "copies", "copies to",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 

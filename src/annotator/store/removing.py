@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from annotator.core.change_json import Plain
-from annotator.store.errors import StoreError
+from annotator.store import copy_index, text_index
+from annotator.store.document_names import named
 from annotator.store.gone import give_up
 from annotator.store.log import Entry, Log, content_json
 from annotator.store.remembered import CARET_IN, LAST_OPENED
 from annotator.store.rows import to_json
 from annotator.store.running_import import IMPORT, check_finished
-from annotator.store.text_index import leave_no_traces, take_out
 
 REMOVE = "remove"
 """The name of the action."""
@@ -30,13 +30,6 @@ REMOVED = "removed"
 CLEANED: list[Plain] = [{REMOVED: True}]
 """The content of an action in a document that was removed."""
 
-_BY_ID = "SELECT id, number, title, text_sha256 FROM documents WHERE id = ?"
-_BY_NAME = """
-    SELECT id, number, title, text_sha256 FROM documents
-    WHERE source = :name OR substr(source, -length(:name) - 1) = '/' || :name OR title = :name
-        OR (length(:name) >= 8 AND substr(id, 1, length(:name)) = :name)
-    ORDER BY number
-"""
 _COUNTS = """
     SELECT (SELECT count(*) FROM layers WHERE document = :number),
         (SELECT count(*) FROM spans WHERE document = :number),
@@ -71,32 +64,17 @@ def removals(connection: sqlite3.Connection, names: Sequence[str]) -> list[Remov
     Raises ``StoreError`` for a name that no document has, or more than one.
     """
     check_finished(connection)
-    found = {row[0]: row for name in names for row in [_named(connection, name)]}
+    found = {row[0]: row for name in names for row in [named(connection, name, "nothing was removed")]}
     return [
         Removal(*row, *connection.execute(_COUNTS, {"number": row[1]}).fetchone()) for row in found.values()
     ]
 
 
-def _named(connection: sqlite3.Connection, name: str) -> tuple[str, int, str, str]:
-    rows = (
-        connection.execute(_BY_ID, (name,)).fetchall()
-        or connection.execute(_BY_NAME, {"name": name}).fetchall()
-    )
-    if not rows:
-        raise StoreError(f"no document has the id, source or title {name!a}, nothing was removed")
-    if len(rows) > 1:
-        some = ", ".join(row[0] for row in rows[:5])
-        raise StoreError(
-            f"{len(rows)} documents are called {name!a}, nothing was removed; name one by its id: {some}"
-        )
-    row: tuple[str, int, str, str] = rows[0]
-    return row
-
-
 def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annotator: str) -> list[Removal]:
     """Remove the documents, inside the caller's transaction, and return what they were; raises as ``removals``."""
     removed = removals(connection, names)
-    take_out(connection, [each.number for each in removed])
+    text_index.take_out(connection, [each.number for each in removed])
+    copy_index.take_out(connection, [each.number for each in removed])
     _clean_imports(connection, {each.document_id: each.text_sha256 for each in removed})
     for each in removed:
         connection.execute(_CLEAN, (content_json(CLEANED), each.number))
@@ -104,7 +82,7 @@ def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annot
         connection.execute(_FORGET_CARETS, (CARET_IN.format(each.document_id),))
         connection.execute(_FORGET_LAST, (LAST_OPENED, each.document_id))
         give_up(connection, each.number, each.text_sha256)
-    leave_no_traces(connection)
+    text_index.leave_no_traces(connection)
     log.append(Entry(annotator, REMOVE, content=tuple({REMOVED: each.text_sha256} for each in removed)))
     return removed
 

@@ -25,6 +25,7 @@ from annotator.store import (
     schemas,
 )
 from annotator.store.annotators import check_annotator
+from annotator.store.comparing import Comparing
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import BusyError, StoreError
 from annotator.store.exports import ExportQuery
@@ -64,6 +65,7 @@ class Store(
     Listing,
     Indexing,
     QueryMemory,
+    Comparing,
 ):
     """One annotator's access to one database.
 
