@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from msgspec.structs import asdict
 
+from annotator.cli.errors import BadInput
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query
 from annotator.store.document_query import ListedDocument, ListSort
@@ -39,9 +40,7 @@ _NARROWEST = 80
 @click.option(
     "--sort",
     type=click.Choice([str(sort) for sort in ListSort]),
-    default="number",
-    show_default=True,
-    help="The order; number is that of import.",
+    help="The order; number is that of import.  [default: number]",
 )
 @click.option(
     "--annotator",
@@ -49,8 +48,22 @@ _NARROWEST = 80
     metavar="NAME",
     help="Ask for the status, spans and answers of NAME.  [default: everyone's]",
 )
+@click.option(
+    "--findings",
+    "lists_findings",
+    is_flag=True,
+    help="List what is inconsistent in the labels of these documents instead, a line each, the surest first.",
+)
 @database_option
-def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | None, database: Path) -> None:
+def list_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    query: tuple[str, ...],
+    form: str,
+    sort: str | None,
+    viewer: str | None,
+    lists_findings: bool,
+    database: Path,
+) -> None:
     """List the documents that QUERY asks for; all without one.
 
     For example: police "marie curie" status:done -source:reuters date:2020..2022 (docs/searching.md has all fields).
@@ -59,9 +72,21 @@ def list_command(*, query: tuple[str, ...], form: str, sort: str, viewer: str | 
         raise click.NoSuchOption(option)
     asked = chosen_query(_joined(query), "the query")
     check_there(database)
+    if lists_findings and sort is not None:
+        raise BadInput("--sort is for documents; findings come the surest first")
     with opened_store(database, login_name()) as store:
-        for line in _lines(store.listed(asked, viewer, ListSort(sort)), form):
+        if lists_findings:
+            from annotator.cli.finding_lines import finding_lines
+
+            lines = finding_lines(store.listed_findings(asked, viewer), form, _width())
+        else:
+            lines = _lines(store.listed(asked, viewer, ListSort(sort or ListSort.NUMBER)), form)
+        for line in lines:
             click.echo(line)
+
+
+def _width() -> int:
+    return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 120
 
 
 def _joined(arguments: Iterable[str]) -> str:
@@ -90,7 +115,7 @@ def _lines(rows: Iterator[ListedDocument], form: str) -> Iterator[str]:
                 writer.writerow([getattr(row, column) for column in _COLUMNS])
                 yield line.written
         case _:
-            width = max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 120
+            width = _width()
             for row in rows:
                 yield _table_row(row, width)
 

@@ -17,6 +17,7 @@ from annotator.core.layer import Status
 from annotator.core.query import FieldValues, Query, Term, Words
 from annotator.core.spellings import ACCENTS, spelled
 from annotator.store.document_fields import DOCUMENT_FIELDS
+from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
 from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
 
@@ -90,7 +91,10 @@ def prepare(connection: sqlite3.Connection) -> None:
 def condition_of(
     connection: sqlite3.Connection, query: Query, viewer: str | None
 ) -> tuple[str, dict[str, str | int | None]]:
-    """The SQL of a query on the table of documents, and its parameters by name."""
+    """The SQL of a query on the table of documents, and its parameters by name.
+
+    Where it asks for inconsistent labels, all documents that someone worked on are read first.
+    """
     indexed = indexed_to(connection) if is_kept(connection) else 0
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]
@@ -101,6 +105,10 @@ def condition_of(
             part = part.replace("?", f":{name}", 1)
             parameters[name] = value
         parts.append(f"NOT coalesce({part}, 0)" if term.is_excluded else part)
+    if kinds := kinds_asked(query):
+        from annotator.store.inconsistencies import know_findings  # few queries ask for it
+
+        know_findings(connection, viewer, kinds)
     return " AND ".join(parts), parameters
 
 

@@ -9,6 +9,9 @@ from annotator.core.query import Query
 from annotator.store.store_part import StorePart
 
 if TYPE_CHECKING:
+    from annotator.core.consistency import Found
+    from annotator.core.document import Document
+    from annotator.core.finding import DocumentFindings
     from annotator.store.document_query import ListedDocument, ListSort
 
 
@@ -26,3 +29,20 @@ class Listing(StorePart):
 
         with self._database.snapshot() as connection:
             yield from listed(connection, query, viewer, sort or ListSort.NUMBER)
+
+    def listed_findings(self, query: Query, viewer: str | None) -> Iterator[tuple[Document, Found]]:
+        """What is inconsistent in the documents that the query asks for, the surest first; reads all texts."""
+        from annotator.store.finding_lists import listed_findings  # as above
+
+        with self._database.snapshot() as connection:
+            yield from listed_findings(connection, query, viewer)
+
+    def findings_by_document(self, first: str, limit: int) -> tuple[DocumentFindings, ...]:
+        """What is inconsistent in the annotator's work by document, from ``first`` on and around; reads all texts.
+
+        Only the surest ``limit`` findings.
+        """
+        from annotator.store.finding_lists import findings_by_document  # as above
+
+        with self._database.snapshot() as connection:
+            return findings_by_document(connection, self.annotator, first, limit)
