@@ -10,7 +10,7 @@ from typing import Any
 
 from annotator.core.consistency import Found
 from annotator.core.document import Document
-from annotator.core.finding import what_is_odd
+from annotator.core.inconsistency import what_is_odd
 from annotator.view.cells import sanitize
 from annotator.view.concordance import in_context
 from annotator.view.lines import fitted, padded

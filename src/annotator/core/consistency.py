@@ -14,7 +14,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from annotator.core.document import Document
-from annotator.core.finding import Finding, FindingKind
+from annotator.core.inconsistency import Finding, FindingKind
 from annotator.core.range import Range
 from annotator.core.string_search import automaton_of, searchable
 from annotator.core.string_usage import Usage
@@ -136,7 +136,7 @@ class Examination:
             whole_key = string_key(around.slice(text))
             if self._usage.count(whole_key, label) and room.has(around, span):
                 self._parts[whole_key, key, label].append((number, annotator, range_, around))
-        if (folded(key), label) in self._have_parts:
+        if (folded(key), label) in self._have_parts and room.is_empty_but_for(range_, span):
             self._whole_places[key, label].append((number, annotator, range_))
         if self._usage.may_begin_with_signs(label):
             return
@@ -267,7 +267,14 @@ class _Room:
 
     def has(self, range_: Range, moved: LabelledRange) -> bool:
         """Whether no other span has that range, or overlaps it without one being inside the other."""
+        return not any(other == range_ or other.crosses(range_) for other in self._others(range_, moved))
+
+    def is_empty_but_for(self, range_: Range, span: LabelledRange) -> bool:
+        """Whether no other span is inside the range."""
+        return not any(range_.covers(other) for other in self._others(range_, span))
+
+    def _others(self, range_: Range, but: LabelledRange) -> Iterator[Range]:
+        """The ranges of the spans that may overlap the range, but for one."""
         first = bisect_left(self._starts, range_.start - self._longest)
         last = bisect_left(self._starts, range_.end)
-        others = (Range(span.start, span.end) for span in self._spans[first:last] if span is not moved)
-        return not any(other == range_ or other.crosses(range_) for other in others)
+        return (Range(span.start, span.end) for span in self._spans[first:last] if span is not but)

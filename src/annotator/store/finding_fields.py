@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from annotator.core.finding import FindingKind
+from annotator.core.inconsistency import FindingKind
 from annotator.core.query import FieldValues, Query
 
 YES, NO = "yes", "no"

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from annotator.core.consistency import Found
 from annotator.core.document import Document
-from annotator.core.finding import DocumentFindings, Finding, FindingKind
+from annotator.core.inconsistency import DocumentFindings, Finding, FindingKind
 from annotator.core.query import FieldValues, Query
 from annotator.store.document_query import condition_of, prepare
 from annotator.store.documents import number_of, read_document
 from annotator.store.finding_fields import ALL_KINDS, KINDS_BY_VALUE
 from annotator.store.hidden import SHOWN
-from annotator.store.inconsistencies import found_in
+from annotator.store.inconsistencies import GoesOn, found_in
 
 _TITLED = "SELECT number, id, title FROM documents WHERE number = ?"
 
@@ -54,10 +54,12 @@ def _wanted(query: Query) -> frozenset[FindingKind]:
 
 
 def findings_by_document(
-    connection: sqlite3.Connection, viewer: str, first: str, limit: int
+    connection: sqlite3.Connection, viewer: str, first: str, limit: int, goes_on: GoesOn | None = None
 ) -> tuple[DocumentFindings, ...]:
     """The surest ``limit`` findings in the viewer's work by document, from the document ``first`` on and around."""
-    found = sorted(found_in(connection, viewer), key=lambda each: (-each.finding.score, each.document))
+    found = sorted(
+        found_in(connection, viewer, goes_on=goes_on), key=lambda each: (-each.finding.score, each.document)
+    )
     by_number: dict[int, list[Finding]] = defaultdict(list)
     for each in found[:limit]:
         by_number[each.document].append(each.finding)

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from annotator.core.consistency import Examination, Found, LabelledRange, Work
 from annotator.core.document import Document
-from annotator.core.finding import FindingKind
+from annotator.core.inconsistency import FindingKind
 from annotator.core.string_usage import Usage
 from annotator.core.suggestion import LONGEST, Rejection
 from annotator.store.finding_fields import ALL_KINDS
 from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.rows import ranges_from
+
+GoesOn = Callable[[int], bool]
+"""Is told how many documents were read, and says whether to go on."""
 
 _OF_VIEWER = "(:viewer IS NULL OR annotator = :viewer)"
 _LABELLED = f"""
@@ -51,18 +54,24 @@ def know_findings(connection: sqlite3.Connection, viewer: str | None, kinds: Col
 
 
 def found_in(
-    connection: sqlite3.Connection, viewer: str | None, kinds: Collection[FindingKind] = ALL_KINDS
+    connection: sqlite3.Connection,
+    viewer: str | None,
+    kinds: Collection[FindingKind] = ALL_KINDS,
+    goes_on: GoesOn | None = None,
 ) -> Iterator[Found]:
-    """All findings of these kinds in the viewer's work, or in everyone's together, in no order."""
+    """All findings of these kinds in the viewer's work, or in everyone's together, in no order; none if stopped."""
     usage = Usage(
         connection.execute(_LABELLED, {"viewer": viewer, "longest": LONGEST}),
         connection.execute(_TOGETHER, {"viewer": viewer}),
     )
     is_about_spans = not {FindingKind.LABEL, FindingKind.EDGE}.isdisjoint(kinds)
     examination = Examination(usage, missed=FindingKind.MISSED in kinds, marked=is_about_spans)
-    for number, document_id, text, boilerplate in connection.execute(_WORKED_ON, {"viewer": viewer}):
+    rows = connection.execute(_WORKED_ON, {"viewer": viewer})
+    for count, (number, document_id, text, boilerplate) in enumerate(rows, 1):
         document = Document(document_id, text, boilerplate=ranges_from(boilerplate))
         examination.read(number, document, _works(connection, number, viewer))
+        if goes_on is not None and not goes_on(count):
+            return iter(())
     return (each for each in examination.findings() if each.finding.kind in kinds)
 
 

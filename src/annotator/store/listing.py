@@ -11,8 +11,9 @@ from annotator.store.store_part import StorePart
 if TYPE_CHECKING:
     from annotator.core.consistency import Found
     from annotator.core.document import Document
-    from annotator.core.finding import DocumentFindings
+    from annotator.core.inconsistency import DocumentFindings
     from annotator.store.document_query import ListedDocument, ListSort
+    from annotator.store.inconsistencies import GoesOn
 
 
 class Listing(StorePart):
@@ -37,12 +38,14 @@ class Listing(StorePart):
         with self._database.snapshot() as connection:
             yield from listed_findings(connection, query, viewer)
 
-    def findings_by_document(self, first: str, limit: int) -> tuple[DocumentFindings, ...]:
+    def findings_by_document(
+        self, first: str, limit: int, goes_on: GoesOn | None = None
+    ) -> tuple[DocumentFindings, ...]:
         """What is inconsistent in the annotator's work by document, from ``first`` on and around; reads all texts.
 
-        Only the surest ``limit`` findings.
+        Only the surest ``limit`` findings. ``goes_on`` is asked after each document, with how many were read.
         """
         from annotator.store.finding_lists import findings_by_document  # as above
 
         with self._database.snapshot() as connection:
-            return findings_by_document(connection, self.annotator, first, limit)
+            return findings_by_document(connection, self.annotator, first, limit, goes_on)

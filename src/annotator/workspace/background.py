@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from annotator.core.counting import counted
 from annotator.session.commands.repeating import labelled
-from annotator.session.requests import FindInProject, InBackground, LabelInProject, MoveInParts, UndoMigration
+from annotator.session.requests import (
+    FindInProject,
+    InBackground,
+    LabelInProject,
+    LookForFindings,
+    MoveInParts,
+    UndoMigration,
+)
 from annotator.session.session import Session
 from annotator.workspace.job_process import JobReport, JobRequest
 from annotator.workspace.step_keeper import After
@@ -90,6 +97,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "label", request.argument, document, found)
         case MoveInParts(action, undoes, documents):
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
+        case LookForFindings():
+            return JobRequest(annotator, "findings", document=document)
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:
@@ -98,6 +107,7 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
 
 _DOING = {
     "find": "searching",
+    "findings": "comparing labels",
     "label": "labelling",
     "undo": "undoing",
     "redo": "redoing",

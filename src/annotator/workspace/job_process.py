@@ -18,6 +18,7 @@ from msgspec import Struct
 from annotator.core.action import Edit
 from annotator.core.changes import DocumentChanges
 from annotator.core.clock import new_id, now, now_to_the_millisecond
+from annotator.core.inconsistency import DocumentFindings
 from annotator.core.suggestion import is_any_case
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.repeating import LABEL_IN_PROJECT, equals_in
@@ -26,6 +27,9 @@ from annotator.session.requests import LabelInProject
 from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.store import Store
+from annotator.workspace.found import MOST
+
+_DOCUMENTS_PER_REPORT = 500
 
 _NICENESS = 10
 """How far the work stands back behind the app, where they share a processor."""
@@ -34,8 +38,9 @@ _NICENESS = 10
 class JobRequest(Struct, frozen=True):
     """What is to be done and for whom; in which database is an argument of the process.
 
-    ``kind`` is ``find``, ``label``, ``undo``, ``redo`` or ``undo-migration``; ``argument`` is a text to label with its
-    label, or the id of an action. ``expected`` is the number of documents that it is about, 0 where that is unknown.
+    ``kind`` is ``find``, ``findings``, ``label``, ``undo``, ``redo`` or ``undo-migration``; ``argument`` is a text to
+    label with its label, or the id of an action. ``expected`` is the number of documents that it is about, 0 where that
+    is unknown.
     """
 
     annotator: str
@@ -46,7 +51,10 @@ class JobRequest(Struct, frozen=True):
 
 
 class JobReport(Struct, frozen=True):
-    """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on."""
+    """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on.
+
+    ``found`` is what is inconsistent, by document.
+    """
 
     documents: int = 0
     spans: int = 0
@@ -54,6 +62,7 @@ class JobReport(Struct, frozen=True):
     is_over: bool = False
     is_stopped: bool = False
     error: str = ""
+    found: tuple[DocumentFindings, ...] = ()
 
 
 Report = Callable[[JobReport], None]
@@ -80,6 +89,8 @@ class Job:
                 self._label(keeps=True)
             case "undo" | "redo":
                 self._move()
+            case "findings":
+                return self._look_for_findings()
             case _:
                 self._undo_migration()
         return JobReport(self._documents, self._spans, is_over=True, is_stopped=self._is_stopped())
@@ -106,6 +117,17 @@ class Job:
                 head = self._take(found, head, schema, keeps=keeps)
         if found and not (keeps and self._is_stopped()):
             self._take(found, head, schema, keeps=keeps)
+
+    def _look_for_findings(self) -> JobReport:
+        """Compare all labels of the annotator; in between, say how far it is."""
+
+        def goes_on(documents: int) -> bool:
+            if documents % _DOCUMENTS_PER_REPORT == 0:
+                self._report(JobReport(documents))
+            return not self._is_stopped()
+
+        found = self._store.findings_by_document(self._request.document, MOST, goes_on)
+        return JobReport(len(found), is_over=True, is_stopped=self._is_stopped(), found=found)
 
     def _take(
         self, found: list[DocumentChanges], head: str | None, schema: LabelSchema, *, keeps: bool

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from annotator.core.counting import counted
 from annotator.keys.keymap import Keymap
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS
@@ -13,11 +14,13 @@ from annotator.session.commands.filling import SET_ATTRIBUTE, SET_FIELD
 from annotator.session.commands.form_keys import NEXT_FIELD
 from annotator.session.commands.going import QUIT
 from annotator.session.commands.labelling import RELEASE
+from annotator.session.commands.mending import FINDINGS, WALK
 from annotator.session.commands.repeating import asking
 from annotator.session.requests import (
     FindInProject,
     InBackground,
     LabelInProject,
+    LookForFindings,
     MoveInParts,
     OpenDocument,
     Quit,
@@ -41,7 +44,9 @@ from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
 from annotator.workspace.tour import is_idle
 
-_NOT_BESIDE_A_JOB = frozenset({"undo", "redo", "undo-migration", "label-equal", "label-in-project"})
+_NOT_BESIDE_A_JOB = frozenset(
+    {"undo", "redo", "undo-migration", "label-equal", "label-in-project", FINDINGS.name}
+)
 """Commands that would meet what the work in the background does."""
 
 
@@ -207,7 +212,7 @@ class Workspace(OpenDocuments):
                 self._go(where, then, step)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
-            case FindInProject() | LabelInProject() | MoveInParts() | UndoMigration():
+            case FindInProject() | LabelInProject() | LookForFindings() | MoveInParts() | UndoMigration():
                 self._begin(request, step.session)
             case _:  # mypy knows that a screen can carry out all others
                 self._request(request)
@@ -238,10 +243,26 @@ class Workspace(OpenDocuments):
                 self.refuse(report.error)
             case FindInProject():
                 self._ask_about(request, report, session)
+            case LookForFindings():
+                self._walk(report, session)
             case UndoMigration():
                 self._go_on_under_earlier_schema(session, report.documents)
             case _:
                 self._reload(session, outcome_of(request, report, session))
+
+    def _walk(self, report: JobReport, session: Session) -> None:
+        """Go to what was found; if something else is begun, ask for it when that is done."""
+        self._found.take(report.found)
+        if report.is_stopped:
+            self.say("stopped; nothing was done")
+        elif not report.found:
+            self.say("no label contradicts the others, and nothing seems to be missed")
+        elif is_idle(session):
+            self.run(WALK)
+        else:
+            many = counted(sum(len(each.findings) for each in report.found), "finding")
+            text = f"{many} in {counted(len(report.found), 'document')}: go there?  y yes · any other key no"
+            self._held_question = Question(text, WALK)
 
     def _ask_about(self, request: FindInProject, report: JobReport, session: Session) -> None:
         """Ask whether what was found is to be labelled."""

@@ -12,9 +12,11 @@ from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.going import go_on
 from annotator.session.commands.labelling import label_here
+from annotator.session.commands.mending import mend, say_right
 from annotator.session.commands.needs import has_focus_or_offer, has_offer
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
+from annotator.session.finding_filter import finding_at
 from annotator.session.marking import described, place, removal_of
 from annotator.session.open_places import is_open
 from annotator.session.session import Selection, Session
@@ -26,10 +28,12 @@ _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
 
 
 def take(session: Session, context: Context, argument: str) -> Step:
-    """Accept the suggestion offered and go to the next; with a label armed, label what is here."""
+    """Accept the suggestion offered and go to the next; with a label armed, label what is here; else mend a finding."""
     del argument
     if session.armed is not None:
         return label_here(session, context)
+    if (finding := finding_at(session)) is not None:
+        return mend(session, context, finding)
     offered = session.offered
     if offered is None:
         return Step.refusal(
@@ -74,7 +78,9 @@ def take_sentence(session: Session, context: Context, argument: str) -> Step:
 
 
 def say_no(session: Session, context: Context, argument: str) -> Step:
-    """Reject the candidate, else delete the focused span, else reject the suggestion offered."""
+    """Say that a finding is right, reject the candidate, delete the focused span, or reject the suggestion offered."""
+    if (finding := finding_at(session)) is not None:
+        return say_right(session, context, finding)
     suggestion = session.candidate or (session.offered if session.focus is None else None)
     if suggestion is None:
         return delete(session, context, argument)
@@ -152,7 +158,17 @@ def _take_meaning(session: Session, argument: str) -> str:
     del argument
     if session.armed is not None:
         return "what is here" if session.armed.purpose is Purpose.MARK else ""
+    if finding_at(session) is not None:
+        return "mend it, go to the next"
     return TAKE.help if has_offer(session) else ""
+
+
+def _no_meaning(session: Session, argument: str) -> str:
+    """What x does: it answers a finding, rejects or deletes."""
+    del argument
+    if finding_at(session) is not None:
+        return "it is right as it is: do not ask again"
+    return NO.help if has_focus_or_offer(session) else ""
 
 
 COMMANDS = (
@@ -163,7 +179,11 @@ COMMANDS = (
         "yes: take the suggestion, go to the next",
         take,
         needs=has_offer,
-        footers={Footer.ARMED: Slot(2, "here", named=True), Footer.SUGGESTED: Slot(1, "yes")},
+        footers={
+            Footer.ARMED: Slot(2, "here", named=True),
+            Footer.SUGGESTED: Slot(1, "yes"),
+            Footer.FOUND: Slot(1, "mend it"),
+        },
         menus={Pointed.SUGGESTION: Slot(1, "yes, label it")},
         meaning=_take_meaning,
         state_rank=9,
@@ -178,7 +198,7 @@ COMMANDS = (
         footers={Footer.AT_REST: Slot(3, "on"), Footer.SUGGESTED: Slot(3, "all of the sentence")},
         only_scrolls=True,
     ),
-    Command(
+    NO := Command(
         "delete",
         ("x", "backspace", "delete"),
         Group.SUGGEST,
@@ -189,11 +209,13 @@ COMMANDS = (
         short="delete",
         footers={
             Footer.SUGGESTED: Slot(2, "no"),
+            Footer.FOUND: Slot(2, "it is right"),
             Footer.AIMED: Slot(4),
             Footer.LOCKED: Slot(3, named=True),
             Footer.FOCUSED: Slot(3),
         },
         menus={Pointed.SPAN: Slot(0, "delete it"), Pointed.SUGGESTION: Slot(2, "no, not here")},
+        meaning=_no_meaning,
         corrects=True,
     ),
     Command(

@@ -13,6 +13,7 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
 from annotator.session.commands.command import Command, Footer, Group, Slot
+from annotator.session.commands.mending import to_next, to_previous
 from annotator.session.context import Context
 from annotator.session.marking import focus_at, focused, name_of
 from annotator.session.problem_filter import problems_in, sentences
@@ -56,11 +57,18 @@ def proposed(session: Session, suggestion: Suggestion) -> str:
     return f"{name_of(session, suggestion.label)}? “{quote}” · {keys}"
 
 
-def _walking(find: Find, find_again: Find, again: str) -> Callable[[Session, Context, str], Step]:
-    """A command's step that goes to the stop found or, past the end, to the one that ``find_again`` finds."""
+def _walking(
+    find: Find, find_again: Find, again: str, among_findings: Callable[[Session, Context], Step]
+) -> Callable[[Session, Context, str], Step]:
+    """A command's step that goes to the stop found or, past the end, to the one that ``find_again`` finds.
+
+    While the findings are walked, it is ``among_findings``.
+    """
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del argument
+        if session.findings is not None:
+            return among_findings(session, context)
         try:
             stop = find(session, context)
             message = "" if stop is not None else again
@@ -94,7 +102,7 @@ def filter_problems(session: Session, context: Context, argument: str) -> Step:
     count = f"{len(broken)} spans break" if len(broken) != 1 else "1 span breaks"
     keys = session.keys.fill("{next-stop} goes to them, {problems} to all")
     message = f"{count} a rule: {keys}{of_document}"
-    return Step(replace(session.at_rest(), problems=broken), message=message)
+    return Step(replace(session.at_rest(), problems=broken, findings=None), message=message)
 
 
 def back(session: Session, context: Context, argument: str) -> Step:
@@ -134,9 +142,9 @@ COMMANDS = (
         ("tab",),
         Group.MOVE,
         "next span, suggestion or search hit",
-        _walking(next_stop, first_stop, "the first again"),
+        _walking(next_stop, first_stop, "the first again", to_next),
         short="next",
-        footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4)},
+        footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4), Footer.FOUND: Slot(3)},
         works_while_armed=True,
     ),
     PREVIOUS_STOP := Command(
@@ -144,7 +152,7 @@ COMMANDS = (
         ("shift+tab",),
         Group.MOVE,
         "previous span, suggestion or search hit",
-        _walking(previous_stop, last_stop, "the last again"),
+        _walking(previous_stop, last_stop, "the last again", lambda session, _: to_previous(session)),
     ),
     Command(
         "problems",
