@@ -1,8 +1,9 @@
 """What is inconsistent: the time that finding it takes, and how much of what is planted in gold corpora is found.
 
 Of each corpus beside the project, a twentieth of the spans lose their label, a twentieth get another one, and a
-twentieth begin or end a word sooner or later. Precision is that of the 100 surest findings of a kind: the share that was planted,
-and in brackets the share that was planted or is found in the corpus as it is, where it mostly is a fault as well.
+twentieth begin or end a word sooner or later. Precision is that of the 100 surest findings of a kind: the share that
+was planted, and in brackets the share that was planted or is found in the corpus as it is, where it mostly is a fault
+as well.
 """
 
 from __future__ import annotations
