@@ -33,6 +33,6 @@ def narrower(text: str, range_: Range) -> Iterator[Range]:
     trailing = _TRAILING.search(quote)
     first = leading.end() if leading else 0
     last = trailing.start() if trailing else len(quote)
-    for start, end in ((first, last), (first, len(quote)), (0, last)):
+    for start, end in dict.fromkeys(((first, last), (first, len(quote)), (0, last))):
         if 0 <= start < end <= len(quote) and (start, end) != (0, len(quote)):
             yield Range(range_.start + start, range_.start + end)
