@@ -82,7 +82,7 @@ def list_command(  # noqa: PLR0913 - one parameter an option
         else:
             lines = _lines(store.listed(asked, viewer, ListSort(sort or ListSort.NUMBER)), form)
         for line in lines:
-            click.echo(line)
+            click.echo(line, color=True)  # else it takes out of texts what it holds for colours
 
 
 def _width() -> int:
