@@ -181,6 +181,14 @@ def test_what_is_right_is_remembered_in_the_layer_for_every_later_look() -> None
         assert found_in(replace(session, layer=replace(session.layer, rejections=frozenset()))) != ()
 
 
+def test_that_a_span_was_right_is_forgotten_when_it_is_deleted() -> None:
+    """Nothing hides what may be suggested at its place then."""
+    steps = walked("^the [Fed|event] met", "x ; f left right x")
+    assert steps[1].session.layer.rejections == {Rejection("Fed", 4)}
+    assert marked_from(steps[-1].session) == "the ^Fed met"
+    assert steps[-1].session.layer.rejections == frozenset()
+
+
 def test_what_is_right_here_is_asked_elsewhere_again() -> None:
     session = walked("^[Fed|event] or [Fed|event]", "x")[-1].session
     [other] = found_in(session)

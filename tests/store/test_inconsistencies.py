@@ -303,26 +303,40 @@ def test_what_is_found_is_what_a_plain_search_finds(
         for viewer in (None, *PEOPLE):
             plain = Plain(records, viewer)
             expected = plain.places()
-            found = {
-                Place(
-                    each.finding.kind,
-                    document.id,
-                    each.annotator,
-                    each.finding.range_,
-                    each.finding.label,
-                    each.finding.better,
-                    each.finding.better_label,
-                )
-                for document, each in store.listed_findings(parsed_query("", QUERY_FIELDS), viewer)
-            }
+            found = listed(store, "", viewer)
             assert _without_choice(found) == _without_choice(expected)
             for query, kinds in QUERIES.items():
                 asked = {each.document for each in found if each.kind in kinds}
                 assert {row.id for row in store.listed(parsed_query(query, QUERY_FIELDS), viewer)} == asked
+                assert listed(store, query, viewer) == {each for each in found if each.kind in kinds}
                 without = parsed_query(f"-{query}", QUERY_FIELDS)
                 assert {row.id for row in store.listed(without, viewer)} == {
                     r.document.id for r in records
                 } - asked
+
+            both = {each.document for each in found if each.kind is FindingKind.MISSED} & {
+                each.document for each in found if each.kind is not FindingKind.MISSED
+            }
+            in_both = {each for each in found if each.document in both}
+            assert listed(store, "missed:yes inconsistent:yes", viewer) == in_both
+
+
+def listed(store: Store, query: str, viewer: str | None) -> set[Place]:
+    """The findings that are listed; none is listed twice."""
+    places = [
+        Place(
+            each.finding.kind,
+            document.id,
+            each.annotator,
+            each.finding.range_,
+            each.finding.label,
+            each.finding.better,
+            each.finding.better_label,
+        )
+        for document, each in store.listed_findings(parsed_query(query, QUERY_FIELDS), viewer)
+    ]
+    assert len(places) == len(set(places))
+    return set(places)
 
 
 def _without_choice(found: set[Place]) -> set[tuple[object, ...]]:

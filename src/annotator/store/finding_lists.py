@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from annotator.core.consistency import Found
 from annotator.core.document import Document
 from annotator.core.inconsistency import DocumentFindings, Finding, FindingKind
-from annotator.core.query import FieldValues, Query
+from annotator.core.query import FieldValues, Query, Term
 from annotator.store.document_query import condition_of, prepare
 from annotator.store.documents import number_of, read_document
-from annotator.store.finding_fields import ALL_KINDS, KINDS_BY_VALUE
+from annotator.store.finding_fields import ALL_KINDS, KINDS_BY_VALUE, NO
 from annotator.store.hidden import SHOWN
 from annotator.store.inconsistencies import GoesOn, found_in
 
@@ -26,7 +26,7 @@ def listed_findings(
 
     Where it asks for some kinds of findings, only these.
     """
-    condition, parameters = condition_of(connection, query, viewer)
+    condition, parameters = condition_of(connection, _without_only_kind(query), viewer)
     prepare(connection)
     statement = f"SELECT number, id FROM documents WHERE {SHOWN} AND {condition}"  # noqa: S608
     ids: dict[int, str] = dict(connection.execute(statement, parameters).fetchall())
@@ -38,6 +38,25 @@ def listed_findings(
         if document.id != ids[each.document]:
             document = read_document(connection, ids[each.document])
         yield document, each
+
+
+def _without_only_kind(query: Query) -> Query:
+    """The query without its one condition on findings, where the findings themselves say whether it holds.
+
+    So the documents are not read twice.
+    """
+    asked = [
+        term
+        for term in query.terms
+        if isinstance(term.condition, FieldValues) and term.condition.name in KINDS_BY_VALUE
+    ]
+    if len(asked) != 1 or asked[0].is_excluded or not _wanted(query) or NO in _values(asked[0]):
+        return query
+    return Query(tuple(term for term in query.terms if term is not asked[0]))
+
+
+def _values(term: Term) -> tuple[str, ...]:
+    return term.condition.values if isinstance(term.condition, FieldValues) else ()
 
 
 def _wanted(query: Query) -> frozenset[FindingKind]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.core.changes import Change, RejectionAdded
+from annotator.core.changes import Change, RejectionAdded, RejectionRemoved
 from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
@@ -95,7 +95,10 @@ def say_no(session: Session, context: Context, argument: str) -> Step:
 
 
 def delete(session: Session, context: Context, argument: str) -> Step:
-    """Delete the focused span and its relations; one that was suggested is not suggested there again."""
+    """Delete the focused span and its relations; one that was suggested is not suggested there again.
+
+    That another one was found right is no longer remembered.
+    """
     del context, argument
     span = session.focus
     if span is None:
@@ -110,9 +113,10 @@ def delete(session: Session, context: Context, argument: str) -> Step:
 
 def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
     rejection = Rejection(string_key(span.text), span.start)
-    if span.origin not in _SUGGESTED or len(span.fragments) > 1 or rejection in session.layer.rejections:
+    is_there, was_suggested = rejection in session.layer.rejections, span.origin in _SUGGESTED
+    if len(span.fragments) > 1 or is_there == was_suggested:
         return ()
-    return (RejectionAdded(rejection),)
+    return (RejectionAdded(rejection) if was_suggested else RejectionRemoved(rejection),)
 
 
 def reject_string(session: Session, context: Context, argument: str) -> Step:

@@ -31,6 +31,9 @@ WALK = "walk-findings"
 """The name of the command that goes to what was found in the document."""
 
 _GO_ON = "open-findings"
+_MOST_OF_TITLE = 40
+"""Code points of a title in a question."""
+
 _START: ReadingOrder = (-1, 0, "")
 
 
@@ -143,10 +146,14 @@ def _asking(session: Session, context: Context) -> Step:
     left = sum(stands(session, each) for each in session.findings or ())
     here = f"{left:,} left here" if left else "nothing is left here"
     many = counted(len(following.findings), "finding")
-    where = f"“{following.title}”" if following.title else "the next document with any"
+    where = f"“{_short(following.title)}”" if following.title else "the next document with any"
     text = f"{here}; go on in {where}, with {many}?  y yes · any other key no"
     asked = Question(text, _GO_ON, following.document_id)
     return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=text)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _MOST_OF_TITLE else title[: _MOST_OF_TITLE - 1] + "…"
 
 
 def _none_left(session: Session) -> str:
