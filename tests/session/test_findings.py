@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.core.changes import apply_all
 from annotator.core.consistency import Examination, LabelledRange, Work
 from annotator.core.inconsistency import DocumentFindings, Finding, FindingKind, what_is_odd
 from annotator.core.range import Range
@@ -18,6 +21,7 @@ from annotator.keys.keymap import keymap_for
 from annotator.keys.possible_keys import possible_keys
 from annotator.session.commands import COMMANDS, run
 from annotator.session.context import Context
+from annotator.session.finding_filter import finding_at
 from annotator.session.requests import LookForFindings, OpenDocument
 from annotator.session.session import Session
 from annotator.session.step import Step
@@ -30,6 +34,8 @@ from tests.marked import (
     press_in,
     session_from,
 )
+from tests.profiles import examples
+from tests.session.test_any_keys import sessions
 
 KNOWN = (
     *(("Fed", "policy", 8), ("Bank of Japan", "policy", 6), ("Ann Lee", "person", 9), ("Curie", "person", 7)),
@@ -258,3 +264,51 @@ def test_a_span_that_would_cross_another_is_not_proposed() -> None:
 def test_long_quotes_are_cut() -> None:
     finding = Finding(FindingKind.MISSED, Range(0, 60), "", 1, Range(0, 60), "x", 1)
     assert what_is_odd(finding, "a" * 60) == f"“{'a' * 39}…” has no label here, x once elsewhere"
+
+
+# -- any keys ---------------------------------------------------------------------------------------------------------
+
+KEYMAP = keymap_for(SCHEMA)
+LIKELY = st.sampled_from(["space", "x", "tab", "shift+tab", "u", "U", "p", "right", "escape", "y", ".", "<"])
+
+
+@st.composite
+def findings_on(draw: st.DrawFn, session: Session) -> tuple[Finding, ...]:
+    """Findings on spans of the session and anywhere else, also such as cannot be mended."""
+    offsets = st.integers(0, len(session.document.text))
+    ranges = st.tuples(offsets, offsets).map(lambda pair: Range(min(pair), max(pair))).filter(bool)
+    labels = st.sampled_from(["person", "policy", "event", "unknown"])
+    found = []
+    for span in session.layer.spans:
+        kind = draw(st.sampled_from([FindingKind.LABEL, FindingKind.EDGE]))
+        found.append(Finding(kind, span.range_, span.label, 1, draw(ranges), draw(labels), 3))
+    if session.document.text:
+        missed = draw(st.lists(ranges, max_size=3))
+        found += [Finding(FindingKind.MISSED, each, "", 1, each, draw(labels), 3) for each in missed]
+    return tuple(sorted(found, key=lambda each: each.order))
+
+
+@settings(max_examples=examples(30, hunting=2_000), deadline=None)
+@given(session=sessions(), data=st.data())
+def test_no_key_fails_and_undo_brings_back_what_was(session: Session, data: st.DataObject) -> None:
+    history = ListHistory()
+    found = data.draw(findings_on(session))
+    context = replace(context_for(session.document.text, history), findings=Listed(found, OTHER))
+    step = run(COMMANDS["walk-findings"], session, context)
+    for key in data.draw(st.lists(LIKELY, max_size=15)):
+        invocation = KEYMAP.answer(step.session, key)
+        if invocation is None:
+            continue
+        before = step.session
+        step = run(invocation.command, before, context, invocation.argument)
+        history.keep(step)
+        assert step.refused or apply_all(before.layer, step.changes) == step.session.layer
+        finding = finding_at(step.session)
+        assert finding is None or finding in found
+        assert hints(step.session)
+        assert isinstance(prompt(step.session), str)
+    while history.undoable() is not None:
+        step = run(COMMANDS["undo"], step.session, context)
+        assert not step.refused
+        history.keep(step)
+    assert step.session.layer == session.layer
