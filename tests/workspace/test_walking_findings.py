@@ -73,7 +73,7 @@ def test_from_the_first_look_to_the_last_finding(work: Work, store: Store) -> No
     assert (asked(store, "inconsistent:yes"), asked(store, "missed:yes")) == ([], [])
     document = store.document(document_id(TEXTS[7]))
     assert store.layer(document).rejections == {Rejection("bo chen", 14)}
-    assert [each.command for each in store.latest(2)] == ["delete", "take"]
+    assert [each.command for each in store.latest(2)] == ["say-right", "take"]
     work.press("u")
     assert asked(store, "missed:yes") == ["t7"]
     work.press("u")

@@ -12,7 +12,7 @@ from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.going import go_on
 from annotator.session.commands.labelling import label_here
-from annotator.session.commands.mending import mend, say_right
+from annotator.session.commands.mending import mend
 from annotator.session.commands.needs import has_focus_or_offer, has_offer
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
@@ -78,9 +78,7 @@ def take_sentence(session: Session, context: Context, argument: str) -> Step:
 
 
 def say_no(session: Session, context: Context, argument: str) -> Step:
-    """Say that a finding is right, reject the candidate, delete the focused span, or reject the suggestion offered."""
-    if (finding := finding_at(session)) is not None:
-        return say_right(session, context, finding)
+    """Reject the candidate, else delete the focused span, else reject the suggestion offered."""
     suggestion = session.candidate or (session.offered if session.focus is None else None)
     if suggestion is None:
         return delete(session, context, argument)
@@ -120,13 +118,16 @@ def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
 
 
 def reject_string(session: Session, context: Context, argument: str) -> Step:
-    """Stop suggesting the string of the suggestion or span anywhere in the document; its spans stay."""
+    """Stop suggesting, or missing, the string at the caret anywhere in the document; its spans stay."""
     del context, argument
     suggestion = session.candidate or (session.offered if session.focus is None else None)
+    finding = finding_at(session)
     if suggestion is not None:
         text = suggestion.range_.slice(session.document.text)
     elif session.focus is not None:
         text = session.focus.text
+    elif finding is not None:
+        text = finding.range_.slice(session.document.text)
     else:
         return Step.refusal(
             session, session.keys.fill("no suggestion or span is focused; {next-stop} goes to the next one")
@@ -165,14 +166,6 @@ def _take_meaning(session: Session, argument: str) -> str:
     if finding_at(session) is not None:
         return "mend it, go to the next"
     return TAKE.help if has_offer(session) else ""
-
-
-def _no_meaning(session: Session, argument: str) -> str:
-    """What x does: it answers a finding, rejects or deletes."""
-    del argument
-    if finding_at(session) is not None:
-        return "it is right as it is: do not ask again"
-    return NO.help if has_focus_or_offer(session) else ""
 
 
 COMMANDS = (
@@ -219,7 +212,6 @@ COMMANDS = (
             Footer.FOCUSED: Slot(3),
         },
         menus={Pointed.SPAN: Slot(0, "delete it"), Pointed.SUGGESTION: Slot(2, "no, not here")},
-        meaning=_no_meaning,
         corrects=True,
     ),
     Command(

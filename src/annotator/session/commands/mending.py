@@ -15,6 +15,7 @@ from annotator.session.commands.command import Command, Footer, Group, Slot
 from annotator.session.context import Context
 from annotator.session.finding_filter import (
     finding_after,
+    finding_at,
     finding_before,
     rejection_of,
     sentence_on,
@@ -31,6 +32,7 @@ WALK = "walk-findings"
 """The name of the command that goes to what was found in the document."""
 
 _GO_ON = "open-findings"
+_RIGHT = "it is right as it is: do not ask again"
 _MOST_OF_TITLE = 40
 """Code points of a title in a question."""
 
@@ -106,8 +108,12 @@ def mend(session: Session, context: Context, finding: Finding) -> Step:
     return _going_on(step, context, finding)
 
 
-def say_right(session: Session, context: Context, finding: Finding) -> Step:
+def say_right(session: Session, context: Context, argument: str) -> Step:
     """Remember that the place is right as it is, and go on as after a repair."""
+    del argument
+    finding = finding_at(session)
+    if finding is None:
+        return Step.refusal(session, session.keys.fill("nothing is found here; {next-stop} goes to the next"))
     quote = finding.range_.slice(session.document.text)
     change = RejectionAdded(rejection_of(session, finding))
     rested = replace(session.at_rest(), focus=session.focus)
@@ -176,6 +182,14 @@ COMMANDS = (
         "stop only at labels that contradict others, and at what is not labelled; again: all stops",
         look_for_findings,
         footers={Footer.FOUND: Slot(4, "end")},
+    ),
+    SAY_RIGHT := Command(
+        "say-right",
+        (),
+        Group.SUGGEST,
+        "",
+        say_right,
+        meaning=lambda session, _: _RIGHT if finding_at(session) is not None else "",
     ),
     Command(WALK, (), Group.MOVE, "", walk),
     Command(_GO_ON, (), Group.MOVE, "", go_on, takes_argument=True),

@@ -17,7 +17,7 @@ def has_focus_or_candidate(session: Session) -> bool:
 
 
 def has_focus_or_offer(session: Session) -> bool:
-    """Whether a span is focused, a suggestion is offered, or the walk is at a finding."""
+    """Whether a span is focused, a suggestion is offered, or the walk is at a finding; all can be rejected."""
     return session.focus is not None or has_offer(session)
 
 
