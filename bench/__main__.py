@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import (
     against,
     bench_export,
+    bench_findings,
     bench_formats,
     bench_import,
     bench_keys,
@@ -32,6 +33,7 @@ BENCHES = {
     "log": bench_log.figures,
     "waiting": bench_waiting.figures,
     "search": bench_search.figures,
+    "findings": bench_findings.figures,
 }
 
 

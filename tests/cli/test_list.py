@@ -139,3 +139,53 @@ def test_what_is_wrong_takes_one_line(folder: Path, arguments: tuple[str, ...], 
     assert (result.code, result.out) == (2, "")
     (line,) = result.errors
     assert line.startswith(error)
+
+
+# -- what is inconsistent -------------------------------------------------------------------------------------------
+
+FAULTY = [
+    *({"text": f"{n} the Fed met", "spans": [{"start": 6, "end": 9, "label": "policy"}]} for n in range(4)),
+    {"text": "4 the Fed met", "spans": [{"start": 6, "end": 9, "label": "event"}]},
+    {"text": "5 the\x1b[31m Fed,met", "spans": [{"start": 2, "end": 5, "label": "event"}], "title": "=1+1"},
+]
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    (tmp_path / "faulty.jsonl").write_text("\n".join(map(json.dumps, FAULTY)))
+    assert annotator("import", "faulty.jsonl", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def test_findings_are_listed_with_their_place_and_what_would_mend_them(faulty: Path) -> None:
+    rows = listed(faulty, "--findings")
+    assert [row["kind"] for row in rows] == ["label", "missed"]
+    label, missed = rows
+    assert (missed["text"], missed["better_label"], missed["elsewhere"]) == ("Fed", "policy", 4)
+    assert label["what"] == "“Fed” is event here, policy 4 times elsewhere"
+    assert (label["start"], label["end"], label["before"], label["after"]) == (6, 9, "4 the ", " met")
+    assert listed(faulty, "--findings", "missed:yes") == [missed]
+    assert listed(faulty, "--findings", "inconsistent:label") == [label]
+    assert listed(faulty, "--findings", "inconsistent:edge") == []
+    assert listed(faulty, "--findings", "--annotator", "nobody") == []
+    assert [row["id"] for row in listed(faulty, "missed:yes")] == [missed["id"]]
+
+
+def test_findings_are_a_table_for_reading_and_csv_for_programs(faulty: Path) -> None:
+    table = annotator("list", "--findings", cwd=faulty).out.splitlines()
+    assert len(table) == 2
+    assert all(len(line) <= 120 and "\x1b" not in line for line in table)
+    assert "“Fed” is event here, policy 4 times elsewhere" in table[0]
+    rows = list(csv.DictReader(io.StringIO(annotator("list", "--findings", "--as", "csv", cwd=faulty).out)))
+    assert [row["kind"] for row in rows] == ["label", "missed"]
+    assert rows[1]["before"] == "5 the\x1b[31m "
+
+
+def test_findings_have_an_order_of_their_own(faulty: Path) -> None:
+    result = annotator("list", "--findings", "--sort", "title", cwd=faulty)
+    assert (result.code, result.errors) == (2, ["--sort is for documents; findings come the surest first"])
+
+
+def test_an_export_has_what_is_consistent(faulty: Path) -> None:
+    result = annotator("export", "--where", "inconsistent:no missed:no", cwd=faulty)
+    assert [record["text"][0] for record in result.records] == ["0", "1", "2", "3"]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.core import string_search
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.range import Range
@@ -16,7 +17,6 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, folded, string_key
 from annotator.session.session import Selection, Session
 from annotator.session.suggesting import with_suggestions
-from annotator.session.text.occurrences import stands_alone
 from annotator.suggest import overlap_groups, string_finder
 from annotator.suggest.memory import MOST, Memory
 from annotator.suggest.string_finder import FRESH, Strings
@@ -174,7 +174,7 @@ def test_what_is_found_is_what_a_simple_search_finds(text, labelled):
         range_
         for start in range(len(text))
         for end in range(start + 1, min(len(text), start + 8) + 1)
-        if string_key((range_ := Range(start, end)).slice(text)) in keys and stands_alone(document, range_)
+        if string_key((range_ := Range(start, end)).slice(text)) in keys and document.stands_alone(range_)
     }
     assert found <= every
     # Of overlapping ones the longer, then the earlier is there: what is missing has one that beats it.
@@ -317,7 +317,7 @@ def built(monkeypatch):
         sizes.append(len(patterns))
         return AhoCorasick(patterns, **kwargs)
 
-    monkeypatch.setattr(string_finder, "AhoCorasick", counted)
+    monkeypatch.setattr(string_search, "AhoCorasick", counted)
     return sizes
 
 

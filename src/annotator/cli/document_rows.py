@@ -37,7 +37,7 @@ def document_lines(rows: Iterable[ListedDocument], form: str) -> Iterator[str]:
             for row in rows:
                 yield _comma_separated(_values(row))
         case _:
-            width = _width()
+            width = list_width()
             for row in rows:
                 yield _table_row(row, width)
 
@@ -57,7 +57,7 @@ def grouped_lines(groups: Iterable[ListedGroup], form: str) -> Iterator[str]:
                 for copy in group.copies:
                     yield _comma_separated((*_values(copy.document), "", first.id, _share(copy)))
         case _:
-            width = _width()
+            width = list_width()
             for group in groups:
                 yield _table_row(group.document, width, _count(len(group.copies)))
                 for copy in group.copies:
@@ -93,7 +93,8 @@ class _Line:
         return len(text)
 
 
-def _width() -> int:
+def list_width() -> int:
+    """Return the cells of a row: those of the terminal, or of a wide one where there is none."""
     return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 120
 
 

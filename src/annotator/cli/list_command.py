@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.document_rows import document_lines, grouped_lines
+from annotator.cli.document_rows import document_lines, grouped_lines, list_width
+from annotator.cli.errors import BadInput
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.store.document_query import ListSort
@@ -25,9 +26,7 @@ from annotator.store.document_query import ListSort
 @click.option(
     "--sort",
     type=click.Choice([str(sort) for sort in ListSort]),
-    default="number",
-    show_default=True,
-    help="The order; number is that of import.",
+    help="The order; number is that of import.  [default: number]",
 )
 @click.option(
     "--annotator",
@@ -36,9 +35,22 @@ from annotator.store.document_query import ListSort
     help="Ask for the status, spans and answers of NAME.  [default: everyone's]",
 )
 @click.option("--copies", is_flag=True, help="Put near-identical copies under the first one of them.")
+@click.option(
+    "--findings",
+    "lists_findings",
+    is_flag=True,
+    help="List what is inconsistent in the labels of these documents instead, a line each, the surest first.",
+)
 @database_option
 def list_command(  # noqa: PLR0913 - one parameter an option
-    *, query: tuple[str, ...], form: str, sort: str, viewer: str | None, copies: bool, database: Path
+    *,
+    query: tuple[str, ...],
+    form: str,
+    sort: str | None,
+    viewer: str | None,
+    copies: bool,
+    lists_findings: bool,
+    database: Path,
 ) -> None:
     """List the documents that QUERY asks for; all without one.
 
@@ -46,10 +58,17 @@ def list_command(  # noqa: PLR0913 - one parameter an option
     """
     asked = chosen_query(joined_query(query), "the query")
     check_there(database)
+    if lists_findings and sort is not None:
+        raise BadInput("--sort is for documents; findings come the surest first")
     with opened_store(database, login_name()) as store:
-        if copies:
-            lines = grouped_lines(store.grouped(asked, viewer, ListSort(sort)), form)
+        order = ListSort(sort or ListSort.NUMBER)
+        if lists_findings:
+            from annotator.cli.finding_lines import finding_lines
+
+            lines = finding_lines(store.listed_findings(asked, viewer), form, list_width())
+        elif copies:
+            lines = grouped_lines(store.grouped(asked, viewer, order), form)
         else:
-            lines = document_lines(store.listed(asked, viewer, ListSort(sort)), form)
+            lines = document_lines(store.listed(asked, viewer, order), form)
         for line in lines:
-            click.echo(line)
+            click.echo(line, color=True)  # else it takes out of texts what it holds for colours

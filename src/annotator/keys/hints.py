@@ -12,6 +12,7 @@ from annotator.session.commands.command import Footer, Slot
 from annotator.session.commands.deciding import decision_at
 from annotator.session.commands.grouping import members, own_key
 from annotator.session.commands.relating import offered_types
+from annotator.session.finding_filter import finding_at, odd_at
 from annotator.session.form import BY_KEY, field_at
 from annotator.session.marking import name_of
 from annotator.session.problem_filter import problem_at
@@ -82,6 +83,8 @@ def _footer(session: Session) -> Footer:
         return _footer_of_form(session, session.form)
     if session.armed is not None:
         return _WHILE_ARMED.get(session.armed.purpose, Footer.ARMED)
+    if finding_at(session) is not None:
+        return Footer.FOUND
     if session.selection:
         return Footer.SELECTED
     if session.aim is not None and session.aim.numbered:
@@ -134,7 +137,7 @@ def prompt(session: Session) -> str:
     if session.question is not None:
         return session.question.text
     if session.armed is None or session.group is not None:
-        return mode_prompt(session) or decision_at(session) or problem_at(session)
+        return mode_prompt(session) or decision_at(session) or problem_at(session) or odd_at(session)
     if session.armed.purpose is not Purpose.MARK:
         off = session.keys.hint("{release!}")
         return f"{_PROMPTS[session.armed.purpose]} · {off}"
@@ -151,6 +154,8 @@ def standing(session: Session) -> tuple[str, ...]:
         modes.append("characters")
     if session.problems is not None:
         modes.append("problems only")
+    if session.findings is not None:
+        modes.append("findings only")
     if session.search is not None:
         modes.append(f"search “{session.search.text[:20]}”")
     if session.suggesting is not Suggesting.ON:

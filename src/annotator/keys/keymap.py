@@ -13,7 +13,14 @@ from msgspec import Struct
 
 from annotator.keys.bindings import Bindings, clashes, declared_bindings
 from annotator.keys.layouts import twins
-from annotator.keys.modes import Invocation, helps_always, keys_expected, meaning_in_mode, runs
+from annotator.keys.modes import (
+    Invocation,
+    helps_always,
+    keys_expected,
+    meaning_at_finding,
+    meaning_in_mode,
+    runs,
+)
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.commands.form_keys import FILL
@@ -92,6 +99,7 @@ class Keymap(Struct, frozen=True):
             or self._while_filling(session, key, usual)
             or self._while_armed(session, key, usual)
             or _while_locked(session, key, usual)
+            or meaning_at_finding(session, key, usual)
             or usual
         )
 

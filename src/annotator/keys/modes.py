@@ -8,12 +8,14 @@ from __future__ import annotations
 from msgspec import Struct
 
 from annotator.rules.relations import relation_type
-from annotator.session.commands.answering import TAKE
+from annotator.session.commands.answering import NO, TAKE
 from annotator.session.commands.command import Command
 from annotator.session.commands.going import KEYS
 from annotator.session.commands.grouping import CLOSE_GROUP, GROUP_KEY, members, own_key
 from annotator.session.commands.labelling import CHOOSE, RELEASE
+from annotator.session.commands.mending import SAY_RIGHT
 from annotator.session.commands.relating import RELATE_CHOOSE, RELATE_KEY, RELEASE_RELATION, offered_types
+from annotator.session.finding_filter import finding_at
 from annotator.session.form import BY_KEY, choices_of, field_at, fields_of
 from annotator.session.key_names import is_character
 from annotator.session.session import Session
@@ -33,6 +35,12 @@ def meaning_in_mode(session: Session, key: str, usual: Invocation | None) -> Inv
     if session.relating is not None:
         return _while_relating(session, key, usual)
     return None
+
+
+def meaning_at_finding(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
+    """At a finding, the letter that says no says that it is right; the other keys still delete its span."""
+    is_no = runs(usual, NO) and is_character(key)
+    return Invocation(SAY_RIGHT) if is_no and finding_at(session) is not None else None
 
 
 def runs(invocation: Invocation | None, command: Command) -> bool:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from annotator.core.action import Action
 from annotator.core.document import Document
+from annotator.core.inconsistency import DocumentFindings, Finding
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
@@ -103,6 +104,30 @@ class Project(Protocol):
         """The actions that changed the span, in order, without undone ones."""
 
 
+class Findings(Protocol):
+    """What was found to be inconsistent when it was looked for last; remembered, so that asking costs nothing."""
+
+    def of(self, document_id: str) -> tuple[Finding, ...]:
+        """The findings of the document, in reading order."""
+
+    def following(self, document_id: str) -> DocumentFindings | None:
+        """The next document that has any; ``None`` after the last one."""
+
+
+class _NothingFound:
+    """No findings."""
+
+    def of(self, document_id: str) -> tuple[Finding, ...]:
+        """None."""
+        del document_id
+        return ()
+
+    def following(self, document_id: str) -> DocumentFindings | None:
+        """No document."""
+        del document_id
+        return None
+
+
 class _Silent:
     """Proposes nothing."""
 
@@ -161,3 +186,4 @@ class Context(Struct, frozen=True):
     suggester: Suggester = field(default_factory=_Silent)
     project: Project = field(default_factory=_Alone)
     extents: Extents = proposed_extent
+    findings: Findings = field(default_factory=_NothingFound)

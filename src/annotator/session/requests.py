@@ -114,6 +114,10 @@ class FindInProject(Struct, frozen=True):
     label: str
 
 
+class LookForFindings(Struct, frozen=True):
+    """Look for labels that contradict each other in all documents, in the background, and then go to them."""
+
+
 class LabelInProject(Struct, frozen=True):
     """Label the text wherever it can be in the other documents, in the background, as one action."""
 
@@ -190,7 +194,15 @@ OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
 FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
 """Requests that only a screen can carry out."""
 
-InBackground = FindInProject | LabelInProject | FindToChange | ChangeInProject | MoveInParts | UndoMigration
+InBackground = (
+    FindInProject
+    | LabelInProject
+    | FindToChange
+    | ChangeInProject
+    | LookForFindings
+    | MoveInParts
+    | UndoMigration
+)
 """Requests that take a while."""
 
 Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | InBackground

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.core.document import Document
+from annotator.core.inconsistency import Finding
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.span import Span, Value
@@ -80,7 +81,8 @@ class Session(Struct, frozen=True):
     ``locked`` is the label that every letter aims for. ``group`` is the label whose children the next key chooses
     from; while ``leading``, the next key chooses a command. ``walked`` is the relation followed last. ``given`` has
     the last answer to each field, keyed by whether the field is a span's and by its id. While ``problems`` is set, Tab
-    goes only to those of its spans that still break a rule. ``keys`` are the user's keys for the commands, for
+    goes only to those of its spans that still break a rule; while ``findings`` is, only to those of them that still
+    stand, which are in reading order. ``keys`` are the user's keys for the commands, for
     sentences that name them.
     """
 
@@ -108,6 +110,7 @@ class Session(Struct, frozen=True):
     leading: bool = False
     given: Mapping[tuple[bool, str], Value] = field(default_factory=dict)
     problems: Spans | None = None
+    findings: tuple[Finding, ...] | None = None
     keys: KeyNames = KeyNames()
 
     @property

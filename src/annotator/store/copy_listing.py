@@ -55,8 +55,8 @@ def grouped(
     Raises ``StoreError`` where copies are not known.
     """
     check_known(connection)
+    prepare(connection, query, viewer)
     condition, parameters = condition_of(connection, query, viewer)
-    prepare(connection)
     for first in listed_from(connection, _OF_GROUPS.format(condition), parameters, sort):
         copies = connection.execute(_COPIES, (first.id,)).fetchall()
         found = (

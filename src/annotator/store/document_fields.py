@@ -15,11 +15,11 @@ from msgspec import Struct
 from annotator.core.layer import Status
 from annotator.core.query import QueryField
 from annotator.store.copy_index import check_known
+from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
 
 Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
 """The SQL for documents that have one of these values, and its parameters."""
 
-YES, NO = "yes", "no"
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _DATES = re.compile(rf"({_DATE.pattern})?(\.\.)?({_DATE.pattern})?")
 _NUMBERS = re.compile(r"(\d{1,9})?(\.\.)?(\d{1,9})?")
@@ -152,6 +152,10 @@ def _missing(values: Sequence[str]) -> tuple[str, list[str | int]]:
     return f"({' OR '.join(parts)})", [*values]
 
 
+def _findings(name: str) -> Condition:
+    return lambda values: has_findings(name, values)
+
+
 def _id(values: Sequence[str]) -> tuple[str, list[str | int]]:
     return f"({' OR '.join(['substr(documents.id, 1, ?) = ?'] * len(values))})", [
         part for value in values for part in (len(value), value)
@@ -220,6 +224,21 @@ _FIELDS = (
         ),
         _copy_of,
         check_known,
+    ),
+    (
+        QueryField(
+            INCONSISTENT,
+            "has a span whose label or edges contradict others, see below",
+            _one_of((YES, NO, "label", "edge")),
+            (YES, NO, "label", "edge"),
+        ),
+        _findings(INCONSISTENT),
+    ),
+    (
+        QueryField(
+            MISSED, "has a string without a label that has one elsewhere, see below", _DECIDED, (YES, NO)
+        ),
+        _findings(MISSED),
     ),
     (QueryField("id", "has an id that begins like this", _is_id), _id),
 )

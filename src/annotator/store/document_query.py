@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
@@ -16,8 +16,12 @@ from annotator.core.layer import Status
 from annotator.core.query import FieldValues, Query, Term, Words
 from annotator.core.word_patterns import expression_of
 from annotator.store.document_fields import DOCUMENT_FIELDS
+from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
 from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
+
+if TYPE_CHECKING:
+    from annotator.store.inconsistencies import GoesOn
 
 
 class ListSort(StrEnum):
@@ -73,8 +77,8 @@ def listed(
     connection: sqlite3.Connection, query: Query, viewer: str | None, sort: ListSort
 ) -> Iterator[ListedDocument]:
     """The documents that the query asks for, in this order; ``viewer`` is the annotator whose view it is about."""
+    prepare(connection, query, viewer)
     condition, parameters = condition_of(connection, query, viewer)
-    prepare(connection)
     return listed_from(connection, condition, parameters, sort)
 
 
@@ -93,26 +97,34 @@ def listed_from(
 
 def numbers(connection: sqlite3.Connection, query: Query, viewer: str | None) -> array[int]:
     """The numbers of the documents that the query asks for, in order of import, eight bytes each."""
+    prepare(connection, query, viewer)
     condition, parameters = condition_of(connection, query, viewer)
-    prepare(connection)
     return array("q", (row[0] for row in connection.execute(_NUMBERS.format(condition), parameters)))
 
 
-def prepare(connection: sqlite3.Connection) -> None:
-    """Give the connection the function that conditions ask of texts."""
+def prepare(
+    connection: sqlite3.Connection, query: Query, viewer: str | None, goes_on: GoesOn | None = None
+) -> None:
+    """Give the connection the functions that the condition of the query asks.
+
+    Where it asks for inconsistent labels, all documents that someone worked on are read; ``goes_on`` is asked after
+    each, and nothing is known if it says no. Raises ``StoreError`` where a field asks for what the database does not
+    know yet.
+    """
+    for term in query.terms:
+        if isinstance(term.condition, FieldValues):
+            DOCUMENT_FIELDS[term.condition.name].check(connection)
     connection.create_function("finds", 2, _finds, deterministic=True)
+    if kinds := kinds_asked(query):
+        from annotator.store.inconsistencies import know_findings  # few queries ask for it
+
+        know_findings(connection, viewer, kinds, goes_on)
 
 
 def condition_of(
     connection: sqlite3.Connection, query: Query, viewer: str | None, *, uses_index: bool = True
 ) -> tuple[str, dict[str, str | int | None]]:
-    """The SQL of a query on the table of documents, and its parameters by name.
-
-    Raises ``StoreError`` where a field asks for what the database does not know yet.
-    """
-    for term in query.terms:
-        if isinstance(term.condition, FieldValues):
-            DOCUMENT_FIELDS[term.condition.name].check(connection)
+    """The SQL of a query on the table of documents, and its parameters by name; ``prepare`` comes first."""
     indexed = indexed_to(connection) if uses_index and is_kept(connection) else 0
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -102,13 +102,16 @@ class Excerpt(Struct, frozen=True):
 class DocumentSearch:
     """One query on one state of the database, as the annotator sees it."""
 
-    def __init__(self, connection: sqlite3.Connection, query: Query, annotator: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, query: Query, annotator: str, is_stopped: Callable[[], bool]
+    ) -> None:
+        """Prepare it, until it ``is_stopped``; raises ``StoreError``."""
         self._connection = connection
         self._query = query
         self._annotator = annotator
+        prepare(connection, query, annotator, lambda _: not is_stopped())
         self._whole = condition_of(connection, query, annotator, uses_index=False)
         self._but_words = condition_of(connection, _without_words(query), annotator, uses_index=False)
-        prepare(connection)
         self._exactly = self._asked_of_index = ""
         if is_kept(connection):
             self._asked_of_index = _all_of(map(matching, query.words))

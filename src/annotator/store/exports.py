@@ -45,7 +45,7 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     tables = TablesInUse.of(connection)
     from annotator.store.document_query import condition_of, prepare  # not for the app, whose start it delays
 
-    prepare(connection)
+    prepare(connection, query.where, None)
     condition, parameters = condition_of(connection, query.where, None)
     for number, document_id in connection.execute(_IN_ORDER.format(condition), parameters):
         chosen = _chosen(written_layers(connection, number), query)

@@ -15,8 +15,12 @@ from annotator.store.errors import StoreError
 from annotator.store.store_part import StorePart
 
 if TYPE_CHECKING:
+    from annotator.core.consistency import Found
+    from annotator.core.document import Document
+    from annotator.core.inconsistency import DocumentFindings
     from annotator.store.document_query import ListedDocument, ListSort
     from annotator.store.document_search import Excerpt, FoundPart, SearchSort
+    from annotator.store.inconsistencies import GoesOn
 
 _STEPS = 20_000
 """Instructions of SQLite between two questions whether a search is stopped: some milliseconds."""
@@ -50,7 +54,7 @@ class Listing(StorePart):
         try:
             with self._database.snapshot() as connection:
                 connection.set_progress_handler(is_stopped, _STEPS)
-                search, numbers = DocumentSearch(connection, query, self.annotator), array("q")
+                search, numbers = DocumentSearch(connection, query, self.annotator, is_stopped), array("q")
                 for part in search.parts():
                     if sort is SearchSort.NUMBER:
                         yield FoundPart(part.numbers, min(99, part.percent))
@@ -95,3 +99,22 @@ class Listing(StorePart):
         """The document of that number, if it is still there."""
         with self._database.reading() as connection:
             return numbered_document(connection, number)
+
+    def listed_findings(self, query: Query, viewer: str | None) -> Iterator[tuple[Document, Found]]:
+        """What is inconsistent in the documents that the query asks for, the surest first; reads all texts."""
+        from annotator.store.finding_lists import listed_findings  # as above
+
+        with self._database.snapshot() as connection:
+            yield from listed_findings(connection, query, viewer)
+
+    def findings_by_document(
+        self, first: str, limit: int, goes_on: GoesOn | None = None
+    ) -> tuple[DocumentFindings, ...]:
+        """What is inconsistent in the annotator's work by document, from ``first`` on and around; reads all texts.
+
+        Only the surest ``limit`` findings. ``goes_on`` is asked after each document, with how many were read.
+        """
+        from annotator.store.finding_lists import findings_by_document  # as above
+
+        with self._database.snapshot() as connection:
+            return findings_by_document(connection, self.annotator, first, limit, goes_on)

@@ -12,8 +12,9 @@ from operator import attrgetter
 
 from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.core.string_search import searchable
 from annotator.core.suggestion import LONGEST, Suggestion, folded
-from annotator.suggest.string_finder import Strings, searchable
+from annotator.suggest.string_finder import Strings
 
 BLOCK = 2_048
 """Size of a block in code points; a place (the range of a known string) belongs to the block in which it starts."""

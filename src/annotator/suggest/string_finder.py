@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-import regex
-from ahocorasick_rs import AhoCorasick, MatchKind
+from annotator.core.string_search import automaton_of, searchable
+from annotator.core.suggestion import LONGEST, string_key
 
-from annotator.core.suggestion import LONGEST, folded, string_key
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 FRESH = 256
 """Most new strings that are searched for with an automaton of their own before all are built into one: building takes
 0.4 ms for this many, 20 ms for 5,000."""
 
 _NONE: Counter[str] = Counter()
-_SURROGATE = regex.compile(r"[\ud800-\udfff]")
-
-
-def searchable(text: str) -> str:
-    """The text in which strings are searched for: folded, and with surrogates, which UTF-8 cannot hold, replaced."""
-    return _SURROGATE.sub("\ufffd", folded(text))
 
 
 def is_suggestible(text: str) -> bool:
@@ -92,11 +88,6 @@ class Strings:
     def _build(self) -> None:
         if len(self._fresh) > FRESH:
             self._built = set(self._labels)
-            self._large, self._small, self._fresh = _automaton(self._built), None, {}
+            self._large, self._small, self._fresh = automaton_of(self._built), None, {}
         elif self._fresh and self._small is None:
-            self._small = _automaton(self._fresh)
-
-
-def _automaton(keys: Iterable[str]) -> AhoCorasick | None:
-    patterns = {folded(key) for key in keys if not _SURROGATE.search(key)}
-    return AhoCorasick(sorted(patterns), matchkind=MatchKind.Standard) if patterns else None
+            self._small = automaton_of(self._fresh)

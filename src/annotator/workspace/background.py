@@ -18,6 +18,7 @@ from annotator.session.requests import (
     FindToChange,
     InBackground,
     LabelInProject,
+    LookForFindings,
     MoveInParts,
     UndoMigration,
 )
@@ -105,6 +106,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "change", request.argument, document)
         case MoveInParts(action, undoes, documents):
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
+        case LookForFindings():
+            return JobRequest(annotator, "findings", document=document)
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:
@@ -113,6 +116,7 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
 
 _DOING = {
     "find": "searching",
+    "findings": "comparing labels",
     "label": "labelling",
     "find-change": "counting",
     "change": "changing",

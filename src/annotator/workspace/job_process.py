@@ -18,6 +18,7 @@ from msgspec import Struct
 from annotator.core.action import Edit
 from annotator.core.changes import DocumentChanges
 from annotator.core.clock import new_id, now, now_to_the_millisecond
+from annotator.core.inconsistency import DocumentFindings
 from annotator.core.suggestion import is_any_case
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.repeating import LABEL_IN_PROJECT, equals_in
@@ -27,7 +28,10 @@ from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.parts import Moved
 from annotator.store.store import Store
+from annotator.workspace.project_findings import MOST
 from annotator.workspace.sample import Sample
+
+_DOCUMENTS_PER_REPORT = 500
 
 _NICENESS = 10
 """How far the work stands back behind the app, where they share a processor."""
@@ -39,9 +43,9 @@ SAMPLES = 3
 class JobRequest(Struct, frozen=True):
     """What is to be done and for whom; in which database is an argument of the process.
 
-    ``kind`` is ``find``, ``label``, ``find-change``, ``change``, ``undo``, ``redo`` or ``undo-migration``; ``argument``
-    is a text to label with its label, a query and a change as ``ChangeInProject`` has them, or the id of an action.
-    ``expected`` is the number of documents that it is about, 0 where that is unknown.
+    ``kind`` is ``find``, ``findings``, ``label``, ``find-change``, ``change``, ``undo``, ``redo`` or
+    ``undo-migration``; ``argument`` is a text to label with its label, a query and a change as ``ChangeInProject`` has
+    them, or the id of an action. ``expected`` is the number of documents that it is about, 0 where that is unknown.
     """
 
     annotator: str
@@ -55,6 +59,7 @@ class JobReport(Struct, frozen=True):
     """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on.
 
     A change in many documents has ``left_out`` some things, each for a reason; what it would do has ``samples``.
+    ``found`` is what is inconsistent, by document.
     """
 
     documents: int = 0
@@ -65,6 +70,7 @@ class JobReport(Struct, frozen=True):
     error: str = ""
     left_out: Mapping[str, int] = {}
     samples: tuple[Sample, ...] = ()
+    found: tuple[DocumentFindings, ...] = ()
 
 
 Report = Callable[[JobReport], None]
@@ -93,6 +99,8 @@ class Job:
                 return self._change()
             case "undo" | "redo":
                 self._move()
+            case "findings":
+                return self._look_for_findings()
             case _:
                 self._undo_migration()
         return JobReport(self._documents, self._spans, is_over=True, is_stopped=self._is_stopped())
@@ -119,6 +127,17 @@ class Job:
                 head = self._take(found, head, schema, keeps=keeps)
         if found and not (keeps and self._is_stopped()):
             self._take(found, head, schema, keeps=keeps)
+
+    def _look_for_findings(self) -> JobReport:
+        """Compare all labels of the annotator; in between, say how far it is."""
+
+        def goes_on(documents: int) -> bool:
+            if documents % _DOCUMENTS_PER_REPORT == 0:
+                self._report(JobReport(documents))
+            return not self._is_stopped()
+
+        found = self._store.findings_by_document(self._request.document, MOST, goes_on)
+        return JobReport(len(found), is_over=True, is_stopped=self._is_stopped(), found=found)
 
     def _take(
         self, found: list[DocumentChanges], head: str | None, schema: LabelSchema, *, keeps: bool

@@ -7,6 +7,7 @@ from array import array
 from annotator.core.query import Query, parsed_query
 from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.document_search import Excerpt, SearchSort
+from annotator.store.finding_fields import kinds_asked
 
 ALL = 100
 """Per cent."""
@@ -30,6 +31,11 @@ class SearchResults:
         self.error = ""
         self.excerpts: dict[int, Excerpt | None] = {}
         self.is_asked_for: set[int] = set()
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether it takes long in a small database, too: whether labels contradict each other is worked out."""
+        return bool(kinds_asked(self.query))
 
     @property
     def is_waited_for(self) -> bool:

@@ -55,7 +55,7 @@ class DocumentSearching:
         self._number += 1
         results = SearchResults(self._number, text, sort, is_typed=is_typed)
         self._results, self._changed = results, changed
-        if not self._store.is_large:
+        if not (self._store.is_large or results.takes_long):
             schema = self._store.remembered_schema() if sort is SearchSort.LEFT else None
             for part in self._store.found(results.query, sort, schema, lambda: False):
                 results.documents.extend(part.numbers)
@@ -71,7 +71,7 @@ class DocumentSearching:
             return
         results.is_asked_for.update(missing)
         with suppress(StoreError):  # the rows do without
-            if self._store.is_large:
+            if self._store.is_large or results.takes_long:
                 self._send(FindExcerpts(results.number, results.text, results.is_typed, tuple(missing)))
             else:
                 results.excerpts.update(self._store.excerpts(results.query, missing))

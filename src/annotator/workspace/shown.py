@@ -17,6 +17,7 @@ from annotator.session.session import Session
 from annotator.session.step import Step
 from annotator.store.store import Store
 from annotator.workspace.engine import Engine
+from annotator.workspace.project_findings import ProjectFindings
 from annotator.workspace.status import Notice, message_of, place_of
 from annotator.workspace.suggesters import ProjectSuggester
 
@@ -70,13 +71,20 @@ class ShownWork:
         self._engine: Engine | None = None
         self._front: Front | None = None
         self._position = (0, 0)
+        self._findings = ProjectFindings()
         self._notices = {Notice.SAVED: "✓ saved"}
 
     def attach(self, front: Front, ruler: Ruler) -> None:
         """Show every step on the front, and move by the rows that the ruler knows."""
         self._front = front
         context = Context(
-            self._now, self._new_id, ruler, self.store, suggester=self._suggester, project=self.store
+            self._now,
+            self._new_id,
+            ruler,
+            self.store,
+            suggester=self._suggester,
+            project=self.store,
+            findings=self._findings,
         )
         self._engine = Engine(self._keymap, context)
 

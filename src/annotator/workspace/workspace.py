@@ -13,13 +13,14 @@ from annotator.session.commands.filling import SET_ATTRIBUTE, SET_FIELD
 from annotator.session.commands.form_keys import NEXT_FIELD
 from annotator.session.commands.going import QUIT
 from annotator.session.commands.labelling import RELEASE
+from annotator.session.commands.mending import FINDINGS
 from annotator.session.requests import (
     ChangeInProject,
     FindDocuments,
     FindInProject,
     FindToChange,
-    InBackground,
     LabelInProject,
+    LookForFindings,
     MoveInParts,
     OpenDocument,
     Quit,
@@ -28,21 +29,17 @@ from annotator.session.requests import (
     ShowOverlay,
     UndoMigration,
 )
-from annotator.session.session import Session
-from annotator.session.states import Question, Suggesting
+from annotator.session.states import Suggesting
 from annotator.session.step import Step
 from annotator.store.errors import ChangedElsewhereError, StoreError, UnwritableError
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
-from annotator.workspace.background import Background, nothing_found, outcome_of, question_about
 from annotator.workspace.ending import Ending, end
-from annotator.workspace.found_documents import FoundDocuments
-from annotator.workspace.job_process import JobReport
-from annotator.workspace.sample import Sample
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
 from annotator.workspace.tour import is_idle
+from annotator.workspace.work_beside import WorkBeside
 
 _NOT_BESIDE_A_JOB = frozenset(
     {
@@ -53,12 +50,13 @@ _NOT_BESIDE_A_JOB = frozenset(
         "label-in-project",
         "find-to-change",
         "change-in-project",
+        FINDINGS.name,
     }
 )
 """Commands that would meet what the work in the background does."""
 
 
-class Workspace(FoundDocuments):
+class Workspace(WorkBeside):
     """The application without a screen.
 
     ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is
@@ -79,12 +77,6 @@ class Workspace(FoundDocuments):
         super().__init__(store, schema, keymap, suggester, now, new_id)
         self._suggesting = suggesting
         self._keeper = StepKeeper(store, self._after)
-        self._background = Background(
-            self._after, lambda words: self._notice(Notice.RUNNING, words), self._finish
-        )
-        self._held_question: Question | None = None
-        self.samples: tuple[Sample, ...] = ()
-        """Documents that show what the change that was asked about last would do."""
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -210,13 +202,6 @@ class Workspace(FoundDocuments):
             )
             self._set(Step(at_rest, message=message, refused=True))
 
-    def _ask_what_is_held(self) -> None:
-        """Ask what was held back, unless something else is begun."""
-        session, question = self.session, self._held_question
-        if question is not None and session is not None and is_idle(session):
-            self._held_question = None
-            self._set(Step(replace(session, question=question), message=question.text))
-
     # -- requests -----------------------------------------------------------------------------------------
 
     def _carry_out(self, request: Request, step: Step) -> None:
@@ -232,6 +217,7 @@ class Workspace(FoundDocuments):
                 | LabelInProject()
                 | FindToChange()
                 | ChangeInProject()
+                | LookForFindings()
                 | MoveInParts()
                 | UndoMigration()
             ):
@@ -258,40 +244,6 @@ class Workspace(FoundDocuments):
             self.refuse(f"{message}there is no {where} document")
         else:  # the hits of this one, then
             self.run(then)
-
-    # -- work in the background, and the end ----------------------------------------------------------------
-
-    def _begin(self, request: InBackground, session: Session) -> None:
-        try:
-            self._background.begin(self.store.path, request, session)
-        except OSError as error:
-            self.refuse(f"nothing can be done in the background now ({error.strerror}); try again")
-
-    def _finish(self, request: InBackground, report: JobReport) -> None:
-        """Show what came of the work in the background."""
-        session = self.session
-        if session is None:
-            return
-        match request:
-            case _ if report.error and not (isinstance(request, ChangeInProject) and report.documents):
-                self.refuse(report.error)
-            case FindInProject() | FindToChange():
-                self._ask_about(request, report, session)
-            case UndoMigration():
-                self._go_on_under_earlier_schema(session, report.documents)
-            case _:
-                self._reload(session, outcome_of(request, report, session))
-
-    def _ask_about(self, request: FindInProject | FindToChange, report: JobReport, session: Session) -> None:
-        """Ask whether what was found is to be labelled, or changed."""
-        if report.is_stopped:
-            self.say("stopped; nothing was done")
-        elif not report.documents:
-            self.refuse(nothing_found(request, report))
-        else:
-            self.samples = report.samples
-            self._held_question = question_about(request, report, session)
-            self._ask_what_is_held()
 
     def end(self) -> Ending:
         """End the work: stop what runs, write what is held, and say what is not where it should be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.core.changes import Change, RejectionAdded
+from annotator.core.changes import Change, RejectionAdded, RejectionRemoved
 from annotator.core.counting import counted
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
@@ -12,9 +12,11 @@ from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.going import go_on
 from annotator.session.commands.labelling import label_here
+from annotator.session.commands.mending import mend
 from annotator.session.commands.needs import has_focus_or_offer, has_offer
 from annotator.session.commands.walking import arrived, proposed
 from annotator.session.context import Context
+from annotator.session.finding_filter import finding_at
 from annotator.session.marking import described, place, removal_of
 from annotator.session.open_places import is_open
 from annotator.session.session import Selection, Session
@@ -26,10 +28,12 @@ _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
 
 
 def take(session: Session, context: Context, argument: str) -> Step:
-    """Accept the suggestion offered and go to the next; with a label armed, label what is here."""
+    """Accept the suggestion offered and go to the next; with a label armed, label what is here; else mend a finding."""
     del argument
     if session.armed is not None:
         return label_here(session, context)
+    if (finding := finding_at(session)) is not None:
+        return mend(session, context, finding)
     offered = session.offered
     if offered is None:
         return Step.refusal(
@@ -89,7 +93,10 @@ def say_no(session: Session, context: Context, argument: str) -> Step:
 
 
 def delete(session: Session, context: Context, argument: str) -> Step:
-    """Delete the focused span and its relations; one that was suggested is not suggested there again."""
+    """Delete the focused span and its relations; one that was suggested is not suggested there again.
+
+    That another one was found right is no longer remembered.
+    """
     del context, argument
     span = session.focus
     if span is None:
@@ -104,19 +111,23 @@ def delete(session: Session, context: Context, argument: str) -> Step:
 
 def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
     rejection = Rejection(string_key(span.text), span.start)
-    if span.origin not in _SUGGESTED or len(span.fragments) > 1 or rejection in session.layer.rejections:
+    is_there, was_suggested = rejection in session.layer.rejections, span.origin in _SUGGESTED
+    if len(span.fragments) > 1 or is_there == was_suggested:
         return ()
-    return (RejectionAdded(rejection),)
+    return (RejectionAdded(rejection) if was_suggested else RejectionRemoved(rejection),)
 
 
 def reject_string(session: Session, context: Context, argument: str) -> Step:
-    """Stop suggesting the string of the suggestion or span anywhere in the document; its spans stay."""
+    """Stop suggesting, or missing, the string at the caret anywhere in the document; its spans stay."""
     del context, argument
     suggestion = session.candidate or (session.offered if session.focus is None else None)
+    finding = finding_at(session)
     if suggestion is not None:
         text = suggestion.range_.slice(session.document.text)
     elif session.focus is not None:
         text = session.focus.text
+    elif finding is not None:
+        text = finding.range_.slice(session.document.text)
     else:
         return Step.refusal(
             session, session.keys.fill("no suggestion or span is focused; {next-stop} goes to the next one")
@@ -152,6 +163,8 @@ def _take_meaning(session: Session, argument: str) -> str:
     del argument
     if session.armed is not None:
         return "what is here" if session.armed.purpose is Purpose.MARK else ""
+    if finding_at(session) is not None:
+        return "mend it, go to the next"
     return TAKE.help if has_offer(session) else ""
 
 
@@ -163,7 +176,11 @@ COMMANDS = (
         "yes: take the suggestion, go to the next",
         take,
         needs=has_offer,
-        footers={Footer.ARMED: Slot(2, "here", named=True), Footer.SUGGESTED: Slot(1, "yes")},
+        footers={
+            Footer.ARMED: Slot(2, "here", named=True),
+            Footer.SUGGESTED: Slot(1, "yes"),
+            Footer.FOUND: Slot(1, "mend it"),
+        },
         menus={Pointed.SUGGESTION: Slot(1, "yes, label it")},
         meaning=_take_meaning,
         state_rank=9,
@@ -178,7 +195,7 @@ COMMANDS = (
         footers={Footer.AT_REST: Slot(3, "on"), Footer.SUGGESTED: Slot(3, "all of the sentence")},
         only_scrolls=True,
     ),
-    Command(
+    NO := Command(
         "delete",
         ("x", "backspace", "delete"),
         Group.SUGGEST,
@@ -189,6 +206,7 @@ COMMANDS = (
         short="delete",
         footers={
             Footer.SUGGESTED: Slot(2, "no"),
+            Footer.FOUND: Slot(2, "it is right"),
             Footer.AIMED: Slot(4),
             Footer.LOCKED: Slot(3, named=True),
             Footer.FOCUSED: Slot(3),

@@ -60,6 +60,8 @@ class Footer(StrEnum):
     AIMED = "aimed"
     """Other matches are numbered."""
     SUGGESTED = "suggested"
+    FOUND = "found"
+    """The walk is at a label that contradicts others, or at what is not labelled."""
     LOCKED = "locked"
     FOCUSED = "focused"
     CHOICES = "choices"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.session.finding_filter import finding_at
 from annotator.session.session import Session
 
 
@@ -16,10 +17,10 @@ def has_focus_or_candidate(session: Session) -> bool:
 
 
 def has_focus_or_offer(session: Session) -> bool:
-    """Whether a span is focused or a suggestion is offered."""
-    return session.focus is not None or session.offered is not None
+    """Whether a span is focused, a suggestion is offered, or the walk is at a finding; all can be rejected."""
+    return session.focus is not None or has_offer(session)
 
 
 def has_offer(session: Session) -> bool:
-    """Whether a suggestion is offered."""
-    return session.offered is not None
+    """Whether a suggestion is offered, or the walk is at a finding."""
+    return session.offered is not None or finding_at(session) is not None

@@ -13,6 +13,7 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
 from annotator.session.commands.command import Command, Footer, Group, Slot
+from annotator.session.commands.mending import to_next, to_previous
 from annotator.session.context import Context
 from annotator.session.marking import focus_at, focused, name_of
 from annotator.session.problem_filter import problems_in, sentences
@@ -77,15 +78,22 @@ def _leads_on(session: Session) -> bool:
 
 
 def _walking(
-    find: Find, find_again: Find, again: str, further: OpenDocument
+    find: Find,
+    find_again: Find,
+    again: str,
+    further: OpenDocument,
+    among_findings: Callable[[Session, Context], Step],
 ) -> Callable[[Session, Context, str], Step]:
     """A command's step that goes to the stop found or, past the end, to the one that ``find_again`` finds.
 
-    While documents are walked through that a query found, it goes ``further`` past the end.
+    While documents are walked through that a query found, it goes ``further`` past the end; while the findings are
+    walked, it is ``among_findings``.
     """
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del argument
+        if session.findings is not None:
+            return among_findings(session, context)
         try:
             stop = find(session, context)
             if stop is None and _leads_on(session):
@@ -123,7 +131,7 @@ def filter_problems(session: Session, context: Context, argument: str) -> Step:
     count = f"{len(broken)} spans break" if len(broken) != 1 else "1 span breaks"
     keys = session.keys.fill("{next-stop} goes to them, {problems} to all")
     message = f"{count} a rule: {keys}{of_document}"
-    return Step(replace(session.at_rest(), problems=broken), message=message)
+    return Step(replace(session.at_rest(), problems=broken, findings=None), message=message)
 
 
 def back(session: Session, context: Context, argument: str) -> Step:
@@ -163,9 +171,11 @@ COMMANDS = (
         ("tab",),
         Group.MOVE,
         "next span, suggestion or search hit",
-        _walking(next_stop, first_stop, "the first again", OpenDocument("next-found", then=FIRST_HIT)),
+        _walking(
+            next_stop, first_stop, "the first again", OpenDocument("next-found", then=FIRST_HIT), to_next
+        ),
         short="next",
-        footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4)},
+        footers={Footer.AT_REST: Slot(2, "next span"), Footer.SUGGESTED: Slot(4), Footer.FOUND: Slot(3)},
         works_while_armed=True,
     ),
     PREVIOUS_STOP := Command(
@@ -173,7 +183,13 @@ COMMANDS = (
         ("shift+tab",),
         Group.MOVE,
         "previous span, suggestion or search hit",
-        _walking(previous_stop, last_stop, "the last again", OpenDocument("previous-found", then=LAST_HIT)),
+        _walking(
+            previous_stop,
+            last_stop,
+            "the last again",
+            OpenDocument("previous-found", then=LAST_HIT),
+            lambda session, _: to_previous(session),
+        ),
     ),
     Command(
         "problems",

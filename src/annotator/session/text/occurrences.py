@@ -9,14 +9,6 @@ from annotator.core.range import Range
 from annotator.core.suggestion import folded, is_any_case, string_key
 
 
-def stands_alone(document: Document, range_: Range) -> bool:
-    """Whether the range starts and ends at edges of tokens: "art" does not stand alone in "party"."""
-    segmentation = document.segmentation
-    first = segmentation.token_at(range_.start)
-    last = segmentation.token_at(range_.end - 1) if range_ else None
-    return first is not None and last is not None and (first.start, last.end) == (range_.start, range_.end)
-
-
 def equal_places(document: Document, text: str) -> Iterator[Range]:
     """Yield where the string stands alone, in order and without overlaps; case counts as in ``string_key``.
 
@@ -27,7 +19,7 @@ def equal_places(document: Document, text: str) -> Iterator[Range]:
     start = body.find(wanted)
     while start >= 0:
         range_ = Range(start, start + len(wanted))
-        alone = stands_alone(document, range_)
+        alone = document.stands_alone(range_)
         if alone:
             yield range_
         start = body.find(wanted, range_.end if alone else start + 1)

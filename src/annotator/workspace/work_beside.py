@@ -1,0 +1,96 @@
+"""Work on many documents beside the app: begun by a request, and at its end asked about, gone to, or shown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from annotator.core.counting import counted
+from annotator.session.commands.mending import WALK
+from annotator.session.requests import (
+    ChangeInProject,
+    FindInProject,
+    FindToChange,
+    InBackground,
+    LookForFindings,
+    UndoMigration,
+)
+from annotator.session.session import Session
+from annotator.session.states import Question
+from annotator.session.step import Step
+from annotator.workspace.background import Background, nothing_found, outcome_of, question_about
+from annotator.workspace.found_documents import FoundDocuments
+from annotator.workspace.job_process import JobReport
+from annotator.workspace.sample import Sample
+from annotator.workspace.status import Notice
+from annotator.workspace.tour import is_idle
+
+
+class WorkBeside(FoundDocuments):
+    """Begins work beside the app, one at a time, and shows what came of it."""
+
+    samples: tuple[Sample, ...] = ()
+    """Documents that show what the change that was asked about last would do."""
+
+    _held_question: Question | None = None
+    """What is asked when nothing else is begun."""
+
+    @cached_property
+    def _background(self) -> Background:
+        return Background(self._after, lambda words: self._notice(Notice.RUNNING, words), self._finish)
+
+    def _ask_what_is_held(self) -> None:
+        """Ask what was held back, unless something else is begun."""
+        session, question = self.session, self._held_question
+        if question is not None and session is not None and is_idle(session):
+            self._held_question = None
+            self._set(Step(replace(session, question=question), message=question.text))
+
+    def _begin(self, request: InBackground, session: Session) -> None:
+        try:
+            self._background.begin(self.store.path, request, session)
+        except OSError as error:
+            self.refuse(f"nothing can be done in the background now ({error.strerror}); try again")
+
+    def _finish(self, request: InBackground, report: JobReport) -> None:
+        """Show what came of the work in the background."""
+        session = self.session
+        if session is None:
+            return
+        match request:
+            case _ if report.error and not (isinstance(request, ChangeInProject) and report.documents):
+                self.refuse(report.error)
+            case FindInProject() | FindToChange():
+                self._ask_about(request, report, session)
+            case LookForFindings():
+                self._walk(report, session)
+            case UndoMigration():
+                self._go_on_under_earlier_schema(session, report.documents)
+            case _:
+                self._reload(session, outcome_of(request, report, session))
+
+    def _walk(self, report: JobReport, session: Session) -> None:
+        """Go to what was found; if something else is begun, ask for it when that is done."""
+        self._findings.take(report.found)
+        if report.is_stopped:
+            self.say("stopped; nothing was done")
+        elif not report.found:
+            self.say("no label contradicts the others, and nothing seems to be missed")
+        elif is_idle(session):
+            self.run(WALK)
+        else:
+            many = counted(sum(len(each.findings) for each in report.found), "finding")
+            text = f"{many} in {counted(len(report.found), 'document')}: go there?  y yes · any other key no"
+            self._held_question = Question(text, WALK)
+
+    def _ask_about(self, request: FindInProject | FindToChange, report: JobReport, session: Session) -> None:
+        """Ask whether what was found is to be labelled, or changed."""
+        if report.is_stopped:
+            self.say("stopped; nothing was done")
+        elif not report.documents:
+            self.refuse(nothing_found(request, report))
+        else:
+            self.samples = report.samples
+            self._held_question = question_about(request, report, session)
+            self._ask_what_is_held()
