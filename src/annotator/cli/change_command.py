@@ -172,9 +172,10 @@ def _change(store: Store, query: Query, change: BulkChange, *, dry_run: bool, ye
         )
         return
     would = f"{to_do(change, schema, found.things, found.documents)}{_asked(query, found)}"
-    click.echo(visible(f"would {would}{what_is_left_out(found.left_out)}"), err=not dry_run)
-    for sample in found.samples:
-        click.echo(_row(sample), err=not dry_run)
+    if dry_run or not yes:
+        click.echo(visible(f"would {would}{what_is_left_out(found.left_out)}"), err=not dry_run)
+        for sample in found.samples:
+            click.echo(_row(sample), err=not dry_run)
     if dry_run:
         return
     if not yes:
