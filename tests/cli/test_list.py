@@ -49,6 +49,25 @@ def test_export_writes_only_what_was_asked_for(folder: Path) -> None:
     assert [json.loads(line)["id"] for line in result.out.splitlines()] == [one["id"]]
 
 
+def test_a_query_is_saved_under_a_name_for_all_commands(folder: Path) -> None:
+    rows = listed(folder, "section 66a", "--save", "law")
+    assert listed(folder, "@law") == rows
+    assert listed(folder, "-label:zzz", "@law", "--save", "twice") == rows
+    assert listed(folder, "@twice") == rows
+    exported = annotator("export", "--where", "@law", cwd=folder).out.splitlines()
+    assert [json.loads(line)["id"] for line in exported] == [row["id"] for row in rows]
+    would = annotator("change", "@law", "--status", "done", "--dry-run", cwd=folder).out
+    assert would.startswith("would set 1 document to done, of 1 document that the query asks for")
+    unknown = annotator("list", "police", "@lew", cwd=folder)
+    assert (unknown.code, unknown.err) == (
+        2, "the query 'police @lew': column 8: no query is saved as lew; did you mean @law?\n"
+    )  # fmt: skip
+    refused = annotator("list", "police", "--save", "a b", cwd=folder)
+    assert (refused.code, refused.errors) == (
+        2, ["a query cannot be called 'a b': use letters, digits, - and _"]
+    )  # fmt: skip
+
+
 def test_the_table_is_for_reading(folder: Path) -> None:
     result = annotator("list", "section 66a", cwd=folder)
     (line,) = result.out.splitlines()

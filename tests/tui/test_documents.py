@@ -346,3 +346,43 @@ async def test_a_search_in_all_documents_from_the_text(tmp_path):
         await hands.press("enter")
         assert "2/3" in hands.status
         assert "hit 1 of" in hands.status
+
+
+async def test_all_that_was_found_is_labelled_after_a_question_and_taken_back(tmp_path):
+    texts = ["Ann Lee met Bo.", "Then Ann spoke to Ann.", "Nobody else."]
+    async with at_the_keys(tmp_path, texts) as hands:
+        hands.store.remember_schema(hands.workspace.schema, "news")
+        await hands.press("J J D")
+        await hands.type("ann ")
+        await hands.press("ctrl+t")
+        assert "In all documents found by ann" in hands.screen
+        await hands.type("hits person")
+        await hands.press("enter")
+        await hands.background_is_done()
+        assert "label 3 hits as Person in 2 documents?" in hands.status
+        assert "y yes" in hands.status
+        await hands.press("y")
+        await hands.background_is_done()
+        assert "labelled 3 hits" in hands.status
+        spans = [
+            [span.text for layer in record.layers for span in layer.spans] for record in hands.store.records()
+        ]
+        assert spans == [["Ann"], ["Ann", "Ann"], []]
+        await hands.press("u")
+        await hands.background_is_done()
+        assert "undid" in hands.status
+        assert not any(record.layers and record.layers[0].spans for record in hands.store.records())
+
+
+async def test_without_a_query_the_change_is_for_all_that_is_listed(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        hands.store.remember_schema(hands.workspace.schema, "news")
+        await hands.press("D tab ctrl+t")
+        assert "In all documents listed" in hands.screen
+        await hands.type("status done")
+        await hands.press("enter")
+        await hands.background_is_done()
+        assert "set 3 documents to done?" in hands.status
+        await hands.press("n")
+        assert "nothing was done" in hands.status
+        assert hands.kept().status is Status.NEW

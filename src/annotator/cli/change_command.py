@@ -145,9 +145,9 @@ def change_command(  # noqa: PLR0913 - one parameter an option
     if undo and (asked or any(True for _ in action.changes)):
         raise click.UsageError("--undo takes no query and nothing else to do.")
     change = None if undo else action.change
-    wanted = chosen_query(asked, "the query")
     check_there(database)
     with opened_store(database, annotator) as store:
+        wanted = chosen_query(asked, "the query", store)
         if change is None:
             _undo(store, dry_run=dry_run)
         else:

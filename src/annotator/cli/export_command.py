@@ -105,13 +105,13 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         statuses=frozenset(map(Status, statuses)) or None,
         annotators=frozenset(annotators) or None,
         labelled_only=labelled_only,
-        where=chosen_query(where, "--where"),
     )
     if per == "span":
         if name != "jsonl":
             raise BadInput("--per span is for JSON lines only; leave out --format")
         format_ = SPAN_LINES
     with opened_store(database, login_name()) as store:
+        query = replace(query, where=chosen_query(where, "--where", store))
         schema = store.remembered_schema()
         _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])
         if without_retired and schema is not None:

@@ -10,6 +10,7 @@ from annotator.cli.document_rows import document_lines, grouped_lines, list_widt
 from annotator.cli.errors import BadInput
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
+from annotator.core.query import with_saved
 from annotator.store.document_query import ListSort
 
 
@@ -41,6 +42,7 @@ from annotator.store.document_query import ListSort
     is_flag=True,
     help="List what is inconsistent in the labels of these documents instead, a line each, the surest first.",
 )
+@click.option("--save", "name", metavar="NAME", help="Save QUERY, for which @NAME stands from then on.")
 @database_option
 def list_command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -50,17 +52,21 @@ def list_command(  # noqa: PLR0913 - one parameter an option
     viewer: str | None,
     copies: bool,
     lists_findings: bool,
+    name: str | None,
     database: Path,
 ) -> None:
     """List the documents that QUERY asks for; all without one.
 
     For example: police "marie curie" status:done -source:reuters date:2020..2022 (docs/searching.md has all fields).
     """
-    asked = chosen_query(joined_query(query), "the query")
+    text = joined_query(query)
     check_there(database)
     if lists_findings and sort is not None:
         raise BadInput("--sort is for documents; findings come the surest first")
     with opened_store(database, login_name()) as store:
+        asked = chosen_query(text, "the query", store)
+        if name is not None:
+            store.save_query(name, with_saved(text, store.saved_queries()))
         order = ListSort(sort or ListSort.NUMBER)
         if lists_findings:
             from annotator.cli.finding_lines import finding_lines

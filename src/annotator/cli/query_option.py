@@ -7,14 +7,21 @@ from collections.abc import Sequence
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.core.query import Query, QueryError, parsed_query
+from annotator.core.query import SAVED, Query, QueryError, parsed_query, with_saved
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.store import Store
 
 
-def chosen_query(text: str, option: str) -> Query:
-    """Return the query; raises ``BadInput`` with the place of what is wrong in what the option, or argument, has."""
+def chosen_query(text: str, option: str, store: Store) -> Query:
+    """Return the query, with those in place of their names that are saved in the store.
+
+    Raises ``BadInput`` with the place of what is wrong in what the option, or argument, has.
+    """
     try:
-        return parsed_query(text, QUERY_FIELDS)
+        parsed = parsed_query(text, QUERY_FIELDS)  # by itself, so that what is wrong has its place
+        return (
+            parsed_query(with_saved(text, store.saved_queries()), QUERY_FIELDS) if SAVED in text else parsed
+        )
     except QueryError as error:
         place = f"{error.line}:{error.column}" if "\n" in text else f"column {error.column}"
         raise BadInput(f"{option} {text!r}: {place}: {error.what}") from None

@@ -30,6 +30,9 @@ from annotator.workspace.step_keeper import After
 if TYPE_CHECKING:
     from annotator.workspace.background_job import BackgroundJob
 
+_AROUND = 30
+"""Code points that are shown before and after an example."""
+
 _LOOK = 0.05
 """Seconds between two looks at what runs."""
 
@@ -171,10 +174,19 @@ def question_about(
         case FindInProject(text, label):
             step = asking(session, text, label, report.spans, report.documents)
         case FindToChange(wanted):
-            step = asking_about(session, wanted, report.spans, report.documents, report.left_out)
+            more = what_is_left_out(report.left_out) + _example(report)
+            step = asking_about(session, wanted, report.spans, report.documents, more)
         case _:
             assert_never(request)
     return step.session.question
+
+
+def _example(report: JobReport) -> str:
+    """One of the places that would be changed, with what is around it."""
+    first = next((each for each in report.samples if each.hit), None)
+    if first is None:
+        return ""
+    return f" · e.g. “{first.before[-_AROUND:].lstrip()}[{first.hit}]{first.after[:_AROUND].rstrip()}”"
 
 
 def nothing_found(request: FindInProject | FindToChange, report: JobReport) -> str:

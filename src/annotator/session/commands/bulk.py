@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 from msgspec.structs import replace
 
-from annotator.session.bulk_sentences import to_do, what_is_left_out
+from annotator.session.bulk_sentences import to_do
 from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.requests import ChangeInProject, FindToChange
@@ -40,11 +38,15 @@ def change_in_project(session: Session, context: Context, argument: str) -> Step
 
 
 def asking_about(
-    session: Session, wanted: ChangeInProject, things: int, documents: int, left_out: Mapping[str, int]
+    session: Session,
+    wanted: ChangeInProject,
+    things: int,
+    documents: int,
+    more: str,
 ) -> Step:
-    """The step that asks whether the change is to be made in so many documents."""
+    """The step that asks whether the change is to be made in so many documents; ``more`` is said at the end."""
     what = to_do(wanted.change, session.schema, things, documents)
-    question = f"{what}?  y yes · any other key no{what_is_left_out(left_out)}"  # the line may be short
+    question = f"{what}?  y yes · any other key no{more}"  # the line may be short
     asked = Question(question, CHANGE_IN_PROJECT, wanted.argument)
     return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=question)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,11 +13,13 @@ from annotator.core.layer import Status
 from annotator.core.query import SAVED, QueryError
 from annotator.core.query_completion import Completion, completions
 from annotator.session.key_names import KeyNames
+from annotator.session.requests import Pick
 from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
+from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.library_lines import (
     counts_shown,
@@ -40,8 +44,8 @@ _NO_DOCUMENTS = (
 )
 _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
 _KEYS = (
-    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+R earlier query · Ctrl+S save it · "
-    "Ctrl+N next unfinished · Esc back"
+    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change all · Ctrl+R earlier query · Ctrl+S save it"
+    " · Ctrl+N next unfinished · Esc back"
 )
 _INDEXED = frozenset(map(SearchSort, LibrarySort))
 """Orders in which all documents are listed without a search."""
@@ -58,8 +62,9 @@ class Library(Overlay):
     Library Input { padding: 0 1; }
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, pick: Callable[[Pick], None]) -> None:
         super().__init__(id="library")
+        self._pick = pick
         self._workspace = workspace
         self._store = workspace.store
         self._values = QueryValues(workspace)
@@ -217,8 +222,9 @@ class Library(Overlay):
         message = ""
         if name:
             try:
-                self._store.save_query(name.removeprefix(SAVED), self._text)
-            except StoreError as error:
+                query = self._values.without_names(self._text)
+                self._store.save_query(name.removeprefix(SAVED), query)
+            except (QueryError, StoreError) as error:
                 message = str(error)
         self._is_naming = False
         self._put(self._text)
@@ -291,6 +297,9 @@ class Library(Overlay):
                 self._put(self._earlier.next())
             case "ctrl+s":
                 self._begin_saving()
+            case "ctrl+t" if self._current is not None:
+                self.close()
+                self._pick(changes_to_pick(self._workspace.schema, self._status, self._results))
             case _:
                 return False
         return True

@@ -36,7 +36,7 @@ class Overlays:
         self._picker, self._text_sheet, self._library = (
             Picker(run),
             TextSheet(),
-            Library(workspace),
+            Library(workspace, self._show_picker),
         )
         self._hits = HitList(run)
         self.menu = Menu(run)
@@ -86,6 +86,9 @@ class Overlays:
     def bring_up_library(self, keys: KeyNames, why: str) -> None:
         """Open the library while no document is open, and say why or, without any document, what to do."""
         self._library.show(None, keys, why)
+
+    def _show_picker(self, pick: Pick) -> None:
+        self._picker.show(pick)
 
     def ask_again(self, message: str) -> None:
         """Ask again for what was typed last, which was refused with this message."""
