@@ -23,6 +23,7 @@ from annotator.store.errors import StoreError
 from annotator.store.examination import examine
 from annotator.store.exports import ExportQuery
 from annotator.store.findings import note, ok
+from annotator.store.library_queries import LibraryQuery
 from annotator.store.store import Store
 from annotator.store.upgrade import unreported
 from tests.cli.command import GOLD
@@ -67,7 +68,10 @@ def check_known(store: Store) -> None:
     copies = plain_copies([text for _, text in texts])
     assert asked(store, "duplicate:yes") == [texts[place][0] for place in sorted(copies)]
     assert asked(store, "-duplicate:yes") == asked(store, "duplicate:no")
+    listed = {row.document_id: row for row in store.library_pages(LibraryQuery()).page(0, len(texts))}
     for place, (id_, _) in enumerate(texts):
+        assert listed[id_].copies == list(copies.values()).count(place)
+        assert listed[id_].is_copy == (place in copies)
         first = copies.get(place, place)
         group = [place for place in range(len(texts)) if copies.get(place, place) == first]
         others = [texts[each][0] for each in group if texts[each][0] != id_]

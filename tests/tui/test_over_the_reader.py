@@ -224,6 +224,9 @@ def line_of(row: LibraryRow, left: int = 0, width: int = 80) -> str:
         (row_of(Status.NEW, spans=0, updated_at=None), 2, ["·", "A title", "·", "new"]),
         (row_of(Status.DONE, title=""), 0, ["●", "Untitled", "3", "done", "2026-11-22"]),
         (row_of(Status.FLAGGED, title="\x1bx"), 0, ["⚑", "␛x", "3", "flagged", "2026-11-22"]),
+        (row_of(copies=1), 0, ["◐", "A title +1 copy", "3", "in progress", "2026-11-22"]),
+        (row_of(copies=2), 0, ["◐", "A title +2 copies", "3", "in progress", "2026-11-22"]),
+        (row_of(is_copy=True), 0, ["◐", "≈ A title", "3", "in progress", "2026-11-22"]),
     ],
 )
 def test_a_row_of_the_library_has_its_status_spans_and_what_is_left(

@@ -70,6 +70,11 @@ _HAS_BAND = "SELECT 1 FROM copy_bands WHERE band = ? AND document = ?"
 _TAKE_BAND = "DELETE FROM copy_bands WHERE band = ? AND document = ?"
 _ADD_COPY = "INSERT INTO copies (document, first, share) VALUES (?, ?, ?)"
 _TAKE_COPY = "DELETE FROM copies WHERE document = ?"
+_AMONG = """
+    SELECT value, (SELECT count(*) FROM copies WHERE first = value),
+        EXISTS (SELECT 1 FROM copies WHERE document = value)
+    FROM json_each(?)
+"""
 _FIRST_LEFT = """
     SELECT min(document) FROM copies
     WHERE first IN (SELECT value FROM json_each(:gone)) AND document NOT IN (SELECT value FROM json_each(:gone))
@@ -80,6 +85,16 @@ def is_kept(connection: sqlite3.Connection) -> bool:
     """Whether copies were looked for, in the way of this program."""
     kind = setting(connection, KIND)
     return kind is not None and kind == _this_kind()
+
+
+def copies_among(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, tuple[int, bool]]:
+    """By document: how many later copies it has, and whether it is one; as far as that is known."""
+    if setting(connection, KIND) is None:
+        return {}
+    return {
+        number: (copies, bool(is_copy))
+        for number, copies, is_copy in connection.execute(_AMONG, (json.dumps(list(numbers)),))
+    }
 
 
 def indexed_to(connection: sqlite3.Connection) -> int:

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from msgspec import Struct
 
 from annotator.core.layer import Status
+from annotator.store.copy_index import copies_among
 from annotator.store.gone import gone_before
 from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.library_parts import (
@@ -41,7 +42,10 @@ class LibraryQuery(Struct, frozen=True):
 
 
 class LibraryRow(Struct, frozen=True):
-    """A line of the library; status, spans and time are the annotator's own, ``length`` is in code points."""
+    """A line of the library; status, spans and time are the annotator's own, ``length`` is in code points.
+
+    As far as near-identical copies are known: how many later ``copies`` the document has, and whether it is one.
+    """
 
     document_id: str
     number: int
@@ -51,6 +55,8 @@ class LibraryRow(Struct, frozen=True):
     spans: int
     updated_at: str | None
     length: int
+    copies: int = 0
+    is_copy: bool = False
 
 
 _COLUMNS = """
@@ -98,9 +104,10 @@ def library_rows(connection: sqlite3.Connection, slices: Iterable[Slice], annota
     """The documents of these slices, one after the other."""
     numbers = [number for part, offset, limit in slices for number in part.numbers(connection, offset, limit)]
     statement = f"{_COLUMNS} WHERE number IN ({_marks(numbers)})"
+    copies = copies_among(connection, numbers)
     rows = {
-        number: LibraryRow(document_id, number, title, source, Status(status), spans, updated_at, length)
-        for document_id, number, title, source, status, spans, updated_at, length in connection.execute(
+        number: LibraryRow(document_id, number, title, source, Status(status), *rest, *copies.get(number, ()))
+        for document_id, number, title, source, status, *rest in connection.execute(
             statement, (annotator, *numbers)
         )
     }

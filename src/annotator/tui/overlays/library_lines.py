@@ -49,7 +49,7 @@ def library_line(row: LibraryRow, left: int, width: int) -> StyledLine:
     title_width = room if width < 100 else room * 2 // 3
     pieces: StyledLine = [
         (f" {SIGNS[row.status]} ", "bar_key"),
-        (padded(sanitize(row.title) or "Untitled", title_width), "bar"),
+        (_titled(row, title_width), "bar"),
         (f" {row.spans or '·':>5} ", "bar_key"),
         (f"{row.status.replace('_', ' '):<12}", "bar_dim"),
         (f"{owed:<9}", "bar_warning"),
@@ -63,13 +63,20 @@ def library_line(row: LibraryRow, left: int, width: int) -> StyledLine:
     return pieces
 
 
+def _titled(row: LibraryRow, cells: int) -> str:
+    """The title; a near-identical copy has a sign before it, and what has copies their number after it."""
+    title = ("≈ " if row.is_copy else "") + (sanitize(row.title) or "Untitled")
+    copies = f" +{row.copies:,} {'copy' if row.copies == 1 else 'copies'}" if row.copies else ""
+    return padded(fitted(title, max(1, cells - len(copies))) + copies, cells)
+
+
 def found_line(row: LibraryRow, excerpt: Excerpt | None, width: int) -> StyledLine:
     """Return status, title, spans, and the first hit in its line, which is empty while it is being looked for."""
     title_width = max(10, (width - 12) // 3)
     room = max(0, width - 12 - title_width)
     pieces: StyledLine = [
         (f" {SIGNS[row.status]} ", "bar_key"),
-        (padded(sanitize(row.title) or "Untitled", title_width), "bar"),
+        (_titled(row, title_width), "bar"),
         (f" {row.spans or '·':>5}  ", "bar_key"),
     ]
     if excerpt is None:
