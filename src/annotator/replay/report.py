@@ -35,6 +35,7 @@ def _number(value: float) -> str:
 
 _ROWS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
     ("keys per span, mean", lambda figures: f"{figures.mean:.2f}"),
+    ("with Shift as a key", lambda figures: f"{figures.mean_with_shift:.2f}"),
     ("p50", lambda figures: _number(figures.percentile(0.5))),
     ("p90", lambda figures: _number(figures.percentile(0.9))),
     ("spans by 1 key or less", lambda figures: _share("1", figures)),
@@ -43,6 +44,7 @@ _ROWS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
     ("by more", lambda figures: _share("more", figures)),
     ("wasted keys", lambda figures: str(figures.wasted)),
     ("page turns", lambda figures: str(figures.page_turns)),
+    ("keys to read on", lambda figures: str(figures.reading)),
     ("spans", lambda figures: str(len(figures.keys))),
     ("documents", lambda figures: str(figures.documents)),
     ("not typed", lambda figures: str(sum(figures.not_typed.values()))),

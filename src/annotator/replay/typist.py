@@ -15,7 +15,10 @@ from annotator.replay.gold import Gold, GoldSpan
 from annotator.replay.label_keys import keys_by_label, lock_keys
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
-from annotator.replay.shortest import Search
+from annotator.replay.plain_route import plainly_made
+from annotator.replay.reading_on import next_document, read_to_the_end
+from annotator.replay.selecting import selected
+from annotator.replay.shortest import Search, is_right
 from annotator.replay.state import KeyPresser, Press, ReplayState
 from annotator.replay.suggestion_cache import CachedSuggester
 from annotator.schema.values import LabelSchema
@@ -28,6 +31,9 @@ from annotator.workspace.engine import Engine
 
 MOST_KEYS = 60
 """Keys after which a span counts as one that cannot be typed."""
+
+_LONG = 6
+"""Keys of a way from which on walking to the span and selecting it is tried as well."""
 
 ANNOTATOR = "replay"
 
@@ -64,15 +70,19 @@ class TypedDocument(Struct):
     strokes: list[Stroke] = field(default_factory=list)
     not_typed: list[tuple[GoldSpan, str]] = field(default_factory=list)
     """Gold spans that no keys make, each with the reason."""
+    pages: tuple[Press, ...] = ()
+    """The keys after the last span that show the rest of the text."""
+    onward: tuple[Press, ...] = ()
+    """The keys that open the next document."""
     is_exact: bool = False
-    """Whether the final layer has exactly the gold spans, except those not typed."""
+    """Whether the final layer has exactly the gold spans."""
 
 
 class Typist:
     """Types one document after another under one schema.
 
     ``size`` is the screen's, in columns and rows. With ``repeats`` it takes suggestions and labels equal strings
-    together; without, it makes each span by itself.
+    together; without, it makes each span by itself. A ``plain`` one takes the plain route to each span.
     """
 
     def __init__(
@@ -82,8 +92,10 @@ class Typist:
         engine: Engine,
         *,
         repeats: bool,
+        plain: bool = False,
     ) -> None:
         self._schema = schema
+        self._is_plain = plain
         self._size = size
         self._repeats = repeats
         self._engine = engine
@@ -94,8 +106,11 @@ class Typist:
         self._keys = keys_by_label(schema, self._presser.keyboard)
         self._locked: str | None = None
 
-    def type_document(self, gold: Gold) -> TypedDocument:
-        """Type the gold spans in reading order and compare the layer with them."""
+    def type_document(self, gold: Gold, *, goes_on: bool = False) -> TypedDocument:
+        """Type the gold spans in reading order, read to the end, and compare the layer with them.
+
+        If it ``goes_on``, the keys that open the next document are pressed as well.
+        """
         result = TypedDocument(gold)
         state = self._opened(gold)
         typable = self._typable(result, state.session)
@@ -109,8 +124,10 @@ class Typist:
             )
             wanted -= passage.made | set(passage.failed)
         self._locked = state.session.locked
-        expected = set(gold.spans) - {gold_span for gold_span, _ in result.not_typed}
-        result.is_exact = {GoldSpan.of(span) for span in state.session.layer.spans} == expected
+        end = read_to_the_end(self._presser, state)
+        result.pages = end.presses
+        result.onward = next_document(self._presser, end) if goes_on else ()
+        result.is_exact = {GoldSpan.of(span) for span in state.session.layer.spans} == set(gold.spans)
         return result
 
     def _opened(self, gold: Gold) -> ReplayState:
@@ -206,12 +223,20 @@ class Typist:
         if locking is not None and state.session.locked is None:
             state = self._presser.press_all(state, locking) or state
         self._cached.start_from(state.session.layer.spans)
-        best: ReplayState | None = None
-        for seen in turned_to(self._trial_presser, state, gold_span):
+        label_keys, presser = self._keys[gold_span.label], self._trial_presser
+        ways = turned_to(presser, state, gold_span)
+        best = (
+            plainly_made(presser, ways[0], gold_span, label_keys, MOST_KEYS)
+            if self._is_plain and ways
+            else None
+        )
+        for seen in () if best is not None else ways:
             limit = MOST_KEYS if best is None else len(best.presses) - 1
-            best = (
-                Search(self._trial_presser, gold_span, self._keys[gold_span.label], limit).from_(seen) or best
-            )
+            best = Search(presser, gold_span, label_keys, limit).from_(seen) or best
+        if best is None or len(best.presses) > len(state.presses) + _LONG:
+            walk = selected(presser, state, gold_span, label_keys)
+            if walk is not None and is_right(walk, gold_span):
+                best = min((way for way in (best, walk) if way), key=lambda way: len(way.presses))
         if best is None:
             return None
         keys = (press.key for press in best.presses[len(state.presses) :])
