@@ -9,8 +9,8 @@ from annotator.replay import figures
 from annotator.replay.figures import Figures
 from tests.cli.command import GOLD, TEXT, annotator, jsonl, span
 
-LOCKED = 5
-"""Keys that lock the only label, and one for each of two spans."""
+LOCKED = 2
+"""Keys for two spans of a label that is locked."""
 
 NEEDED = {"keys_per_span", "p50", "p90", "spans", "wasted", "not_typed"}
 

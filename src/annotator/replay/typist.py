@@ -12,7 +12,7 @@ from annotator.replay.by_sentence import by_sentence, suggested
 from annotator.replay.failures import NO_KEY, reason_not_found, reason_to_skip
 from annotator.replay.fragments import first_of, grown
 from annotator.replay.gold import Gold, GoldSpan
-from annotator.replay.label_keys import keys_by_label, lock_keys
+from annotator.replay.label_keys import keys_by_label
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
 from annotator.replay.plain_route import plainly_made
@@ -104,7 +104,6 @@ class Typist:
         trying = replace(engine.context, suggester=self._cached)
         self._trial_presser = KeyPresser(replace(engine, context=trying))
         self._keys = keys_by_label(schema, self._presser.keyboard)
-        self._locked: str | None = None
 
     def type_document(self, gold: Gold, *, goes_on: bool = False) -> TypedDocument:
         """Type the gold spans in reading order, read to the end, and compare the layer with them.
@@ -123,7 +122,6 @@ class Typist:
                 (gold_span, reason_not_found(state.session, gold_span, gold)) for gold_span in passage.failed
             )
             wanted -= passage.made | set(passage.failed)
-        self._locked = state.session.locked
         end = read_to_the_end(self._presser, state)
         result.pages = end.presses
         result.onward = next_document(self._presser, end) if goes_on else ()
@@ -135,7 +133,6 @@ class Typist:
         session = replace(
             self._engine.begun(document, Layer(document.id, ANNOTATOR), self._schema),
             suggesting=Suggesting.ON if self._repeats else Suggesting.OFF,
-            locked=self._locked,
         )
         return self._presser.opened(session, Pane.on_screen(document.text, self._size))
 
@@ -219,9 +216,6 @@ class Typist:
 
     def _made(self, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
         """The state with the gold span made, by the fewest keys; in case of a tie, the one tried first."""
-        locking = lock_keys(self._schema, self._presser.keyboard)
-        if locking is not None and state.session.locked is None:
-            state = self._presser.press_all(state, locking) or state
         self._cached.start_from(state.session.layer.spans)
         label_keys, presser = self._keys[gold_span.label], self._trial_presser
         ways = turned_to(presser, state, gold_span)
