@@ -31,6 +31,10 @@ def test_the_table_has_a_row_for_each_figure_and_each_reason_with_the_columns_un
     ]
 
 
+def test_a_key_log_has_no_row_of_keys_that_only_read():
+    assert "keys to read on" not in table([("amy", Figures([2]))])
+
+
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
