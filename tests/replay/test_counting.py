@@ -93,6 +93,19 @@ def test_the_plain_route_is_the_first_letter_and_then_what_the_end_needs(marked,
     assert routes(marked) == (fewest, plain)
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "saw [a Chi|person]nese th[ing|event], (so “[it|person] w”as) s[aid An|event]na Lee Brown",
+        "他說「[好|person]」的[《紅樓|event]夢》是[一本|person]很好的書",
+        "the [one|event]two three [four five six seven eig|person]ht nine ten eleven twelve",
+    ],
+)
+def test_no_plain_route_is_shorter_than_the_fewest_keys(marked):
+    fewest, plain = (sum(len(keys.split()) for keys in way) for way in routes(marked))
+    assert fewest <= plain
+
+
 def test_on_the_plain_route_a_suggestion_that_is_right_is_taken():
     assert routes("So [Ann|person] ran.", "So [Ann|person] fell.", suggests=True)[1] == ["space"]
     assert routes("So [Ann|person] ran.", "So [Ann Lee|person] fell.", suggests=True)[1] == ["p a"]

@@ -217,21 +217,40 @@ class Typist:
     def _made(self, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
         """The state with the gold span made, by the fewest keys; in case of a tie, the one tried first."""
         self._cached.start_from(state.session.layer.spans)
-        label_keys, presser = self._keys[gold_span.label], self._trial_presser
-        ways = turned_to(presser, state, gold_span)
-        best = (
-            plainly_made(presser, ways[0], gold_span, label_keys, MOST_KEYS)
-            if self._is_plain and ways
-            else None
-        )
-        for seen in () if best is not None else ways:
-            limit = MOST_KEYS if best is None else len(best.presses) - 1
-            best = Search(presser, gold_span, label_keys, limit).from_(seen) or best
-        if best is None or len(best.presses) > len(state.presses) + _LONG:
-            walk = selected(presser, state, gold_span, label_keys)
-            if walk is not None and is_right(walk, gold_span):
-                best = min((way for way in (best, walk) if way), key=lambda way: len(way.presses))
+        ways = turned_to(self._trial_presser, state, gold_span)
+        turned = len(ways[0].presses) if ways else len(state.presses)
+        best = None if self._is_plain else self._searched(ways, gold_span, turned + _LONG)
+        if best is None:
+            best = self._plainly(ways, gold_span)
+            if best is None or len(best.presses) > turned + _LONG:
+                best = _shorter(best, self._walked(state, gold_span))
+            if best is None or not self._is_plain:
+                best = self._searched(ways, gold_span, len(best.presses) - 1 if best else MOST_KEYS) or best
         if best is None:
             return None
         keys = (press.key for press in best.presses[len(state.presses) :])
         return self._presser.press_all(state, keys)
+
+    def _searched(self, ways: list[ReplayState], gold_span: GoldSpan, limit: int) -> ReplayState | None:
+        """The state after the fewest keys in all that a search finds from one of these, up to the limit."""
+        best: ReplayState | None = None
+        for seen in ways:
+            most = limit if best is None else len(best.presses) - 1
+            best = (
+                Search(self._trial_presser, gold_span, self._keys[gold_span.label], most).from_(seen) or best
+            )
+        return best
+
+    def _plainly(self, ways: list[ReplayState], gold_span: GoldSpan) -> ReplayState | None:
+        """The state after the plain route from the first of these."""
+        label_keys = self._keys[gold_span.label]
+        return plainly_made(self._trial_presser, ways[0], gold_span, label_keys, MOST_KEYS) if ways else None
+
+    def _walked(self, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
+        """The state after walking to the gold span and selecting it."""
+        after = selected(self._trial_presser, state, gold_span, self._keys[gold_span.label])
+        return after if after is not None and is_right(after, gold_span) else None
+
+
+def _shorter(one: ReplayState | None, other: ReplayState | None) -> ReplayState | None:
+    return min((each for each in (one, other) if each), key=lambda each: len(each.presses), default=None)
