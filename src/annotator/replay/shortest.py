@@ -14,7 +14,7 @@ from annotator.replay.state import KeyPresser, ReplayState
 from annotator.replay.tries import Aiming
 
 MOST_TRIES = 3_000
-"""Tries after which a search ends: of what it found before, nothing took a tenth of them."""
+"""Tries after which a search ends: under a limit near the fewest keys, some hundred are enough."""
 
 Reach = Callable[[], ReplayState | None]
 """Presses the keys of a try and returns the state after them, or ``None``."""
