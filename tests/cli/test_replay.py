@@ -9,6 +9,9 @@ from annotator.replay import figures
 from annotator.replay.figures import Figures
 from tests.cli.command import GOLD, TEXT, annotator, jsonl, span
 
+LOCKED = 2
+"""Keys for two spans of a label that is locked."""
+
 NEEDED = {"keys_per_span", "p50", "p90", "spans", "wasted", "not_typed"}
 
 
@@ -25,12 +28,13 @@ def test_one_json_object_has_both_ways_of_working(gold: Path) -> None:
     assert set(figures) > NEEDED
     assert set(figures["without_suggestions"]) >= NEEDED
     assert (figures["spans"], figures["documents"], figures["exact"]) == (3, 2, True)
-    assert figures["keys_per_span"] == 2
+    assert figures["keys_per_span"] == 2.3333  # two keys each, and one that opens the second document
 
 
-def test_without_suggestions_there_is_one_column(gold: Path) -> None:
+def test_without_suggestions_the_rule_is_alone(gold: Path) -> None:
     result = annotator("replay", gold, "--no-suggestions", cwd=gold.parent)
-    assert "rule alone" in result.out
+    head = result.out.splitlines()[0]
+    assert head.split("  ")[-2:] == ["rule alone", "plain, rule alone"]
     assert "suggestions" not in result.out
     assert "keys per span, mean" in result.out
 
@@ -47,14 +51,33 @@ def test_labels_that_the_named_schema_lacks_are_not_typed(tmp_path: Path) -> Non
     gold = jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": [span(0, 7), span(23, 27, "LOC")]})
     schema = Path(__file__).parents[2] / "schemas" / "news.yaml"
     result = annotator("replay", gold, "--json", "--schema", schema, cwd=tmp_path)
-    assert json.loads(result.out)["not_typed"] == {"its label is not in the schema": 1}
+    figures = json.loads(result.out)
+    assert (result.code, figures["exact"]) == (1, False)
+    assert figures["not_typed"] == {"its label is not in the schema": 1}
+    assert result.err.startswith("not exactly the gold: ")
 
 
-def test_an_edge_inside_a_word_is_counted_and_named(tmp_path: Path) -> None:
+def test_an_edge_inside_a_word_is_typed_by_character_and_one_inside_a_character_is_named(
+    tmp_path: Path,
+) -> None:
     gold = jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": [span(0, 2), span(12, 19)]})
+    result = annotator("replay", gold, "--json", cwd=tmp_path)
+    assert (result.code, json.loads(result.out)["not_typed"]) == (0, {})
+    gold = jsonl(tmp_path / "gold.jsonl", {"text": "Ann\u0308 ran", "spans": [span(0, 3)]})
     result = annotator("replay", gold, cwd=tmp_path)
-    assert result.code == 0
-    assert "an edge inside a word" in result.out
+    assert result.code == 1
+    assert "an edge inside a character" in result.out
+
+
+def test_gold_with_one_label_has_its_own_schema_and_so_the_lock(tmp_path: Path) -> None:
+    spans = [span(0, 7), span(12, 19)]
+    gold = jsonl(tmp_path / "gold.jsonl", {"text": TEXT, "spans": spans})
+    figures = json.loads(annotator("replay", gold, "--json", "--no-suggestions", cwd=tmp_path).out)
+    named = Path(__file__).parents[2] / "schemas" / "news.yaml"
+    under = json.loads(
+        annotator("replay", gold, "--json", "--no-suggestions", "--schema", named, cwd=tmp_path).out
+    )
+    assert (figures["keys"], under["keys"]) == (LOCKED, 4)
 
 
 def test_our_own_export_is_read(tmp_path: Path) -> None:
@@ -117,8 +140,8 @@ def test_the_problems_of_a_schema_take_a_line_each(gold: Path) -> None:
 
 def test_the_columns_are_with_suggestions_and_without(gold: Path) -> None:
     head, *rows = annotator("replay", "gold.jsonl", "--limit", "2", cwd=gold.parent).out.splitlines()
-    assert head.split("  ")[-2:] == ["suggestions", "rule alone"]
-    assert [row.split()[-2:] for row in rows if row.startswith("documents")] == [["2", "2"]]
+    assert head.split("  ")[-4:] == ["suggestions", "plain route", "rule alone", "plain, rule alone"]
+    assert [row.split()[-4:] for row in rows if row.startswith("documents")] == [["2", "2", "2", "2"]]
     alone = annotator("replay", "gold.jsonl", "--json", "--no-suggestions", "--limit", "1", cwd=gold.parent)
     figures = json.loads(alone.out)
     assert ("without_suggestions" in figures, figures["documents"]) == (False, 1)
@@ -127,7 +150,7 @@ def test_the_columns_are_with_suggestions_and_without(gold: Path) -> None:
 def test_what_was_not_typed_exactly_is_named_and_ends_in_1(
     gold: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counts = iter([("b",), ("b", "a")])
+    counts = iter([("b",), ("b", "a"), (), ()])
 
     def figures_of(_typed: object) -> Figures:
         return Figures([1.0], inexact=next(counts))
@@ -135,7 +158,9 @@ def test_what_was_not_typed_exactly_is_named_and_ends_in_1(
     monkeypatch.setattr(figures, "figures_of", figures_of)
     result = annotator("replay", "gold.jsonl", "--json", cwd=gold.parent)
     assert (result.code, result.err) == (1, "not exactly the gold: a, b\n")
-    assert (json.loads(result.out)["exact"], json.loads(result.out)["without_suggestions"]["exact"]) == (
+    out = json.loads(result.out)
+    assert (out["exact"], out["plain_route"]["exact"], out["without_suggestions"]["exact"]) == (
         False,
         False,
+        True,
     )

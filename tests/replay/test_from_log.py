@@ -50,6 +50,15 @@ def test_page_turns_and_documents_are_counted() -> None:
     assert (figures.page_turns, figures.documents) == (2, 2)
 
 
+def test_shift_counts_for_keys_about_spans() -> None:
+    keys = [
+        LoggedKey("", "d", key, command, spans=spans)
+        for key, command, spans in (("p", "label", 0), ("A", "aim", 1), ("J", "next-document", 0))
+    ]
+    figures = figures_of_log(keys)
+    assert (figures.shifted, figures.mean, figures.mean_with_shift, figures.reading) == (1, 2, 3, 0)
+
+
 def test_pauses_are_not_time_at_work() -> None:
     minutes = 2 * PAUSE * 1000
     keys = [

@@ -89,8 +89,10 @@ FREE = replace(SCHEMA, discontinuous=True)
         ("[so|old] it", RETIRED, "its label is not in the schema"),
         ("[so] and [it|person]", SCHEMA, "in several stretches, which the schema forbids"),
         ("[so] and [it|person]", FREE, None),
-        ("[so] and [i|person]t", FREE, "an edge inside a word"),
-        ("[s|person]o it", SCHEMA, "an edge inside a word"),
+        ("[so] and [i|person]t", FREE, None),
+        ("[s|person]o it", SCHEMA, None),
+        ("[so] and [zoe|person]\u0308", FREE, "an edge inside a character"),
+        ("[zoe|person]\u0308 it", SCHEMA, "an edge inside a character"),
     ],
 )
 def test_what_no_keys_can_make_is_skipped(marked, schema, reason):

@@ -1,10 +1,10 @@
-"""The keys that arm or lock a label, from small schemas."""
+"""The keys that arm a label, from small schemas."""
 
 import pytest
 
 from annotator.keys.keymap import keymap_for
 from annotator.replay.keyboard import Keyboard
-from annotator.replay.label_keys import keys_by_label, lock_keys
+from annotator.replay.label_keys import keys_by_label
 from annotator.schema.values import Label, LabelSchema
 from tests.session.keyed import keymap
 
@@ -54,19 +54,3 @@ PARIS = Label("paris", "Paris", parent="city", group_key="a")
 )
 def test_a_label_is_armed_by_the_fewest_keys(labels, keys, expected):
     assert armed_by(*labels, keys=keys) == expected
-
-
-@pytest.mark.parametrize(
-    ("labels", "keys", "expected"),
-    [
-        ([PLACE], "", ("L", "L", "enter")),
-        ([PLACE, Label("gone", "Gone", retired=True)], "", ("L", "L", "enter")),
-        ([PLACE, Label("row", "Row", key="r")], "", None),
-        ([PLACE], WITHOUT_NAMES, None),
-        ([PLACE], "label-by-name: [f6]", None),  # in the picker only a character can be pressed again
-        ([PLACE], "label-by-name: [f6, L]", ("L", "L", "enter")),
-    ],
-)
-def test_only_the_one_label_of_a_schema_is_locked(labels, keys, expected):
-    own = schema(*labels)
-    assert lock_keys(own, Keyboard(keymap(keys, schema=own) if keys else keymap_for(own))) == expected

@@ -7,7 +7,6 @@ import pytest
 
 from annotator.formats.reading import read_path
 from annotator.replay.corpus import type_corpus
-from annotator.replay.failures import INSIDE_WORD
 from annotator.replay.figures import Figures, figures_of
 from annotator.replay.gold import gold_of
 from annotator.schema.bundled import bundled_schema
@@ -16,15 +15,15 @@ from annotator.schema.loading import load_schema
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "keys_per_span.json"
 CORPORA = ROOT.parent / "shared" / "corpora"
-ALLOWED_RISE = 1.02
+ALLOWED_RISE = 1.005
 
 
-@pytest.fixture(scope="module", params=["rule_alone", "suggestions"])
+@pytest.fixture(scope="module", params=["rule_alone", "suggestions", "plain_route"])
 def measured(request: pytest.FixtureRequest) -> tuple[str, Figures]:
     golds = [gold_of(record) for record in read_path(ROOT / "sample_data" / "gold.jsonl", annotator="gold")]
     schema = load_schema(bundled_schema("news"))
-    suggests = request.param == "suggestions"
-    return request.param, figures_of(type_corpus(golds, schema, (80, 40), suggests=suggests))
+    suggests, plain = request.param != "rule_alone", request.param == "plain_route"
+    return request.param, figures_of(type_corpus(golds, schema, (80, 40), suggests=suggests, plain=plain))
 
 
 def test_keys_per_span_do_not_rise(measured: tuple[str, Figures]) -> None:
@@ -36,7 +35,7 @@ def test_keys_per_span_do_not_rise(measured: tuple[str, Figures]) -> None:
 def test_the_sample_is_typed_exactly(measured: tuple[str, Figures]) -> None:
     _, figures = measured
     assert not figures.inexact
-    assert set(figures.not_typed) <= {INSIDE_WORD}  # Arabic joins "and" and "by" to the name that is labelled
+    assert not figures.not_typed
 
 
 @pytest.mark.skipif(not CORPORA.exists(), reason="the gold corpora lie beside the repository")

@@ -137,6 +137,10 @@ def test_the_caret_walks_row_by_row_and_then_word_by_word(before, quote, limit, 
     assert keys_to(walked(presser, state, gold_span(state, quote), limit)) == expected
 
 
+BY_WORD = keymap("characters: []")
+"""Keys that never move an edge into a word."""
+
+
 class Noting(KeyPresser):
     """Notes the keys that it presses after those of each state, and the commands that it runs."""
 
@@ -155,8 +159,8 @@ class Noting(KeyPresser):
         return super().run(state, command)
 
 
-def searched(marked: str, quote: str, limit: int, before: str = "") -> tuple[str | None, Noting]:
-    presser, state = opened(marked, before, kind=Noting)
+def searched(marked: str, quote: str, limit: int, before: str = "", **options) -> tuple[str | None, Noting]:
+    presser, state = opened(marked, before, kind=Noting, **options)
     assert isinstance(presser, Noting)
     presser.noted, presser.ran = [], []
     found = Search(presser, gold_span(state, quote), ("p",), limit).from_(state)
@@ -212,7 +216,7 @@ def test_a_walk_is_tried_once_its_three_keys_and_two_more_are_within_the_limit(b
 
 @pytest.mark.parametrize(("limit", "steps"), [(5, 3), (6, 4)])
 def test_a_walk_leaves_two_keys_for_the_label_and_the_aim(limit, steps):
-    _, presser = searched("^a b c d e f g xW", "W", limit)
+    _, presser = searched("^a b c d e f g xW", "W", limit, keymap=BY_WORD)
     assert presser.ran.count("word-right") == steps
 
 
@@ -276,6 +280,6 @@ def test_once_the_span_is_off_the_screen_or_another_one_was_changed_no_further_k
 
 
 def test_after_a_walk_the_caret_does_not_move_on():
-    noted = searched("^a b c dog e f", "do", 6)[1].noted
+    noted = searched("^a b c dog e f", "do", 6, keymap=BY_WORD)[1].noted
     assert ("right right", "right") in noted
     assert ("right right right", "tab") not in noted

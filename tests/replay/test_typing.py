@@ -27,7 +27,16 @@ BEFORE = "So [Ann|person] saw [Bob|event]."
         ("Then [Ann|person] met Bob.", ["space"], []),
         ("Then [Ann|person] met [Bob|person].", ["space", "p b"], []),
         ("Then [Ann|person] met [Bob|event]. Then [Bob|event] left [Ann|person].", ["enter", "enter"], []),
-        ("Then [Ann|person] met [Bob|event] and [the un|policy]real.", ["enter"], ["an edge inside a word"]),
+        (
+            "Then [Ann|person] met [Bob|event] and [the u|policy]\u0308ber.",
+            ["enter"],
+            ["an edge inside a character"],
+        ),
+        (
+            "Then [Ann|person] met [Bob|event] and [the un|policy]real.",
+            ["space", "space", "o t , C . . . C"],
+            [],
+        ),
         (
             "Then [Ann|person] met [Bob|event] by [x [b|person] c|event].",
             ["e x 3", "enter"],
@@ -39,7 +48,7 @@ def test_suggestions_are_taken_together_where_that_needs_fewer_keys(marked, expe
     _, second = typed(BEFORE, marked, suggests=True, schema=with_overlap("none"))
     assert [keys_of(stroke) for stroke in second.strokes] == expected
     assert [reason for _, reason in second.not_typed] == reasons
-    assert second.is_exact
+    assert second.is_exact is not bool(reasons)
 
 
 def test_without_suggestions_each_span_is_typed_by_itself():
@@ -50,7 +59,7 @@ def test_without_suggestions_each_span_is_typed_by_itself():
 def test_a_label_stays_locked_from_document_to_document():
     schema = LabelSchema("one", 1, "One", (Label("event", "Event", "e"),))
     strokes = [keys_of(one.strokes[0]) for one in typed("it [rose|event]", "it [fell|event]", schema=schema)]
-    assert strokes == ["L L enter r", "f"]
+    assert strokes == ["r", "f"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +91,7 @@ def test_a_span_that_fails_is_left_out_with_its_reason(marked, strokes, reason):
     (one,) = typed(marked, schema=with_overlap("none"))
     assert [keys_of(stroke) for stroke in one.strokes] == strokes
     assert [why for _, why in one.not_typed] == [reason]
-    assert one.is_exact
+    assert not one.is_exact
 
 
 def test_a_passage_adds_up_its_strokes():

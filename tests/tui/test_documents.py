@@ -241,7 +241,7 @@ async def test_boilerplate_is_dim_until_one_command_makes_it_body(tmp_path):
 
 
 async def test_a_document_that_cannot_be_read_is_reported_and_another_one_opens(tmp_path):
-    async with at_the_keys(tmp_path, [TEXT, "Another one."]) as hands:
+    async with at_the_keys(tmp_path, [TEXT, "Another."]) as hands:
         path = hands.store.path
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE documents SET text = 'Changed.' WHERE number = 1")
@@ -251,7 +251,7 @@ async def test_a_document_that_cannot_be_read_is_reported_and_another_one_opens(
         await hands.press("escape D")
         assert hands.overlay is not None
         await hands.press("down enter")
-        assert "Another one." in hands.screen
+        assert "Another." in hands.screen
         await hands.press("p a")
         assert hands.kept_spans == [("person", "Another")]
 

@@ -22,6 +22,22 @@ _SIZE = re.compile(r"(\d{2,4})x(\d{1,4})")
 _SMALLEST = (20, 8)
 
 
+_COLUMNS = (
+    ("suggestions", True, False),
+    ("plain route", True, True),
+    ("rule alone", False, False),
+    ("plain, rule alone", False, True),
+)
+"""The headings of the ways of working; whether each takes suggestions, and whether it takes the plain route."""
+
+_NAMES = {
+    "plain route": "plain_route",
+    "rule alone": "without_suggestions",
+    "plain, rule alone": "plain_route_without_suggestions",
+}
+"""What the columns after the first are called in JSON."""
+
+
 class ScreenSize(click.ParamType[tuple[int, int]]):
     """``80x40``: columns and rows of a screen."""
 
@@ -45,7 +61,8 @@ class ScreenSize(click.ParamType[tuple[int, int]]):
     "schema_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The label schema (YAML).  [default: news where it has all labels, else one made from the gold's labels]",
+    help="The label schema (YAML).  [default: news where it has all labels and they are several, "
+    "else one made from the gold's labels]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
@@ -71,19 +88,23 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Type the spans of GOLD.jsonl with the real keys and count them.
 
-    Each span is typed with the fewest keys that work on the screen, using only what is visible on it. GOLD.jsonl is
-    our own export, or lines with text and spans (start, end, label). Going on to the next document is not counted.
-    The exit code is 1 if what was typed is not the gold.
+    Each span is typed with the fewest keys that work on the screen, using only what is visible on it; on the plain
+    route by its own first letter, and its end is mended once it is seen. All pages are read, and all documents opened
+    with keys that count. GOLD.jsonl is our own export, or lines with text and spans (start, end, label). The exit code
+    is 1 if what was typed is not the gold.
     """
     from annotator.replay.corpus import type_corpus
     from annotator.replay.figures import figures_of
 
     golds = _golds(gold, limit)
     schema = _schema(schema_path, golds)
-    plain = figures_of(type_corpus(golds, schema, size, suggests=False))
-    suggesting = None if no_suggestions else figures_of(type_corpus(golds, schema, size, suggests=True))
-    click.echo(_as_json(plain, suggesting) if as_json else _as_table(plain, suggesting))
-    inexact = sorted({*plain.inexact, *(suggesting.inexact if suggesting else ())})
+    columns = {
+        name: figures_of(type_corpus(golds, schema, size, suggests=suggests, plain=plain))
+        for name, suggests, plain in _COLUMNS
+        if not (suggests and no_suggestions)
+    }
+    click.echo(_as_json(columns) if as_json else _as_table(columns))
+    inexact = sorted({document for figures in columns.values() for document in figures.inexact})
     if inexact:
         click.echo(visible(f"not exactly the gold: {', '.join(inexact)}"), err=True)
         raise SystemExit(1)
@@ -109,6 +130,7 @@ def _golds(path: Path, limit: int | None) -> list[Gold]:
 
 def _schema(path: Path | None, golds: Sequence[Gold]) -> LabelSchema:
     from annotator.replay.corpus_schema import corpus_schema, knows_all
+    from annotator.replay.gold import labels_of
     from annotator.schema.bundled import default_schema
     from annotator.schema.loading import load_schema
     from annotator.schema.problems import SchemaProblems
@@ -119,18 +141,18 @@ def _schema(path: Path | None, golds: Sequence[Gold]) -> LabelSchema:
         raise BadInput(*map(str, problems.problems)) from None
     except OSError as error:
         raise BadInput(f"{str(path)!r}: {error.strerror}; name a schema file with --schema") from None
-    return schema if path or knows_all(schema, golds) else corpus_schema(golds)
+    has_one = len(labels_of(golds)) == 1
+    return schema if path or (knows_all(schema, golds) and not has_one) else corpus_schema(golds)
 
 
-def _as_json(plain: Figures, suggesting: Figures | None) -> str:
-    figures: dict[str, Any] = (suggesting or plain).as_json()
-    if suggesting is not None:
-        figures["without_suggestions"] = plain.as_json()
+def _as_json(columns: dict[str, Figures]) -> str:
+    first, *others = columns
+    figures: dict[str, Any] = columns[first].as_json()
+    figures |= {_NAMES[name]: columns[name].as_json() for name in others}
     return json.dumps(figures, ensure_ascii=False)
 
 
-def _as_table(plain: Figures, suggesting: Figures | None) -> str:
+def _as_table(columns: dict[str, Figures]) -> str:
     from annotator.replay.report import table
 
-    columns = [("suggestions", suggesting)] if suggesting else []
-    return table([*columns, ("rule alone", plain)])
+    return table(list(columns.items()))

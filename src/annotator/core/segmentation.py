@@ -1,9 +1,9 @@
 """The words, sentences and grapheme clusters of a text, computed only for the chunks that are accessed.
 
-A *token* is a word by UAX #29, a run of one punctuation mark, or a symbol; white space is not a token, and a
-possessive 's is a token of its own, as in treebanks. A *word* is a token with a letter, a digit or a pictograph
-in it, except for the possessive. Invisible characters, such as a direction mark or a soft hyphen, belong to a
-word when inside it and to no token at its edges. All results are ranges in code points.
+A *token* is a word by UAX #29, a run of one punctuation mark, or a symbol; white space is not a token. A possessive 's
+is a token of its own, as in treebanks, and so are the English clitics 're, 'm, 'll, 've and n't. A *word* is a token
+with a letter, a digit or a pictograph in it, except for the possessive. Invisible characters, such as a direction mark
+or a soft hyphen, belong to a word when inside it and to no token at its edges. All results are ranges in code points.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ _BLANK = regex.compile(rf"[\s\p{{Z}}\p{{Cc}}{_CONTROL}]+", regex.V1)
 _CONTROLS = regex.compile(_CONTROL, regex.V1)
 _HIDDEN_SPACE = "\u200b"
 """The one invisible character that separates words: ZERO WIDTH SPACE."""
+
+_BEFORE_NOT = (
+    "ai|are|ca|could|dare|did|do|does|had|has|have|is|may|might|must|need|ought|sha|should|was|were|wo|would"
+)
+_CLITIC = regex.compile(rf"(?i)(?<=\p{{L}})['’](?:re|ll|ve)$|(?<=^i)['’]m$|(?<=^(?:{_BEFORE_NOT}))n['’]t$")
+"""An English clitic at the end of a word. 'm and n't only after the words that have them: others end so by themselves
+("van't Hoff", "auf'm")."""
 
 _CJK_SENTENCE = regex.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』》）\"')\]]*|\n|$)")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -73,17 +80,19 @@ class Segmentation:
             # Python's own string methods take a tenth of the time of the expressions.
             if quote.isspace():
                 continue
-            is_word = quote.isalnum() or _WORD.search(quote) is not None
+            is_plain = quote.isalnum()
+            is_word = is_plain or _WORD.search(quote) is not None
             if not is_word and _BLANK.fullmatch(quote):
                 continue
             if quote[-1].isspace() or not quote[-1].isprintable():
                 # ``regex`` does not separate a combining mark without a base from the white space after it.
                 right = self._end_of_visible(left, right)  # noqa: PLW2901 - the token's end
                 quote = self.text[left:right]
-            if is_word and right - left > 2 and quote[-1] in "sS" and quote[-2] in "'’":
-                tokens.starts.extend((left, right - 2))
-                tokens.ends.extend((self._end_of_visible(left, right - 2), right))
-                tokens.are_words.extend((True, False))
+            if is_word and not is_plain and right - left > 2 and ("'" in quote or "’" in quote):
+                for start, end, is_part_word in _parts(quote):
+                    tokens.starts.append(left + start)
+                    tokens.ends.append(self._end_of_visible(left + start, left + end))
+                    tokens.are_words.append(is_part_word)
                 continue
             follows_mark = tokens.ends and tokens.ends[-1] == left and not tokens.are_words[-1]
             if not is_word and follows_mark and self.text[left] == self.text[left - 1]:
@@ -267,6 +276,17 @@ class Segmentation:
         import nupunkt  # 81 ms to import: only when a sentence is first asked for
 
         return [Range(start + left, start + right) for left, right in nupunkt.sent_spans(line)]
+
+
+def _parts(quote: str) -> list[tuple[int, int, bool]]:
+    """Start and end of the word in the quote and of each clitic after it, in code points, and whether it is a word."""
+    end, parts = len(quote), list[tuple[int, int, bool]]()
+    if quote[-1] in "sS" and quote[-2] in "'’":
+        parts, end = [(end - 2, end, False)], end - 2
+    while clitic := _CLITIC.search(quote[:end]):
+        parts.append((clitic.start(), end, True))
+        end = clitic.start()
+    return [(0, end, True), *reversed(parts)]
 
 
 def _on_clusters(text: str, edges: list[int]) -> Iterator[tuple[int, int]]:

@@ -22,17 +22,19 @@ WHEN = "2000-01-01T00:00:00Z"
 """The time of every change in a replay, so that two runs are equal."""
 
 
-def type_corpus(
+def type_corpus(  # noqa: PLR0913 - one parameter a way of working
     golds: Sequence[Gold],
     schema: LabelSchema,
     size: tuple[int, int],
     *,
     suggests: bool,
+    plain: bool = False,
     keymap: Keymap | None = None,
 ) -> Iterator[TypedDocument]:
     """Type the documents in order, by the default keys unless a keymap is given.
 
-    If it ``suggests``, strings labelled in earlier documents are suggested in later ones.
+    If it ``suggests``, strings labelled in earlier documents are suggested in later ones; ``plain`` is the plain
+    route. What suggests learns between two documents and is done before the next begins, so that two runs are equal.
     """
     ids = count(1)
     memory = Memory()
@@ -44,11 +46,13 @@ def type_corpus(
     )
     if suggests:
         context = replace(context, suggester=memory)
-    typist = Typist(schema, size, Engine(keymap or keymap_for(schema), context), repeats=suggests)
+    typist = Typist(
+        schema, size, Engine(keymap or keymap_for(schema), context), repeats=suggests, plain=plain
+    )
     labelled: Counter[tuple[str, str]] = Counter()
-    for gold in golds:
+    for number, gold in enumerate(golds, 1):
         memory.remember((text, label, times) for (text, label), times in labelled.items())
-        result = typist.type_document(gold)
+        result = typist.type_document(gold, goes_on=number < len(golds))
         labelled.update(
             (gold_span.range_.slice(gold.document.text), gold_span.label)
             for stroke in result.strokes

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from annotator.replay.gold import Gold, GoldSpan
 from annotator.rules.overlaps import allows_fragments
-from annotator.session.marking import within_boundaries
 from annotator.session.session import Session
 
 FRAGMENTS = "in several stretches, which the schema forbids"
 NO_LABEL = "its label is not in the schema"
 NO_KEY = "its label has no key"
-INSIDE_WORD = "an edge inside a word"
+INSIDE_CHARACTER = "an edge inside a character"
 CROSSES = "it crosses another span, which the schema forbids"
 SAME_EXTENT = "the same text has another label"
 NO_WAY = "no sequence of keys was found"
@@ -23,8 +22,9 @@ def reason_to_skip(session: Session, gold_span: GoldSpan) -> str | None:
         return NO_LABEL
     if len(gold_span.fragments) > 1 and not allows_fragments(session.schema, gold_span.label):
         return FRAGMENTS
-    if any(within_boundaries(session, fragment) != fragment for fragment in gold_span.fragments):
-        return INSIDE_WORD
+    segmentation = session.document.segmentation
+    if any(segmentation.snap_to_clusters(fragment) != fragment for fragment in gold_span.fragments):
+        return INSIDE_CHARACTER
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from annotator.replay.keyboard import holds_shift
 from annotator.replay.state import Press
 from annotator.replay.typist import TypedDocument
 from annotator.replay.wasted import correcting_keys
@@ -23,6 +24,10 @@ class Figures(Struct, frozen=True):
     """Keys that correct or reject a proposal; a digit that counts words is one of them."""
     page_turns: int = 0
     """Keys that only scrolled to the next span; they count among its keys, too."""
+    reading: int = 0
+    """Keys after the last span of a document: the pages that are left, and going to the next one. They count, too."""
+    shifted: int = 0
+    """Keys for which Shift is held, which a second finger presses."""
     documents: int = 0
     not_typed: Mapping[str, int] = field(default_factory=dict)
     inexact: tuple[str, ...] = ()
@@ -30,8 +35,18 @@ class Figures(Struct, frozen=True):
 
     @property
     def mean(self) -> float:
-        """Keys per span."""
-        return sum(self.keys) / len(self.keys) if self.keys else 0.0
+        """Keys per span, with those that only read on."""
+        return (sum(self.keys) + self.reading) / len(self.keys) if self.keys else 0.0
+
+    @property
+    def mean_with_shift(self) -> float:
+        """Keys per span where holding Shift counts as a key."""
+        return self.mean + self.shifted / len(self.keys) if self.keys else 0.0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all gold spans were made, and nothing else."""
+        return not self.inexact and not self.not_typed
 
     def percentile(self, share: float) -> float:
         """The keys that the given share of the spans, from 0 to 1, needs at most, by nearest rank."""
@@ -48,23 +63,25 @@ class Figures(Struct, frozen=True):
         """The figures as plain data, rounded."""
         return {
             "keys_per_span": round(self.mean, 4),
+            "with_shift": round(self.mean_with_shift, 4),
             "p50": round(self.percentile(0.5), 4),
             "p90": round(self.percentile(0.9), 4),
             "spans": len(self.keys),
-            "keys": round(sum(self.keys)),
+            "keys": round(sum(self.keys)) + self.reading,
+            "reading": self.reading,
             "shares": {name: round(share, 4) for name, share in self.shares().items()},
             "wasted": self.wasted,
             "page_turns": self.page_turns,
             "documents": self.documents,
             "not_typed": dict(self.not_typed),
-            "exact": not self.inexact,
+            "exact": self.is_exact,
         }
 
 
 def figures_of(results: Iterable[TypedDocument]) -> Figures:
     """The figures of all typed documents together."""
     keys: list[float] = []
-    wasted = turns = documents = 0
+    wasted = turns = documents = reading = shifted = 0
     reasons: Counter[str] = Counter()
     inexact: list[str] = []
     for result in results:
@@ -73,10 +90,14 @@ def figures_of(results: Iterable[TypedDocument]) -> Figures:
             keys += [len(stroke.presses) / len(stroke.spans)] * len(stroke.spans)
             wasted += correcting_keys(press.command for press in stroke.presses)
             turns += sum(1 for _ in takewhile(_only_moves, stroke.presses))
+            shifted += sum(1 for press in stroke.presses if holds_shift(press.key))
+        reading += len(result.pages) + len(result.onward)
+        turns += len(result.pages)
+        shifted += sum(1 for press in (*result.pages, *result.onward) if holds_shift(press.key))
         reasons.update(reason for _, reason in result.not_typed)
         if not result.is_exact:
             inexact.append(result.gold.document.id)
-    return Figures(keys, wasted, turns, documents, dict(reasons), tuple(inexact))
+    return Figures(keys, wasted, turns, reading, shifted, documents, dict(reasons), tuple(inexact))
 
 
 def _only_moves(press: Press) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from annotator.core.logged_key import DailyKeys, LoggedKey
 from annotator.replay.figures import Figures
+from annotator.replay.keyboard import holds_shift
 from annotator.replay.wasted import correcting_keys, corrects
 from annotator.session.commands import COMMANDS
 from annotator.session.commands.labelling import CHOOSE, LABEL
@@ -42,6 +43,7 @@ def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
         costs,
         wasted=idle + correcting_keys(key.command for key in keys if not key.refused),
         page_turns=sum(1 for key in keys if key.command in (PAGE_DOWN.name, PAGE_UP.name)),
+        shifted=sum(1 for key in keys if _is_about_spans(key.command) and holds_shift(key.key)),
         documents=len({key.document_id for key in keys}),
     )
 

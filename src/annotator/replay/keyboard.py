@@ -11,6 +11,15 @@ from annotator.session.commands.labelling import CHOOSE
 Keys = tuple[str, ...]
 
 
+_SHIFTED = frozenset('~!@#$%^&*()_+{}|:"?')
+"""Signs that an American keyboard has over others, but for ``<`` and ``>``: their commands have other keys as well."""
+
+
+def holds_shift(key: str) -> bool:
+    """Whether Shift is held while the key is pressed, on an American keyboard."""
+    return key.startswith("shift+") or key in _SHIFTED or (len(key) == 1 and key.isupper())
+
+
 class Keyboard(Struct, frozen=True):
     """The keys of each command in one keymap. What needs a command without a key is not tried."""
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from annotator.replay.keyboard import Keyboard, Keys
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.commands.naming import LABEL_BY_NAME
-from annotator.session.key_names import is_character
 from annotator.session.label_names import choosable_labels, matching
 
 
@@ -21,16 +20,6 @@ def keys_by_label(schema: LabelSchema, keyboard: Keyboard) -> dict[str, Keys]:
             if ways:
                 keys[label.id] = min(ways, key=len)
     return keys
-
-
-def lock_keys(schema: LabelSchema, keyboard: Keyboard) -> Keys | None:
-    """The keys that lock the only label of a schema; ``None`` when it has several.
-
-    A locked label saves its key for each span.
-    """
-    labels = [label for label in schema.labels if not label.retired]
-    by_name = _character(keyboard.keymap.names.of(LABEL_BY_NAME.name))
-    return (by_name, by_name, "enter") if by_name and len(labels) == 1 else None
 
 
 def _by_letters(schema: LabelSchema, label: Label) -> Keys | None:
@@ -47,11 +36,6 @@ def _opening(schema: LabelSchema, label: Label) -> Keys | None:
     parent = schema.label(label.parent) if label.parent else None
     above = _opening(schema, parent) if parent and parent.id in schema.groups else None
     return (*above, label.group_key) if above and label.group_key else None
-
-
-def _character(keys: Keys) -> str:
-    """The first key that is a character: pressed again in the picker, it locks the label."""
-    return next((key for key in keys if is_character(key)), "")
 
 
 def _by_name(schema: LabelSchema, label: Label, keyboard: Keyboard) -> Keys | None:

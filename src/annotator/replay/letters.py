@@ -26,8 +26,14 @@ def capital_key(document: Document, word: Range) -> str | None:
 
 
 def tokens_near(document: Document, range_: Range, reach: int) -> Iterator[Range]:
-    """The first tokens of the range, in order, then those before it, nearest first; at most ``reach`` of each."""
+    """The first tokens of the range, in order, then those before it, nearest first; at most ``reach`` of each.
+
+    A token that the range starts inside comes first.
+    """
     segmentation = document.segmentation
+    cut = segmentation.token_at(range_.start)
+    if cut is not None and cut.start < range_.start:
+        yield cut
     inside = segmentation.tokens_in(range_)
     yield from (token for _, token in zip(range(reach), inside, strict=False))
     edge = range_.start

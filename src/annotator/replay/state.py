@@ -14,7 +14,7 @@ from annotator.replay.keyboard import Keyboard
 from annotator.replay.pane import Pane
 from annotator.replay.picking import Picker
 from annotator.session.commands import COMMANDS, Command
-from annotator.session.requests import Pick
+from annotator.session.requests import OpenDocument, Pick
 from annotator.session.session import Session
 from annotator.session.step import Step
 from annotator.workspace.engine import Engine
@@ -85,6 +85,11 @@ class KeyPresser:
                 return None
             reached = self.press(reached, key)
         return reached
+
+    def opens_another(self, state: ReplayState, command: Command) -> bool:
+        """Whether the command opens another document now."""
+        step = self._engine.through(state.pane).run(state.session, command)
+        return isinstance(step.request, OpenDocument) and not step.refused
 
     def _press_in_picker(self, state: ReplayState, picker: Picker, key: str) -> ReplayState | None:
         if key == "enter":

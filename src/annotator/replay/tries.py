@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.replay.bounds import MOST_COUNTED, keys_left, start_keys, word_count
+from annotator.replay.by_character import keys_by_character
 from annotator.replay.gold import GoldSpan
 from annotator.replay.keyboard import Keyboard, Keys
 from annotator.replay.letters import aiming_key, capital_key, tokens_near
@@ -40,6 +42,8 @@ class Aiming(Struct, frozen=True):
     gold_span: GoldSpan
     label_keys: Keys
     keyboard: Keyboard
+    is_plain: bool = False
+    """Whether only the first letter of the span aims, and its end is left as it comes."""
 
     def tries(self, state: ReplayState) -> Iterator[Try]:
         """The keys worth a try, in a fixed order."""
@@ -82,7 +86,19 @@ class Aiming(Struct, frozen=True):
         yield from self._with(TAKE, spent + 1)
         sentence = document.segmentation.sentence_at(session.selection.head)
         if sentence.overlaps(wanted):
-            yield from self._with(LABEL_SENTENCE, spent + 1 + keys_left(document, sentence, wanted))
+            yield from self._with(LABEL_SENTENCE, spent + 1 + self._left(document, sentence))
+
+    def _left(self, document: Document, extent: Range, numbered: int = 0) -> int:
+        """Keys from the extent to what is wanted, at least."""
+        if self.is_plain:
+            return start_keys(document, extent.start, self.gold_span.range_.start)
+        return keys_left(document, extent, self.gold_span.range_, numbered)
+
+    def first_start(self, state: ReplayState) -> int:
+        """Where the first word of the gold span starts: its own start, unless that is inside a word."""
+        start = self.gold_span.range_.start
+        token = state.session.document.segmentation.token_at(start)
+        return token.start if token else start
 
     def _aims(self, document: Document) -> dict[str, int]:
         """The letters of the words around the wanted start, each with the keys that then move the start.
@@ -91,7 +107,9 @@ class Aiming(Struct, frozen=True):
         """
         aims: dict[str, int] = {}
         start = self.gold_span.range_.start
-        for token in tokens_near(document, self.gold_span.range_, _REACH):
+        for token in islice(
+            tokens_near(document, self.gold_span.range_, _REACH), 1 if self.is_plain else None
+        ):
             key = aiming_key(document, token)
             for each in (key, capital_key(document, token)):
                 if each is not None:
@@ -116,18 +134,21 @@ class Aiming(Struct, frozen=True):
         for number, match in enumerate(aim.matches[1:], 2):
             near = start_keys(document, match.start, self.gold_span.range_.start) <= _REACH
             if near and window.start <= match.start < window.end:
-                least = spent + 1 + keys_left(document, match, self.gold_span.range_)
-                yield from self._digit(number, least)
+                yield from self._digit(number, spent + 1 + self._left(document, match))
 
     def _adjusted(self, state: ReplayState, extent: Range) -> Iterator[Try]:
         """The keys that move an edge closer to the wanted one."""
         document, wanted = state.session.document, self.gold_span.range_
         numbered = numbered_matches(state)
-        least = len(state.presses) + keys_left(document, extent, wanted, numbered)
+        least = len(state.presses) + self._left(document, extent, numbered)
         if start_keys(document, extent.start, wanted.start) > 2 * _REACH:
             return
         if extent.start != wanted.start:
             yield from self._with(EXTEND_START if extent.start > wanted.start else SHRINK_START, least)
+        if self.is_plain:
+            return
+        if keys := keys_by_character(self.keyboard, document, extent, wanted):
+            yield Try(keys, len(state.presses) + len(keys))
         if extent.end == wanted.end:
             return
         yield from self._with(EXTEND_END if extent.end < wanted.end else SHRINK_END, least)

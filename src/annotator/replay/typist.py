@@ -12,10 +12,13 @@ from annotator.replay.by_sentence import by_sentence, suggested
 from annotator.replay.failures import NO_KEY, reason_not_found, reason_to_skip
 from annotator.replay.fragments import first_of, grown
 from annotator.replay.gold import Gold, GoldSpan
-from annotator.replay.label_keys import keys_by_label, lock_keys
+from annotator.replay.label_keys import keys_by_label
 from annotator.replay.paging import is_seen, turned_to
 from annotator.replay.pane import Pane
-from annotator.replay.shortest import Search
+from annotator.replay.plain_route import plainly_made
+from annotator.replay.reading_on import next_document, read_to_the_end
+from annotator.replay.selecting import selected
+from annotator.replay.shortest import Search, is_right
 from annotator.replay.state import KeyPresser, Press, ReplayState
 from annotator.replay.suggestion_cache import CachedSuggester
 from annotator.schema.values import LabelSchema
@@ -28,6 +31,9 @@ from annotator.workspace.engine import Engine
 
 MOST_KEYS = 60
 """Keys after which a span counts as one that cannot be typed."""
+
+_LONG = 6
+"""Keys of a way from which on walking to the span and selecting it is tried as well."""
 
 ANNOTATOR = "replay"
 
@@ -64,15 +70,19 @@ class TypedDocument(Struct):
     strokes: list[Stroke] = field(default_factory=list)
     not_typed: list[tuple[GoldSpan, str]] = field(default_factory=list)
     """Gold spans that no keys make, each with the reason."""
+    pages: tuple[Press, ...] = ()
+    """The keys after the last span that show the rest of the text."""
+    onward: tuple[Press, ...] = ()
+    """The keys that open the next document."""
     is_exact: bool = False
-    """Whether the final layer has exactly the gold spans, except those not typed."""
+    """Whether the final layer has exactly the gold spans."""
 
 
 class Typist:
     """Types one document after another under one schema.
 
     ``size`` is the screen's, in columns and rows. With ``repeats`` it takes suggestions and labels equal strings
-    together; without, it makes each span by itself.
+    together; without, it makes each span by itself. A ``plain`` one takes the plain route to each span.
     """
 
     def __init__(
@@ -82,8 +92,10 @@ class Typist:
         engine: Engine,
         *,
         repeats: bool,
+        plain: bool = False,
     ) -> None:
         self._schema = schema
+        self._is_plain = plain
         self._size = size
         self._repeats = repeats
         self._engine = engine
@@ -92,10 +104,12 @@ class Typist:
         trying = replace(engine.context, suggester=self._cached)
         self._trial_presser = KeyPresser(replace(engine, context=trying))
         self._keys = keys_by_label(schema, self._presser.keyboard)
-        self._locked: str | None = None
 
-    def type_document(self, gold: Gold) -> TypedDocument:
-        """Type the gold spans in reading order and compare the layer with them."""
+    def type_document(self, gold: Gold, *, goes_on: bool = False) -> TypedDocument:
+        """Type the gold spans in reading order, read to the end, and compare the layer with them.
+
+        If it ``goes_on``, the keys that open the next document are pressed as well.
+        """
         result = TypedDocument(gold)
         state = self._opened(gold)
         typable = self._typable(result, state.session)
@@ -108,9 +122,10 @@ class Typist:
                 (gold_span, reason_not_found(state.session, gold_span, gold)) for gold_span in passage.failed
             )
             wanted -= passage.made | set(passage.failed)
-        self._locked = state.session.locked
-        expected = set(gold.spans) - {gold_span for gold_span, _ in result.not_typed}
-        result.is_exact = {GoldSpan.of(span) for span in state.session.layer.spans} == expected
+        end = read_to_the_end(self._presser, state)
+        result.pages = end.presses
+        result.onward = next_document(self._presser, end) if goes_on else ()
+        result.is_exact = {GoldSpan.of(span) for span in state.session.layer.spans} == set(gold.spans)
         return result
 
     def _opened(self, gold: Gold) -> ReplayState:
@@ -118,7 +133,6 @@ class Typist:
         session = replace(
             self._engine.begun(document, Layer(document.id, ANNOTATOR), self._schema),
             suggesting=Suggesting.ON if self._repeats else Suggesting.OFF,
-            locked=self._locked,
         )
         return self._presser.opened(session, Pane.on_screen(document.text, self._size))
 
@@ -202,17 +216,41 @@ class Typist:
 
     def _made(self, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
         """The state with the gold span made, by the fewest keys; in case of a tie, the one tried first."""
-        locking = lock_keys(self._schema, self._presser.keyboard)
-        if locking is not None and state.session.locked is None:
-            state = self._presser.press_all(state, locking) or state
         self._cached.start_from(state.session.layer.spans)
-        best: ReplayState | None = None
-        for seen in turned_to(self._trial_presser, state, gold_span):
-            limit = MOST_KEYS if best is None else len(best.presses) - 1
-            best = (
-                Search(self._trial_presser, gold_span, self._keys[gold_span.label], limit).from_(seen) or best
-            )
+        ways = turned_to(self._trial_presser, state, gold_span)
+        turned = len(ways[0].presses) if ways else len(state.presses)
+        best = None if self._is_plain else self._searched(ways, gold_span, turned + _LONG)
+        if best is None:
+            best = self._plainly(ways, gold_span)
+            if best is None or len(best.presses) > turned + _LONG:
+                best = _shorter(best, self._walked(state, gold_span))
+            if best is None or not self._is_plain:
+                best = self._searched(ways, gold_span, len(best.presses) - 1 if best else MOST_KEYS) or best
         if best is None:
             return None
         keys = (press.key for press in best.presses[len(state.presses) :])
         return self._presser.press_all(state, keys)
+
+    def _searched(self, ways: list[ReplayState], gold_span: GoldSpan, limit: int) -> ReplayState | None:
+        """The state after the fewest keys in all that a search finds from one of these, up to the limit."""
+        best: ReplayState | None = None
+        for seen in ways:
+            most = limit if best is None else len(best.presses) - 1
+            best = (
+                Search(self._trial_presser, gold_span, self._keys[gold_span.label], most).from_(seen) or best
+            )
+        return best
+
+    def _plainly(self, ways: list[ReplayState], gold_span: GoldSpan) -> ReplayState | None:
+        """The state after the plain route from the first of these."""
+        label_keys = self._keys[gold_span.label]
+        return plainly_made(self._trial_presser, ways[0], gold_span, label_keys, MOST_KEYS) if ways else None
+
+    def _walked(self, state: ReplayState, gold_span: GoldSpan) -> ReplayState | None:
+        """The state after walking to the gold span and selecting it."""
+        after = selected(self._trial_presser, state, gold_span, self._keys[gold_span.label])
+        return after if after is not None and is_right(after, gold_span) else None
+
+
+def _shorter(one: ReplayState | None, other: ReplayState | None) -> ReplayState | None:
+    return min((each for each in (one, other) if each), key=lambda each: len(each.presses), default=None)

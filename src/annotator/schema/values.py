@@ -208,6 +208,12 @@ class LabelSchema(Struct, frozen=True, dict=True):
         """The labels with a key of their own, by that key."""
         return {label.key: label for label in self.labels if label.key and not label.retired}
 
+    @cached_property
+    def only_label(self) -> str | None:
+        """The id of the one label that can be given; ``None`` where there are several, or none."""
+        ids = [label.id for label in self.labels if not label.retired]
+        return ids[0] if len(ids) == 1 else None
+
     def label(self, label_id: str) -> Label | None:
         """The label with that id, if the schema has it or had it until it was retired."""
         return self._labels_by_id.get(label_id)

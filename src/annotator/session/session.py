@@ -147,10 +147,13 @@ class Session(Struct, frozen=True):
         )
 
     def under(self, schema: LabelSchema, keys: KeyNames) -> Session:
-        """The session under that schema and its keys, without what refers to labels or fields of the previous one."""
+        """The session under that schema and its keys, without what refers to labels or fields of the previous one.
+
+        The only label of a schema is locked.
+        """
         if schema is self.schema:
             return self
-        return replace(self.at_rest(), schema=schema, keys=keys, locked=None, given={})
+        return replace(self.at_rest(), schema=schema, keys=keys, locked=schema.only_label, given={})
 
     def in_document(self, document: Document, layer: Layer, offset: int) -> Session:
         """The session after going to another document, with the caret at ``offset`` and the same modes."""

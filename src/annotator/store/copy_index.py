@@ -20,7 +20,7 @@ from collections.abc import Iterable
 
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
-from annotator.store.hidden import SHOWN
+from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.remembered import forget_setting, set_setting, setting
 
 KIND = "copies"
@@ -70,11 +70,11 @@ _HAS_BAND = "SELECT 1 FROM copy_bands WHERE band = ? AND document = ?"
 _TAKE_BAND = "DELETE FROM copy_bands WHERE band = ? AND document = ?"
 _ADD_COPY = "INSERT INTO copies (document, first, share) VALUES (?, ?, ?)"
 _TAKE_COPY = "DELETE FROM copies WHERE document = ?"
-_AMONG = """
-    SELECT value, (SELECT count(*) FROM copies WHERE first = value),
+_AMONG = f"""
+    SELECT value, (SELECT count(*) FROM copies WHERE first = value AND {ON_SHOWN}),
         EXISTS (SELECT 1 FROM copies WHERE document = value)
     FROM json_each(?)
-"""
+"""  # noqa: S608 - a constant
 _FIRST_LEFT = """
     SELECT min(document) FROM copies
     WHERE first IN (SELECT value FROM json_each(:gone)) AND document NOT IN (SELECT value FROM json_each(:gone))

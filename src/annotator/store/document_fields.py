@@ -16,6 +16,7 @@ from annotator.core.layer import Status
 from annotator.core.query import QueryField
 from annotator.store.copy_index import check_known
 from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
+from annotator.store.hidden import ON_SHOWN
 
 Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
 """The SQL for documents that have one of these values, and its parameters."""
@@ -177,7 +178,7 @@ def _copy_of(values: Sequence[str]) -> tuple[str, list[str | int]]:
 
 
 _IS_COPY = "documents.number IN (SELECT document FROM copies)"
-_COUNT_OF_COPIES = "(SELECT count(*) FROM copies WHERE first = documents.number)"
+_COUNT_OF_COPIES = f"(SELECT count(*) FROM copies WHERE first = documents.number AND {ON_SHOWN})"  # noqa: S608
 _OTHERS_OF_GROUP = """documents.number IN (
     WITH named (number) AS (SELECT named.number FROM documents AS named WHERE substr(named.id, 1, ?) = ?),
         firsts (number) AS (

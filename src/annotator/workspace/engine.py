@@ -42,10 +42,12 @@ class Engine(Struct, frozen=True):
     def begun(
         self, document: Document, layer: Layer, schema: LabelSchema, caret: int | None = None
     ) -> Session:
-        """Return a new session on a document; ``caret`` is in code points, without one it is on the first word."""
-        return Session(
-            document, schema, layer, Selection.caret(start_of(document, caret)), keys=self.keymap.names
-        )
+        """Return a new session on a document; ``caret`` is in code points, without one it is on the first word.
+
+        The only label of a schema is locked.
+        """
+        selection, keys = Selection.caret(start_of(document, caret)), self.keymap.names
+        return Session(document, schema, layer, selection, locked=schema.only_label, keys=keys)
 
 
 def start_of(document: Document, caret: int | None) -> int:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from annotator.core.counting import counted
 from annotator.session.commands.going import SAVE_ELSEWHERE
+from annotator.session.commands.naming import about_lock
 from annotator.session.requests import Ask
 from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind, Suggesting, Theme
@@ -81,6 +82,8 @@ class OpenDocuments(ShownWork):
         else:
             begun = self.engine.begun(document, layer, self.schema, caret)
             session = replace(begun, suggesting=self._suggesting)
+            if session.locked is not None:
+                message = "; ".join(filter(None, (about_lock(session, session.locked), message)))
         self._set(Step(self.engine.opened(session), message=message))
         return True
 

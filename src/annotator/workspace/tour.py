@@ -195,6 +195,7 @@ class TourGuide:
 
 
 def is_idle(session: Session) -> bool:
-    """Whether there is nothing that Escape would end, apart from the focus."""
-    held = (session.form, session.selection, session.aim, session.candidate, session.locked, session.search)
+    """Whether there is nothing that Escape would end, apart from the focus and the lock of the only label."""
+    locked = session.locked if session.locked != session.schema.only_label else None
+    held = (session.form, session.selection, session.aim, session.candidate, locked, session.search)
     return not (is_pending(session) or any(held))

@@ -16,6 +16,9 @@ from annotator.session.marking import described, new_span, place, refit
 from annotator.session.session import Session
 from annotator.session.step import Step
 
+_JOINERS = frozenset("-‐‑–'’./·‧・&_+@:=~*#")
+"""Marks that join two words without a blank: in compounds, names, figures and addresses."""
+
 NO_FOCUS = "no span is focused; {next-stop} goes to the next one"
 """A message; the key of the command in braces is filled in."""
 
@@ -103,9 +106,12 @@ def _start_later(session: Session, span: Span) -> Range | None:
 
 
 def _stop(session: Session, token: Range | None, *, forward: bool) -> Range | None:
-    """The token or, for punctuation that joins two words, the word next to it: "Smith-Jones" has no stop inside."""
-    if token is None:
-        return None
+    """The token or, for a mark that joins two words into one, the word next to it: "Smith-Jones" has no stop inside.
+
+    Other marks are stops also between two letters, as they stand in Chinese: "《紅樓夢》是" ends after its mark.
+    """
+    if token is None or session.document.text[token.start] not in _JOINERS:
+        return token
     segmentation = session.document.segmentation
     before = segmentation.token_at(token.start - 1) if token.start else None
     after = segmentation.token_at(token.end)

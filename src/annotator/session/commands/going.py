@@ -91,7 +91,7 @@ def no_command(session: Session, context: Context, key: str) -> Step:
 
 
 COMMANDS = (
-    Command(
+    NEXT_DOCUMENT := Command(
         "next-document",
         ("J",),
         Group.DOCUMENTS,

@@ -102,7 +102,8 @@ def release(session: Session, context: Context, argument: str) -> Step:
     if session.armed or session.aim or session.selection or session.candidate:
         return Step(session.at_rest())
     if session.locked is not None:
-        return Step(replace(session, locked=None), message="label keys arm again")
+        again = session.keys.fill("label keys arm again; {label-by-name} twice locks one")
+        return Step(replace(session, locked=None), message=again)
     if session.search is not None:
         return Step(replace(session, search=None), message="search ended")
     if session.focus is not None:

@@ -188,7 +188,9 @@ COMMANDS = (
         "select to the end of the text",
         _select(motions.text_last_edge),
     ),
-    Command("characters", ("C",), Group.MOVE, "move by character, or by word again", step_by_character),
+    CHARACTERS := Command(
+        "characters", ("C",), Group.MOVE, "move by character, or by word again", step_by_character
+    ),
     Command(
         "move-caret-to",
         (),

@@ -36,9 +36,13 @@ def lock(session: Session, context: Context, argument: str) -> Step:
     label_id = _found(session, argument)
     if label_id is None:
         return Step.refusal(session, f"no label is called '{argument}'")
+    return Step(replace(session.at_rest(), locked=label_id), message=about_lock(session, label_id))
+
+
+def about_lock(session: Session, label_id: str) -> str:
+    """What a locked label means, and how to unlock it."""
     keys = session.keys.fill("; {release} unlocks")
-    message = f"{name_of(session, label_id)} is locked: any letter aims at once{keys}"
-    return Step(replace(session.at_rest(), locked=label_id), message=message)
+    return f"{name_of(session, label_id)} is locked: any letter aims at once{keys}"
 
 
 def _found(session: Session, argument: str) -> str | None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from annotator.core.layer import Status
-from annotator.core.query import SAVED, QueryError
+from annotator.core.query import QueryError
 from annotator.core.query_completion import Completion, completions
 from annotator.session.key_names import KeyNames
 from annotator.session.requests import Pick
@@ -219,13 +219,7 @@ class Library(Overlay):
 
     def _end_saving(self, name: str) -> None:
         """Save the query under the name, unless that is empty, and show it again."""
-        message = ""
-        if name:
-            try:
-                query = self._values.without_names(self._text)
-                self._store.save_query(name.removeprefix(SAVED), query)
-            except (QueryError, StoreError) as error:
-                message = str(error)
+        message = self._values.save(name, self._text) if name else ""
         self._is_naming = False
         self._put(self._text)
         self._show_hint(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from annotator.core.query import SAVED, parsed_query, with_saved
+from annotator.core.query import SAVED, QueryError, parsed_query, with_saved
 from annotator.schema.answers import FieldType
 from annotator.schema.values import Field, LabelSchema
 from annotator.store.document_fields import QUERY_FIELDS
@@ -34,6 +34,14 @@ class QueryValues:
     def without_names(self, text: str) -> str:
         """The query with the saved queries in place of their names; raises ``QueryError`` and ``StoreError``."""
         return with_saved(text, self._workspace.store.saved_queries()) if SAVED in text else text
+
+    def save(self, name: str, text: str) -> str:
+        """Save a query under a name; return what is wrong with either, empty if nothing is."""
+        try:
+            self._workspace.store.save_query(name.removeprefix(SAVED), self.without_names(text))
+        except (QueryError, StoreError) as error:
+            return str(error)
+        return ""
 
     @staticmethod
     def check(text: str) -> None:
