@@ -6,6 +6,7 @@ import argparse
 import os
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from bench import (
@@ -15,6 +16,7 @@ from bench import (
     bench_formats,
     bench_import,
     bench_keys,
+    bench_library,
     bench_log,
     bench_schema,
     bench_search,
@@ -22,6 +24,7 @@ from bench import (
     bench_waiting,
 )
 from bench.figures import HEADER
+from bench.library_file import DOCUMENTS
 
 BENCHES = {
     "import": bench_import.figures,
@@ -34,16 +37,29 @@ BENCHES = {
     "waiting": bench_waiting.figures,
     "search": bench_search.figures,
     "findings": bench_findings.figures,
+    "library": bench_library.figures,
 }
+
+ONLY_NAMED = ("library",)
+"""Benches that run only if they are named: making what they measure takes many minutes."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"any of {', '.join(BENCHES)}; all if none is named"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"any of {', '.join(BENCHES)}; if none is named all but {', '.join(ONLY_NAMED)}",
     )
     parser.add_argument(
         "--quick", action="store_true", help="small sizes and few rounds, to check that it runs"
+    )
+    parser.add_argument(
+        "--documents",
+        type=int,
+        default=DOCUMENTS,
+        help="documents of the library that is measured on, made once (default: %(default)s)",
     )
     parser.add_argument(
         "--against",
@@ -67,9 +83,12 @@ def main() -> None:
         print(f"\n{over} over their target; {time.perf_counter() - began:.0f} s")
         return
     print("keys: median, p95 and maximum, the ratios of median and p95; CPU: ratio of processor times")
-    for name in options.names or BENCHES:
+    for name in options.names or [name for name in BENCHES if name not in ONLY_NAMED]:
+        bench = BENCHES[name]
+        if name == "library":
+            bench = partial(bench, documents=options.documents)
         with tempfile.TemporaryDirectory(prefix=f"annotator-bench-{name}-") as folder:
-            for figure in BENCHES[name](Path(folder), quick=options.quick):
+            for figure in bench(Path(folder), quick=options.quick):
                 print(figure, flush=True)
                 over += figure.is_over
     seconds = time.perf_counter() - began

@@ -21,28 +21,28 @@ from annotator.core.spans import Spans
 from annotator.formats.jsonl import write_record
 from bench.texts import ANNOTATOR, MARKER
 
-COMMON_WORDS = (
+_MOST_COMMON = (
     "the of and to in a is that for on was by with as at from it has have had police minister court law government "
     "internet country people after before president election protest report city network company service users"
-).split()
-"""The words of the highest ranks, in their order."""
-
-NAMES = tuple(
-    f"{first} {last}"
-    for first in "Marie Anna José Wei Olga Ahmed Priya John Lena Chen".split()  # noqa: SIM905
-    for last in "Curie Müller García Zhang Ivanova Hassan Sharma Smith Okafor Li".split()  # noqa: SIM905
+)
+_MOST_COMMON_CHINESE = (
+    "的 是 在 和 了 有 中国 政府 警察 北京 法院 记者 网络 经济 公司 国家 法律 部长 城市 选举"
+)
+_FIRST_NAMES = "Marie Anna José Wei Olga Ahmed Priya John Lena Chen"
+_LAST_NAMES = "Curie Müller García Zhang Ivanova Hassan Sharma Smith Okafor Li"
+_SYLLABLES = (
+    "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xa yo zu ter ment ing ion al er tan sel ling"
 )
 
-COMMON_CHINESE = "的 是 在 和 了 有 中国 政府 警察 北京 法院 记者 网络 经济 公司 国家 法律 部长 城市 选举".split()  # noqa: SIM905
-"""The Chinese words of the highest ranks, in their order."""
+COMMON_WORDS = _MOST_COMMON.split()
+COMMON_CHINESE = _MOST_COMMON_CHINESE.split()
+"""The words of the highest ranks, in their order."""
 
+NAMES = [f"{first} {last}" for first in _FIRST_NAMES.split() for last in _LAST_NAMES.split()]
 CHINESE_NAMES = ("居里夫人", "王小明", "李建国", "张伟", "陈静", "刘洋")
 SOURCES = ("reuters", "afp", "xinhua", "dpa", "ansa", "tass", "efe", "kyodo")
 OTHER_ANNOTATOR = "anna"
 
-_SYLLABLES = (
-    "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xa yo zu ter ment ing ion al er tan sel ling"
-).split()
 _WORDS, _CHINESE_WORDS = 50_000, 20_000
 _HAN = range(0x4E00, 0x4E00 + 3500)
 _SENTENCES, _CHINESE_SENTENCES = 11, 17  # in an article: 1 KB in UTF-8
@@ -119,9 +119,9 @@ def _in_paragraphs(sentences: Sequence[str], space: str) -> str:
 @lru_cache(maxsize=1)
 def _words() -> tuple[list[str], list[float]]:
     """Return the English words and their cumulated weights."""
-    chance, words = random.Random(7), dict.fromkeys(COMMON_WORDS)
+    chance, words, syllables = random.Random(7), dict.fromkeys(COMMON_WORDS), _SYLLABLES.split()
     while len(words) < _WORDS:
-        words["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4)))] = None
+        words["".join(chance.choices(syllables, k=chance.randint(2, 4)))] = None
     return list(words), _weights(len(words))
 
 

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from types import TracebackType
@@ -25,6 +25,7 @@ _FRAME_END = b"\x1b[?2026l"
 _PATIENCE = 30.0  # seconds
 _SETTLED = 0.3  # seconds without a byte: the start is over
 _QUIET = 0.02  # seconds without a byte after a frame (five frames at 240 a second): no other frame follows
+_BLINK = 320  # bytes: a line of input is painted as a whole when its cursor blinks, and takes as much
 _SETTINGS = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "240"}
 
 
@@ -75,6 +76,8 @@ class Terminal:
         os.close(theirs)
         self.started = b""
         self.received = b""
+        self.came: list[tuple[float, bytes]] = []
+        """All that was read, with the time of each piece on the clock of ``time.perf_counter``."""
         try:
             self.start = self._start(marker)
         except BaseException:
@@ -129,6 +132,24 @@ class Terminal:
         self.received += sent
         return took
 
+    def send(self, keys: bytes, seconds: float) -> float:
+        """Send keys, read for so long, whatever comes, and return when they were sent."""
+        sent = now = time.perf_counter()
+        os.write(self._file, keys)
+        while (left := sent + seconds - now) > 0:
+            self._read(left)
+            now = time.perf_counter()
+        return sent
+
+    def settle(self, quiet: float) -> None:
+        """Read until nothing but a blinking cursor has been painted for so many seconds; 30 s at most."""
+        began = last = now = time.perf_counter()
+        while (left := last + quiet - now) > 0 and now < began + _PATIENCE:
+            size = len(self._read(left))
+            now = time.perf_counter()
+            if size > _BLINK:
+                last = now
+
     def wait_for(self, marker: bytes) -> None:
         """Read until the program has sent the marker; raises ``TerminalError``."""
         received, until = b"", time.perf_counter() + _PATIENCE
@@ -139,9 +160,11 @@ class Terminal:
 
     def memory(self, what: str = "VmRSS") -> int:
         """Return the process's memory in bytes: ``VmRSS`` now, ``VmHWM`` its maximum; 0 without ``/proc``."""
-        status = Path(f"/proc/{self._process.pid}/status")
-        lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
-        return next((1024 * int(line.split()[1]) for line in lines if line.startswith(what)), 0)
+        return _memory(self._process.pid, what)
+
+    def memory_of_children(self) -> int:
+        """Return the most memory that the processes it started, and those that they started, took: ``VmHWM``."""
+        return sum(_memory(child, "VmHWM") for child in _descendants(self._process.pid))
 
     def _cpu(self) -> float:
         """Return the seconds that the program's threads have run."""
@@ -169,6 +192,21 @@ class Terminal:
         if not select.select([self._file], [], [], patience)[0]:
             return b""
         try:
-            return os.read(self._file, 1 << 20)
+            data = os.read(self._file, 1 << 20)
         except OSError as error:  # how Linux says that the other end is closed
             raise TerminalError(f"the program ended: {self.started[-2000:]!r}") from error
+        self.came.append((time.perf_counter(), data))
+        return data
+
+
+def _memory(pid: int, what: str) -> int:
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(what)), 0)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, children.read_text(encoding="ascii").split()):
+            yield child
+            yield from _descendants(child)

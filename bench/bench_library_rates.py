@@ -1,0 +1,150 @@
+"""Rates of a library: importing beside ``executemany`` of the same rows, searching beside the same queries of FTS5."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from annotator.core.common_forms import common_form
+from annotator.core.query import Words, parsed_query
+from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.rows import document_row
+from annotator.store.text_index import matching
+from bench import articles
+from bench.databases import opened, raw_insert, remove
+from bench.figures import Figure, Work, interleaved
+from bench.library_file import run_annotator, write_articles
+from bench.texts import ANNOTATOR
+
+_IMPORTED = 20_000
+"""Articles of an import."""
+
+_LEAST_RATE = 3000
+"""Articles a second that an import with its index takes in at least."""
+
+_PAGE = 41
+"""Rows of a screen."""
+
+_QUERIES = {
+    "a common word": "police",
+    "a rare word": articles.rare_word(500),
+    "two words": "police minister",
+    "a phrase": '"marie curie"',
+    "Chinese, 2 characters": "警察",
+    "Chinese, 4 characters": "居里夫人",
+}
+_AT = "2026-01-01T00:00:00Z"
+_INSERT_WORDS = "INSERT INTO text_index (rowid, title, text) VALUES (?, ?, ?)"
+_MATCHING = """
+    SELECT documents.id, documents.title, source, date, length
+    FROM text_index JOIN documents ON number = text_index.rowid
+    WHERE text_index MATCH ? ORDER BY text_index.rowid LIMIT ?
+"""
+
+
+def figures(library: Path, folder: Path, documents: int, *, quick: bool) -> Iterator[Figure]:
+    """Yield the rates of imports into small databases, then those of searches in the library."""
+    count = min(documents, _IMPORTED)
+    rounds = 1 if quick else 3
+    yield from _imports(folder, count, rounds)
+    for name, query in _QUERIES.items():
+        yield from _searches(library, name, query, rounds)
+
+
+# -- importing ------------------------------------------------------------------------------------------------
+
+
+def _imports(folder: Path, count: int, rounds: int) -> Iterator[Figure]:
+    """The whole command, and what it cannot do without: a row a document, and its words in their common form."""
+    file = write_articles(folder / "imported.jsonl", range(count))
+    for is_indexed in (False, True):
+        ours, floor = interleaved(
+            rounds,
+            partial(_imported, folder / "ours.db", file, is_indexed=is_indexed),
+            partial(_inserted, folder / "floor.db", count, is_indexed=is_indexed),
+        )
+        name = f"annotator import, {count:,} articles, {'with' if is_indexed else 'without'} index"
+        yield Work(name, count, "doc").figure(ours, floor)
+    rate = count / sorted(ours)[len(ours) // 2]
+    what = "articles a second, with index, of the rate promised"
+    yield Figure(what, f"{rate:,.0f}", f"{_LEAST_RATE:,}", (_LEAST_RATE / rate,), (1.0,))
+
+
+def _imported(path: Path, file: Path, *, is_indexed: bool) -> float:
+    with opened(path) as store:
+        if is_indexed:
+            store.index_texts()
+    seconds = run_annotator("import", str(file), "--db", str(path), "--annotator", ANNOTATOR)
+    remove(path)
+    return seconds
+
+
+def _inserted(path: Path, count: int, *, is_indexed: bool) -> float:
+    """The seconds that ``executemany`` takes for the rows of the documents and, if asked for, of the index."""
+    rows: list[Sequence[Any]] = [
+        document_row(articles.article(number).document, number + 1, _AT) for number in range(count)
+    ]
+    seconds = raw_insert(path, rows)
+    if is_indexed:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            words = [
+                (number, common_form(title), common_form(text))
+                for number, title, text in connection.execute("SELECT number, title, text FROM documents")
+            ]
+            connection.execute(
+                "CREATE VIRTUAL TABLE text_index USING fts5 (title, text, content = '', tokenize = 'ascii')"
+            )
+            began = time.perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(_INSERT_WORDS, words)
+            connection.execute("COMMIT")
+            seconds += time.perf_counter() - began
+    remove(path)
+    return seconds
+
+
+# -- searching ------------------------------------------------------------------------------------------------
+
+
+def _searches(library: Path, name: str, query: str, rounds: int) -> Iterator[Figure]:
+    """The first rows and all; what the index gives is yet to be looked at, which the floor does not do."""
+    for what, most in (("first rows", _PAGE), ("all", -1)):
+        ours, floor = interleaved(
+            rounds, partial(_listed, library, query, most), partial(_matched, library, query, most)
+        )
+        count = _count(library, query, most)
+        yield Work(f"{what} of {name}, {count:,}", count, "doc").figure(ours, floor)
+
+
+def _listed(library: Path, query: str, most: int) -> float:
+    with opened(library) as store:
+        began = time.perf_counter()
+        listed = store.listed(parsed_query(query, QUERY_FIELDS), ANNOTATOR)
+        for _ in islice(listed, most) if most > 0 else listed:
+            pass
+        return time.perf_counter() - began
+
+
+def _matched(library: Path, query: str, most: int) -> float:
+    with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection:
+        began = time.perf_counter()
+        for _ in connection.execute(_MATCHING, (_asked(query), most)):
+            pass
+        return time.perf_counter() - began
+
+
+def _count(library: Path, query: str, most: int) -> int:
+    with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection:
+        return len(connection.execute(_MATCHING, (_asked(query), most)).fetchall())
+
+
+def _asked(query: str) -> str:
+    """What the index is asked for, without that it may not know a character."""
+    words = [term.condition for term in parsed_query(query, QUERY_FIELDS).terms]
+    return " ".join(matching(each).split(" OR ")[0] for each in words if isinstance(each, Words))

@@ -1,0 +1,142 @@
+"""The library in a pseudo-terminal: what is typed into its filter, the rows that come of it, and moves in its list.
+
+It knows that the filter has the focus and that the list is below it, and finds the filter by what it types.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from statistics import multimode
+
+from bench.screen import Screen
+from bench.terminal import ROWS, TerminalError
+
+DOWN, PAGE_DOWN, PAGE_UP = b"\x1b[B", b"\x1b[6~", b"\x1b[5~"
+FIRST, LAST = b"\x1b[1;5H", b"\x1b[1;5F"
+
+PACE = 0.12
+"""Seconds between two keys of a fast typist."""
+
+_OPEN, _NEXT_ORDER, _BACKSPACE, _ESCAPE = b"D", b"\x1b[Z", b"\x7f", b"\x1b"
+_PROBE = "zqz"
+_QUIET = 0.4
+"""Seconds without a row after which a list is taken for painted."""
+
+_QUIET_SEARCH, _LONGEST_SEARCH = 1.0, 5.0
+"""Seconds without a row after which a search has found what it finds, if there is anything; the second one if not."""
+
+_PATIENCE = 60.0
+_ORDER = re.compile(r"   by (\w+)")
+_TOP = 3
+"""Rows by which one list is told from another."""
+
+
+class LibraryKeys:
+    """The library of the program on the screen, opened from its reader."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen, self._terminal = screen, screen.terminal
+        self._filter, self._column, self._placeholder = 0, 0, ""
+        self._send(_OPEN)
+        self._find_filter()
+
+    def typed(self, text: str) -> list[float]:
+        """Type a text letter by letter; return the seconds from each key to its letter on the screen."""
+        shown = [lambda filter_, n=n: filter_.startswith(text[:n]) for n in range(1, len(text) + 1)]
+        return self._pressed([letter.encode() for letter in text], shown, text)
+
+    def erased(self, text: str) -> list[float]:
+        """Erase the text, key by key; return the seconds from each key to the letter's leaving the screen."""
+        gone = [lambda filter_, n=n: not filter_.startswith(text[:n]) for n in range(len(text), 0, -1)]
+        return self._pressed([_BACKSPACE] * len(text), gone, text[::-1])
+
+    def first_rows(self, text: str) -> float | None:
+        """Send a text at once; return the seconds to the first rows found, and ``None`` if the same were there.
+
+        The filter is empty before and after.
+        """
+        before = self._top()
+        sent = self._terminal.send(text.encode(), 0)
+        tops = self._settled(self._top, _QUIET_SEARCH)
+        while self._top().strip() in {"", before.strip()} and time.perf_counter() < sent + _LONGEST_SEARCH:
+            tops += self._settled(self._top, _QUIET_SEARCH)
+        final = self._top()
+        first = next((at - sent for at, top in tops if top == final), None)
+        self._send(_BACKSPACE * len(text))
+        return None if final == before else first
+
+    def moved(self, key: bytes) -> float:
+        """Press a key that moves in the list; return the seconds until the last row that it changed was painted."""
+        before = self._list()
+        sent = self._terminal.send(key, 0)
+        last, shown = sent, before
+        for at, now in self._settled(self._list):
+            if now != shown:
+                last, shown = at, now
+        return last - sent
+
+    def next_order(self) -> str:
+        """Sort by what comes next; return its name."""
+        self._send(_NEXT_ORDER)
+        found = _ORDER.search("\n".join(map(self._screen.row, range(self._filter))))
+        return found[1] if found else "number"
+
+    def close(self) -> None:
+        """Go back to the reader."""
+        self._send(_ESCAPE)
+
+    def _find_filter(self) -> None:
+        before = [self._screen.row(y) for y in range(ROWS)]
+        self._send(_PROBE.encode())
+        rows = {y: self._screen.row(y) for y in range(ROWS)}
+        found = next((y for y, row in rows.items() if _PROBE in row), None)
+        if found is None:
+            raise TerminalError("the library shows no filter with what is typed into it")
+        self._filter, self._column = found, rows[found].index(_PROBE)
+        self._placeholder = before[found][self._column :].rstrip()
+        self._send(_BACKSPACE * len(_PROBE))
+
+    def _pressed(
+        self, keys: Sequence[bytes], are_done: Sequence[Callable[[str], bool]], letters: str
+    ) -> list[float]:
+        """Press keys at a typist's pace; return the seconds until what each does to its letter is shown.
+
+        Spaces at the end of the filter cannot be seen, so they are not among them.
+        """
+        sent = [self._terminal.send(key, PACE) for key in keys]
+        shown = self._screen.seen(self._filtered)
+        until = time.perf_counter() + _PATIENCE
+        while not are_done[-1](self._filtered()):
+            if time.perf_counter() > until:
+                raise TerminalError(f"the filter remains {self._filtered()!r}")
+            self._terminal.settle(0.05)
+            shown += self._screen.seen(self._filtered)
+        return [
+            next(at for at, text in shown if at > began and is_done(text)) - began
+            for began, is_done, letter in zip(sent, are_done, letters, strict=True)
+            if letter != " "
+        ]
+
+    def _settled(self, look: Callable[[], str], quiet: float = _QUIET) -> list[tuple[float, str]]:
+        self._terminal.settle(quiet)
+        return self._screen.seen(look)
+
+    def _send(self, keys: bytes) -> None:
+        """Send keys that are not measured, and wait until nothing more comes of them."""
+        self._terminal.send(keys, 0)
+        self._settled(self._filtered)
+
+    def _filtered(self) -> str:
+        text = self._screen.row(self._filter)[self._column :].rstrip()
+        return "" if text == self._placeholder else text
+
+    def _top(self) -> str:
+        return "\n".join(map(self._screen.row, range(self._filter + 1, self._filter + 1 + _TOP)))
+
+    def _list(self) -> str:
+        """The rows of the list, those at the cursor marked."""
+        rows = range(self._filter + 1, ROWS - 1)
+        usual = multimode(map(self._screen.background, rows))[0]
+        return "\n".join(f"{self._screen.background(y) != usual} {self._screen.row(y)}" for y in rows)
