@@ -7,14 +7,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from annotator.core.common_forms import common_form
-from annotator.core.query import Words, parsed_query
+from annotator.core.query import Query, Words, parsed_query
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_search import SearchSort
 from annotator.store.rows import document_row
+from annotator.store.store import Store
 from annotator.store.text_index import matching
 from bench import articles
 from bench.databases import opened, raw_insert, remove
@@ -41,10 +42,10 @@ _QUERIES = {
 }
 _AT = "2026-01-01T00:00:00Z"
 _INSERT_WORDS = "INSERT INTO text_index (rowid, title, text) VALUES (?, ?, ?)"
-_MATCHING = """
-    SELECT documents.id, documents.title, source, date, length
-    FROM text_index JOIN documents ON number = text_index.rowid
-    WHERE text_index MATCH ? ORDER BY text_index.rowid LIMIT ?
+_MATCHING = "SELECT rowid FROM text_index WHERE text_index MATCH ? ORDER BY rowid"
+_FIRST_TEXTS = """
+    SELECT title, source, date, text FROM documents WHERE number IN
+        (SELECT rowid FROM text_index WHERE text_index MATCH ? ORDER BY rowid LIMIT ?)
 """
 
 
@@ -78,8 +79,7 @@ def _imports(folder: Path, count: int, rounds: int) -> Iterator[Figure]:
 
 def _imported(path: Path, file: Path, *, is_indexed: bool) -> float:
     with opened(path) as store:
-        if is_indexed:
-            store.index_texts()
+        (store.index_texts if is_indexed else store.drop_index)()
     seconds = run_annotator("import", str(file), "--db", str(path), "--annotator", ANNOTATOR)
     remove(path)
     return seconds
@@ -113,38 +113,59 @@ def _inserted(path: Path, count: int, *, is_indexed: bool) -> float:
 
 
 def _searches(library: Path, name: str, query: str, rounds: int) -> Iterator[Figure]:
-    """The first rows and all; what the index gives is yet to be looked at, which the floor does not do."""
-    for what, most in (("first rows", _PAGE), ("all", -1)):
+    """The first rows with their texts, of which ours are looked through, and the numbers of all documents."""
+    with (
+        opened(library) as store,
+        closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection,
+    ):
+        count = len(_found(store, query))
         ours, floor = interleaved(
-            rounds, partial(_listed, library, query, most), partial(_matched, library, query, most)
+            rounds, partial(_first_rows, store, query), partial(_first_texts, connection, query)
         )
-        count = _count(library, query, most)
-        yield Work(f"{what} of {name}, {count:,}", count, "doc").figure(ours, floor)
+        yield Work(f"first rows of {name}", min(count, _PAGE), "doc").figure(ours, floor)
+        ours, floor = interleaved(rounds, partial(_all, store, query), partial(_matched, connection, query))
+        yield Work(f"all of {name}, {count:,}", count, "doc").figure(ours, floor)
 
 
-def _listed(library: Path, query: str, most: int) -> float:
-    with opened(library) as store:
-        began = time.perf_counter()
-        listed = store.listed(parsed_query(query, QUERY_FIELDS), ANNOTATOR)
-        for _ in islice(listed, most) if most > 0 else listed:
-            pass
-        return time.perf_counter() - began
+def _found(store: Store, query: str, most: int | None = None) -> list[int]:
+    """Return the numbers of the documents, at least so many of them if there are."""
+    numbers: list[int] = []
+    for part in store.found(_parsed(query), SearchSort.NUMBER, None, lambda: False):
+        numbers += part.numbers
+        if most is not None and len(numbers) >= most:
+            break
+    return numbers
 
 
-def _matched(library: Path, query: str, most: int) -> float:
-    with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection:
-        began = time.perf_counter()
-        for _ in connection.execute(_MATCHING, (_asked(query), most)):
-            pass
-        return time.perf_counter() - began
+def _first_rows(store: Store, query: str) -> float:
+    began = time.perf_counter()
+    store.excerpts(_parsed(query), _found(store, query, _PAGE)[:_PAGE])
+    return time.perf_counter() - began
 
 
-def _count(library: Path, query: str, most: int) -> int:
-    with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as connection:
-        return len(connection.execute(_MATCHING, (_asked(query), most)).fetchall())
+def _first_texts(connection: sqlite3.Connection, query: str) -> float:
+    began = time.perf_counter()
+    connection.execute(_FIRST_TEXTS, (_asked(query), _PAGE)).fetchall()
+    return time.perf_counter() - began
+
+
+def _all(store: Store, query: str) -> float:
+    began = time.perf_counter()
+    _found(store, query)
+    return time.perf_counter() - began
+
+
+def _matched(connection: sqlite3.Connection, query: str) -> float:
+    began = time.perf_counter()
+    connection.execute(_MATCHING, (_asked(query),)).fetchall()
+    return time.perf_counter() - began
+
+
+def _parsed(query: str) -> Query:
+    return parsed_query(query, QUERY_FIELDS)
 
 
 def _asked(query: str) -> str:
-    """What the index is asked for, without that it may not know a character."""
-    words = [term.condition for term in parsed_query(query, QUERY_FIELDS).terms]
-    return " ".join(matching(each).split(" OR ")[0] for each in words if isinstance(each, Words))
+    """Return what the index is asked for."""
+    asked = (matching(term.condition) for term in _parsed(query).terms if isinstance(term.condition, Words))
+    return " AND ".join(f"({each})" for each in asked if each is not None)
