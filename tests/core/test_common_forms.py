@@ -5,6 +5,8 @@ import unicodedata
 from itertools import chain
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.common_forms import UNKNOWN, common_form, has_common_form
 from annotator.core.regexes import compiled
@@ -30,6 +32,14 @@ from annotator.core.spellings import HAS_CASE, spelled, without_accents
 )
 def test_a_text_has_its_words_in_one_case_without_accents(text: str, words: str) -> None:
     assert common_form(text).split() == words.split()
+
+
+PARTS = st.one_of(st.text(max_size=3), st.sampled_from(["plain words, 20 of them. ", "é", "警", "\ud800"]))
+
+
+@given(st.lists(PARTS, max_size=30).map("".join))
+def test_a_long_text_has_the_forms_of_its_letters(text: str) -> None:
+    assert common_form(text) == "".join(map(common_form, text))
 
 
 def letters() -> list[str]:

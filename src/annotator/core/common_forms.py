@@ -57,9 +57,19 @@ class _UnsureLetters(dict[str, bool]):
 _UNSURE_LETTERS = _UnsureLetters()
 
 
+_PLAIN = re.compile("([\x00-\x7f]{24,})")
+"""Stretches of ASCII that are long enough to be worth a call of their own."""
+
+_FEW = 16
+"""A text with fewer bytes in UTF-8 beyond its length than one for so many letters is ASCII for the most part."""
+
+
 def common_form(text: str) -> str:
     """The words of the text with a space between them, and perhaps more spaces."""
-    return text.translate(_FORMS)
+    # ``translate`` takes a tenth of the time for a text that is all ASCII, which a single accent prevents.
+    if text.isascii() or len(text.encode("utf-8", "surrogatepass")) - len(text) > len(text) // _FEW:
+        return text.translate(_FORMS)
+    return "".join([part.translate(_FORMS) for part in _PLAIN.split(text)])
 
 
 def has_common_form(typed: str) -> bool:
