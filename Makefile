@@ -1,6 +1,6 @@
 # make run   read and mark the sample articles      make test   all checks, as CI runs them
 # make fast  the tests that answer within a minute, see CONTRIBUTING.md
-# make bench measure against floors in one run, BENCH=log only these; PYTHON=... names another Python (3.11 or newer)
+# make bench measure against floors in one run, BENCH=log only these, BENCH=library a million articles; PYTHON=... names another Python (3.11 or newer)
 # make test-pythons  tests of every floor under each Python that pyproject.toml claims
 # make torture  kills, full disks, lost files and more by the hundred: 20 minutes; KIND=kills COUNT=... SEED=... choose
 # make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others

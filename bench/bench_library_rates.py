@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from annotator.core.common_forms import common_form
@@ -72,9 +74,15 @@ def _imports(folder: Path, count: int, rounds: int) -> Iterator[Figure]:
         )
         name = f"annotator import, {count:,} articles, {'with' if is_indexed else 'without'} index"
         yield Work(name, count, "doc").figure(ours, floor)
-    rate = count / sorted(ours)[len(ours) // 2]
-    what = "articles a second, with index, of the rate promised"
-    yield Figure(what, f"{rate:,.0f}", f"{_LEAST_RATE:,}", (_LEAST_RATE / rate,), (1.0,))
+    rate = count / median(ours)
+    yield Figure(
+        "articles a second, with index; floor: promised",
+        f"{rate:,.0f}",
+        f"{_LEAST_RATE:,}",
+        (_LEAST_RATE / rate,),
+        (1.0,),
+        note=f"{count / _processor_time(folder, file):,.0f} a second of processor time, which load does not change",
+    )
 
 
 def _imported(path: Path, file: Path, *, is_indexed: bool) -> float:
@@ -83,6 +91,14 @@ def _imported(path: Path, file: Path, *, is_indexed: bool) -> float:
     seconds = run_annotator("import", str(file), "--db", str(path), "--annotator", ANNOTATOR)
     remove(path)
     return seconds
+
+
+def _processor_time(folder: Path, file: Path) -> float:
+    """The seconds of processor time that an import with its index takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _imported(folder / "ours.db", file, is_indexed=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _inserted(path: Path, count: int, *, is_indexed: bool) -> float:
