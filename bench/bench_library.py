@@ -16,7 +16,7 @@ from statistics import median
 
 from bench import bench_library_rates, programs
 from bench.articles import COMMON_CHINESE, COMMON_WORDS, NAMES, rare_word
-from bench.databases import made_database
+from bench.databases import made_database, opened
 from bench.figures import Figure, share
 from bench.library_file import DOCUMENTS, command, copied, library, write_articles
 from bench.library_keys import DOWN, FIRST, LAST, PAGE_DOWN, PAGE_UP, LibraryKeys
@@ -41,7 +41,7 @@ _QUERIES: dict[str, Sequence[str]] = {
     "a rare word": [rare_word(rank) for rank in range(0, 1000, 50)],
     "a phrase": [f'"{name.lower()}"' for name in NAMES[1::9]],
     "Chinese": [word for word in COMMON_CHINESE if len(word) > 1] * 3,
-    "title:, which has no index": [f"title:{word}" for word in _LONG],
+    "title:, no index": [f"title:{word}" for word in _LONG],
 }
 
 
@@ -68,6 +68,9 @@ class _Library:
         self._floor: list[float] = []
 
     def figures(self) -> Iterator[Figure]:
+        yield Figure(
+            "", "", "", note="keys here: p50, p95 and p99; the floor is an app of one cell meanwhile"
+        )
         yield self._start()
         with programs.annotator(self._path) as terminal:
             screen = Screen(terminal)
@@ -83,9 +86,10 @@ class _Library:
             more = range(self._documents, self._documents + self._documents // 10)
             articles = str(write_articles(self._folder / "more.jsonl", more))
             importing = ("import", articles, "--db", str(self._path), "--annotator", ANNOTATOR)
-            yield from self._beside(screen, shown, f"{len(more):,} are imported", importing)
+            yield from self._beside(screen, shown, f"{len(more):,} come in", importing)
             indexing = ("index", "--rebuild", "--db", str(self._path))
-            yield from self._beside(screen, shown, "annotator index makes it anew", indexing)
+            yield from self._beside(screen, shown, "annotator index runs", indexing)
+        yield from self._while_it_indexes()
 
     def _start(self) -> Figure:
         one = made_database(self._folder / "one.db", [record_of(text_of(1, 1000), 0, "One")])
@@ -120,12 +124,12 @@ class _Library:
             taken += shown.typed(text)
             self._press_floor(len(text))
             taken += shown.erased(text)
-        return self._key_figure(f"key typed into the filter: {when}", taken)
+        return self._key_figure(f"letter typed in the library: {when}", taken)
 
     def _first_rows(self, shown: LibraryKeys, what: str) -> Figure:
         found = map(shown.first_rows, islice(cycle(_QUERIES[what]), self._words))
         taken = [seconds for seconds in found if seconds is not None]
-        name = f"first rows from the last key: {what}"
+        name = f"first rows after the last letter: {what}"
         if not taken:
             return Figure(name, "nothing else was found", "")
         p50, p95 = share(taken, 0.5) * 1000, share(taken, 0.95) * 1000
@@ -162,10 +166,25 @@ class _Library:
         with _running(words) as process:
             yield self._reader(screen.terminal, f"in the reader while {when}", self._keys // 2)
             shown = LibraryKeys(screen)
-            yield self._typing(shown, "a common word", f"a word, while {when}")
+            yield self._typing(shown, "a common word", f"while {when}")
             is_over = process.poll() is not None
         if is_over:
-            yield Figure("", "", "", note="the command ended before the keys did: take more documents")
+            yield Figure("", "", "", note="the command ended before the keys did")
+
+    def _while_it_indexes(self) -> Iterator[Figure]:
+        """Keys while the program itself goes on with the index, which was interrupted."""
+        before = self._indexed()
+        with programs.annotator(self._path) as terminal:
+            yield self._reader(terminal, "in the reader while it indexes", self._keys // 2)
+            shown = LibraryKeys(Screen(terminal))
+            yield self._typing(shown, "a common word", "while it indexes")
+        yield Figure(
+            "", "", "", note=f"{before:,} documents were in the index before, {self._indexed():,} after"
+        )
+
+    def _indexed(self) -> int:
+        with opened(self._path) as store:
+            return store.index_state().indexed
 
     def _press_floor(self, times: int = 1) -> None:
         self._floor += [self._cell.press_to_first_frame(_RIGHT) for _ in range(times)]

@@ -79,7 +79,8 @@ class LibraryKeys:
 
     def next_order(self) -> str:
         """Sort by what comes next; return its name."""
-        self._send(_NEXT_ORDER)
+        self._terminal.send(_NEXT_ORDER, 0)
+        self._settled(self._filtered, _QUIET_SEARCH)
         found = _ORDER.search("\n".join(map(self._screen.row, range(self._filter))))
         return found[1] if found else "number"
 
