@@ -127,24 +127,35 @@ class _Library:
         return self._key_figure(f"letter typed in the library: {when}", taken)
 
     def _first_rows(self, shown: LibraryKeys, what: str) -> Figure:
-        found = map(shown.first_rows, islice(cycle(_QUERIES[what]), self._words))
-        taken = [seconds for seconds in found if seconds is not None]
+        """The first rows of a search with their hits, beside the same search in this process."""
+        taken, floor = [], []
+        with opened(self._path) as store:
+            for query in islice(cycle(_QUERIES[what]), self._words):
+                seconds = shown.first_rows(query)
+                if seconds is not None:
+                    taken.append(seconds)
+                    floor.append(bench_library_rates.first_rows(store, query))
         name = f"first rows after the last letter: {what}"
         if not taken:
             return Figure(name, "nothing else was found", "")
         p50, p95 = share(taken, 0.5) * 1000, share(taken, 0.95) * 1000
-        return Figure(name, _percentiles(taken), "", (p50, p95), _FIRST_ROWS, sign="{:.3g} ms")
+        return Figure(
+            name, _percentiles(taken), _percentiles(floor), (p50, p95), _FIRST_ROWS, sign="{:.3g} ms"
+        )
 
     def _jumps(self, shown: LibraryKeys) -> Iterator[Figure]:
+        """Jumps in each order: those of which the list is made at once, and those for which all is gone through."""
         orders: list[str] = []
-        while (order := shown.next_order()) not in orders:
+        while True:
+            order, first = shown.next_order()
+            if order in orders:
+                return
             orders.append(order)
-            taken = [
-                seconds
-                for _ in range(self._rounds)
-                for seconds in map(shown.moved, (LAST, PAGE_UP, FIRST, PAGE_DOWN, FIRST))
-            ]
-            yield self._key_figure(f"jump to an end or a page, by {order}", taken)
+            wait = "no rows came" if first is None else f"{first * 1000:.0f} ms"
+            yield Figure(f"rows of all documents, by {order}", wait, "")
+            if first is not None:
+                keys = (LAST, PAGE_UP, FIRST, PAGE_DOWN, FIRST) * self._rounds
+                yield self._key_figure(f"jump to an end or a page, by {order}", list(map(shown.moved, keys)))
 
     def _memory(self, terminal: Terminal) -> Iterator[Figure]:
         peak = terminal.memory("VmHWM") / 1e6

@@ -1,6 +1,7 @@
 """The library in a pseudo-terminal: what is typed into its filter, the rows that come of it, and moves in its list.
 
-It knows that the filter has the focus and that the list is below it, and finds the filter by what it types.
+It knows that the filter has the focus, and that a row of hints and the list are below it, and finds the filter by what
+it types.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ _PROBE = "zqz"
 _QUIET = 0.4
 """Seconds without a row after which a list is taken for painted."""
 
-_QUIET_SEARCH, _LONGEST_SEARCH = 1.0, 5.0
-"""Seconds without a row after which a search has found what it finds, if there is anything; the second one if not."""
+_SEARCH, _LONGEST_SEARCH = 1.5, 6.0
+"""Seconds after which the first rows of a search are there with their hits; the second one if there are none yet."""
 
 _PATIENCE = 60.0
 _ORDER = re.compile(r"   by (\w+)")
+_ABOVE = 2
+"""Rows from the filter to the list: there is one of hints between them."""
+
 _TOP = 3
 """Rows by which one list is told from another."""
 
@@ -58,10 +62,11 @@ class LibraryKeys:
         The filter is empty before and after.
         """
         before = self._top()
-        sent = self._terminal.send(text.encode(), 0)
-        tops = self._settled(self._top, _QUIET_SEARCH)
+        sent = self._terminal.send(text.encode(), _SEARCH)
+        tops = self._screen.seen(self._top)
         while self._top().strip() in {"", before.strip()} and time.perf_counter() < sent + _LONGEST_SEARCH:
-            tops += self._settled(self._top, _QUIET_SEARCH)
+            self._terminal.send(b"", _SEARCH)
+            tops += self._screen.seen(self._top)
         final = self._top()
         first = next((at - sent for at, top in tops if top == final), None)
         self._send(_BACKSPACE * len(text))
@@ -77,12 +82,17 @@ class LibraryKeys:
                 last, shown = at, now
         return last - sent
 
-    def next_order(self) -> str:
-        """Sort by what comes next; return its name."""
-        self._terminal.send(_NEXT_ORDER, 0)
-        self._settled(self._filtered, _QUIET_SEARCH)
+    def next_order(self) -> tuple[str, float | None]:
+        """Sort by what comes next; return its name and the seconds to its first rows, ``None`` if none came."""
+        sent = self._terminal.send(_NEXT_ORDER, _SEARCH)
+        tops = self._screen.seen(self._top)
+        while not self._top().strip() and time.perf_counter() < sent + _PATIENCE:
+            self._terminal.send(b"", _SEARCH)
+            tops += self._screen.seen(self._top)
+        final = self._top()
+        first = next((at - sent for at, top in tops if top == final), None) if final.strip() else None
         found = _ORDER.search("\n".join(map(self._screen.row, range(self._filter))))
-        return found[1] if found else "number"
+        return found[1] if found else "number", first
 
     def close(self) -> None:
         """Go back to the reader."""
@@ -112,7 +122,7 @@ class LibraryKeys:
         while not are_done[-1](self._filtered()):
             if time.perf_counter() > until:
                 raise TerminalError(f"the filter remains {self._filtered()!r}")
-            self._terminal.settle(0.05)
+            self._terminal.send(b"", 0.05)
             shown += self._screen.seen(self._filtered)
         return [
             next(at for at, text in shown if at > began and is_done(text)) - began
@@ -120,8 +130,8 @@ class LibraryKeys:
             if letter != " "
         ]
 
-    def _settled(self, look: Callable[[], str], quiet: float = _QUIET) -> list[tuple[float, str]]:
-        self._terminal.settle(quiet)
+    def _settled(self, look: Callable[[], str]) -> list[tuple[float, str]]:
+        self._terminal.settle(_QUIET)
         return self._screen.seen(look)
 
     def _send(self, keys: bytes) -> None:
@@ -134,10 +144,11 @@ class LibraryKeys:
         return "" if text == self._placeholder else text
 
     def _top(self) -> str:
-        return "\n".join(map(self._screen.row, range(self._filter + 1, self._filter + 1 + _TOP)))
+        first = self._filter + _ABOVE
+        return "\n".join(map(self._screen.row, range(first, first + _TOP)))
 
     def _list(self) -> str:
         """The rows of the list, those at the cursor marked."""
-        rows = range(self._filter + 1, ROWS - 1)
+        rows = range(self._filter + _ABOVE, ROWS - 1)
         usual = multimode(map(self._screen.background, rows))[0]
         return "\n".join(f"{self._screen.background(y) != usual} {self._screen.row(y)}" for y in rows)
