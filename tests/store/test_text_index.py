@@ -23,7 +23,7 @@ from annotator.core.document import Document, document_id
 from annotator.core.query import Query, Term, Words
 from annotator.core.record import Record
 from annotator.core.word_patterns import expression_of
-from annotator.store import text_index
+from annotator.store import indexing, text_index
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
@@ -368,7 +368,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from annotator.core import common_forms
-from annotator.store import text_index
+from annotator.store import indexing, text_index
 from annotator.store.store import Store
 from annotator.store.upgrade import unreported
 text_index.AT_ONCE = 2
@@ -417,6 +417,64 @@ def test_nothing_of_a_removed_text_is_left_in_the_index(path: Path, indexed: Sto
     assert [word for word in words if word.encode() in raw or word[1:].encode() in raw] == []
     check_whole(path)
     check_found(indexed, ASKED)
+
+
+def put_aside(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the index away, and be interrupted before its pages are deleted."""
+
+    def interrupted(_: sqlite3.Connection) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "sweep_some", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.drop_index()
+
+
+def swept_by_the_app(store: Store) -> None:
+    assert store.needs_indexing
+    while store.index_a_few() < 100:
+        pass
+    assert not store.needs_indexing
+
+
+@pytest.mark.parametrize("sweep", [swept_by_the_app, Store.index_texts, Store.drop_index])
+def test_what_is_left_of_an_index_that_was_taken_away_goes_in_pieces(
+    path: Path, indexed: Store, monkeypatch: pytest.MonkeyPatch, sweep: Callable[[Store], object]
+) -> None:
+    monkeypatch.setattr(text_index, "_PAGES_AT_ONCE", 1)
+    (before,) = rows(path, "SELECT count(*) FROM text_index_data")
+    put_aside(indexed, monkeypatch)
+    assert rows(path, "SELECT count(*) FROM text_index_old") == [before]
+    assert indexed.index_state().indexed == 0
+    check_found(indexed, ASKED)
+    sweep(indexed)
+    assert rows(path, "SELECT name FROM sqlite_schema WHERE name = 'text_index_old'") == []
+    check_found(indexed, ASKED)
+
+
+def test_an_index_can_be_taken_away_before_the_last_one_is_gone(
+    path: Path, indexed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        put_aside(indexed, monkeypatch)
+        with monkeypatch.context() as patch:
+            patch.setattr(indexing, "sweep_some", lambda _: True)
+            indexed.index_texts()
+        assert rows(path, "SELECT 1 FROM sqlite_schema WHERE name = 'text_index_old'")
+        check_whole(path)
+    check_found(indexed, ASKED)
+
+
+def test_nothing_of_a_removed_text_is_left_of_an_index_that_was_taken_away(
+    path: Path, indexed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = record("Zyxwvutsr was here, nobody else.", "Hgfedcba")
+    indexed.import_records([secret])
+    put_aside(indexed, monkeypatch)
+    indexed.remove([secret.document.id])
+    raw = path.read_bytes() + path.with_name(f"{path.name}-wal").read_bytes()
+    assert [word for word in (b"yxwvutsr", b"gfedcba") if word in raw] == []
 
 
 def test_an_index_of_another_unicode_is_not_used_and_goes_when_a_text_goes(

@@ -18,11 +18,13 @@ from annotator.store.text_index import (
     LEFT_OUT,
     create,
     drop,
+    has_old,
     index_some,
     indexed_to,
     is_complete,
     is_kept,
     is_wanted,
+    sweep_some,
 )
 from annotator.store.upgrade import Report, unreported
 
@@ -56,9 +58,11 @@ class Indexing(StorePart):
 
     @property
     def needs_indexing(self) -> bool:
-        """Whether there is to be an index that does not have all documents."""
+        """Whether there is to be an index that does not have all documents, or something left of another one."""
         with self._database.reading() as connection:
-            return is_wanted(connection) or (is_kept(connection) and not is_complete(connection))
+            if is_wanted(connection) or has_old(connection):
+                return True
+            return is_kept(connection) and not is_complete(connection)
 
     def index_a_few(self, most: int = AT_ONCE) -> int:
         """Index up to so many documents more, if the database is to have an index; return how many per cent it has.
@@ -71,6 +75,7 @@ class Indexing(StorePart):
             if is_wanted(connection):
                 create(connection)
             is_whole = not is_kept(connection) or index_some(connection, most)
+            is_whole = is_whole and sweep_some(connection)
             return 100 if is_whole else min(99, _percent(connection))
 
     def index_state(self) -> IndexState:
@@ -88,6 +93,7 @@ class Indexing(StorePart):
         with self._database.writing() as connection:
             drop(connection)
             set_setting(connection, LEFT_OUT, "yes")
+        _sweep(self._database)
 
 
 def is_kept_up(connection: sqlite3.Connection) -> bool:
@@ -117,6 +123,18 @@ def _go_on(database: Database, report: Report) -> None:
             is_left = is_kept(connection) and not index_some(connection)
             done = _percent(connection)
         report("indexing", done)
+    _sweep(database)
+
+
+def _sweep(database: Database) -> None:
+    """Delete what is left of an index that was taken away, some in each transaction."""
+    is_left = True
+    while is_left:
+        with database.reading() as connection:
+            is_left = has_old(connection)
+        if is_left:
+            with database.writing() as connection:
+                is_left = not sweep_some(connection)
 
 
 def _percent(connection: sqlite3.Connection) -> int:

@@ -36,10 +36,19 @@ AT_ONCE = 200
 _LENGTH_OF_EACH = 2_500
 """Code points of text for each document of a transaction after which no other one is taken into it."""
 
+_PAGES_AT_ONCE = 1_000
+"""Pages of an index that are deleted by one transaction, of some 4 KB each, so that others wait for some 20 ms."""
+
 _CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5 (title, text, content = '', tokenize = 'ascii')"
 )
 _DROP = "DROP TABLE IF EXISTS text_index"
+_PUT_ASIDE = "ALTER TABLE text_index_data RENAME TO text_index_old"
+_STAND_IN = "CREATE TABLE text_index_data (id INTEGER PRIMARY KEY, block BLOB)"
+_ITS_HEAD = "INSERT INTO text_index_data SELECT id, block FROM text_index_old WHERE id IN (1, 10)"
+_HAS_OLD = "SELECT 1 FROM sqlite_schema WHERE name = 'text_index_old'"
+_DELETE_OLD = "DELETE FROM text_index_old WHERE id IN (SELECT id FROM text_index_old LIMIT ?)"
+_DROP_OLD = "DROP TABLE IF EXISTS text_index_old"
 _HAS_FTS5 = "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'"
 _IS_LEFT = "SELECT 1 FROM documents WHERE number > ? LIMIT 1"
 _NEXT = "SELECT number, title, text FROM documents WHERE number > ? ORDER BY number"
@@ -126,7 +135,10 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def drop(connection: sqlite3.Connection) -> None:
-    """Take the index away, if there is one; raises ``StoreError`` if this SQLite has no FTS5."""
+    """Take the index away, if there is one; raises ``StoreError`` if this SQLite has no FTS5.
+
+    Its pages are put aside, for ``sweep_some`` to delete: for a million documents that takes ten seconds.
+    """
     if setting(connection, KIND) is None:
         return
     if not has_fts5(connection):
@@ -134,9 +146,28 @@ def drop(connection: sqlite3.Connection) -> None:
             "the index of words cannot be changed, nothing was written: this Python's SQLite has no FTS5; "
             "use the Python that made it"
         )
+    connection.execute(_DROP_OLD)
+    connection.execute(_PUT_ASIDE)
+    connection.execute(_STAND_IN)  # FTS5 reads its averages and its structure before it drops its tables
+    connection.execute(_ITS_HEAD)
     connection.execute(_DROP)
     forget_setting(connection, KIND)
     forget_setting(connection, INDEXED_TO)
+
+
+def has_old(connection: sqlite3.Connection) -> bool:
+    """Whether pages of an index that was taken away are still there."""
+    return connection.execute(_HAS_OLD).fetchone() is not None
+
+
+def sweep_some(connection: sqlite3.Connection) -> bool:
+    """Delete some pages of an index that was taken away; return whether there are no more."""
+    if not has_old(connection):
+        return True
+    if connection.execute(_DELETE_OLD, (_PAGES_AT_ONCE,)).rowcount == _PAGES_AT_ONCE:
+        return False
+    connection.execute(_DROP_OLD)
+    return True
 
 
 def index_some(connection: sqlite3.Connection, most: int | None = None) -> bool:
@@ -170,6 +201,8 @@ def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """
     if not is_kept(connection):
         drop(connection)
+    connection.execute(_DROP_OLD)  # it has their words, too
+    if not is_kept(connection):
         return
     from annotator.core.common_forms import common_form
 
