@@ -26,8 +26,8 @@ UNKNOWN = "\uffff"
 UNSURE = "\ufffe"
 """The word that is put to a text in which an exact word may be found that is not there, or is longer there."""
 
-_MAY_DIFFER = re.compile(rf"_|(?<!\w)(?<![{ACCENTS}])[{ACCENTS}]")
-"""An underscore is part of a word, and so is an accent that stands on nothing; the common form has neither."""
+_STANDS_ON_NOTHING = re.compile(rf"(?<!\w)(?<![{ACCENTS}])[{ACCENTS}]")
+"""An accent that is part of a word, as an underscore is; the common form has neither."""
 
 _EXACT = re.compile("[A-Za-z0-9]+")
 
@@ -41,7 +41,10 @@ def is_unsure(text: str) -> bool:
     """Whether a word of the text may begin or end where none of its common form does, or be one of other letters."""
     if text.isascii():
         return "_" in text
-    return _MAY_DIFFER.search(text) is not None or any(map(_UNSURE_LETTERS.__getitem__, set(text)))
+    letters = set(text)
+    if "_" in letters or any(map(_UNSURE_LETTERS.__getitem__, letters)):
+        return True
+    return any(map(ACCENT.match, letters)) and _STANDS_ON_NOTHING.search(text) is not None
 
 
 class _UnsureLetters(dict[str, bool]):
