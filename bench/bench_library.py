@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -87,7 +87,8 @@ class _Library:
             articles = str(write_articles(self._folder / "more.jsonl", more))
             importing = ("import", articles, "--db", str(self._path), "--annotator", ANNOTATOR)
             yield from self._beside(screen, shown, f"{len(more):,} come in", importing)
-            indexing = ("index", "--rebuild", "--db", str(self._path))
+            self._put_index_behind()
+            indexing = ("index", "--db", str(self._path))
             yield from self._beside(screen, shown, "annotator index runs", indexing)
         yield from self._while_it_indexes()
 
@@ -184,6 +185,7 @@ class _Library:
 
     def _while_it_indexes(self) -> Iterator[Figure]:
         """Keys while the program itself goes on with the index, which was interrupted."""
+        self._put_index_behind()
         before = self._indexed()
         with programs.annotator(self._path) as terminal:
             yield self._reader(terminal, "in the reader while it indexes", self._keys // 2)
@@ -192,6 +194,15 @@ class _Library:
         yield Figure(
             "", "", "", note=f"{before:,} documents were in the index before, {self._indexed():,} after"
         )
+
+    def _put_index_behind(self) -> None:
+        """Begin the index anew, and stop after a few documents."""
+
+        def stop(_what: str, _percent: int) -> None:
+            raise KeyboardInterrupt
+
+        with opened(self._path) as store, suppress(KeyboardInterrupt):
+            store.index_texts(stop, anew=True)
 
     def _indexed(self) -> int:
         with opened(self._path) as store:

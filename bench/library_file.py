@@ -45,7 +45,8 @@ def library(documents: int, folder: Path | None = None) -> Path:
         print(f"making a library of {documents:,} articles, {before:,} are there: {path}", flush=True)
         for first in range(before, documents, _PART):
             _import_part(path, range(first, min(first + _PART, documents)))
-    run_annotator("index", "--db", str(path))
+    with opened(path) as store:
+        store.index_texts()
     seconds, size = time.perf_counter() - began, path.stat().st_size
     made = f", {documents - before:,} imported in {seconds:.0f} s" if before < documents else ""
     print(f"library of {documents:,} articles, {size / 1e6:,.0f} MB{made}: {path}", flush=True)
