@@ -9,6 +9,7 @@ import click
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.core.counting import counted, megabytes
+from annotator.store.errors import StoreError
 
 
 @click.command("index")
@@ -31,8 +32,12 @@ def index_command(*, rebuild: bool, drop: bool, database: Path) -> None:
             click.echo("there is no index")
             return
         with stages_shown() as report:
+            try:
+                state = store.index_texts(report, anew=rebuild)
+            except StoreError:  # there can be no index of words, but copies are found without one
+                store.find_copies(report, anew=rebuild)
+                raise
             copies = store.find_copies(report, anew=rebuild)
-            state = store.index_texts(report, anew=rebuild)
     click.echo(
         f"{state.indexed:,} of {counted(state.documents, 'document')} indexed, {megabytes(state.size)}; "
         f"{copies:,} near-identical to an earlier one"

@@ -19,6 +19,7 @@ from annotator.core.common_forms import UNSURE
 from annotator.core.query import Query, Words
 from annotator.core.range import Range
 from annotator.core.word_patterns import expression_of
+from annotator.rules.required import unanswered
 from annotator.schema.values import LabelSchema
 from annotator.store.document_query import condition_of, prepare
 from annotator.store.gone import last_number
@@ -45,9 +46,11 @@ _RANKED = """
     ORDER BY rank, rowid
 """
 _IN_ORDER = """
-    SELECT documents.number FROM documents LEFT JOIN layers ON layers.document = documents.number AND annotator = ?
-    WHERE documents.number IN (SELECT value FROM json_each(?)) ORDER BY {}, documents.number
+    SELECT documents.number
+    FROM documents LEFT JOIN layers ON layers.document = documents.number AND annotator = :viewer
+    WHERE {} ORDER BY {}, documents.number
 """
+_BEGUN = "SELECT document FROM layers WHERE annotator = ?"
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _IDS = "SELECT number, id FROM documents WHERE number IN (SELECT value FROM json_each(?))"
 
@@ -134,22 +137,30 @@ class DocumentSearch:
             yield FoundPart(self._found(self._whole, _STRETCH, after=after, to=to), 100 * to // last)
             after, size = to, min(2 * size, _LARGEST_CHUNK)
 
+    def all_in_order(self, sort: SearchSort) -> list[int] | None:
+        """All documents in an order of the tables, if the query asks for all, without looking at each before."""
+        if self._query.terms or sort not in _ORDERS:
+            return None
+        asked = {"viewer": self._annotator}
+        return _numbers(self._connection.execute(_IN_ORDER.format(SHOWN, _ORDERS[sort]), asked))
+
     def in_order(self, numbers: list[int], sort: SearchSort, schema: LabelSchema | None) -> list[int]:
         """The numbers, which are in order of import, in another order; more than ``MOST_RANKED`` are not ranked."""
-        named = json.dumps(numbers)
         match sort:
             case SearchSort.NUMBER:
                 return numbers
             case SearchSort.RELEVANCE:
                 if not self._asked_of_index or len(numbers) > MOST_RANKED:
                     return numbers
-                ranked = _numbers(self._connection.execute(_RANKED, (self._asked_of_index, named)))
+                asked = (self._asked_of_index, json.dumps(numbers))
+                ranked = _numbers(self._connection.execute(_RANKED, asked))
                 return ranked + sorted(set(numbers).difference(ranked))
             case SearchSort.LEFT:
                 return self._by_what_is_left(numbers, schema)
             case _:
-                statement = _IN_ORDER.format(_ORDERS[sort])
-                return _numbers(self._connection.execute(statement, (self._annotator, named)))
+                statement = _IN_ORDER.format(_NAMED, _ORDERS[sort])
+                asked_for = {"viewer": self._annotator, "named": json.dumps(numbers)}
+                return _numbers(self._connection.execute(statement, asked_for))
 
     def _unsure(self) -> frozenset[int] | None:
         """The documents of which the index is not sure that they have the words; ``None`` if it is sure of none."""
@@ -176,9 +187,12 @@ class DocumentSearch:
     def _by_what_is_left(self, numbers: list[int], schema: LabelSchema | None) -> list[int]:
         if schema is None:
             return numbers
-        left = dict.fromkeys(numbers, 0)
-        for start in range(0, len(numbers), _LARGEST_CHUNK):
-            ids = ids_of(self._connection, numbers[start : start + _LARGEST_CHUNK])
+        left = dict.fromkeys(numbers, unanswered(schema.document_fields, {}))  # where nothing was begun
+        begun = [
+            number for (number,) in self._connection.execute(_BEGUN, (self._annotator,)) if number in left
+        ]
+        for start in range(0, len(begun), _LARGEST_CHUNK):
+            ids = ids_of(self._connection, begun[start : start + _LARGEST_CHUNK])
             owed = required_left(self._connection, schema, list(ids.values()), self._annotator)
             left.update({number: owed[id_] for number, id_ in ids.items()})
         return sorted(numbers, key=lambda number: (not left[number], left[number], number))

@@ -55,6 +55,9 @@ class Listing(StorePart):
             with self._database.snapshot() as connection:
                 connection.set_progress_handler(is_stopped, _STEPS)
                 search, numbers = DocumentSearch(connection, query, self.annotator, is_stopped), array("q")
+                if (every := search.all_in_order(sort)) is not None:
+                    yield FoundPart(every, 100)
+                    return
                 for part in search.parts():
                     if sort is SearchSort.NUMBER:
                         yield FoundPart(part.numbers, min(99, part.percent))

@@ -22,8 +22,11 @@ from annotator.workspace.search_process import (
 )
 from annotator.workspace.search_results import ALL, SearchResults
 
-_LOOK = 0.015
-"""Seconds between two looks at what was found."""
+_SOON, _LATER = 0.005, 0.03
+"""Seconds between two looks at what was found: at first, when somebody waits for it, and then."""
+
+_FIRST_LOOKS = 40
+"""Looks that are taken soon."""
 
 
 class DocumentSearching:
@@ -37,6 +40,7 @@ class DocumentSearching:
         self._results: SearchResults | None = None
         self._changed: Callable[[], None] = lambda: None
         self._is_watching = False
+        self._looks = 0
         self._indexed = ALL
 
     @property
@@ -99,6 +103,7 @@ class DocumentSearching:
         except OSError as error:
             self._fail(f"nothing can be searched for now ({error.strerror}); try again")
         else:
+            self._looks = 0
             self._watch()
 
     def _running(self) -> SearchJob:
@@ -111,7 +116,8 @@ class DocumentSearching:
     def _watch(self) -> None:
         if not self._is_watching:
             self._is_watching = True
-            self._after(_LOOK, self._look)
+            self._looks += 1
+            self._after(_SOON if self._looks < _FIRST_LOOKS else _LATER, self._look)
 
     def _look(self) -> None:
         """Take what has come, and look again while more is to come."""
