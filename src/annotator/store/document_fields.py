@@ -92,7 +92,8 @@ def _status(values: Sequence[str]) -> tuple[str, list[str | int]]:
 
 
 def _exists(rows: str, column: str) -> Condition:
-    return lambda values: (f"EXISTS (SELECT 1 {rows} AND {column} IN ({_marks(values)}))", [*values])
+    # The plus keeps SQLite from going through all rows with the value for each document.
+    return lambda values: (f"EXISTS (SELECT 1 {rows} AND +{column} IN ({_marks(values)}))", [*values])
 
 
 def _by(values: Sequence[str]) -> tuple[str, list[str | int]]:

@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -23,7 +24,7 @@ from annotator.rules.required import unanswered
 from annotator.schema.values import LabelSchema
 from annotator.store.document_query import condition_of, prepare
 from annotator.store.gone import last_number
-from annotator.store.hidden import SHOWN
+from annotator.store.hidden import SHOWN, first_hidden
 from annotator.store.required_answers import required_left
 from annotator.store.text_index import exactly, indexed_to, is_kept, matching
 
@@ -40,7 +41,8 @@ _AROUND = 200
 _CANDIDATES = "SELECT rowid FROM text_index WHERE text_index MATCH ? ORDER BY rowid"
 _NAMED = "documents.number IN (SELECT value FROM json_each(:named))"
 _STRETCH = "documents.number > :after AND documents.number <= :to"
-_FOUND = "SELECT documents.number FROM documents WHERE {} AND {} AND {} ORDER BY documents.number"
+# Documents that are hidden are left out by their numbers: SQLite would take their condition for the end of a stretch.
+_FOUND = "SELECT documents.number FROM documents WHERE {} AND {} ORDER BY documents.number"
 _RANKED = """
     SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid IN (SELECT value FROM json_each(?))
     ORDER BY rank, rowid
@@ -123,12 +125,11 @@ class DocumentSearch:
 
     def parts(self) -> Iterator[FoundPart]:
         """The documents that the query asks for, in order of import, some at a time."""
-        last, after = last_number(self._connection), 0
+        last, after = last_number(self._connection, first_hidden(self._connection)), 0
         if self._asked_of_index:
             unsure = self._unsure()
-            for named in _chunks(
-                self._connection.execute(_CANDIDATES, (self._exactly or self._asked_of_index,))
-            ):
+            candidates = self._connection.execute(_CANDIDATES, (self._exactly or self._asked_of_index,))
+            for named in _chunks(takewhile(lambda row: row[0] <= last, candidates)):
                 yield FoundPart(self._found_among(named, unsure), 100 * named[-1] // max(1, last))
             after = indexed_to(self._connection)
         size = _FIRST_CHUNK
@@ -181,7 +182,7 @@ class DocumentSearch:
     def _found(self, condition: Condition, among: str, **parameters: str | int) -> list[int]:
         # What a query contributes are constants of this program; its words and values are parameters.
         asked, values = condition
-        statement = _FOUND.format(SHOWN, among, asked)
+        statement = _FOUND.format(among, asked)
         return _numbers(self._connection.execute(statement, {**values, **parameters}))
 
     def _by_what_is_left(self, numbers: list[int], schema: LabelSchema | None) -> list[int]:
