@@ -3,6 +3,7 @@
 import re
 import string
 import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -56,3 +57,38 @@ def test_a_letter_that_its_common_form_does_not_find_makes_a_text_unsure() -> No
 def test_only_plain_words_are_exact() -> None:
     assert is_exact("Covid19")
     assert not any(map(is_exact, ("", "é", "a b", "a-b", "a_b", "警")))
+
+
+# -- against ``str.find`` ---------------------------------------------------------------------------------------------
+
+
+def found_plainly(text: str, word: str, edges: str) -> list[int]:
+    """Where the word stands, found by ``str.find``, with none of the ``edges`` beside it."""
+    places, start = list[int](), text.find(word)
+    while start >= 0:
+        before, after = text[max(0, start - 1) : start], text[start + len(word) : start + len(word) + 1]
+        if not (before and before in edges) and not (after and after in edges):
+            places.append(start)
+        start = text.find(word, start + 1)
+    return places
+
+
+@given(text=st.text("ab1_ .,-'😀👮警察。\n", max_size=30), word=st.text("ab1", min_size=1, max_size=3))
+def test_a_word_of_letters_is_found_where_str_find_finds_it_whole(text: str, word: str) -> None:
+    found = [match.start() for match in re.finditer(f"(?={expression_of(Words(word))})", text)]
+    assert found == found_plainly(text, word, "ab1_")
+
+
+@given(text=st.text("警察人a .。😀", max_size=30), word=st.text("警察人", min_size=1, max_size=4))
+def test_chinese_characters_are_found_wherever_str_find_finds_them(text: str, word: str) -> None:
+    found = [match.start() for match in re.finditer(f"(?={expression_of(Words(word))})", text)]
+    assert found == found_plainly(text, word, "")
+
+
+@given(text=st.text("eéE\u0301 .", max_size=20))
+def test_a_letter_finds_its_accents_and_an_accent_only_itself(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    bare = [match.start() for match in re.finditer(expression_of(Words("e")), composed)]
+    accented = [match.start() for match in re.finditer(expression_of(Words("é")), composed)]
+    assert set(accented) <= set(bare)
+    assert all(composed[place] in "éÉ" for place in accented)
