@@ -32,7 +32,7 @@ def changes_to_pick(schema: LabelSchema, status: Status | None, found: SearchRes
         text, query, which = f"status:{status}" if status else "", Query(), "all documents listed"
     else:
         text, query = asked_as_found(found), found.query
-        which = f"all documents found by {text}"
+        which = f"all documents found by {text.strip()}"
     choices = tuple(
         PickerItem(ChangeInProject(text, change).argument, what) for what, change in _changes(schema, query)
     )

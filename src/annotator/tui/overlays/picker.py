@@ -49,7 +49,8 @@ class Picker(FilterList):
         self.open(self.query_one(LineInput))
 
     def _show_heading(self, what: str) -> None:
-        again = f" · {self._pick.again_key} {self._pick.again}" if self._command != self._pick.again else ""
+        has_other = self._pick.again and self._command != self._pick.again
+        again = f" · {self._pick.again_key} {self._pick.again}" if has_other else ""
         self.query_one(Static).update(Content(f"{sanitize(what)} · Enter chooses{again} · Esc cancels"))
 
     def _filter(self, text: str) -> None:
@@ -58,11 +59,10 @@ class Picker(FilterList):
         self.query_one(VirtualList).show(len(self._matches), self._page)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
-        del width
         return [
             [
                 (f" {padded(sanitize(choice.key), 3)}", "bar_key"),
-                (padded(sanitize(choice.name), 28), "bar"),
+                (padded(sanitize(choice.name), 28 if choice.path else max(28, width - 4)), "bar"),
                 (sanitize(choice.path), "bar_dim"),
             ]
             for choice in self._matches[offset : offset + limit]
