@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
+from annotator.core.document import Document, document_id
+from annotator.core.record import Record
 from annotator.keys.keymap import keymap_for
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
@@ -18,6 +20,20 @@ from tests.marked import LineRuler
 
 SCHEMA = load_schema(bundled_schema("news"))
 FIRST, SECOND = "Ann Lee saw Bo Chen.\nThey met.\n", "Bo Chen met Ann Lee.\n"
+
+
+def import_many(store: Store, count: int) -> None:
+    """Import the first two documents and so many others that name Bo Chen."""
+    texts = (FIRST, SECOND, *(f"Bo Chen in text {number}.\n" for number in range(count)))
+    store.import_records(Record(Document(document_id(text), text, title=text[:17])) for text in texts)
+    store.remember_schema(SCHEMA, SCHEMA.id)
+
+
+def go_on(work: Work) -> None:
+    """Do what was to be done later."""
+    later, work.front.later = work.front.later, []
+    for call in later:
+        call()
 
 
 class Recorder:

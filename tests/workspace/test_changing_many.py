@@ -53,7 +53,7 @@ from tests.store import samples
 from tests.store.samples import opened
 from tests.store.test_many_processes import start, writer
 from tests.store.test_rebuilding import check_rebuilt
-from tests.workspace.at_work import FIRST, SCHEMA, SECOND, Work
+from tests.workspace.at_work import FIRST, SCHEMA, Work, import_many
 from tests.workspace.test_waiting import message, wait_for_job
 
 MANY = 60
@@ -122,9 +122,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     with opened(path) as store:
-        texts = (FIRST, SECOND, *(f"Bo Chen in text {number}.\n" for number in range(MANY)))
-        store.import_records(Record(Document(document_id(text), text, title=text[:17])) for text in texts)
-        store.remember_schema(SCHEMA, SCHEMA.id)
+        import_many(store, MANY)
         yield store
 
 

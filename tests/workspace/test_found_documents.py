@@ -15,7 +15,7 @@ from annotator.store.document_search import SearchSort
 from annotator.store.store import Store
 from annotator.workspace.search_results import SearchResults
 from annotator.workspace.searching_documents import DocumentSearching
-from tests.workspace.at_work import SCHEMA, Work
+from tests.workspace.at_work import SCHEMA, Work, go_on
 
 PATIENCE = 20
 TEXTS = (
@@ -50,9 +50,7 @@ def pump(work: Work, is_done: Callable[[], bool]) -> None:
     limit = time.monotonic() + PATIENCE
     while not is_done():
         assert time.monotonic() < limit, work.workspace.step
-        later, work.front.later = work.front.later, []
-        for call in later:
-            call()
+        go_on(work)
         time.sleep(0.005)  # the other process has the processor
 
 

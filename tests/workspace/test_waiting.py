@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.document import Document, document_id
-from annotator.core.record import Record
+from annotator.core.document import document_id
 from annotator.session.requests import Ask, LabelInProject, Quit
 from annotator.session.states import Question
 from annotator.store import labelled_strings
@@ -19,7 +18,7 @@ from annotator.workspace.background_job import BackgroundJob
 from annotator.workspace.job_process import Job, JobReport, JobRequest
 from annotator.workspace.step_keeper import ATTEMPTS
 from tests.store.samples import opened
-from tests.workspace.at_work import FIRST, SCHEMA, SECOND, Work
+from tests.workspace.at_work import FIRST, Work, go_on, import_many
 
 MANY = 60
 """Documents that are too many for one transaction."""
@@ -40,9 +39,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     with opened(path) as store:
-        texts = (FIRST, SECOND, *(f"Bo Chen in text {number}.\n" for number in range(MANY)))
-        store.import_records(Record(Document(document_id(text), text, title=text[:17])) for text in texts)
-        store.remember_schema(SCHEMA, SCHEMA.id)
+        import_many(store, MANY)
         yield store
 
 
@@ -57,13 +54,6 @@ def work(store: Store) -> Work:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every project is too large to be searched at once."""
     monkeypatch.setattr(labelled_strings, "_FEW", 5)
-
-
-def go_on(work: Work) -> None:
-    """Do what was to be done later."""
-    later, work.front.later = work.front.later, []
-    for call in later:
-        call()
 
 
 def wait_for_job(work: Work) -> None:

@@ -40,8 +40,7 @@ class FoundDocuments(OpenDocuments):
     def open_listed(self, document_id: str, found: SearchResults | None) -> None:
         """Open a document that was chosen from the library, at the first hit of the query that found it, if one did."""
         self._awaited = None
-        is_one_of_several = found is not None and (found.count > 1 or not found.is_over)
-        self.found = found if is_one_of_several else None
+        self.found = found
         if self.open(document_id) and found is not None and (words := words_of(found.query)):
             self.run(FIRST_HIT, words)
 

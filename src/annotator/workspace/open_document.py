@@ -77,7 +77,7 @@ class OpenDocuments(ShownWork):
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
             session = before.in_document(document, layer, start_of(document, caret))
-            if place is not None and self._words:
+            if self._goes_through_found and self._words:
                 session = replace(session, search=Search(self._words, SearchKind.QUERY))
         else:
             begun = self.engine.begun(document, layer, self.schema, caret)
@@ -122,7 +122,7 @@ class OpenDocuments(ShownWork):
         """
         if where not in _NEIGHBOURS:
             return where
-        if self.found is None or self._place_found is None:
+        if self.found is None or self._place_found is None or not self._goes_through_found:
             is_of_all = not where.endswith("-found")
             return self.store.neighbour(session.document.id, _NEIGHBOURS[where]) if is_of_all else None
         place = self._place_found + _NEIGHBOURS[where]
@@ -139,13 +139,18 @@ class OpenDocuments(ShownWork):
         return None if number is None else self.found.place_of(number)
 
     @property
+    def _goes_through_found(self) -> bool:
+        """Whether the document is one of several that were found."""
+        return self.found is not None and self._place_found is not None and self.found.count > 1
+
+    @property
     def _words(self) -> str:
         """The words that documents were found by."""
         return "" if self.found is None else words_of(self.found.query)
 
     @property
     def _found_place(self) -> str:
-        if self.found is None or self._place_found is None:
+        if self.found is None or self._place_found is None or not self._goes_through_found:
             return ""
         return f"{self._place_found + 1:,}/{self.found.count:,} found"
 

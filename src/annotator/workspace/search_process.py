@@ -24,11 +24,9 @@ from annotator.store.document_search import Excerpt, FoundPart, SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 
-_SHORT = 4
-"""Letters of a beginning that is looked for at once: with fewer, so many words begin like it that it takes a second."""
-
-_PATIENCE = 0.08
-"""Seconds that are waited for a further letter before a short beginning is looked for."""
+_PATIENCE = {1: 0.25, 2: 0.25, 3: 0.08}
+"""Seconds that are waited for a further letter before a beginning of so few is looked for: many words begin like it,
+and going through them cannot be given up."""
 
 _AT_ONCE = 20_000
 """Numbers of documents that are sent at once."""
@@ -89,10 +87,10 @@ class Indexed(Struct, frozen=True, tag=True):
 Answer = Found | FoundExcerpts | Failed | Indexed
 
 
-def is_short_beginning(query: Query) -> bool:
-    """Whether the last word of the query is the beginning of very many."""
+def patience_with(query: Query) -> float:
+    """How many seconds to wait for a further letter of the query."""
     last = query.terms[-1].condition if query.terms else None
-    return isinstance(last, Words) and last.is_prefix and len(last.text) < _SHORT
+    return _PATIENCE.get(len(last.text), 0) if isinstance(last, Words) and last.is_prefix else 0
 
 
 def batched(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -150,7 +148,7 @@ class SearchServer:
         try:
             query = parsed_query(asked.query, QUERY_FIELDS, is_typed=asked.is_typed)
             schema = self._store.remembered_schema() if asked.sort is SearchSort.LEFT else None
-            if is_short_beginning(query) and asked.is_typed and self._woken.wait(_PATIENCE):
+            if asked.is_typed and self._woken.wait(patience_with(query)):
                 return
             for part in self._store.found(query, asked.sort, schema, self._is_superseded):
                 self._write_part(asked.number, part)

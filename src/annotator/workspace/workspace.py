@@ -235,7 +235,7 @@ class Workspace(WorkBeside):
     def _stay(self, where: str, then: str | None, step: Step) -> None:
         """Say that there is no such document; after the last one that was found, all are gone through again."""
         message = f"{step.message}; " if step.message else ""
-        if self.found is not None:
+        if self.found is not None and self._goes_through_found:
             end = "last" if where.startswith("next") else "first"
             message += f"that was the {end} of {self.found.count:,} found; from here on, all documents again"
             self.found = self._place_found = None

@@ -21,14 +21,8 @@ from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
 from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
-from annotator.tui.overlays.library_lines import (
-    counts_shown,
-    found_line,
-    hint,
-    library_line,
-    narrowing_shown,
-    work_shown,
-)
+from annotator.tui.overlays.library_heading import LibraryHeading
+from annotator.tui.overlays.library_lines import found_line, hint, library_line, narrowing_shown
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.query_values import EarlierQueries, QueryValues
@@ -57,7 +51,6 @@ class Library(Overlay):
     DEFAULT_CSS = """
     Library { height: 100%; width: 100%; }
     Library Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    Library #progress { text-style: bold; }
     Library #nothing { height: auto; padding: 1 2; display: none; }
     Library Input { padding: 0 1; }
     """
@@ -67,6 +60,7 @@ class Library(Overlay):
         self._pick = pick
         self._workspace = workspace
         self._store = workspace.store
+        self._heading = LibraryHeading(workspace)
         self._values = QueryValues(workspace)
         self._text = ""
         self._status: Status | None = None
@@ -77,12 +71,12 @@ class Library(Overlay):
         self._current: str | None = None
         self._earlier = EarlierQueries(self._store)
         self._is_naming = False
-        self._opens_first = False
+        self._opens_first = self._is_awaited = False
         self._excerpts_shown = 0
 
     def compose(self) -> ComposeResult:
         """Yield the progress, the query, what it may go on with, the list and the keys."""
-        yield Static(id="progress")
+        yield self._heading
         yield LineInput(placeholder="words, or fields such as status:new label:person date:2024")
         yield Static(id="hint")
         yield Static(id="nothing")
@@ -107,25 +101,27 @@ class Library(Overlay):
     def _refresh(self, cursor: int = 0) -> None:
         """List what the query asks for, or all."""
         self._opens_first, self._results, self._excerpts_shown = False, None, 0
-        problem = ""
+        problem, found = "", None
         try:
             if not self._text.strip() and self._sort in _INDEXED:
                 query = LibraryQuery(self._status, LibrarySort(self._sort))
                 self._pages = self._store.library_pages(query)
             else:
-                self._find()
+                found = self._find()
         except QueryError as error:
             problem = f"column {error.column}: {error.what}"
         except StoreError as error:
             self._pages = _NO_PAGES
-            self._show_error(str(error))
+            self._heading.warn(str(error))
         else:
-            self._show_heading()
+            self._tell_heading()
         self._show_hint(problem)
         self.query_one("#nothing").display = self._current is None
-        self.query_one(VirtualList).show(self._pages.count, self._page, cursor)
+        self._is_awaited = found is not None and not found.count and not found.is_over
+        if not self._is_awaited:  # until the first rows come, those before stay
+            self.query_one(VirtualList).show(self._pages.count, self._page, cursor)
 
-    def _find(self) -> None:
+    def _find(self) -> SearchResults:
         """Ask the query, in the status that is shown; raises ``QueryError`` and ``StoreError``."""
         status = f"status:{self._status} " if self._status else ""
         query = self._values.without_names(self._text)
@@ -134,31 +130,30 @@ class Library(Overlay):
             status + query, self._sort, self._show_more, is_typed=True
         )
         self._pages = self._store.found_pages(self._results.documents)
+        return self._results
 
     def _show_more(self) -> None:
         """Show what was found since."""
         found, list_ = self._results, self.query_one(VirtualList)
         if not self.display or found is None:
             return
-        self._show_heading()
+        self._tell_heading()
         if found.error:
-            self._show_error(found.error)
+            self._heading.warn(found.error)
         has_excerpts = len(found.excerpts) > self._excerpts_shown
         self._excerpts_shown = len(found.excerpts)
-        list_.grow(found.count, repaints=has_excerpts)
+        if self._is_awaited and (found.count or found.is_over):
+            self._is_awaited = False
+            list_.show(found.count, self._page)
+        else:
+            list_.grow(found.count, repaints=has_excerpts)
         if self._opens_first and (found.count or found.is_over):
             self._opens_first = False
             self.open_chosen()
 
-    def _show_heading(self) -> None:
-        try:
-            searched = ALL if self._results is None else self._results.percent
-            work = work_shown(searched, self._workspace.searching.indexed)
-            counts = counts_shown(self._store.progress(), self._pages.count, work)
-            heading = f"Library{narrowing_shown(self._status, self._sort)}{counts}"
-        except StoreError as error:
-            heading = sanitize(str(error))
-        self.query_one("#progress", Static).update(Content(heading))
+    def _tell_heading(self) -> None:
+        searched = ALL if self._results is None else self._results.percent
+        self._heading.tell(narrowing_shown(self._status, self._sort), self._pages.count, searched)
 
     def _show_hint(self, problem: str = "") -> None:
         self._completions = completions(self._text, QUERY_FIELDS, self._values)
@@ -181,11 +176,8 @@ class Library(Overlay):
         try:
             return self._pages.page(offset, limit)
         except StoreError as error:
-            self._show_error(str(error))
+            self._heading.warn(str(error))
             return []
-
-    def _show_error(self, message: str) -> None:
-        self.query_one("#progress", Static).update(Content(sanitize(message)))
 
     # -- the query ----------------------------------------------------------------------------------------
 
@@ -239,7 +231,7 @@ class Library(Overlay):
         try:
             unfinished = self._store.next_unfinished(self._current) if self._current else None
         except StoreError as error:
-            self._show_error(str(error))
+            self._heading.warn(str(error))
         else:
             if unfinished is not None:
                 self.close()

@@ -1,0 +1,35 @@
+"""The first line of the library: what is listed, how far a search is, and how far the documents are."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from annotator.store.errors import StoreError
+from annotator.tui.overlays.library_lines import counts_shown, work_shown
+from annotator.view.cells import sanitize
+from annotator.workspace.workspace import Workspace
+
+
+class LibraryHeading(Static):
+    """A line that says what is listed, or what went wrong."""
+
+    DEFAULT_CSS = "LibraryHeading { text-style: bold; }"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(id="progress")
+        self._workspace = workspace
+
+    def tell(self, narrowing: str, count: int, searched: int) -> None:
+        """Say how the list is narrowed, how many documents it has, and how many per cent were searched."""
+        try:
+            progress = self._workspace.store.progress()
+        except StoreError as error:
+            self.warn(str(error))
+        else:
+            work = work_shown(searched, self._workspace.searching.indexed)
+            self.update(Content(f"Library{narrowing}{counts_shown(progress, count, work)}"))
+
+    def warn(self, message: str) -> None:
+        """Say what went wrong."""
+        self.update(Content(sanitize(message)))
