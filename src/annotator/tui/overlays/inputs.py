@@ -7,6 +7,8 @@ closed meanwhile. Such a key goes back to the screen, which handles it as if it 
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -33,6 +35,9 @@ def offer_to_overlay(field: Widget, event: events.Key) -> bool:
 
 class LineInput(Input):
     """One line to type in."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """The size of the text in cells; as Textual declares it, each letter would lay out the whole screen, in 15 ms."""
 
     def __init__(self, placeholder: str = "") -> None:
         # If the content were selected on focus, the second typed character would replace the first.

@@ -41,8 +41,8 @@ _KEYS = (
     "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change all · Ctrl+R earlier query · Ctrl+S save it"
     " · Ctrl+N next unfinished · Esc back"
 )
-_INDEXED = frozenset(map(SearchSort, LibrarySort))
-"""Orders in which all documents are listed without a search."""
+_INDEXED = {SearchSort(sort): sort for sort in LibrarySort} | {SearchSort.RELEVANCE: LibrarySort.NUMBER}
+"""Orders in which documents are listed without a search; where no word is asked, none is more relevant."""
 
 
 class Library(Overlay):
@@ -87,6 +87,7 @@ class Library(Overlay):
         """Open with the cursor on the current document; while none is open, with ``why`` or what to do."""
         self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
         self._current = current
+        self.query_one("#nothing").display = current is None
         self._text, self._status, self._sort, self._is_naming = "", None, SearchSort.NUMBER, False
         self._earlier.start()
         line = self.query_one(Input)
@@ -104,7 +105,7 @@ class Library(Overlay):
         problem, found = "", None
         try:
             if not self._text.strip() and self._sort in _INDEXED:
-                query = LibraryQuery(self._status, LibrarySort(self._sort))
+                query = LibraryQuery(self._status, _INDEXED[self._sort])
                 self._pages = self._store.library_pages(query)
             else:
                 found = self._find()
@@ -116,7 +117,6 @@ class Library(Overlay):
         else:
             self._tell_heading()
         self._show_hint(problem)
-        self.query_one("#nothing").display = self._current is None
         self._is_awaited = found is not None and not found.count and not found.is_over
         if not self._is_awaited:  # until the first rows come, those before stay
             self.query_one(VirtualList).show(self._pages.count, self._page, cursor)
@@ -157,7 +157,9 @@ class Library(Overlay):
 
     def _show_hint(self, problem: str = "") -> None:
         self._completions = completions(self._text, QUERY_FIELDS, self._values)
-        self.query_one("#hint", Static).update(Content(hint(self._completions, problem, self._text)))
+        self.query_one("#hint", Static).update(
+            Content(hint(self._completions, problem, self._text)), layout=False
+        )
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)
@@ -206,7 +208,8 @@ class Library(Overlay):
             self._put("")
             self._text = query
             self.query_one("#hint", Static).update(
-                Content("Name for this query, which @NAME stands for then · Enter saves it · Esc does not")
+                Content("Name for this query, which @NAME stands for then · Enter saves it · Esc does not"),
+                layout=False,
             )
 
     def _end_saving(self, name: str) -> None:

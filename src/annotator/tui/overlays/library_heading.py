@@ -12,7 +12,7 @@ from annotator.workspace.workspace import Workspace
 
 
 class LibraryHeading(Static):
-    """A line that says what is listed, or what went wrong."""
+    """A line that says what is listed, or what went wrong; it has one row, so nothing is laid out for it."""
 
     DEFAULT_CSS = "LibraryHeading { text-style: bold; }"
 
@@ -28,8 +28,8 @@ class LibraryHeading(Static):
             self.warn(str(error))
         else:
             work = work_shown(searched, self._workspace.searching.indexed)
-            self.update(Content(f"Library{narrowing}{counts_shown(progress, count, work)}"))
+            self.update(Content(f"Library{narrowing}{counts_shown(progress, count, work)}"), layout=False)
 
     def warn(self, message: str) -> None:
         """Say what went wrong."""
-        self.update(Content(sanitize(message)))
+        self.update(Content(sanitize(message)), layout=False)
