@@ -49,7 +49,8 @@ def json_answer(
     if 300 <= status < 400:
         raise UnavailableError(f"{address} redirects to {_short(location)}, which is not followed")
     if status in {401, 403}:
-        raise UnavailableError(f"{address} wants to know who asks ({status}); {CREDENTIAL} holds the key")
+        how = f"{CREDENTIAL} holds the key" if sends_credential else "only a chat endpoint is told"
+        raise UnavailableError(f"{address} wants to know who asks ({status}); {how}")
     if status != 200:
         raise ModelError(f"{address} answers with an error ({status}): {_short(content[:400])}")
     if len(content) > LARGEST_ANSWER:
@@ -82,13 +83,17 @@ def _exchanged(
     parts = urlsplit(address)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=seconds)
-    deadline = _Deadline(connection, seconds)
+    deadline = _Deadline(seconds)
     try:
         with closing(connection), deadline:
+            connection.connect()
+            deadline.guard(connection.sock)
             connection.request("GET" if body is None else "POST", parts.path + path, body, headers)
-            response = connection.getresponse()
-            content = response.read(LARGEST_ANSWER + 1)
-            return response.status, response.getheader("Location", ""), content
+            with connection.getresponse() as response:
+                content = response.read(LARGEST_ANSWER + 1)
+                if deadline.has_passed:
+                    raise TimeoutError  # what was read is cut off
+                return response.status, response.getheader("Location", ""), content
     except (OSError, http.client.HTTPException, ValueError) as error:
         if deadline.has_passed or isinstance(error, TimeoutError):
             raise UnavailableError(f"{address} has not answered within {seconds:g} s") from None
@@ -101,10 +106,10 @@ def _exchanged(
 class _Deadline:
     """Cuts a connection when its time is over: a time limit of the socket begins anew with each byte."""
 
-    def __init__(self, connection: http.client.HTTPConnection, seconds: float) -> None:
-        self._connection = connection
+    def __init__(self, seconds: float) -> None:
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
+        self._socket: socket.socket | None = None
         self.has_passed = False
 
     def __enter__(self) -> None:
@@ -113,12 +118,17 @@ class _Deadline:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
+    def guard(self, connected: socket.socket) -> None:
+        """Cut this socket, which the connection lets go of while the response is still read."""
+        self._socket = connected
+        if self.has_passed:
+            raise TimeoutError
+
     def _cut(self) -> None:
         self.has_passed = True
-        connected = self._connection.sock
-        if connected is not None:
+        if self._socket is not None:
             with suppress(OSError):
-                connected.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def _short(words: str | bytes) -> str:
