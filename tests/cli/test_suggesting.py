@@ -37,7 +37,10 @@ def suggested(project, source="them"):
     import sqlite3
 
     with sqlite3.connect(project / "annotations.db") as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE name = 'suggested_spans'")]
+        tables = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE name = 'suggested_spans'")
+        ]
         query = "SELECT spans FROM suggested_spans WHERE source = ?"
         return [spans for (spans,) in connection.execute(query, (source,))] if tables else []
 
@@ -47,14 +50,16 @@ def test_a_project_is_filled_ahead_once_confirmed_and_no_text_is_asked_about_twi
         write_settings(project, server.address)
         refused = annotator("suggest", "--source", "them", cwd=project)
         assert refused.code == 2
-        assert refused.errors == [
-            f"{server.address} is not asked until you confirm it on this machine: "
-            f"annotator suggest --confirm {server.address}"
-        ]
+        line = (
+            f"{server.address} is not asked until you confirm it on this machine: annotator suggest --confirm"
+        )
+        assert refused.errors == [f"{line} {server.address}"]
         assert server.asked == []
         assert suggested(project) == []
         confirmed = annotator("suggest", "--confirm", server.address, cwd=project)
-        assert confirmed.out == f"confirmed: texts may be sent to {server.address} from this machine, for you\n"
+        assert (
+            confirmed.out == f"confirmed: texts may be sent to {server.address} from this machine, for you\n"
+        )
         done = annotator("suggest", "--source", "them", "--status", "new", cwd=project)
         assert (done.code, done.out.splitlines()) == (
             0,
@@ -143,7 +148,10 @@ def test_after_a_kill_it_goes_on_where_it_was(project):
         annotator("suggest", "--confirm", server.address, cwd=project)
         more = {"XDG_CONFIG_HOME": str(project / ".config"), "XDG_STATE_HOME": str(project / ".state")}
         program = subprocess.Popen(
-            [ANNOTATOR, "suggest", "--source", "them"], cwd=project, env=environment(**more), stdin=subprocess.DEVNULL
+            [ANNOTATOR, "suggest", "--source", "them"],
+            cwd=project,
+            env=environment(**more),
+            stdin=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 30
         while len(server.asked) < 3 and time.monotonic() < deadline:
@@ -218,7 +226,7 @@ def _has_spacy():
 
 
 def test_answers_of_another_model_or_schema_are_not_those_of_this_one(tmp_path):
-    from annotator.external.answering import identity_of
+    from annotator.external.kept_answers import identity_of
     from annotator.settings.suggester_settings import SuggesterSettings
     from tests.workspace.at_work import SCHEMA
 
@@ -226,7 +234,10 @@ def test_answers_of_another_model_or_schema_are_not_those_of_this_one(tmp_path):
     pipeline.mkdir()
     (pipeline / "meta.json").write_text("1")
     one = SuggesterSettings("a", "spacy", path=str(pipeline))
-    identities = {identity_of(one, SCHEMA), identity_of(SuggesterSettings("a", "spacy", seconds=5, path=str(pipeline)), SCHEMA)}
+    identities = {
+        identity_of(one, SCHEMA),
+        identity_of(SuggesterSettings("a", "spacy", seconds=5, path=str(pipeline)), SCHEMA),
+    }
     assert len(identities) == 1  # how long one waits is no other model
     (pipeline / "meta.json").write_text("2")
     identities.add(identity_of(one, SCHEMA))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,64 +17,57 @@ def as_json(value: object, status: int = 200) -> Reply:
     return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
 
 
-class Server:
+class Server(ThreadingHTTPServer):
     """A server whose ``address`` is to be confirmed; ``asked`` has path, headers and JSON of each request."""
 
     def __init__(self, answer: Answer) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer = answer
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self.released = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._reply(None)
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                self._reply(json.loads(body))
-
-            def _reply(self, question: Any) -> None:
-                outer.asked.append((self.path, dict(self.headers), question))
-                status, headers, content = answer(self.path, question)
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                if "Content-Length" not in headers:
-                    self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                try:
-                    self.wfile.write(content)
-                except OSError:
-                    pass  # it read no further
-                if headers.get("X-Drips"):
-                    while not outer.released.wait(0.05):
-                        try:
-                            self.wfile.write(b" ")
-                        except OSError:
-                            return
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.http.server_port}"
+        self.address = f"http://127.0.0.1:{self.server_port}"
 
     @property
     def paths(self) -> list[str]:
         return [path for path, _, _ in self.asked]
 
 
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self._reply(None)
+
+    def do_POST(self) -> None:
+        self._reply(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def _reply(self, question: Any) -> None:
+        self.server.asked.append((self.path, dict(self.headers), question))
+        status, headers, content = self.server.answer(self.path, question)
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(content))} | headers).items():
+            self.send_header(name, value)
+        with suppress(OSError):  # who asked may read no further
+            self.end_headers()
+            self.wfile.write(content)
+            while headers.get("X-Drips") and not self.server.released.wait(0.05):
+                self.wfile.write(b" ")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @contextmanager
 def serving(answer: Answer) -> Iterator[Server]:
     server = Server(answer)
-    thread = threading.Thread(target=server.http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield server
     finally:
         server.released.set()
-        server.http.shutdown()
-        server.http.server_close()
+        server.shutdown()
+        server.server_close()
         thread.join()
 
 

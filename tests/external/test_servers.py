@@ -9,8 +9,8 @@ import pytest
 
 from annotator.core.suggestion import Suggestion
 from annotator.external import http_exchange
-from annotator.external.checked_answers import OUTSIDE, UNKNOWN, UNLOCATED, checked
 from annotator.external.chat_endpoint import AT_ONCE, LONGEST
+from annotator.external.checked_answers import OUTSIDE, UNKNOWN, UNLOCATED, checked
 from annotator.external.errors import ModelError, NotConfirmedError, UnavailableError
 from annotator.external.kinds import opened
 from annotator.schema.values import Example, Label
@@ -19,7 +19,12 @@ from tests.external.servers import as_json, backend, chat_reply, chatting, regio
 
 TEXT = "Ann Lee saw Bo Chen in Oslo. 👩‍👧 Ann Lee left."
 LABELS = (
-    Label("person", "Person", description="A human being.", examples=(Example("[Ann] came"), Example("ann", ok=False))),
+    Label(
+        "person",
+        "Person",
+        description="A human being.",
+        examples=(Example("[Ann] came"), Example("ann", ok=False)),
+    ),
     Label("place", "Place"),
 )
 
@@ -33,7 +38,9 @@ def ask(address, kind="chat", text=TEXT, **more):
     said = settings(address, kind, **more)
     found = checked(text, opened(said).ask(text, LABELS), LABELS, dict(said.labels), said.name)
     assert all(isinstance(each, Suggestion) and each.source == "them" for each in found.suggestions)
-    return [(each.label, each.range_.slice(text), each.score) for each in found.suggestions], dict(found.dropped)
+    return [(each.label, each.range_.slice(text), each.score) for each in found.suggestions], dict(
+        found.dropped
+    )
 
 
 def failure(address, kind="chat", text=TEXT, **more):
@@ -217,7 +224,9 @@ def predicted(*regions, **more):
 
 
 def test_a_backend_of_label_studio_is_asked_for_its_health_and_then_with_a_task(confirm):
-    results = predicted(region(0, 7, "PER", score=0.9), region(23, 27, "LOC", "Place"), region(12, 19, "person"))
+    results = predicted(
+        region(0, 7, "PER", score=0.9), region(23, 27, "LOC", "Place"), region(12, 19, "person")
+    )
     with serving(backend(results)) as server:
         confirm(server.address)
         found = ask(server.address, "label-studio", labels=(("PER", "person"), ("LOC", "place")))
@@ -295,7 +304,10 @@ def recommending(path, question):
     assert sentences[0] == "Ann Lee saw Bo Chen in Oslo."
     for word in cas.select(f"{segmentation}.Token"):
         if word.get_covered_text() in {"Ann", "left", "Bo"}:
-            values = {metadata["feature"]: "PER", "inception_internal_predicted": word.get_covered_text() != "Bo"}
+            values = {
+                metadata["feature"]: "PER",
+                "inception_internal_predicted": word.get_covered_text() != "Bo",
+            }
             added = layer(begin=word.begin, end=word.end, **values)
             added[f"{metadata['feature']}_score"] = 0.75
             cas.add(added)
@@ -328,7 +340,8 @@ def test_offsets_in_a_cas_that_fit_nothing_are_dropped_and_counted(begin, end, c
 
 
 @pytest.mark.parametrize(
-    "document", ["<a", "", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>']
+    "document",
+    ["<a", "", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'],
 )
 def test_xml_that_is_none_or_defines_its_own_is_one_line(document, confirm):
     with serving(lambda *_: as_json({"document": document})) as server:
@@ -351,7 +364,13 @@ def quotes(*pairs):
 
 
 def test_a_chat_endpoint_is_told_the_schema_and_quotes_the_text(confirm):
-    answer = quotes(("person", "Ann Lee"), ("Person", "Bo\nChen"), ("place", "Paris"), ("dragon", "left"), ("person", "Ann Lee"))
+    answer = quotes(
+        ("person", "Ann Lee"),
+        ("Person", "Bo\nChen"),
+        ("place", "Paris"),
+        ("dragon", "left"),
+        ("person", "Ann Lee"),
+    )
     with serving(chatting(answer)) as server:
         confirm(server.address)
         found, dropped = ask(server.address)

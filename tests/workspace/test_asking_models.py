@@ -9,7 +9,7 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.suggestion import Suggestion
 from annotator.external import confirmed_addresses
-from annotator.external.answering import identity_of
+from annotator.external.kept_answers import identity_of
 from annotator.keys.keymap import keymap_for
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.store import Store
@@ -31,7 +31,12 @@ class Reading:
         suggester = ModelSuggester(Memory(), store, models)
         ids = iter(f"s{number}" for number in range(1_000))
         self.workspace = Workspace(
-            store, SCHEMA, keymap_for(SCHEMA), suggester, now=lambda: "2026-11-22T10:00:00Z", new_id=lambda: next(ids)
+            store,
+            SCHEMA,
+            keymap_for(SCHEMA),
+            suggester,
+            now=lambda: "2026-11-22T10:00:00Z",
+            new_id=lambda: next(ids),
         )
         self.workspace.observers.append(self.front)
         self.workspace.ask_models(suggester)
@@ -66,7 +71,10 @@ class Reading:
     @property
     def shown(self):
         session = self.workspace.session
-        return [(each.range_.slice(session.document.text), each.label, each.source) for each in session.suggestions]
+        return [
+            (each.range_.slice(session.document.text), each.label, each.source)
+            for each in session.suggestions
+        ]
 
 
 @pytest.fixture
@@ -90,7 +98,7 @@ def test_what_was_suggested_ahead_is_taken_and_rejected_by_the_usual_keys(store)
     keep(store, (ANN_LEE, "person", 0.9), (BO_CHEN, "person", 0.83))
     reading = Reading(store, NAMES).start()
     assert reading.shown == [("Ann Lee", "person", "names"), ("Bo Chen", "person", "names")]
-    assert list(store.records())[0].layers == ()  # suggested is not labelled
+    assert next(iter(store.records())).layers == ()  # suggested is not labelled
     step = reading.press("tab")
     assert step.message.startswith("Person? “Ann Lee” · names, 0.90 · Space yes")
     reading.press("tab x")
@@ -98,7 +106,9 @@ def test_what_was_suggested_ahead_is_taken_and_rejected_by_the_usual_keys(store)
     reading.press("tab space")
     [record, _] = store.records()
     [layer] = record.layers
-    assert [(span.text, span.label, span.origin) for span in layer.spans] == [("Ann Lee", "person", "accepted")]
+    assert [(span.text, span.label, span.origin) for span in layer.spans] == [
+        ("Ann Lee", "person", "accepted")
+    ]
     assert len(layer.rejections) == 1
     assert reading.shown == []
 
@@ -112,12 +122,12 @@ def test_enter_takes_only_those_of_the_sentence_that_are_sure(store):
 
 
 def test_what_the_user_labelled_goes_before_what_a_model_says_and_nothing_overlaps(store):
-    keep(store, ((12, 19), "organization", 0.6), ((12, 15), "event", 0.4), ((4, 11), "event", 0.99), text=SECOND)
+    keep(store, ((12, 19), "policy", 0.6), ((12, 15), "event", 0.4), ((4, 11), "event", 0.99), text=SECOND)
     keep(store, (BO_CHEN, "person", 0.9))
     reading = Reading(store, NAMES).start()
     reading.press("tab space")
     reading.workspace.open(list(store.records())[1].document.id)
-    assert reading.shown == [("Bo Chen", "person", "memory"), ("Ann Lee", "organization", "names")]
+    assert reading.shown == [("Bo Chen", "person", "memory"), ("Ann Lee", "policy", "names")]
 
 
 def test_labels_that_the_schema_lacks_and_offsets_past_the_text_are_not_shown(store):
@@ -152,7 +162,9 @@ def test_a_server_is_asked_beside_the_app_its_address_shown_and_its_answer_kept(
         assert reading.shown == []
         first = Document.of_text(FIRST)
         identity = identity_of(settings, SCHEMA)
-        reading.pass_time(lambda: store.suggested(first, "them", identity) is not None and not reading.front.later)
+        reading.pass_time(
+            lambda: store.suggested(first, "them", identity) is not None and not reading.front.later
+        )
         assert f"asking {server.address}" in reading.notices
         assert reading.notices[-1] == "✓ saved"
         assert reading.shown == []  # nothing moves between two keys

@@ -12,8 +12,8 @@ from annotator.cli.progress import stages_shown
 from annotator.core.counting import counted
 from annotator.core.query import Query
 from annotator.core.quoting import visible
-from annotator.external.answering import Asking
 from annotator.external.errors import ModelError, UnavailableError
+from annotator.external.kept_answers import Asking
 from annotator.schema.values import LabelSchema
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.document_search import SearchSort

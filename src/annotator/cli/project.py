@@ -176,10 +176,13 @@ def new_workspace(
     from annotator.workspace.model_suggester import ModelSuggester
     from annotator.workspace.workspace import Workspace
 
-    suggester = ModelSuggester(Memory(), store, models)
-    workspace = Workspace(store, schema, keymap, suggester, now=now, new_id=new_id, suggesting=suggesting)
-    if models:
-        workspace.ask_models(suggester)
+    memory = Memory()
+    with_models = ModelSuggester(memory, store, models) if models else None
+    workspace = Workspace(
+        store, schema, keymap, with_models or memory, now=now, new_id=new_id, suggesting=suggesting
+    )
+    if with_models is not None:
+        workspace.ask_models(with_models)
     workspace.observers.append(current_run())
     return workspace
 

@@ -154,8 +154,8 @@ def _list(database: Path, schema_path: Path | None, annotator: str) -> None:
         click.echo("annotator.yaml names no suggesters; docs/suggesters.md has examples")
         return
     check_there(database)
-    from annotator.external.answering import identity_of
     from annotator.external.confirmed_addresses import is_confirmed
+    from annotator.external.kept_answers import identity_of
 
     with opened_store(database, annotator) as store:
         schema = project_schema(store, schema_path)

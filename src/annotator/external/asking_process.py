@@ -18,8 +18,8 @@ import msgspec
 from msgspec import Struct
 
 from annotator.core.clock import now_to_the_millisecond
-from annotator.external.answering import Asking
 from annotator.external.errors import ModelError, UnavailableError
+from annotator.external.kept_answers import Asking
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.errors import StoreError
 from annotator.store.store import Store

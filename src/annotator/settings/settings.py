@@ -147,7 +147,6 @@ DECLARATIONS = (
         Kind.SUGGESTERS,
         _BOTH,
         "Other people's models that suggest spans (docs/suggesters.md); no address is asked before you confirm it.",
-        default="none",
     ),
 )
 

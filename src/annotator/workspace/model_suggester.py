@@ -98,7 +98,7 @@ class ModelSuggester:
     def _identity(self, settings: SuggesterSettings, schema: LabelSchema) -> str:
         key = f"{settings.name} {schema.hash}"
         if key not in self._identities:
-            from annotator.external.answering import identity_of  # only if there are models
+            from annotator.external.kept_answers import identity_of  # only if there are models
 
             self._identities[key] = identity_of(settings, schema)
         return self._identities[key]
