@@ -16,7 +16,6 @@ from annotator.schema.yaml.strict_yaml import Limits, parse_yaml, read_text
 from annotator.schema.yaml.yaml_file import Data, Position, YamlFile
 from annotator.settings.precedence import Assignment, FileLayer, Source
 from annotator.settings.settings import DECLARED, SWITCH, Declaration, Kind, Owner, Value
-from annotator.settings.suggester_entries import suggesters_from
 
 LIMITS = Limits(size=100_000, depth=10, nodes=5_000)
 
@@ -98,6 +97,8 @@ def _value(name: str, data: Data, source: YamlFile, owner: Owner) -> Value:
     if data is None or data == "":
         raise _RefusedError(place, f"'{name}' has no value; write one, or leave the line out")
     if declaration.kind is Kind.SUGGESTERS:
+        from annotator.settings.suggester_entries import suggesters_from  # few files name any
+
         return suggesters_from(data, source, (name,))
     if declaration.choices:
         return _chosen(declaration, data, place, source.spelling((name,)))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from annotator.core.document import Document
+from annotator.schema.values import LabelSchema
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
 from annotator.settings.suggester_settings import SuggesterSettings
@@ -53,7 +54,7 @@ class AskingModels:
         self._progressed = progressed
         self._say = say
         self._step: Step | None = None
-        self._about: tuple[Document, bool] | None = None
+        self._about: tuple[Document, LabelSchema, bool] | None = None
         self._waiting: list[SuggesterSettings] = []
         self._asked: AskedAbout | None = None
         self._process: _Process | None = None
@@ -69,11 +70,14 @@ class AskingModels:
         """Ask about another document, soon, between keys; what waited for the one before is not asked any more."""
         self._step = step
         session = step.session
-        about = (session.document, session.suggesting is not Suggesting.OFF)
-        if self._about is not None and self._about[0] is about[0] and self._about[1] == about[1]:
+        is_on = session.suggesting is not Suggesting.OFF
+        about = (session.document, session.schema, is_on)
+        if self._about is not None and all(
+            one is other for one, other in zip(self._about, about, strict=True)
+        ):
             return
         self._about, self._waiting = about, []
-        if about[1]:
+        if is_on:
             self._waiting = self._suggester.lacking(session)
             self._watch()
 
@@ -127,9 +131,9 @@ class AskingModels:
         while self._waiting and self._asked is None and self._about is not None:
             settings = self._waiting.pop(0)
             if self._paused.get(settings.name, 0.0) <= time.monotonic():
-                self._ask(settings, self._about[0].id)
+                self._ask(settings, *self._about[:2])
 
-    def _ask(self, settings: SuggesterSettings, document_id: str) -> None:
+    def _ask(self, settings: SuggesterSettings, document: Document, schema: LabelSchema) -> None:
         from annotator.external.asking_process import AskedAbout  # only if there is something to ask
         from annotator.external.confirmed_addresses import check_confirmed
         from annotator.external.errors import NotConfirmedError
@@ -137,8 +141,8 @@ class AskingModels:
         try:
             if settings.address:
                 check_confirmed(settings.address)
-            asked = AskedAbout(settings.name, document_id)
-            self._running().send(asked)
+            asked = AskedAbout(settings.name, document.id)
+            self._running(schema).send(asked)
         except NotConfirmedError as error:
             self._fail(settings.name, str(error))
         except OSError as error:
@@ -148,24 +152,26 @@ class AskingModels:
             if settings.address:
                 self._progressed(f"asking {settings.address}")
 
-    def _running(self) -> _Process:
-        """The process, started if it does not run on this file; raises ``OSError``."""
-        path = self._store.path
-        if self._process is None or self._process.path != path or self._process.has_ended:
+    def _running(self, schema: LabelSchema) -> _Process:
+        """The process, started if it does not run on this file and under this schema; raises ``OSError``."""
+        about = (self._store.path, schema.hash)
+        if self._process is None or self._process.about != about or self._process.has_ended:
             if self._process is not None:
                 self._process.kill()
-            self._process = _Process(path, self._store.annotator, self._suggester.models)
+            self._process = _Process(about, self._store.annotator, self._suggester.models)
         return self._process
 
 
 class _Process:
     """The process that asks, as the app sees it."""
 
-    def __init__(self, path: Path, annotator: str, models: tuple[SuggesterSettings, ...]) -> None:
-        """Start it; raises ``OSError``."""
-        self.path = path
+    def __init__(
+        self, about: tuple[Path, str], annotator: str, models: tuple[SuggesterSettings, ...]
+    ) -> None:
+        """Start it on a file under the schema of that hash; raises ``OSError``."""
+        self.about = about
         # -P: a file of the folder that the program runs in must not be taken for a module
-        command = [sys.executable, "-P", "-m", "annotator.external.asking_process", str(path), annotator]
+        command = [sys.executable, "-P", "-m", "annotator.external.asking_process", str(about[0]), annotator]
         self._process = subprocess.Popen(  # noqa: S603 - the program itself
             command,
             stdin=subprocess.PIPE,

@@ -39,6 +39,7 @@ class ModelSuggester:
         self._schema: LabelSchema | None = None
         self._document: Document | None = None
         self._found: tuple[Suggestion, ...] = ()
+        self._lacking: list[SuggesterSettings] = []
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
         """Suggest these strings as well."""
@@ -70,27 +71,23 @@ class ModelSuggester:
 
     def lacking(self, session: Session) -> list[SuggesterSettings]:
         """The models that were not asked about the document under this schema."""
-        lacking: list[SuggesterSettings] = []
-        with suppress(StoreError):
-            for each in self.models:
-                identity = self._identity(each, session.schema)
-                if self._store.suggested(session.document, each.name, identity) is None:
-                    lacking.append(each)
-        return lacking
+        self._of(session)
+        return list(self._lacking)
 
     def read(self, session: Session) -> None:
-        """Read the answers about the document; a database that cannot be read now has none."""
+        """Read the answers about the document; in a database that cannot be read now nothing is lacking either."""
         found: list[Suggestion] = []
-        self._document, self._schema = session.document, session.schema
+        self._document, self._schema, self._lacking = session.document, session.schema, []
         with suppress(StoreError):
             for each in self.models:
                 identity = self._identity(each, session.schema)
-                found += self._store.suggested(session.document, each.name, identity) or ()
+                suggested = self._store.suggested(session.document, each.name, identity)
+                found += suggested or ()
+                if suggested is None:
+                    self._lacking.append(each)
         self._found = tuple(sorted(found, key=lambda each: each.order))
 
     def _of(self, session: Session) -> tuple[Suggestion, ...]:
-        if not self.models:
-            return ()
         if session.document is not self._document or session.schema is not self._schema:
             self.read(session)
         return self._found
