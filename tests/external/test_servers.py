@@ -224,18 +224,16 @@ def predicted(*regions, **more):
 
 
 def test_a_backend_of_label_studio_is_asked_for_its_health_and_then_with_a_task(confirm):
-    results = predicted(
-        region(0, 7, "PER", score=0.9), region(23, 27, "LOC", "Place"), region(12, 19, "person")
-    )
+    results = predicted(region(0, 7, "PER", score=0.9), region(23, 27, "Place"), region(12, 19, "person"))
     with serving(backend(results)) as server:
         confirm(server.address)
-        found = ask(server.address, "label-studio", labels=(("PER", "person"), ("LOC", "place")))
+        found = ask(server.address, "label-studio", labels=(("PER", "person"), ("PERSON", "person")))
     people = [("person", "Ann Lee", 0.9), ("person", "Bo Chen", 0.5)]
     assert found == ([*people, ("place", "Oslo", 0.5)], {})
     assert server.paths == ["/health", "/predict"]
     [_, (_, _, question)] = server.asked
     assert question["tasks"] == [{"id": 1, "data": {"text": TEXT}}]
-    assert '<Label value="person" /><Label value="place" />' in question["label_config"]
+    assert '<Label value="PER" /><Label value="PERSON" /><Label value="place" />' in question["label_config"]
 
 
 def test_the_health_is_asked_once(confirm):

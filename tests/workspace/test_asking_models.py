@@ -3,14 +3,18 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.document import Document
+from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.suggestion import Suggestion
 from annotator.external import confirmed_addresses
 from annotator.external.kept_answers import identity_of
 from annotator.keys.keymap import keymap_for
+from annotator.session.session import Selection, Session
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
@@ -219,3 +223,59 @@ def test_with_suggestions_off_nobody_is_asked(store):
         reading.pass_time(lambda: not reading.front.later)
         assert server.asked == []
         reading.workspace.end()
+
+
+# -- the same as a plain way ----------------------------------------------------------------------------------------------
+
+WORDS = "one two three four five six seven eight nine ten"
+TEXT = f"{WORDS}. {WORDS}."
+PLACES = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 12)).map(
+    lambda each: (each[0], min(sum(each), len(TEXT)))
+)
+FOUND = st.lists(
+    st.tuples(PLACES, st.sampled_from(["person", "event", "dragon"]), st.sampled_from([0.2, 0.5, 0.9])),
+    max_size=12,
+)
+
+
+class Kept:
+    """A store that has one answer."""
+
+    def __init__(self, found):
+        self.found = found
+
+    def suggested(self, document, source, model):
+        del document, source, model
+        return self.found
+
+
+class Own(Memory):
+    """Suggests what it is given."""
+
+    def __init__(self, found):
+        super().__init__()
+        self.found = found
+
+    def suggestions(self, session, around):
+        del session
+        return tuple(each for each in self.found if around.start <= each.range_.start < around.end)
+
+
+@given(FOUND, st.lists(st.integers(0, 90), unique=True, max_size=3), PLACES)
+def test_what_is_suggested_is_what_a_plain_search_for_the_best_gives(found, own, around):
+    document = Document.of_text(TEXT)
+    ours = [Suggestion(Range(at, at + 3), "person", "memory", 0.1) for at in sorted(own)]
+    ours = [each for at, each in enumerate(ours) if not at or ours[at - 1].range_.end <= each.range_.start]
+    theirs = tuple(Suggestion(Range(*place), label, "names", score) for place, label, score in found)
+    session = Session(document, SCHEMA, Layer(document.id, "amy"), Selection.caret(0))
+    range_ = Range(*around)
+    plain = [each for each in ours if range_.start <= each.range_.start < range_.end]
+    for each in sorted(theirs, key=lambda each: (-each.score, each.order)):
+        is_free = not any(each.range_.overlaps(other.range_) for other in plain)
+        if is_free and range_.start <= each.range_.start < range_.end and each.label != "dragon":
+            plain.append(each)
+    suggester = ModelSuggester(Own(ours), Kept(theirs), [NAMES])
+    given_ = suggester.suggestions(session, range_)
+    assert [each.range_ for each in given_] == sorted(
+        (each.range_ for each in plain), key=lambda each: each.start
+    )

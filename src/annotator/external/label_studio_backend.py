@@ -26,6 +26,7 @@ class LabelStudioBackend:
     def __init__(self, settings: SuggesterSettings) -> None:
         self._address = settings.address
         self._seconds = float(settings.seconds)
+        self._names = settings.labels
         self._is_up = False
 
     def ask(self, text: str, labels: Sequence[Label]) -> Answered:
@@ -33,7 +34,7 @@ class LabelStudioBackend:
         self._check_health()
         question = {
             "tasks": [{"id": 1, "data": {"text": text}}],
-            "label_config": configuration(labels),
+            "label_config": configuration(labels, self._names),
             "project": "1.1",
             "params": {"context": None},
         }
@@ -54,12 +55,13 @@ class LabelStudioBackend:
         self._is_up = True
 
 
-def configuration(labels: Sequence[Label]) -> str:
-    """Return the labelling configuration for these labels, by their ids."""
+def configuration(labels: Sequence[Label], names: Sequence[tuple[str, str]]) -> str:
+    """Return the labelling configuration for these labels, by the backend's names for them, else by their ids."""
     view = ET.Element("View")
     held = ET.SubElement(view, "Labels", name="label", toName="text")
     for label in labels:
-        ET.SubElement(held, "Label", value=label.id)
+        for name in [name for name, id_ in names if id_ == label.id] or [label.id]:
+            ET.SubElement(held, "Label", value=name)
     ET.SubElement(view, "Text", name="text", value="$text")
     return ET.tostring(view, encoding="unicode")
 
