@@ -232,10 +232,8 @@ TEXT = f"{WORDS}. {WORDS}."
 PLACES = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 12)).map(
     lambda each: (each[0], min(sum(each), len(TEXT)))
 )
-FOUND = st.lists(
-    st.tuples(PLACES, st.sampled_from(["person", "event", "dragon"]), st.sampled_from([0.2, 0.5, 0.9])),
-    max_size=12,
-)
+LABELS = st.sampled_from(["person", "event", "dragon"])
+FOUND = st.lists(st.tuples(PLACES, LABELS, st.sampled_from([0.2, 0.5, 0.9])), max_size=12)
 
 
 class Kept:
