@@ -225,7 +225,7 @@ def test_with_suggestions_off_nobody_is_asked(store):
         reading.workspace.end()
 
 
-# -- the same as a plain way ----------------------------------------------------------------------------------------------
+# -- the same as a plain way --------------------------------------------------------------------------------------
 
 WORDS = "one two three four five six seven eight nine ten"
 TEXT = f"{WORDS}. {WORDS}."
