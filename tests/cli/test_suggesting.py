@@ -251,3 +251,11 @@ def test_answers_of_another_model_or_schema_are_not_those_of_this_one(tmp_path):
         assert store.suggested(document, "a", "two") is None
         store.keep_suggested(document, "a", "two", ())
         assert store.suggested(document, "a", "one") is None
+
+
+def test_the_examination_of_a_database_with_suggestions_finds_nothing_wrong(project):
+    with Store.open(project / "annotations.db", "amy", now=str) as store:
+        store.keep_suggested(Document.of_text("Ann"), "them", "one", ())
+    done = annotator("doctor", cwd=project)
+    assert done.code == 0, done.out
+    assert "wrong" not in done.out
