@@ -1,5 +1,7 @@
 """Quotes are found where they stand, offsets are those of code points, and what comes out always fits the text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +92,13 @@ def test_there_is_a_largest_number_of_suggestions():
     )
     assert len(found.suggestions) == MOST
     assert found.dropped == {TOO_MANY: 10}
+
+
+@pytest.mark.parametrize("part", ["[", "[1,", '{"a":', "[{}"])
+def test_an_answer_that_never_ends_is_given_up_soon(part):
+    begun = time.process_time()
+    assert quotes_in(part * 1_000_000) is None
+    assert time.process_time() - begun < 10
 
 
 @given(st.text(st.sampled_from('[]{}",: \\abquotelabel1'), max_size=60))

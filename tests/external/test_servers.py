@@ -271,6 +271,9 @@ UNITS = len(TEXT[:AFTER].encode("utf-16-le")) // 2
         (region(0, 8, "person"), (["Ann Lee"], {})),  # with a blank
         (region(0, 7, "dragon"), ([], {UNKNOWN: 1})),
         (region(0, 7, "person", score=7), (["Ann Lee"], {})),
+        (region(0, 7, "person", score=10**400), (["Ann Lee"], {})),
+        (region(0, 7, "person", score=float("nan")), (["Ann Lee"], {})),
+        (region(0, 10**400, "person"), ([], {OUTSIDE: 1})),
         (region("0", 7, "person"), ([], {})),
         (region(True, 7, "person"), ([], {})),
         ({"value": None}, ([], {})),

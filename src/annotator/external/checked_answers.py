@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -76,6 +75,6 @@ def _trimmed(text: str, span: RawSpan) -> Range | None:
 
 
 def _score(score: float | None) -> float:
-    if score is None or not math.isfinite(score):
+    if score is None or score != score:  # noqa: PLR0124 - it is no number
         return UNSCORED
-    return min(1.0, max(0.0, float(score)))
+    return float(min(1.0, max(0.0, score)))

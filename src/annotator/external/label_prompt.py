@@ -21,6 +21,12 @@ Labels:
 _MOST_EXAMPLES = 6
 """Examples of a label that are told."""
 
+_LONGEST_ANSWER = 200_000
+"""Code points of an answer that are looked through."""
+
+_MOST_TRIES = 2_000
+"""Brackets at which a JSON may begin that are tried: each may have to be read to the end of the answer."""
+
 _LONGEST = 600
 """Code points of a definition or example that are told."""
 
@@ -56,8 +62,12 @@ def quotes_in(content: str) -> list[tuple[str, str]] | None:
 
     Models put thoughts, fences or an object around the array; the last JSON of the text counts.
     """
+    content = content.rpartition("</think>")[2][:_LONGEST_ANSWER]
     decoder, found, at = json.JSONDecoder(), None, 0
-    while (at := _next_opening(content, at)) >= 0:
+    for _ in range(_MOST_TRIES):
+        at = _next_opening(content, at)
+        if at < 0:
+            break
         try:
             value, end = decoder.raw_decode(content, at)
         except (ValueError, RecursionError):
