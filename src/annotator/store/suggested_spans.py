@@ -10,10 +10,15 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+import msgspec
+
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.store.store_part import StorePart
+
+_ROWS = msgspec.json.Decoder(list[tuple[int, int, str, float]])
+"""Reads what is kept of a text: start, end, label and score of each suggestion, in reading order."""
 
 _IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = 'suggested_spans'"
 _CREATE = """
@@ -91,6 +96,6 @@ def _is_there(connection: sqlite3.Connection) -> bool:
 
 
 def _suggestions(spans: str, source: str, length: int) -> Iterable[Suggestion]:
-    for start, end, label, score in json.loads(spans):
+    for start, end, label, score in _ROWS.decode(spans):
         if 0 <= start < end <= length:
             yield Suggestion(Range(start, end), label, source, score)

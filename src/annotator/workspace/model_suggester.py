@@ -85,7 +85,9 @@ class ModelSuggester:
                 found += suggested or ()
                 if suggested is None:
                     self._lacking.append(each)
-        self._found = tuple(sorted(found, key=lambda each: each.order))
+        if len(self.models) > 1:  # those of one are in reading order
+            found.sort(key=lambda each: each.order)
+        self._found = tuple(found)
 
     def _of(self, session: Session) -> tuple[Suggestion, ...]:
         if session.document is not self._document or session.schema is not self._schema:
