@@ -264,7 +264,8 @@ def test_what_is_suggested_is_what_a_plain_search_for_the_best_gives(found, own,
     document = Document.of_text(TEXT)
     ours = [Suggestion(Range(at, at + 3), "person", "memory", 0.1) for at in sorted(own)]
     ours = [each for at, each in enumerate(ours) if not at or ours[at - 1].range_.end <= each.range_.start]
-    theirs = tuple(Suggestion(Range(*place), label, "names", score) for place, label, score in found)
+    answered = (Suggestion(Range(*place), label, "names", score) for place, label, score in found)
+    theirs = tuple(sorted(answered, key=lambda each: each.order))
     session = Session(document, SCHEMA, Layer(document.id, "amy"), Selection.caret(0))
     range_ = Range(*around)
     plain = [each for each in ours if range_.start <= each.range_.start < range_.end]
