@@ -76,7 +76,8 @@ def test_only_a_number_is_an_exit_code(tmp_path, monkeypatch, returned, code):
 def test_the_commands_are_listed_in_the_order_of_work(tmp_path):
     listed = annotator("-h", cwd=tmp_path).out.partition("Commands:\n")[2]
     assert re.findall(r"^  ([\w-]+)", listed, re.MULTILINE) == [
-        "open", "import", "list", "change", "index", "carry", "export", "convert", "check", "init", "schema", "keys",
+        "open", "import", "list", "change", "suggest", "index",
+        "carry", "export", "convert", "check", "init", "schema", "keys",
         "settings",
         "replay", "stats", "tour", "sample", "backup", "doctor", "undo-import", "remove", "rename-annotator",
     ]  # fmt: skip

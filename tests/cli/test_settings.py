@@ -69,6 +69,7 @@ def test_every_setting_is_listed_with_its_value_and_where_it_comes_from(project)
         "key-log": ["off", "annotator.yaml:3"],
         "sum-old-keys": ["on", "default"],
         "suggestions": ["on", "default"],
+        "suggesters": ["none", "default"],
     }
     assert result.errors == [f"yours: {users_file(project)}", "the project's: annotator.yaml"]
 
@@ -102,6 +103,7 @@ def test_the_list_is_one_json_object_for_programs(project):
         "key-log",
         "sum-old-keys",
         "suggestions",
+        "suggesters",
     ]
 
 

@@ -58,6 +58,7 @@ def test_the_sources_keep_their_contracts(house):
         ("session/text/aiming.py", "import textual", "annotator.session.text.aiming -> textual"),
         ("session/text/aiming.py", "from textual.app import App", "annotator.session.text.aiming -> textual"),
         ("view/wrap.py", "import rich.segment", "annotator.view.wrap -> rich"),
+        ("workspace/engine.py", "import socket", "annotator.workspace.engine -> socket"),
         ("core/spans.py", "import annotator.store.rows", "annotator.core.spans -> annotator.store.rows"),
         ("store/rows.py", "import annotator.view.wrap", "annotator.store.rows -> annotator.view.wrap"),
         ("tui/reader.py", "import sqlite3", "annotator.tui.reader -> sqlite3"),

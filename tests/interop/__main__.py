@@ -12,10 +12,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.interop import projects, tables, training
+from tests.interop import projects, suggesting, tables, training
 
 TOOLS: dict[str, tuple[str, Callable[[Path], str]]] = {
     "spaCy": ("spacy", training.spacy),
+    "spaCy pipeline, as a suggester": ("spacy", suggesting.spacy_pipeline),
     "spaCy debug data": ("spacy", training.spacy_debug_data),
     "datasets, JSONL": ("datasets", training.datasets_jsonl),
     "datasets, Parquet": ("datasets", training.datasets_parquet),

@@ -7,6 +7,7 @@ import pytest
 from annotator.schema.problems import SchemaProblems
 from annotator.settings.settings import Owner
 from annotator.settings.settings_file import load_layers, parse_settings
+from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.annotators import check_annotator
 
 USER, PROJECT = Owner.USER, Owner.PROJECT
@@ -68,7 +69,7 @@ NOT_YOURS = "'annotator' is a personal setting; put it into your own annotator.y
     "WHERE", "'annotator settings' shows where it is"
 )
 SWITCHES = "'key-log' is on or off, not"
-NAMES = "annotator, database, schema, theme, key-log, sum-old-keys, suggestions"
+NAMES = "annotator, database, schema, theme, key-log, sum-old-keys, suggestions, suggesters"
 
 
 @pytest.mark.parametrize(
@@ -210,3 +211,90 @@ def test_an_empty_file_sets_nothing_and_one_that_is_no_yaml_is_refused():
     assert values("") == values("# only words\n") == {}
     with pytest.raises(SchemaProblems, match=r"^annotator\.yaml:1:1: "):
         parse_settings("!x", "annotator.yaml", PROJECT)
+
+
+# -- other people's models ---------------------------------------------------------------------------------------------
+
+SUGGESTERS = """\
+suggesters:
+  names: {kind: spacy, path: models/news, labels: {PER: person}}
+  backend:
+    kind: label-studio
+    address: HTTP://LocalHost:9090/
+    seconds: 20
+  cas:
+    kind: inception
+    address: https://nlp.example.org:443/ner/
+    layer: webanno.custom.Mine
+    feature: kind
+  chat:
+    kind: chat
+    address: http://127.0.0.1:11434/v1
+    model: "llama3:8b"
+"""
+
+
+def test_suggesters_are_read_with_their_defaults(tmp_path):
+    found = values(SUGGESTERS, file=str(tmp_path / "annotator.yaml"))["suggesters"]
+    assert found == (
+        SuggesterSettings("names", "spacy", path=str(tmp_path / "models/news"), labels=(("PER", "person"),)),
+        SuggesterSettings("backend", "label-studio", "http://localhost:9090", seconds=20),
+        SuggesterSettings(
+            "cas", "inception", "https://nlp.example.org/ner", layer="webanno.custom.Mine", feature="kind"
+        ),
+        SuggesterSettings("chat", "chat", "http://127.0.0.1:11434/v1", model="llama3:8b"),
+    )
+    assert values(SUGGESTERS, USER)["suggesters"] == values(SUGGESTERS)["suggesters"]
+
+
+CHAT = "{kind: chat, address: 'http://x', model: m}"
+KINDS = "a kind is spacy, label-studio, inception, chat or that of an installed package"
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("names", "2:3: 'suggesters' has a name on each line, and below it what the suggester is"),
+        ("- x", "has a name on each line"),
+        ("Names: {kind: spacy, path: x}", "2:3: a suggester's name is up to 32 of a-z"),
+        (f"memory: {CHAT}", "2:3: 'memory' suggests by itself; give this one another name"),
+        ("names: 5", "2:3: 'names' has a line for each of its settings below it, the first is 'kind: ...'"),
+        ("names: {path: x}", f"2:3: 'names' has no kind; {KINDS}"),
+        ("names: {kind: spcy, path: x}", f"2:17: {KINDS}, not 'spcy', did you mean 'spacy'?"),
+        ("names: {kind: spacy}", "2:3: 'names' needs 'path'"),
+        ("names: {kind: chat, address: 'http://x'}", "2:3: 'names' needs 'model'"),
+        (
+            "names: {kind: spacy, path: x, address: 'http://x'}",
+            "2:33: a suggester of kind spacy has no 'address'; ",
+        ),
+        ("names: {kind: spacy, path: x, label: {a: b}}", "has no 'label', did you mean 'labels'?"),
+        ("names: {kind: spacy, path: 5}", "2:30: 'path' of 'names': one line of text"),
+        ("names: {kind: spacy, path: x, labels: [a]}", "2:41: 'labels' of 'names': a line for each"),
+        (
+            "n: {kind: label-studio, address: 'http://x', seconds: 0}",
+            "'seconds' of 'n': a whole number from 1 to 600",
+        ),
+        ("n: {kind: label-studio, address: 'http://x', seconds: on}", "'seconds' of 'n': a whole number"),
+        ("n: {kind: label-studio, address: 'x:9090'}", "an address begins with http:// or https://"),
+        ("n: {kind: label-studio, address: 'http://me:pw@x'}", "an address has no name or password in it"),
+        ("n: {kind: label-studio, address: 'http://x?key=1'}", "an address ends before ? and #"),
+        ("n: {kind: label-studio, address: 'http://x:99999'}", "not an address"),
+        ("n: {kind: label-studio, address: 'http://раypal'}", "an address is some hundred ASCII characters"),
+        ("n: {kind: label-studio, address: 'http://'}", "not an address; for example http://127.0.0.1:9090"),
+        ("n: {kind: label-studio, address: 'http://a/../b c'}", "not an address"),
+        (
+            "n: {kind: chat, address: 'http://x', model: m, credential: KEY}",
+            "a suggester of kind chat has no 'credential'",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_suggester_is_said_with_its_place(entry, problem):
+    found = problems(f"suggesters:\n  {entry}\n")
+    assert len(found) == 1
+    assert problem in found[0]
+    assert found[0].startswith("annotator.yaml:2:")
+
+
+def test_all_problems_of_all_suggesters_are_said_at_once():
+    text = "suggesters:\n  a: {kind: chat, address: x, seconds: 9999}\n  b: {kind: what}\n"
+    assert [line.split(":")[1] for line in problems(text)] == ["2", "2", "2", "3"]

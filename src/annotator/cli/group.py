@@ -27,6 +27,7 @@ _LOCATIONS = {
     "import": "import_command:import_command",
     "list": "list_command:list_command",
     "change": "change_command:change_command",
+    "suggest": "suggest_command:suggest_command",
     "index": "index_command:index_command",
     "carry": "carry_command:carry_command",
     "export": "export_command:export_command",

@@ -67,7 +67,9 @@ def open_command(
         prepare(theme, chosen=store.theme or settings.theme)
         from annotator.tui.app import AnnotatorApp
 
-        workspace = new_workspace(store, schema, keymap, Suggesting(settings.suggestions))
+        workspace = new_workspace(
+            store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
+        )
         try:
             AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
         finally:

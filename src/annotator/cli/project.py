@@ -29,6 +29,7 @@ from annotator.store.store import Store
 
 if TYPE_CHECKING:
     from annotator.keys.keymap import Keymap
+    from annotator.settings.suggester_settings import SuggesterSettings
     from annotator.workspace.workspace import Workspace
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -161,16 +162,27 @@ def opened_store(database: Path, annotator: str, *, imports: bool = False) -> It
 
 
 def new_workspace(
-    store: Store, schema: LabelSchema, keymap: Keymap, suggesting: Suggesting = Suggesting.ON
+    store: Store,
+    schema: LabelSchema,
+    keymap: Keymap,
+    suggesting: Suggesting = Suggesting.ON,
+    models: Sequence[SuggesterSettings] = (),
 ) -> Workspace:
-    """Return a workspace with the suggester ``Memory``, observed for error reports.
+    """Return a workspace with the suggester ``Memory`` and other people's ``models``, observed for error reports.
 
-    Both are imported here, since few commands need them.
+    All are imported here, since few commands need them.
     """
     from annotator.suggest.memory import Memory
+    from annotator.workspace.model_suggester import ModelSuggester
     from annotator.workspace.workspace import Workspace
 
-    workspace = Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id, suggesting=suggesting)
+    memory = Memory()
+    with_models = ModelSuggester(memory, store, models) if models else None
+    workspace = Workspace(
+        store, schema, keymap, with_models or memory, now=now, new_id=new_id, suggesting=suggesting
+    )
+    if with_models is not None:
+        workspace.ask_models(with_models)
     workspace.observers.append(current_run())
     return workspace
 

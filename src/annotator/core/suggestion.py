@@ -14,6 +14,10 @@ LONGEST = 120
 """Upper bound on the length of a suggested string, in code points: a whole sentence hardly ever recurs."""
 
 
+OWN_SOURCES = frozenset({"memory", "patterns", "tagger"})
+"""The sources of suggestions that are the program's own; all others are names of other people's models."""
+
+
 class Pattern(Struct, frozen=True):
     """A string that a user asked to have suggested with a label, as written or in any case.
 
@@ -41,6 +45,11 @@ class Suggestion(Struct, frozen=True, gc=False):
     def order(self) -> tuple[int, int, str]:
         """The position among spans in reading order: see ``Span.order``."""
         return (self.range_.start, -self.range_.end, "")
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it comes from somebody else's model."""
+        return self.source not in OWN_SOURCES
 
     @property
     def is_confident(self) -> bool:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-Value = str | bool | Path
+from annotator.settings.suggester_settings import SuggesterSettings
+
+Value = str | bool | Path | tuple[SuggesterSettings, ...]
 
 
 class Settings(Struct, frozen=True):
@@ -30,6 +32,8 @@ class Settings(Struct, frozen=True):
     """Whether keys of the log that are 90 days old become sums by day."""
     suggestions: str = "on"
     """Which suggestions a session starts with."""
+    suggesters: tuple[SuggesterSettings, ...] = ()
+    """Other people's models that suggest spans."""
 
 
 class Owner(StrEnum):
@@ -48,6 +52,7 @@ class Kind(StrEnum):
     SCHEMA = "a path or a bundled name"
     CHOICE = "a choice"
     SWITCH = "a switch"
+    SUGGESTERS = "names with settings below"
 
 
 SWITCH = ("on", "off")
@@ -137,6 +142,12 @@ DECLARATIONS = (
         "Which suggestions the app starts with: all, those of the sentence at the caret, or none.",
         choices=("on", "sentence", "off"),
     ),
+    Declaration(
+        "suggesters",
+        Kind.SUGGESTERS,
+        _BOTH,
+        "Other people's models that suggest spans (docs/suggesters.md); no address is asked before you confirm it.",
+    ),
 )
 
 DECLARED = {each.name: each for each in DECLARATIONS}
@@ -147,6 +158,8 @@ def file_spelling(value: Value) -> str:
     """Return the value as it is written in a file."""
     if isinstance(value, bool):
         return SWITCH[not value]
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
     return str(value)
 
 

@@ -69,6 +69,8 @@ def parse_settings(text: str, file: str, owner: Owner) -> tuple[FileLayer, tuple
             value = _value(name, data, source, owner)
         except _RefusedError as refused:
             problems.append(source.problem(refused.place, refused.message))
+        except SchemaProblems as wrong:
+            problems += wrong.problems
         else:
             assignments[name] = Assignment(value, Source(file, place.line))
     return FileLayer(assignments, file, owner), tuple(problems)
@@ -84,7 +86,7 @@ class _RefusedError(Exception):
 
 
 def _value(name: str, data: Data, source: YamlFile, owner: Owner) -> Value:
-    """Return the value of an entry; raises ``_RefusedError``."""
+    """Return the value of an entry; raises ``_RefusedError``, or ``SchemaProblems`` for one that has entries itself."""
     declaration = DECLARED.get(name)
     if declaration is None:
         known = did_you_mean(name, tuple(DECLARED)) or f"; there are {', '.join(DECLARED)}"
@@ -94,6 +96,10 @@ def _value(name: str, data: Data, source: YamlFile, owner: Owner) -> Value:
     place = source.value_place((name,))
     if data is None or data == "":
         raise _RefusedError(place, f"'{name}' has no value; write one, or leave the line out")
+    if declaration.kind is Kind.SUGGESTERS:
+        from annotator.settings.suggester_entries import suggesters_from  # few files name any
+
+        return suggesters_from(data, source, (name,))
     if declaration.choices:
         return _chosen(declaration, data, place, source.spelling((name,)))
     if not isinstance(data, str):
@@ -120,7 +126,7 @@ def _located(declaration: Declaration, text: str, folder: Path) -> Value:
     """Return the text or, for a path, the path relative to the folder of the file."""
     path = folder / text
     match declaration.kind:
-        case Kind.TEXT | Kind.CHOICE | Kind.SWITCH:
+        case Kind.TEXT | Kind.CHOICE | Kind.SWITCH | Kind.SUGGESTERS:
             return text
         case Kind.SCHEMA:
             is_name = Path(text).stem == text and not _is_there(path)

@@ -44,6 +44,7 @@ from annotator.store.remembering import AT_ONCE, Remembering
 from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
+from annotator.store.suggested_spans import SuggestedSpans
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
 
@@ -66,6 +67,7 @@ class Store(
     Indexing,
     QueryMemory,
     Comparing,
+    SuggestedSpans,
 ):
     """One annotator's access to one database.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -26,6 +27,10 @@ from annotator.workspace.sample import Sample
 from annotator.workspace.status import Notice
 from annotator.workspace.tour import is_idle
 
+if TYPE_CHECKING:
+    from annotator.workspace.asking_models import AskingModels
+    from annotator.workspace.model_suggester import ModelSuggester
+
 
 class WorkBeside(FoundDocuments):
     """Begins work beside the app, one at a time, and shows what came of it."""
@@ -35,6 +40,29 @@ class WorkBeside(FoundDocuments):
 
     _held_question: Question | None = None
     """What is asked when nothing else is begun."""
+
+    _asking: AskingModels | None = None
+
+    def ask_models(self, suggester: ModelSuggester) -> None:
+        """Ask other people's models about each document that opens, beside the app."""
+        from annotator.workspace.asking_models import AskingModels  # only if there are any
+
+        self._asking = AskingModels(
+            self.store,
+            suggester,
+            self._after,
+            lambda words: self._notice(Notice.ADDRESS_ASKED, words),
+            self._say_when_idle,
+        )
+        self.observers.append(self._asking)
+
+    def _say_when_idle(self, message: str) -> bool:
+        """Show a message unless something is begun; return whether it is shown."""
+        session = self.session
+        if session is None or not is_idle(session):
+            return False
+        self.say(message)
+        return True
 
     @cached_property
     def _background(self) -> Background:

@@ -58,10 +58,11 @@ def arrived(session: Session, stop: Stop) -> Session:
 
 
 def proposed(session: Session, suggestion: Suggestion) -> str:
-    """The suggestion's label and quote, and the keys that answer it."""
+    """The suggestion's label and quote, from whom it is if not from this program, and the keys that answer it."""
     quote = suggestion.range_.slice(session.document.text)
     keys = session.keys.fill("{take} yes · {delete} no")
-    return f"{name_of(session, suggestion.label)}? “{quote}” · {keys}"
+    whose = f" · {suggestion.source}, {suggestion.score:.2f}" if suggestion.is_external else ""
+    return f"{name_of(session, suggestion.label)}? “{quote}”{whose} · {keys}"
 
 
 def hit_counter(session: Session, hit: Range) -> str:
