@@ -12,7 +12,6 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
-from annotator.core.counting import counted
 from annotator.core.layer import Status
 
 if TYPE_CHECKING:
@@ -97,22 +96,21 @@ def _check(standing: Standing, people: Sequence[str], finished: Collection[Statu
     """Raise ``BadInput`` unless two people finished one document."""
     if not standing.documents:
         raise BadInput("the query asks for no document")
-    documents = counted(standing.documents, "document")
     known = f"there are {', '.join(standing.layers)}" if standing.layers else "nobody has"
     for name in people:
         if name not in standing.layers:
-            raise BadInput(f"--annotator {name}: nobody of that name worked on these {documents}; {known}")
+            raise BadInput(f"--annotator {name}: nobody of that name worked on what is asked for; {known}")
     if any(count > 1 for count in standing.by_people):
         return
-    does = ", ".join(_states(standing, people, finished)) or "nobody worked on them"
+    does = ", ".join(_states(standing, people, finished)) or "nobody worked on it"
     fix = "mark what is finished as done, or name with --status what counts as finished"
     match standing.people:
         case ():
-            raise BadInput(f"nobody has finished one of these {documents} ({does}); {fix}")
+            raise BadInput(f"nobody has finished a document that is asked for ({does}); {fix}")
         case (only,):
-            raise BadInput(f"only {only} has finished any of these {documents} ({does}); {_TWO}")
+            raise BadInput(f"only {only} has finished documents that are asked for ({does}); {_TWO}")
         case _:
-            raise BadInput(f"none of these {documents} was finished by two people ({does}); {_TWO}")
+            raise BadInput(f"no document that is asked for was finished by two people ({does}); {_TWO}")
 
 
 def _states(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> Iterator[str]:

@@ -44,8 +44,11 @@ _OF_SPANS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, FLEISS, ALPHA, ALPHA_U)
 _OF_PAIRS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, COHEN, ALPHA, ALPHA_U)
 _OF_FIELDS = (PERCENT, FLEISS, ALPHA)
 _OF_DOCUMENTS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, ALPHA)
-_CELL = 11
 _COUNT = 8
+_WIDE, _NARROW = 12, 9
+"""Cells of a value, with three decimals or two."""
+
+_LEAST_NAME, _MOST_NAME = 11, 30
 _MOST_CONFUSIONS = 10
 _GOOD, _FAIR = 0.8, 0.667
 """Krippendorff's limits: reliable from the first on, for tentative conclusions from the second on."""
@@ -143,7 +146,12 @@ class _Table:
     """Tables of one width, and what of them is undefined."""
 
     def __init__(self, width: int) -> None:
-        self._name = max(12, min(30, width - _COUNT - len(_OF_SPANS) * _CELL))
+        of_names = width - _COUNT - len(_OF_SPANS) * _WIDE
+        self._is_wide = of_names >= _LEAST_NAME
+        self._cell = _WIDE if self._is_wide else _NARROW
+        self._count = _COUNT if self._is_wide else _COUNT - 2
+        of_names = width - self._count - len(_OF_SPANS) * self._cell
+        self._name = max(_LEAST_NAME, min(_MOST_NAME, of_names))
         self._undefined: dict[str, list[str]] = defaultdict(list)
 
     def lines(
@@ -157,24 +165,36 @@ class _Table:
         for index, (name, number, coefficients) in enumerate(rows):
             if not index:
                 yield _plain("")
-                titles = "".join(f"{_NAMES[each]:>{_CELL}}" for each in names)
-                yield _plain(f"{padded(heading, self._name)}{count:>{_COUNT}}{titles}")
+                titles = "".join(f"{_NAMES[each]:>{self._cell}}" for each in names)
+                yield _plain(f"{padded(heading, self._name)}{count:>{self._count}}{titles}")
             found = [coefficients[each] for each in names]
             shown = "" if number is None else f"{number:,}"
             yield [
                 (padded(fitted(sanitize(name), self._name - 1), self._name), ""),
-                (f"{shown:>{_COUNT}}", ""),
+                (f"{shown:>{self._count}}", ""),
                 *(
-                    (f"{_value(each):>{_CELL}}", _color(each, name))
+                    (f"{self._value(each):>{self._cell}}", _color(each, name))
                     for each, name in zip(found, names, strict=True)
                 ),
             ]
             if any(each.low is not None for each in found):
-                intervals = "".join(f"{_interval(each):>{_CELL}}" for each in found)
-                yield _plain(" " * (self._name + _COUNT) + intervals)
+                intervals = "".join(f"{self._interval(each):>{self._cell}}" for each in found)
+                yield _plain(" " * (self._name + self._count) + intervals)
             for each, measure in zip(found, names, strict=True):
                 if each.value is None:
                     self._undefined[each.undefined].append(f"{_NAMES[measure]} of {visible(name)}")
+
+    def _value(self, coefficient: Coefficient) -> str:
+        if coefficient.value is None:
+            return "undefined" if self._is_wide else "undef."
+        return _decimals(coefficient.value, 3 if self._is_wide else 2)
+
+    def _interval(self, coefficient: Coefficient) -> str:
+        if coefficient.low is None or coefficient.high is None:
+            return ""
+        return "–".join(
+            _decimals(end, 3 if self._is_wide else 2) for end in (coefficient.low, coefficient.high)
+        )
 
     def undefined(self) -> Iterator[Line]:
         """Why what is undefined is so."""
@@ -184,21 +204,15 @@ class _Table:
             yield _plain(f"undefined, {reason}: {', '.join(which)}")
 
 
-def _value(coefficient: Coefficient) -> str:
-    return "undefined" if coefficient.value is None else _decimals(coefficient.value)
+def _decimals(value: float, decimals: int) -> str:
+    """The number without the zero before its point, as such figures are printed, in ``decimals + 1`` cells; never -.00.
 
-
-def _interval(coefficient: Coefficient) -> str:
-    if coefficient.low is None or coefficient.high is None:
-        return ""
-    return f"{_decimals(coefficient.low, 2)}–{_decimals(coefficient.high, 2)}"
-
-
-def _decimals(value: float, decimals: int = 3) -> str:
-    """The number without the zero before its point, as such figures are printed; never "-.00"."""
+    Those below 0 take one more.
+    """
     rounded = round(value, decimals) + 0.0
-    shown = f"{rounded:.{decimals}f}"
-    return shown.replace("0.", ".", 1) if abs(rounded) < 1 else shown
+    if abs(rounded) < 1:
+        return f"{rounded:.{decimals}f}".replace("0.", ".", 1)
+    return f"{rounded:.{decimals - 1}f}"
 
 
 def _color(coefficient: Coefficient, name: str) -> str:
