@@ -231,10 +231,12 @@ def test_names_of_people_and_documents_are_printed_without_harm(tmp_path: Path) 
     records = []
     for index, title in enumerate(titles):
         two = (people[index % 10], people[index % 10 + 10 + index // 10 % 10])
-        one = record(f"Ann {index}", **dict.fromkeys(two, [(0, 3, "person")]))
+        one = record(f"Ann {index}", **{each: [(0, 3, "person")] for each in two})
         records.append({**one, "meta": {"title": title}})
     imported(tmp_path, *records)
-    [(code, printed)] = on_a_terminal(tmp_path, [["agree", "--documents", "500"]], NO_COLOR="1")
+    [(code, printed)] = on_a_terminal(
+        tmp_path, [["agree", "--documents", "500"]], NO_COLOR="1", COLUMNS="200"
+    )
     assert (code, harm_in(printed)) == (0, [])
     assert "[bold" in printed
 
