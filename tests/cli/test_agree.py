@@ -103,7 +103,7 @@ def test_the_tables_say_what_is_compared_and_what_is_left_out(folder: Path) -> N
         "left out:",
         "  3 documents: finished by one of them 1, by nobody 2",
         "  unfinished work: amy 1 in progress, ben 1 flagged",
-        "  people: nobody",
+        "  people: none",
     ]
     assert re.search(
         r"^person +4 +\.500 +1\.00 +\.857 +\.875 +\.746 +\.762 +\.852$", result.out, re.MULTILINE

@@ -43,8 +43,10 @@ WORKED = {
     ALPHA_U: (
         "alpha_u",
         "units of 7, 7, 7 and 4; gaps of 5, 9, 8 and 9; “Bo Chen” begins 3 sooner",
-        "1 - (2 * 3**2 / 56) / (2 * ((4 - 1) / 3 * (3 * 546 + 84) + 3 * 7**2 * 8 + 4**2 * 19) / "
-        "(56 * 55 - 3 * 42 - 12))",
+        (
+            "1 - (2 * 3**2 / 56) / (2 * ((4 - 1) / 3 * (3 * 546 + 84) + 3 * 7**2 * 8 + 4**2 * 19) / "
+            "(56 * 55 - 3 * 42 - 12))"
+        ),
     ),
 }
 """By coefficient: its name, what is counted, and the arithmetic."""

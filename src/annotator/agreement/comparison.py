@@ -91,13 +91,15 @@ class DocumentAgreement(Struct, frozen=True):
 class Agreement(Struct, frozen=True):
     """All coefficients, and what they were computed of.
 
-    ``complete`` documents were finished by everyone; ``confusions`` says how often two people gave two labels, or one
+    ``complete`` documents were finished by everyone; ``draws`` is how often documents were drawn for the intervals, 0
+    where there are too few; ``confusions`` says how often two people gave two labels, or one
     of them none (an empty string), to what they marked in one place; ``versions`` are those of the label set under
     which spans were made, with their number.
     """
 
     people: tuple[str, ...]
     complete: int
+    draws: int
     tokens: int
     spans: int
     left_out: LeftOut
@@ -150,13 +152,15 @@ class Comparison:
 
     def agreement(self, labels: Sequence[str] = ()) -> Agreement:
         """The agreement on all documents; ``labels`` come first in this order, then others that are used."""
-        resampling = Resampling(len(self._groups))
         used = [label for label in labels if label in self._spans]
         used += sorted(label for label in self._spans if label not in labels)
+        fields = len(self._scopes(ScopeKind.FIELD)) + len(self._scopes(ScopeKind.ATTRIBUTE))
+        resampling = Resampling(len(self._groups), len(used) + len(self._pairs) + fields)
         texts = {label: self._text(BLANK, Scope(ScopeKind.LABEL, label), "") for label in used}
         return Agreement(
             people=self._people,
             complete=self._complete,
+            draws=resampling.draws,
             tokens=self._tokens,
             spans=self._spans.total(),
             left_out=LeftOut(**self._left_out),

@@ -32,6 +32,8 @@ class ComparedSpan(NamedTuple):
 
 def common(one: ComparedSpan, other: ComparedSpan) -> int:
     """How many code points both have."""
+    if one.end <= other.start or other.end <= one.start:
+        return 0
     return sum(
         max(0, min(end, other_end) - max(start, other_start))
         for start, end in one.ranges

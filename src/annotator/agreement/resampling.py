@@ -15,7 +15,10 @@ from struct import Struct
 from annotator.agreement.coefficients import Coefficient, Counts, Formula
 
 GROUPS = 100
-DRAWS = 1000
+DRAWS, FEWER_DRAWS = 1000, 200
+MANY = 40
+"""Labels, pairs and fields from which on there are fewer draws: each takes about a tenth of a second for all draws."""
+
 FEWEST = 5
 """Documents that an interval needs: of fewer, too few different draws are possible."""
 
@@ -39,13 +42,21 @@ def _turn(number: int) -> Sequence[int]:
 
 
 class Resampling:
-    """Draws from so many groups of documents, the same for all coefficients and in every run."""
+    """Draws from so many groups of documents, the same for all coefficients and in every run.
 
-    def __init__(self, groups: int) -> None:
+    ``rows`` is how many labels, pairs and fields are to be computed.
+    """
+
+    def __init__(self, groups: int, rows: int) -> None:
         chance = Random(groups)  # noqa: S311 - as above
         self._groups = groups
-        draws = DRAWS if groups >= FEWEST else 0
+        draws = (DRAWS if rows < MANY else FEWER_DRAWS) if groups >= FEWEST else 0
         self._draws = [chance.choices(range(groups), k=groups) for _ in range(draws)]
+
+    @property
+    def draws(self) -> int:
+        """How many draws there are; 0 where there are too few documents."""
+        return len(self._draws)
 
     def with_interval(self, formula: Formula, *grouped: Sequence[Counts]) -> Coefficient:
         """The coefficient of all documents with its interval; ``grouped`` are its counts by group, of each argument.
@@ -74,13 +85,15 @@ class Resampling:
             for name in wanted:
                 if (value := formulas[name](*counts).value) is not None:
                     drawn[name].append(value)
-        return wholes | {name: _between(wholes[name], sorted(values)) for name, values in drawn.items()}
+        return wholes | {
+            name: _between(wholes[name], sorted(values))
+            for name, values in drawn.items()
+            if len(values) >= _DEFINED * self.draws
+        }
 
 
 def _between(whole: Coefficient, values: Sequence[float]) -> Coefficient:
     """The coefficient with its interval, from its values in the draws in which it is defined, in order."""
-    if len(values) < _DEFINED * DRAWS:
-        return whole
     tail = (1 - _SHARE) / 2
     low, high = values[int(tail * len(values))], values[ceil((1 - tail) * len(values)) - 1]
     return Coefficient(whole.value, "", low, high)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
 from annotator.agreement.coefficients import Metric, Tally, Value, count_pair, count_units
-from annotator.agreement.compared import ComparedDocument, ComparedWork
+from annotator.agreement.compared import ComparedDocument, ComparedWork, Pattern
 from annotator.agreement.matching import ComparedSpan, most_pairs
 from annotator.agreement.questions import Questions, said
 from annotator.agreement.unitizing import count_text
@@ -134,16 +134,25 @@ def _count_tokens(tallies: dict[TallyKey, Tally], document: ComparedDocument, *,
                 tally = tallies[TallyKey(Scope(ScopeKind.LABEL, label), kind)]
                 count_units(tally, has, times)
                 count_units(tally, nothing, -times)
-        for one, other, pair in pairs:
-            mine, theirs = pattern[one], pattern[other]
-            count_units(tallies[TallyKey(pair, Counted.UNITS)], (mine, theirs), times)
-            count_pair(tallies[TallyKey(pair, Counted.PAIR)], mine, theirs, times)
-            for label in mine | theirs:
-                both = label in mine and label in theirs
-                for scope in (ALL, pair, Scope(ScopeKind.LABEL, label)):
-                    tally = tallies[TallyKey(scope, Counted.TOKEN)]
-                    tally["both"] += both * times
-                    tally["spans"] += (1 + both) * times
+    for one, other, pair in pairs:
+        _count_pair_of_tokens(tallies, pair, document.tokens, one, other)
+
+
+def _count_pair_of_tokens(
+    tallies: dict[TallyKey, Tally], pair: Scope, tokens: Mapping[Pattern, int], one: int, other: int
+) -> None:
+    patterns: Counter[tuple[frozenset[str], frozenset[str]]] = Counter()
+    for pattern, times in tokens.items():
+        patterns[pattern[one], pattern[other]] += times
+    for (mine, theirs), times in patterns.items():
+        count_units(tallies[TallyKey(pair, Counted.UNITS)], (mine, theirs), times)
+        count_pair(tallies[TallyKey(pair, Counted.PAIR)], mine, theirs, times)
+        for label in mine | theirs:
+            both = label in mine and label in theirs
+            for scope in (ALL, pair, Scope(ScopeKind.LABEL, label)):
+                tally = tallies[TallyKey(scope, Counted.TOKEN)]
+                tally["both"] += both * times
+                tally["spans"] += (1 + both) * times
 
 
 def _count_texts(tallies: dict[TallyKey, Tally], document: ComparedDocument) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from annotator.agreement.coefficients import Coefficient
 from annotator.agreement.comparison import Agreement, Coefficients
-from annotator.agreement.resampling import DRAWS, FEWEST
+from annotator.agreement.resampling import FEWEST
 from annotator.core.layer import Status
 from annotator.store.finished_work import Standing
 
@@ -35,7 +35,7 @@ def agreement_json(agreement: Agreement, standing: Standing, finished: Collectio
         "spans": agreement.spans,
         "left_out": asdict(agreement.left_out),
         "schema_versions": {str(version): count for version, count in agreement.versions.items()},
-        "intervals": {"share": 0.95, "draws": DRAWS, "fewest_documents": FEWEST},
+        "intervals": {"share": 0.95, "draws": agreement.draws, "fewest_documents": FEWEST},
         "overall": _values(agreement.overall),
         "labels": {
             each.label: {"spans": each.spans, **_values(each.coefficients)} for each in agreement.labels

@@ -18,7 +18,7 @@ from annotator.agreement.comparison import (
     Agreement,
     Coefficients,
 )
-from annotator.agreement.resampling import DRAWS, FEWEST
+from annotator.agreement.resampling import FEWEST
 from annotator.cli.document_rows import list_width
 from annotator.core.counting import counted
 from annotator.core.layer import Status
@@ -92,8 +92,8 @@ def _heading(agreement: Agreement, standing: Standing) -> Iterator[Line]:
         f"{counted(agreement.tokens, 'token')}, {counted(agreement.spans, 'span')}"
     )
     yield _plain(
-        f"below each value, its 95 % interval by {DRAWS:,} draws of documents"
-        if len(agreement.documents) >= FEWEST
+        f"below each value, its 95 % interval by {agreement.draws:,} draws of documents"
+        if agreement.draws
         else f"no intervals: they take at least {FEWEST} documents"
     )
 
@@ -114,7 +114,7 @@ def _left_out(agreement: Agreement, standing: Standing, finished: Collection[Sta
     )
     yield _plain(f"  unfinished work: {', '.join(unfinished) or 'none'}")
     others = [name for name in standing.layers if name not in agreement.people]
-    yield _plain(f"  people: {', '.join(others) or 'nobody'}")
+    yield _plain(f"  people: {', '.join(others) or 'none'}")
     yield _plain(
         f"  boilerplate: {counted(left_out.boilerplate, 'character')}, {counted(left_out.in_boilerplate, 'span')}; "
         f"spans marked twice by one person: {left_out.twice:,}"
