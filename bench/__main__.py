@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import (
     against,
+    bench_agree,
     bench_export,
     bench_findings,
     bench_formats,
@@ -34,6 +35,7 @@ BENCHES = {
     "waiting": bench_waiting.figures,
     "search": bench_search.figures,
     "findings": bench_findings.figures,
+    "agree": bench_agree.figures,
 }
 
 

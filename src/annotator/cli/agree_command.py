@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.layer import Status
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from annotator.store.finished_work import Standing
 
 _SHOWN = 10
+_PATIENCE = 1.0
+"""Seconds after which it is shown how far it is."""
+
 _TWO = "agreement takes two people who finished the same documents"
 
 
@@ -75,16 +80,22 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     from annotator.cli.terminal_output import echo_coloured
 
     finished = [Status(status) for status in dict.fromkeys(statuses)]
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, login_name()) as store, stages_shown() as report:
         schema = store.remembered_schema()
         relations = schema.relations if schema else ()
         undirected = frozenset(relation.id for relation in relations if not relation.directed)
         with store.finished_work(asked, people, finished) as (standing, records):
             _check(standing, people, finished)
             comparison = Comparison(standing.people, Questions.of(schema))
-            for record in records:
+            common = sum(count for finishers, count in standing.by_people.items() if finishers > 1)
+            began = monotonic()
+            for count, record in enumerate(records, 1):
                 comparison.add(compared_document(record.document, record.layers, undirected))
-    agreement = comparison.agreement([label.id for label in schema.labels] if schema else [])
+                if monotonic() - began > _PATIENCE:
+                    report("comparing documents", 100 * count // common)
+        if monotonic() - began > _PATIENCE:
+            report("drawing documents for the intervals", 0)
+        agreement = comparison.agreement([label.id for label in schema.labels] if schema else [])
     if as_json:
         click.echo(json.dumps(agreement_json(agreement, standing, finished), ensure_ascii=False))
         return
