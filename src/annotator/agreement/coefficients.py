@@ -88,6 +88,19 @@ def count_units(
         tally["apart", frozenset((one, other))] += times * 2 * count * other_count / (people - 1)
 
 
+def count_marked(tally: Tally, marked: int, people: int, times: int) -> None:
+    """Count units that so many of the people gave a label, in a tally in which nobody had given it to them.
+
+    What ``count_units`` counts of the values true and false, less what it counted of false alone.
+    """
+    others = people - marked
+    tally["agreeing"] -= 2 * times * marked * others
+    tally["value", True] += times * marked
+    tally["value", False] -= times * marked
+    if others:
+        tally["apart"] += 2 * times * marked * others / (people - 1)
+
+
 def count_pair(tally: Tally, first: Value, second: Value, times: int = 1) -> None:
     """Count units of which two given people said these values, for ``cohen_kappa``; a missing value counts nothing."""
     if first is None or second is None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
-from annotator.agreement.coefficients import Metric, Tally, Value, count_pair, count_units
+from annotator.agreement.coefficients import Metric, Tally, Value, count_marked, count_pair, count_units
 from annotator.agreement.compared import ComparedDocument, ComparedWork, Pattern
 from annotator.agreement.matching import ComparedSpan, most_pairs
 from annotator.agreement.questions import Questions, said
@@ -129,11 +129,11 @@ def _count_tokens(tallies: dict[TallyKey, Tally], document: ComparedDocument, *,
         for kind in kinds:
             count_units(tallies[TallyKey(ALL, kind)], pattern, times)
         for label in frozenset[str]().union(*pattern):
-            has = tuple(label in labels for labels in pattern)
+            marked = sum(label in labels for labels in pattern)
             for kind in kinds:
-                tally = tallies[TallyKey(Scope(ScopeKind.LABEL, label), kind)]
-                count_units(tally, has, times)
-                count_units(tally, nothing, -times)
+                count_marked(
+                    tallies[TallyKey(Scope(ScopeKind.LABEL, label), kind)], marked, len(people), times
+                )
     for one, other, pair in pairs:
         _count_pair_of_tokens(tallies, pair, document.tokens, one, other)
 
