@@ -21,7 +21,7 @@ from annotator.agreement.comparison import (
     PERCENT,
 )
 from annotator.agreement.questions import Questions
-from annotator.agreement.resampling import FEWEST, GROUPS, group_of
+from annotator.agreement.resampling import DRAWS, FEWER_DRAWS, FEWEST, GROUPS, MANY, group_of
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.schema.answers import FieldType
@@ -272,6 +272,26 @@ def test_people_who_agree_on_everything_have_no_width():
     )
     assert found.overall[ALPHA] == Coefficient(1, "", 1, 1)
     assert found.overall[ALPHA_U] == Coefficient(1, "", 1, 1)
+
+
+def test_a_coefficient_that_few_draws_define_has_no_interval():
+    documents = [Document.of_text(f"Ann {number}.") for number in range(6)]
+    found = agreement(
+        *(
+            compared(of, layer(of, "amy", *[(0, 3, "person")][: index == 0]), layer(of, "ben"))
+            for index, of in enumerate(documents)
+        )
+    )
+    assert found.overall[F1_EXACT] == Coefficient(0)  # in a third of the draws there is no span
+    assert found.overall[PERCENT].low is not None
+
+
+@pytest.mark.parametrize(("labels", "draws"), [(MANY - 2, DRAWS), (MANY - 1, FEWER_DRAWS)])
+def test_many_labels_are_drawn_less_often(labels, draws):
+    documents = [Document.of_text(f"Ann {number}.") for number in range(FEWEST)]
+    spans = [(0, 3, f"label{number}") for number in range(labels)]
+    found = agreement(*(compared(of, layer(of, "amy", *spans), layer(of, "ben", *spans)) for of in documents))
+    assert (len(found.labels), len(found.pairs), found.draws) == (labels, 1, draws)
 
 
 def test_groups_get_one_document_in_turn():

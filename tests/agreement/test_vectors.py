@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.agreement.coefficients import (
+    NO_SPANS,
     NO_UNITS,
     NOT_BY_ALL,
     ONE_VALUE,
@@ -15,7 +16,7 @@ from annotator.agreement.coefficients import (
     krippendorff_alpha,
     percent,
 )
-from annotator.agreement.unitizing import alpha_u, count_text, settled
+from annotator.agreement.unitizing import NO_CHANCE, alpha_u, count_text, settled
 from tests.agreement.tables import DIAGNOSES, FLEISS_EXAMPLE, alpha, pair, said, units
 
 FOUR_OBSERVERS = [said("123321412***"), said("1233224125*3"), said("*3332342251*"), said("12332441251*")]
@@ -113,3 +114,10 @@ def test_large_numbers_that_are_near_each_other_keep_their_difference():
     near = [[10**9, 10**9 + 1, 10**9 + 2, 10**9], [10**9, 10**9 + 1, 10**9 + 1, 10**9]]
     small = [[each - 10**9 for each in line] for line in near]
     assert alpha(near, Metric.INTERVAL).value == pytest.approx(alpha(small, Metric.INTERVAL).value)
+
+
+def test_alpha_u_is_undefined_without_spans_and_where_they_can_be_nowhere_else():
+    assert alpha_u() == Coefficient(None, NO_SPANS)
+    tally = Tally()
+    count_text(tally, [[(0, 1), (1, 2)], [(0, 1), (1, 2)]], 2)
+    assert alpha_u(*settled([tally])) == Coefficient(None, NO_CHANCE)

@@ -83,7 +83,7 @@ def computed():
     return {**found.overall, COHEN: found.pairs[0].coefficients[COHEN]}
 
 
-def test_the_table_has_what_the_program_computes_and_the_arithmetic_gives_it():
+def test_the_table_is_what_the_program_computes_and_the_arithmetic_gives_it():
     found = computed()
     assert found.keys() == WORKED.keys()
     rows = ["| coefficient | what is counted | worked | value |", "| --- | --- | --- | --- |"]
