@@ -142,6 +142,16 @@ def test_a_query_and_names_choose_what_is_compared(tmp_path: Path) -> None:
     assert [bool(line) for line in listed[1:]].count(True) == 1
 
 
+def test_who_shares_no_document_is_left_out_and_named(tmp_path: Path) -> None:
+    ann = [(*ANN, "person")]
+    imported(tmp_path, record(amy=ann, ben=ann), record("Ann Lee went.", cleo=ann))
+    found = agreed(tmp_path)
+    assert found["compared_people"] == ["amy", "ben"]
+    assert found["documents"]["finished_by_all"] == 1
+    assert found["overall"]["fleiss_kappa"]["value"] == 1
+    assert "\n  people: cleo\n" in annotator("agree", cwd=tmp_path).out
+
+
 def test_intervals_are_below_the_values(tmp_path: Path) -> None:
     marked = [(*ANN, "person")]
     records = [record(f"Ann Lee {number}.", amy=marked, ben=marked[: number % 3]) for number in range(9)]

@@ -146,6 +146,8 @@ def test_what_two_people_finished_comes_with_how_far_all_are(
         sizes = [len(names) for names in expected.values() if names]
         assert standing.by_people == {size: sizes.count(size) for size in set(sizes)}
         assert {*standing.people} == {name for names in expected.values() for name in names}
+        common = [names for names in expected.values() if len(names) > 1]
+        assert standing.compared == tuple(sorted({name for names in common for name in names}))
         assert sum(count for each in standing.layers.values() for count in each.values()) == sum(
             not is_blank(layer)
             for record in records

@@ -86,7 +86,7 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
         undirected = frozenset(relation.id for relation in relations if not relation.directed)
         with store.finished_work(asked, people, finished) as (standing, records):
             _check(standing, people, finished)
-            comparison = Comparison(standing.people, Questions.of(schema))
+            comparison = Comparison(standing.compared, Questions.of(schema))
             common = sum(count for finishers, count in standing.by_people.items() if finishers > 1)
             began = monotonic()
             for count, record in enumerate(records, 1):

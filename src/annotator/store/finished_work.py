@@ -33,19 +33,25 @@ _BY_PEOPLE = f"""
 _COMMON = (
     f"SELECT document FROM layers WHERE {_FINISHED} GROUP BY document HAVING count(*) > 1 ORDER BY document"  # noqa: S608
 )
+_COMPARED = f"""
+    SELECT DISTINCT annotator FROM layers
+    WHERE {_FINISHED} AND document IN (SELECT document FROM ({_COMMON})) ORDER BY annotator
+"""  # noqa: S608
 
 
 class Standing(Struct, frozen=True):
     """How far people are with the documents that were asked for.
 
     ``layers`` has the number of documents by annotator and status, without layers in which nothing was recorded;
-    ``by_people`` how many documents so many of the ``people`` have finished.
+    ``by_people`` how many documents so many of the ``people`` have finished; ``compared`` are those of them who have
+    finished one that somebody else has finished, too.
     """
 
     documents: int
     layers: Mapping[str, Mapping[Status, int]]
     people: tuple[str, ...]
     by_people: Mapping[int, int]
+    compared: tuple[str, ...]
 
 
 class FinishedWork(StorePart):
@@ -76,8 +82,9 @@ class FinishedWork(StorePart):
             ]
             asked["people"] = json.dumps(chosen)
             by_people = dict(connection.execute(_BY_PEOPLE, asked).fetchall())
+            compared = tuple(name for (name,) in connection.execute(_COMPARED, asked))
             documents = len(json.loads(asked["documents"]))
-            standing = Standing(documents, dict(layers), tuple(chosen), by_people)
+            standing = Standing(documents, dict(layers), tuple(chosen), by_people, compared)
             yield standing, _records(connection, asked, chosen, statuses)
 
 
