@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import (
     against,
+    bench_agree,
     bench_export,
     bench_findings,
     bench_formats,
@@ -38,6 +39,7 @@ BENCHES = {
     "search": bench_search.figures,
     "findings": bench_findings.figures,
     "library": bench_library.figures,
+    "agree": bench_agree.figures,
 }
 
 ONLY_NAMED = ("library",)

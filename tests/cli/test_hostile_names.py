@@ -70,6 +70,10 @@ ECHOES = """
     doctor --db @
     index --db @
     index @
+    agree @
+    agree --annotator @ --annotator eve
+    agree --status @
+    agree --db @
     change @ --label event --dry-run
     change x --label @
     change --relabel @=@ --db @

@@ -38,6 +38,7 @@ _LOCATIONS = {
     "keys": "keys_command:keys_command",
     "settings": "settings_command:settings_command",
     "replay": "replay_command:replay_command",
+    "agree": "agree_command:agree_command",
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",
     "sample": "sample_command:sample_command",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from traceback import walk_tb
 from typing import IO, TextIO, cast
@@ -47,6 +47,10 @@ class GuardedOutput(io.TextIOBase):
         """Write the text as it can be shown."""
         self.terminal.write(encodable(visible_lines(text), self.encoding))
         return len(text)
+
+    def write_coloured(self, text: str, color: str) -> None:
+        """Write the text as it can be shown, in a colour of the terminal's own, as click names it."""
+        self.terminal.write(click.style(encodable(visible_lines(text), self.encoding), fg=color))
 
     def flush(self) -> None:
         """Send what was written; a terminal that is closed has it."""
@@ -86,7 +90,12 @@ class GuardedBytes(io.RawIOBase):
         return True
 
 
-_WRITERS = {click.echo.__code__, GuardedOutput.write.__code__, GuardedOutput.flush.__code__}
+_WRITERS = {
+    click.echo.__code__,
+    GuardedOutput.write.__code__,
+    GuardedOutput.write_coloured.__code__,
+    GuardedOutput.flush.__code__,
+}
 """What writes to the outputs, and to nothing else."""
 
 
@@ -127,6 +136,17 @@ def output_errors() -> Iterator[None]:
             discard(sys.stderr)
             raise OutputClosedError from None
         raise BadInput(f"the output cannot be written ({error.strerror})") from None
+
+
+def echo_coloured(parts: Iterable[tuple[str, str]]) -> None:
+    """Print a line of texts with their colours, empty for none; a terminal gets colours unless NO_COLOR is set."""
+    has_colours = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    for text, color in parts:
+        if color and has_colours and isinstance(sys.stdout, GuardedOutput):
+            sys.stdout.write_coloured(text, color)
+        else:
+            click.echo(text, nl=False, color=True)  # else it takes out of texts what it holds for colours
+    click.echo()
 
 
 def discard(stream: IO[str]) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from annotator.core.layer import Status
 from annotator.core.query import QueryField
 from annotator.store.copy_index import check_known
+from annotator.store.disagreement import disagreeing
 from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
 from annotator.store.hidden import ON_SHOWN
 
@@ -241,6 +242,15 @@ _FIELDS = (
             MISSED, "has a string without a label that has one elsewhere, see below", _DECIDED, (YES, NO)
         ),
         _findings(MISSED),
+    ),
+    (
+        QueryField(
+            "disagree",
+            "was finished by two people or more, who marked or answered differently (`no`: alike)",
+            _DECIDED,
+            (YES, NO),
+        ),
+        disagreeing,
     ),
     (QueryField("id", "has an id that begins like this", _is_id), _id),
 )

@@ -15,6 +15,7 @@ from msgspec import Struct
 from annotator.core.layer import Status
 from annotator.core.query import FieldValues, Query, Term, Words
 from annotator.core.word_patterns import expression_of
+from annotator.store.disagreement import AGREEMENT
 from annotator.store.document_fields import DOCUMENT_FIELDS
 from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
@@ -32,6 +33,7 @@ class ListSort(StrEnum):
     DATE = "date"
     CHANGED = "changed"
     SPANS = "spans"
+    AGREEMENT = "agreement"
 
 
 class ListedDocument(Struct, frozen=True):
@@ -53,6 +55,7 @@ _ORDERS: Mapping[ListSort, str] = {
     ListSort.DATE: "documents.date IS NULL, documents.date, documents.number",
     ListSort.CHANGED: "changed IS NULL, changed DESC, documents.number",
     ListSort.SPANS: "spans DESC, documents.number",
+    ListSort.AGREEMENT: f"{AGREEMENT} IS NULL, {AGREEMENT}, documents.number",
 }
 _FINDS = "finds(documents.title, ?) OR finds(documents.text, ?)"
 _INDEXED = f"({CANDIDATES} AND ({_FINDS}))"

@@ -29,6 +29,7 @@ from annotator.store.comparing import Comparing
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import BusyError, StoreError
 from annotator.store.exports import ExportQuery
+from annotator.store.finished_work import FinishedWork
 from annotator.store.history_reads import HistoryReads
 from annotator.store.importing import show_finished
 from annotator.store.imports import Imports
@@ -68,6 +69,7 @@ class Store(
     QueryMemory,
     Comparing,
     SuggestedSpans,
+    FinishedWork,
 ):
     """One annotator's access to one database.
 
