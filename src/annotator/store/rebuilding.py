@@ -23,6 +23,7 @@ from annotator.store.history import mark_for
 from annotator.store.import_undoing import Part, TakingBack, carry_out, layer_changes, mark_undone, plan
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import set_last, stamp_of
+from annotator.store.merged_rows import MergedRows
 from annotator.store.parts import mark_head, mark_part
 from annotator.store.record_writer import insert_document
 from annotator.store.removing import CLEANED, REMOVED
@@ -43,7 +44,7 @@ LOCAL_TABLES = (
 LOCAL_SETTINGS = (
     "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
     "text index", "text indexed to", "text index left out", "queries", "saved query *",
-    "copies", "copies to",
+    "copies", "copies to", "merges", "merge", "merged to",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 
@@ -110,14 +111,19 @@ def rebuild(
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-    rebuilding = _Rebuilding(source, target)
+    rebuilding, merged = _Rebuilding(source, target), MergedRows(source, target)
     for columns in source.execute(_ACTIONS):
         row = _Row(*columns)
         begun(row.number)
-        rebuilding.apply(row)
+        merged.settle_before(row.number)
+        if merged.begins(row.number):
+            merged.bring(row.command, row.document, row.changes, row.second)
+        else:
+            rebuilding.apply(row)
         target.execute(_INSERT, columns[:15])
         if row.annotator:
             set_last(target, row.annotator, row.number)
+    merged.settle_before(None)
 
 
 class _Rebuilding:
