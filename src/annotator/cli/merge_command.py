@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from annotator.store.store import Store
 
 
+class PartlyMergedError(BadInput):
+    """A database could not be merged after others were."""
+
+    exit_code = 1
+
+
 @click.command("merge")
 @click.argument("others", metavar="OTHER...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would come and change nothing.")
@@ -75,9 +81,7 @@ def _merge_all(store: Store, others: tuple[Path, ...], *, dry_run: bool, unrelat
                 else:
                     merging, copy = store.merge(other, unrelated=unrelated, report=report)
         except StoreError as error:
-            failed = BadInput(str(error))
-            failed.exit_code = 1 if done else failed.exit_code
-            raise failed from None
+            raise (PartlyMergedError if done else BadInput)(str(error)) from None
         if merging.is_nothing:
             click.echo(f"{name}: nothing is new")
             continue
@@ -89,11 +93,8 @@ def _merge_all(store: Store, others: tuple[Path, ...], *, dry_run: bool, unrelat
 
 
 def _described(merging: Merging, *, dry_run: bool) -> str:
-    would = "would " if dry_run else ""
-    parts = [
-        f"{counted(merging.documents, 'document')}, {counted(merging.actions.total(), 'action')} "
-        f"{would}come{'' if dry_run else ' in'}"
-    ]
+    amount = f"{counted(merging.documents, 'document')}, {counted(merging.actions.total(), 'action')}"
+    parts = [f"{amount} {'would come' if dry_run else 'come'} in"]
     if names := sorted(name for name in merging.actions if name):
         parts.append(f"of {', '.join(visible(name) for name in names)}")
     text = " ".join(parts)

@@ -108,7 +108,7 @@ class DocumentReplay:
             self.aside[action.number] = (name, _ANOTHER_IMPORT)
             return
         self._imported.add(key)
-        if layer != here:
+        if layer != here or name not in self.layers:
             self._of_part[action.number][name] = changes
             self._set(layer, changes, action)
 

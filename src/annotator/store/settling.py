@@ -65,6 +65,7 @@ _DELETE_OTHERS = "DELETE FROM other_metadata WHERE document = ?"
 _INSERT_OTHER = "INSERT INTO other_metadata (document, metadata) VALUES (?, ?)"
 _DELETE_DOCUMENT = "DELETE FROM documents WHERE number = ?"
 _ANNOTATORS = "SELECT annotator FROM layers WHERE document = ?"
+_DELETE_LAYER = "DELETE FROM layers WHERE document = ? AND annotator = ?"
 _SET_UPDATED = "UPDATE layers SET updated_at = ? WHERE document = ? AND annotator = ?"
 
 
@@ -162,6 +163,9 @@ class Settling:
         # What goes, goes first: a span that another layer had may have its id.
         for name, changes, at in writing:
             LayerRows(self._connection, document, name, at).write(changes)
+        for name in here:
+            if name not in replay.layers:  # all that was done there is gone again
+                self._connection.execute(_DELETE_LAYER, (number, name))
         for name, at in replay.written_at.items():
             self._connection.execute(_SET_UPDATED, (at, number, name))
 
