@@ -78,7 +78,8 @@ def test_the_commands_are_listed_in_the_order_of_work(tmp_path):
     assert re.findall(r"^  ([\w-]+)", listed, re.MULTILINE) == [
         "open", "import", "list", "change", "index", "carry", "export", "convert", "check", "init", "schema", "keys",
         "settings",
-        "replay", "stats", "tour", "sample", "backup", "doctor", "undo-import", "remove", "rename-annotator",
+        "replay", "stats", "tour", "sample", "backup", "doctor", "merge", "undo-import", "remove",
+        "rename-annotator",
     ]  # fmt: skip
     assert annotator("--version", cwd=tmp_path).out == f"annotator, version {__version__}\n"
 

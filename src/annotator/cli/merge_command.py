@@ -93,11 +93,9 @@ def _merge_all(store: Store, others: tuple[Path, ...], *, dry_run: bool, unrelat
 
 
 def _described(merging: Merging, *, dry_run: bool) -> str:
-    amount = f"{counted(merging.documents, 'document')}, {counted(merging.actions.total(), 'action')}"
-    parts = [f"{amount} {'would come' if dry_run else 'come'} in"]
-    if names := sorted(name for name in merging.actions if name):
-        parts.append(f"of {', '.join(visible(name) for name in names)}")
-    text = " ".join(parts)
+    names = ", ".join(visible(name) for name in sorted(merging.actions) if name)
+    actions = f"{counted(merging.actions.total(), 'action')}{names and f' of {names}'}"
+    text = f"{counted(merging.documents, 'document')} and {actions} {'would come' if dry_run else 'came'}"
     if merging.goes_on:
         text += "; it went on where it was interrupted"
     if merging.left_out:

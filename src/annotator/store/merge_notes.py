@@ -17,6 +17,11 @@ from annotator.store.rows import to_json
 MERGES = "merges"
 """The name of the setting that holds, as JSON, the merges that are finished."""
 
+UNFINISHED = (
+    "since a merge is not finished; run it again to its end, or take it back with: annotator merge --undo"
+)
+"""What is said where that keeps from something."""
+
 _IN_RANGES = (
     "EXISTS (SELECT 1 FROM json_each(:ranges) AS range WHERE {} "
     "BETWEEN json_extract(range.value, '$[0]') AND json_extract(range.value, '$[1]'))"

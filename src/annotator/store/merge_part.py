@@ -71,6 +71,14 @@ class Merges(StorePart):
         with self._database.importing():
             return undo_merge(self._database, report)
 
+    @property
+    def has_unfinished_merge(self) -> bool:
+        """Whether a merge, or the undo of one, was interrupted or is running."""
+        from annotator.store.merge_notes import running_merge
+
+        with self._database.reading() as connection:
+            return running_merge(connection) is not None
+
     def set_aside(self) -> list[Aside]:
         """The actions that merges set aside, since they do not fit what was done elsewhere meanwhile."""
         from annotator.store.set_aside import listed_aside
