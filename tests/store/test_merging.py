@@ -106,7 +106,15 @@ def copies(paths: list[Path], name: str) -> list[Path]:
     return made
 
 
-STEPS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(DEEDS)), min_size=1, max_size=14)
+EVERYTHING = [
+    *DEEDS[2:],
+    World.imports_in_chunks,
+    World.removes,
+    World.removes,
+    World.brings_back,
+    World.discards_an_import,
+]
+STEPS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(DEEDS)), min_size=1, max_size=16)
 
 
 @given(data=st.data(), machines=st.integers(2, 3), steps=STEPS)
@@ -206,6 +214,22 @@ def without_what_stays(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
         for name, rows in found.items()
         if name not in {"devices", "schema_versions", "places", "layers"}
     }
+
+
+@given(data=st.data(), steps=STEPS, further=st.lists(st.sampled_from(EVERYTHING), max_size=8))
+@settings(max_examples=examples(12, hunting=300), deadline=None)
+def test_whatever_is_done_after_a_merge_the_log_makes_the_tables(
+    data: st.DataObject, steps: list[tuple[int, Any]], further: list[Callable[[World], None]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        machines = Machines(Path(folder), data.draw, 2, steps)
+        world, other = machines.worlds
+        merge(world.path, other.path)
+        world.reopen()
+        for deed in further:
+            deed(world)
+        close(world)
+        check_rebuilt(world.path)
 
 
 # -- one person in two places ---------------------------------------------------------------------------------

@@ -57,6 +57,11 @@ def numbers_aside(connection: sqlite3.Connection) -> set[int]:
     return {number for (value,) in connection.execute(_ALL) for number, *_ in json.loads(value)}
 
 
+def annotators_aside(connection: sqlite3.Connection) -> set[str]:
+    """Of whom any action was set aside."""
+    return {name for (value,) in connection.execute(_ALL) for _, name, _ in json.loads(value)}
+
+
 def listed_aside(connection: sqlite3.Connection) -> list[Aside]:
     """All that was set aside, by document."""
     found = []
