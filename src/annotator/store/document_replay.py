@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 
 from annotator.core.change_json import Plain, change_from_json
 from annotator.core.changes import (
+    AnswerSet,
     Change,
     ChangeRefusedError,
+    RejectionAdded,
     RelationAdded,
     RelationRemoved,
     SpanAdded,
@@ -24,6 +26,7 @@ from annotator.core.changes import (
 from annotator.core.layer import Layer
 from annotator.core.layer_difference import changes_between
 from annotator.core.layer_merging import UnfitChangeError, check_ends, merged
+from annotator.core.suggestion import Rejection
 from annotator.schema.migrated_changes import migrated_changes
 from annotator.schema.migrating import migrated_layer
 from annotator.schema.values import LabelSchema
@@ -52,6 +55,10 @@ class DocumentReplay:
         self.layers: dict[str, Layer] = {}
         self.written_at: dict[str, str] = {}
         """When each layer was changed last, to the second."""
+        self.answered_at: dict[tuple[str, str], str] = {}
+        """When each answer was set last, by annotator and field."""
+        self.rejected_at: dict[tuple[str, Rejection], str] = {}
+        """When each suggestion was rejected, by annotator."""
         self.aside: dict[int, tuple[str, str]] = {}
         """Annotator of, and reason for, each action that was set aside, by its number."""
         self.metadata: list[Metadata] = []
@@ -182,10 +189,9 @@ class DocumentReplay:
         self._come_back()
         self._has_work = True
         name = action.annotator
-        layer = self.layers.setdefault(name, Layer(self.document_id, name))
-        self.written_at.setdefault(name, action.second)
         if action.migration is not None or not content:
             return  # a migration changes what is here then, which may be more
+        layer = self.layers.get(name, Layer(self.document_id, name))
         stamp = stamp_of(name, action.at, action.version)
         changes = tuple(change_from_json(data, stamp) for data in content)
         if self._is_withdrawn(action):
@@ -228,6 +234,10 @@ class DocumentReplay:
                 self._doubles.made(_id(change), action)
             elif isinstance(change, SpanRemoved | RelationRemoved):
                 self._taken.discard(_id(change))
+            elif isinstance(change, AnswerSet):
+                self.answered_at[layer.annotator, change.field] = action.second
+            elif isinstance(change, RejectionAdded):
+                self.rejected_at[layer.annotator, change.rejection] = action.second
         self.layers[layer.annotator] = layer
         self.written_at[layer.annotator] = max(action.second, self.written_at.get(layer.annotator, ""))
 

@@ -43,8 +43,8 @@ LOCAL_TABLES = (
 
 LOCAL_SETTINGS = (
     "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
-    "text index", "text indexed to", "text index left out", "queries", "saved query *",
-    "copies", "copies to", "merges", "merge", "merged to",
+    "text index", "text indexed to", "text index left out",
+    "copies", "copies to", "merges", "merge", "merged to", "queries", "saved query *",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 

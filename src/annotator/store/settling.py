@@ -65,6 +65,13 @@ _DELETE_OTHERS = "DELETE FROM other_metadata WHERE document = ?"
 _INSERT_OTHER = "INSERT INTO other_metadata (document, metadata) VALUES (?, ?)"
 _DELETE_DOCUMENT = "DELETE FROM documents WHERE number = ?"
 _ANNOTATORS = "SELECT annotator FROM layers WHERE document = ?"
+_SET_ANSWERED = """
+    UPDATE answers SET updated_at = ? WHERE document = ? AND annotator = ? AND field = ? AND updated_at <> ?
+"""
+_SET_REJECTED = """
+    UPDATE rejections SET rejected_at = ?
+    WHERE document = ? AND annotator = ? AND text = ? AND start IS ? AND rejected_at <> ?
+"""
 _DELETE_LAYER = "DELETE FROM layers WHERE document = ? AND annotator = ?"
 _SET_UPDATED = "UPDATE layers SET updated_at = ? WHERE document = ? AND annotator = ?"
 
@@ -163,11 +170,21 @@ class Settling:
         # What goes, goes first: a span that another layer had may have its id.
         for name, changes, at in writing:
             LayerRows(self._connection, document, name, at).write(changes)
+        self._write_times(number, replay)
         for name in here:
             if name not in replay.layers:  # all that was done there is gone again
                 self._connection.execute(_DELETE_LAYER, (number, name))
         for name, at in replay.written_at.items():
             self._connection.execute(_SET_UPDATED, (at, number, name))
+
+    def _write_times(self, number: int, replay: DocumentReplay) -> None:
+        """Write when answers were set and suggestions rejected, where that is another time."""
+        answers = [(at, number, name, field, at) for (name, field), at in replay.answered_at.items()]
+        self._connection.executemany(_SET_ANSWERED, answers)
+        rejections = [
+            (at, number, name, each.text, each.start, at) for (name, each), at in replay.rejected_at.items()
+        ]
+        self._connection.executemany(_SET_REJECTED, rejections)
 
     # -- what is not of one document ----------------------------------------------------------------------
 
