@@ -23,7 +23,6 @@ from annotator.store.history import mark_for
 from annotator.store.import_undoing import Part, TakingBack, carry_out, layer_changes, mark_undone, plan
 from annotator.store.layer_writer import LayerRows
 from annotator.store.log import set_last, stamp_of
-from annotator.store.merged_rows import MergedRows
 from annotator.store.parts import mark_head, mark_part
 from annotator.store.record_writer import insert_document
 from annotator.store.removing import CLEANED, REMOVED
@@ -106,6 +105,8 @@ def rebuild(
     ``begun`` is told the number of each action before it is applied. Raises ``StoreError`` where one does not fit what
     the actions before it made.
     """
+    from annotator.store.merged_rows import MergedRows  # not for the app, whose start it delays
+
     for table in _COPIED:
         rows = source.execute(f"SELECT * FROM {table} ORDER BY number").fetchall()  # noqa: S608 - a constant
         if rows:
