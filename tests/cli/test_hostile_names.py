@@ -80,6 +80,9 @@ ECHOES = """
     change x --answer @=@
     change x --status @
     doctor @
+    merge @
+    merge @ --dry-run
+    merge x --db @
     undo-import @
     undo-import --db @
     remove @ --dry-run

@@ -29,7 +29,13 @@ def refused(result, place=""):
 
 @pytest.mark.parametrize("name", BAD)
 def test_the_option_is_checked(folder, name):
-    for words in (["import", "in.jsonl"], ["stats"], ["undo-import"], ["convert", "in.jsonl", "o.jsonl"]):
+    for words in (
+        ["import", "in.jsonl"],
+        ["stats"],
+        ["undo-import"],
+        ["merge", "x"],
+        ["convert", "in.jsonl", "o.jsonl"],
+    ):
         refused(annotator(*words, "--annotator", name, cwd=folder))
     assert not (folder / "o.jsonl").exists()
 

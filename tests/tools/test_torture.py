@@ -19,7 +19,14 @@ from tests.torture.trial import Done, Kind, Trial
 
 @pytest.mark.parametrize(
     ("kind", "size"),
-    [("migrations", 20), ("updates", 40), ("undone-imports", 40), ("undo", 80), ("full-disks", 20)],
+    [
+        ("migrations", 20),
+        ("updates", 40),
+        ("undone-imports", 40),
+        ("merges", 20),
+        ("undo", 80),
+        ("full-disks", 20),
+    ],
 )
 def test_a_little_of_it_loses_nothing(tmp_path: Path, kind: str, size: int) -> None:
     assert KINDS[kind].run(Trial(kind, 0, size, tmp_path))

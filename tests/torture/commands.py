@@ -1,4 +1,4 @@
-"""Commands that are killed: imports, exports, upgrades, migrations, updates, bulk changes and undone imports."""
+"""Commands that are killed: imports, exports, upgrades, migrations, updates, bulk changes, undone imports, merges."""
 
 from __future__ import annotations
 
@@ -243,3 +243,40 @@ def undone_imports(trial: Trial) -> Done:
         done_whole(trial.folder, "undo-import")
     assert content(path) == before
     return Counter({"kills of undone imports": killer.kills})
+
+
+def merges(trial: Trial) -> Done:
+    """Two machines with ``size`` documents each are merged, and that is undone: it goes on when it is run again."""
+    path, other, chance = trial.folder / "annotations.db", trial.folder / "other.db", trial.chance
+    corpus(trial.folder / "before.jsonl", 20, chance)
+    corpus(trial.folder / "here.jsonl", trial.size, chance)
+    corpus(trial.folder / "there.jsonl", trial.size, chance)
+    done_whole(trial.folder, "import", "before.jsonl")
+    shutil.copy(path, other)
+    for name, place in (("here.jsonl", path), ("there.jsonl", other)):
+        done_whole(trial.folder, "import", "--db", str(place), name)
+        status = "done" if place == path else "flagged"
+        done_whole(trial.folder, "change", "--db", str(place), "--status", status, "--yes")
+    before, others = content(path), content(other)
+    shutil.copy(path, trial.folder / "whole.db")
+    _, seconds = run_for(None, annotator_of("merge", "--db", "whole.db", "other.db"), trial.folder)
+    wanted, kept = content(trial.folder / "whole.db"), other.read_bytes()
+    assert sorted(text for text, _ in wanted) == sorted({text for text, _ in (*before, *others)})
+    killer, done, is_merged = Killer(chance, seconds), Counter[str](), False
+    for _ in range(2 * KILLS):
+        command = ("merge", "--undo") if is_merged else ("merge", "other.db")
+        was_killed = killer.run(annotator_of(*command), trial.folder)
+        done["of them undoing it"] += was_killed and is_merged
+        if _is_unfinished(path):
+            done_whole(trial.folder, *command)
+        now = content(path)
+        assert now in (wanted, before)
+        is_merged = now == wanted
+        check_database(path)
+    assert other.read_bytes() == kept
+    return Counter({"kills of merges": killer.kills}) + done
+
+
+def _is_unfinished(path: Path) -> bool:
+    with opened(path) as store:
+        return store.has_unfinished_merge

@@ -14,6 +14,7 @@ KINDS = {
     "updates": Kind(commands.updates, 20, 600, "tests/tools/test_torture.py"),
     "bulk": Kind(commands.bulk, 20, 800, "tests/terminal/test_bulk_changes.py"),
     "undone-imports": Kind(commands.undone_imports, 20, 1000, "tests/tools/test_torture.py"),
+    "merges": Kind(commands.merges, 10, 300, "tests/tools/test_torture.py"),
     "commits": Kind(writers.commits, 1, 1000, "tests/store/test_many_processes.py"),
     "writers": Kind(writers.writer_kills, 10, 20, "tests/store/test_many_processes.py"),
     "full-disks": Kind(writers.full_disks, 10, 300, "tests/store/test_refusals.py"),

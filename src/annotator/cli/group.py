@@ -44,6 +44,7 @@ _LOCATIONS = {
     "sample": "sample_command:sample_command",
     "backup": "backup_command:backup_command",
     "doctor": "doctor_command:doctor_command",
+    "merge": "merge_command:merge_command",
     "undo-import": "undo_import_command:undo_import_command",
     "remove": "remove_command:remove_command",
     "rename-annotator": "rename_command:rename_command",

@@ -64,11 +64,11 @@ def backups_in(folder: Path, database: Path) -> list[Path]:
 
 
 def copies_beside(database: Path) -> list[Path]:
-    """The copies that were made of the database when its tables or its schema changed, and its backups beside it."""
+    """The copies made of the database when its tables or schema changed or another was merged, and its backups."""
     found = {
         copy.resolve()
         for place in {database, database.resolve()}
-        for kind in ("tables", "version")
+        for kind in ("tables", "version", "merge")
         for copy in place.parent.iterdir() if copy.name.startswith(f"{place.name}.{kind}-")
     }  # fmt: skip
     return sorted(found.union(backups_in(default_folder(database), database.resolve())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from annotator.core.spans import Spans
 from annotator.store.documents import read_document
 from annotator.store.hidden import SHOWN
 from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
+from annotator.store.remembered import MERGED_TO, setting
 from annotator.store.schemas import current_schema
 
 _IN_ORDER = f"SELECT number, id FROM documents WHERE {SHOWN} AND {{}} ORDER BY number"  # noqa: S608
@@ -47,7 +48,12 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
 
     prepare(connection, query.where, None)
     condition, parameters = condition_of(connection, query.where, None)
-    for number, document_id in connection.execute(_IN_ORDER.format(condition), parameters):
+    rows: Iterable[tuple[int, str]] = connection.execute(_IN_ORDER.format(condition), parameters)
+    if setting(connection, MERGED_TO) is not None:
+        from annotator.store.import_order import by_import
+
+        rows = by_import(connection, rows)
+    for number, document_id in rows:
         chosen = _chosen(written_layers(connection, number), query)
         if chosen is None or (query.labelled_only and not chosen):
             continue

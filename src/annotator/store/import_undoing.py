@@ -250,7 +250,7 @@ def _plan_document(  # noqa: PLR0913, PLR0917 - one document of a part
     taking_back: TakingBack,
 ) -> None:
     number = here.numbers[document_id]
-    metadata = [_metadata(each) for each in elements if "document" in each]
+    metadata = [metadata_json(each) for each in elements if "document" in each]
     others = [each for each in metadata if each in here.metadata[number]]
     layers = [each for each in elements if "layer" in each]
     if len(others) < len(metadata):  # one of them is of the document itself, which came in this part
@@ -275,7 +275,8 @@ def _plan_document(  # noqa: PLR0913, PLR0917 - one document of a part
             taking_back.layers_that_stay += 1
 
 
-def _metadata(each: Plain) -> str:
+def metadata_json(each: Plain) -> str:
+    """The metadata in an element of an import, as ``other_metadata`` has them."""
     return to_json({name: value for name, value in each.items() if name != "document"})
 
 

@@ -31,6 +31,7 @@ from annotator.store.running_import import (
     PATHS,
     RUNNING,
     begin,
+    check_merged,
     end,
     is_unfinished,
 )
@@ -61,6 +62,8 @@ class Import:
         self._annotator = annotator
         self._open_log = open_log
         self._paths = sorted(paths)
+        with database.reading() as connection:
+            check_merged(connection)
         self.goes_on = self._settled()
         """Whether it goes on with one that was interrupted."""
         with database.reading() as connection:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from annotator.core.action import Action
 from annotator.core.change_json import Plain, Stamp, change_from_json, change_to_json
 from annotator.core.changes import Change
-from annotator.store.remembered import SCHEMA_IN_USE, setting
+from annotator.store.remembered import MERGED_TO, SCHEMA_IN_USE, setting
 from annotator.store.rows import Row
 
 _INSERT = """
@@ -82,6 +82,8 @@ class Log:
         last = connection.execute(_LAST_AT).fetchone()
         # Between two devices it moves on, so that time, device and seq give the order here for everyone.
         self._at = max(_milliseconds(now), last[0] + (last[1] != self._device) if last else 0)
+        # What was merged came in with the times that it has, which may be later than that of the last one.
+        self._at = max(self._at, int(setting(connection, MERGED_TO) or -1) + 1)
         in_use: tuple[int, int] | None = connection.execute(
             _IN_USE, (setting(connection, SCHEMA_IN_USE),)
         ).fetchone()

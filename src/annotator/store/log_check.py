@@ -13,6 +13,7 @@ from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.findings import DAMAGE, Finding, note, ok, raise_if_interrupted, why, wrong
 from annotator.store.hidden import is_hiding
+from annotator.store.merge_notes import UNFINISHED, running_merge
 from annotator.store.rebuilding import LOCAL_SETTINGS, LOCAL_TABLES, rebuild
 from annotator.store.running_import import is_unfinished
 from annotator.store.upgrade import Report, check_room, size_of
@@ -44,6 +45,9 @@ def check_log(connection: sqlite3.Connection, report: Report) -> Iterator[Findin
             connection.execute("ATTACH ? AS rebuilt", (read_only(str(path)),))
             # What is attached is first read after it was written; by then the transaction sees one state of the file.
             with transaction(connection, "BEGIN"):
+                if running_merge(connection) is not None:
+                    yield note("log", f"not compared, {UNFINISHED}")
+                    return
                 fault = _applied(connection, target, report)
                 yield from [fault] if fault else _differences(connection, report)
         finally:

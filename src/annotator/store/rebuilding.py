@@ -42,8 +42,8 @@ LOCAL_TABLES = (
 
 LOCAL_SETTINGS = (
     "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
-    "text index", "text indexed to", "text index left out", "copies", "copies to",
-    "queries", "saved query *",
+    "text index", "text indexed to", "text index left out",
+    "copies", "copies to", "merges", "merge", "merged to", "queries", "saved query *",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 
@@ -105,19 +105,26 @@ def rebuild(
     ``begun`` is told the number of each action before it is applied. Raises ``StoreError`` where one does not fit what
     the actions before it made.
     """
+    from annotator.store.merged_rows import MergedRows  # not for the app, whose start it delays
+
     for table in _COPIED:
         rows = source.execute(f"SELECT * FROM {table} ORDER BY number").fetchall()  # noqa: S608 - a constant
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-    rebuilding = _Rebuilding(source, target)
+    rebuilding, merged = _Rebuilding(source, target), MergedRows(source, target)
     for columns in source.execute(_ACTIONS):
         row = _Row(*columns)
         begun(row.number)
-        rebuilding.apply(row)
+        merged.settle_before(row.number)
+        if merged.begins(row.number):
+            merged.bring(row.command, row.document, row.changes, row.second)
+        else:
+            rebuilding.apply(row)
         target.execute(_INSERT, columns[:15])
         if row.annotator:
             set_last(target, row.annotator, row.number)
+    merged.settle_before(None)
 
 
 class _Rebuilding:

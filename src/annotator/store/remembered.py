@@ -19,6 +19,12 @@ LAST_OPENED = "last opened"
 CARET_IN = "caret in {}"
 """The name, with the id of a document, of the setting that holds where an annotator's caret was in it."""
 
+MERGED_TO = "merged to"
+"""The name of the setting that holds the latest time in the log when another file was merged, in milliseconds."""
+
+MERGING = "merge"
+"""The name of the setting that holds, as JSON, the merge that is not finished."""
+
 _GET = "SELECT value FROM settings WHERE annotator = ? AND name = ?"
 _SET = """
     INSERT INTO settings (annotator, name, value) VALUES (?, ?, ?)

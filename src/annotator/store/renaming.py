@@ -96,6 +96,19 @@ def rename(connection: sqlite3.Connection, old: str, new: str, log: Log) -> Rena
     return renaming
 
 
+def renamings(connection: sqlite3.Connection) -> dict[str, str]:
+    """The new names, by the digests of the old ones."""
+    rows = connection.execute(_RENAMED.removesuffix("DESC"))
+    return {each["was"]: each[RENAMED] for (changes,) in rows for each in json.loads(changes)}
+
+
+def digests_of_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """The names of the annotators here, by their digests."""
+    return {
+        _digest(connection, name): name for (name,) in connection.execute(_NAMES.format("annotators", "name"))
+    }
+
+
 def new_name_of(connection: sqlite3.Connection, old: str) -> str | None:
     """The name that an annotator of that name has now; ``None`` if there is one of that name, or never was."""
     if connection.execute(_IS_KNOWN, (old,)).fetchone() is not None:

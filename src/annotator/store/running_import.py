@@ -7,7 +7,7 @@ import sqlite3
 from annotator.store.errors import StoreError
 from annotator.store.hidden import show_some
 from annotator.store.log import content_json
-from annotator.store.remembered import forget_setting, set_setting, setting
+from annotator.store.remembered import MERGING, forget_setting, set_setting, setting
 
 IMPORT = "import"
 """The name of the action."""
@@ -53,8 +53,18 @@ def is_unfinished(connection: sqlite3.Connection) -> bool:
 
 
 def check_finished(connection: sqlite3.Connection) -> None:
-    """Raise ``StoreError`` while an import is not finished: what it brought may yet be taken back."""
+    """Raise ``StoreError`` while an import or a merge is not finished: what it brought may yet be taken back."""
     if is_unfinished(connection):
         raise StoreError(
             "an import is not finished, nothing was written; let it end, or run it again to its end"
+        )
+    check_merged(connection)
+
+
+def check_merged(connection: sqlite3.Connection) -> None:
+    """Raise ``StoreError`` while a merge is not finished."""
+    if setting(connection, MERGING) is not None:
+        raise StoreError(
+            "a merge is not finished, nothing was written; let it end, or run it again to its end, or take it back "
+            "with: annotator merge --undo"
         )

@@ -38,6 +38,7 @@ from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
 from annotator.store.library_reads import LibraryReads
 from annotator.store.listing import Listing
 from annotator.store.log import to_the_second
+from annotator.store.merge_part import Merges
 from annotator.store.parts import Parts
 from annotator.store.query_memory import QueryMemory
 from annotator.store.remembered import set_setting, setting
@@ -60,6 +61,7 @@ class Store(
     StringReads,
     LibraryReads,
     SchemaUse,
+    Merges,
     WholeFile,
     SavingElsewhere,
     Remembering,

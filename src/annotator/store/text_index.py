@@ -211,6 +211,17 @@ def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
         connection.execute(_DELETE, (number, common_form(title), _indexed(title, text)))
 
 
+def put_back(connection: sqlite3.Connection, number: int) -> None:
+    """Index a document again that was taken out because its title changes, if it was in the index."""
+    if not is_kept(connection):
+        return
+    from annotator.core.common_forms import common_form
+
+    asked = (indexed_to(connection), json.dumps([number]))
+    for _, title, text in connection.execute(_INDEXED, asked).fetchall():
+        connection.execute(_INSERT, (number, common_form(title), _indexed(title, text)))
+
+
 def leave_no_traces(connection: sqlite3.Connection) -> None:
     """Write the index anew within the file, so that it holds no word of a text that was taken out."""
     if is_kept(connection):

@@ -14,6 +14,7 @@ from annotator.store.log import Log
 from annotator.store.rebuilding import rebuild
 from annotator.store.removing import Removal, removals, remove
 from annotator.store.renaming import Renaming, checked_renaming, new_name_of, rename
+from annotator.store.set_aside import annotators_aside
 from annotator.store.store_part import StorePart
 from annotator.store.upgrade import Report
 
@@ -51,7 +52,14 @@ class WholeFile(StorePart):
         """Take documents out for good, also of the log and the free pages; they are named as in ``removals``."""
         self._database.check_room()
         with self._database.writing() as connection:
+            aside = annotators_aside(connection)
             removed = remove(connection, names, self._open_log(connection), self.annotator)
+            if aside:
+                from annotator.store.settling import Settling  # not for the app, whose start it delays
+
+                settling = Settling(connection, [])
+                for name in sorted(aside):
+                    settling.settle_annotator(name)
         self._leave_no_traces("removed")
         return removed
 

@@ -1,0 +1,176 @@
+"""Merging: the actions of another database that are not here come into the log, and the tables follow.
+
+They come in the order that is the same everywhere, some in each transaction, so that other writers wait for
+milliseconds. What came so far is noted with each; a merge that was interrupted goes on when it is run again. Then the
+documents that they touch are settled, one after the other, and what is not of one document.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from annotator.store.database import Database
+from annotator.store.gone import last_number
+from annotator.store.log_taking import LogTaking
+from annotator.store.logged_actions import LoggedActions
+from annotator.store.merge_notes import Merge, merges, note_finished, note_running, running_merge
+from annotator.store.other_file import counted_by_device
+from annotator.store.remembered import DATABASE_ID, MERGED_TO, set_setting, setting
+from annotator.store.running_import import IMPORT
+from annotator.store.set_aside import Aside, listed_aside
+from annotator.store.settling import Settling
+from annotator.store.upgrade import Report
+
+AT_ONCE = 100
+"""Actions that come with one transaction."""
+
+SETTLED_AT_ONCE = 10
+"""Documents that are settled by one transaction."""
+
+_THEIRS = (
+    "SELECT actions.number, device, devices.id, seq, at FROM actions JOIN devices ON devices.number = device"
+)
+_LATEST = "SELECT coalesce(max(at), 0) FROM actions"
+_NEXT = "SELECT coalesce(max(number), 0) + 1 FROM actions"
+_LAST = "SELECT coalesce(max(number), 0) FROM actions"
+_TOUCHED = (
+    "SELECT DISTINCT id FROM actions JOIN documents ON documents.number = document WHERE actions.number {}"
+)
+_IMPORTED = f"""
+    SELECT DISTINCT coalesce(json_extract(each.value, '$.of'), json_extract(each.value, '$.document'))
+    FROM actions JOIN json_each(changes) AS each
+    WHERE actions.document IS NULL AND command = '{IMPORT}' AND actions.number {{}}
+"""  # noqa: S608 - a constant
+_BETWEEN = "BETWEEN :first AND :last"
+_TAKEN_BACK = """
+    IN (SELECT undoes FROM actions WHERE document IS NULL AND undoes NOT NULL AND number BETWEEN :first AND :last)
+"""
+_CHANGED_SCHEMA = """
+    SELECT 1 FROM actions WHERE document IS NULL AND changes LIKE '[{"schema-used"%' AND number BETWEEN ? AND ? LIMIT 1
+"""
+_WITH_LAYERS = "SELECT id FROM documents WHERE number IN (SELECT document FROM layers)"
+_ANNOTATORS = "SELECT DISTINCT annotator FROM actions WHERE number BETWEEN ? AND ? AND annotator <> ''"
+
+
+class Merging(Struct):
+    """What a merge brought: new documents, actions by annotator, and what was set aside by it.
+
+    ``left_out`` documents were removed here for good; ``goes_on`` is whether it was interrupted before.
+    """
+
+    documents: int = 0
+    actions: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+    aside: list[Aside] = field(default_factory=list)
+    goes_on: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there was nothing to do."""
+        return not self.goes_on and not self.actions
+
+
+def missing(here: sqlite3.Connection, other: sqlite3.Connection) -> list[int]:
+    """The numbers in the other database of the actions that are not here, in the order in which they are to come."""
+    known, theirs = counted_by_device(here), LoggedActions(other)
+    found = [
+        (theirs.key(at, device, id_, seq), number)
+        for number, device, id_, seq, at in other.execute(_THEIRS)
+        if seq > known.get(id_, 0)
+    ]
+    return [number for _, number in sorted(found)]
+
+
+def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
+    database: Database, other: sqlite3.Connection, numbers: Sequence[int], of: str, now: str, report: Report
+) -> Merging:
+    """Bring the actions of these numbers, or go on with what was begun; nobody imports meanwhile.
+
+    ``of`` is the path of the other database, ``now`` ISO 8601 in UTC.
+    """
+    with database.writing() as connection:
+        known = {each.number for each in listed_aside(connection)}
+        running = running_merge(connection)
+        bringing = running or Merge(
+            of,
+            setting(other, DATABASE_ID) or "",
+            now,
+            connection.execute(_NEXT).fetchone()[0],
+            last_number(connection),
+            last_number(connection),
+        )
+        latest = max(each.execute(_LATEST).fetchone()[0] for each in (connection, other))
+        set_setting(connection, MERGED_TO, str(latest))
+        note_running(connection, bringing)
+    done = Merging(goes_on=running is not None)
+    _bring(database, other, numbers, bringing, done, report)
+    with database.reading() as connection:
+        last = connection.execute(_LAST).fetchone()[0]
+        ids = touched_by(connection, bringing.first, last)
+        settling = Settling(connection, ids)
+        names = [name for (name,) in connection.execute(_ANNOTATORS, (bringing.first, last))]
+        annotators = sorted(settling.annotators(names))
+    settle(database, settling, ids, annotators, report)
+    with database.writing() as connection:
+        bringing.end = connection.execute(_LAST).fetchone()[0]
+        note_finished(connection, [*merges(connection), bringing])
+        done.aside = [each for each in listed_aside(connection) if each.number not in known]
+    return done
+
+
+def _bring(  # noqa: PLR0913, PLR0917 - one step of a merge
+    database: Database,
+    other: sqlite3.Connection,
+    numbers: Sequence[int],
+    bringing: Merge,
+    done: Merging,
+    report: Report,
+) -> None:
+    taking = LogTaking(other, database.connection, bringing)
+    for start in range(0, len(numbers), AT_ONCE):
+        report("bringing what is new", 100 * start // len(numbers))
+        with database.writing() as connection:
+            for number in numbers[start : start + AT_ONCE]:
+                done.actions[taking.take(number)] += 1
+            bringing.documents_to = max(bringing.documents_to, last_number(connection))
+            note_running(connection, bringing)
+    done.documents = bringing.documents_to - bringing.documents_after - len(bringing.gone)
+    done.left_out = len(taking.left_out)
+
+
+def touched_by(connection: sqlite3.Connection, first: int, last: int) -> list[str]:
+    """The ids of the documents that the actions of these numbers are about."""
+    if connection.execute(_CHANGED_SCHEMA, (first, last)).fetchone() is not None:
+        ids: set[str] = {id_ for (id_,) in connection.execute(_WITH_LAYERS)}
+    else:
+        ids = set()
+    bounds: dict[str, Any] = {"first": first, "last": last}
+    for query in (_TOUCHED.format(_BETWEEN), _IMPORTED.format(_BETWEEN), _IMPORTED.format(_TAKEN_BACK)):
+        ids.update(id_ for (id_,) in connection.execute(query, bounds) if id_ is not None)
+    return sorted(ids)
+
+
+def settle(
+    database: Database, settling: Settling, ids: Sequence[str], annotators: Iterable[str], report: Report
+) -> None:
+    """Settle the documents, then what is not of one document."""
+    for start in range(0, len(ids), SETTLED_AT_ONCE):
+        report("putting it in order", 100 * start // len(ids))
+        with database.writing():
+            for id_ in ids[start : start + SETTLED_AT_ONCE]:
+                settling.settle(id_)
+    for step in _steps(settling, annotators):
+        with database.writing():
+            step()
+
+
+def _steps(settling: Settling, annotators: Iterable[str]) -> Iterator[Any]:
+    yield settling.settle_schema
+    yield settling.settle_imports
+    for name in annotators:
+        yield lambda name=name: settling.settle_annotator(name)
