@@ -163,14 +163,17 @@ def opened_store(database: Path, annotator: str, *, imports: bool = False) -> It
 def new_workspace(
     store: Store, schema: LabelSchema, keymap: Keymap, suggesting: Suggesting = Suggesting.ON
 ) -> Workspace:
-    """Return a workspace with the suggester ``Memory``, observed for error reports.
+    """Return a workspace with the suggester ``TaggedMemory``, which learns, observed for error reports.
 
-    Both are imported here, since few commands need them.
+    All are imported here, since few commands need them.
     """
-    from annotator.suggest.memory import Memory
+    from annotator.suggest.tagged_memory import TaggedMemory
+    from annotator.workspace.learning import Learning
     from annotator.workspace.workspace import Workspace
 
-    workspace = Workspace(store, schema, keymap, Memory(), now=now, new_id=new_id, suggesting=suggesting)
+    suggester = TaggedMemory()
+    workspace = Workspace(store, schema, keymap, suggester, now=now, new_id=new_id, suggesting=suggesting)
+    workspace.learn(Learning(store, suggester))
     workspace.observers.append(current_run())
     return workspace
 

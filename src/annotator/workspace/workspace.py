@@ -249,6 +249,8 @@ class Workspace(WorkBeside):
         """End the work: stop what runs, write what is held, and say what is not where it should be."""
         self.leave()
         self._end_search()
+        if self._learning is not None:
+            self._learning.end()
         stopped = self._background.end(self.session)
         unsaved = "not saved: the last step, since another program writes to the database"
         went_on = f"the work went on in {self._went_on_in}" if self._went_on_in else ""
