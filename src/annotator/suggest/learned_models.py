@@ -10,6 +10,9 @@ MEMORY, TAGGER = "memory", "tagger"
 _COST = 0.5
 """What a wrong suggestion costs, as a share of what a right one saves: a key to go past it or to reject it."""
 
+_DOUBT = 2
+"""So many right suggestions more or less say nothing."""
+
 VERSION = 1
 """Models of another version are made again: their features have other names."""
 
@@ -65,13 +68,15 @@ class LearnedModels(Struct, frozen=True):
     words: dict[str, str] = field(default_factory=dict)
     """What the library knows of a lower-case word, as two digits: see ``library_words``."""
     trust: tuple[tuple[int, int], ...] = ()
-    trust_in_repeats: tuple[tuple[int, int], ...] = ()
-    """The same of strings labelled earlier in the same document, see ``trust.step_of_repeat``."""
+    trust_in_strings: tuple[tuple[int, int], ...] = ()
+    """The same of strings that were labelled before, see ``trust.step_of_repeat`` and ``step_of_remembered``."""
     outcomes: dict[str, Outcomes] = field(default_factory=dict)
     """By source."""
 
+    gain: float = 0.0
+    """What the tagger, with memory where it finds nothing, gained over memory alone, as ``Outcomes.gain``."""
+
     @property
     def tagger_earns_its_keep(self) -> bool:
-        """Whether the tagger's suggestions gain something, and more than memory's do without it."""
-        tagger, memory = (self.outcomes.get(source, Outcomes()) for source in (TAGGER, MEMORY))
-        return bool(self.layers) and tagger.gain > max(0.0, memory.gain)
+        """Whether suggestions are not clearly better without the tagger."""
+        return bool(self.layers) and self.gain > -_DOUBT

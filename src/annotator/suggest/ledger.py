@@ -9,9 +9,19 @@ from annotator.core.range import Range
 from annotator.suggest.learned_end import LearnedExtents
 from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels, Outcomes, StringCounts
 from annotator.suggest.tagger import SpanTagger
-from annotator.suggest.tagger_features import remembered_strings
+from annotator.suggest.tagger_features import remembered_strings, sureness
 from annotator.suggest.teaching import Prepared
-from annotator.suggest.trust import REPEATS, SHOWN, STEPS, chance_of, step_of, step_of_repeat
+from annotator.suggest.trust import (
+    MOST_SURE,
+    REMEMBERED,
+    SHOWN,
+    STEPS,
+    chance_of,
+    chance_of_found,
+    step_of,
+    step_of_remembered,
+    step_of_repeat,
+)
 
 _AHEAD = 0.02
 """By how much the learned end has to be ahead of the rule: a difference of a few ends turns about."""
@@ -41,15 +51,16 @@ class Ledger:
             for word, range_, label, rule in each.ends:
                 self._by_rule += rule == range_
                 self._by_model += extents(each.example.document, word, label) == range_
-            self._count_repeats(each, self._count_found(tagger, each))
-            self._count_remembered(models.strings, each)
+            places = self._count_found(tagger, each)
+            self._count_repeats(each, places)
+            self._count_remembered(models.strings, each, places)
 
     def _count_found(self, tagger: SpanTagger, prepared: Prepared) -> set[Range]:
         """Count the spans that the tagger finds, and return where they are."""
         spans, places = set(prepared.example.spans), set[Range]()
         for sentence, _ in prepared.sentences:
             for found in tagger.found(prepared.example.document, sentence):
-                step = step_of(found.certainty)
+                step = step_of(found.certainty, is_remembered=found.is_remembered)
                 places.add(found.range_)
                 if (found.range_, found.label) in spans:
                     self._right[step] += 1
@@ -60,7 +71,7 @@ class Ledger:
                 )
         return places
 
-    def _count_remembered(self, strings: StringCounts, prepared: Prepared) -> None:
+    def _count_remembered(self, strings: StringCounts, prepared: Prepared, places: set[Range]) -> None:
         """Count what memory would have suggested from the strings of other documents, the longest ones."""
         labels = dict(prepared.example.spans)
         for (_, tokens), low in zip(prepared.sentences, prepared.low, strict=True):
@@ -70,6 +81,9 @@ class Ledger:
                 wrong_extent = not taken and any(
                     other == label and each.overlaps(range_) for each, other in labels.items()
                 )
+                if range_ not in places:
+                    step = step_of_remembered(sureness(" ".join(low[first:stop]), strings))
+                    self._repeats[not taken][step] += 1
                 before = self._remembered
                 self._remembered = Outcomes(
                     before.taken + taken,
@@ -105,17 +119,30 @@ class Ledger:
 
     def trust(self) -> tuple[tuple[int, int], ...]:
         """Right and wrong spans of the tagger, by step of certainty."""
-        return tuple((self._right[step], self._wrong[step]) for step in range(STEPS))
+        return tuple((self._right[step], self._wrong[step]) for step in range(2 * STEPS))
 
-    def trust_in_repeats(self) -> tuple[tuple[int, int], ...]:
-        """Right and wrong repeated strings."""
+    def trust_in_strings(self) -> tuple[tuple[int, int], ...]:
+        """Right and wrong strings that were labelled before."""
         right, wrong = self._repeats
-        return tuple((right[step], wrong[step]) for step in range(2 * REPEATS))
+        return tuple((right[step], wrong[step]) for step in range(REMEMBERED + MOST_SURE + 1))
+
+    @property
+    def gain(self) -> float:
+        """What the tagger, with memory where it finds nothing, gains over memory alone."""
+        trust, added = self.trust_in_strings(), Outcomes()
+        for sure, (good, bad) in enumerate(trust[REMEMBERED:]):
+            if chance_of(trust, step_of_remembered(sure), sure / MOST_SURE) >= SHOWN:
+                added = Outcomes(added.taken + good, added.rejected + bad)
+        return self.outcomes()[TAGGER].gain + added.gain - self._remembered.gain
 
     def outcomes(self) -> dict[str, Outcomes]:
         """What became of what the tagger would have shown, and memory without it."""
         trust = self.trust()
-        shown = [step for step in range(STEPS) if chance_of(trust, step, (step + 0.5) / STEPS) >= SHOWN]
+        shown = [
+            step
+            for step in range(2 * STEPS)
+            if chance_of_found(trust, (step % STEPS + 0.5) / STEPS, is_remembered=step >= STEPS) >= SHOWN
+        ]
         extents = sum(self._extents[step] for step in shown)
         wrong = sum(self._wrong[step] for step in shown)
         taken = sum(self._right[step] for step in shown)

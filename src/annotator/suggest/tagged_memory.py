@@ -16,7 +16,17 @@ from annotator.suggest.learned_end import LearnedExtents
 from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels
 from annotator.suggest.memory import Memory
 from annotator.suggest.tagger import Found, SpanTagger
-from annotator.suggest.trust import CONFIDENT, SHOWN, chance_of, step_of, step_of_repeat
+from annotator.suggest.tagger_features import sureness
+from annotator.suggest.trust import (
+    CONFIDENT,
+    MOST_SURE,
+    SHOWN,
+    chance_of,
+    chance_of_found,
+    step_of_remembered,
+    step_of_repeat,
+)
+from annotator.suggest.word_features import tokens_of
 
 MOST_SENTENCES = 40
 """Sentences in which spans are looked for at once, those nearest the caret: 10 ms."""
@@ -70,30 +80,34 @@ class TaggedMemory:
         found = self._found_near(session, around)
         places = {each.range_ for each in found}
         offered = [self._of_tagger(each) for each in found]
-        offered += (each for one in remembered if (each := self._repeated(session, one, places)))
+        offered += (each for one in remembered if (each := self._of_memory(session, one, places)))
         return _apart(session, [each for each in offered if each.score >= SHOWN], around)
 
     def _of_tagger(self, found: Found) -> Suggestion:
         trust = self.models.trust if self.models is not None else ()
-        chance = chance_of(trust, step_of(found.certainty), found.certainty)
+        chance = chance_of_found(trust, found.certainty, is_remembered=found.is_remembered)
         return Suggestion(found.range_, found.label, TAGGER, chance, CONFIDENT)
 
-    def _repeated(self, session: Session, one: Suggestion, places: set[Range]) -> Suggestion | None:
-        """What memory suggests, if it was labelled in this document before or is a given pattern.
+    def _of_memory(self, session: Session, one: Suggestion, places: set[Range]) -> Suggestion | None:
+        """What memory suggests, with the chance that such a string is right; given patterns stay as they are.
 
-        The tagger knows the strings of other documents, and what stands around them.
+        ``None`` where the tagger finds something: it knows the strings of other documents, and what stands around them.
         """
         if one.source != MEMORY or self.models is None:
             return one
         text, string = session.document.text, one.range_.slice(session.document.text)
         times = self._memory.times_here(string, one.label)
-        if not times:
+        if times:
+            head = session.selection.head
+            share = times / max(times, text.count(string, max(0, head - _BEFORE), head + 1))
+            step = step_of_repeat(share, is_found=one.range_ in places)
+        elif one.range_ in places:
             return None
-        head = session.selection.head
-        before = text.count(string, max(0, head - _BEFORE), head + 1)
-        share = times / max(times, before)
-        step = step_of_repeat(share, is_found=one.range_ in places)
-        chance = chance_of(self.models.trust_in_repeats, step, share)
+        else:
+            words = [token.slice(text).lower() for token in tokens_of(session.document, one.range_)]
+            sure = sureness(" ".join(words), self.models.strings)
+            share, step = sure / MOST_SURE, step_of_remembered(sure)
+        chance = chance_of(self.models.trust_in_strings, step, share)
         return replace(one, score=chance, confident_from=CONFIDENT)
 
     def _found_near(self, session: Session, around: Range) -> list[Found]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.suggest.learned_models import LearnedModels
-from annotator.suggest.tagger_features import sentence_features
+from annotator.suggest.tagger_features import remembered_strings, sentence_features, sureness
 from annotator.suggest.word_features import tokens_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ LEAST = 0.1
 """The lowest chance of a span that is looked at any further."""
 
 
+_MOSTLY = 3
+"""The sureness of strings that were mostly labelled."""
+
+
 class Found(NamedTuple):
     """A range that the tagger takes for a span, and how sure it is, from 0 to 1: not yet what came of such spans."""
 
@@ -28,6 +32,8 @@ class Found(NamedTuple):
     label: str
     certainty: float
     layer: int
+    is_remembered: bool
+    """Whether the string was mostly labelled so where it occurs in the documents that were learned from."""
 
 
 class SpanTagger:
@@ -45,9 +51,22 @@ class SpanTagger:
         if not tokens or not self._layers:
             return []
         words = [token.slice(document.text) for token in tokens]
-        features = sentence_features(words, self._models.strings, self._models.words)
+        strings = self._models.strings
+        features = sentence_features(words, strings, self._models.words)
+        low = [word.lower() for word in words]
+        remembered = {
+            (first, stop, label)
+            for first, stop, label in remembered_strings(low, strings)
+            if sureness(" ".join(low[first:stop]), strings) >= _MOSTLY
+        }
         return sorted(
-            Found(Range(tokens[first].start, tokens[stop - 1].end), label, certainty, layer)
+            Found(
+                Range(tokens[first].start, tokens[stop - 1].end),
+                label,
+                certainty,
+                layer,
+                (first, stop, label) in remembered,
+            )
             for layer, crf in enumerate(self._layers)
             for first, stop, label, certainty in _spans(crf, features)
         )

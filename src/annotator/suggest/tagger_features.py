@@ -21,7 +21,7 @@ def sentence_features(
     last = len(words) - 1
     features: list[list[str]] = []
     for at, word in enumerate(words):
-        told = ["b", *features_of_word(word), f"m={known[at]}"]
+        told = ["b", *features_of_word(word), f"m={known[at]}", f"k={known[at][:2]}"]
         if not at:
             told.append("first")
         for by in (-2, -1, 1, 2):
@@ -51,8 +51,7 @@ def known_strings(low: Sequence[str], strings: StringCounts) -> list[str]:
     """Return for each word the string labelled before that it is in: where in it, how surely, and the label."""
     marks = [OUTSIDE] * len(low)
     for first, stop, label in remembered_strings(low, strings):
-        key = " ".join(low[first:stop])
-        sure = _sureness(strings.labels[key], strings.occurrences.get(key, 0))
+        sure = sureness(" ".join(low[first:stop]), strings)
         marks[first:stop] = [f"{'I' if at > first else 'B'}{sure}{label}" for at in range(first, stop)]
     return marks
 
@@ -68,15 +67,15 @@ def remembered_strings(low: Sequence[str], strings: StringCounts) -> Iterator[tu
         for count in range(min(strings.longest, len(low) - at), 0, -1):
             key = " ".join(low[at : at + count])
             labels = strings.labels.get(key)
-            if labels and _sureness(labels, strings.occurrences.get(key, 0)):
+            if labels and sureness(key, strings):
                 stop = at + count
                 yield at, stop, min(labels, key=lambda each: (-labels[each], each))
                 break
         at = stop
 
 
-def _sureness(labels: Mapping[str, int], occurrences: int) -> int:
+def sureness(key: str, strings: StringCounts) -> int:
     """How often the string was labelled where it occurs, in four steps; 0 if hardly ever."""
-    count = sum(labels.values())
-    share = count / max(count, occurrences)
+    count = sum(strings.labels.get(key, {}).values())
+    share = count / max(1, count, strings.occurrences.get(key, 0))
     return sum(share > limit for limit in (0.02, 0.1, 0.4, 0.8))

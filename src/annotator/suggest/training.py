@@ -5,8 +5,9 @@ All is a function of the documents in their order, so that what was lost is made
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 
 from msgspec.structs import replace
 
@@ -30,7 +31,7 @@ _LONGEST_STRING = 8
 """Tokens of the longest string whose labels are counted."""
 
 _FOLDS = 4
-_MANY = 12
+_MANY = 40
 """From so many documents on, the newest fifth is kept apart to see what the models are worth, else each in turn."""
 
 
@@ -55,8 +56,9 @@ def learn(
         documents=len(examples),
         end_is_better=ledger.end_is_better,
         trust=ledger.trust(),
-        trust_in_repeats=ledger.trust_in_repeats(),
+        trust_in_strings=ledger.trust_in_strings(),
         outcomes=ledger.outcomes(),
+        gain=ledger.gain,
     )
 
 
@@ -88,26 +90,45 @@ def _folds(prepared: Sequence[Prepared]) -> Iterable[tuple[list[Prepared], list[
 
 
 class _Strings:
-    """Counts of labelled strings, and of where they occur, growing document by document."""
+    """Counts of labelled strings, and of where they occur, in all documents."""
 
-    def __init__(self) -> None:
-        self.counts = StringCounts()
+    def __init__(self, prepared: Sequence[Prepared]) -> None:
+        self._labels = [Counter(_labelled(each)) for each in prepared]
+        strings = {key for labels in self._labels for key, _ in labels}
+        self.counts = StringCounts({}, {}, max((key.count(" ") + 1 for key in strings), default=1))
+        self._occurrences = [_occurring(each, strings, self.counts.longest) for each in prepared]
+        for number in range(len(prepared)):
+            self._count(number, 1)
 
-    def read(self, prepared: Prepared) -> None:
-        """Count a document's spans, then all places of strings that were labelled."""
-        labels, longest = self.counts.labels, self.counts.longest
-        for key, label in _labelled(prepared):
+    @contextmanager
+    def without(self, number: int) -> Iterator[StringCounts]:
+        """The counts of all documents but one: what a new one is told, too."""
+        self._count(number, -1)
+        yield self.counts
+        self._count(number, 1)
+
+    def _count(self, number: int, sign: int) -> None:
+        labels, occurrences = self.counts.labels, self.counts.occurrences
+        for (key, label), count in self._labels[number].items():
             of_string = labels.setdefault(key, {})
-            of_string[label] = of_string.get(label, 0) + 1
-            longest = max(longest, key.count(" ") + 1)
-        occurrences = self.counts.occurrences
-        for low in prepared.low:
-            for at in range(len(low)):
-                for count in range(1, min(longest, len(low) - at) + 1):
-                    key = " ".join(low[at : at + count])
-                    if key in labels:
-                        occurrences[key] = occurrences.get(key, 0) + 1
-        self.counts = StringCounts(labels, occurrences, longest)
+            of_string[label] = of_string.get(label, 0) + sign * count
+            if not of_string[label]:
+                del of_string[label]
+            if not of_string:
+                del labels[key]
+        for key, count in self._occurrences[number].items():
+            occurrences[key] = occurrences.get(key, 0) + sign * count
+
+
+def _occurring(prepared: Prepared, strings: Set[str], longest: int) -> Counter[str]:
+    """How often each of the strings occurs in a document."""
+    return Counter(
+        key
+        for low in prepared.low
+        for at in range(len(low))
+        for stop in range(at + 1, min(at + longest, len(low)) + 1)
+        if (key := " ".join(low[at:stop])) in strings
+    )
 
 
 def _labelled(prepared: Prepared) -> Iterable[tuple[str, str]]:
@@ -126,19 +147,19 @@ def _labelled(prepared: Prepared) -> Iterable[tuple[str, str]]:
 
 
 def _trained(prepared: Sequence[Prepared], words: dict[str, str], schema_hash: str) -> LearnedModels:
-    """Train on the documents. Each is told only the strings of those before it, as a new one will be."""
-    strings = _Strings()
+    """Train on the documents. Each is told the strings of the others only, as a new one will be."""
+    strings = _Strings(prepared)
     examples: list[list[tuple[Features, Sequence[str]]]] = (
         [[] for _ in prepared[0].layers] if prepared else []
     )
     ends: list[tuple[Features, Sequence[str]]] = []
-    for each in prepared:
-        for number, sentence in enumerate(each.words):
-            features = sentence_features(sentence, strings.counts, words)
-            for layer, tags in zip(examples, each.layers, strict=True):
-                layer.append((features, tags[number]))
-        ends += _end_examples(each, strings.counts)
-        strings.read(each)
+    for document, each in enumerate(prepared):
+        with strings.without(document) as counts:
+            for number, sentence in enumerate(each.words):
+                features = sentence_features(sentence, counts, words)
+                for layer, tags in zip(examples, each.layers, strict=True):
+                    layer.append((features, tags[number]))
+            ends += _end_examples(each, counts)
     return LearnedModels(
         version=VERSION,
         schema_hash=schema_hash,
