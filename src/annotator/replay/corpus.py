@@ -36,7 +36,8 @@ def type_corpus(  # noqa: PLR0913 - one parameter a way of working
     """Type the documents in order, by the default keys unless a keymap is given.
 
     If it ``suggests``, strings labelled in earlier documents are suggested in later ones; ``plain`` is the plain
-    route. What suggests learns between two documents and is done before the next begins, so that two runs are equal.
+    route. What suggests learns between two documents and is done before the next begins, so that two runs are equal;
+    unless it ``learns``, it only remembers.
     """
     ids = count(1)
     suggester = TaggedMemory()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,7 +17,8 @@ from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
-from annotator.workspace.source_figures import models_of, source_lines
+from annotator.workspace.model_file import read_models
+from annotator.workspace.source_figures import kept_models_of, source_lines
 
 
 def statistics(
@@ -34,8 +36,8 @@ def statistics(
     return ShowText("Statistics", "\n".join([*lines, *(["", "Suggestions", *sources] if sources else [])]))
 
 
-def _counted(store: Store) -> tuple[Mapping[str, int], list[str]]:
-    return store.labels_in_use(), source_lines(models_of(store))
+def _counted(store: Store, kept: tuple[Path, str] | None) -> tuple[Mapping[str, int], list[str]]:
+    return store.labels_in_use(), source_lines(read_models(*kept) if kept is not None else None)
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -65,7 +67,7 @@ class TextSheet(Overlay, can_focus=True):
 
     async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
         try:
-            shown = statistics(progress, *await asyncio.to_thread(_counted, store))
+            shown = statistics(progress, *await asyncio.to_thread(_counted, store, kept_models_of(store)))
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
