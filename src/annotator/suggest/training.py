@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -82,11 +83,9 @@ def _folds(prepared: Sequence[Prepared]) -> Iterable[tuple[list[Prepared], list[
         yield list(prepared[:first]), list(prepared[first:])
         return
     folds = min(_FOLDS, len(prepared))
-    for fold in range(folds):
-        yield (
-            [each for at, each in enumerate(prepared) if at % folds != fold],
-            [each for at, each in enumerate(prepared) if at % folds == fold],
-        )
+    edges = [len(prepared) * fold // folds for fold in range(folds + 1)]
+    for first, stop in pairwise(edges):  # neighbours are alike, so that they are kept apart together
+        yield [*prepared[:first], *prepared[stop:]], list(prepared[first:stop])
 
 
 class _Strings:
