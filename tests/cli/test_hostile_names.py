@@ -83,7 +83,7 @@ ECHOES = """
     merge @
     merge @ --dry-run
     merge x --db @
-    undo-import @
+    undo-import ␣@
     undo-import --db @
     remove @ --dry-run
     remove x --db @

@@ -41,7 +41,10 @@ class Comparing(StorePart):
     def compare_left(self, report: Report = unreported) -> None:
         """Go on looking for copies, if that was begun and nobody prevents it: those of texts that went stand alone."""
         with suppress(StoreError):
-            _go_on(self._database, report)
+            with self._database.reading() as connection:
+                is_left = is_kept(connection) and not is_complete(connection)
+            if is_left:
+                _go_on(self._database, report)
 
     def forget_copies(self) -> None:
         """Forget which documents are copies, until they are looked for again."""
