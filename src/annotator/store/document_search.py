@@ -39,6 +39,7 @@ _AROUND = 200
 """Code points before and after a hit that are shown with it, at most."""
 
 _CANDIDATES = "SELECT rowid FROM text_index WHERE text_index MATCH ? ORDER BY rowid"
+_UNSURE = "SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid <= ?"
 _NAMED = "documents.number IN (SELECT value FROM json_each(:named))"
 _STRETCH = "documents.number > :after AND documents.number <= :to"
 # Documents that are hidden are left out by their numbers: SQLite would take their condition for the end of a stretch.
@@ -127,9 +128,13 @@ class DocumentSearch:
         """The documents that the query asks for, in order of import, some at a time."""
         last, after = last_number(self._connection, first_hidden(self._connection)), 0
         if self._asked_of_index:
-            unsure = self._unsure()
+            unsure: frozenset[int] | None = None
             candidates = self._connection.execute(_CANDIDATES, (self._exactly or self._asked_of_index,))
-            for named in _chunks(takewhile(lambda row: row[0] <= last, candidates)):
+            for place, named in enumerate(_chunks(takewhile(lambda row: row[0] <= last, candidates))):
+                if (
+                    place <= 1
+                ):  # asking for all of a common word takes long, and the first rows do not wait for it
+                    unsure = self._unsure(named[-1] if place == 0 else last)
                 yield FoundPart(self._found_among(named, unsure), 100 * named[-1] // max(1, last))
             after = indexed_to(self._connection)
         size = _FIRST_CHUNK
@@ -163,12 +168,15 @@ class DocumentSearch:
                 asked_for = {"viewer": self._annotator, "named": json.dumps(numbers)}
                 return _numbers(self._connection.execute(statement, asked_for))
 
-    def _unsure(self) -> frozenset[int] | None:
-        """The documents of which the index is not sure that they have the words; ``None`` if it is sure of none."""
+    def _unsure(self, last: int) -> frozenset[int] | None:
+        """The documents up to the ``last`` of which the index is not sure that they have the words.
+
+        ``None`` if it is sure of none.
+        """
         if not self._exactly:
             return None
         asked = f'({self._exactly}) AND "{UNSURE}"'
-        return frozenset(_numbers(self._connection.execute(_CANDIDATES, (asked,))))
+        return frozenset(_numbers(self._connection.execute(_UNSURE, (asked, last))))
 
     def _found_among(self, named: list[int], unsure: frozenset[int] | None) -> list[int]:
         """Those documents named by the index that are asked for."""
