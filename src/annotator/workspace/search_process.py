@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -57,10 +58,13 @@ Asked = Find | FindExcerpts
 
 
 class Found(Struct, frozen=True, tag=True):
-    """The numbers of the documents that a query found next, and how many per cent of all were looked at."""
+    """The documents that a query found next, and how many per cent of all were looked at.
+
+    ``documents`` has their numbers as an array of eight bytes each: as objects, a million would take 40 MB in the app.
+    """
 
     number: int
-    documents: Sequence[int]
+    documents: bytes
     percent: int
 
 
@@ -159,8 +163,8 @@ class SearchServer:
         """Write what was found next, in pieces if it is much; only the last one may say that it is all."""
         *pieces, last = list(batched(part.numbers, _AT_ONCE)) or [()]
         for piece in pieces:
-            self._write(Found(number, piece, min(99, part.percent)))
-        self._write(Found(number, last, part.percent))
+            self._write(Found(number, array("q", piece).tobytes(), min(99, part.percent)))
+        self._write(Found(number, array("q", last).tobytes(), part.percent))
 
     def _index(self) -> int:
         try:

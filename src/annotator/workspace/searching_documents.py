@@ -154,7 +154,7 @@ class DocumentSearching:
             case _ if results is None or answer.number != results.number:
                 return False  # to a query that is no longer asked
             case Found(_, documents, percent):
-                results.documents.extend(documents)
+                results.documents.frombytes(documents)
                 results.percent = percent
             case FoundExcerpts(_, excerpts):
                 results.excerpts.update(excerpts)
