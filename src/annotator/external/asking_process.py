@@ -66,7 +66,7 @@ def main() -> None:
     os.nice(_NICENESS)
     lines = os.fdopen(os.dup(sys.stdin.fileno()), "rb")  # sys.stdin would be locked at the end
     settings = msgspec.json.decode(lines.readline(), type=list[SuggesterSettings])
-    with Store.open(Path(sys.argv[1]), sys.argv[2], now=now_to_the_millisecond) as store:
+    with Store.open(Path(sys.argv[1]), sys.argv[2], now=now_to_the_millisecond, creates=False) as store:
         schema = store.remembered_schema()
         if schema is None:
             return

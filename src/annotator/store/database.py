@@ -33,12 +33,16 @@ _ROWS_PER_CHECKPOINT = 1000
 class Database:
     """An open annotator database. Belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, patience: float = PATIENCE, report: Report = unreported) -> None:
-        """Open or create the database at ``path``; raises ``StoreError`` if that is not possible or not safe.
+    def __init__(
+        self, path: Path, patience: float = PATIENCE, report: Report = unreported, *, creates: bool = True
+    ) -> None:
+        """Open the database at ``path``, or create it; raises ``StoreError`` if that is not possible or not safe.
 
         An older one gets the tables of this version, which ``upgrade`` then says; ``report`` is told how far it is.
         """
         check_location(path)
+        check_may_be_made(path, creates=creates)
+        self._creates = creates
         # SQLite names its log after the target of a symbolic link; the lock has to do the same.
         self.given_path, self.path = path, path.resolve()
         self._lock = WriteLock(self.path, patience)
@@ -265,14 +269,27 @@ class Database:
     # -- opening ------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        if version_of(self.connection, self.path) < VERSION:
+        is_older = version_of(self.connection, self.path) < VERSION
+        if is_older and not self._creates:
+            raise StoreError(f"{self.path} is not the database any more that it was")
+        if is_older:
             self.upgrade = _migrated(self.connection, self.path, self._lock, self._report)
             self._checkpoint()  # so that the file itself has its mark
-        if self.connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        if self._creates and self.connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             # A copy made by VACUUM INTO or a backup. One that cannot be written can still be read.
             with suppress(StoreError, sqlite3.Error), self._lock.held():
                 self.connection.execute("PRAGMA journal_mode = WAL")
         self._file.check_at_opening(self.connection)
+
+
+def check_may_be_made(path: Path, *, creates: bool) -> None:
+    """Raise ``StoreError`` if there is nothing at the path, where opening would leave something that is not meant."""
+    try:
+        is_there = path.stat().st_size > 0
+    except OSError:
+        is_there = False
+    if not (is_there or creates):
+        raise StoreError(f"there is no database at {path} any more")
 
 
 def _migrated(connection: sqlite3.Connection, path: Path, lock: WriteLock, report: Report) -> Upgrade | None:

@@ -105,14 +105,17 @@ class Store(
         patience: float = PATIENCE,
         ticks: Callable[[], float] = time.monotonic,
         report: Report = unreported,
+        creates: bool = True,
     ) -> Store:
-        """Open or create the database at ``path``; ``patience`` is how many seconds to wait for other processes.
+        """Open the database at ``path``, or create it; ``patience`` is how many seconds to wait for other processes.
+
+        What works beside the app never ``creates`` one: the file may have been lost meanwhile.
 
         ``now`` returns ISO 8601 in UTC, to the millisecond; ``ticks`` seconds since any fixed time, for the time
         between two keys. ``report`` is told how far the change of an older database's tables is.
         """
         check_annotator(annotator)
-        database = Database(path, patience, report)
+        database = Database(path, patience, report, creates=creates)
         with suppress(StoreError):  # another process may be doing it, or the file is read-only
             show_finished(database)
         return cls(database, annotator, now, ticks=ticks)

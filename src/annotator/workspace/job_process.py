@@ -226,7 +226,9 @@ def main() -> None:
     stopped = threading.Event()
     threading.Thread(target=_stop_at_end_of_input, args=(stopped,), daemon=True).start()
     try:
-        with Store.open(Path(sys.argv[1]), request.annotator, now=now_to_the_millisecond) as store:
+        with Store.open(
+            Path(sys.argv[1]), request.annotator, now=now_to_the_millisecond, creates=False
+        ) as store:
             _write(Job(store, request, _write, stopped.is_set).run())
     except StoreError as error:
         _write(JobReport(is_over=True, error=str(error)))

@@ -179,7 +179,7 @@ class SearchServer:
 def main() -> None:
     """Answer until the input ends."""
     try:
-        store = Store.open(Path(sys.argv[1]), sys.argv[2], now=now_to_the_millisecond)
+        store = Store.open(Path(sys.argv[1]), sys.argv[2], now=now_to_the_millisecond, creates=False)
     except StoreError as error:
         _write(Failed(0, str(error)))
         return
