@@ -37,7 +37,6 @@ NOT_MEASURED = (
     "tui/test_as_pyte_sees_it.py",
     "tui/test_article_cost.py",
     "tui/test_article_pictures.py",
-    "tui/test_documents.py",
     "tui/test_exact.py",
     "tui/test_fuzz.py",
     "tui/test_key_cost.py",
