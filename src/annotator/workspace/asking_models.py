@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +16,7 @@ from annotator.session.step import Step
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.store import Store
 from annotator.workspace.model_suggester import ModelSuggester
+from annotator.workspace.process_beside import AnsweringProcess
 from annotator.workspace.step_keeper import After
 
 if TYPE_CHECKING:
@@ -57,7 +53,8 @@ class AskingModels:
         self._about: tuple[Document, LabelSchema, bool] | None = None
         self._waiting: list[SuggesterSettings] = []
         self._asked: AskedAbout | None = None
-        self._process: _Process | None = None
+        self._process: AnsweringProcess[Outcome] | None = None
+        self._process_about: tuple[Path, str] | None = None
         self._paused: dict[str, float] = {}
         self._said: set[str] = set()
         self._unsaid: list[str] = []
@@ -97,7 +94,7 @@ class AskingModels:
         """Take what came, ask the next one, and look again while there is anything to come."""
         self._is_watching = False
         if self._asked is not None and self._process is not None:
-            if (outcome := self._process.next_outcome()) is not None:
+            if (outcome := self._process.next_answer()) is not None:
                 self._take(outcome)
             elif self._process.has_ended:
                 self._fail(self._asked.source, "it ended unexpectedly")
@@ -142,7 +139,7 @@ class AskingModels:
             if settings.address:
                 check_confirmed(settings.address)
             asked = AskedAbout(settings.name, document.id)
-            self._running(schema).send(asked)
+            self._running(schema).tell(asked)
         except NotConfirmedError as error:
             self._fail(settings.name, str(error))
         except OSError as error:
@@ -152,69 +149,20 @@ class AskingModels:
             if settings.address:
                 self._progressed(f"asking {settings.address}")
 
-    def _running(self, schema: LabelSchema) -> _Process:
+    def _running(self, schema: LabelSchema) -> AnsweringProcess[Outcome]:
         """The process, started if it does not run on this file and under this schema; raises ``OSError``."""
         about = (self._store.path, schema.hash)
-        if self._process is None or self._process.about != about or self._process.has_ended:
+        if self._process is None or self._process_about != about or self._process.has_ended:
+            from annotator.external.asking_process import Outcome
+
             if self._process is not None:
                 self._process.kill()
-            self._process = _Process(about, self._store.annotator, self._suggester.models)
+            self._process_about = about
+            self._process = AnsweringProcess(
+                msgspec.json.Decoder(Outcome).decode,
+                "annotator.external.asking_process",
+                str(about[0]),
+                self._store.annotator,
+            )
+            self._process.tell(self._suggester.models)
         return self._process
-
-
-class _Process:
-    """The process that asks, as the app sees it."""
-
-    def __init__(
-        self, about: tuple[Path, str], annotator: str, models: tuple[SuggesterSettings, ...]
-    ) -> None:
-        """Start it on a file under the schema of that hash; raises ``OSError``."""
-        self.about = about
-        # -P: a file of the folder that the program runs in must not be taken for a module
-        command = [sys.executable, "-P", "-m", "annotator.external.asking_process", str(about[0]), annotator]
-        self._process = subprocess.Popen(  # noqa: S603 - the program itself
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl+C is the app's
-        )
-        self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
-        self._reader = threading.Thread(target=self._read, name="annotator-asking", daemon=True)
-        self._reader.start()
-        self._write(models)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it ended, and all that it reported was taken."""
-        return not self._reader.is_alive() and self._outcomes.empty()
-
-    def send(self, asked: AskedAbout) -> None:
-        """Ask it; raises ``OSError``."""
-        self._write(asked)
-
-    def next_outcome(self) -> Outcome | None:
-        """What came of a question, if that is known."""
-        return None if self._outcomes.empty() else self._outcomes.get()
-
-    def kill(self) -> None:
-        """End it at once."""
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdin is not None:
-            with suppress(OSError):
-                self._process.stdin.close()
-
-    def _write(self, told: object) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.write(msgspec.json.encode(told) + b"\n")
-            self._process.stdin.flush()
-
-    def _read(self) -> None:
-        from annotator.external.asking_process import Outcome
-
-        decoder = msgspec.json.Decoder(Outcome)
-        if self._process.stdout is not None:
-            with self._process.stdout as lines:
-                for line in lines:
-                    self._outcomes.put(decoder.decode(line))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from annotator.workspace.job_process import JobReport, JobRequest
+from annotator.workspace.process_beside import ProcessBeside
 
 _GRACE = 0.2
 """Seconds that a job has to finish its part when the app quits; a part that is cut off is not written at all."""
@@ -25,41 +23,26 @@ class BackgroundJob:
         """Start it; raises ``OSError``."""
         self.request = request
         self.latest = JobReport()
-        # -P: a file of the folder that the program runs in must not be taken for a module
-        command = [sys.executable, "-P", "-m", "annotator.workspace.job_process", str(database)]
-        self._process = subprocess.Popen(  # noqa: S603 - the program itself
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl+C is the app's
+        self._process = ProcessBeside(
+            "annotator.workspace.job_process", str(database), take=self._take, ended=self._note_end
         )
-        self._reader = threading.Thread(target=self._read, name="annotator-job", daemon=True)
-        self._reader.start()
-        if self._process.stdin is not None:
-            with suppress(OSError):
-                self._process.stdin.write(msgspec.json.encode(request) + b"\n")
-                self._process.stdin.flush()
+        with suppress(OSError):
+            self._process.tell(request)
 
     def stop(self) -> None:
         """Let it stop at the next part; it reports its end as usual."""
-        if self._process.stdin is not None:
-            with suppress(OSError):
-                self._process.stdin.close()
+        self._process.close_input()
 
     def end(self) -> JobReport:
         """Stop it and wait for a moment; return what it reported last. What it began to write is all or nothing."""
         self.stop()
-        self._reader.join(_GRACE)
+        self._process.wait(_GRACE)
         self._process.kill()
-        self._process.wait()
         return self.latest
 
-    def _read(self) -> None:
-        if self._process.stdout is not None:
-            with self._process.stdout as reports:
-                for line in reports:
-                    self.latest = msgspec.json.decode(line, type=JobReport)
-        self._process.wait()
+    def _take(self, line: bytes) -> None:
+        self.latest = msgspec.json.decode(line, type=JobReport)
+
+    def _note_end(self) -> None:
         if not self.latest.is_over:
             self.latest = msgspec.structs.replace(_FAILED, documents=self.latest.documents)

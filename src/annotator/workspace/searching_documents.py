@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import assert_never
 
+import msgspec
+
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
-from annotator.workspace.search_job import SearchJob
+from annotator.workspace.process_beside import AnsweringProcess
 from annotator.workspace.search_process import (
     Answer,
     Asked,
@@ -35,7 +37,8 @@ class DocumentSearching:
     def __init__(self, store: Store, after: Callable[[float, Callable[[], None]], None]) -> None:
         self._store = store
         self._after = after
-        self._process: SearchJob | None = None
+        self._process: AnsweringProcess[Answer] | None = None
+        self._path = store.path
         self._number = 0
         self._results: SearchResults | None = None
         self._changed: Callable[[], None] = lambda: None
@@ -99,18 +102,25 @@ class DocumentSearching:
 
     def _send(self, asked: Asked) -> None:
         try:
-            self._running().send(asked)
+            self._running().tell(asked)
         except OSError as error:
             self._fail(f"nothing can be searched for now ({error.strerror}); try again")
         else:
             self._looks = 0
             self._watch()
 
-    def _running(self) -> SearchJob:
+    def _running(self) -> AnsweringProcess[Answer]:
         """The process, started if it does not run on this file; raises ``OSError``."""
-        if self._process is None or self._process.path != self._store.path or self._process.has_ended:
+        path = self._store.path
+        if self._process is None or self._path != path or self._process.has_ended:
             self.end()
-            self._process = SearchJob(self._store.path, self._store.annotator)
+            self._path = path
+            self._process = AnsweringProcess(
+                msgspec.json.Decoder(Answer).decode,
+                "annotator.workspace.search_process",
+                str(path),
+                self._store.annotator,
+            )
         return self._process
 
     def _watch(self) -> None:
