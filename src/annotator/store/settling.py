@@ -25,7 +25,7 @@ from annotator.store.layers import read_layer
 from annotator.store.log import set_last
 from annotator.store.logged_actions import LoggedAction, LoggedActions
 from annotator.store.remembered import SCHEMA_IN_USE, forget_setting
-from annotator.store.rows import document_row
+from annotator.store.rows import DOCUMENT_COLUMNS, document_row
 from annotator.store.running_import import IMPORT
 from annotator.store.schema_course import SchemaCourse, changes_schema, is_migration, schemas_of
 from annotator.store.schema_migrations import mark_migration_undone
@@ -40,7 +40,6 @@ _OF_ANNOTATOR = f"annotator = ? OR ({_HEADS})"
 _MARKS = "SELECT number, undone, replaced FROM actions WHERE annotator = ?"
 _SET_MARK = "UPDATE actions SET undone = ?, replaced = ? WHERE number = ?"
 _FOLLOWS = "SELECT number, follows FROM actions WHERE annotator = ?"
-_SET_UNDONE = "UPDATE actions SET undone = ?, replaced = ? WHERE number = ?"
 _FORGET_ANNOTATOR = "DELETE FROM annotators WHERE name = ?"
 _METADATA = (
     "title",
@@ -53,7 +52,7 @@ _METADATA = (
     "boilerplate",
     "meta",
 )
-_PLACES = (2, 3, 4, 5, 6, 7, 8, 10, 11)
+_PLACES = tuple(map(DOCUMENT_COLUMNS.index, _METADATA))
 """Where those columns are in a row of ``documents``."""
 _READ_METADATA = f"SELECT {', '.join(_METADATA)}, imported_at FROM documents WHERE number = ?"  # noqa: S608
 _SET_METADATA = f"""
@@ -204,7 +203,7 @@ class Settling:
         """Mark the parts of imports that are taken back."""
         for action in self._actions.where(_UNDONE):
             if not changes_schema(action):
-                self._connection.execute(_SET_UNDONE, (1, 1, action.undoes))
+                self._connection.execute(_SET_MARK, (1, 1, action.undoes))
 
     def annotators(self, names: Iterable[str]) -> set[str]:
         """Of whom the marks are to be settled when the actions of those annotators are others than before."""
