@@ -28,12 +28,16 @@ class Ask(Struct, frozen=True):
 
 
 class PickerItem(Struct, frozen=True):
-    """One choice of a picker: ``value`` is the command's argument; name, key and path (its ancestors) are shown."""
+    """One choice of a picker: ``value`` is the command's argument; name, key and path (its ancestors) are shown.
+
+    ``command`` is the one that it is for, if not that of all choices.
+    """
 
     value: str
     name: str
     key: str = ""
     path: str = ""
+    command: str = ""
 
 
 class Pick(Struct, frozen=True):
@@ -80,11 +84,15 @@ class ShowHits(Struct, frozen=True):
 
 
 class ShowText(Struct, frozen=True):
-    """Show a text of several lines that can be scrolled. ``headings`` are line numbers, from 0."""
+    """Show a text of several lines that can be scrolled. ``headings`` are line numbers, from 0.
+
+    Where there is a command ``on_yes``, the text ends in a question, and y runs it.
+    """
 
     title: str
     text: str
     headings: frozenset[int] = frozenset()
+    on_yes: str = ""
 
 
 class OpenDocument(Struct, frozen=True):
@@ -168,6 +176,19 @@ class MoveInParts(Struct, frozen=True):
     message: str
 
 
+class RunCommandLine(Struct, frozen=True):
+    """Do, in the background, what the shell does with these arguments of the program, on this database.
+
+    What it says is shown under a ``title``, before it what was ``done`` if it was; without a title, its first line.
+    Where there is a command ``on_yes``, it is shown to be agreed to with y, which runs that command.
+    """
+
+    arguments: tuple[str, ...]
+    title: str = ""
+    done: str = ""
+    on_yes: str = ""
+
+
 class SaveElsewhere(Struct, frozen=True):
     """Save the work on a database that was lost in a new file and go on there; without a path, ask for it."""
 
@@ -201,6 +222,7 @@ InBackground = (
     | ChangeInProject
     | LookForFindings
     | MoveInParts
+    | RunCommandLine
     | UndoMigration
 )
 """Requests that take a while."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+import msgspec
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
@@ -20,6 +21,7 @@ from annotator.session.requests import (
     LabelInProject,
     LookForFindings,
     MoveInParts,
+    RunCommandLine,
     UndoMigration,
 )
 from annotator.session.session import Session
@@ -111,6 +113,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
         case LookForFindings():
             return JobRequest(annotator, "findings", document=document)
+        case RunCommandLine(arguments):
+            return JobRequest(annotator, "command-line", msgspec.json.encode(arguments).decode())
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:
@@ -125,6 +129,7 @@ _DOING = {
     "change": "changing",
     "undo": "undoing",
     "redo": "redoing",
+    "command-line": "working",
     "undo-migration": "undoing the migration",
 }
 

@@ -25,6 +25,7 @@ from annotator.session.requests import (
     OpenDocument,
     Quit,
     Request,
+    RunCommandLine,
     SaveElsewhere,
     ShowOverlay,
     UndoMigration,
@@ -219,6 +220,7 @@ class Workspace(WorkBeside):
                 | ChangeInProject()
                 | LookForFindings()
                 | MoveInParts()
+                | RunCommandLine()
                 | UndoMigration()
             ):
                 self._begin(request, step.session)

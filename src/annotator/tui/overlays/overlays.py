@@ -35,7 +35,7 @@ class Overlays:
         self._prompt, self._palette, self._help = Prompt(), CommandPalette(run), Help()
         self._picker, self._text_sheet, self._library = (
             Picker(run),
-            TextSheet(),
+            TextSheet(run),
             Library(workspace, self._show_picker),
         )
         self._hits = HitList(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual import events
 from textual.app import ComposeResult
@@ -35,8 +35,9 @@ class TextSheet(Overlay, can_focus=True):
 
     DEFAULT_CSS = "TextSheet { dock: bottom; height: 50%; border-top: solid $primary; }"
 
-    def __init__(self) -> None:
+    def __init__(self, run: Callable[[str], None]) -> None:
         super().__init__(id="text-sheet")
+        self._run = run
         self._shown: ShowText | None = None
 
     def compose(self) -> ComposeResult:
@@ -66,9 +67,8 @@ class TextSheet(Overlay, can_focus=True):
     def _fill(self, request: ShowText) -> None:
         self._shown = request
         width = max(20, self.app.size.width - 4)
-        lines: list[StyledLine] = [
-            [(f" {sanitize(request.title)}", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")]
-        ]
+        keys = "↑↓ scroll · y yes · Esc no" if request.on_yes else "↑↓ scroll · Esc back"
+        lines: list[StyledLine] = [[(f" {sanitize(request.title)}", "bar_key"), (f"   {keys}", "bar_dim")]]
         for number, line in enumerate(request.text.split("\n")):
             style = "bar_key" if number in request.headings else "bar"
             lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
@@ -84,3 +84,5 @@ class TextSheet(Overlay, can_focus=True):
             rows.scroll_rows(scrolls[event.key])
         else:
             self.close()
+            if event.key == "y" and self._shown is not None and self._shown.on_yes:
+                self._run(self._shown.on_yes)
