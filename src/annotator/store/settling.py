@@ -38,7 +38,9 @@ _IMPORTS = f"document IS NULL AND command = '{IMPORT}'"
 _UNDONE = (
     f"document IS NULL AND command = 'undo' AND undoes NOT NULL AND changes <> '{content_json(CLEANED)}'"
 )
-_OF_ANNOTATOR = f"annotator = ? OR ({_HEADS})"
+OF_ANNOTATOR = f"annotator = ? OR ({_HEADS})"
+"""The condition for the actions that the marks of an annotator's follow from; asked with the name."""
+
 _MARKS = "SELECT number, undone, replaced FROM actions WHERE annotator = ?"
 _SET_MARK = "UPDATE actions SET undone = ?, replaced = ? WHERE number = ?"
 _FOLLOWS = "SELECT number, follows FROM actions WHERE annotator = ?"
@@ -222,7 +224,7 @@ class Settling:
 
     def settle_annotator(self, annotator: str) -> None:
         """Mark what of an annotator's actions is undone, and note which is the last one."""
-        actions = self._actions.in_order(_OF_ANNOTATOR, (annotator,))
+        actions = self._actions.in_order(OF_ANNOTATOR, (annotator,))
         aside = numbers_aside(self._connection)
         now = marks_of(actions, aside)
         for number, *was in self._connection.execute(_MARKS, (annotator,)).fetchall():
