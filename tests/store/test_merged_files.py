@@ -120,6 +120,19 @@ def test_a_text_that_the_other_file_removed_has_to_be_removed_here_first(two: tu
     check_well(one)
 
 
+def test_a_text_with_work_that_was_set_aside_can_be_removed(tmp_path: Path) -> None:
+    pair = Two(tmp_path)
+    pair.does(pair.one, AnswerSet("topic", None, "a"))
+    pair.does(pair.two, AnswerSet("topic", None, "b"))
+    _, aside = pair.merged()
+    assert len(aside) == 1
+    with opened(pair.one) as store:
+        store.remove([pair.document.id])
+        assert store.set_aside() == []
+        assert (store.undoable(), store.redoable()) == (None, None)
+    check_well(pair.one)
+
+
 # -- what may be merged ---------------------------------------------------------------------------------------
 
 
