@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from annotator.core.change_json import Plain
-from annotator.store.document_replay import DocumentReplay
+
+if TYPE_CHECKING:  # it delays the app's start
+    from annotator.store.document_replay import DocumentReplay
 
 
 class DocumentPresence:

@@ -14,7 +14,6 @@ from msgspec import Struct
 from annotator.store import copy_index, suggested_spans, text_index
 from annotator.store.document_names import named
 from annotator.store.gone import CLEANED, REMOVE, REMOVED, give_up
-from annotator.store.import_cleaning import clean_imports
 from annotator.store.log import Entry, Log, content_json
 from annotator.store.remembered import CARET_IN, LAST_OPENED, forget_setting
 from annotator.store.running_import import check_finished
@@ -57,6 +56,8 @@ def removals(connection: sqlite3.Connection, names: Sequence[str]) -> list[Remov
 
 def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annotator: str) -> list[Removal]:
     """Remove the documents, inside the caller's transaction, and return what they were; raises as ``removals``."""
+    from annotator.store.import_cleaning import clean_imports  # not for the app, whose start it delays
+
     removed = removals(connection, names)
     text_index.take_out(connection, [each.number for each in removed])
     copy_index.take_out(connection, [each.number for each in removed])
