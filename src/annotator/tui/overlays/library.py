@@ -39,8 +39,8 @@ _NO_DOCUMENTS = (
 )
 _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
 _KEYS = (
-    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change or export · Ctrl+R earlier query · Ctrl+S save it"
-    " · Ctrl+N next unfinished · Esc back"
+    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change or export · Ctrl+R earlier query"
+    " · Ctrl+S save it · Ctrl+N next unfinished · Esc back"
 )
 
 
