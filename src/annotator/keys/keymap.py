@@ -19,6 +19,7 @@ from annotator.keys.modes import (
     keys_expected,
     meaning_at_finding,
     meaning_in_mode,
+    meaning_in_review,
     runs,
 )
 from annotator.schema.values import LabelSchema
@@ -100,6 +101,7 @@ class Keymap(Struct, frozen=True):
             or self._while_armed(session, key, usual)
             or _while_locked(session, key, usual)
             or meaning_at_finding(session, key, usual)
+            or meaning_in_review(session, usual)
             or usual
         )
 

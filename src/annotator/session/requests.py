@@ -107,6 +107,14 @@ class UndoMigration(Struct, frozen=True):
     """Undo the last schema migration as one step; work goes on under the earlier schema."""
 
 
+class SwitchReview(Struct, frozen=True):
+    """Decide between what others have finished, in a layer of its own; or go back to one's own work."""
+
+
+class TakeOver(Struct, frozen=True):
+    """Decide from now on in this document, in place of whoever did."""
+
+
 class FindInProject(Struct, frozen=True):
     """Count, in the background, how often the text could be labelled in the other documents, and then ask."""
 
@@ -205,4 +213,4 @@ InBackground = (
 )
 """Requests that take a while."""
 
-Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | InBackground
+Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | SwitchReview | TakeOver | InBackground

@@ -27,6 +27,8 @@ from annotator.session.requests import (
     Request,
     SaveElsewhere,
     ShowOverlay,
+    SwitchReview,
+    TakeOver,
     UndoMigration,
 )
 from annotator.session.states import Suggesting
@@ -35,11 +37,11 @@ from annotator.store.errors import ChangedElsewhereError, StoreError, Unwritable
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.workspace.ending import Ending, end
+from annotator.workspace.reviewing import NO_MORE, Reviewing
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
 from annotator.workspace.tour import is_idle
-from annotator.workspace.work_beside import WorkBeside
 
 _NOT_BESIDE_A_JOB = frozenset(
     {
@@ -56,7 +58,7 @@ _NOT_BESIDE_A_JOB = frozenset(
 """Commands that would meet what the work in the background does."""
 
 
-class Workspace(WorkBeside):
+class Workspace(Reviewing):
     """The application without a screen.
 
     ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is
@@ -145,6 +147,8 @@ class Workspace(WorkBeside):
             return
         try:
             step = self.engine.run(session, COMMANDS[name], argument)
+            if not self._may_decide(step):
+                return
         except StoreError as error:
             self._refuse_unsaved(error, session.document.id)
             return
@@ -210,6 +214,10 @@ class Workspace(WorkBeside):
                 self._go(where, then, step)
             case FindDocuments(query):
                 self._find(query)
+            case SwitchReview():
+                self._switch_review(step.session)
+            case TakeOver():
+                self._take_over(step.session)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
             case (
@@ -241,7 +249,8 @@ class Workspace(WorkBeside):
             self.found = self._place_found = None
             self.refuse(message)
         elif then is None:
-            self.refuse(f"{message}there is no {where} document")
+            none = NO_MORE if self.review is not None and where == "next" else f"there is no {where} document"
+            self.refuse(f"{message}{none}")
         else:  # the hits of this one, then
             self.run(then)
 

@@ -1,0 +1,119 @@
+"""A review: whose work is decided between by whom, in which layer, and which documents are still to be decided."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from annotator.core.document import Document
+from annotator.core.layer import Layer
+from annotator.core.proposal import proposals_of, proposed_relations
+from annotator.core.query import Query
+from annotator.schema.values import LabelSchema
+from annotator.session.proposals import next_undecided
+from annotator.session.session import Session
+from annotator.session.states import Review
+from annotator.session.taking import at
+from annotator.store.store import Store
+
+
+class ReviewQueue:
+    """Leads one person through the documents that two or more others have finished.
+
+    It is decided in the layer of the store; ``of`` are the names of the others, all without any. If it is ``blind``,
+    they are shown as A, B, C in an order that is another one in each document, and always the same.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        person: str,
+        of: Collection[str] = (),
+        query: Query = Query(()),  # noqa: B008 - frozen
+        *,
+        blind: bool = False,
+    ) -> None:
+        self.person = person
+        self.is_blind = blind
+        self._store = store
+        self._of = frozenset(of)
+        self._query = query
+        self._waiting: list[str] = []
+        self._opened: list[str] = []
+
+    def next_after(self, document_id: str | None) -> str | None:
+        """The document to decide next; ``None`` if all are decided. Raises ``StoreError``.
+
+        The queue is asked for when it was gone through, not for each document.
+        """
+        if found := self._next_waiting(document_id):
+            return found
+        queue = self._store.review_queue(self.person, self._of, self._query)
+        self._waiting = [each.document_id for each in queue]
+        return self._next_waiting(document_id)
+
+    def _next_waiting(self, but: str | None) -> str | None:
+        while self._waiting:
+            document_id = self._waiting.pop(0)
+            if document_id != but and self._store.is_waiting(document_id, self.person, self._of):
+                return document_id
+        return None
+
+    def previous_of(self, document_id: str) -> str | None:
+        """The document that was open before this one in this review."""
+        at_ = self._opened.index(document_id) if document_id in self._opened else len(self._opened)
+        return self._opened[at_ - 1] if at_ > 0 else None
+
+    def begun(self, session: Session) -> Session:
+        """The session with what is to be decided in its document, at the first of it. Raises ``StoreError``."""
+        document = session.document
+        if document.id not in self._opened:
+            self._opened.append(document.id)
+        layers = self._store.finished_layers(document, self._of)
+        holder = self._store.decides(document.id)
+        held_by = holder if holder is not None and holder != self.person else ""
+        review = review_of(document, layers, session.schema, held_by, blind=self.is_blind)
+        session = replace(session, review=review)
+        first = next_undecided(session, None)
+        return session if first is None else at(session, first)
+
+    def note_decided(self, document_id: str) -> None:
+        """Note who decides in the document, before anything is decided there. Raises ``StoreError``."""
+        if self._store.decides(document_id) is None:
+            self._store.set_decides(document_id, self.person)
+
+    def take_over(self, document_id: str) -> None:
+        """Decide in the document from now on in place of whoever did. Raises ``StoreError``."""
+        self._store.set_decides(document_id, self.person)
+
+
+def review_of(
+    document: Document,
+    layers: tuple[Layer, ...],
+    schema: LabelSchema,
+    held_by: str = "",
+    *,
+    blind: bool = False,
+) -> Review:
+    """What is decided between on the document."""
+    if blind:
+        shuffled = list(layers)
+        random.Random(document.text_sha256).shuffle(shuffled)  # noqa: S311 - no secret, but the same each time
+        layers = tuple(shuffled)
+    names = tuple(_letter(number) if blind else layer.annotator for number, layer in enumerate(layers))
+    undirected = frozenset(type_.id for type_ in schema.relations if not type_.directed)
+    return Review(
+        layers,
+        names,
+        proposals_of(layers, names),
+        proposed_relations(layers, names, undirected),
+        held_by,
+    )
+
+
+def _letter(number: int) -> str:
+    """A, B, ... Z, A2, B2, ..."""
+    letter, again = chr(ord("A") + number % 26), number // 26
+    return f"{letter}{again + 1}" if again else letter
