@@ -48,6 +48,7 @@ class Scenery:
             offered=session.offered,
             hits_on=(lambda range_: hits_in(session.document, search, range_)) if search else no_ranges,
             markup_on=self._markup_on,
+            people=_people_of(session),
         )
 
     def _initial_of(self, label_id: str) -> str:
@@ -63,6 +64,15 @@ class Scenery:
             self._relations, self._numbers = relations, numbers_of(relations)
         label = self._session.schema.label(span.label)
         return self._numbers.get(span.id, "") + (label.name if label else span.label)
+
+
+def _people_of(session: Session) -> tuple[tuple[str, Callable[[Range], Sequence[Span]]], ...]:
+    review = session.review
+    if review is None:
+        return ()
+    return tuple(
+        (name, layer.spans.overlapping) for name, layer in zip(review.names, review.layers, strict=True)
+    )
 
 
 def _markup_of(document: Document) -> Callable[[Range], Sequence[Faced]]:

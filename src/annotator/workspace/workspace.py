@@ -37,7 +37,7 @@ from annotator.store.errors import ChangedElsewhereError, StoreError, Unwritable
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.workspace.ending import Ending, end
-from annotator.workspace.reviewing import NO_MORE, Reviewing
+from annotator.workspace.review_work import NO_MORE, Reviewing
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester

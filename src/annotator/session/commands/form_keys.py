@@ -53,7 +53,7 @@ def open_fields(session: Session, context: Context, argument: str) -> Step:
 
 def _opened(session: Session, wanted: str, *, of_span: bool) -> Step:
     stops = stops_of(session, of_span=of_span)
-    named = (stop for stop in stops if wanted and wanted in (stop.field, stop.relation))
+    named = (stop for stop in stops if wanted and wanted in (stop.field, stop.relation, stop.said))
     return Step(replace(session.at_rest(), form=next(named, stops[0])))
 
 
