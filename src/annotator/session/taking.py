@@ -92,12 +92,15 @@ def decided(session: Session, step: Step, answered: Proposal, context: Context) 
     following = next_undecided(step.session, answered)
     if following is None:
         return replace(step, message=f"{step.message} · {session.keys.fill(ALL_DECIDED)}")
-    there = step.session
-    if context.ruler.window().covers(following.range_):
-        there = replace(there, candidate=following)
-    else:
-        there = at(there, following)
+    now = step.session
+    there = replace(now, candidate=following) if sees(context, following) else at(now, following)
     return replace(step, session=there, message=f"{step.message} · {asked(there)}")
+
+
+def sees(context: Context, proposal: Proposal) -> bool:
+    """Whether the proposal is on the screen: its start, for it may be longer than what is left of it."""
+    window = context.ruler.window()
+    return window.start <= proposal.range_.start < window.end
 
 
 def at(session: Session, proposal: Proposal) -> Session:

@@ -23,7 +23,7 @@ from annotator.session.open_places import is_open
 from annotator.session.session import Selection, Session
 from annotator.session.states import Purpose, Suggesting
 from annotator.session.step import Step
-from annotator.session.taking import decided, take_agreed, taken, turned_down
+from annotator.session.taking import decided, sees, take_agreed, taken, turned_down
 
 _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
 """Origins of spans that were proposed: one that is deleted is not proposed again."""
@@ -42,12 +42,18 @@ def take(session: Session, context: Context, argument: str) -> Step:
             session,
             session.keys.fill("nothing is suggested here; a label's letter, then {take!}, labels the word"),
         )
-    if not context.ruler.window().covers(offered.range_):
+    if not _is_seen(context, offered):
         return Step(arrived(session, offered), message=proposed(session, offered))
     if isinstance(offered, Proposal):
         return decided(session, taken(session, context, offered), offered, context)
     step = place(session, context, offered.label, offered.range_, Origin.ACCEPTED)
     return step if step.refused else _going_on(step, context, offered)
+
+
+def _is_seen(context: Context, suggestion: Suggestion) -> bool:
+    if isinstance(suggestion, Proposal):
+        return sees(context, suggestion)
+    return context.ruler.window().covers(suggestion.range_)
 
 
 def _going_on(step: Step, context: Context, answered: Suggestion) -> Step:
@@ -91,7 +97,7 @@ def say_no(session: Session, context: Context, argument: str) -> Step:
     suggestion = session.candidate or (session.offered if session.focus is None else None)
     if suggestion is None:
         return delete(session, context, argument)
-    if not context.ruler.window().covers(suggestion.range_):
+    if not _is_seen(context, suggestion):
         return Step(arrived(session, suggestion), message=proposed(session, suggestion))
     if isinstance(suggestion, Proposal):
         return turned_down(session, context, suggestion)
