@@ -105,3 +105,8 @@ class Review(Struct, frozen=True):
     proposals: tuple[Proposal, ...]
     relations: tuple[ProposedRelation, ...] = ()
     held_by: str = ""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the people are shown under other names than their own."""
+        return any(name != layer.annotator for name, layer in zip(self.names, self.layers, strict=True))
