@@ -19,7 +19,6 @@ from annotator.session.commands.reviewing import TAKE_NUMBERED
 from annotator.session.finding_filter import finding_at
 from annotator.session.form import BY_KEY, choices_of, field_at, fields_of
 from annotator.session.key_names import is_character
-from annotator.session.proposals import choices_at
 from annotator.session.session import Session
 
 
@@ -46,10 +45,9 @@ def meaning_at_finding(session: Session, key: str, usual: Invocation | None) -> 
 
 
 def meaning_in_review(session: Session, usual: Invocation | None) -> Invocation | None:
-    """In a review, a digit chooses among proposals that rule each other out."""
-    if usual is None or usual.command is not CHOOSE or len(choices_at(session)) < int(usual.argument or 0):
-        return None
-    return Invocation(TAKE_NUMBERED, usual.argument)
+    """In a review, a digit chooses among the candidate and what it rules out, and never alters a span meanwhile."""
+    is_choice = usual is not None and usual.command is CHOOSE and session.candidate is not None
+    return Invocation(TAKE_NUMBERED, usual.argument) if usual and is_choice and session.review else None
 
 
 def runs(invocation: Invocation | None, command: Command) -> bool:

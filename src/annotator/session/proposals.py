@@ -13,6 +13,9 @@ from annotator.schema.values import LabelSchema, Overlap
 from annotator.session.open_places import in_boilerplate, is_open
 from annotator.session.session import Session
 
+MOST_CHOICES = 9
+"""Upper bound on proposals among which a digit chooses."""
+
 MOST = 400
 """Upper bound on proposals that are shown, those nearest the caret."""
 
@@ -74,9 +77,15 @@ def rules_out(schema: LabelSchema, one: Proposal | Span, other: Proposal) -> boo
 
 
 def alternatives(session: Session, proposal: Proposal) -> tuple[Proposal, ...]:
-    """The proposal and the undecided ones that it rules out, those of most people first."""
-    others = [each for each in overlapping(session, proposal.range_) if _is_other(session, proposal, each)]
-    return (proposal, *sorted(others, key=_by_support))
+    """The proposal and the undecided ones that it rules out, or those that they rule out; most people's first."""
+    found, left = [proposal], [proposal]
+    while left and len(found) < MOST_CHOICES:
+        one = left.pop()
+        more = [each for each in overlapping(session, one.range_) if _is_other(session, one, each)]
+        more = [each for each in more if not any(each is other for other in found)]
+        found += more
+        left += more
+    return (proposal, *sorted(found[1:], key=_by_support)[: MOST_CHOICES - 1])
 
 
 def choices_at(session: Session) -> tuple[Proposal, ...]:

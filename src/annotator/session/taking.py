@@ -111,7 +111,8 @@ def at(session: Session, proposal: Proposal) -> Session:
 
 def take_numbered(session: Session, context: Context, argument: str) -> Step:
     """Take the proposal of that number among the candidate and what it rules out, and go to the next."""
-    choices = choices_at(session)
+    candidate = session.candidate
+    choices = choices_at(session) or ((candidate,) if isinstance(candidate, Proposal) else ())
     number = int(argument) if argument.isdecimal() else 0
     if not 1 <= number <= len(choices):
         return Step.refusal(session, f"there is no number {argument} here")

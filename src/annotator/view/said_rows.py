@@ -15,7 +15,7 @@ from annotator.session.said import other_end_of, said_notes, said_relations, sai
 from annotator.session.session import Session
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of
-from annotator.view.pieces import Line, Piece, Tone
+from annotator.view.pieces import Line, Piece, Tone, fitting
 
 _INDENT = "     "
 
@@ -70,7 +70,7 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
         who = sanitize(each.source)
         room = width - width_of(key) - width_of(name) - 7
         quote = fitted(f"“{sanitize(each.spans[0].text)}”", max(4, room - width_of(who)))
-        yield (
+        row = (
             Piece("   "),
             Piece(key, Tone.KEY, None, command, argument),
             Piece(" "),
@@ -78,6 +78,7 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
             Piece(f" {quote} ", Tone.PLAIN, None, command, argument),
             Piece(fitted(who, max(1, room - width_of(quote))), Tone.DIM),
         )
+        yield tuple(fitting(row, width))
     yield ()
 
 
