@@ -29,9 +29,9 @@ from annotator.core.layer import GOLD, GOLD_PREFIX, is_gold
 from annotator.core.quoting import visible
 
 if TYPE_CHECKING:
-    from annotator.core.query import Query
     from annotator.store.reviews import QueuedDocument
     from annotator.store.store import Store
+    from annotator.workspace.review_queue import ReviewQueue
 
 
 @click.command("review")
@@ -85,37 +85,32 @@ def review_command(  # noqa: PLR0913 - one parameter an option
     people = tuple(filter(None, (each.strip() for each in of.split(","))))
     gc.disable()  # until the app settles, as in the command open
     with opened_store(database, name) as store:
+        from annotator.workspace.review_queue import ReviewQueue
+
         query = chosen_query(where, "--where", store)
         queue = store.review_queue(annotator, people, query)
+        review = ReviewQueue(store, annotator, people, query, blind=blind)
         if lists or as_json:
             gc.enable()
-            for line in _json_lines(queue) if as_json else _lines(queue):
+            changed = [store.title_of(each) or each for each in review.with_new_work()]
+            for line in _json_lines(queue) if as_json else _lines(queue, changed):
                 click.echo(line)
             return
-        if not queue:
+        if not queue and next(review.with_new_work(), None) is None:
             raise BadInput(_why_nothing(store, people, name))
-        _open(store, database, schema_path, theme, (annotator, people, query), blind=blind)
+        _open(store, database, schema_path, theme, review)
 
 
-def _open(  # noqa: PLR0913 - what it depends on
-    store: Store,
-    database: Path,
-    schema_path: Path | None,
-    theme: str | None,
-    review: tuple[str, Sequence[str], Query],
-    *,
-    blind: bool,
+def _open(
+    store: Store, database: Path, schema_path: Path | None, theme: str | None, review: ReviewQueue
 ) -> None:
     """Show the app in the first document of the queue."""
-    from annotator.workspace.review_queue import ReviewQueue
-
     settings = settings_in_force().settings
     store.log_keys_by_default(on=settings.key_log)
     store.sum_old_keys(on=settings.sum_old_keys)
     schema = project_schema(store, schema_path)
     workspace = new_workspace(store, schema, project_keymap(database, schema))
-    annotator, people, query = review
-    workspace.review = ReviewQueue(store, annotator, people, query, blind=blind)
+    workspace.review = review
     show_app(workspace, theme, "")
 
 
@@ -145,9 +140,12 @@ def _json_lines(queue: Sequence[QueuedDocument]) -> Iterator[str]:
         )
 
 
-def _lines(queue: Sequence[QueuedDocument]) -> Iterator[str]:
-    """A line for each document: agreement, people, title."""
+def _lines(queue: Sequence[QueuedDocument], changed: Sequence[str]) -> Iterator[str]:
+    """A line for each document: agreement, people, title; then those that were decided and have new work."""
     yield f"{counted(len(queue), 'document')} to decide"
     for each in queue:
         agreement = "   ·" if each.agreement is None else f"{each.agreement:.2f}"
         yield f"  {agreement}  {each.people} people  {visible(each.title)}"
+    if changed:
+        yield f"{counted(len(changed), 'decided document')} with new work"
+        yield from (f"  {visible(title)}" for title in changed)

@@ -39,6 +39,13 @@ _QUEUE = f"""
         {AGREEMENT} AS agreement
     FROM documents WHERE {_WAITING} ORDER BY agreement IS NULL, agreement, documents.number
 """  # noqa: S608
+_CHANGED = f"""
+    SELECT documents.id FROM documents JOIN layers AS decided
+        ON decided.document = documents.number AND decided.annotator = :gold AND decided.status = 'done'
+    WHERE {SHOWN} AND coalesce({_HOLDER}, :person) = :person
+        AND decided.updated_at <= (SELECT max(layers.updated_at) {_FINISHED})
+    ORDER BY documents.number
+"""  # noqa: S608
 _IS_WAITING = f"SELECT 1 FROM documents WHERE documents.id = :id AND {_WAITING}"  # noqa: S608
 _WITH_GOLD = f"""
     SELECT DISTINCT document FROM layers
@@ -91,6 +98,11 @@ class Reviews(StorePart):
             rows = connection.execute(_QUEUE, self._asked(person, people)).fetchall()
             asked = set(numbers(connection, query, None).tolist()) if query.terms else None
         return [QueuedDocument(*rest) for number, *rest in rows if asked is None or number in asked]
+
+    def changed_after_decided(self, person: str, people: Collection[str]) -> list[str]:
+        """The ids of finished documents of the person in which others may have done something since."""
+        with self._database.reading() as connection:
+            return [id_ for (id_,) in connection.execute(_CHANGED, self._asked(person, people))]
 
     def is_waiting(self, document_id: str, person: str, people: Collection[str]) -> bool:
         """Whether the person may still decide in the document, and it was not finished."""

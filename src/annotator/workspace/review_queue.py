@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
-from annotator.core.proposal import proposals_of, proposed_relations
+from annotator.core.proposal import is_taken_in, is_turned_down_in, proposals_of, proposed_relations
 from annotator.core.query import Query
 from annotator.schema.values import LabelSchema
 from annotator.session.proposals import next_undecided
@@ -46,13 +46,25 @@ class ReviewQueue:
     def next_after(self, document_id: str | None) -> str | None:
         """The document to decide next; ``None`` if all are decided. Raises ``StoreError``.
 
-        The queue is asked for when it was gone through, not for each document.
+        The queue is asked for when it was gone through, not for each document. After it come those that were decided
+        and have new work since.
         """
         if found := self._next_waiting(document_id):
             return found
         queue = self._store.review_queue(self.person, self._of, self._query)
         self._waiting = [each.document_id for each in queue]
-        return self._next_waiting(document_id)
+        return self._next_waiting(document_id) or next(self.with_new_work(document_id), None)
+
+    def with_new_work(self, but: str | None = None) -> Iterator[str]:
+        """The finished documents in which others marked something since that is undecided. Raises ``StoreError``."""
+        for document_id in self._store.changed_after_decided(self.person, self._of):
+            if document_id == but:
+                continue
+            document = self._store.document(document_id)
+            gold, layers = self._store.layer(document), self._store.finished_layers(document, self._of)
+            proposals = proposals_of(layers, [layer.annotator for layer in layers])
+            if any(not is_taken_in(gold, each) and not is_turned_down_in(gold, each) for each in proposals):
+                yield document_id
 
     def _next_waiting(self, but: str | None) -> str | None:
         while self._waiting:
