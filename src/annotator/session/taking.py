@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from annotator.core.changes import Change, RejectionAdded, SpanAdded
+from annotator.core.changes import AnswerSet, Change, RejectionAdded, SpanAdded
 from annotator.core.counting import counted
 from annotator.core.proposal import Proposal
 from annotator.core.quoting import visible
@@ -150,10 +150,12 @@ def take_agreed(session: Session, context: Context) -> Step | None:
         return replace(step, session=there, message=message)
     changes = agreed_changes(after, context)
     if changes:
-        more = Step.changing(
-            after, changes, f"{counted(len(changes), 'answer or relation')} taken on which all agree"
-        )
-        message = " · ".join(filter(None, (step.message, more.message)))
+        answers = sum(isinstance(change, AnswerSet) for change in changes)
+        kinds = {"answer": answers, "relation": len(changes) - answers}
+        what = " and ".join(counted(count, kind) for kind, count in kinds.items() if count)
+        more = Step.changing(after, changes, f"{what} taken on which all agree")
+        on = session.keys.fill("{go-on} ends the document")
+        message = " · ".join(filter(None, (step.message, more.message, on)))
         return replace(more, changes=(*step.changes, *changes), message=message)
     return step if step.changes else None
 
