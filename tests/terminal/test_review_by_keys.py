@@ -1,4 +1,4 @@
-"""Two people mark five articles in two files, a third decides between them by keys, and the whole goes on after more work.
+"""Two people mark five articles in two files, a third decides between them by keys, and they go on after more work.
 
 And a review that is killed at any moment loses nothing, and has nothing twice.
 """
@@ -9,14 +9,12 @@ import json
 import random
 import re
 import shutil
-from contextlib import ExitStack
 from pathlib import Path
 
-from annotator.core.layer import Status
-from annotator.store.store import Store
 from tests.cli.command import annotator
 from tests.store.test_rebuilding import check_rebuilt
 from tests.terminal.terminal import Terminal
+from tests.torture.reviews import killed_review, reviewed_database
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 ARTICLES = [
@@ -131,3 +129,10 @@ def decided(terminal: Terminal, *, takes_first: bool) -> None:
         terminal.wait_for(lambda _, before=before: terminal.status != before)
         if "document done" in terminal.status or "no other document" in terminal.status:
             return
+
+
+def test_a_review_that_is_killed_at_any_moment_loses_nothing_and_has_nothing_twice(tmp_path: Path) -> None:
+    chance = random.Random(16)  # noqa: S311 - the same moments every time
+    path = reviewed_database(tmp_path / "annotations.db", 16)
+    actions = [killed_review(path, chance) for _ in range(KILLS)]
+    assert sum(actions) >= KILLS
