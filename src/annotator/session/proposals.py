@@ -124,6 +124,15 @@ def next_undecided(session: Session, after: Proposal | None) -> Proposal | None:
     return None if following is None else min(alternatives(session, following), key=_by_support)
 
 
+def asked_again(before: Session, after: Session) -> Proposal | None:
+    """What to decide after an undo or a redo: what it made undecided, else what comes next in the text."""
+    caret = after.selection.head
+    rest = Range(min(caret, len(after.document.text)), len(after.document.text))
+    opened = (each for each in undecided(after) if not is_undecided(before, each))
+    first = next(opened, None) or next(undecided(after, rest), None)
+    return None if first is None else min(alternatives(after, first), key=_by_support)
+
+
 def shown_apart(session: Session) -> tuple[Suggestion, ...]:
     """The suggestions that are drawn in the text, none over another.
 

@@ -15,8 +15,8 @@ from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.session.context import Context
 from annotator.session.open_places import is_open
-from annotator.session.proposals import near, still_open
-from annotator.session.session import Session
+from annotator.session.proposals import asked_again, near, still_open
+from annotator.session.session import Selection, Session
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
 
@@ -31,6 +31,12 @@ has 90 cells."""
 def up_to_date(before: Session, step: Step, context: Context) -> Session:
     """The session after a step, with its suggestions looked up again or reduced as needed."""
     after = step.session
+    if after.review is not None and (step.undoes or step.redoes):
+        candidate = asked_again(before, after)
+        if candidate is not None and candidate.range_.start != after.selection.head:
+            caret = Selection.caret(candidate.range_.start)
+            after = replace(after, selection=caret, focus=None)
+        return with_suggestions(replace(after, candidate=candidate), context)
     if step.undoes or step.redoes or _must_look(before, after):
         return with_suggestions(after, context)
     return _without_covered(after, step)

@@ -199,9 +199,13 @@ def said_of(session: Session, proposal: Proposal) -> str:
     """The label and the quote of a proposal, and who has it."""
     quote = proposal.spans[0].text
     short = quote if len(quote) <= 30 else f"{quote[:29]}…"
+    return f"{name_of(session, proposal.label)}? “{short}” {who_has(session, proposal)}"
+
+
+def who_has(session: Session, proposal: Proposal) -> str:
+    """The names of those who have it, or that all do."""
     everyone = session.review is not None and len(proposal.people) == len(session.review.names)
-    who = "all" if everyone else proposal.source
-    return f"{name_of(session, proposal.label)}? “{short}” {who}"
+    return "all" if everyone else proposal.source
 
 
 def what_to_decide(session: Session) -> str:

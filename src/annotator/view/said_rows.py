@@ -13,6 +13,7 @@ from annotator.session.marking import name_of
 from annotator.session.proposals import choices_at
 from annotator.session.said import other_end_of, said_notes, said_relations, said_values
 from annotator.session.session import Session
+from annotator.session.taking import who_has
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of
 from annotator.view.pieces import Line, Piece, Tone, fitting
@@ -67,16 +68,17 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
         key = str(number) if choices else session.keys.shown("take")
         command, argument = ("take-numbered", str(number)) if choices else ("take", "")
         name = f" {sanitize(name_of(session, each.label))} "
-        who = sanitize(each.source)
-        room = width - width_of(key) - width_of(name) - 7
-        quote = fitted(f"“{sanitize(each.spans[0].text)}”", max(4, room - width_of(who)))
+        who = sanitize(who_has(session, each))
+        room = max(8, width - width_of(key) - width_of(name) - 6)
+        who = fitted(who, max(4, room // 2))
+        quote = fitted(f"“{sanitize(each.spans[0].text)}”", room - width_of(who))
         row = (
             Piece("   "),
             Piece(key, Tone.KEY, None, command, argument),
             Piece(" "),
             Piece(name, Tone.LABEL, each.label, command, argument),
             Piece(f" {quote} ", Tone.PLAIN, None, command, argument),
-            Piece(fitted(who, max(1, room - width_of(quote))), Tone.DIM),
+            Piece(who, Tone.DIM),
         )
         yield tuple(fitting(row, width))
     yield ()
@@ -92,7 +94,9 @@ def proposal_chips(session: Session) -> Iterator[Piece]:
         command, argument = ("take-numbered", str(number)) if choices else ("take", "")
         yield Piece(f" {number} " if choices else " ", Tone.KEY, None, command, argument)
         yield Piece(f" {sanitize(name_of(session, each.label))} ", Tone.LABEL, each.label, command, argument)
-        yield Piece(f" “{fitted(sanitize(each.spans[0].text), 24)}” {sanitize(each.source)} ", Tone.PLAIN)
+        yield Piece(
+            f" “{fitted(sanitize(each.spans[0].text), 24)}” {sanitize(who_has(session, each))} ", Tone.PLAIN
+        )
 
 
 def _all_or(session: Session, candidate: Proposal) -> str:
