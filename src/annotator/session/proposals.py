@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from annotator.core.proposal import Proposal, is_taken_in, is_turned_down_in
 from annotator.core.range import Range
@@ -119,7 +120,7 @@ def next_undecided(session: Session, after: Proposal | None) -> Proposal | None:
             return min(left, key=_by_support)
     proposals = session.review.proposals if session.review else ()
     first = bisect_left(proposals, after.order, key=lambda each: each.order) if after is not None else 0
-    ordered = (*proposals[first:], *proposals[:first])
+    ordered = chain(islice(proposals, first, None), islice(proposals, first))
     following = next((each for each in ordered if is_undecided(session, each)), None)
     return None if following is None else min(alternatives(session, following), key=_by_support)
 

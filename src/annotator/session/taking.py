@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -145,8 +146,7 @@ def take_agreed(session: Session, context: Context) -> Step | None:
     following = _beyond(after, sentence, stays=bool(step.changes))
     if following is not None:
         there = at(after, following)
-        left = counted(sum(1 for _ in undecided(there)), "proposal")
-        message = " · ".join(filter(None, (step.message, asked(there) or f"{left} to decide")))
+        message = " · ".join(filter(None, (step.message, asked(there))))
         return replace(step, session=there, message=message)
     changes = agreed_changes(after, context)
     if changes:
@@ -177,8 +177,8 @@ def _beyond(session: Session, sentence: Range, *, stays: bool) -> Proposal | Non
         return min(alternatives(session, left), key=lambda each: (-each.score, each.order))
     before = Range(0, sentence.end)
     end = len(session.document.text)
-    ordered = (*undecided(session, Range(min(sentence.end, end), end)), *undecided(session, before))
-    following = next(iter(ordered), None)
+    ordered = chain(undecided(session, Range(min(sentence.end, end), end)), undecided(session, before))
+    following = next(ordered, None)
     return following and min(alternatives(session, following), key=lambda each: (-each.score, each.order))
 
 
