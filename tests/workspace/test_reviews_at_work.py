@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from annotator.store.store import Store
 from annotator.workspace.review_queue import ReviewQueue
 from tests.marked import LineRuler
 from tests.store.samples import check_places, opened
-from tests.workspace.at_work import SCHEMA, Work
+from tests.workspace.at_work import SCHEMA, Work, go_on
 
 ALIKE, APART, ALONE = "Ann Lee met Bo Chen.\n", "Ann Lee saw Al Day.\n", "Eve Roe left.\n"
 _IDS = itertools.count()
@@ -376,3 +377,53 @@ def test_a_skipped_document_waits_for_no_decision(path: Path, gold: Store) -> No
     work = reviewing(gold)
     work.workspace.run("skip-because", "all wrong")
     assert gold.review_queue("carla", (), Query(())) == []
+
+
+# -- beside the app ---------------------------------------------------------------------------------------------
+
+
+def until(work: Work, said: str) -> str:
+    """Do what was to be done later until the message says this; return it."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        go_on(work)
+        step = work.workspace.step
+        if step is not None and said in step.message:
+            return step.message
+        time.sleep(0.01)
+    raise AssertionError(f"never said: {said}")
+
+
+def test_in_a_large_project_what_waits_is_looked_for_beside_the_app(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "is_large", True)
+    with opened(path, "carla") as store:
+        work = working(store, "carla")
+        work.workspace.start()
+        work.press("; r")
+        assert work.workspace.review is None, "keys go on meanwhile"
+        until(work, "the review; ; r ends it")
+        assert shown(work) == APART
+        work.press("J")
+        assert shown(work) == ALIKE
+        work.press("J")
+        until(work, "? “")
+        assert shown(work) == APART
+        work.press("2 x enter J enter enter")
+        until(work, "no other document waits for a decision")
+        assert decided(store) == {APART: ["Ann Lee|person"], ALIKE: ["Ann Lee|person", "Bo Chen|person"]}
+        work.press("; r")
+        assert store.annotator == "carla"
+
+
+def test_what_was_looked_for_does_not_come_between_keys(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "is_large", True)
+    with opened(path, "carla") as store:
+        work = working(store, "carla")
+        work.workspace.start()
+        work.press("; r")
+        work.press("p")  # a label waits for its aim
+        until(work, "what waits for a decision is known now")
+        assert work.workspace.review is None
+        assert store.annotator == "carla"

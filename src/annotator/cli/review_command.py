@@ -26,6 +26,7 @@ from annotator.cli.query_option import chosen_query
 from annotator.cli.showing_app import check_terminal, show_app, theme_option
 from annotator.core.counting import counted
 from annotator.core.layer import GOLD, GOLD_PREFIX, is_gold
+from annotator.core.query import SAVED, with_saved
 from annotator.core.quoting import visible
 
 if TYPE_CHECKING:
@@ -87,9 +88,10 @@ def review_command(  # noqa: PLR0913 - one parameter an option
     with opened_store(database, name) as store:
         from annotator.workspace.review_queue import ReviewQueue
 
-        query = chosen_query(where, "--where", store)
-        queue = store.review_queue(annotator, people, query)
+        chosen_query(where, "--where", store)  # what is wrong in it has its place
+        query = with_saved(where, store.saved_queries()) if SAVED in where else where
         review = ReviewQueue(store, annotator, people, query, blind=blind)
+        queue = review.queue()
         if lists or as_json:
             gc.enable()
             changed = [store.title_of(each) or each for each in review.with_new_work()]

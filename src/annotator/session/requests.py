@@ -126,6 +126,28 @@ class LookForFindings(Struct, frozen=True):
     """Look for labels that contradict each other in all documents, in the background, and then go to them."""
 
 
+class LookForReview(Struct, frozen=True):
+    """Look, in the background, for what waits for a decision of the person in a layer, and then go to the first.
+
+    ``of`` are those between whom it is decided, all without any; ``where`` is a query.
+    """
+
+    person: str
+    layer: str
+    of: tuple[str, ...] = ()
+    where: str = ""
+
+    @property
+    def argument(self) -> str:
+        """The request as the argument of a job, in JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_argument(cls, argument: str) -> LookForReview:
+        """The request that such an argument stands for."""
+        return msgspec.json.decode(argument, type=cls)
+
+
 class LabelInProject(Struct, frozen=True):
     """Label the text wherever it can be in the other documents, in the background, as one action."""
 
@@ -208,6 +230,7 @@ InBackground = (
     | FindToChange
     | ChangeInProject
     | LookForFindings
+    | LookForReview
     | MoveInParts
     | UndoMigration
 )

@@ -19,6 +19,7 @@ from annotator.session.requests import (
     InBackground,
     LabelInProject,
     LookForFindings,
+    LookForReview,
     MoveInParts,
     UndoMigration,
 )
@@ -111,6 +112,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
         case LookForFindings():
             return JobRequest(annotator, "findings", document=document)
+        case LookForReview():
+            return JobRequest(request.layer, "review", request.argument, document)
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:
@@ -120,6 +123,7 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
 _DOING = {
     "find": "searching",
     "findings": "comparing labels",
+    "review": "looking for what waits",
     "label": "labelling",
     "find-change": "counting",
     "change": "changing",

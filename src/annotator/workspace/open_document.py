@@ -60,7 +60,8 @@ class OpenDocuments(ShownWork):
         self.store.keep_journal()
         self._suggester.take_patterns(self.store.patterns(MOST_PATTERNS))
         if self.review is not None:
-            first = self.review.next_after(None)
+            self.review.refill(self.review.all_waiting())
+            first = self.review.next_waiting(None)
         else:
             first = self.store.last_opened or self.store.first_document()
         return first is not None and self.open(first, greeting)

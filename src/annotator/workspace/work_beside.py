@@ -15,6 +15,7 @@ from annotator.session.requests import (
     FindToChange,
     InBackground,
     LookForFindings,
+    LookForReview,
     UndoMigration,
 )
 from annotator.session.session import Session
@@ -93,10 +94,15 @@ class WorkBeside(FoundDocuments):
                 self._ask_about(request, report, session)
             case LookForFindings():
                 self._walk(report, session)
+            case LookForReview():
+                self._show_review(report, session)
             case UndoMigration():
                 self._go_on_under_earlier_schema(session, report.documents)
             case _:
                 self._reload(session, outcome_of(request, report, session))
+
+    def _show_review(self, report: JobReport, session: Session) -> None:
+        """Go to what waits for a decision; ``Reviewing`` does."""
 
     def _walk(self, report: JobReport, session: Session) -> None:
         """Go to what was found; if something else is begun, ask for it when that is done."""

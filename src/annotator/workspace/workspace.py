@@ -21,6 +21,7 @@ from annotator.session.requests import (
     FindToChange,
     LabelInProject,
     LookForFindings,
+    LookForReview,
     MoveInParts,
     OpenDocument,
     Quit,
@@ -37,7 +38,7 @@ from annotator.store.errors import ChangedElsewhereError, StoreError, Unwritable
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.workspace.ending import Ending, end
-from annotator.workspace.review_work import NO_MORE, Reviewing
+from annotator.workspace.review_work import Reviewing
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
@@ -52,6 +53,7 @@ _NOT_BESIDE_A_JOB = frozenset(
         "label-in-project",
         "find-to-change",
         "change-in-project",
+        "review",
         FINDINGS.name,
     }
 )
@@ -226,6 +228,7 @@ class Workspace(Reviewing):
                 | FindToChange()
                 | ChangeInProject()
                 | LookForFindings()
+                | LookForReview()
                 | MoveInParts()
                 | UndoMigration()
             ):
@@ -234,6 +237,8 @@ class Workspace(Reviewing):
                 self._request(request)
 
     def _go(self, where: str, then: str | None, step: Step) -> None:
+        if self._goes_to_next_review(where, step):
+            return
         document_id = self._neighbour(where, step.session)
         if document_id is None:
             self._stay(where, then, step)
@@ -249,8 +254,7 @@ class Workspace(Reviewing):
             self.found = self._place_found = None
             self.refuse(message)
         elif then is None:
-            none = NO_MORE if self.review is not None and where == "next" else f"there is no {where} document"
-            self.refuse(f"{message}{none}")
+            self.refuse(f"{message}there is no {where} document")
         else:  # the hits of this one, then
             self.run(then)
 
