@@ -141,7 +141,7 @@ class Reviews(StorePart):
 
     def skips(self) -> list[Skip]:
         """What was skipped, by whom and why."""
-        with self._database.reading() as connection:
+        with self._database.snapshot() as connection:  # also for a thread beside the app
             rows = connection.execute(_SKIPPED).fetchall()
         return [
             Skip(id_, title, annotator, note.removeprefix(SKIPPED).partition("\n")[0])
