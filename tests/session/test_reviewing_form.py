@@ -83,6 +83,24 @@ def test_what_people_typed_is_taken_in_turn():
     assert stages == ["bill", "draft", "bill"]
 
 
+def test_back_from_the_form_the_next_proposal_is_the_candidate_again():
+    marked = "[Ann|person] met [Bo|person] and [Al|event]."
+    session = review_of_layers(
+        marked,
+        with_attributes(marked, "anna", role="official"),
+        with_attributes(marked, "ben", role="activist"),
+    )
+    for keys in ("space A escape", "space A o tab"):
+        back = decided(session, keys)[-1].session
+        assert back.form is None
+        assert back.candidate.spans[0].text == "Bo"
+        assert back.focus.text == "Ann"
+    assert [span.text for span in decided(session, "space A o tab space")[-1].session.layer.spans] == [
+        "Ann",
+        "Bo",
+    ]
+
+
 # -- answers --------------------------------------------------------------------------------------------------
 
 

@@ -37,6 +37,10 @@ def up_to_date(before: Session, step: Step, context: Context) -> Session:
             caret = Selection.caret(candidate.range_.start)
             after = replace(after, selection=caret, focus=None)
         return with_suggestions(replace(after, candidate=candidate), context)
+    if after.review is not None and before.form is not None and after.form is None and not after.selection:
+        following = asked_again(before, after)  # back from the form, the walk goes on where it was
+        if following is not None and context.ruler.window().covers(following.range_):
+            after = replace(after, candidate=following)
     if step.undoes or step.redoes or _must_look(before, after):
         return with_suggestions(after, context)
     return _without_covered(after, step)
