@@ -53,18 +53,18 @@ def test_what_was_found_is_written_to_a_file_from_inside(tmp_path: Path) -> None
 
 def test_marks_are_carried_to_a_copy_after_a_view_of_the_differences(tmp_path: Path) -> None:
     with opened(project(tmp_path)) as terminal:
-        terminal.type("; o")
+        terminal.type("; k")
         terminal.wait_for("has marked and answered nothing in")
         terminal.type("p a")
         terminal.wait_for("1 span ")
-        terminal.type("; o")
+        terminal.type("; k")
         screen = terminal.wait_for("would carry 1 span to 1 document")
         assert "Additional reporting" in screen
         assert "y yes" in screen
         terminal.type("escape")
         terminal.wait_for(lambda screen: "would carry" not in screen)
         assert [len(record["spans"]) for record in exported(tmp_path)] == [1, 0, 0, 0]
-        terminal.type("; o")
+        terminal.type("; k")
         terminal.wait_for("would carry 1 span to 1 document")
         terminal.type("y")
         terminal.wait_for("carried 1 span to 1 document")

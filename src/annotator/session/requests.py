@@ -115,6 +115,14 @@ class UndoMigration(Struct, frozen=True):
     """Undo the last schema migration as one step; work goes on under the earlier schema."""
 
 
+class SwitchReview(Struct, frozen=True):
+    """Decide between what others have finished, in a layer of its own; or go back to one's own work."""
+
+
+class TakeOver(Struct, frozen=True):
+    """Decide from now on in this document, in place of whoever did."""
+
+
 class FindInProject(Struct, frozen=True):
     """Count, in the background, how often the text could be labelled in the other documents, and then ask."""
 
@@ -124,6 +132,28 @@ class FindInProject(Struct, frozen=True):
 
 class LookForFindings(Struct, frozen=True):
     """Look for labels that contradict each other in all documents, in the background, and then go to them."""
+
+
+class LookForReview(Struct, frozen=True):
+    """Look, in the background, for what waits for a decision of the person in a layer, and then go to the first.
+
+    ``of`` are those between whom it is decided, all without any; ``where`` is a query.
+    """
+
+    person: str
+    layer: str
+    of: tuple[str, ...] = ()
+    where: str = ""
+
+    @property
+    def argument(self) -> str:
+        """The request as the argument of a job, in JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_argument(cls, argument: str) -> LookForReview:
+        """The request that such an argument stands for."""
+        return msgspec.json.decode(argument, type=cls)
 
 
 class LabelInProject(Struct, frozen=True):
@@ -221,10 +251,11 @@ InBackground = (
     | FindToChange
     | ChangeInProject
     | LookForFindings
+    | LookForReview
     | MoveInParts
     | RunCommandLine
     | UndoMigration
 )
 """Requests that take a while."""
 
-Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | InBackground
+Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | SwitchReview | TakeOver | InBackground

@@ -41,7 +41,8 @@ LOCAL_TABLES = (
 """Tables that do not follow from the log."""
 
 LOCAL_SETTINGS = (
-    "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
+    "last opened", "caret in *", "who decides in *",
+    "theme", "key log", "tour offered", "database", "import of", "import of file",
     "text index", "text indexed to", "text index left out",
     "copies", "copies to", "merges", "merge", "merged to", "queries", "saved query *",
 )  # fmt: skip

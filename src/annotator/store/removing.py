@@ -15,7 +15,7 @@ from annotator.store import copy_index, suggested_spans, text_index
 from annotator.store.document_names import named
 from annotator.store.gone import CLEANED, REMOVE, REMOVED, give_up
 from annotator.store.log import Entry, Log, content_json
-from annotator.store.remembered import CARET_IN, LAST_OPENED, forget_setting
+from annotator.store.remembered import CARET_IN, DECIDED_BY, LAST_OPENED, forget_setting
 from annotator.store.running_import import check_finished
 from annotator.store.set_aside import SET_ASIDE
 
@@ -67,6 +67,7 @@ def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annot
         connection.execute(_CLEAN, (content_json(CLEANED), each.number))
         connection.execute(_DELETE, (each.number,))
         connection.execute(_FORGET_CARETS, (CARET_IN.format(each.document_id),))
+        connection.execute(_FORGET_CARETS, (DECIDED_BY.format(each.document_id),))
         connection.execute(_FORGET_LAST, (LAST_OPENED, each.document_id))
         forget_setting(connection, SET_ASIDE.format(each.number))
         give_up(connection, each.number, each.text_sha256)

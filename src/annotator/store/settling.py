@@ -25,7 +25,7 @@ from annotator.store.layers import read_layer
 from annotator.store.log import content_json, set_last
 from annotator.store.logged_actions import LoggedAction, LoggedActions
 from annotator.store.remembered import SCHEMA_IN_USE, forget_setting
-from annotator.store.rows import DOCUMENT_COLUMNS, document_row
+from annotator.store.rows import DOCUMENT_COLUMNS, document_row, rejection_row
 from annotator.store.running_import import IMPORT
 from annotator.store.schema_course import SchemaCourse, changes_schema, is_migration, schemas_of
 from annotator.store.schema_migrations import mark_migration_undone
@@ -191,7 +191,7 @@ class Settling:
         answers = [(at, number, name, field, at) for (name, field), at in replay.answered_at.items()]
         self._connection.executemany(_SET_ANSWERED, answers)
         rejections = [
-            (at, number, name, each.text, each.start, at) for (name, each), at in replay.rejected_at.items()
+            (at, number, name, *rejection_row(each), at) for (name, each), at in replay.rejected_at.items()
         ]
         self._connection.executemany(_SET_REJECTED, rejections)
 

@@ -20,6 +20,7 @@ from annotator.session.requests import (
     InBackground,
     LabelInProject,
     LookForFindings,
+    LookForReview,
     MoveInParts,
     RunCommandLine,
     UndoMigration,
@@ -115,6 +116,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "findings", document=document)
         case RunCommandLine(arguments):
             return JobRequest(annotator, "command-line", msgspec.json.encode(arguments).decode())
+        case LookForReview():
+            return JobRequest(request.layer, "review", request.argument, document)
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:
@@ -124,6 +127,7 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
 _DOING = {
     "find": "searching",
     "findings": "comparing labels",
+    "review": "looking for what waits",
     "label": "labelling",
     "find-change": "counting",
     "change": "changing",

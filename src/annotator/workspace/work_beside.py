@@ -15,6 +15,7 @@ from annotator.session.requests import (
     FindToChange,
     InBackground,
     LookForFindings,
+    LookForReview,
     RunCommandLine,
     ShowText,
     UndoMigration,
@@ -95,6 +96,8 @@ class WorkBeside(FoundDocuments):
                 self._ask_about(request, report, session)
             case LookForFindings():
                 self._walk(report, session)
+            case LookForReview():
+                self._show_review(report, session)
             case UndoMigration():
                 self._go_on_under_earlier_schema(session, report.documents)
             case RunCommandLine():
@@ -115,6 +118,9 @@ class WorkBeside(FoundDocuments):
             self.say(" ".join(lines))
             return
         self._request(ShowText(request.title, "\n".join(lines), on_yes=request.on_yes))
+
+    def _show_review(self, report: JobReport, session: Session) -> None:
+        """Go to what waits for a decision; ``Reviewing`` does."""
 
     def _walk(self, report: JobReport, session: Session) -> None:
         """Go to what was found; if something else is begun, ask for it when that is done."""

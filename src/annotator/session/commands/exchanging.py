@@ -91,7 +91,7 @@ COMMANDS = (
     Command(_EXPORT_TO, (), Group.DOCUMENTS, "", export_to, takes_argument=True),
     Command(
         "carry-to-copies",
-        ("leader o",),
+        ("leader k",),
         Group.DOCUMENTS,
         "carry spans and answers to the near-identical copies of this document, after a view of the differences",
         carry,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,8 +18,18 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
 
 
-def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None) -> ShowText:
-    """Return the documents by status and everyone's spans by label, once these are counted.
+def _decided(store: Store, *, names_people: bool) -> list[str]:
+    from annotator.agreement.decisions import decision_lines, decisions_of  # few look at it
+
+    lines = decision_lines(decisions_of(store.reviewed_records()), names_people=names_people)
+    skips = len(store.skips())
+    return [*lines, *([f"skipped: {skips:,}"] if skips else [])]
+
+
+def statistics(
+    progress: Mapping[Status, int], labels: Mapping[str, int] | None, decided: Sequence[str] = ()
+) -> ShowText:
+    """Return the documents by status, everyone's spans by label, once these are counted, and what was decided.
 
     ``annotator stats`` shows more.
     """
@@ -27,7 +37,8 @@ def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None)
     spans = (
         ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
     )
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
+    more = ["", *decided] if decided else []
+    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"]), *more]))
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -49,16 +60,25 @@ class TextSheet(Overlay, can_focus=True):
         self._fill(request)
         self.open(self)
 
-    def show_statistics(self, store: Store) -> None:
-        """Open with the statistics; the spans are counted in a thread, which takes a while in a large project."""
+    def show_statistics(self, store: Store, *, names_people: bool) -> None:
+        """Open with the statistics; the spans are counted in a thread, which takes a while in a large project.
+
+        With ``names_people``, it is said whose spans were taken where it was decided between people.
+        """
         progress = store.progress()
         waiting = statistics(progress, None)
         self.show(waiting)
-        self.run_worker(self._count_spans(store, progress, waiting), exclusive=True)
+        self.run_worker(
+            self._count_spans(store, progress, waiting, names_people=names_people), exclusive=True
+        )
 
-    async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
+    async def _count_spans(
+        self, store: Store, progress: Mapping[Status, int], waiting: ShowText, *, names_people: bool
+    ) -> None:
         try:
-            shown = statistics(progress, await asyncio.to_thread(store.labels_in_use))
+            labels = await asyncio.to_thread(store.labels_in_use)
+            decided = await asyncio.to_thread(_decided, store, names_people=names_people)
+            shown = statistics(progress, labels, decided)
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
