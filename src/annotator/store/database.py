@@ -7,7 +7,7 @@ starts deferred and fails at once when two processes go from reading to writing 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -28,6 +28,10 @@ _SOON = 0.1
 
 _ROWS_PER_CHECKPOINT = 1000
 """Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
+
+
+def _as_it_is(_: sqlite3.Connection) -> None:
+    """Leave a connection as it is."""
 
 
 class Database:
@@ -122,15 +126,31 @@ class Database:
             yield connection
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """A long read on a connection of its own, so that other processes and this one may write meanwhile."""
-        self._file.check_place()
-        with (
-            self._translated(),
-            closing(connected(read_only(self._name), self._lock.patience)) as connection,
-            transaction(connection, "BEGIN"),
-        ):
+    def snapshot(
+        self, prepare: Callable[[sqlite3.Connection], None] = _as_it_is
+    ) -> Iterator[sqlite3.Connection]:
+        """A long read on a connection of its own, so that other processes and this one may write meanwhile.
+
+        ``prepare`` gets it before the read begins.
+        """
+        with closing(self.another_to_read()) as connection, self.reading_on(connection, prepare):
             yield connection
+
+    def another_to_read(self) -> sqlite3.Connection:
+        """A connection that only reads, for the caller to close before this database; raises ``StoreError``."""
+        self._file.check_place()
+        with self._translated():
+            return connected(read_only(self._name), self._lock.patience)
+
+    @contextmanager
+    def reading_on(
+        self, connection: sqlite3.Connection, prepare: Callable[[sqlite3.Connection], None] = _as_it_is
+    ) -> Iterator[sqlite3.Connection]:
+        """A read transaction on one of ``another_to_read``, for which ``prepare`` gets it first."""
+        with self._translated():
+            prepare(connection)
+            with transaction(connection, "BEGIN"):
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

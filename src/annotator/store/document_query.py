@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 
 from annotator.core.layer import Status
-from annotator.core.query import FieldValues, Query, Term, Words
+from annotator.core.query import FieldValues, Query, Term, Words, parsed_query
 from annotator.core.word_patterns import expression_of
 from annotator.store.disagreement import AGREEMENT
-from annotator.store.document_fields import DOCUMENT_FIELDS
+from annotator.store.document_fields import DOCUMENT_FIELDS, QUERY_FIELDS, Asked
 from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
 from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
@@ -132,7 +132,7 @@ def condition_of(
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]
     for term in query.terms:
-        part, values = _of_term(term, indexed)
+        part, values = _of_term(connection, term, indexed)
         for value in values:
             name = f"p{len(parameters)}"
             part = part.replace("?", f":{name}", 1)
@@ -141,7 +141,7 @@ def condition_of(
     return " AND ".join(parts), parameters
 
 
-def _of_term(term: Term, indexed: int) -> tuple[str, list[str | int]]:
+def _of_term(connection: sqlite3.Connection, term: Term, indexed: int) -> Asked:
     """The condition; ``indexed`` is the number of the last document that is in the index of words, 0 without one."""
     match term.condition:
         case Words() as words:
@@ -153,9 +153,21 @@ def _of_term(term: Term, indexed: int) -> tuple[str, list[str | int]]:
             part = f"(CASE WHEN {CANDIDATES} THEN {_FINDS} END)" if term.is_excluded else _INDEXED
             return part, [asked, indexed, expression, expression]
         case FieldValues(name, values):
-            return DOCUMENT_FIELDS[name].condition(values)
+            return DOCUMENT_FIELDS[name].asked(
+                connection, values, lambda text: _of_text(connection, text, indexed)
+            )
         case other:
             assert_never(other)
+
+
+def _of_text(connection: sqlite3.Connection, text: str, indexed: int) -> Asked:
+    """The condition of the query of a round, which was checked when that began."""
+    parts, parameters = ["1"], list[str | int]()
+    for term in parsed_query(text, QUERY_FIELDS).terms:
+        part, values = _of_term(connection, term, indexed)
+        parts.append(f"NOT coalesce({part}, 0)" if term.is_excluded else part)
+        parameters += values
+    return f"({' AND '.join(parts)})", parameters
 
 
 def _finds(text: str, expression: str) -> bool:

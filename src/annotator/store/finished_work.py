@@ -67,7 +67,7 @@ class FinishedWork(StorePart):
         """
         from annotator.store.document_query import numbers  # not for the app, whose start it delays
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             asked = {
                 "documents": json.dumps(numbers(connection, query, None).tolist()),
                 "statuses": json.dumps([*statuses]),
