@@ -99,6 +99,8 @@ def test_what_others_have_finished_does_not_come_again_when_somebody_joins(store
     store.begin_round(replace(JUNE, overlap=0.0))
     joined = found(store, "mine:yes", "cleo")
     assert not set(joined) & set(own[:10])
+    others = store.sharing(replace(JUNE, people=("amy", "ben"), overlap=0.0))
+    assert others.moved >= len(joined)
     assert set(found(store, "mine:yes", "amy")) < set(own)
     store.begin_round(replace(JUNE, people=("cleo",), overlap=0.0))
     assert found(store, "mine:yes", "cleo") == [*range(1, 61)]  # amy is no longer one of them
@@ -132,7 +134,7 @@ def test_conditions_in_sql_say_the_same_as_one_pass_through_the_documents(
         for person in PEOPLE:
             expected = [each.number for each in documents if person in people_of(round_, each)]
             assert found(store, f"assigned:{person}") == found(store, "mine:yes", person) == expected
-        shares = {share.person: share.documents for share in store.shares(round_)}
+        shares = {share.person: share.documents for share in store.sharing(round_).shares}
         assert shares == {person: len(found(store, f"assigned:{person}")) for person in round_.people}
 
 
@@ -140,9 +142,13 @@ def test_shares_say_how_far_everyone_is(store: Store):
     imported(store, *texts(12))
     store.begin_round(replace(JUNE, people=("amy", "ben"), overlap=0.0))
     own = found(store, "mine:yes", "amy")
-    for number, status in zip(own, (Status.DONE, Status.DONE, Status.FLAGGED, Status.IN_PROGRESS), strict=False):
+    for number, status in zip(
+        own, (Status.DONE, Status.DONE, Status.FLAGGED, Status.IN_PROGRESS), strict=False
+    ):
         finish(store, "amy", number, status)
-    amy, ben = store.shares(store.rounds()[0].round)
+    sharing = store.sharing(store.rounds()[0].round)
+    amy, ben = sharing.shares
+    assert (sharing.documents, sharing.by_people, sharing.moved) == (12, {1: 12}, 0)
     assert (amy.documents, amy.done, amy.flagged, amy.in_progress) == (len(own), 2, 1, 1)
     assert amy.left == len(own) - 3
     assert amy.first_done is not None
@@ -244,4 +250,4 @@ def test_a_person_of_a_round_can_get_another_name(store: Store):
     [begun] = store.rounds()
     assert (begun.round.people, begun.begun_by) == (("amelie", "ben", "cleo"), "amelie")
     log = store._database.connection.execute("SELECT changes FROM actions WHERE document IS NULL").fetchall()
-    assert [changes for (changes,) in log if '"amy"' in changes or '"gold"' in changes] == []
+    assert [changes for (changes,) in log if '"amy"' in changes or ':"gold"' in changes] == []

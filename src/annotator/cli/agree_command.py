@@ -12,7 +12,7 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.layer import Status
 
@@ -80,7 +80,7 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     from annotator.cli.terminal_output import echo_coloured
 
     finished = [Status(status) for status in dict.fromkeys(statuses)]
-    with opened_store(database, login_name()) as store, stages_shown() as report:
+    with opened_store(database, None) as store, stages_shown() as report:
         asked = chosen_query(text, "the query", store)
         schema = store.remembered_schema()
         relations = schema.relations if schema else ()

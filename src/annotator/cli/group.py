@@ -38,6 +38,7 @@ _LOCATIONS = {
     "keys": "keys_command:keys_command",
     "settings": "settings_command:settings_command",
     "replay": "replay_command:replay_command",
+    "assign": "assign_command:assign_command",
     "agree": "agree_command:agree_command",
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",

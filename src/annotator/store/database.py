@@ -7,7 +7,7 @@ starts deferred and fails at once when two processes go from reading to writing 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -28,10 +28,6 @@ _SOON = 0.1
 
 _ROWS_PER_CHECKPOINT = 1000
 """Rows written between two checkpoints: some 300 commands, or a write-ahead log of about 8 MB."""
-
-
-def _as_it_is(_: sqlite3.Connection) -> None:
-    """Leave a connection as it is."""
 
 
 class Database:
@@ -120,20 +116,15 @@ class Database:
             self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self, on: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
         """A read transaction: everything read inside is of one state of the database. Raises ``StoreError``."""
-        with self._translated(), transaction(self.connection, "BEGIN") as connection:
+        with self._translated(), transaction(on or self.connection, "BEGIN") as connection:
             yield connection
 
     @contextmanager
-    def snapshot(
-        self, prepare: Callable[[sqlite3.Connection], None] = _as_it_is
-    ) -> Iterator[sqlite3.Connection]:
-        """A long read on a connection of its own, so that other processes and this one may write meanwhile.
-
-        ``prepare`` gets it before the read begins.
-        """
-        with closing(self.another_to_read()) as connection, self.reading_on(connection, prepare):
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A long read on a connection of its own, so that other processes and this one may write meanwhile."""
+        with closing(self.another_to_read()) as connection, self.reading(connection):
             yield connection
 
     def another_to_read(self) -> sqlite3.Connection:
@@ -141,16 +132,6 @@ class Database:
         self._file.check_place()
         with self._translated():
             return connected(read_only(self._name), self._lock.patience)
-
-    @contextmanager
-    def reading_on(
-        self, connection: sqlite3.Connection, prepare: Callable[[sqlite3.Connection], None] = _as_it_is
-    ) -> Iterator[sqlite3.Connection]:
-        """A read transaction on one of ``another_to_read``, for which ``prepare`` gets it first."""
-        with self._translated():
-            prepare(connection)
-            with transaction(connection, "BEGIN"):
-                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -230,8 +211,7 @@ class Database:
         write_copy(self.connection, path, like=self.path)
 
     def _checkpoint(self) -> None:
-        # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is not an error.
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):  # full disk, busy: what was committed is safe in the log
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._checkpointed = self.connection.total_changes
             self._file.forget_log()

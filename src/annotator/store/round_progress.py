@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -87,18 +87,34 @@ def people_of(round_: Round, document: RoundDocument) -> list[str]:
     ]
 
 
-def shares_in(connection: sqlite3.Connection, round_: Round) -> list[Share]:
-    """What each person gets, in the order in which the round names them."""
+class Sharing(Struct, frozen=True):
+    """How a round is shared out: ``shares`` in the order in which it names its people.
+
+    ``by_people`` says how many of its documents so many people get; ``moved`` go to other people than in the round
+    that it takes the place of.
+    """
+
+    documents: int
+    by_people: Mapping[int, int]
+    shares: tuple[Share, ...]
+    moved: int = 0
+
+
+def sharing_in(connection: sqlite3.Connection, round_: Round, before: Round | None = None) -> Sharing:
+    """How the round is shared out, and how far everyone is; ``before`` is the one that it takes the place of."""
     shares = {person: Share(person) for person in round_.people}
+    by_people, moved = Counter[int](), 0
     for document in document_of_round(connection, round_):
         people = people_of(round_, document)
+        by_people[len(people)] += 1
+        moved += before is not None and set(people_of(before, document)) != set(people)
         for person in people:
             share = shares[person]
             share.documents += 1
             share.shared += len(people) > 1
             share.control += round_.control is not None and document.has_gold
             _count(share, document.statuses.get(person))
-    return list(shares.values())
+    return Sharing(by_people.total(), dict(sorted(by_people.items())), tuple(shares.values()), moved)
 
 
 def _count(share: Share, known: tuple[Status, str] | None) -> None:

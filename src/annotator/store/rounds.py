@@ -14,7 +14,7 @@ from annotator.store.errors import StoreError
 from annotator.store.hidden import SHOWN
 from annotator.store.library_parts import documents_in
 from annotator.store.round_log import append_end, append_round, rounds_in, rounds_on
-from annotator.store.round_progress import Share, document_of_round, shares_in
+from annotator.store.round_progress import Sharing, document_of_round, sharing_in
 from annotator.store.store_part import StorePart
 
 AT_ONCE = 2_000
@@ -77,10 +77,14 @@ class Rounds(StorePart):
                 raise StoreError(f"no round {name!a} is on; there are {', '.join(on) or 'none'}")
             append_end(self._open_log(connection), name, self.annotator)
 
-    def shares(self, round_: Round) -> list[Share]:
-        """What each person of a round gets, and how far they are with it; reads all its documents."""
+    def sharing(self, round_: Round) -> Sharing:
+        """What each person of a round gets, and how far they are with it; reads all its documents.
+
+        If one of its name is on, with how many documents go to others than now.
+        """
         with self._database.snapshot() as connection:
-            return shares_in(connection, round_)
+            on = (each.round for each in rounds_on(connection) if each.round.name == round_.name)
+            return sharing_in(connection, round_, next(on, None))
 
     # -- one's own documents ------------------------------------------------------------------------------
 

@@ -89,13 +89,15 @@ class Seeing:
             if sight is None:
                 yield connection
                 return
-        with database.reading_on(self._connection(database, sight)) as connection:
+        with database.reading(self._connection(database, sight)) as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """A long read on a connection of its own, as ``Database.snapshot``."""
-        with self._database().snapshot(self._narrow) as connection:
+        with self._database().snapshot() as connection:
+            if (sight := self._sight(connection)) is not None:
+                narrow(connection, sight)
             yield connection
 
     def close(self) -> None:
@@ -108,15 +110,12 @@ class Seeing:
     def _sight(self, connection: sqlite3.Connection) -> Sight | None:
         return None if self._sees_all else sight_of(self._annotator, rounds_on(connection))
 
-    def _narrow(self, connection: sqlite3.Connection) -> None:
-        if (sight := self._sight(connection)) is not None:
-            narrow(connection, sight)
-
     def _connection(self, database: Database, sight: Sight) -> sqlite3.Connection:
         if self._kept is None or self._kept[0] is not database or self._kept[1] != sight:
             self.close()
             connection = database.another_to_read()
-            narrow(connection, sight)
+            with database.reading(connection):
+                narrow(connection, sight)
             self._kept = (database, sight, connection)
         return self._kept[2]
 
