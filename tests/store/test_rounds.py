@@ -173,6 +173,10 @@ def test_the_next_own_document_is_one_that_is_not_finished(store: Store):
     assert store.next_own(ids[own[4]], backward=True) == ids[own[3]]
     assert store.count_own() == (len(own), len(own) - 2)
     assert store.next_own("unknown") is None
+    assert store.next_own(None) == ids[own[0]]
+    [(begun, share)] = store.own_progress()
+    assert begun == store.rounds()[0]
+    assert share == replace(store.sharing(JUNE).shares[0], shared=0)
 
 
 def test_a_shuffled_round_goes_by_something_that_has_nothing_to_do_with_the_order_of_import(store: Store):

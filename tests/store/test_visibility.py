@@ -170,6 +170,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "id_of": lambda store: store.id_of(1),
     "is_large": lambda store: store.is_large,
     "labelled_strings": lambda store: store.labelled_strings(99),
+    "labels_seen": lambda store: store.labels_seen(),
     "last_opened": lambda store: store.last_opened,
     "latest": lambda store: store.latest(99),
     "latest_queries": lambda store: store.latest_queries(),
@@ -186,6 +187,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "number_of": lambda store: store.number_of(FIRST.id),
     "numbered": lambda store: store.numbered(1),
     "numbers": lambda store: of_all_queries(lambda query: store.numbers(query, None)),
+    "own_progress": lambda store: [share for _, share in store.own_progress()],
     "patterns": lambda store: store.patterns(99),
     "position": lambda store: store.position(FIRST.id),
     "progress": lambda store: store.progress(),
@@ -230,8 +232,8 @@ WRITING = {
 }  # fmt: skip
 
 SHOWS_OTHERS = {
-    "actions", "annotators", "finished_work", "found", "grouped", "layer", "listed", "listed_findings", "numbers",
-    "records",
+    "actions", "annotators", "finished_work", "found", "grouped", "labels_seen", "layer", "listed",
+    "listed_findings", "numbers", "records",
 }  # fmt: skip
 """The readers that show others' work to whoever may see it: what the comparison is worth."""
 

@@ -20,6 +20,7 @@ from annotator.cli.project import (
     schema_option,
     settings_in_force,
 )
+from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
@@ -71,13 +72,29 @@ def open_command(
             store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
         )
         try:
-            AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
+            greeting = keymap.names.fill(_round_greeting(store)) or _tour_greeting(store)
+            AnnotatorApp(workspace, greeting=greeting).run()
         finally:
             ending = workspace.end()
             for line in ending.lines:
                 click.echo(visible(line), err=True)
         if not ending.is_saved:
             raise SystemExit(NOT_WHERE_EXPECTED)
+
+
+def _round_greeting(store: Store) -> str:
+    """Return how many documents are left in a round, with commands in braces; empty without one."""
+    rounds = store.own_rounds()
+    if not rounds:
+        return ""
+    names = " and ".join(each.round.name for each in rounds)
+    counts = store.count_own()
+    if counts is None:
+        return f"{names}: {{next-document}} goes to your next document, {{library}} lists yours"
+    documents, left = counts
+    if not left:
+        return f"{names}: nothing is left of your {counted(documents, 'document')}"
+    return f"{names}: {left:,} left of your {counted(documents, 'document')} · {{next-document}} goes to the next"
 
 
 def _tour_greeting(store: Store) -> str:

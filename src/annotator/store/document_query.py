@@ -129,16 +129,37 @@ def condition_of(
 ) -> tuple[str, dict[str, str | int | None]]:
     """The SQL of a query on the table of documents, and its parameters by name; ``prepare`` comes first."""
     indexed = indexed_to(connection) if uses_index and is_kept(connection) else 0
+    return named(*_of_query(connection, query, indexed), viewer)
+
+
+def named(
+    condition: str, values: list[str | int], viewer: str | None
+) -> tuple[str, dict[str, str | int | None]]:
+    """The condition with names in place of the marks of its parameters, and the parameters by name."""
     parameters: dict[str, str | int | None] = {"viewer": viewer}
-    parts = ["1"]
+    first, *rest = condition.split("?")
+    parts = [first]
+    for value, part in zip(values, rest, strict=True):
+        name = f"p{len(parameters)}"
+        parameters[name] = value
+        parts.append(f":{name}{part}")
+    return "".join(parts), parameters
+
+
+def asked_of_text(connection: sqlite3.Connection, text: str) -> Asked:
+    """The condition of the query of a round, which was checked when that began."""
+    return _of_query(
+        connection, parsed_query(text, QUERY_FIELDS), indexed_to(connection) if is_kept(connection) else 0
+    )
+
+
+def _of_query(connection: sqlite3.Connection, query: Query, indexed: int) -> Asked:
+    parts, parameters = ["1"], list[str | int]()
     for term in query.terms:
         part, values = _of_term(connection, term, indexed)
-        for value in values:
-            name = f"p{len(parameters)}"
-            part = part.replace("?", f":{name}", 1)
-            parameters[name] = value
         parts.append(f"NOT coalesce({part}, 0)" if term.is_excluded else part)
-    return " AND ".join(parts), parameters
+        parameters += values
+    return f"({' AND '.join(parts)})", parameters
 
 
 def _of_term(connection: sqlite3.Connection, term: Term, indexed: int) -> Asked:
@@ -154,20 +175,12 @@ def _of_term(connection: sqlite3.Connection, term: Term, indexed: int) -> Asked:
             return part, [asked, indexed, expression, expression]
         case FieldValues(name, values):
             return DOCUMENT_FIELDS[name].asked(
-                connection, values, lambda text: _of_text(connection, text, indexed)
+                connection,
+                values,
+                lambda text: _of_query(connection, parsed_query(text, QUERY_FIELDS), indexed),
             )
         case other:
             assert_never(other)
-
-
-def _of_text(connection: sqlite3.Connection, text: str, indexed: int) -> Asked:
-    """The condition of the query of a round, which was checked when that began."""
-    parts, parameters = ["1"], list[str | int]()
-    for term in parsed_query(text, QUERY_FIELDS).terms:
-        part, values = _of_term(connection, term, indexed)
-        parts.append(f"NOT coalesce({part}, 0)" if term.is_excluded else part)
-        parameters += values
-    return f"({' AND '.join(parts)})", parameters
 
 
 def _finds(text: str, expression: str) -> bool:

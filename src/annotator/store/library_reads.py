@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from annotator.core.layer import Status
 from annotator.schema.values import LabelSchema
 from annotator.store import (
@@ -14,6 +16,7 @@ from annotator.store import (
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_parts import Listed, Slice
 from annotator.store.library_queries import LibraryQuery, LibraryRow
+from annotator.store.own_documents import own_among
 from annotator.store.store_part import StorePart
 
 
@@ -37,7 +40,9 @@ class LibraryReads(StorePart):
 
     def _library_rows(self, slices: list[Slice]) -> list[LibraryRow]:
         with self._reading() as connection:
-            return library_queries.library_rows(connection, slices, self.annotator)
+            rows = library_queries.library_rows(connection, slices, self.annotator)
+            own = own_among(connection, self.annotator, [row.number for row in rows])
+            return [replace(row, is_own=True) if row.number in own else row for row in rows]
 
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
         """By document id: how many required answers of the annotator are missing."""

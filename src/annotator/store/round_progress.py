@@ -12,8 +12,6 @@ from annotator.core.assignment import assigned_people, is_control, people_wanted
 from annotator.core.layer import Status
 from annotator.core.query import parsed_query
 from annotator.core.round import Round
-from annotator.store.document_fields import QUERY_FIELDS
-from annotator.store.document_query import condition_of, prepare
 from annotator.store.hidden import SHOWN
 
 _DOCUMENTS = f"SELECT number, id FROM documents WHERE {SHOWN} AND {{}} ORDER BY number"  # noqa: S608
@@ -54,6 +52,9 @@ class RoundDocument(Struct, frozen=True):
 
 def document_of_round(connection: sqlite3.Connection, round_: Round) -> Iterator[RoundDocument]:
     """The documents of the round, in order of import: of a training round those with gold."""
+    from annotator.store.document_fields import QUERY_FIELDS  # not for the app, whose start it delays
+    from annotator.store.document_query import condition_of, prepare
+
     query = parsed_query(round_.documents, QUERY_FIELDS)
     prepare(connection, query, None)
     condition, parameters = condition_of(connection, query, None)
@@ -113,19 +114,20 @@ def sharing_in(connection: sqlite3.Connection, round_: Round, before: Round | No
             share.documents += 1
             share.shared += len(people) > 1
             share.control += round_.control is not None and document.has_gold
-            _count(share, document.statuses.get(person))
+            count_status(share, *document.statuses.get(person, (Status.NEW, None)))
     return Sharing(by_people.total(), dict(sorted(by_people.items())), tuple(shares.values()), moved)
 
 
-def _count(share: Share, known: tuple[Status, str] | None) -> None:
-    match known:
-        case (Status.DONE, at):
+def count_status(share: Share, status: Status, at: str | None) -> None:
+    """Count a document of the share that is in that status since then."""
+    match status:
+        case Status.DONE:
             share.done += 1
-            share.first_done = min(share.first_done or at, at)
-            share.last_done = max(share.last_done or at, at)
-        case (Status.FLAGGED, _):
+            share.first_done = min(filter(None, (share.first_done, at)), default=None)
+            share.last_done = max(filter(None, (share.last_done, at)), default=None)
+        case Status.FLAGGED:
             share.flagged += 1
-        case (Status.IN_PROGRESS, _):
+        case Status.IN_PROGRESS:
             share.in_progress += 1
-        case _:
+        case Status.NEW:
             return

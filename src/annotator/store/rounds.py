@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from msgspec.structs import replace
 
 from annotator.core.assignment import control_rate
-from annotator.core.layer import Status
-from annotator.core.query import FieldValues, Query, Term
-from annotator.core.round import BegunRound, Round, RoundOrder
+from annotator.core.round import BegunRound, Round
+from annotator.store import own_documents
 from annotator.store.errors import StoreError
-from annotator.store.hidden import SHOWN
 from annotator.store.library_parts import documents_in
 from annotator.store.round_log import append_end, append_round, rounds_in, rounds_on
-from annotator.store.round_progress import Sharing, document_of_round, sharing_in
+from annotator.store.round_progress import Share, Sharing, document_of_round, sharing_in
 from annotator.store.store_part import StorePart
 
 AT_ONCE = 2_000
@@ -22,13 +18,6 @@ AT_ONCE = 2_000
 
 MOST_HASHES = 20_000
 """Hashes within which one's documents are counted at once: some 20 ms."""
-
-_MINE = (Term(FieldValues("mine", ("yes",))),)
-_LEFT = (*_MINE, Term(FieldValues("status", (Status.NEW, Status.IN_PROGRESS))))
-_FIRST = f"SELECT documents.id FROM documents WHERE {SHOWN} AND {{}} ORDER BY documents.{{}} {{}} LIMIT 1"  # noqa: S608
-_COUNT = f"SELECT count(*) FROM documents WHERE {SHOWN} AND {{}}"  # noqa: S608
-_HERE = "SELECT {} FROM documents WHERE id = ?"
-_END = "SELECT documents.{0} FROM documents WHERE documents.{0} {1} ? ORDER BY documents.{0} {2} LIMIT 1 OFFSET ?"
 
 
 class Rounds(StorePart):
@@ -42,10 +31,7 @@ class Rounds(StorePart):
     def own_rounds(self) -> tuple[BegunRound, ...]:
         """The rounds that are on and in which the annotator takes part."""
         with self._database.reading() as connection:
-            return self._own_rounds(connection)
-
-    def _own_rounds(self, connection: sqlite3.Connection) -> tuple[BegunRound, ...]:
-        return tuple(each for each in rounds_on(connection) if self.annotator in each.round.people)
+            return own_documents.own_rounds(connection, self.annotator)
 
     def prepared_round(self, round_: Round) -> Round:
         """The round with what depends on the documents that are here; raises ``StoreError`` if it has none."""
@@ -88,34 +74,13 @@ class Rounds(StorePart):
 
     # -- one's own documents ------------------------------------------------------------------------------
 
-    def next_own(self, document_id: str, *, backward: bool = False) -> str | None:
+    def next_own(self, document_id: str | None, *, backward: bool = False) -> str | None:
         """The next of one's documents in a round that is not finished, or the one before, finished or not.
 
-        Only the ``AT_ONCE`` documents after the given one are looked through; ``None`` if none of them is.
+        Only the ``AT_ONCE`` documents after the given one are looked through, without one the first ones.
         """
         with self._reading() as connection:
-            own = self._own_rounds(connection)
-            if not own:
-                return None
-            is_shuffled = own[0].round.order is RoundOrder.SHUFFLED
-            column = (
-                "id" if is_shuffled else "number"
-            )  # ids are hashes, so their order has to do with nothing
-            here = connection.execute(_HERE.format(column), (document_id,)).fetchone()
-            if here is None:
-                return None
-            sign, order = ("<", "DESC") if backward else (">", "ASC")
-            end = connection.execute(_END.format(column, sign, order), (here[0], AT_ONCE - 1)).fetchone()
-            condition, parameters = self._condition(connection, _MINE if backward else _LEFT)
-            bounds = f"documents.{column} {sign} :here" + (
-                f" AND documents.{column} {sign}= :end" if end else ""
-            )
-            if end:
-                bounds = bounds.replace(f"{sign}= :end", f"{'>' if backward else '<'}= :end")
-            statement = _FIRST.format(f"{bounds} AND {condition}", column, order)
-            asked = parameters | {"here": here[0], "end": end and end[0]}
-            row = connection.execute(statement, asked).fetchone()
-            return None if row is None else str(row[0])
+            return own_documents.next_own(connection, self.annotator, document_id, AT_ONCE, backward=backward)
 
     def count_own(self) -> tuple[int, int] | None:
         """How many documents one has in the rounds that are on, and how many of them are left.
@@ -123,23 +88,21 @@ class Rounds(StorePart):
         ``None`` where counting takes longer than a key may.
         """
         with self._reading() as connection:
-            own = self._own_rounds(connection)
-            people = sum(len(each.round.people) for each in own)
+            people = sum(
+                len(each.round.people) for each in own_documents.own_rounds(connection, self.annotator)
+            )
             if documents_in(connection) * people > MOST_HASHES:
                 return None
-            counts = []
-            for terms in (_MINE, _LEFT):
-                condition, parameters = self._condition(connection, terms)
-                counts.append(int(connection.execute(_COUNT.format(condition), parameters).fetchone()[0]))
-            return counts[0], counts[1]
+            whole, left = (
+                own_documents.count_own(connection, self.annotator, terms)
+                for terms in (own_documents.OWN, own_documents.OWN_LEFT)
+            )
+            return whole, left
 
-    def _condition(
-        self, connection: sqlite3.Connection, terms: tuple[Term, ...]
-    ) -> tuple[str, dict[str, str | int | None]]:
-        from annotator.store.document_query import (  # not for the app, whose start it delays
-            condition_of,
-            prepare,
-        )
-
-        prepare(connection, Query(terms), self.annotator)
-        return condition_of(connection, Query(terms), self.annotator)
+    def own_progress(self) -> list[tuple[BegunRound, Share]]:
+        """How far one is in each round that one takes part in; reads all documents, and any thread may ask."""
+        with self._snapshot() as connection:
+            return [
+                (each, own_documents.own_share(connection, self.annotator, each.round))
+                for each in own_documents.own_rounds(connection, self.annotator)
+            ]

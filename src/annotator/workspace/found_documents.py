@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from annotator.core.round import BegunRound
 from annotator.session.commands.walking import FIRST_HIT
 from annotator.session.text.searches import words_of
 from annotator.store.errors import StoreError
+from annotator.store.own_documents import LEFT
 from annotator.workspace.open_document import OpenDocuments
 from annotator.workspace.status import Notice
 
@@ -44,6 +47,12 @@ class FoundDocuments(OpenDocuments):
         if self.open(document_id) and found is not None and (words := words_of(found.query)):
             self.run(FIRST_HIT, words)
 
+    def place_among(self, found: SearchResults | None, document_id: str) -> int:
+        """The position of the document among those that were found, or among all, from 0; 0 if it is not there."""
+        if found is None:
+            return self.store.position(document_id)[0] - 1
+        return found.place_of(self.store.number_of(document_id) or 0) or 0
+
     def index_texts(self) -> None:
         """Go on with the index of words beside the app, if there is to be one."""
         with suppress(StoreError):
@@ -63,6 +72,17 @@ class FoundDocuments(OpenDocuments):
         except StoreError as error:
             self.refuse(str(error))
         self._go_when_found()
+
+    def _say_how_many_are_left(self, rounds: Sequence[BegunRound], message: str) -> None:
+        """Say that no other document is left in rounds or, where finding that out takes long, look for one beside."""
+        names = " and ".join(each.round.name for each in rounds)
+        counts = self.store.count_own()
+        if counts is None:
+            self._find(LEFT)
+        elif counts[1]:
+            self.refuse(f"{message}no other document is left for you in {names}")
+        else:
+            self.refuse(f"{message}nothing is left for you in {names}")
 
     def _end_search(self) -> None:
         """End what was begun to find documents, and what indexes them."""

@@ -240,6 +240,8 @@ class Workspace(WorkBeside):
             message += f"that was the {end} of {self.found.count:,} found; from here on, all documents again"
             self.found = self._place_found = None
             self.refuse(message)
+        elif then is None and where == "next" and (rounds := self.store.own_rounds()):
+            self._say_how_many_are_left(rounds, message)
         elif then is None:
             self.refuse(f"{message}there is no {where} document")
         else:  # the hits of this one, then

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
 
 from annotator.core.layer import Status
+from annotator.core.round import BegunRound
 from annotator.session.requests import ShowText
 from annotator.store.errors import StoreError
+from annotator.store.round_progress import Share
 from annotator.store.store import Store
 from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
 
+Counted = tuple[Mapping[str, int], Sequence[tuple[BegunRound, Share]]]
+"""Spans by label, and how far the annotator is in each round."""
 
-def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None) -> ShowText:
-    """Return the documents by status and everyone's spans by label, once these are counted.
+
+def statistics(progress: Mapping[Status, int], counted: Counted | None) -> ShowText:
+    """Return the documents by status, and one's rounds and everyone's spans by label, once these are counted.
 
     ``annotator stats`` shows more.
     """
+    labels, rounds = counted or (None, ())
     documents = [f"{count} {status.replace('_', ' ')}" for status, count in progress.items()]
     spans = (
         ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
     )
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
+    own = [line for begun, share in rounds for line in (*round_lines(begun, share), "")]
+    return ShowText("Statistics", "\n".join(["Documents", *documents, "", *own, "Spans", *(spans or ["0"])]))
+
+
+def round_lines(begun: BegunRound, share: Share) -> list[str]:
+    """Return how far somebody is in a round."""
+    lines = [f"Round {begun.round.name}, since {begun.begun[:10]}", f"{share.left} left of {share.documents}"]
+    counts = ((share.done, "done"), (share.flagged, "flagged"), (share.in_progress, "in progress"))
+    lines.append(", ".join(f"{count} {what}" for count, what in counts))
+    if share.first_done is not None and share.last_done is not None:
+        lines.append(f"from {share.first_done[:10]} to {share.last_done[:10]}")
+    return lines
+
+
+def _counted(store: Store) -> Counted:
+    return store.labels_seen(), store.own_progress()
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -57,7 +78,7 @@ class TextSheet(Overlay, can_focus=True):
 
     async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
         try:
-            shown = statistics(progress, await asyncio.to_thread(store.labels_in_use))
+            shown = statistics(progress, await asyncio.to_thread(_counted, store))
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
