@@ -83,6 +83,12 @@ def next_own(
     return None if row is None else str(row[0])
 
 
+def is_in(connection: sqlite3.Connection, round_: Round, document_id: str) -> bool:
+    """Whether the document belongs to the round."""
+    query = Query((Term(FieldValues("round", (round_.name,))), Term(FieldValues("id", (document_id,)))))
+    return count_own(connection, "", query.terms) > 0
+
+
 def own_share(connection: sqlite3.Connection, annotator: str, round_: Round) -> Share:
     """How far the annotator is in a round; reads all documents, and does not say which of them control."""
     from annotator.store.document_query import (  # not for the app, whose start it delays

@@ -13,9 +13,10 @@ from annotator.core.layer import Status
 from annotator.core.query import parsed_query
 from annotator.core.round import Round
 from annotator.store.hidden import SHOWN
+from annotator.store.visibility import statuses_of
 
 _DOCUMENTS = f"SELECT number, id FROM documents WHERE {SHOWN} AND {{}} ORDER BY number"  # noqa: S608
-_STATUSES = "SELECT document, annotator, status, updated_at FROM layers WHERE status <> 'new'"
+_STATUSES = "SELECT document, annotator, status, updated_at FROM {} WHERE status <> 'new'"
 
 
 class Share(Struct):
@@ -59,7 +60,7 @@ def document_of_round(connection: sqlite3.Connection, round_: Round) -> Iterator
     prepare(connection, query, None)
     condition, parameters = condition_of(connection, query, None)
     statuses: defaultdict[int, dict[str, tuple[Status, str]]] = defaultdict(dict)
-    for number, annotator, status, at in connection.execute(_STATUSES):
+    for number, annotator, status, at in connection.execute(_STATUSES.format(statuses_of(connection))):
         statuses[number][annotator] = (Status(status), at)
     for number, id_ in connection.execute(_DOCUMENTS.format(condition), parameters):
         known = statuses.get(number, {})

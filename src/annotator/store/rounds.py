@@ -8,6 +8,7 @@ from annotator.core.assignment import control_rate
 from annotator.core.round import BegunRound, Round
 from annotator.store import own_documents
 from annotator.store.errors import StoreError
+from annotator.store.gold_scores import ScoredDocument, scored
 from annotator.store.library_parts import documents_in
 from annotator.store.round_log import append_end, append_round, rounds_in, rounds_on
 from annotator.store.round_progress import Share, Sharing, document_of_round, sharing_in
@@ -106,3 +107,26 @@ class Rounds(StorePart):
                 (each, own_documents.own_share(connection, self.annotator, each.round))
                 for each in own_documents.own_rounds(connection, self.annotator)
             ]
+
+    # -- gold ---------------------------------------------------------------------------------------------
+
+    def training_with(self, document_id: str) -> BegunRound | None:
+        """The annotator's training round that is on and that the document belongs to."""
+        with self._reading() as connection:
+            for each in own_documents.own_rounds(connection, self.annotator):
+                if each.round.training is not None and own_documents.is_in(
+                    connection, each.round, document_id
+                ):
+                    return each
+        return None
+
+    def scores(self, round_: Round, person: str) -> list[ScoredDocument]:
+        """How the person did in the documents of a round that they finished and that have gold, as far as it is seen.
+
+        Each is scored as it was when it was done for the first time.
+        """
+        if round_.gold is None:
+            return []
+        with self._snapshot() as connection:
+            numbers = [each.number for each in document_of_round(connection, round_) if each.has_gold]
+            return list(scored(connection, person, round_.gold, numbers))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from annotator.core.changes import LayerChanged
 from annotator.core.counting import counted
+from annotator.core.layer import Status
 from annotator.session.commands.mending import WALK
 from annotator.session.requests import (
     ChangeInProject,
@@ -30,6 +32,11 @@ from annotator.workspace.tour import is_idle
 if TYPE_CHECKING:
     from annotator.workspace.asking_models import AskingModels
     from annotator.workspace.model_suggester import ModelSuggester
+
+
+def is_done_by(step: Step) -> bool:
+    """Whether the step says that the document is done."""
+    return any(isinstance(each, LayerChanged) and each.after.status is Status.DONE for each in step.changes)
 
 
 class WorkBeside(FoundDocuments):
@@ -111,6 +118,28 @@ class WorkBeside(FoundDocuments):
             many = counted(sum(len(each.findings) for each in report.found), "finding")
             text = f"{many} in {counted(len(report.found), 'document')}: go there?  y yes · any other key no"
             self._held_question = Question(text, WALK)
+
+    def _told_of_gold(self, step: Step) -> Step:
+        """Return the step, after a document of a training round was done with what differs from gold.
+
+        If anything does, it stays there and goes to the first difference. Raises ``StoreError``.
+        """
+        if not (is_done_by(step) and self.store.own_rounds()):
+            return step
+        from annotator.workspace.training import feedback_on  # few databases have such a round
+
+        feedback = feedback_on(self.store, step.session)
+        if feedback is None:
+            return step
+        if not feedback.differences.findings:
+            told = replace(step, message=f"all as in the gold · {feedback.sentence}")
+            self._set(told)
+            return told
+        self._findings.take((feedback.differences,))
+        self.run(WALK)
+        shown = self.step or step
+        self._set(replace(shown, message=f"{feedback.sentence} · {shown.message}"))
+        return replace(step, request=None)
 
     def _ask_about(self, request: FindInProject | FindToChange, report: JobReport, session: Session) -> None:
         """Ask whether what was found is to be labelled, or changed."""

@@ -173,11 +173,12 @@ class Workspace(WorkBeside):
         if self.store.loss is None:
             self._notices.pop(Notice.ERROR, None)
         self._set(step)
-        if step.request is not None:
-            try:
-                self._carry_out(step.request, step)
-            except StoreError as error:
-                self.refuse(str(error))
+        try:
+            told = self._told_of_gold(step)
+            if told.request is not None:
+                self._carry_out(told.request, told)
+        except StoreError as error:
+            self.refuse(str(error))
         self._ask_what_is_held()
 
     def _refuse_unsaved(self, error: StoreError, document_id: str) -> None:
