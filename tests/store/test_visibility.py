@@ -161,6 +161,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "excerpts": lambda store: store.excerpts(parsed_query("ann", QUERY_FIELDS), [1, 2, 3]),
     "findings_by_document": lambda store: store.findings_by_document(FIRST.id, 99),
     "finished_work": finished,
+    "finished_times": lambda store: store.finished_times(("amy", "ben"), (Status.DONE,)),
     "first_document": lambda store: store.first_document(),
     "found": found,
     "found_pages": lambda store: store.found_pages(array("q", (1, 2, 3))).page(0, 9),
@@ -196,6 +197,8 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "rejected_strings": lambda store: store.rejected_strings(99),
     "required_left": lambda store: store.required_left(SCHEMA, [FIRST.id]),
     "saved_queries": lambda store: store.saved_queries(),
+    "scores": lambda store: store.scores(replace(ROUND, training=Training("gold")), "ben"),
+    "training_with": lambda store: store.training_with(FIRST.id),
     "set_aside": lambda store: store.set_aside(),
     "spans_by_label": lambda store: store.spans_by_label(),
     "suggested": lambda store: store.suggested(FIRST, "x", "y"),
@@ -232,8 +235,8 @@ WRITING = {
 }  # fmt: skip
 
 SHOWS_OTHERS = {
-    "actions", "annotators", "finished_work", "found", "grouped", "labels_seen", "layer", "listed",
-    "listed_findings", "numbers", "records",
+    "actions", "annotators", "finished_times", "finished_work", "found", "grouped", "labels_seen", "layer", "listed",
+    "listed_findings", "numbers", "records", "scores",
 }  # fmt: skip
 """The readers that show others' work to whoever may see it: what the comparison is worth."""
 

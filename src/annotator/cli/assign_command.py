@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.project import annotator_option, check_there, database_option, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.core.quoting import shell_path, visible
 from annotator.core.round import Round
 from annotator.store.errors import StoreError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--end", "ends", metavar="NAME", help="End the round of that name.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @database_option
-@annotator_option
+@click.option("--annotator", metavar="NAME", help="Who begins or ends it.  [default: the login name]")
 def assign_command(  # noqa: PLR0913 - one parameter an option
     *,
     file: Path | None,
@@ -35,7 +35,7 @@ def assign_command(  # noqa: PLR0913 - one parameter an option
     ends: str | None,
     as_json: bool,
     database: Path,
-    annotator: str,
+    annotator: str | None,
 ) -> None:
     """Share out documents: show who gets what in the round that ROUND.yaml describes, and begin it with --yes.
 
@@ -106,8 +106,9 @@ def _list(store: Store, *, as_json: bool) -> None:
         click.echo("there are no rounds")
     for begun in rounds:
         sharing = store.sharing(begun.round)
+        scores = {person: store.scores(begun.round, person) for person in begun.round.people}
         if as_json:
-            click.echo(json.dumps(round_json(begun.round, sharing, begun), ensure_ascii=False))
+            click.echo(json.dumps(round_json(begun.round, sharing, begun, scores), ensure_ascii=False))
         else:
-            for line in begun_lines(begun, sharing):
+            for line in begun_lines(begun, sharing, scores):
                 click.echo(visible(line))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from annotator.cli.agreement_periods import week_of
 from annotator.core.counting import counted
+from annotator.core.gold_comparison import GoldScore
 from annotator.core.round import BegunRound, Others, Round, RoundOrder
+from annotator.store.gold_scores import ScoredDocument
 from annotator.store.round_progress import Share, Sharing
 from annotator.view.lines import padded
 
@@ -19,8 +23,14 @@ _SEEN = {
 }
 
 
-def round_json(round_: Round, sharing: Sharing, begun: BegunRound | None) -> dict[str, Any]:
-    """A round, as it was begun or would be, and its sharing as plain data."""
+Scores = Mapping[str, Sequence[ScoredDocument]]
+"""By person: how they did in the documents that have gold."""
+
+
+def round_json(
+    round_: Round, sharing: Sharing, begun: BegunRound | None, scores: Scores | None = None
+) -> dict[str, Any]:
+    """A round, as it was begun or would be, its sharing, and the scores against its gold, as plain data."""
     return {
         "round": msgspec.to_builtins(round_),
         "begun": begun and begun.begun,
@@ -29,8 +39,29 @@ def round_json(round_: Round, sharing: Sharing, begun: BegunRound | None) -> dic
         "documents": sharing.documents,
         "by_people": {str(people): count for people, count in sharing.by_people.items()},
         "moved": sharing.moved,
-        "people": [{**msgspec.structs.asdict(share), "left": share.left} for share in sharing.shares],
+        "people": [
+            {
+                **msgspec.structs.asdict(share),
+                "left": share.left,
+                **({"gold": _gold_json(scores[share.person])} if scores and round_.gold else {}),
+            }
+            for share in sharing.shares
+        ],
     }
+
+
+def _gold_json(scored: Sequence[ScoredDocument]) -> dict[str, Any]:
+    """The F1 of what was finished, in all and by week; documents whose week is not known are in no week."""
+    weeks: defaultdict[str, list[ScoredDocument]] = defaultdict(list)
+    for each in scored:
+        if each.done is not None:
+            weeks[week_of(each.done)].append(each)
+    by_week = [{"week": week, **_f1(weeks[week])} for week in sorted(weeks)]
+    return {**_f1(scored), "by_week": by_week}
+
+
+def _f1(scored: Sequence[ScoredDocument]) -> dict[str, Any]:
+    return {"documents": len(scored), "f1": sum((each.score for each in scored), GoldScore()).f1}
 
 
 def sharing_lines(round_: Round, sharing: Sharing, *, changes: bool) -> Iterator[str]:
@@ -42,13 +73,18 @@ def sharing_lines(round_: Round, sharing: Sharing, *, changes: bool) -> Iterator
     yield from _table(_columns(round_, sharing.shares, only_counts=True))
 
 
-def begun_lines(begun: BegunRound, sharing: Sharing) -> Iterator[str]:
-    """A round that was begun, and how far everyone is."""
+def begun_lines(begun: BegunRound, sharing: Sharing, scores: Scores) -> Iterator[str]:
+    """A round that was begun, how far everyone is, and how they did by its gold."""
     round_ = begun.round
     when = f"since {begun.begun[:10]}" if begun.ended is None else f"{begun.begun[:10]} to {begun.ended[:10]}"
     yield f"{round_.name}, {when}: {counted(sharing.documents, 'document')}{_asked(round_)}; {_by_people(sharing)}"
     yield f"  {'; '.join(_ways(round_))}"
-    yield from _table(_columns(round_, sharing.shares, only_counts=False))
+    columns = _columns(round_, sharing.shares, only_counts=False)
+    if round_.gold is not None:
+        found = [_f1(scores[share.person]) for share in sharing.shares]
+        columns.append(["F1", *("" if each["f1"] is None else f"{each['f1']:.2f}" for each in found)])
+        columns.append(["in", *(str(each["documents"]) for each in found)])
+    yield from _table(columns)
 
 
 def _asked(round_: Round) -> str:

@@ -19,16 +19,16 @@ from annotator.store.documents import read_document
 from annotator.store.hidden import SHOWN
 from annotator.store.layers import read_layer
 from annotator.store.log import ACTIONS, action_from
-from annotator.store.visibility import statuses_of
 
 if TYPE_CHECKING:
     from annotator.core.document import Document
 
 _OF_LAYER = f"{ACTIONS} WHERE documents.id = ? AND actions.annotator = ? ORDER BY actions.number"
+# Of layers that whoever asks may not see there is nothing to score.
 _COMPARED = f"""
     SELECT documents.id FROM documents WHERE {SHOWN} AND number IN (
-        SELECT document FROM {{0}} AS own WHERE annotator = :person AND status IN ('done', 'flagged') INTERSECT
-        SELECT document FROM {{0}} AS gold WHERE annotator = :gold AND status = 'done')
+        SELECT document FROM layers WHERE annotator = :person AND status IN ('done', 'flagged') INTERSECT
+        SELECT document FROM layers WHERE annotator = :gold AND status = 'done')
         AND number IN (SELECT value FROM json_each(:among))
     ORDER BY number
 """  # noqa: S608 - constants
@@ -69,7 +69,7 @@ def scored(
 ) -> Iterator[ScoredDocument]:
     """The score of each document among these numbers that the person has finished and that has gold."""
     asked = {"person": person, "gold": gold, "among": json.dumps(among)}
-    for (id_,) in connection.execute(_COMPARED.format(statuses_of(connection)), asked).fetchall():
+    for (id_,) in connection.execute(_COMPARED, asked).fetchall():
         document = read_document(connection, id_)
         layer, at = first_done(connection, document, person)
         score, _ = compared_to_gold(document, layer, read_layer(connection, document, gold))
