@@ -178,6 +178,12 @@ def _none_left(session: Session) -> str:
     )
 
 
+def _meaning_of_right(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    return "leave it as it is" if finding.kind in OF_GOLD else _RIGHT
+
+
 def go_on(session: Session, context: Context, document_id: str) -> Step:
     """Go to what was found in another document."""
     del context
@@ -199,7 +205,7 @@ COMMANDS = (
         Group.SUGGEST,
         "",
         say_right,
-        meaning=lambda session, _: _RIGHT if finding_at(session) is not None else "",
+        meaning=lambda session, _: _meaning_of_right(finding_at(session)),
     ),
     Command(WALK, (), Group.MOVE, "", walk),
     Command(_GO_ON, (), Group.MOVE, "", go_on, takes_argument=True),
