@@ -76,9 +76,8 @@ def _assign(store: Store, file: Path, *, yes: bool, as_json: bool) -> None:
             click.echo(visible(line))
     if not yes:
         what = "changes" if is_on else "begins"
-        click.echo(
-            f"nothing was written; annotator assign --yes {shell_path(file)} {what} the round", err=True
-        )
+        note = f"nothing was written; annotator assign --yes {shell_path(file)} {what} the round"
+        click.echo(note, err=as_json)
     elif not as_json:
         click.echo(f"the round {round_.name} {'is changed' if is_on else 'has begun'}")
 
