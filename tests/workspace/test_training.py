@@ -93,6 +93,15 @@ def test_x_leaves_a_difference_as_it_is(work: Work, store: Store):
     assert store.rejected_strings(9) == []
 
 
+def test_differences_can_be_seen_again_later(work: Work):
+    work.press("p a ; d ; f")
+    assert message(work) == "Tab goes to every span again"
+    work.press("J K ; f")
+    assert message(work).startswith(
+        "F1 0.67 · 0.67 in 1 document, 0.70 passes · missed: Person “Bo Chen” in the gold"
+    )
+
+
 def test_gold_is_not_seen_before(store: Store):
     document = Document.of_text(TEXTS[0])
     assert store.layer(document, "gold").spans == Spans()

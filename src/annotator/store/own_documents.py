@@ -25,7 +25,11 @@ OWN_LEFT = (*OWN, Term(FieldValues("status", (Status.NEW, Status.IN_PROGRESS))))
 _HERE = "SELECT {} FROM documents WHERE id = ?"
 _END = "SELECT documents.{0} FROM documents WHERE documents.{0} {1} ? ORDER BY documents.{0} {2} LIMIT 1 OFFSET ?"
 _FIRST = f"SELECT documents.id FROM documents WHERE {SHOWN} AND {{}} ORDER BY documents.{{}} {{}} LIMIT 1"  # noqa: S608
-_COUNT = f"SELECT count(*) FROM documents WHERE {SHOWN} AND {{}}"  # noqa: S608
+_IS_LEFT = """
+    coalesce((SELECT status FROM layers WHERE document = documents.number AND annotator = :viewer), 'new')
+        IN ('new', 'in_progress')
+"""
+_COUNT = f"SELECT count(*), coalesce(sum({_IS_LEFT}), 0) FROM documents WHERE {SHOWN} AND {{}}"  # noqa: S608
 _AMONG = "SELECT number FROM documents WHERE number IN (SELECT value FROM json_each(:among)) AND {}"
 _BY_STATUS = f"""
     SELECT coalesce(status, 'new'), updated_at FROM documents
@@ -48,10 +52,11 @@ def own_among(connection: sqlite3.Connection, annotator: str, numbers: Sequence[
     return {number for (number,) in rows}
 
 
-def count_own(connection: sqlite3.Connection, annotator: str, terms: Iterable[Term]) -> int:
-    """How many documents meet the conditions."""
+def count_own(connection: sqlite3.Connection, annotator: str, terms: Iterable[Term] = OWN) -> tuple[int, int]:
+    """How many documents meet the conditions, and how many of them the annotator has not finished."""
     condition, parameters = _condition(connection, annotator, terms)
-    return int(connection.execute(_COUNT.format(condition), parameters).fetchone()[0])
+    documents, left = connection.execute(_COUNT.format(condition), parameters).fetchone()
+    return documents, left
 
 
 def next_own(
@@ -86,7 +91,7 @@ def next_own(
 def is_in(connection: sqlite3.Connection, round_: Round, document_id: str) -> bool:
     """Whether the document belongs to the round."""
     query = Query((Term(FieldValues("round", (round_.name,))), Term(FieldValues("id", (document_id,)))))
-    return count_own(connection, "", query.terms) > 0
+    return count_own(connection, "", query.terms)[0] > 0
 
 
 def own_share(connection: sqlite3.Connection, annotator: str, round_: Round) -> Share:

@@ -17,8 +17,8 @@ from annotator.store.store_part import StorePart
 AT_ONCE = 2_000
 """Documents among which one's next is looked for at once: some 20 ms with three people in the round."""
 
-MOST_HASHES = 20_000
-"""Hashes within which one's documents are counted at once: some 20 ms."""
+MOST_HASHES = 10_000
+"""Hashes within which one's documents are counted at once: some 20 ms on a machine that does nothing else."""
 
 
 class Rounds(StorePart):
@@ -94,11 +94,7 @@ class Rounds(StorePart):
             )
             if documents_in(connection) * people > MOST_HASHES:
                 return None
-            whole, left = (
-                own_documents.count_own(connection, self.annotator, terms)
-                for terms in (own_documents.OWN, own_documents.OWN_LEFT)
-            )
-            return whole, left
+            return own_documents.count_own(connection, self.annotator)
 
     def own_progress(self) -> list[tuple[BegunRound, Share]]:
         """How far one is in each round that one takes part in; reads all documents, and any thread may ask."""

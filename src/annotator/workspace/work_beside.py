@@ -32,6 +32,7 @@ from annotator.workspace.tour import is_idle
 if TYPE_CHECKING:
     from annotator.workspace.asking_models import AskingModels
     from annotator.workspace.model_suggester import ModelSuggester
+    from annotator.workspace.training import Feedback
 
 
 def is_done_by(step: Step) -> bool:
@@ -124,22 +125,40 @@ class WorkBeside(FoundDocuments):
 
         If anything does, it stays there and goes to the first difference. Raises ``StoreError``.
         """
-        if not (is_done_by(step) and self.store.own_rounds()):
+        if not is_done_by(step):
             return step
-        from annotator.workspace.training import feedback_on  # few databases have such a round
-
-        feedback = feedback_on(self.store, step.session)
+        feedback = self._feedback_on(step.session)
         if feedback is None:
             return step
         if not feedback.differences.findings:
             told = replace(step, message=f"all as in the gold · {feedback.sentence}")
             self._set(told)
             return told
+        self._walk_differences(feedback)
+        return replace(step, request=None)
+
+    def _feedback_on(self, session: Session) -> Feedback | None:
+        """What to say of a document that is done, in a training round that is on; raises ``StoreError``."""
+        if session.layer.status is not Status.DONE or not self.store.own_rounds():
+            return None
+        from annotator.workspace.training import feedback_on  # few databases have such a round
+
+        return feedback_on(self.store, session)
+
+    def _walk_differences(self, feedback: Feedback) -> None:
+        """Let Tab go to what differs from gold, and say the scores."""
         self._findings.take((feedback.differences,))
         self.run(WALK)
-        shown = self.step or step
-        self._set(replace(shown, message=f"{feedback.sentence} · {shown.message}"))
-        return replace(step, request=None)
+        if self.step is not None:
+            self._set(replace(self.step, message=f"{feedback.sentence} · {self.step.message}"))
+
+    def _look_for_findings(self, request: LookForFindings, session: Session) -> None:
+        """Show what differs from gold in a document of a training round that is done, or look in all documents."""
+        feedback = self._feedback_on(session)
+        if feedback is not None:
+            self._walk_differences(feedback)
+        else:
+            self._begin(request, session)
 
     def _ask_about(self, request: FindInProject | FindToChange, report: JobReport, session: Session) -> None:
         """Ask whether what was found is to be labelled, or changed."""

@@ -211,6 +211,8 @@ class Workspace(WorkBeside):
                 self._go(where, then, step)
             case FindDocuments(query):
                 self._find(query)
+            case LookForFindings():
+                self._look_for_findings(request, step.session)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
             case (
@@ -218,7 +220,6 @@ class Workspace(WorkBeside):
                 | LabelInProject()
                 | FindToChange()
                 | ChangeInProject()
-                | LookForFindings()
                 | MoveInParts()
                 | UndoMigration()
             ):
