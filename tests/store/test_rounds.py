@@ -16,8 +16,11 @@ from annotator.core.record import Record
 from annotator.core.round import Control, Round, RoundOrder, Training
 from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.errors import StoreError
+from annotator.store.examination import examine
+from annotator.store.findings import Severity
 from annotator.store.round_progress import document_of_round, people_of
 from annotator.store.store import Store
+from annotator.store.upgrade import unreported
 from tests.profiles import examples
 from tests.store.samples import document, imported, opened
 
@@ -255,3 +258,13 @@ def test_a_person_of_a_round_can_get_another_name(store: Store):
     assert (begun.round.people, begun.begun_by) == (("amelie", "ben", "cleo"), "amelie")
     log = store._database.connection.execute("SELECT changes FROM actions WHERE document IS NULL").fetchall()
     assert [changes for (changes,) in log if '"amy"' in changes or ':"gold"' in changes] == []
+
+
+def test_an_examination_finds_nothing_wrong_with_rounds(store: Store, path: Path):
+    imported(store, *texts(3))
+    store.begin_round(JUNE)
+    store.end_round("june")
+    store.begin_round(replace(JUNE, name="july"))
+    store.close()
+    found = examine(path, quick=False, report=unreported)
+    assert [finding for finding in found if finding.severity is Severity.WRONG] == []
