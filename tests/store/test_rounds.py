@@ -38,6 +38,12 @@ def finish(store: Store, name: str, number: int, status: Status = Status.DONE) -
     store.import_records([Record(of, (Layer(of.id, name, status=status),))])
 
 
+def wrong_in(path: Path) -> list[str]:
+    """What an examination finds wrong, which applies the log to an empty file."""
+    findings = examine(path, quick=False, report=unreported)
+    return [finding.what for finding in findings if finding.severity is Severity.WRONG]
+
+
 def found(store: Store, query: str, viewer: str | None = None) -> list[int]:
     return store.numbers(parsed_query(query, QUERY_FIELDS), viewer).tolist()
 
@@ -234,6 +240,7 @@ def test_rounds_come_with_a_merge_and_go_with_its_undo(tmp_path: Path):
             ben.merge(tmp_path / "lead.db", copies=False)
             assert ben.rounds() == lead.rounds()
             assert ben.merge(tmp_path / "lead.db", copies=False)[0].is_nothing
+            assert wrong_in(tmp_path / "ben.db") == []
             ben.undo_merge()
             assert ben.rounds() == ()
 
@@ -266,5 +273,4 @@ def test_an_examination_finds_nothing_wrong_with_rounds(store: Store, path: Path
     store.end_round("june")
     store.begin_round(replace(JUNE, name="july"))
     store.close()
-    found = examine(path, quick=False, report=unreported)
-    assert [finding for finding in found if finding.severity is Severity.WRONG] == []
+    assert wrong_in(path) == []
