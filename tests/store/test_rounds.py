@@ -200,12 +200,11 @@ def test_a_shuffled_round_goes_by_something_that_has_nothing_to_do_with_the_orde
 
 
 def test_only_some_documents_are_looked_through_for_the_next(store: Store, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("annotator.store.rounds.AT_ONCE", 3)
+    monkeypatch.setattr("annotator.store.rounds.MOST_HASHES", 3)
     documents = imported(store, *texts(10))
     store.begin_round(Round("june", ("amy",), documents='title:"text 9"'))
     assert store.next_own(documents[5].id) is None
     assert store.next_own(documents[6].id) == documents[9].id
-    monkeypatch.setattr("annotator.store.rounds.MOST_HASHES", 9)
     assert store.count_own() is None
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
-from annotator.core.assignment import control_rate
 from annotator.core.round import BegunRound, Round
 from annotator.store import own_documents
 from annotator.store.errors import StoreError
-from annotator.store.gold_scores import ScoredDocument, scored
 from annotator.store.library_parts import documents_in
 from annotator.store.round_log import append_end, append_round, rounds_in, rounds_on
 from annotator.store.round_progress import Share, Sharing, document_of_round, sharing_in
 from annotator.store.store_part import StorePart
 
-AT_ONCE = 2_000
-"""Documents among which one's next is looked for at once: some 20 ms with three people in the round."""
+if TYPE_CHECKING:
+    from annotator.store.gold_scores import ScoredDocument
 
 MOST_HASHES = 10_000
-"""Hashes within which one's documents are counted at once: some 20 ms on a machine that does nothing else."""
+"""Hashes within which one's next document is looked for at once, or all of them are counted: some 20 ms.
+
+A document takes as many as there are people in the rounds.
+"""
 
 
 class Rounds(StorePart):
@@ -48,6 +52,8 @@ class Rounds(StorePart):
                 raise StoreError(
                     f"{round_.control.gold!a} has finished no document of the round, so none can control"
                 )
+            from annotator.core.assignment import control_rate  # not for the app, whose start it delays
+
             rate = control_rate(round_.control.share, len(documents) - with_gold, with_gold, round_)
             return replace(round_, control=replace(round_.control, rate=rate))
 
@@ -78,10 +84,11 @@ class Rounds(StorePart):
     def next_own(self, document_id: str | None, *, backward: bool = False) -> str | None:
         """The next of one's documents in a round that is not finished, or the one before, finished or not.
 
-        Only the ``AT_ONCE`` documents after the given one are looked through, without one the first ones.
+        Only the documents after the given one that take ``MOST_HASHES`` are looked through, without one the first ones.
         """
         with self._reading() as connection:
-            return own_documents.next_own(connection, self.annotator, document_id, AT_ONCE, backward=backward)
+            most = MOST_HASHES // max(1, self._people(connection))
+            return own_documents.next_own(connection, self.annotator, document_id, most, backward=backward)
 
     def count_own(self) -> tuple[int, int] | None:
         """How many documents one has in the rounds that are on, and how many of them are left.
@@ -89,12 +96,13 @@ class Rounds(StorePart):
         ``None`` where counting takes longer than a key may.
         """
         with self._reading() as connection:
-            people = sum(
-                len(each.round.people) for each in own_documents.own_rounds(connection, self.annotator)
-            )
-            if documents_in(connection) * people > MOST_HASHES:
+            if documents_in(connection) * self._people(connection) > MOST_HASHES:
                 return None
             return own_documents.count_own(connection, self.annotator)
+
+    def _people(self, connection: sqlite3.Connection) -> int:
+        """How many people there are in the annotator's rounds."""
+        return sum(len(each.round.people) for each in own_documents.own_rounds(connection, self.annotator))
 
     def own_progress(self) -> list[tuple[BegunRound, Share]]:
         """How far one is in each round that one takes part in; reads all documents, and any thread may ask."""
@@ -123,6 +131,8 @@ class Rounds(StorePart):
         """
         if round_.gold is None:
             return []
+        from annotator.store.gold_scores import scored  # as above
+
         with self._snapshot() as connection:
             numbers = [each.number for each in document_of_round(connection, round_) if each.has_gold]
             return list(scored(connection, person, round_.gold, numbers))

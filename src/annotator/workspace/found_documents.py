@@ -27,6 +27,9 @@ class FoundDocuments(OpenDocuments):
     _awaited: SearchResults | None = None
     """What has not found yet where to go."""
 
+    _goes_beyond = False
+    """Whether it is to go on from the document that is open."""
+
     @cached_property
     def searching(self) -> DocumentSearching:
         """Asks for documents."""
@@ -59,14 +62,19 @@ class FoundDocuments(OpenDocuments):
             if self.store.needs_indexing:
                 self.searching.index()
 
-    def _find(self, query: str) -> None:
-        """Ask for documents, and go to the first hit in this document, or in the next one that has it."""
+    def _find(self, query: str, *, goes_beyond: bool = False) -> None:
+        """Ask for documents, and go to the first hit in this document, or in the next one that has it.
+
+        If it ``goes_beyond`` this document, that one is gone to in any case.
+        """
+        self._goes_beyond = goes_beyond
         from annotator.core.query import QueryError
         from annotator.store.document_search import SearchSort
 
         try:
             self._awaited = self.searching.find(query, SearchSort.NUMBER, self._go_when_found, is_typed=False)
-            self.store.note_query(query)
+            if not goes_beyond:
+                self.store.note_query(query)
         except QueryError as error:
             self.refuse(f"column {error.column}: {error.what}")
         except StoreError as error:
@@ -78,7 +86,7 @@ class FoundDocuments(OpenDocuments):
         names = " and ".join(each.round.name for each in rounds)
         counts = self.store.count_own()
         if counts is None:
-            self._find(LEFT)
+            self._find(LEFT, goes_beyond=True)
         elif counts[1]:
             self.refuse(f"{message}no other document is left for you in {names}")
         else:
@@ -101,13 +109,14 @@ class FoundDocuments(OpenDocuments):
         if found is None or session is None:
             return
         here = self.store.number_of(session.document.id)
-        place = bisect_left(found.documents, here or 0)
+        place = bisect_left(found.documents, (here or 0) + self._goes_beyond)
         if place == found.count and not found.is_over:
             self._notice(Notice.RUNNING, f"searching, {found.percent} %")
             return
         self._stops_waiting()
         if not found.count:
-            self.refuse(found.error or f"no document has {found.text}")
+            nothing = "nothing is left for you" if self._goes_beyond else f"no document has {found.text}"
+            self.refuse(found.error or nothing)
             return
         number = found.documents[place % found.count]
         document_id = session.document.id if number == here else self.store.id_of(number)
