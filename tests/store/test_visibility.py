@@ -197,7 +197,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "rejected_strings": lambda store: store.rejected_strings(99),
     "required_left": lambda store: store.required_left(SCHEMA, [FIRST.id]),
     "saved_queries": lambda store: store.saved_queries(),
-    "scores": lambda store: store.scores(replace(ROUND, training=Training("gold")), "ben"),
+    "scores": lambda store: store.scores(replace(ROUND, control=Control("gold", 0.1)), "ben"),
     "training_with": lambda store: store.training_with(FIRST.id),
     "set_aside": lambda store: store.set_aside(),
     "spans_by_label": lambda store: store.spans_by_label(),

@@ -18,16 +18,13 @@ from annotator.store.copy_index import check_known
 from annotator.store.disagreement import disagreeing
 from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
 from annotator.store.hidden import ON_SHOWN
-from annotator.store.round_fields import assigned_to, in_rounds, is_mine
-
-Asked = tuple[str, list[str | int]]
-"""A condition in SQL, and its parameters in order."""
+from annotator.store.round_fields import Asked, AskedBy, assigned_to, in_rounds, is_mine
 
 Condition = Callable[[Sequence[str]], Asked]
 """The SQL for documents that have one of these values, and its parameters."""
 
-KnowingCondition = Callable[[sqlite3.Connection, Sequence[str], Callable[[str], Asked]], Asked]
-"""The same, of what the database knows; the function gives the condition of another query."""
+KnowingCondition = Callable[[sqlite3.Connection, Sequence[str], AskedBy], Asked]
+"""The same, of what the database knows."""
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _DATES = re.compile(rf"({_DATE.pattern})?(\.\.)?({_DATE.pattern})?")
@@ -65,9 +62,7 @@ class DocumentField(Struct, frozen=True):
     knowing: KnowingCondition | None = None
     """In place of ``condition``, for one that follows from what the database knows."""
 
-    def asked(
-        self, connection: sqlite3.Connection, values: Sequence[str], asked_by: Callable[[str], Asked]
-    ) -> Asked:
+    def asked(self, connection: sqlite3.Connection, values: Sequence[str], asked_by: AskedBy) -> Asked:
         """The SQL for documents that have one of these values; ``asked_by`` gives the one of another query."""
         if self.knowing is not None:
             return self.knowing(connection, values, asked_by)

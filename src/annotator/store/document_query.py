@@ -16,9 +16,10 @@ from annotator.core.layer import Status
 from annotator.core.query import FieldValues, Query, Term, Words, parsed_query
 from annotator.core.word_patterns import expression_of
 from annotator.store.disagreement import AGREEMENT
-from annotator.store.document_fields import DOCUMENT_FIELDS, QUERY_FIELDS, Asked
+from annotator.store.document_fields import DOCUMENT_FIELDS, QUERY_FIELDS
 from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
+from annotator.store.round_fields import Asked
 from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from annotator.core.changes import ChangeRefusedError, LayerChanged, apply_all, 
 from annotator.core.gold_comparison import GoldScore, compared_to_gold
 from annotator.core.layer import Layer, Status
 from annotator.store.documents import read_document
-from annotator.store.hidden import SHOWN
 from annotator.store.layers import read_layer
 from annotator.store.log import ACTIONS, action_from
 
@@ -24,14 +23,12 @@ if TYPE_CHECKING:
     from annotator.core.document import Document
 
 _OF_LAYER = f"{ACTIONS} WHERE documents.id = ? AND actions.annotator = ? ORDER BY actions.number"
-# Of layers that whoever asks may not see there is nothing to score.
-_COMPARED = f"""
-    SELECT documents.id FROM documents WHERE {SHOWN} AND number IN (
-        SELECT document FROM layers WHERE annotator = :person AND status IN ('done', 'flagged') INTERSECT
-        SELECT document FROM layers WHERE annotator = :gold AND status = 'done')
-        AND number IN (SELECT value FROM json_each(:among))
+_COMPARED = """
+    SELECT documents.id FROM documents JOIN layers ON layers.document = documents.number
+    WHERE annotator = :person AND status IN ('done', 'flagged')
+        AND number IN (SELECT value FROM json_each(:among)) AND id NOT IN (SELECT value FROM json_each(:known))
     ORDER BY number
-"""  # noqa: S608 - constants
+"""
 
 
 class ScoredDocument(Struct, frozen=True):
@@ -65,10 +62,13 @@ def first_done(
 
 
 def scored(
-    connection: sqlite3.Connection, person: str, gold: str, among: list[int]
+    connection: sqlite3.Connection, person: str, gold: str, among: list[int], known: Collection[str]
 ) -> Iterator[ScoredDocument]:
-    """The score of each document among these numbers that the person has finished and that has gold."""
-    asked = {"person": person, "gold": gold, "among": json.dumps(among)}
+    """The score of each document among these numbers, which have gold, that the person has finished.
+
+    Those whose ids are ``known`` are left out.
+    """
+    asked = {"person": person, "among": json.dumps(among), "known": json.dumps([*known])}
     for (id_,) in connection.execute(_COMPARED, asked).fetchall():
         document = read_document(connection, id_)
         layer, at = first_done(connection, document, person)

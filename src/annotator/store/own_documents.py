@@ -30,6 +30,11 @@ _IS_LEFT = """
         IN ('new', 'in_progress')
 """
 _COUNT = f"SELECT count(*), coalesce(sum({_IS_LEFT}), 0) FROM documents WHERE {SHOWN} AND {{}}"  # noqa: S608
+_IS_IN = "SELECT 1 FROM documents WHERE id = :id AND {}"
+_WITH_GOLD = f"""
+    SELECT number FROM documents WHERE {SHOWN} AND {{}}
+        AND number IN (SELECT number FROM places WHERE annotator = :gold AND status = 'done')
+"""  # noqa: S608
 _AMONG = "SELECT number FROM documents WHERE number IN (SELECT value FROM json_each(:among)) AND {}"
 _BY_STATUS = f"""
     SELECT coalesce(status, 'new'), updated_at FROM documents
@@ -90,8 +95,21 @@ def next_own(
 
 def is_in(connection: sqlite3.Connection, round_: Round, document_id: str) -> bool:
     """Whether the document belongs to the round."""
-    query = Query((Term(FieldValues("round", (round_.name,))), Term(FieldValues("id", (document_id,)))))
-    return count_own(connection, "", query.terms)[0] > 0
+    condition, parameters = _condition(connection, "", asked_of(round_))
+    row = connection.execute(_IS_IN.format(condition), parameters | {"id": document_id}).fetchone()
+    return row is not None
+
+
+def asked_of(round_: Round) -> tuple[Term, ...]:
+    """What a query asks for the documents of a round that was begun."""
+    return (Term(FieldValues("round", (round_.name,))),)
+
+
+def with_gold(connection: sqlite3.Connection, round_: Round) -> list[int]:
+    """The numbers of the documents of a round that was begun, as far as its gold is done and seen on the connection."""
+    condition, parameters = _condition(connection, "", asked_of(round_))
+    rows = connection.execute(_WITH_GOLD.format(condition), parameters | {"gold": round_.gold})
+    return [number for (number,) in rows]
 
 
 def own_share(connection: sqlite3.Connection, annotator: str, round_: Round) -> Share:

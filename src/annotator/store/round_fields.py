@@ -18,12 +18,13 @@ from annotator.store.round_log import rounds_in, rounds_on
 from annotator.store.visibility import statuses_of
 
 Asked = tuple[str, list[str | int]]
-AskedBy = Callable[[str], Asked]
+"""A condition in SQL, and its parameters in order."""
 
-_HAS_GOLD = """
-    EXISTS (SELECT 1 FROM {0} AS gold
-        WHERE document = documents.number AND annotator = ? AND status = 'done')
-"""
+AskedBy = Callable[[str], Asked]
+"""Gives the condition of another query."""
+
+# Documents with gold may be few among many, so they are what is looked for.
+_HAS_GOLD = "documents.number IN (SELECT document FROM {0} WHERE annotator = ? AND status = 'done')"
 _NOT_TAKEN = """
     ({1} IS NULL OR EXISTS (SELECT 1 FROM {0} AS own
         WHERE document = documents.number AND annotator = {1} AND status <> 'new')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -124,15 +125,15 @@ class Rounds(StorePart):
                     return each
         return None
 
-    def scores(self, round_: Round, person: str) -> list[ScoredDocument]:
+    def scores(self, round_: Round, person: str, known: Collection[str] = ()) -> list[ScoredDocument]:
         """How the person did in the documents of a round that they finished and that have gold, as far as it is seen.
 
-        Each is scored as it was when it was done for the first time.
+        Each is scored as it was when it was done for the first time; those whose ids are ``known`` are left out.
         """
         if round_.gold is None:
             return []
         from annotator.store.gold_scores import scored  # as above
 
         with self._snapshot() as connection:
-            numbers = [each.number for each in document_of_round(connection, round_) if each.has_gold]
-            return list(scored(connection, person, round_.gold, numbers))
+            numbers = own_documents.with_gold(connection, round_)
+            return list(scored(connection, person, round_.gold, numbers, known))

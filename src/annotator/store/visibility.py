@@ -37,9 +37,8 @@ _DONE = """
     EXISTS (SELECT 1 FROM main.layers AS own
         WHERE own.document = work.{column} AND own.annotator = {viewer} AND own.status = 'done')
 """
-_STATUSES_VIEW = (
-    f"CREATE TEMP VIEW {STATUSES} AS SELECT document, annotator, status, updated_at FROM main.layers"  # noqa: S608
-)
+_STATUSES = "SELECT number AS document, annotator, status, updated_at FROM {}places"
+"""What ``places`` has of layers, by annotator and status."""
 
 
 class Sight(Struct, frozen=True):
@@ -63,9 +62,9 @@ def sight_of(annotator: str, rounds: Collection[BegunRound]) -> Sight | None:
 
 
 def statuses_of(connection: sqlite3.Connection) -> str:
-    """The table, or view, that says how far everyone is with which document, on any connection."""
+    """The view, or the query in brackets, that says how far everyone is with which document, on any connection."""
     row = connection.execute("SELECT 1 FROM sqlite_temp_schema WHERE name = ?", (STATUSES,)).fetchone()
-    return "layers" if row is None else STATUSES
+    return f"({_STATUSES.format('')})" if row is None else STATUSES
 
 
 class Seeing:
@@ -130,7 +129,7 @@ def narrow(connection: sqlite3.Connection, sight: Sight) -> None:
 def _views(sight: Sight) -> Sequence[str]:
     viewer = _literal(sight.viewer)
     unseen = "".join(f" AND annotator <> {_literal(name)}" for name in sorted(sight.unseen))
-    views = [_STATUSES_VIEW]
+    views = [f"CREATE TEMP VIEW {STATUSES} AS {_STATUSES.format('main.')}"]
     for name, column in _OF_DOCUMENTS.items():
         match sight.others:
             case Others.WHEN_DONE:

@@ -30,6 +30,7 @@ from annotator.workspace.status import Notice
 from annotator.workspace.tour import is_idle
 
 if TYPE_CHECKING:
+    from annotator.core.gold_comparison import GoldScore
     from annotator.workspace.asking_models import AskingModels
     from annotator.workspace.model_suggester import ModelSuggester
     from annotator.workspace.training import Feedback
@@ -50,6 +51,11 @@ class WorkBeside(FoundDocuments):
     """What is asked when nothing else is begun."""
 
     _asking: AskingModels | None = None
+
+    @cached_property
+    def _known_scores(self) -> dict[str, dict[str, GoldScore]]:
+        """By round and document: the scores against gold that were looked up."""
+        return {}
 
     def ask_models(self, suggester: ModelSuggester) -> None:
         """Ask other people's models about each document that opens, beside the app."""
@@ -143,7 +149,7 @@ class WorkBeside(FoundDocuments):
             return None
         from annotator.workspace.training import feedback_on  # few databases have such a round
 
-        return feedback_on(self.store, session)
+        return feedback_on(self.store, session, self._known_scores)
 
     def _walk_differences(self, feedback: Feedback) -> None:
         """Let Tab go to what differs from gold, and say the scores."""
