@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from annotator.core.layer import Status
+from annotator.core.round import Round
 from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
@@ -276,6 +277,42 @@ async def test_a_query_is_completed_and_narrows_the_list(tmp_path):
         await hands.press("tab")
         assert "only new" in hands.rows[0], "there is nothing to complete, so the status is narrowed"
         assert "0 shown" in hands.rows[0]
+
+
+async def test_in_a_round_the_library_opens_on_ones_own_documents(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        hands.store.begin_round(Round("june", ("amy", "ben"), documents="title:Second,Third", each=2))
+        await hands.press("J D")
+        assert hands.overlay.query_one(Input).value == "mine:yes"
+        assert "2 shown" in hands.rows[0]
+        assert [row.split()[1:3] for row in hands.rows[3:5]] == [["▸", "Second"], ["▸", "Third"]]
+        assert hands.overlay.query_one(VirtualList).cursor == 0
+        await hands.press("down enter")
+        assert "3/3" in hands.status
+        await hands.press("D")
+        assert hands.overlay.query_one(VirtualList).cursor == 1  # the one that is open
+        await hands.press("ctrl+u")
+        assert [row.split()[1] for row in hands.rows[3:6]] == ["First", "▸", "▸"]
+        await hands.type("assigned:")
+        assert hands.rows[2].startswith(" Tab amy · ben")
+        await hands.press("ctrl+u")
+        await hands.type("round:")
+        assert hands.rows[2].startswith(" Tab june")
+        await hands.press("escape J")  # it was opened from one's own, so J stays among these
+        assert "2/3" in hands.status
+        await hands.press("D ctrl+r")
+        assert hands.overlay.query_one(Input).value == ""  # which is not remembered as a query
+
+
+async def test_the_statistics_say_how_far_one_is_in_a_round(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        hands.store.begin_round(Round("june", ("amy", "ben"), each=2))
+        await hands.press("; d I")
+        await hands.pilot.app.workers.wait_for_complete()
+        await hands.all_is_sent()
+        assert "Round june, since" in hands.screen
+        assert "2 left of 3" in hands.screen
+        assert "1 done, 0 flagged, 0 in progress" in hands.screen
 
 
 async def test_what_is_wrong_in_a_query_is_said_with_its_place(tmp_path):

@@ -12,12 +12,15 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.layer import Status
 
 if TYPE_CHECKING:
+    from annotator.agreement.questions import Questions
+    from annotator.cli.agreement_periods import Periods
     from annotator.store.finished_work import Standing
+    from annotator.store.store import Store
 
 _SHOWN = 10
 _PATIENCE = 1.0
@@ -52,6 +55,12 @@ _TWO = "agreement takes two people who finished the same documents"
     show_default=True,
     help="How many documents to list, those with the lowest agreement first; JSON has all.",
 )
+@click.option(
+    "--by",
+    "period",
+    type=click.Choice(["week", "round"]),
+    help="Also show how agreement changes from week to week, or from round to round.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @database_option
 def agree_command(  # noqa: PLR0913 - one parameter an option
@@ -60,6 +69,7 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     people: tuple[str, ...],
     statuses: tuple[str, ...],
     shown: int,
+    period: str | None,
     as_json: bool,
     database: Path,
 ) -> None:
@@ -75,12 +85,12 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     from annotator.agreement.compared import compared_document
     from annotator.agreement.comparison import Comparison
     from annotator.agreement.questions import Questions
-    from annotator.cli.agreement_json import agreement_json
+    from annotator.cli.agreement_json import agreement_json, periods_json
     from annotator.cli.agreement_table import table_lines
     from annotator.cli.terminal_output import echo_coloured
 
     finished = [Status(status) for status in dict.fromkeys(statuses)]
-    with opened_store(database, login_name()) as store, stages_shown() as report:
+    with opened_store(database, None) as store, stages_shown() as report:
         asked = chosen_query(text, "the query", store)
         schema = store.remembered_schema()
         relations = schema.relations if schema else ()
@@ -88,20 +98,43 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
         with store.finished_work(asked, people, finished) as (standing, records):
             _check(standing, people, finished)
             comparison = Comparison(standing.compared, Questions.of(schema))
+            over_time = _over_time(store, period, standing, finished, Questions.of(schema))
             common = sum(count for finishers, count in standing.by_people.items() if finishers > 1)
             began = monotonic()
             for count, record in enumerate(records, 1):
-                comparison.add(compared_document(record.document, record.layers, undirected))
+                compared = compared_document(record.document, record.layers, undirected)
+                comparison.add(compared)
+                if over_time is not None:
+                    over_time.add(compared)
                 if monotonic() - began > _PATIENCE:
                     report("comparing documents", 100 * count // common)
         if monotonic() - began > _PATIENCE:
             report("drawing documents for the intervals", 0)
         agreement = comparison.agreement([label.id for label in schema.labels] if schema else [])
+        periods = over_time.periods() if over_time is not None else []
     if as_json:
-        click.echo(json.dumps(agreement_json(agreement, standing, finished), ensure_ascii=False))
+        found = agreement_json(agreement, standing, finished)
+        if period is not None:
+            found[f"by_{period}"] = periods_json(period, periods)
+        click.echo(json.dumps(found, ensure_ascii=False))
         return
-    for line in table_lines(agreement, standing, finished, shown):
+    for line in table_lines(agreement, standing, finished, shown, (f"by {period}", periods)):
         echo_coloured(line)
+
+
+def _over_time(
+    store: Store, period: str | None, standing: Standing, finished: Collection[Status], questions: Questions
+) -> Periods | None:
+    """Return the periods that are asked for, if any are."""
+    from annotator.cli.agreement_periods import Periods, rounds, weeks
+
+    match period:
+        case "week":
+            return Periods(standing.compared, questions, weeks(store, standing.compared, finished))
+        case "round":
+            return Periods(standing.compared, questions, rounds(store))
+        case _:
+            return None
 
 
 def _check(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> None:

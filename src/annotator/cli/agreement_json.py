@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec.structs import asdict
@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from annotator.agreement.coefficients import Coefficient
 from annotator.agreement.comparison import Agreement, Coefficients
 from annotator.agreement.resampling import FEWEST
+from annotator.cli.agreement_periods import Period
 from annotator.core.layer import Status
 from annotator.store.finished_work import Standing
 
@@ -77,6 +78,11 @@ def agreement_json(agreement: Agreement, standing: Standing, finished: Collectio
             for each in agreement.documents
         ],
     }
+
+
+def periods_json(kind: str, periods: Iterable[Period]) -> list[dict[str, Any]]:
+    """Weeks or rounds, as ``kind`` says, in their order."""
+    return [{kind: each.name, "documents": each.documents, **_values(each.coefficients)} for each in periods]
 
 
 def _values(coefficients: Coefficients) -> dict[str, dict[str, Any]]:

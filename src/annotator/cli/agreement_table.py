@@ -19,6 +19,7 @@ from annotator.agreement.comparison import (
     Coefficients,
 )
 from annotator.agreement.resampling import FEWEST
+from annotator.cli.agreement_periods import Period
 from annotator.cli.document_rows import list_width
 from annotator.core.counting import counted
 from annotator.core.layer import Status
@@ -57,9 +58,13 @@ _SHORT_ID = 8
 
 
 def table_lines(
-    agreement: Agreement, standing: Standing, finished: Collection[Status], shown: int
+    agreement: Agreement,
+    standing: Standing,
+    finished: Collection[Status],
+    shown: int,
+    over_time: tuple[str, Sequence[Period]] = ("", ()),
 ) -> Iterator[Line]:
-    """The lines of all tables; ``shown`` is how many documents are listed."""
+    """The lines of all tables; ``shown`` is how many documents are listed, ``over_time`` a heading and its periods."""
     table = _Table(list_width())
     yield from _heading(agreement, standing)
     yield from _left_out(agreement, standing, finished)
@@ -75,6 +80,10 @@ def table_lines(
     yield from table.lines("fields", "units", _OF_FIELDS, rows)
     relations = [(name, None, {F1_EXACT: each}) for name, each in agreement.relations.items()]
     yield from table.lines("relations", "", (F1_EXACT,), relations)
+    heading, periods = over_time
+    yield from table.lines(
+        heading, "docs", _OF_SPANS, [(each.name, each.documents, each.coefficients) for each in periods]
+    )
     yield from _confusions(agreement)
     documents = [
         (f"{each.id[:_SHORT_ID]} {each.title or 'Untitled'}", each.differing, each.coefficients)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.core.counting import counted, megabytes
 from annotator.core.quoting import visible
 
@@ -30,7 +30,7 @@ def backup_command(*, folder: Path | None, keep: int, database: Path) -> None:
     worked in since are ever deleted, and only after the new one was checked.
     """
     check_there(database)
-    with opened_store(database, login_name()) as store, stages_shown() as report:
+    with opened_store(database, None) as store, stages_shown() as report:
         done = store.back_up_into(folder, keep, report)
     line = f"{done.path}: {megabytes(done.size)}, {counted(done.documents, 'document')}"
     deleted = f"; {counted(len(done.deleted), 'older backup')} deleted" if done.deleted else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.core.quoting import visible
 from annotator.core.record import Record
 from annotator.rules.breaches import Breach, breaches
@@ -36,7 +36,7 @@ def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path)
     """
     check_there(database)
     rules: Counter[str] = Counter()
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, None) as store:
         schema = store.remembered_schema()
         if schema is None:
             raise BadInput(f"{database}: no schema was used here yet")

@@ -17,7 +17,7 @@ from annotator.cli.format_options import (
     setting_option,
     write_records,
 )
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query
 from annotator.core.layer import Status
 from annotator.formats.table import SPAN_LINES
@@ -116,7 +116,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         if name != "jsonl":
             raise BadInput("--per span is for JSON lines only; leave out --format")
         format_ = SPAN_LINES
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, None) as store:
         query = replace(query, where=chosen_query(where, "--where", store), viewer=viewer)
         schema = store.remembered_schema()
         _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])

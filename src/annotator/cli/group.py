@@ -38,6 +38,7 @@ _LOCATIONS = {
     "keys": "keys_command:keys_command",
     "settings": "settings_command:settings_command",
     "replay": "replay_command:replay_command",
+    "assign": "assign_command:assign_command",
     "agree": "agree_command:agree_command",
     "review": "review_command:review_command",
     "stats": "stats_command:stats_command",

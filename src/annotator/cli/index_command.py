@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.core.counting import counted, megabytes
 from annotator.store.errors import StoreError
 
@@ -25,7 +25,7 @@ def index_command(*, rebuild: bool, drop: bool, database: Path) -> None:
     if rebuild and drop:
         raise click.UsageError("Give --rebuild or --drop, not both.")
     check_there(database)
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, None) as store:
         if drop:
             store.forget_copies()
             store.drop_index()

@@ -8,7 +8,7 @@ import click
 from click_default_group import DefaultGroup
 
 from annotator.cli.keys_files import KEYS, keys_in_force, keys_of_files, projects_file, users_file
-from annotator.cli.project import database_option, login_name, opened_store, project_schema, schema_option
+from annotator.cli.project import database_option, opened_store, project_schema, schema_option
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.keys.bindings import Binding, Bindings
@@ -50,7 +50,7 @@ def _schema(database: Path, schema_path: Path | None) -> LabelSchema:
         from annotator.schema.bundled import default_schema
 
         return schema_at(schema_path or default_schema())
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, None) as store:
         return project_schema(store, None)
 
 

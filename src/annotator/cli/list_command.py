@@ -8,7 +8,7 @@ import click
 
 from annotator.cli.document_rows import document_lines, grouped_lines, list_width
 from annotator.cli.errors import BadInput
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.query import with_saved
 from annotator.store.document_query import ListSort
@@ -63,7 +63,7 @@ def list_command(  # noqa: PLR0913 - one parameter an option
     check_there(database)
     if lists_findings and sort is not None:
         raise BadInput("--sort is for documents; findings come the surest first")
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, viewer) as store:
         asked = chosen_query(text, "the query", store)
         if name is not None:
             store.save_query(name, with_saved(text, store.saved_queries()))

@@ -19,6 +19,7 @@ from annotator.cli.project import (
     settings_in_force,
 )
 from annotator.cli.showing_app import check_terminal, show_app, theme_option
+from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
@@ -55,7 +56,23 @@ def open_command(
         workspace = new_workspace(
             store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
         )
-        show_app(workspace, theme, _tour_greeting(store))
+        greeting = keymap.names.fill(_round_greeting(store)) or _tour_greeting(store)
+        show_app(workspace, theme, greeting)
+
+
+def _round_greeting(store: Store) -> str:
+    """Return how many documents are left in a round, with commands in braces; empty without one."""
+    rounds = store.own_rounds()
+    if not rounds:
+        return ""
+    names = " and ".join(each.round.name for each in rounds)
+    counts = store.count_own()
+    if counts is None:
+        return f"{names}: {{next-document}} goes to your next document, {{library}} lists yours"
+    documents, left = counts
+    if not left:
+        return f"{names}: nothing is left of your {counted(documents, 'document')}"
+    return f"{names}: {left:,} left of your {counted(documents, 'document')} · {{next-document}} goes to the next"
 
 
 def _tour_greeting(store: Store) -> str:

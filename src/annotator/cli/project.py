@@ -125,9 +125,11 @@ def check_there(database: Path) -> None:
 
 
 @contextmanager
-def opened_store(database: Path, annotator: str, *, imports: bool = False) -> Iterator[Store]:
+def opened_store(database: Path, annotator: str | None, *, imports: bool = False) -> Iterator[Store]:
     """Open the store; raises ``BadInput`` for a ``StoreError``.
 
+    Without an ``annotator``, whoever is logged in sees everyone's work, as a lead does; an annotator sees that of
+    others as far as rounds let them.
     That an import is not finished is said unless the command ``imports`` itself, and so goes on with it.
     A database that was created here and is still empty after bad input is deleted again. Of an older one it is said
     that its tables were changed, and where the copy is.
@@ -135,7 +137,13 @@ def opened_store(database: Path, annotator: str, *, imports: bool = False) -> It
     was_there = database.exists()
     try:
         with stages_shown() as report:
-            opened = Store.open(database, annotator, now=now_to_the_millisecond, report=report)
+            opened = Store.open(
+                database,
+                login_name() if annotator is None else annotator,
+                now=now_to_the_millisecond,
+                report=report,
+                sees_all=annotator is None,
+            )
         with opened as store:
             current_run().database = database
             if store.upgrade:

@@ -58,7 +58,7 @@ class Reimport(Struct):
             key = (document.id, layer.annotator)
             update = self.updates.get(key)
             if update is None:
-                existing = self.store.layer(document, layer.annotator)
+                existing = self.store.layer_to_update(document, layer.annotator)
                 if existing == Layer(document.id, layer.annotator):
                     continue  # the layer is still empty: the import takes it as it is
                 update = _Update(document.title or document.id, existing, existing)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.project import check_there, database_option, login_name, opened_store
+from annotator.cli.project import check_there, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -26,7 +26,7 @@ def rename_command(*, old: str, new: str, dry_run: bool, database: Path) -> None
     the annotator can be given the old name again.
     """
     check_there(database)
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, None) as store:
         try:
             renaming = store.renaming(old, new) if dry_run else store.rename_annotator(old, new)
         except StoreError as error:

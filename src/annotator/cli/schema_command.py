@@ -9,7 +9,7 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import annotator_option, check_there, database_option, login_name, opened_store
+from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.cli.schema_files import schema_at
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
@@ -79,7 +79,7 @@ def show_schema(file: Path | None, form: str, database: Path) -> None:
 def _schema_in(database: Path) -> LabelSchema:
     if not database.exists():
         raise BadInput(f"{os.fspath(database)!r}: there is no such database; name a schema file instead")
-    with opened_store(database, login_name()) as store:
+    with opened_store(database, None) as store:
         return _in_use(store)
 
 

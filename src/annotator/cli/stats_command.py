@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.core.counting import counted
@@ -62,6 +63,10 @@ def statistics_of(store: Store) -> dict[str, Any]:
             {"id": each.document_id, "annotator": each.annotator, "reason": each.reason}
             for each in store.skips()
         ],
+        "rounds": [
+            {"round": begun.round.name, "begun": begun.begun, **asdict(share), "left": share.left}
+            for begun, share in store.own_progress()
+        ],
         "seconds": {document: round(each, 1) for document, each in seconds.items()},
     }
 
@@ -82,6 +87,8 @@ def _as_text(store: Store, statistics: dict[str, Any]) -> str:
         )
     parts.append(_listed("spans by label", statistics["labels"]))
     parts.append(_listed("documents by status", statistics["status"]))
+    rounds = {each["round"]: _progress(each) for each in statistics["rounds"]}
+    parts.append(_listed("rounds", rounds))
     minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
     parts.append(_listed("time by document", minutes))
     parts.append("\n".join(map(visible, decision_lines(decisions_of(store.reviewed_records())))))
@@ -100,6 +107,14 @@ def _listed(heading: str, values: dict[str, Any]) -> str:
     shown = {visible(name): value for name, value in values.items()}
     width = max(map(len, shown))
     return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in shown.items())])
+
+
+def _progress(share: dict[str, Any]) -> str:
+    """Return how far one is in a round."""
+    parts = [f"{share['done']} of {counted(share['documents'], 'document')} done", f"{share['left']} left"]
+    if share["first_done"] is not None:
+        parts.append(f"{share['first_done'][:10]} to {share['last_done'][:10]}")
+    return ", ".join(parts)
 
 
 def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]]:

@@ -23,6 +23,23 @@ class FindingKind(StrEnum):
     """The same words are more often labelled with other edges."""
     MISSED = "missed"
     """A string that is labelled elsewhere has no label here."""
+    GOLD_MISSED = "gold-missed"
+    """Gold has a span that is not here."""
+    GOLD_EXTRA = "gold-extra"
+    """Gold has no such span."""
+    GOLD_LABEL = "gold-label"
+    """Gold has another label there."""
+    GOLD_EXTENT = "gold-extent"
+    """Gold has a span of this label with other edges."""
+
+
+OF_GOLD = frozenset(
+    {FindingKind.GOLD_MISSED, FindingKind.GOLD_EXTRA, FindingKind.GOLD_LABEL, FindingKind.GOLD_EXTENT}
+)
+"""Differences from gold; the other kinds are about what is labelled elsewhere."""
+
+WITHOUT_SPAN = frozenset({FindingKind.MISSED, FindingKind.GOLD_MISSED})
+"""Findings where there is no span yet."""
 
 
 class Finding(Struct, frozen=True, gc=False):
@@ -63,6 +80,14 @@ def what_is_odd(finding: Finding, text: str, name_of: Callable[[str], str] = str
             return f"{name_of(finding.label)} “{quote}” here, “{better}” {times} elsewhere"
         case FindingKind.MISSED:
             return f"“{quote}” has no label here, {name_of(finding.better_label)} {times} elsewhere"
+        case FindingKind.GOLD_MISSED:
+            return f"missed: {name_of(finding.better_label)} “{better}” in the gold"
+        case FindingKind.GOLD_EXTRA:
+            return f"too much: {name_of(finding.label)} “{quote}” is not in the gold"
+        case FindingKind.GOLD_LABEL:
+            return f"“{quote}” is {name_of(finding.label)} here, {name_of(finding.better_label)} in the gold"
+        case FindingKind.GOLD_EXTENT:
+            return f"{name_of(finding.label)} “{quote}” here, “{better}” in the gold"
         case _:
             assert_never(finding.kind)
 

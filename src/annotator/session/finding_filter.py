@@ -6,7 +6,7 @@ that was mended, or found right as it is, is not a stop any more.
 
 from __future__ import annotations
 
-from annotator.core.inconsistency import Finding, FindingKind, what_is_odd
+from annotator.core.inconsistency import OF_GOLD, WITHOUT_SPAN, Finding, FindingKind, what_is_odd
 from annotator.core.span import Span
 from annotator.core.span_blocks import ReadingOrder
 from annotator.core.suggestion import Rejection, string_key
@@ -23,7 +23,11 @@ def rejection_of(session: Session, finding: Finding) -> Rejection:
 def span_of(session: Session, finding: Finding) -> Span | None:
     """The span that the finding is about, if it is still there."""
     found = session.layer.spans.with_extent(finding.range_)
-    return next((each for each in found if each.label == finding.label and len(each.fragments) == 1), None)
+    is_of_gold = finding.kind in OF_GOLD
+    return next(
+        (each for each in found if each.label == finding.label and (is_of_gold or len(each.fragments) == 1)),
+        None,
+    )
 
 
 def stands(session: Session, finding: Finding) -> bool:
@@ -35,6 +39,11 @@ def stands(session: Session, finding: Finding) -> bool:
             and not in_boilerplate(session, finding.range_)
             and not is_rejected(session, finding.range_)
         )
+    if finding.kind is FindingKind.GOLD_MISSED:
+        there = session.layer.spans.with_extent(finding.range_)
+        return not any(each.label == finding.better_label for each in there)
+    if finding.kind in OF_GOLD:
+        return span_of(session, finding) is not None
     is_right = rejection_of(session, finding) in session.layer.rejections
     return not is_right and span_of(session, finding) is not None
 
@@ -45,7 +54,7 @@ def finding_at(session: Session) -> Finding | None:
         return None
     span, range_ = session.focus, session.selection.range_
     for finding in session.findings:
-        if finding.kind is FindingKind.MISSED:
+        if finding.kind in WITHOUT_SPAN:
             is_here = span is None and finding.range_ == range_
         else:
             is_here = span is not None and finding.label == span.label and finding.range_ == span.range_
@@ -63,6 +72,8 @@ def odd_at(session: Session) -> str:
 def sentence_on(session: Session, finding: Finding) -> str:
     """What is odd about the finding, and the keys that answer it."""
     what = what_is_odd(finding, session.document.text, lambda label_id: name_of(session, label_id))
+    if finding.kind in OF_GOLD:
+        return what + session.keys.fill(" · {guideline} why · {take} as gold · {next-stop} next")
     return what + session.keys.fill(" · {take} mends it · {delete} it is right")
 
 

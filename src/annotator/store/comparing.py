@@ -61,7 +61,7 @@ class Comparing(StorePart):
         from annotator.store.copy_listing import grouped  # not for the app, whose start it delays
         from annotator.store.document_query import ListSort
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from grouped(connection, query, viewer, sort or ListSort.NUMBER)
 
     def copies_of(self, document_id: str) -> list[str]:

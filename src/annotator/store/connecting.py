@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from annotator.store.assigning import ASSIGNING
 from annotator.store.errors import StoreError
 from annotator.store.file_modes import create
 from annotator.store.opened_file import OpenedFile
@@ -108,6 +109,8 @@ def connected(name: str, patience: float) -> sqlite3.Connection:
         connection.close()
         raise
     connection.create_function("has_folded", 2, _has_folded, deterministic=True)
+    for called, arguments, function in ASSIGNING:
+        connection.create_function(called, arguments, function, deterministic=True)
     return connection
 
 

@@ -116,21 +116,22 @@ class Database:
             self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self, on: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
         """A read transaction: everything read inside is of one state of the database. Raises ``StoreError``."""
-        with self._translated(), transaction(self.connection, "BEGIN") as connection:
+        with self._translated(), transaction(on or self.connection, "BEGIN") as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """A long read on a connection of its own, so that other processes and this one may write meanwhile."""
-        self._file.check_place()
-        with (
-            self._translated(),
-            closing(connected(read_only(self._name), self._lock.patience)) as connection,
-            transaction(connection, "BEGIN"),
-        ):
+        with closing(self.another_to_read()) as connection, self.reading(connection):
             yield connection
+
+    def another_to_read(self) -> sqlite3.Connection:
+        """A connection that only reads, for the caller to close before this database; raises ``StoreError``."""
+        self._file.check_place()
+        with self._translated():
+            return connected(read_only(self._name), self._lock.patience)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -210,8 +211,7 @@ class Database:
         write_copy(self.connection, path, like=self.path)
 
     def _checkpoint(self) -> None:
-        # What was committed is safe in the log, so a checkpoint that fails (full disk, busy) is not an error.
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):  # full disk, busy: what was committed is safe in the log
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._checkpointed = self.connection.total_changes
             self._file.forget_log()

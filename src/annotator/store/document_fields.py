@@ -19,9 +19,13 @@ from annotator.store.disagreement import disagreeing
 from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
 from annotator.store.hidden import ON_SHOWN
 from annotator.store.review_states import REVIEW_STATES, in_review
+from annotator.store.round_fields import Asked, AskedBy, assigned_to, in_rounds, is_mine
 
-Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
+Condition = Callable[[Sequence[str]], Asked]
 """The SQL for documents that have one of these values, and its parameters."""
+
+KnowingCondition = Callable[[sqlite3.Connection, Sequence[str], AskedBy], Asked]
+"""The same, of what the database knows."""
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _DATES = re.compile(rf"({_DATE.pattern})?(\.\.)?({_DATE.pattern})?")
@@ -46,12 +50,24 @@ def _always_known(_: sqlite3.Connection) -> None:
     return
 
 
+def _never(_: Sequence[str]) -> Asked:
+    return "0", []
+
+
 class DocumentField(Struct, frozen=True):
     """A field of the query language and its condition, which may be asked where ``check`` raises nothing."""
 
     field: QueryField
-    condition: Condition
+    condition: Condition = _never
     check: Requirement = _always_known
+    knowing: KnowingCondition | None = None
+    """In place of ``condition``, for one that follows from what the database knows."""
+
+    def asked(self, connection: sqlite3.Connection, values: Sequence[str], asked_by: AskedBy) -> Asked:
+        """The SQL for documents that have one of these values; ``asked_by`` gives the one of another query."""
+        if self.knowing is not None:
+            return self.knowing(connection, values, asked_by)
+        return self.condition(values)
 
 
 def _marks(values: Sequence[str]) -> str:
@@ -270,11 +286,32 @@ _FIELDS = (
         QueryField("skipped", "was skipped, with a reason", _DECIDED, (YES, NO)),
         _yes_or_no(_SKIPPED),
     ),
+    (
+        QueryField("mine", "is one of your own in a round that is on", _DECIDED, (YES, NO)),
+        _never,
+        _always_known,
+        is_mine,
+    ),
+    (
+        QueryField("round", "belongs to the round of this name", _any_value),
+        _never,
+        _always_known,
+        in_rounds,
+    ),
+    (
+        QueryField("assigned", "is assigned to this person in a round that is on", _any_value),
+        _never,
+        _always_known,
+        assigned_to,
+    ),
     (QueryField("id", "has an id that begins like this", _is_id), _id),
 )
 
 DOCUMENT_FIELDS: Mapping[str, DocumentField] = {
     field.name: DocumentField(field, *rest) for field, *rest in _FIELDS
 }
+OF_TEXTS = frozenset({"title", "source", "date", "duplicate", "copies", "copy-of", "id"})
+"""The fields that no one's work changes, by which the documents of a round may be asked for."""
+
 QUERY_FIELDS: Mapping[str, QueryField] = {name: each.field for name, each in DOCUMENT_FIELDS.items()}
 """The fields as the language knows them."""

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 
 from annotator.core.layer import Status
-from annotator.core.query import FieldValues, Query, Term, Words
+from annotator.core.query import FieldValues, Query, Term, Words, parsed_query
 from annotator.core.word_patterns import expression_of
 from annotator.store.disagreement import AGREEMENT
-from annotator.store.document_fields import DOCUMENT_FIELDS
+from annotator.store.document_fields import DOCUMENT_FIELDS, QUERY_FIELDS
 from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
+from annotator.store.round_fields import Asked
 from annotator.store.text_index import CANDIDATES, exactly, indexed_to, is_kept, matching
 
 if TYPE_CHECKING:
@@ -133,27 +134,46 @@ def condition_of(
     """The SQL of a query on the table of documents, and its parameters by name; ``prepare`` comes first.
 
     ``in_stretch`` if it is for some documents at a time, whose numbers are above ``:after`` and not above ``:to``: then
-    it asks the index for these alone, and only about words that are excluded.
+    it asks the index for these alone.
     """
-    indexed = indexed_to(connection) if is_kept(connection) else 0
+    return named(*_of_query(connection, query, in_stretch=in_stretch), viewer)
+
+
+def named(
+    condition: str, values: list[str | int], viewer: str | None
+) -> tuple[str, dict[str, str | int | None]]:
+    """The condition with names in place of the marks of its parameters, and the parameters by name."""
     parameters: dict[str, str | int | None] = {"viewer": viewer}
-    parts = ["1"]
+    first, *rest = condition.split("?")
+    parts = [first]
+    for value, part in zip(values, rest, strict=True):
+        name = f"p{len(parameters)}"
+        parameters[name] = value
+        parts.append(f":{name}{part}")
+    return "".join(parts), parameters
+
+
+def asked_of_text(connection: sqlite3.Connection, text: str) -> Asked:
+    """The condition of the query of a round, which was checked when that began."""
+    return _of_query(connection, parsed_query(text, QUERY_FIELDS))
+
+
+def _of_query(connection: sqlite3.Connection, query: Query, *, in_stretch: bool = False) -> Asked:
+    indexed = indexed_to(connection) if is_kept(connection) else 0
+    parts, parameters = ["1"], list[str | int]()
     for term in query.terms:
-        part, values = _of_term(term, indexed, in_stretch=in_stretch)
-        for value in values:
-            name = f"p{len(parameters)}"
-            part = part.replace("?", f":{name}", 1)
-            parameters[name] = value
+        part, values = _of_term(connection, term, indexed, in_stretch=in_stretch)
         parts.append(f"NOT coalesce({part}, 0)" if term.is_excluded else part)
-    return " AND ".join(parts), parameters
+        parameters += values
+    return f"({' AND '.join(parts)})", parameters
 
 
-def _of_term(term: Term, indexed: int, *, in_stretch: bool) -> tuple[str, list[str | int]]:
+def _of_term(connection: sqlite3.Connection, term: Term, indexed: int, *, in_stretch: bool) -> Asked:
     """The condition; ``indexed`` is the number of the last document that is in the index of words, 0 without one."""
     match term.condition:
         case Words() as words:
             expression = expression_of(words)
-            asked = matching(words) if indexed and (term.is_excluded or not in_stretch) else None
+            asked = matching(words) if indexed else None
             if asked is None:
                 return f"({_FINDS})", [expression, expression]
             if in_stretch:
@@ -162,7 +182,11 @@ def _of_term(term: Term, indexed: int, *, in_stretch: bool) -> tuple[str, list[s
             part = f"(CASE WHEN {CANDIDATES} THEN {_FINDS} END)" if term.is_excluded else _INDEXED
             return part, [asked, indexed, expression, expression]
         case FieldValues(name, values):
-            return DOCUMENT_FIELDS[name].condition(values)
+            return DOCUMENT_FIELDS[name].asked(
+                connection,
+                values,
+                lambda text: _of_query(connection, parsed_query(text, QUERY_FIELDS), in_stretch=in_stretch),
+            )
         case other:
             assert_never(other)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from annotator.core.inconsistency import FindingKind
+from annotator.core.inconsistency import OF_GOLD, FindingKind
 from annotator.core.query import FieldValues, Query
 
 YES, NO = "yes", "no"
 INCONSISTENT, MISSED = "inconsistent", "missed"
 """The names of the fields."""
 
-ALL_KINDS = frozenset(FindingKind)
+ALL_KINDS = frozenset(FindingKind) - OF_GOLD
 _OF_SPANS = (FindingKind.LABEL, FindingKind.EDGE)
 
 KINDS_BY_VALUE: Mapping[str, Mapping[str, tuple[FindingKind, ...]]] = {

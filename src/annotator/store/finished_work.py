@@ -33,6 +33,11 @@ _BY_PEOPLE = f"""
 _COMMON = (
     f"SELECT document FROM layers WHERE {_FINISHED} GROUP BY document HAVING count(*) > 1 ORDER BY document"  # noqa: S608
 )
+_TIMES = """
+    SELECT documents.id, max(updated_at) FROM layers JOIN documents ON documents.number = document
+    WHERE annotator IN (SELECT value FROM json_each(:people))
+        AND status IN (SELECT value FROM json_each(:statuses)) GROUP BY document
+"""
 _COMPARED = f"""
     SELECT DISTINCT annotator FROM layers
     WHERE {_FINISHED} AND document IN (SELECT document FROM ({_COMMON})) ORDER BY annotator
@@ -69,7 +74,7 @@ class FinishedWork(StorePart):
         """
         from annotator.store.document_query import numbers  # not for the app, whose start it delays
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             asked = {
                 "documents": json.dumps(numbers(connection, query, None).tolist()),
                 "statuses": json.dumps([*statuses]),
@@ -89,6 +94,12 @@ class FinishedWork(StorePart):
             documents = len(json.loads(asked["documents"]))
             standing = Standing(documents, dict(layers), tuple(chosen), by_people, compared)
             yield standing, _records(connection, asked, chosen, statuses)
+
+    def finished_times(self, people: Collection[str], statuses: Collection[Status]) -> dict[str, str]:
+        """By the id of a document that one of these people finished: when the last of their layers was changed."""
+        asked = {"people": json.dumps([*people]), "statuses": json.dumps([*statuses])}
+        with self._snapshot() as connection:
+            return dict(connection.execute(_TIMES, asked).fetchall())
 
 
 def _records(

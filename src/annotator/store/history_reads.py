@@ -17,25 +17,25 @@ class HistoryReads(StorePart):
 
     def undoable(self) -> Action | None:
         """The annotator's last action that is not undone, in any document."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return history.undoable(connection, self.annotator)
 
     def redoable(self) -> Action | None:
         """The action that the annotator undid last, unless something new was done since."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return history.redoable(connection, self.annotator)
 
     def latest(self, limit: int) -> tuple[Action, ...]:
         """The annotator's actions that are not undone, in any document, the last one first."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return history.latest(connection, self.annotator, limit)
 
     def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
         """The annotator's actions on a span, except undone ones, in order."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return history.actions_on(connection, self.annotator, document_id, span_id)
 
     def actions(self) -> Iterator[HistoryEntry]:
         """Everything that was ever done here, by everyone, in order."""
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from history.entries(connection)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from annotator.core.document import Document
+from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.store.comparing import are_kept_up, keep_copies_up
 from annotator.store.importing import Import
 from annotator.store.indexing import is_kept_up, keep_up
+from annotator.store.layers import read_layer
 from annotator.store.log import Entry
 from annotator.store.record_writer import ImportCount, take_records
 from annotator.store.rehearsal import Rehearsal
@@ -38,6 +41,11 @@ class Imports(StorePart):
         if count.new and keeps_copies:
             keep_copies_up(self._database)
         return count
+
+    def layer_to_update(self, document: Document, annotator: str) -> Layer:
+        """The layer that a file has another version of, whoever imports it."""
+        with self._database.reading() as connection:
+            return read_layer(connection, document, annotator)
 
     @contextmanager
     def importing(self, paths: Sequence[str]) -> Iterator[Import]:

@@ -45,6 +45,7 @@ class LibraryRow(Struct, frozen=True):
     """A line of the library; status, spans and time are the annotator's own, ``length`` is in code points.
 
     As far as near-identical copies are known: how many later ``copies`` the document has, and whether it is one.
+    ``is_own`` says that it is the annotator's in a round that is on.
     """
 
     document_id: str
@@ -57,6 +58,7 @@ class LibraryRow(Struct, frozen=True):
     length: int
     copies: int = 0
     is_copy: bool = False
+    is_own: bool = False
 
 
 _COLUMNS = """

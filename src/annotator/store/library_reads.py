@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from annotator.core.layer import Status
 from annotator.schema.values import LabelSchema
 from annotator.store import (
@@ -14,6 +16,7 @@ from annotator.store import (
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_parts import Listed, Slice
 from annotator.store.library_queries import LibraryQuery, LibraryRow
+from annotator.store.own_documents import own_among
 from annotator.store.store_part import StorePart
 
 
@@ -22,7 +25,7 @@ class LibraryReads(StorePart):
 
     def library_pages(self, query: LibraryQuery) -> LibraryPages:
         """The documents that the query finds, to be fetched by page."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             parts = library_queries.library_parts(connection, query, self.annotator)
         return LibraryPages(parts, self._library_rows)
 
@@ -32,49 +35,51 @@ class LibraryReads(StorePart):
 
     def annotators(self) -> list[str]:
         """Who has a layer on any document."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.annotators(connection)
 
     def _library_rows(self, slices: list[Slice]) -> list[LibraryRow]:
-        with self._database.reading() as connection:
-            return library_queries.library_rows(connection, slices, self.annotator)
+        with self._reading() as connection:
+            rows = library_queries.library_rows(connection, slices, self.annotator)
+            own = own_among(connection, self.annotator, [row.number for row in rows])
+            return [replace(row, is_own=True) if row.number in own else row for row in rows]
 
     def required_left(self, schema: LabelSchema, document_ids: Sequence[str]) -> dict[str, int]:
         """By document id: how many required answers of the annotator are missing."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return required_answers.required_left(connection, schema, document_ids, self.annotator)
 
     def neighbour(self, document_id: str, step: int) -> str | None:
         """The document ``step`` positions later in order of import (earlier if negative), if there is one."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.neighbour(connection, document_id, step)
 
     def next_unfinished(self, document_id: str) -> str | None:
         """The next other document that is new or in progress; the search wraps around at the end."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.next_unfinished(connection, document_id, self.annotator)
 
     def position(self, document_id: str) -> tuple[int, int]:
         """The position of the document, counted from 1 (0 if there is none), and the number of documents."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.position(connection, document_id)
 
     def progress(self) -> dict[Status, int]:
         """The number of documents in each status."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.progress(connection, self.annotator)
 
     def spans_by_label(self) -> dict[str, int]:
         """The number of the annotator's spans by label, the most frequent first."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.spans_by_label(connection, self.annotator)
 
     def title_of(self, document_id: str) -> str | None:
         """The title of a document; ``None`` if there is no such document."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.title_of(connection, document_id)
 
     def first_document(self) -> str | None:
         """The document that was imported first."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return library_queries.first_document(connection)

@@ -38,7 +38,7 @@ class Listing(StorePart):
         """
         from annotator.store.document_query import ListSort, listed  # not for the app, whose start it delays
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from listed(connection, query, viewer, sort or ListSort.NUMBER)
 
     def found(
@@ -52,7 +52,7 @@ class Listing(StorePart):
         from annotator.store.document_search import DocumentSearch, FoundPart, SearchSort
 
         try:
-            with self._database.snapshot() as connection:
+            with self._snapshot() as connection:
                 connection.set_progress_handler(is_stopped, _STEPS)
                 search, numbers = DocumentSearch(connection, query, self.annotator, is_stopped), array("q")
                 if (every := search.all_in_order(sort)) is not None:
@@ -75,7 +75,7 @@ class Listing(StorePart):
         """By the number of the document: the first hit of the query's words in its text, if there is one."""
         from annotator.store.document_search import excerpt
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             return {number: excerpt(connection, number, query) for number in numbers}
 
     def agreement_on(self, numbers: Iterable[int]) -> dict[int, float]:
@@ -89,12 +89,12 @@ class Listing(StorePart):
         """The id of the document with that number; ``None`` if it is gone."""
         from annotator.store.document_search import ids_of
 
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return ids_of(connection, [number]).get(number)
 
     def number_of(self, document_id: str) -> int | None:
         """The number of the document with that id; ``None`` if there is none."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             row = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
             return None if row is None else int(row[0])
 
@@ -102,19 +102,19 @@ class Listing(StorePart):
         """The numbers of the documents, in order of import; no other document ever gets one of them."""
         from annotator.store.document_query import numbers
 
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return numbers(connection, query, viewer)
 
     def numbered(self, number: int) -> Document | None:
         """The document of that number, if it is still there."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return numbered_document(connection, number)
 
     def listed_findings(self, query: Query, viewer: str | None) -> Iterator[tuple[Document, Found]]:
         """What is inconsistent in the documents that the query asks for, the surest first; reads all texts."""
         from annotator.store.finding_lists import listed_findings  # as above
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from listed_findings(connection, query, viewer)
 
     def findings_by_document(
@@ -126,5 +126,5 @@ class Listing(StorePart):
         """
         from annotator.store.finding_lists import findings_by_document  # as above
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             return findings_by_document(connection, self.annotator, first, limit, goes_on)

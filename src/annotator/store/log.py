@@ -119,7 +119,8 @@ class Log:
             int(entry.in_parts),
         )
         number: int = self._connection.execute(_INSERT, row).lastrowid or 0
-        set_last(self._connection, entry.annotator, number)
+        if entry.annotator:
+            set_last(self._connection, entry.annotator, number)
         return number
 
 

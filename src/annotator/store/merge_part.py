@@ -83,5 +83,5 @@ class Merges(StorePart):
         """The actions that merges set aside, since they do not fit what was done elsewhere meanwhile."""
         from annotator.store.set_aside import listed_aside
 
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return listed_aside(connection)

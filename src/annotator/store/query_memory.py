@@ -23,7 +23,7 @@ class QueryMemory(StorePart):
 
     def latest_queries(self) -> list[str]:
         """The annotator's latest queries, the last one first."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return _latest(connection, self.annotator)
 
     def note_query(self, query: str) -> None:
@@ -34,7 +34,7 @@ class QueryMemory(StorePart):
 
     def saved_queries(self) -> dict[str, str]:
         """By name: the queries that were saved."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             length = len(_SAVED)
             return dict(connection.execute(_ALL_SAVED, (length + 1, length, _SAVED)).fetchall())
 

@@ -67,7 +67,7 @@ class Remembering(StorePart):
     def _remembered(self, name: str) -> str | None:
         if name in self._unwritten:
             return self._unwritten[name]
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return setting(connection, name, self.annotator)
 
     def _remember(self, name: str, value: str) -> None:

@@ -17,6 +17,7 @@ from annotator.store.annotators import check_annotator
 from annotator.store.errors import StoreError
 from annotator.store.log import Entry, Log, content_json
 from annotator.store.remembered import DATABASE_ID, DECIDED_BY, setting
+from annotator.store.round_log import rename_in_rounds
 from annotator.store.rows import to_json
 from annotator.store.running_import import IMPORT, check_finished
 
@@ -94,6 +95,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str, log: Log) -> Rena
             each | {"layer": new} if each.get("layer") == old else each for each in json.loads(changes)
         ]
         connection.execute(_SET_CHANGES, (content_json(content), number))
+    rename_in_rounds(connection, old, new)
     log.append(Entry(new, RENAME, content=({RENAMED: new, "was": _digest(connection, old)},)))
     return renaming
 

@@ -90,6 +90,7 @@ class SavingElsewhere(StorePart):
             written = self._written_anew(Database(path), self._journal)
             saved = Saved(path, is_whole=False, actions=actions, documents=written)
         lost, self._database, self._taken = self._database, Database(path), None
+        self._seeing.close()
         lost.close()
         self.keep_journal()
         return saved

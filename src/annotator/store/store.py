@@ -44,11 +44,13 @@ from annotator.store.query_memory import QueryMemory
 from annotator.store.remembered import set_setting, setting
 from annotator.store.remembering import AT_ONCE, Remembering
 from annotator.store.reviews import Reviews
+from annotator.store.rounds import Rounds
 from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
 from annotator.store.upgrade import Report, Upgrade, unreported
+from annotator.store.visibility import Seeing
 from annotator.store.whole_file import WholeFile
 
 _KEY_LOG = "key log"
@@ -74,6 +76,7 @@ class Store(
     SuggestedSpans,
     FinishedWork,
     Reviews,
+    Rounds,
 ):
     """One annotator's access to one database.
 
@@ -89,9 +92,11 @@ class Store(
         now: Callable[[], str],
         *,
         ticks: Callable[[], float] = time.monotonic,
+        sees_all: bool = False,
     ) -> None:
         """Use ``open`` instead."""
         super().__init__(database, annotator, now)
+        self._seeing = Seeing(lambda: self._database, annotator, sees_all=sees_all)
         self._keys = KeyLog(lambda: to_the_second(now()), ticks)
         self._logs_keys: bool | None = None
         self._logs_keys_by_default = True
@@ -108,10 +113,12 @@ class Store(
         ticks: Callable[[], float] = time.monotonic,
         report: Report = unreported,
         creates: bool = True,
+        sees_all: bool = False,
     ) -> Store:
         """Open the database at ``path``, or create it; ``patience`` is how many seconds to wait for other processes.
 
-        What works beside the app never ``creates`` one: the file may have been lost meanwhile.
+        What works beside the app never ``creates`` one: the file may have been lost meanwhile. The work of others is
+        seen as far as rounds let the annotator; whoever leads ``sees_all``.
 
         ``now`` returns ISO 8601 in UTC, to the millisecond; ``ticks`` seconds since any fixed time, for the time
         between two keys. ``report`` is told how far the change of an older database's tables is.
@@ -120,7 +127,7 @@ class Store(
         database = Database(path, patience, report, creates=creates)
         with suppress(StoreError):  # another process may be doing it, or the file is read-only
             show_finished(database)
-        return cls(database, annotator, now, ticks=ticks)
+        return cls(database, annotator, now, ticks=ticks, sees_all=sees_all)
 
     @property
     def upgrade(self) -> Upgrade | None:
@@ -143,6 +150,7 @@ class Store(
                 self._sum_old_keys()
             self._leave_device()
         self._forget_held()
+        self._seeing.close()
         self._database.close()
         return unwritten
 
@@ -181,17 +189,17 @@ class Store(
 
     def has_raw(self, raw_sha256: str) -> bool:
         """Whether a document was imported from a file with these bytes, given as their SHA-256 in hex."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return documents.has_raw(connection, raw_sha256)
 
     def document(self, document_id: str) -> Document:
         """The document with that id, its text checked against the hash from its import."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return documents.read_document(connection, document_id)
 
     def layer(self, document: Document, annotator: str | None = None) -> Layer:
         """The layer of this annotator, or another one, on the document; every quote is checked against its text."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             layer = layers.read_layer(connection, document, annotator or self.annotator)
         if self._journal is not None and layer.annotator == self.annotator:
             self._journal.saw(document, layer)
@@ -199,7 +207,7 @@ class Store(
 
     def records(self, query: ExportQuery = ExportQuery()) -> Iterator[Record]:  # noqa: B008 - frozen
         """The records in order of import, all of one state of the database, even if it is written to meanwhile."""
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from exports.records(connection, query)
 
     # -- edits and their history --------------------------------------------------------------------------
@@ -247,7 +255,7 @@ class Store(
     @property
     def logs_keys(self) -> bool:
         """Whether the annotator's keys are logged: as by default until the annotator says otherwise."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             chosen = setting(connection, _KEY_LOG, self.annotator)
         return self._logs_keys_by_default if chosen is None else chosen != "off"
 
@@ -268,12 +276,12 @@ class Store(
 
     def logged_keys(self) -> Iterator[LoggedKey]:
         """The annotator's keys that are on the disk, in the order they were pressed."""
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from logged_keys(connection, self.annotator)
 
     def daily_keys(self) -> list[DailyKeys]:
         """The sums of the annotator's keys that are no longer kept one by one."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return daily_keys(connection, self.annotator)
 
     def _sum_old_keys(self) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 
 from annotator.store.database import Database
 from annotator.store.devices import leave_device, take_device
 from annotator.store.errors import StoreError
 from annotator.store.log import Log
 from annotator.store.renaming import check_not_renamed
+from annotator.store.visibility import Seeing
 
 
 class StorePart:
@@ -25,6 +26,19 @@ class StorePart:
         self._database = database
         self._now = now
         self._taken: str | None = None
+        self._seeing = Seeing(lambda: self._database, annotator)
+
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A read transaction in which the work of others is seen as far as the annotator may see it.
+
+        What shows anyone's work reads here. The same method of the database is for what belongs to nobody, and for what
+        changes or checks the file as a whole.
+        """
+        return self._seeing.reading()
+
+    def _snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A long read of what the annotator may see, on a connection of its own."""
+        return self._seeing.snapshot()
 
     def _device(self, connection: sqlite3.Connection) -> str:
         """The id under which this process counts its actions, taken inside its first write transaction."""

@@ -21,17 +21,17 @@ class StringReads(StorePart):
 
         Only the newest spans are counted, so that it takes no longer in a project of millions.
         """
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return labelled_strings.labelled_strings(connection, self.annotator, without, limit)
 
     def rejected_strings(self, limit: int, without: str = "") -> list[tuple[str, int]]:
         """The strings that the annotator rejected in the most whole documents, with the number of documents."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return labelled_strings.rejected_strings(connection, self.annotator, without, limit)
 
     def patterns(self, limit: int) -> list[Pattern]:
         """The given patterns: strings that are suggested to everyone."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return labelled_strings.patterns(connection, limit)
 
     def replace_patterns(self, file: str, patterns: Iterable[Pattern]) -> int:
@@ -42,10 +42,10 @@ class StringReads(StorePart):
     @property
     def is_large(self) -> bool:
         """Whether there are so many texts, or such long ones, that reading all takes longer than a key may."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return labelled_strings.is_large(connection)
 
     def holding(self, text: str, *, any_case: bool) -> Iterator[tuple[Document, Layer]]:
         """Each document whose text contains the string, with the annotator's layer; reads all texts."""
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             yield from labelled_strings.holding(connection, self.annotator, text, any_case=any_case)

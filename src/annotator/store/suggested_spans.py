@@ -51,7 +51,7 @@ class SuggestedSpans(StorePart):
 
         What does not fit the text is left out.
         """
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             if not _is_there(connection):
                 return None
             row = connection.execute(_GET, (document.text_sha256, source, model)).fetchone()
@@ -68,7 +68,7 @@ class SuggestedSpans(StorePart):
 
     def count_suggested(self, source: str, model: str) -> tuple[int, int]:
         """How many texts the model was asked about, and how many spans it suggested there."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             if not _is_there(connection):
                 return 0, 0
             texts, spans = connection.execute(_COUNT, (source, model)).fetchone()

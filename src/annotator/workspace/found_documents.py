@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from annotator.core.round import BegunRound
 from annotator.session.commands.walking import FIRST_HIT
 from annotator.session.text.searches import words_of
 from annotator.store.errors import StoreError
+from annotator.store.own_documents import LEFT
 from annotator.workspace.open_document import OpenDocuments
 from annotator.workspace.status import Notice
 
@@ -23,6 +26,9 @@ class FoundDocuments(OpenDocuments):
 
     _awaited: SearchResults | None = None
     """What has not found yet where to go."""
+
+    _goes_beyond = False
+    """Whether it is to go on from the document that is open."""
 
     @cached_property
     def searching(self) -> DocumentSearching:
@@ -44,25 +50,47 @@ class FoundDocuments(OpenDocuments):
         if self.open(document_id) and found is not None and (words := words_of(found.query)):
             self.run(FIRST_HIT, words)
 
+    def place_among(self, found: SearchResults | None, document_id: str) -> int:
+        """The position of the document among those that were found, or among all, from 0; 0 if it is not there."""
+        if found is None:
+            return self.store.position(document_id)[0] - 1
+        return found.place_of(self.store.number_of(document_id) or 0) or 0
+
     def index_texts(self) -> None:
         """Go on with the index of words beside the app, if there is to be one."""
         with suppress(StoreError):
             if self.store.needs_indexing:
                 self.searching.index()
 
-    def _find(self, query: str) -> None:
-        """Ask for documents, and go to the first hit in this document, or in the next one that has it."""
+    def _find(self, query: str, *, goes_beyond: bool = False) -> None:
+        """Ask for documents, and go to the first hit in this document, or in the next one that has it.
+
+        If it ``goes_beyond`` this document, that one is gone to in any case.
+        """
+        self._goes_beyond = goes_beyond
         from annotator.core.query import QueryError
         from annotator.store.document_search import SearchSort
 
         try:
             self._awaited = self.searching.find(query, SearchSort.NUMBER, self._go_when_found, is_typed=False)
-            self.store.note_query(query)
+            if not goes_beyond:
+                self.store.note_query(query)
         except QueryError as error:
             self.refuse(f"column {error.column}: {error.what}")
         except StoreError as error:
             self.refuse(str(error))
         self._go_when_found()
+
+    def _say_how_many_are_left(self, rounds: Sequence[BegunRound], message: str) -> None:
+        """Say that no other document is left in rounds or, where finding that out takes long, look for one beside."""
+        names = " and ".join(each.round.name for each in rounds)
+        counts = self.store.count_own()
+        if counts is None:
+            self._find(LEFT, goes_beyond=True)
+        elif counts[1]:
+            self.refuse(f"{message}no other document is left for you in {names}")
+        else:
+            self.refuse(f"{message}nothing is left for you in {names}")
 
     def _end_search(self) -> None:
         """End what was begun to find documents, and what indexes them."""
@@ -81,13 +109,14 @@ class FoundDocuments(OpenDocuments):
         if found is None or session is None:
             return
         here = self.store.number_of(session.document.id)
-        place = bisect_left(found.documents, here or 0)
+        place = bisect_left(found.documents, (here or 0) + self._goes_beyond)
         if place == found.count and not found.is_over:
             self._notice(Notice.RUNNING, f"searching, {found.percent} %")
             return
         self._stops_waiting()
         if not found.count:
-            self.refuse(found.error or f"no document has {found.text}")
+            nothing = "nothing is left for you" if self._goes_beyond else f"no document has {found.text}"
+            self.refuse(found.error or nothing)
             return
         number = found.documents[place % found.count]
         document_id = session.document.id if number == here else self.store.id_of(number)

@@ -63,7 +63,7 @@ class OpenDocuments(ShownWork):
             self.review.refill(self.review.all_waiting())
             first = self.review.next_waiting(None)
         else:
-            first = self.store.last_opened or self.store.first_document()
+            first = self.store.last_opened or self.store.next_own(None) or self.store.first_document()
         return first is not None and self.open(first, greeting)
 
     def open(self, document_id: str, message: str = "") -> bool:
@@ -142,6 +142,8 @@ class OpenDocuments(ShownWork):
         if where not in _NEIGHBOURS:
             return where
         if self.found is None or self._place_found is None or not self._goes_through_found:
+            if not where.endswith("-found") and self.store.own_rounds():
+                return self._own_neighbour(where, session.document.id)
             is_of_all = not where.endswith("-found")
             return self.store.neighbour(session.document.id, _NEIGHBOURS[where]) if is_of_all else None
         place = self._place_found + _NEIGHBOURS[where]
@@ -150,6 +152,19 @@ class OpenDocuments(ShownWork):
                 return document_id
             place += _NEIGHBOURS[where]  # that one was removed meanwhile
         return None
+
+    def _own_neighbour(self, where: str, document_id: str) -> str | None:
+        """The id of the annotator's next document in a round that is not finished, or of the one before."""
+        if where == "previous":
+            return self.store.next_own(document_id, backward=True)
+        found = self.store.next_own(document_id) or self.store.next_own(None)
+        return found if found != document_id else None
+
+    def next_unfinished(self, document_id: str) -> str | None:
+        """The id of the next document that is not finished, in a round among the annotator's own."""
+        if self.store.own_rounds():
+            return self._own_neighbour("next", document_id)
+        return self.store.next_unfinished(document_id)
 
     def _place_among_found(self, document_id: str) -> int | None:
         if self.found is None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from annotator.core.changes import LayerChanged
 from annotator.core.counting import counted
+from annotator.core.layer import Status
 from annotator.session.commands.mending import WALK
 from annotator.session.requests import (
     ChangeInProject,
@@ -31,8 +33,15 @@ from annotator.workspace.status import Notice
 from annotator.workspace.tour import is_idle
 
 if TYPE_CHECKING:
+    from annotator.core.gold_comparison import GoldScore
     from annotator.workspace.asking_models import AskingModels
     from annotator.workspace.model_suggester import ModelSuggester
+    from annotator.workspace.training import Feedback
+
+
+def is_done_by(step: Step) -> bool:
+    """Whether the step says that the document is done."""
+    return any(isinstance(each, LayerChanged) and each.after.status is Status.DONE for each in step.changes)
 
 
 class WorkBeside(FoundDocuments):
@@ -45,6 +54,11 @@ class WorkBeside(FoundDocuments):
     """What is asked when nothing else is begun."""
 
     _asking: AskingModels | None = None
+
+    @cached_property
+    def _known_scores(self) -> dict[str, dict[str, GoldScore]]:
+        """By round and document: the scores against gold that were looked up."""
+        return {}
 
     def ask_models(self, suggester: ModelSuggester) -> None:
         """Ask other people's models about each document that opens, beside the app."""
@@ -135,6 +149,46 @@ class WorkBeside(FoundDocuments):
             many = counted(sum(len(each.findings) for each in report.found), "finding")
             text = f"{many} in {counted(len(report.found), 'document')}: go there?  y yes · any other key no"
             self._held_question = Question(text, WALK)
+
+    def _told_of_gold(self, step: Step) -> Step:
+        """Return the step, after a document of a training round was done with what differs from gold.
+
+        If anything does, it stays there and goes to the first difference. Raises ``StoreError``.
+        """
+        if not is_done_by(step):
+            return step
+        feedback = self._feedback_on(step.session)
+        if feedback is None:
+            return step
+        if not feedback.differences.findings:
+            told = replace(step, message=f"all as in the gold · {feedback.sentence}")
+            self._set(told)
+            return told
+        self._walk_differences(feedback)
+        return replace(step, request=None)
+
+    def _feedback_on(self, session: Session) -> Feedback | None:
+        """What to say of a document that is done, in a training round that is on; raises ``StoreError``."""
+        if session.layer.status is not Status.DONE or not self.store.own_rounds():
+            return None
+        from annotator.workspace.training import feedback_on  # few databases have such a round
+
+        return feedback_on(self.store, session, self._known_scores)
+
+    def _walk_differences(self, feedback: Feedback) -> None:
+        """Let Tab go to what differs from gold, and say the scores."""
+        self._findings.take((feedback.differences,))
+        self.run(WALK)
+        if self.step is not None:
+            self._set(replace(self.step, message=f"{feedback.sentence} · {self.step.message}"))
+
+    def _look_for_findings(self, request: LookForFindings, session: Session) -> None:
+        """Show what differs from gold in a document of a training round that is done, or look in all documents."""
+        feedback = self._feedback_on(session)
+        if feedback is not None:
+            self._walk_differences(feedback)
+        else:
+            self._begin(request, session)
 
     def _ask_about(self, request: FindInProject | FindToChange, report: JobReport, session: Session) -> None:
         """Ask whether what was found is to be labelled, or changed."""

@@ -180,11 +180,12 @@ class Workspace(Reviewing):
         if self.store.loss is None:
             self._notices.pop(Notice.ERROR, None)
         self._set(step)
-        if step.request is not None:
-            try:
-                self._carry_out(step.request, step)
-            except StoreError as error:
-                self.refuse(str(error))
+        try:
+            told = self._told_of_gold(step)
+            if told.request is not None:
+                self._carry_out(told.request, told)
+        except StoreError as error:
+            self.refuse(str(error))
         self._ask_what_is_held()
 
     def _refuse_unsaved(self, error: StoreError, document_id: str) -> None:
@@ -221,6 +222,8 @@ class Workspace(Reviewing):
                 self._switch_review(step.session)
             case TakeOver():
                 self._take_over(step.session)
+            case LookForFindings():
+                self._look_for_findings(request, step.session)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
             case (
@@ -228,7 +231,6 @@ class Workspace(Reviewing):
                 | LabelInProject()
                 | FindToChange()
                 | ChangeInProject()
-                | LookForFindings()
                 | LookForReview()
                 | MoveInParts()
                 | RunCommandLine()
@@ -255,6 +257,8 @@ class Workspace(Reviewing):
             message += f"that was the {end} of {self.found.count:,} found; from here on, all documents again"
             self.found = self._place_found = None
             self.refuse(message)
+        elif then is None and where == "next" and (rounds := self.store.own_rounds()):
+            self._say_how_many_are_left(rounds, message)
         elif then is None:
             self.refuse(f"{message}there is no {where} document")
         else:  # the hits of this one, then

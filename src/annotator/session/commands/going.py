@@ -102,7 +102,7 @@ COMMANDS = (
         "next-document",
         ("J",),
         Group.DOCUMENTS,
-        "next document",
+        "next document; in a round, your next one that is not finished",
         _requesting(OpenDocument("next")),
         is_about_spans=False,
     ),

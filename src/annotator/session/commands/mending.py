@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from annotator.core.changes import RejectionAdded
 from annotator.core.counting import counted
-from annotator.core.inconsistency import Finding, FindingKind
+from annotator.core.inconsistency import OF_GOLD, WITHOUT_SPAN, Finding, FindingKind
 from annotator.core.span import Origin
 from annotator.core.span_blocks import ReadingOrder
 from annotator.session.commands.command import Command, Footer, Group, Slot
@@ -22,7 +22,7 @@ from annotator.session.finding_filter import (
     span_of,
     stands,
 )
-from annotator.session.marking import focused, move_span, place, relabel
+from annotator.session.marking import focused, move_span, place, relabel, removal_of
 from annotator.session.requests import LookForFindings, OpenDocument
 from annotator.session.session import Selection, Session
 from annotator.session.states import Question
@@ -80,7 +80,7 @@ def to_previous(session: Session) -> Step:
 
 def to(session: Session, finding: Finding, more: str = "", mended: str = "") -> Step:
     """The step to a finding: its span is focused, or what has no label is selected."""
-    span = span_of(session, finding) if finding.kind is not FindingKind.MISSED else None
+    span = span_of(session, finding) if finding.kind not in WITHOUT_SPAN else None
     if span is not None:
         there = focused(session.at_rest(), span)
     else:
@@ -95,14 +95,17 @@ def mend(session: Session, context: Context, finding: Finding) -> Step:
     if label is None or label.retired:
         return Step.refusal(session, f"the schema has no label '{finding.better_label}' to give")
     match finding.kind:
-        case FindingKind.MISSED:
+        case FindingKind.MISSED | FindingKind.GOLD_MISSED:
             step = place(session, context, finding.better_label, finding.better, Origin.ACCEPTED)
-        case FindingKind.LABEL | FindingKind.EDGE if span is None:
+        case _ if span is None:
             return Step.refusal(session, "the span that was here is gone")
-        case FindingKind.LABEL:
+        case FindingKind.LABEL | FindingKind.GOLD_LABEL:
             step = relabel(session, span, finding.better_label)
-        case FindingKind.EDGE:
+        case FindingKind.EDGE | FindingKind.GOLD_EXTENT:
             step = move_span(session, span, finding.better)
+        case FindingKind.GOLD_EXTRA:
+            rested = replace(session.at_rest(), focus=None)
+            step = Step.changing(rested, removal_of(session, span), "deleted, as in the gold")
         case _:
             assert_never(finding.kind)
     return _going_on(step, context, finding)
@@ -114,6 +117,11 @@ def say_right(session: Session, context: Context, argument: str) -> Step:
     finding = finding_at(session)
     if finding is None:
         return Step.refusal(session, session.keys.fill("nothing is found here; {next-stop} goes to the next"))
+    if finding.kind in OF_GOLD:
+        rested = replace(
+            session.at_rest(), findings=tuple(each for each in session.findings or () if each != finding)
+        )
+        return Step(rested, message=session.keys.fill("left as it is · {next-stop} goes on"))
     quote = finding.range_.slice(session.document.text)
     change = RejectionAdded(rejection_of(session, finding))
     rested = replace(session.at_rest(), focus=session.focus)
@@ -163,9 +171,17 @@ def _short(title: str) -> str:
 
 
 def _none_left(session: Session) -> str:
+    if session.findings and session.findings[0].kind in OF_GOLD:
+        return session.keys.fill("nothing differs from the gold any more; {next-document} goes on")
     return session.keys.fill(
         "nothing is left here, and no further document has findings; {findings} ends the walk"
     )
+
+
+def _meaning_of_right(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    return "leave it as it is" if finding.kind in OF_GOLD else _RIGHT
 
 
 def go_on(session: Session, context: Context, document_id: str) -> Step:
@@ -189,7 +205,7 @@ COMMANDS = (
         Group.SUGGEST,
         "",
         say_right,
-        meaning=lambda session, _: _RIGHT if finding_at(session) is not None else "",
+        meaning=lambda session, _: _meaning_of_right(finding_at(session)),
     ),
     Command(WALK, (), Group.MOVE, "", walk),
     Command(_GO_ON, (), Group.MOVE, "", go_on, takes_argument=True),

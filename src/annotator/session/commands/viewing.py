@@ -6,11 +6,13 @@ from msgspec.structs import replace
 
 from annotator.core.action import Action
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
+from annotator.core.inconsistency import OF_GOLD
 from annotator.core.span import Span
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group, Pointed, Slot
 from annotator.session.commands.needs import has_focus
 from annotator.session.context import Context
+from annotator.session.finding_filter import finding_at
 from annotator.session.form import answer_text
 from annotator.session.marking import described, name_of
 from annotator.session.requests import SetTheme, ShowOverlay, ShowText
@@ -39,7 +41,10 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
 
 
 def guideline(session: Session, context: Context, argument: str) -> Step:
-    """Show the guideline of the armed, locked, suggested or focused label, else of the whole schema."""
+    """Show the guideline of the armed, locked, suggested or focused label, else of the whole schema.
+
+    At a difference from gold, it is that of the label that gold has.
+    """
     del context
     from annotator.schema.guidelines import guideline_lines  # imports a Markdown parser
 
@@ -58,6 +63,8 @@ def _label_meant(session: Session) -> str | None:
         return session.armed.label
     if session.candidate is not None:
         return session.candidate.label
+    if (finding := finding_at(session)) is not None and finding.kind in OF_GOLD:
+        return finding.better_label
     return session.focus.label if session.focus else session.locked
 
 

@@ -19,6 +19,7 @@ from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryQuery, LibraryRow
+from annotator.store.own_documents import MINE
 from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.library_heading import LibraryHeading
@@ -87,19 +88,19 @@ class Library(Overlay):
         self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
         self._current = current
         self.query_one("#nothing").display = current is None
-        self._text, self._status, self._sort, self._is_naming = "", None, SearchSort.NUMBER, False
+        self._status, self._sort, self._is_naming = None, SearchSort.NUMBER, False
+        self._text = MINE if self._store.own_rounds() else ""
         self._earlier.start()
         line = self.query_one(Input)
-        line.value = ""
-        cursor = self._store.position(current)[0] - 1 if current else 0
+        line.value, line.cursor_position = self._text, len(self._text)
         self.open(line)
-        self._refresh(cursor)
+        self._refresh(current)
         self._workspace.searching.prepare()
 
     # -- what is listed -----------------------------------------------------------------------------------
 
-    def _refresh(self, cursor: int = 0) -> None:
-        """List what the query asks for, or all."""
+    def _refresh(self, document_id: str | None = None) -> None:
+        """List what the query asks for, or all, with the cursor on a document, the first one without it."""
         self._opens_first, self._results, self._excerpts_shown = False, None, 0
         problem, found = "", None
         try:
@@ -118,7 +119,8 @@ class Library(Overlay):
         self._show_hint(problem)
         self._is_awaited = found is not None and not found.count and not found.is_over
         if not self._is_awaited:  # until the first rows come, those before stay
-            self.query_one(VirtualList).show(self._pages.count, self._page, cursor)
+            place = self._workspace.place_among(found, document_id) if document_id else 0
+            self.query_one(VirtualList).show(self._pages.count, self._page, place)
 
     def _find(self) -> SearchResults:
         """Ask the query, in the status that is shown; raises ``QueryError`` and ``StoreError``."""
@@ -230,7 +232,7 @@ class Library(Overlay):
 
     def _open_next_unfinished(self) -> None:
         try:
-            unfinished = self._store.next_unfinished(self._current) if self._current else None
+            unfinished = self._workspace.next_unfinished(self._current) if self._current else None
         except StoreError as error:
             self._heading.warn(str(error))
         else:
@@ -242,7 +244,8 @@ class Library(Overlay):
         self.close()
         if self._text.strip():
             self._earlier.note(self._text)
-        self._workspace.open_listed(document_id, self._results)
+        # From one's own documents it goes on as the round does.
+        self._workspace.open_listed(document_id, None if self._text.strip() == MINE else self._results)
 
     def takes_key(self, event: events.Key) -> bool:
         """Open, move, go to the next unfinished document, or close, unless the key is about the query."""

@@ -67,8 +67,9 @@ def library_line(row: LibraryRow, left: int, agreement: float | None, width: int
 
 
 def _titled(row: LibraryRow, cells: int) -> str:
-    """The title; a near-identical copy has a sign before it, and what has copies their number after it."""
-    title = ("≈ " if row.is_copy else "") + (sanitize(row.title) or "Untitled")
+    """The title; one's own in a round and near-identical copies have a sign before it, copies are counted after it."""
+    signs = ("▸ " if row.is_own else "") + ("≈ " if row.is_copy else "")
+    title = signs + (sanitize(row.title) or "Untitled")
     copies = f" +{row.copies:,} {'copy' if row.copies == 1 else 'copies'}" if row.copies else ""
     return padded(fitted(title, max(1, cells - len(copies))) + copies, cells)
 

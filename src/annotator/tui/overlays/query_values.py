@@ -10,6 +10,7 @@ from annotator.schema.answers import FieldType
 from annotator.schema.values import Field, LabelSchema
 from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.errors import StoreError
+from annotator.store.own_documents import MINE
 from annotator.store.store import Store
 from annotator.workspace.workspace import Workspace
 
@@ -27,6 +28,11 @@ class QueryValues:
                 return list(self._workspace.store.saved_queries())
             if field == "by":
                 return self._workspace.store.annotators()
+            if field == "round":
+                return [each.round.name for each in self._workspace.store.rounds()]
+            if field == "assigned":
+                on = (each.round for each in self._workspace.store.rounds() if each.is_on)
+                return list(dict.fromkeys(name for round_ in on for name in round_.people))
         except StoreError:
             return ()
         return values_in(self._workspace.schema, field)
@@ -94,6 +100,8 @@ class EarlierQueries:
         return query
 
     def note(self, query: str) -> None:
-        """Remember a query; that it cannot be written is no harm."""
+        """Remember a query, unless the library opens with it; that it cannot be written is no harm."""
+        if query.strip() == MINE:
+            return
         with suppress(StoreError):
             self._store.note_query(query)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
 
 from annotator.core.layer import Status
+from annotator.core.round import BegunRound
 from annotator.session.requests import ShowText
 from annotator.store.errors import StoreError
+from annotator.store.round_progress import Share
 from annotator.store.store import Store
 from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
@@ -18,27 +21,48 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
 
 
-def _decided(store: Store, *, names_people: bool) -> list[str]:
-    from annotator.agreement.decisions import decision_lines, decisions_of  # few look at it
+class Counted(NamedTuple):
+    """What takes a while to count: spans by label, how far one is in each round, and lines on what was decided."""
 
-    lines = decision_lines(decisions_of(store.reviewed_records()), names_people=names_people)
-    skips = len(store.skips())
-    return [*lines, *([f"skipped: {skips:,}"] if skips else [])]
+    labels: Mapping[str, int]
+    rounds: Sequence[tuple[BegunRound, Share]] = ()
+    decided: Sequence[str] = ()
 
 
-def statistics(
-    progress: Mapping[Status, int], labels: Mapping[str, int] | None, decided: Sequence[str] = ()
-) -> ShowText:
-    """Return the documents by status, everyone's spans by label, once these are counted, and what was decided.
+def statistics(progress: Mapping[Status, int], counted: Counted | None) -> ShowText:
+    """Return the documents by status and, once they are counted, one's rounds, all spans, and what was decided.
 
     ``annotator stats`` shows more.
     """
     documents = [f"{count} {status.replace('_', ' ')}" for status, count in progress.items()]
-    spans = (
-        ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
+    if counted is None:
+        return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", "counting …"]))
+    spans = [f"{count} {label}" for label, count in sorted(counted.labels.items())] or ["0"]
+    own = [line for begun, share in counted.rounds for line in (*round_lines(begun, share), "")]
+    more = ["", *counted.decided] if counted.decided else []
+    return ShowText("Statistics", "\n".join(["Documents", *documents, "", *own, "Spans", *spans, *more]))
+
+
+def round_lines(begun: BegunRound, share: Share) -> list[str]:
+    """Return how far somebody is in a round."""
+    lines = [f"Round {begun.round.name}, since {begun.begun[:10]}", f"{share.left} left of {share.documents}"]
+    counts = ((share.done, "done"), (share.flagged, "flagged"), (share.in_progress, "in progress"))
+    lines.append(", ".join(f"{count} {what}" for count, what in counts))
+    if share.first_done is not None and share.last_done is not None:
+        lines.append(f"from {share.first_done[:10]} to {share.last_done[:10]}")
+    return lines
+
+
+def _counted(store: Store, *, names_people: bool) -> Counted:
+    from annotator.agreement.decisions import decision_lines, decisions_of  # few look at it
+
+    decided = decision_lines(decisions_of(store.reviewed_records()), names_people=names_people)
+    skips = len(store.skips())
+    return Counted(
+        store.labels_seen(),
+        store.own_progress(),
+        [*decided, *([f"skipped: {skips:,}"] if skips else [])],
     )
-    more = ["", *decided] if decided else []
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"]), *more]))
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -76,9 +100,8 @@ class TextSheet(Overlay, can_focus=True):
         self, store: Store, progress: Mapping[Status, int], waiting: ShowText, *, names_people: bool
     ) -> None:
         try:
-            labels = await asyncio.to_thread(store.labels_in_use)
-            decided = await asyncio.to_thread(_decided, store, names_people=names_people)
-            shown = statistics(progress, labels, decided)
+            counted = await asyncio.to_thread(_counted, store, names_people=names_people)
+            shown = statistics(progress, counted)
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
