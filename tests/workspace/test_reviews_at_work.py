@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.agreement.decisions import decision_lines, decisions_of
 from annotator.core.document import Document, document_id
@@ -17,6 +18,10 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection
+from annotator.schema.migrating import migrated_layer
+from annotator.schema.migration import Migration
+from annotator.schema.values import Label, LabelSchema
 from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -427,3 +432,35 @@ def test_what_was_looked_for_does_not_come_between_keys(path: Path, monkeypatch:
         until(work, "what waits for a decision is known now")
         assert work.workspace.review is None
         assert store.annotator == "carla"
+
+
+# -- along with the layer -----------------------------------------------------------------------------------------
+
+
+def test_what_was_turned_down_goes_along_in_exports(gold: Store, tmp_path: Path) -> None:
+    from annotator.formats.jsonl import write_record
+    from annotator.formats.reading import read_path
+
+    reviewing(gold).press("2 x")
+    exported = tmp_path / "all.jsonl"
+    exported.write_bytes(b"".join(write_record(each) for each in gold.records()))
+    with opened(tmp_path / "other.db", "gold") as other:
+        other.remember_schema(SCHEMA, "")
+        other.import_records(read_path(exported, annotator="nobody"))
+        document = other.document(document_id(APART))
+        here = gold.layer(gold.document(document_id(APART)))
+        assert other.layer(document).rejections == here.rejections
+        assert {each.label for each in here.rejections} == {"event", "person"}
+        again = reviewing(other)
+        assert again.workspace.open(document_id(APART))
+        session = again.workspace.session
+        assert session is not None
+        assert session.candidate is None, "all was decided"
+
+
+def test_a_label_that_is_renamed_stays_turned_down() -> None:
+    step = Migration(1, 2, {"person": "human"}, relations={"knows": "met"})
+    schema = LabelSchema("s", 2, "S", (Label("human", "Human"),), migrations=(step,))
+    turned_down = frozenset({Rejection("Eve Roe", 0, "person"), Rejection("Eve"), Rejection("a", 0, "knows")})
+    now = migrated_layer(replace(layer(ALONE, "gold"), rejections=turned_down), schema, 1)
+    assert now.rejections == {Rejection("Eve Roe", 0, "human"), Rejection("Eve"), Rejection("a", 0, "met")}

@@ -97,13 +97,18 @@ class ProposedRelation(Struct, frozen=True):
     @property
     def key(self) -> str:
         """A name for it in the document, the same whoever made it."""
-        (source, label), (target, other) = self.source, self.target
-        return f"{self.type} {source[0].start} {label} {self.quotes[0]} {target[0].start} {other} {self.quotes[1]}"
+        return f"{self.type} {self._ends}"
+
+    @property
+    def _ends(self) -> str:
+        """What it joins, without the labels, which may get other names."""
+        (source, _), (target, _) = self.source, self.target
+        return f"{self.quotes[0]} → {self.quotes[1]} ({source[0].start}, {target[0].start})"
 
     @property
     def rejection(self) -> Rejection:
         """What remembers that it was turned down."""
-        return Rejection(self.key, self.source[0][0].start, self.type)
+        return Rejection(self._ends, self.source[0][0].start, self.type)
 
 
 def end_of(span: Span) -> End:

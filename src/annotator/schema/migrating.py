@@ -71,10 +71,11 @@ def migrated_layer(
 
 
 def _migrated_rejection(rejection: Rejection, steps: Steps) -> Rejection:
-    """The rejection of a string as a label after the steps: a label that was renamed stays turned down."""
+    """The rejection of a string as a label, or of a relation of a type, after the steps: it stays turned down."""
     label = rejection.label
     for step in steps:
-        label = step.labels.get(label, label) if label is not None else None
+        if label is not None:
+            label = step.labels.get(label) or step.relations.get(label, label)
     return rejection if label == rejection.label else replace(rejection, label=label)
 
 
