@@ -343,6 +343,19 @@ def test_what_waited_for_a_document_that_was_left_is_not_asked(store, beside):
     assert beside[0].is_dead
 
 
+def test_in_a_review_nobody_is_asked(store):
+    from annotator.workspace.review_queue import ReviewQueue
+
+    with serving(chatting("[]")) as server:
+        confirmed_addresses.confirm(server.address)
+        reading = Reading(store, SuggesterSettings("them", "chat", server.address, model="m"))
+        reading.workspace.review = ReviewQueue(store, "carla")
+        assert reading.workspace.open(store.first_document())
+        reading.pass_time(lambda: not reading.front.later)
+        assert server.asked == []
+        reading.workspace.end()
+
+
 # -- the same as a plain way --------------------------------------------------------------------------------------
 
 WORDS = "one two three four five six seven eight nine ten"

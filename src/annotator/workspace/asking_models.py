@@ -67,7 +67,8 @@ class AskingModels:
         """Ask about another document, soon, between keys; what waited for the one before is not asked any more."""
         self._step = step
         session = step.session
-        is_on = session.suggesting is not Suggesting.OFF
+        # In a review people suggest, and nobody would see what a model says.
+        is_on = session.suggesting is not Suggesting.OFF and session.review is None
         about = (session.document, session.schema, is_on)
         if self._about is not None and all(
             one is other for one, other in zip(self._about, about, strict=True)
