@@ -21,6 +21,7 @@ from annotator.cli.project import (
     settings_in_force,
 )
 from annotator.core.quoting import visible
+from annotator.session.commands import REACHING_OUTSIDE
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -36,16 +37,30 @@ NOT_WHERE_EXPECTED = 1
 @schema_option
 @annotator_option
 @click.option(
+    "--served", "lifeline", type=int, hidden=True, help="What annotator serve begins a session with."
+)
+@click.option(
     "--theme",
     type=click.Choice(sorted(THEMES)),
     help="The colours; ansi uses the terminal's own 16.  "
     "[default: $TEXTUAL_THEME, else the one chosen in the app, else theme in your annotator.yaml, "
     "else dark; $NO_COLOR is respected]",
 )
-def open_command(
-    paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
+def open_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    paths: tuple[Path, ...],
+    database: Path,
+    schema_path: Path | None,
+    annotator: str,
+    theme: str | None,
+    lifeline: int | None,
 ) -> None:
     """Open the app, after importing what is new in PATH."""
+    is_served = lifeline is not None
+    if lifeline is not None:
+        from annotator.serve.lifeline import hold
+
+        hold(lifeline)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("the app needs a terminal; without one use 'annotator import' and 'annotator export'")
     gc.disable()  # until the app settles: collections in the middle of the imports took a tenth of the start
@@ -55,6 +70,8 @@ def open_command(
         store.sum_old_keys(on=settings.sum_old_keys)
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
+        if is_served:
+            keymap = keymap.without(REACHING_OUTSIDE, schema)
         if paths:
             from annotator.cli.import_outcome import Outcome, left_out_lines
             from annotator.cli.importer import import_files
@@ -67,9 +84,8 @@ def open_command(
         prepare(theme, chosen=store.theme or settings.theme)
         from annotator.tui.app import AnnotatorApp
 
-        workspace = new_workspace(
-            store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
-        )
+        suggesting, models = Suggesting(settings.suggestions), settings.suggesters
+        workspace = new_workspace(store, schema, keymap, suggesting, models, asks_models=not is_served)
         try:
             AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
         finally:

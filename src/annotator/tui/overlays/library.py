@@ -12,6 +12,17 @@ from textual.widgets import Input, Static
 from annotator.core.layer import Status
 from annotator.core.query import QueryError
 from annotator.core.query_completion import Completion, completions
+from annotator.keys.library_keys import (
+    BACK,
+    CHANGE_ALL,
+    COMPLETE,
+    EARLIER,
+    NEXT_UNFINISHED,
+    OPEN,
+    SAVE,
+    SORT,
+    library_keys_line,
+)
 from annotator.session.key_names import KeyNames
 from annotator.session.requests import Pick
 from annotator.store.document_fields import QUERY_FIELDS
@@ -37,10 +48,6 @@ _NO_DOCUMENTS = (
     "Or learn the keys on a sample article:  annotator tour"
 )
 _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
-_KEYS = (
-    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change all · Ctrl+R earlier query · Ctrl+S save it"
-    " · Ctrl+N next unfinished · Esc back"
-)
 _INDEXED = {SearchSort(sort): sort for sort in LibrarySort} | {SearchSort.RELEVANCE: LibrarySort.NUMBER}
 """Orders in which documents are listed without a search; where no word is asked, none is more relevant."""
 
@@ -81,7 +88,7 @@ class Library(Overlay):
         yield Static(id="hint")
         yield Static(id="nothing")
         yield VirtualList()
-        yield Static(Content(_KEYS), id="library-keys")
+        yield Static(Content(library_keys_line()), id="library-keys")
 
     def show(self, current: str | None, keys: KeyNames, why: str = "") -> None:
         """Open with the cursor on the current document; while none is open, with ``why`` or what to do."""
@@ -254,12 +261,12 @@ class Library(Overlay):
         if self._is_about_query(event.key, typed):
             return True
         match event.key:
-            case "escape":
+            case BACK.key:
                 self.close()
-            case "enter":
+            case OPEN.key:
                 self._ask(typed)  # the event may not have arrived yet
                 self.open_chosen()
-            case "ctrl+n":
+            case NEXT_UNFINISHED.key:
                 self._open_next_unfinished()
             case key if key in moves:
                 list_.move(moves[key])
@@ -272,21 +279,21 @@ class Library(Overlay):
         match key:
             case "enter" | "escape" if self._is_naming:
                 self._end_saving(typed if key == "enter" else "")
-            case "tab":
+            case COMPLETE.key:
                 self._ask(typed)
                 if self._completions:
                     self._put(self._completions[0].query)
                 else:
                     self._status = _next_status(self._status)
                     self._refresh()
-            case "shift+tab":
+            case SORT.key:
                 self._sort = _next_sort(self._sort)
                 self._refresh()
-            case "ctrl+r":
+            case EARLIER.key:
                 self._put(self._earlier.next())
-            case "ctrl+s":
+            case SAVE.key:
                 self._begin_saving()
-            case "ctrl+t" if self._current is not None:
+            case CHANGE_ALL.key if self._current is not None:
                 self.close()
                 self._pick(changes_to_pick(self._workspace.schema, self._status, self._results))
             case _:
