@@ -139,7 +139,12 @@ class Window:
 
     async def see(self, wanted: str | Callable[[], bool]) -> None:
         """Wait until the screen shows it."""
-        await until(lambda: wanted in self.text if isinstance(wanted, str) else wanted(), lambda: self.text)
+
+        def is_seen() -> bool:
+            text = self.text
+            return wanted in text if isinstance(wanted, str) else wanted()
+
+        await until(is_seen, lambda: self.text)
 
     async def close_code(self) -> int | None:
         """Wait until the server has closed it; the code."""

@@ -87,7 +87,7 @@ def open_command(  # noqa: PLR0913 - one parameter an option
         suggesting, models = Suggesting(settings.suggestions), settings.suggesters
         workspace = new_workspace(store, schema, keymap, suggesting, models, asks_models=not is_served)
         try:
-            AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
+            AnnotatorApp(workspace, greeting="" if is_served else _tour_greeting(store)).run()
         finally:
             ending = workspace.end()
             for line in ending.lines:
