@@ -171,7 +171,7 @@ async def test_a_line_that_drops_is_said_and_comes_back_and_who_is_logged_out_is
     async with web(tmp_path, shell(ECHO, tmp_path)) as site, on_page(site) as page:
         await sees(page, "ready")
         await page.evaluate("lines.at(-1).close()")
-        await page.wait_for_function("lines.length === 2 && lines.at(-1).readyState === WebSocket.OPEN")
+        await page.wait_for_function("() => lines.length === 2 && lines.at(-1).readyState === WebSocket.OPEN")
         await page.keyboard.type("still here")
         await sees(page, "still here")
         other = await page.context.new_page()
