@@ -17,7 +17,9 @@ from tests.cli.command import SAMPLES, annotator
 from tests.serve.browser import browser, skip_without_browser
 from tests.serve.served import ECHO, PASSWORDS, is_alive, shell, until, web
 
-LINES = "lines = []; WebSocket = class extends WebSocket { constructor(url) { super(url); lines.push(this); } }"
+LINES = (
+    "lines = []; WebSocket = class extends WebSocket { constructor(url) { super(url); lines.push(this); } }"
+)
 """A script that keeps the page's lines, so that a test can drop one."""
 
 MEMORY = 1_500_000_000
