@@ -131,7 +131,10 @@ class Window:
         return "\n".join(self.screen.display)
 
     async def type(self, keys: str) -> None:
-        await self.socket.send_str(f"k{keys}")
+        try:
+            await self.socket.send_str(f"k{keys}")
+        except ConnectionError as error:
+            raise AssertionError(f"closed with {self.socket.close_code}\n{self.text}") from error
 
     async def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)

@@ -159,8 +159,7 @@ async def _answer(site: Web, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
     try:
         writer.write(request)
-        writer.write_eof()
-        async with asyncio.timeout(0.2):
+        async with asyncio.timeout(0.05):
             return await reader.read(1 << 20)
     except (TimeoutError, ConnectionError, OSError):
         return b""

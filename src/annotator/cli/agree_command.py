@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,9 +14,12 @@ from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, login_name, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
+from annotator.cli.workers import Workers, workers_option, working
 from annotator.core.layer import Status
+from annotator.core.ordered_map import mapped_in_order
 
 if TYPE_CHECKING:
+    from annotator.agreement.planned_intervals import Answer, ComputeAll, Question
     from annotator.store.finished_work import Standing
 
 _SHOWN = 10
@@ -52,6 +55,7 @@ _TWO = "agreement takes two people who finished the same documents"
     show_default=True,
     help="How many documents to list, those with the lowest agreement first; JSON has all.",
 )
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @database_option
 def agree_command(  # noqa: PLR0913 - one parameter an option
@@ -60,6 +64,7 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     people: tuple[str, ...],
     statuses: tuple[str, ...],
     shown: int,
+    workers: int,
     as_json: bool,
     database: Path,
 ) -> None:
@@ -96,12 +101,27 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
                     report("comparing documents", 100 * count // common)
         if monotonic() - began > _PATIENCE:
             report("drawing documents for the intervals", 0)
-        agreement = comparison.agreement([label.id for label in schema.labels] if schema else [])
+        labels = [label.id for label in schema.labels] if schema else []
+        with working(workers) as pool:
+            agreement = comparison.agreement(labels, _compute(pool, report) if workers > 1 else None)
     if as_json:
         click.echo(json.dumps(agreement_json(agreement, standing, finished), ensure_ascii=False))
         return
     for line in table_lines(agreement, standing, finished, shown):
         echo_coloured(line)
+
+
+def _compute(workers: Workers, report: Callable[[str, int], None]) -> ComputeAll:
+    """Return what lets the workers compute the intervals, and shows how far they are."""
+    from annotator.agreement.planned_intervals import answered  # slow to import
+
+    def compute(questions: Sequence[Question]) -> Iterator[Answer]:
+        answers = mapped_in_order(workers.executor, answered, questions, workers.ahead)
+        for count, answer in enumerate(answers):
+            report("drawing documents for the intervals", 100 * count // len(questions))
+            yield answer
+
+    return compute
 
 
 def _check(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> None:
