@@ -112,6 +112,7 @@ class Window:
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self._fed = 0
+        self._text = ""
         self.closed = asyncio.Event()
         self.reads = asyncio.Event()
         self.reads.set()
@@ -127,8 +128,10 @@ class Window:
     def text(self) -> str:
         self._fed = max(self._fed, self.raw.rfind(_RESET))  # what was before that is gone
         new, self._fed = bytes(self.raw[self._fed :]), len(self.raw)
-        self._stream.feed(_MODES.sub(b"", new))
-        return "\n".join(self.screen.display)
+        if new or not self._text:
+            self._stream.feed(_MODES.sub(b"", new))
+            self._text = "\n".join(self.screen.display)
+        return self._text
 
     async def type(self, keys: str) -> None:
         try:
@@ -138,6 +141,7 @@ class Window:
 
     async def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
+        self._text = ""
         await self.socket.send_str(f"s{columns},{rows}")
 
     async def see(self, wanted: str | Callable[[], bool]) -> None:
@@ -162,9 +166,11 @@ async def until(
     """Wait until something is so."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within
+    pause = 0.01
     while not is_so():
         assert loop.time() < deadline, otherwise()
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(0.1, 1.2 * pause)
 
 
 @asynccontextmanager

@@ -214,7 +214,7 @@ async def test_one_link_lets_in_whoever_started_it_and_nobody_else(folder):
             cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
     line = (await process.stdout.readline()).decode()
-    url, port, link = re.match(r"open (http://127\.0\.0\.1:(\d+))/\?link=([\w-]{32}) in", line).groups()
+    url, port, link = re.match(r"(http://127\.0\.0\.1:(\d+))/\?link=([\w-]{32})$", line).groups()
     async with Web(url, int(port), []).visitor() as visitor:
         assert (await visitor.get("/"))[0].status == 401
         assert (await visitor.get("/?link=wrong"))[0].status == 401

@@ -102,9 +102,11 @@ async def _settled(window: Window) -> int:
     """The spans that the status line counts once all keys have acted: a step may have waited for other writers."""
     count, before = -1, -2
     while count != before:
-        before = count
+        before, sent = count, len(window.raw)
         await window.type("\x1b[200~all is seen\x1b[201~")
-        await window.see("pasted text is ignored here")
+        await until(
+            lambda since=sent: window.raw.find(b"text is ignored", since) >= 0, lambda: window.text, 60
+        )
         await asyncio.sleep(1.0)
         count = int(_COUNT.search(window.text)[1].replace(",", ""))  # type: ignore[index]
     return count

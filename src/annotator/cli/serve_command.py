@@ -180,7 +180,7 @@ def _program(database: Path, memory: int) -> Callable[[str], Program]:
 
 def _tell(entrance: Entrance, address: str) -> None:
     if entrance.invited is not None:
-        click.echo(f"open {address}/?link={entrance.link} in your browser; Ctrl+C ends it")
+        click.echo(f"{address}/?link={entrance.link}\nopen this link in your browser; Ctrl+C ends it")
     else:
         logins = counted(len(entrance.logins.all()), "login")
         click.echo(f"{address} is there for {logins}; Ctrl+C ends it")
