@@ -241,8 +241,19 @@ async def test_every_answer_forbids_what_the_pages_do_not_need(tmp_path):
             assert "script-src" not in headers["Content-Security-Policy"]  # so none in the page itself
             assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
             assert headers["X-Content-Type-Options"] == "nosniff"
-            assert headers["Cache-Control"] == "no-store"
+            assert headers["Cache-Control"] == ("no-cache" if path.startswith("/page/") else "no-store")
             assert headers["Server"] == "annotator"
+
+
+async def test_files_that_a_browser_has_are_not_sent_again(tmp_path):
+    async with web(tmp_path) as site, site.visitor() as visitor:
+        first, content = await visitor.get("/page/xterm.js")
+        assert (first.status, len(content) > 100_000) == (200, True)
+        tag = first.headers["ETag"]
+        again, content = await visitor.get("/page/xterm.js", **{"If-None-Match": tag})
+        assert (again.status, content) == (304, "")
+        other, _ = await visitor.get("/page/terminal.js", **{"If-None-Match": tag})
+        assert other.status == 200
 
 
 async def test_the_page_has_the_name_and_the_keys_as_text(tmp_path):
@@ -354,6 +365,7 @@ def test_two_people_with_one_password_have_different_hashes(tmp_path):
     assert one.hash != other.hash
     assert one.has_password("same password")
     assert not one.has_password("same Password")
+    assert Login.of("a", "caf\u00e9 au lait", CHEAP).has_password("cafe\u0301 au lait")
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[{}]", b"\xff", b'[{"name": "anna"}]'])

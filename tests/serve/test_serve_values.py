@@ -17,6 +17,7 @@ from annotator.core.spans import Spans
 from annotator.schema.bundled import bundled_path
 from annotator.schema.loading import load_schema
 from annotator.serve.login_attempts import MOST_KEPT, PER_NAME, LoginAttempts
+from annotator.serve.login_log import MOST_A_MINUTE, LoginLog
 from annotator.serve.page_assets import page_assets
 from annotator.serve.printed_document import printed
 from annotator.serve.pty_process import fresh_environment
@@ -118,6 +119,18 @@ def test_what_is_remembered_of_tries_is_bounded():
     attempts = LoginAttempts(lambda: 0.0)
     tried = [attempts.may_try(f"name{n}", f"address{n}") for n in range(MOST_KEPT)]
     assert sum(tried) == MOST_KEPT // 2
+
+
+def test_strangers_cannot_fill_the_disk_and_keep_no_login_out_of_the_log(tmp_path):
+    now, shown = [0.0], []
+    log = LoginLog(tmp_path / "a.db", shown.append, lambda: now[0])
+    for _ in range(3 * MOST_A_MINUTE):
+        log.note("refused", "x", "10.0.0.1", "another origin")
+    log.note("login", "anna")
+    now[0] = 60.0
+    log.note("refused", "x")
+    assert len(shown) == MOST_A_MINUTE + 2
+    assert log.path.read_text("utf-8").splitlines() == shown
 
 
 def test_an_environment_has_nothing_of_the_servers_secrets():

@@ -100,14 +100,13 @@ class _Person:
 
 async def _settled(window: Window) -> int:
     """The spans that the status line counts once all keys have acted: a step may have waited for other writers."""
+    sent = len(window.raw)
+    await window.type("\x1b[200~all is seen\x1b[201~")
+    await until(lambda: window.raw.find(b"text is ignored", sent) >= 0, lambda: window.text, 60)
     count, before = -1, -2
     while count != before:
-        before, sent = count, len(window.raw)
-        await window.type("\x1b[200~all is seen\x1b[201~")
-        await until(
-            lambda since=sent: window.raw.find(b"text is ignored", since) >= 0, lambda: window.text, 60
-        )
-        await asyncio.sleep(1.0)
+        before = count
+        await asyncio.sleep(1.5)
         count = int(_COUNT.search(window.text)[1].replace(",", ""))  # type: ignore[index]
     return count
 

@@ -115,7 +115,11 @@ class Gateway:
         asset = self._assets.get(request.match_info["name"])
         if asset is None:
             raise web.HTTPNotFound
-        return web.Response(body=asset.content, content_type=asset.kind, charset="utf-8")
+        response = web.Response(body=asset.content, content_type=asset.kind, charset="utf-8")
+        response.etag = asset.tag
+        response.headers["Cache-Control"] = "no-cache"  # kept, and asked for again
+        known = request.if_none_match or ()
+        return web.Response(status=304) if any(each.value == asset.tag for each in known) else response
 
     async def _who_am_i(self, request: web.Request) -> web.Response:
         """Say whether the cookie is still good, for a page whose line was refused."""
@@ -227,6 +231,6 @@ def _page(html: str, nonce: str = "none", status: int = 200) -> web.Response:
 
 def _with_headers(response: web.StreamResponse) -> web.StreamResponse:
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", policy("none"))
     return response

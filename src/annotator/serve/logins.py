@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 import stat
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,9 +33,9 @@ class Cost(Struct, frozen=True):
     p: int = 3  # as OWASP advises for this N (Password Storage Cheat Sheet, 2025)
 
     def hash(self, password: str, salt: bytes) -> bytes:
-        """Return the hash, 32 bytes; takes some tenths of a second."""
+        """Return the hash, 32 bytes; takes some tenths of a second. Keyboards compose accents in different ways."""
         return hashlib.scrypt(
-            password.encode("utf-8", "surrogatepass"),
+            unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass"),
             salt=salt,
             n=self.n,
             r=self.r,

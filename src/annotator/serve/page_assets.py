@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 
@@ -14,10 +15,11 @@ _XTERM = ("xterm.js", "xterm.css", "addon-fit.js")
 
 
 class Asset(Struct, frozen=True):
-    """A file and its media type."""
+    """A file, its media type, and what tells one version of it from another."""
 
     content: bytes
     kind: str
+    tag: str
 
 
 def page_assets() -> Mapping[str, Asset]:
@@ -27,4 +29,7 @@ def page_assets() -> Mapping[str, Asset]:
         **{name: package.joinpath("page", name).read_bytes() for name in _OURS},
         **{name: package.joinpath("xterm", name).read_bytes() for name in _XTERM},
     }
-    return {name: Asset(content, _KINDS[name.rpartition(".")[2]]) for name, content in read.items()}
+    return {
+        name: Asset(content, _KINDS[name.rpartition(".")[2]], hashlib.sha256(content).hexdigest()[:16])
+        for name, content in read.items()
+    }
