@@ -21,6 +21,7 @@ from bench import (
     bench_log,
     bench_schema,
     bench_search,
+    bench_serve,
     bench_start,
     bench_waiting,
 )
@@ -37,6 +38,7 @@ BENCHES = {
     "log": bench_log.figures,
     "waiting": bench_waiting.figures,
     "search": bench_search.figures,
+    "serve": bench_serve.figures,
     "findings": bench_findings.figures,
     "library": bench_library.figures,
     "agree": bench_agree.figures,

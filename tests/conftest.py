@@ -48,7 +48,7 @@ NOT_MEASURED = (
 )
 
 TESTS = Path(__file__).parent
-SLOW_FOLDERS = ("terminal", "package", "tui", "formats", "cli", "docs")
+SLOW_FOLDERS = ("terminal", "package", "serve", "tui", "formats", "cli", "docs")
 
 
 def pytest_xdist_auto_num_workers():

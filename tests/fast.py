@@ -15,6 +15,7 @@ LEFT_OUT = {
     "tests/terminal": "the installed program in real terminals",
     "tests/package": "packages are built and installed",
     "tests/tui": "the screen, key by key",
+    "tests/serve": "programs behind a gateway, and a browser",
     "tests/cli": "programs are started",
     "tests/docs": "the pages: their commands are run, the app is opened",
     "tests/tools": "the tools of the tests",

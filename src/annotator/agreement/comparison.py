@@ -22,6 +22,7 @@ from annotator.agreement.coefficients import (
 )
 from annotator.agreement.compared import ComparedDocument, LeftOut
 from annotator.agreement.matching import counterparts
+from annotator.agreement.planned_intervals import Answering, Asked, ComputeAll
 from annotator.agreement.questions import NO_ANSWER, Questions
 from annotator.agreement.resampling import Resampling, group_of
 from annotator.agreement.tallying import (
@@ -150,12 +151,22 @@ class Comparison:
                 mine, theirs = sorted(span.label if span else "" for span in pair)
                 self._confusions[mine, theirs] += 1
 
-    def agreement(self, labels: Sequence[str] = ()) -> Agreement:
-        """The agreement on all documents; ``labels`` come first in this order, then others that are used."""
+    def agreement(self, labels: Sequence[str] = (), compute: ComputeAll | None = None) -> Agreement:
+        """The agreement on all documents; ``labels`` come first in this order, then others that are used.
+
+        With ``compute``, whoever that is computes all coefficients that have intervals.
+        """
         used = [label for label in labels if label in self._spans]
         used += sorted(label for label in self._spans if label not in labels)
         fields = len(self._scopes(ScopeKind.FIELD)) + len(self._scopes(ScopeKind.ATTRIBUTE))
-        resampling = Resampling(len(self._groups), len(used) + len(self._pairs) + fields)
+        size = len(self._groups), len(used) + len(self._pairs) + fields
+        if compute is None:
+            return self._agreement(used, Resampling(*size))
+        asked = Asked(*size)
+        self._agreement(used, asked)
+        return self._agreement(used, Answering(*size, compute(asked.questions)))
+
+    def _agreement(self, used: Sequence[str], resampling: Resampling) -> Agreement:
         texts = {label: self._text(BLANK, Scope(ScopeKind.LABEL, label), "") for label in used}
         return Agreement(
             people=self._people,

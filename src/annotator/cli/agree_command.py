@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,9 +14,12 @@ from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
+from annotator.cli.workers import Workers, workers_option, working
 from annotator.core.layer import Status
+from annotator.core.ordered_map import mapped_in_order
 
 if TYPE_CHECKING:
+    from annotator.agreement.planned_intervals import Answer, ComputeAll, Question
     from annotator.agreement.questions import Questions
     from annotator.cli.agreement_periods import Periods
     from annotator.store.finished_work import Standing
@@ -61,6 +64,7 @@ _TWO = "agreement takes two people who finished the same documents"
     type=click.Choice(["week", "round"]),
     help="Also show how agreement changes from week to week, or from round to round.",
 )
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @database_option
 def agree_command(  # noqa: PLR0913 - one parameter an option
@@ -70,6 +74,7 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     statuses: tuple[str, ...],
     shown: int,
     period: str | None,
+    workers: int,
     as_json: bool,
     database: Path,
 ) -> None:
@@ -110,7 +115,9 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
                     report("comparing documents", 100 * count // common)
         if monotonic() - began > _PATIENCE:
             report("drawing documents for the intervals", 0)
-        agreement = comparison.agreement([label.id for label in schema.labels] if schema else [])
+        labels = [label.id for label in schema.labels] if schema else []
+        with working(workers) as pool:
+            agreement = comparison.agreement(labels, _compute(pool, report) if workers > 1 else None)
         periods = over_time.periods() if over_time is not None else []
     if as_json:
         found = agreement_json(agreement, standing, finished)
@@ -135,6 +142,19 @@ def _over_time(
             return Periods(standing.compared, questions, rounds(store))
         case _:
             return None
+
+
+def _compute(workers: Workers, report: Callable[[str, int], None]) -> ComputeAll:
+    """Return what lets the workers compute the intervals, and shows how far they are."""
+    from annotator.agreement.planned_intervals import answered  # slow to import
+
+    def compute(questions: Sequence[Question]) -> Iterator[Answer]:
+        answers = mapped_in_order(workers.executor, answered, questions, workers.ahead)
+        for count, answer in enumerate(answers):
+            report("drawing documents for the intervals", 100 * count // len(questions))
+            yield answer
+
+    return compute
 
 
 def _check(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> None:

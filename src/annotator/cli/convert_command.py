@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -18,10 +19,13 @@ from annotator.cli.format_options import (
 from annotator.cli.import_outcome import left_out_lines
 from annotator.cli.project import annotator_option
 from annotator.cli.standard_input import files_with_input
+from annotator.cli.workers import Workers, workers_option, working
+from annotator.core.ordered_map import mapped_in_order
 from annotator.core.record import Record
+from annotator.formats.file_reading import FileReading, is_small
 from annotator.formats.finding import find_files
 from annotator.formats.format import Format
-from annotator.formats.reading import format_of, read_path
+from annotator.formats.reading import format_of
 from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.import_report import ImportReport
 from annotator.store.annotators import check_annotator
@@ -47,6 +51,7 @@ _SHOWN = 20
 @click.option("--skip-bad", is_flag=True, help="Leave out what is wrong in IN and convert the rest.")
 @setting_option
 @loss_options
+@workers_option
 @annotator_option
 def convert_command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -60,6 +65,7 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
     settings: tuple[str, ...],
     strict: bool,
     report: Path | None,
+    workers: int,
     annotator: str,
 ) -> None:
     """Convert files from one format to another; - stands for the standard input or output."""
@@ -80,15 +86,17 @@ def convert_command(  # noqa: PLR0913 - one parameter an option
         mine = chosen_settings(
             settings, reads=dict.fromkeys(format_ for _, format_ in files), writes=[writes]
         )
-        write_records(
-            _records(files, annotator, encoding, mine, read),
-            writes,
-            mine,
-            None if output == Path("-") else output,
-            schema=schema,
-            strict=strict,
-            report=report,
-        )
+        wanted = FileReading(annotator, encoding, mine, skip_bad)
+        with working(workers) as pool:
+            write_records(
+                _records(files, wanted, read, pool),
+                writes,
+                mine,
+                None if output == Path("-") else output,
+                schema=schema,
+                strict=strict,
+                report=report,
+            )
     for line in left_out_lines(read, None):
         click.echo(f"reading {line}", err=True)
 
@@ -101,27 +109,32 @@ def _files(paths: list[Path], format_: Format | None, read: ImportReport) -> lis
 
 
 def _records(
-    files: list[tuple[Path, Format]],
-    annotator: str,
-    encoding: str | None,
-    settings: dict[str, str],
-    read: ImportReport,
+    files: list[tuple[Path, Format]], wanted: FileReading, read: ImportReport, workers: Workers
 ) -> Iterator[Record]:
     try:
-        for path, format_ in files:
-            yield from read_path(
-                path,
-                annotator=annotator,
-                encoding=encoding,
-                format_=format_,
-                options=settings,
-                report=read,
-            )
+        for path, format_, records in _read(files, wanted, read, workers):
+            yield from records if records is not None else wanted.records(path, format_, read)
             problems, _ = read.take_problems()
             if problems:
                 raise BadInput(*map(str, problems[:_SHOWN]), "--skip-bad converts the rest")
     except FormatError as error:
         raise BadInput(str(error)) from None
+
+
+def _read(
+    files: list[tuple[Path, Format]], wanted: FileReading, read: ImportReport, workers: Workers
+) -> Iterator[tuple[Path, Format, list[Record] | None]]:
+    """Yield the files in their order, with their records if a worker has read them: those that are small enough."""
+    for is_shared, some in groupby(files, lambda file: workers.ahead > 1 and is_small(file[0])):
+        if not is_shared:
+            yield from ((path, format_, None) for path, format_ in some)
+            continue
+        shared = list(some)
+        parts = [(path, format_.name) for path, format_ in shared]
+        done = mapped_in_order(workers.executor, wanted, parts, workers.ahead)
+        for (path, format_), (records, report) in zip(shared, done, strict=True):
+            read.add(report)
+            yield path, format_, records
 
 
 def _format_for(output: Path) -> Format:

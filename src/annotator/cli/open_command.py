@@ -21,6 +21,7 @@ from annotator.cli.project import (
 from annotator.cli.showing_app import check_terminal, show_app, theme_option
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
+from annotator.session.commands import REACHING_OUTSIDE
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -31,11 +32,25 @@ from annotator.store.store import Store
 @database_option
 @schema_option
 @annotator_option
+@click.option(
+    "--served", "lifeline", type=int, hidden=True, help="What annotator serve begins a session with."
+)
 @theme_option
-def open_command(
-    paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
+def open_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    paths: tuple[Path, ...],
+    database: Path,
+    schema_path: Path | None,
+    annotator: str,
+    theme: str | None,
+    lifeline: int | None,
 ) -> None:
     """Open the app, after importing what is new in PATH."""
+    is_served = lifeline is not None
+    if lifeline is not None:
+        from annotator.serve.lifeline import hold
+
+        hold(lifeline)
     check_terminal("without one use 'annotator import' and 'annotator export'")
     gc.disable()  # until the app settles: collections in the middle of the imports took a tenth of the start
     settings = settings_in_force().settings
@@ -44,6 +59,8 @@ def open_command(
         store.sum_old_keys(on=settings.sum_old_keys)
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
+        if is_served:
+            keymap = keymap.without(REACHING_OUTSIDE, schema)
         if paths:
             from annotator.cli.import_outcome import Outcome, left_out_lines
             from annotator.cli.importer import import_files
@@ -53,11 +70,10 @@ def open_command(
             if outcome.exit_code:  # what is said is seen when the app is left
                 for line in [*left_out_lines(outcome.report, None), *map(visible, outcome.advice)]:
                     click.echo(line, err=True)
-        workspace = new_workspace(
-            store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
-        )
-        greeting = keymap.names.fill(_round_greeting(store)) or _tour_greeting(store)
-        show_app(workspace, theme, greeting)
+        suggesting, models = Suggesting(settings.suggestions), settings.suggesters
+        workspace = new_workspace(store, schema, keymap, suggesting, models, asks_models=not is_served)
+        tour = "" if is_served else _tour_greeting(store)
+        show_app(workspace, theme, keymap.names.fill(_round_greeting(store)) or tour)
 
 
 def _round_greeting(store: Store) -> str:

@@ -169,16 +169,19 @@ def opened_store(database: Path, annotator: str | None, *, imports: bool = False
         raise
 
 
-def new_workspace(
+def new_workspace(  # noqa: PLR0913 - what it is made of
     store: Store,
     schema: LabelSchema,
     keymap: Keymap,
     suggesting: Suggesting = Suggesting.ON,
     models: Sequence[SuggesterSettings] = (),
+    *,
+    asks_models: bool = True,
 ) -> Workspace:
     """Return a workspace with the suggester ``Memory`` and other people's ``models``, observed for error reports.
 
-    All are imported here, since few commands need them.
+    Unless it ``asks_models``, only what they have answered before is suggested. All are imported here, since few
+    commands need them.
     """
     from annotator.suggest.memory import Memory
     from annotator.workspace.model_suggester import ModelSuggester
@@ -189,7 +192,7 @@ def new_workspace(
     workspace = Workspace(
         store, schema, keymap, with_models or memory, now=now, new_id=new_id, suggesting=suggesting
     )
-    if with_models is not None:
+    if with_models is not None and asks_models:
         workspace.ask_models(with_models)
     workspace.observers.append(current_run())
     return workspace

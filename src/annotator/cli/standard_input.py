@@ -1,4 +1,4 @@
-"""The standard input as a file, since formats read files, some of them twice."""
+"""The standard input: as a file, since formats read files, some of them twice; and its first line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from annotator.cli.errors import BadInput
 from annotator.formats.format import Format
 
 _INPUT = Path("-")
+
+
+def first_line() -> str:
+    """Return the first line of the standard input, without its end; empty if there is none."""
+    return sys.stdin.readline().removesuffix("\n").removesuffix("\r")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from annotator.cli.project import (
     settings_in_force,
 )
 from annotator.cli.query_option import chosen_query, joined_query
+from annotator.cli.workers import workers_option, working
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.quoting import visible
@@ -37,6 +38,7 @@ from annotator.settings.suggester_settings import CHAT, SuggesterSettings
     "--confirm", metavar="ADDRESS", help="Allow that texts are sent to ADDRESS from this machine, for you."
 )
 @click.option("--revoke", metavar="ADDRESS", help="Allow it no more.")
+@workers_option
 @database_option
 @schema_option
 @annotator_option
@@ -49,6 +51,7 @@ def suggest_command(  # noqa: PLR0913 - one parameter an option
     drop: bool,
     confirm: str | None,
     revoke: str | None,
+    workers: int,
     database: Path,
     schema_path: Path | None,
     annotator: str,
@@ -83,7 +86,8 @@ def suggest_command(  # noqa: PLR0913 - one parameter an option
         documents = asking.documents(wanted, anew=anew)
         if settings.address and documents:
             _let_confirm(settings, len(documents))
-        raise SystemExit(asking.ask(documents))
+        with working(workers) as pool:
+            raise SystemExit(asking.ask(documents, pool if workers > 1 else None))
 
 
 def _named(source: str) -> SuggesterSettings:

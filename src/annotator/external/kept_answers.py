@@ -11,7 +11,7 @@ import msgspec
 
 from annotator.core.document import Document
 from annotator.core.suggestion import Suggestion
-from annotator.external.checked_answers import checked
+from annotator.external.checked_answers import Checked, checked
 from annotator.external.kinds import opened
 from annotator.external.model_protocol import Model
 from annotator.schema.values import Label, LabelSchema
@@ -69,10 +69,16 @@ class Asking:
 
         Raises ``ModelError``, ``StoreError``.
         """
+        return self.keep(document, self.answered(document))
+
+    def answered(self, document: Document) -> Checked:
+        """Ask about a text and return what may be kept of the answer; raises ``ModelError``."""
         if self._model is None:
             self._model = opened(self.settings)
         answered = self._model.ask(document.text, self._labels)
-        names = dict(self.settings.labels)
-        found = checked(document.text, answered, self._labels, names, self.settings.name)
+        return checked(document.text, answered, self._labels, dict(self.settings.labels), self.settings.name)
+
+    def keep(self, document: Document, found: Checked) -> tuple[int, Mapping[str, int]]:
+        """Keep an answer; return how many spans it has, and how many were dropped, by reason. Raises ``StoreError``."""
         self._store.keep_suggested(document, self.settings.name, self.identity, found.suggestions)
         return len(found.suggestions), found.dropped

@@ -59,9 +59,13 @@ class Keymap(Struct, frozen=True):
     twins: Mapping[str, str]
     bindings: Bindings
 
+    def without(self, withheld: frozenset[str], schema: LabelSchema) -> Keymap:
+        """The same keys without these commands, which then cannot be run by name either."""
+        return keymap_for(schema, self.bindings, self.names.withheld | withheld)
+
     def under(self, schema: LabelSchema) -> Keymap:
         """The same keys under another schema; raises ``KeyClashError`` where one of its labels has one of them."""
-        return keymap_for(schema, self.bindings)
+        return keymap_for(schema, self.bindings, self.names.withheld)
 
     def answer(self, session: Session, key: str) -> Invocation | None:
         """The command that the key means now, or ``None``."""
@@ -184,12 +188,16 @@ def _while_locked(session: Session, key: str, usual: Invocation | None) -> Invoc
     return Invocation(AIM, key) if is_letter and not chooses and not says_no else None
 
 
-def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:
+def keymap_for(
+    schema: LabelSchema, bindings: Bindings | None = None, withheld: frozenset[str] = frozenset()
+) -> Keymap:
     """The keymap of a schema; raises ``KeyClashError``, which names both, when two things want one key.
 
-    ``bindings`` are the user's; without them, every command has its default keys.
+    ``bindings`` are the user's; without them, every command has its default keys. The commands that are ``withheld``
+    have none.
     """
     bindings = declared_bindings() if bindings is None else bindings
+    bindings = {name: each for name, each in bindings.items() if name not in withheld}
     for clash in clashes(bindings, schema):
         raise KeyClashError(clash.message)
     by_state: dict[KeyState, dict[str, Invocation]] = {state: {} for state in KeyState}
@@ -199,7 +207,8 @@ def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:
             argument = DIGITS[index % len(DIGITS)] if command is CHOOSE else ""
             by_state[command.state][key] = Invocation(command, argument)
     labels = {key: label.id for key, label in schema.labels_by_key.items()}
-    names = KeyNames.with_leader({name: binding.keys for name, binding in bindings.items()}, LEADER.name)
+    keys = {name: binding.keys for name, binding in bindings.items()}
+    names = KeyNames.with_leader(keys, LEADER.name, withheld)
     digits = {
         key: meant.argument for key, meant in by_state[KeyState.TEXT].items() if meant.command is CHOOSE
     }

@@ -26,11 +26,16 @@ def matching_reference(text: str, keys: KeyNames = DEFAULT_KEYS) -> list[tuple[G
     for command in COMMANDS.values():
         written_keys = keys_of(command, keys) or "by name"
         searched = f"{command.name.replace('-', ' ')} {written_keys} {command.help}".lower()
-        if command.help and all(part in searched for part in wanted):
+        is_here = command.help and command.name not in keys.withheld
+        if is_here and all(part in searched for part in wanted):
             groups[command.group].append((written_keys, command.help))
     return [(group, entries) for group, entries in groups.items() if entries]
 
 
-def typed_commands() -> list[Command]:
+def typed_commands(keys: KeyNames = DEFAULT_KEYS) -> list[Command]:
     """The commands that can be run by name, in the order of the reference."""
-    return [command for command in COMMANDS.values() if command.help and not command.takes_argument]
+    return [
+        command
+        for command in COMMANDS.values()
+        if command.help and not command.takes_argument and command.name not in keys.withheld
+    ]

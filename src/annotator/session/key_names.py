@@ -48,18 +48,22 @@ class KeyNames(Struct, frozen=True):
     """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+    """Names of commands that cannot be used here, by name neither."""
 
     def __hash__(self) -> int:
         return id(self)
 
     @classmethod
-    def with_leader(cls, keys: Mapping[str, tuple[str, ...]], leader: str) -> KeyNames:
+    def with_leader(
+        cls, keys: Mapping[str, tuple[str, ...]], leader: str, withheld: frozenset[str] = frozenset()
+    ) -> KeyNames:
         """The keys of each command, with the key of the command ``leader`` in place of ``LEADER_PREFIX``.
 
         If that command has no key, keys with the prefix are left out.
         """
         first = next((key for key in keys.get(leader, ()) if not key.startswith(LEADER_PREFIX)), "")
-        return cls({command: tuple(_sequences(own, first)) for command, own in keys.items()})
+        return cls({command: tuple(_sequences(own, first)) for command, own in keys.items()}, withheld)
 
     def of(self, command: str) -> tuple[str, ...]:
         """The keys of the command, the one to show first; empty for a command that is only run by name."""

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
+from annotator.core.ordered_map import mapped_in_order
 from annotator.core.query import Query
-from annotator.store.copy_index import create, drop, index_some, indexed_to, is_complete, is_kept
+from annotator.store.copy_index import (
+    bands_of_texts,
+    create,
+    drop,
+    index_some,
+    indexed_to,
+    is_complete,
+    is_kept,
+    numbers_left,
+)
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
@@ -25,14 +37,24 @@ _COPIES = "SELECT count(*) FROM copies"
 class Comparing(StorePart):
     """Looking for near-identical documents, and forgetting what was found."""
 
-    def find_copies(self, report: Report = unreported, *, anew: bool = False) -> int:
+    def find_copies(
+        self,
+        report: Report = unreported,
+        *,
+        anew: bool = False,
+        executor: Executor | None = None,
+        ahead: int = 1,
+    ) -> int:
         """Compare all documents that are not yet, or all ``anew``, and return how many are copies.
 
         ``report`` is told how far it is. What was done before an interruption stays so; imports keep it up afterwards.
+        The ``executor`` reads texts and makes signatures, up to ``ahead`` parts at a time; what is found is the same.
         """
         with self._database.writing() as connection:
             if anew or not is_kept(connection):
                 create(connection)
+        if executor is not None:
+            _share_out(self._database, report, executor, ahead)
         _go_on(self._database, report)
         with self._database.reading() as connection:
             count: int = connection.execute(_COPIES).fetchone()[0]
@@ -91,6 +113,20 @@ def keep_copies_up(database: Database) -> None:
     """Compare what was imported, unless somebody prevents it: the import is not to fail for that."""
     with suppress(StoreError):
         _go_on(database, unreported)
+
+
+def _share_out(database: Database, report: Report, executor: Executor, ahead: int) -> None:
+    """Compare the documents that are there now with signatures that others make; this process alone writes."""
+    with database.reading() as connection:
+        parts = list(numbers_left(connection))
+    read = partial(bands_of_texts, database.path)
+    for numbers, bands in zip(parts, mapped_in_order(executor, read, parts, ahead), strict=True):
+        done = -1
+        while done < numbers[-1]:
+            with database.writing() as connection:
+                is_whole = not is_kept(connection) or index_some(connection, bands)
+                done = numbers[-1] if is_whole else indexed_to(connection)
+        report("looking for copies", 100 * done // max(1, parts[-1][-1]))
 
 
 def _go_on(database: Database, report: Report) -> None:

@@ -16,12 +16,18 @@ import json
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
 
+from annotator.store.connecting import readable
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
 from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.remembered import forget_setting, set_setting, setting
+
+Bands = Mapping[int, Sequence[int]]
+"""The bands of documents, by their numbers; none of a document without words."""
 
 KIND = "copies"
 """The name of the setting that says how copies were looked for, if they were."""
@@ -46,6 +52,9 @@ _MOST_ROWS = 20_000
 _AT_ONCE = 200
 """Documents that are compared by one transaction, so that others wait for some 50 ms."""
 
+_PATIENCE = 5.0
+"""Seconds that a read waits for another process."""
+
 _LENGTH_AT_ONCE = 500_000
 """Code points of text after which no other document is taken into a transaction."""
 
@@ -60,6 +69,7 @@ _DROP = ("DROP TABLE IF EXISTS copies", "DROP TABLE IF EXISTS copy_bands")
 _IS_LEFT = "SELECT 1 FROM documents WHERE number > ? LIMIT 1"
 _LEFT = f"SELECT count(*) FROM documents WHERE number > ? AND {SHOWN}"  # noqa: S608 - a constant
 _NEXT = "SELECT number, text FROM documents WHERE number > ? ORDER BY number"
+_NUMBERS = "SELECT number FROM documents WHERE number > ? ORDER BY number"
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _TEXTS = "SELECT number, text FROM documents WHERE number IN (SELECT value FROM json_each(?))"
 _OF_BANDS = f"""
@@ -137,8 +147,27 @@ def drop(connection: sqlite3.Connection) -> None:
     forget_setting(connection, INDEXED_TO)
 
 
-def index_some(connection: sqlite3.Connection) -> bool:
-    """Compare some more documents with those before them; return whether all are compared."""
+def numbers_left(connection: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
+    """Yield the numbers of the documents that are not compared yet, in parts of one transaction each."""
+    numbers = [number for (number,) in connection.execute(_NUMBERS, (indexed_to(connection),))]
+    for first in range(0, len(numbers), _AT_ONCE):
+        yield tuple(numbers[first : first + _AT_ONCE])
+
+
+def bands_of_texts(path: Path, numbers: Sequence[int]) -> Bands:
+    """Return the bands of these documents, read from the file by a process of its own; raises ``sqlite3.Error``."""
+    with closing(readable(path, _PATIENCE)[1]) as connection:
+        return {
+            number: _bands_of_text(text)
+            for number, text in connection.execute(_TEXTS, (json.dumps(numbers),))
+        }
+
+
+def index_some(connection: sqlite3.Connection, bands: Bands | None = None) -> bool:
+    """Compare some more documents with those before them; return whether all are compared.
+
+    The ``bands`` are those that are known already.
+    """
     last, length, rows = indexed_to(connection), 0, []
     for number, text in connection.execute(_NEXT, (last,)):
         rows.append((number, text))
@@ -146,24 +175,28 @@ def index_some(connection: sqlite3.Connection) -> bool:
         if len(rows) == _AT_ONCE or length >= _LENGTH_AT_ONCE:
             break
     for number, text in rows:
-        _compare(connection, number, text)
+        _compare(connection, number, text, (bands or {}).get(number))
     set_setting(connection, INDEXED_TO, str(last))
     return connection.execute(_IS_LEFT, (last,)).fetchone() is None
 
 
-def _compare(connection: sqlite3.Connection, number: int, text: str) -> None:
+def _compare(
+    connection: sqlite3.Connection, number: int, text: str, bands: Sequence[int] | None = None
+) -> None:
     """Note of which earlier document this one is a copy, or that it is none; it may have been compared before."""
     from annotator.core.shingles import THRESHOLD, share_in_common, shingles  # slow to import, here and below
 
     connection.execute(_TAKE_COPY, (number,))
-    mine = shingles(text)
-    if not mine:
+    mine = shingles(text) if bands is None else None
+    if bands is None:
+        bands = _bands_of(mine) if mine else ()
+    if not bands:
         return
-    bands = _bands_of(mine)
     found = Counter(each for (each,) in connection.execute(_OF_BANDS, (*bands, number)))
     most = heapq.nsmallest(_MOST_COMPARED, found.items(), key=lambda each: (-each[1], each[0]))
     for candidate, _ in most:
         (other,) = connection.execute(_TEXT, (candidate,)).fetchone()
+        mine = shingles(text) if mine is None else mine
         share = share_in_common(mine, shingles(other))
         if share >= THRESHOLD:
             if connection.execute(_HAS_BAND, (bands[0], number)).fetchone():  # it stood for itself before
@@ -209,6 +242,14 @@ def _this_kind() -> str:
     from rensa import RMinHash
 
     return f"1, MinHash {RMinHash.ALGORITHM_VERSION}, Unicode {unicodedata.unidata_version}"
+
+
+def _bands_of_text(text: str) -> Sequence[int]:
+    """The bands of a text; none if it has no words."""
+    from annotator.core.shingles import shingles
+
+    parts = shingles(text)
+    return _bands_of(parts) if parts else ()
 
 
 def _bands_of(parts: frozenset[str]) -> list[int]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 
-from textual import constants, events
+from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -41,8 +41,8 @@ class AnnotatorApp(RaisingApp, inherit_bindings=False):
     def __init__(
         self, workspace: Workspace, *, greeting: str = "", banner: PaintedWidget | None = None
     ) -> None:
-        # TEXTUAL_DRIVER stays in force: it is how the app is served to a browser.
-        super().__init__(driver_class=None if constants.DRIVER else RaisingDriver)
+        # TEXTUAL_DRIVER is not in force: another driver would take a paste with an escape in it for keys.
+        super().__init__(driver_class=RaisingDriver)
         self.reader = ReaderScreen(workspace, greeting=greeting, banner=banner)
 
     def get_default_screen(self) -> Screen[None]:

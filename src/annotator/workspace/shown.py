@@ -168,7 +168,7 @@ class ShownWork:
         try:
             self._keymap = self._keymap.under(schema)
         except KeyClashError as clash:
-            self._keymap = keymap_for(schema)
+            self._keymap = keymap_for(schema, withheld=self._keymap.names.withheld)
             message = f"; the default keys are back: {clash}"
         self._engine = replace(self.engine, keymap=self._keymap)
         return message

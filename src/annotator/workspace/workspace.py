@@ -11,7 +11,7 @@ from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS
 from annotator.session.commands.filling import SET_ATTRIBUTE, SET_FIELD
 from annotator.session.commands.form_keys import NEXT_FIELD
-from annotator.session.commands.going import QUIT
+from annotator.session.commands.going import QUIT, SAVE_ELSEWHERE
 from annotator.session.commands.labelling import RELEASE
 from annotator.session.commands.mending import FINDINGS
 from annotator.session.requests import (
@@ -141,6 +141,9 @@ class Workspace(Reviewing):
         session = self.session
         if session is None:
             return
+        if name in self._keymap.names.withheld:
+            self.refuse(f"{name.replace('-', ' ')} cannot be used here")
+            return
         if self._background.is_running and name in _NOT_BESIDE_A_JOB:
             self.refuse(
                 session.keys.fill(
@@ -205,9 +208,13 @@ class Workspace(Reviewing):
             if isinstance(error, DatabaseLostError):
                 what = error.loss.said_of(path.name)
             at_rest = self.session.at_rest()
-            message = at_rest.keys.fill(
-                f"not saved, {{save-elsewhere}} saves your work in a new file: {what}"
+            can_save = SAVE_ELSEWHERE.name not in at_rest.keys.withheld
+            how = (
+                "{save-elsewhere} saves your work in a new file"
+                if can_save
+                else "tell whoever runs the server"
             )
+            message = at_rest.keys.fill(f"not saved, {how}: {what}")
             self._set(Step(at_rest, message=message, refused=True))
 
     # -- requests -----------------------------------------------------------------------------------------

@@ -133,6 +133,13 @@ class ImportReport(Struct):
         if self.on_entry is not None:
             self.on_entry(problem.as_json())
 
+    def add(self, other: ImportReport) -> None:
+        """Count what another report has as well, after what this one has; ``on_entry`` was called there."""
+        for key, tally in other.tallies.items():
+            self.tallies.setdefault(key, Tally(tally.first)).count += tally.count
+        self.problems += other.problems[: max(0, _KEPT - len(self.problems))]
+        self.problem_count += other.problem_count
+
     def take_problems(self) -> tuple[list[Problem], int]:
         """Return the first thousand problems since the last call, and their number."""
         taken = self.problems, self.problem_count

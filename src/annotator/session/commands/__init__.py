@@ -65,4 +65,7 @@ DEFAULT_KEYS = KeyNames.with_leader(
 )
 """The default keys of the commands."""
 
-__all__ = ["COMMANDS", "DEFAULT_KEYS", "Command", "Group", "KeyState", "run"]
+REACHING_OUTSIDE = frozenset(command.name for command in _DECLARED if command.reaches_outside)
+"""The names of the commands that reach what is outside the database."""
+
+__all__ = ["COMMANDS", "DEFAULT_KEYS", "REACHING_OUTSIDE", "Command", "Group", "KeyState", "run"]

@@ -143,6 +143,8 @@ class Command(Struct, frozen=True):
     """Whether using it means that something was wrong, so that its keys count as wasted."""
     is_about_spans: bool = True
     """Whether its keys count for the next span."""
+    reaches_outside: bool = False
+    """Whether it reaches what is outside the database, such as files or the shell: not for whom the app is served."""
     only_scrolls: bool = False
     """Whether all it does is to bring other text onto the screen."""
 

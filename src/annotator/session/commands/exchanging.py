@@ -87,8 +87,24 @@ def _carrying(session: Session) -> tuple[str, ...]:
 
 
 COMMANDS = (
-    Command(EXPORT_FOUND, (), Group.DOCUMENTS, "", export_found, takes_argument=True),
-    Command(_EXPORT_TO, (), Group.DOCUMENTS, "", export_to, takes_argument=True),
+    Command(
+        EXPORT_FOUND,
+        (),
+        Group.DOCUMENTS,
+        "",
+        export_found,
+        takes_argument=True,
+        reaches_outside=True,
+    ),
+    Command(
+        _EXPORT_TO,
+        (),
+        Group.DOCUMENTS,
+        "",
+        export_to,
+        takes_argument=True,
+        reaches_outside=True,
+    ),
     Command(
         "carry-to-copies",
         ("leader k",),

@@ -163,6 +163,7 @@ COMMANDS = (
         Group.HELP,
         "back to the shell; fg there returns here",
         _requesting(Suspend()),
+        reaches_outside=True,
     ),
     SAVE_ELSEWHERE := Command(
         "save-elsewhere",
@@ -170,6 +171,7 @@ COMMANDS = (
         Group.DOCUMENTS,
         "save all in a new file and go on there, if this one is lost or cannot be written",
         save_elsewhere,
+        reaches_outside=True,
         is_about_spans=False,
     ),
     QUIT := Command(

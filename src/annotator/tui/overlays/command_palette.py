@@ -47,7 +47,7 @@ class CommandPalette(FilterList):
     def _filter(self, text: str) -> None:
         self._text = text
         parts = text.lower().split()
-        names = [(c, f"{c.name} {c.help}".lower()) for c in typed_commands()]
+        names = [(c, f"{c.name} {c.help}".lower()) for c in typed_commands(self._keys)]
         self._matches = [command for command, name in names if all(part in name for part in parts)]
         self._matches.sort(key=lambda command: not command.name.startswith(text.lower()))
         self.query_one(VirtualList).show(len(self._matches), self._page)

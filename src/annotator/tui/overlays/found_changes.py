@@ -28,8 +28,13 @@ _MOST_LABELS = 20
 """Labels of a schema up to which each can be exchanged for each other one; with more the list would be endless."""
 
 
-def changes_to_pick(schema: LabelSchema, status: Status | None, found: SearchResults | None) -> Pick:
-    """The changes for the documents that were found or, without a query, for all in a status, or for all."""
+def changes_to_pick(
+    schema: LabelSchema, status: Status | None, found: SearchResults | None, withheld: frozenset[str]
+) -> Pick:
+    """The changes for the documents that were found or, without a query, for all in a status, or for all.
+
+    Where exporting is not ``withheld``, also the formats that they can be written in.
+    """
     if found is None:
         text, query, which = f"status:{status}" if status else "", Query(), "all documents listed"
     else:
@@ -38,7 +43,9 @@ def changes_to_pick(schema: LabelSchema, status: Status | None, found: SearchRes
     choices = tuple(
         PickerItem(ChangeInProject(text, change).argument, what) for what, change in _changes(schema, query)
     )
-    return Pick("find-to-change", f"In {which}", (*choices, *_exports(text)))
+    if EXPORT_FOUND not in withheld:
+        choices += tuple(_exports(text))
+    return Pick("find-to-change", f"In {which}", choices)
 
 
 def _exports(query: str) -> Iterator[PickerItem]:

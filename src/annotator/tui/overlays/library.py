@@ -12,6 +12,17 @@ from textual.widgets import Input, Static
 from annotator.core.layer import Status
 from annotator.core.query import QueryError
 from annotator.core.query_completion import Completion, completions
+from annotator.keys.library_keys import (
+    BACK,
+    CHANGE_ALL,
+    COMPLETE,
+    EARLIER,
+    NEXT_UNFINISHED,
+    OPEN,
+    SAVE,
+    SORT,
+    library_keys_line,
+)
 from annotator.session.key_names import KeyNames
 from annotator.session.requests import Pick
 from annotator.store.document_fields import QUERY_FIELDS
@@ -39,10 +50,6 @@ _NO_DOCUMENTS = (
     "Or learn the keys on a sample article:  annotator tour"
 )
 _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
-_KEYS = (
-    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change or export · Ctrl+R earlier query"
-    " · Ctrl+S save it · Ctrl+N next unfinished · Esc back"
-)
 
 
 class Library(Overlay):
@@ -69,6 +76,7 @@ class Library(Overlay):
         self._results: SearchResults | None = None
         self._completions: tuple[Completion, ...] = ()
         self._current: str | None = None
+        self._withheld = frozenset[str]()
         self._earlier = EarlierQueries(self._store)
         self._is_naming = False
         self._opens_first = self._is_awaited = False
@@ -81,12 +89,12 @@ class Library(Overlay):
         yield Static(id="hint")
         yield Static(id="nothing")
         yield VirtualList()
-        yield Static(Content(_KEYS), id="library-keys")
+        yield Static(Content(library_keys_line()), id="library-keys")
 
     def show(self, current: str | None, keys: KeyNames, why: str = "") -> None:
         """Open with the cursor on the current document; while none is open, with ``why`` or what to do."""
         self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
-        self._current = current
+        self._current, self._withheld = current, keys.withheld
         self.query_one("#nothing").display = current is None
         self._status, self._sort, self._is_naming = None, SearchSort.NUMBER, False
         self._text = MINE if self._store.own_rounds() else ""
@@ -255,12 +263,12 @@ class Library(Overlay):
         if self._is_about_query(event.key, typed):
             return True
         match event.key:
-            case "escape":
+            case BACK.key:
                 self.close()
-            case "enter":
+            case OPEN.key:
                 self._ask(typed)  # the event may not have arrived yet
                 self.open_chosen()
-            case "ctrl+n":
+            case NEXT_UNFINISHED.key:
                 self._open_next_unfinished()
             case key if key in moves:
                 list_.move(moves[key])
@@ -273,23 +281,24 @@ class Library(Overlay):
         match key:
             case "enter" | "escape" if self._is_naming:
                 self._end_saving(typed if key == "enter" else "")
-            case "tab":
+            case COMPLETE.key:
                 self._ask(typed)
                 if self._completions:
                     self._put(self._completions[0].query)
                 else:
                     self._status = next_status(self._status)
                     self._refresh()
-            case "shift+tab":
+            case SORT.key:
                 self._sort = next_sort(self._sort, self._store)
                 self._refresh()
-            case "ctrl+r":
+            case EARLIER.key:
                 self._put(self._earlier.next())
-            case "ctrl+s":
+            case SAVE.key:
                 self._begin_saving()
-            case "ctrl+t" if self._current is not None:
+            case CHANGE_ALL.key if self._current is not None:
                 self.close()
-                self._pick(changes_to_pick(self._workspace.schema, self._status, self._results))
+                schema = self._workspace.schema
+                self._pick(changes_to_pick(schema, self._status, self._results, self._withheld))
             case _:
                 return False
         return True

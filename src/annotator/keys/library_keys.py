@@ -1,0 +1,31 @@
+"""The keys of the library, which are no commands: they are about the list, not about a text."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from annotator.session.key_names import written
+
+
+class LibraryKey(Struct, frozen=True):
+    """A key and what it does, in the words of the library's last line."""
+
+    key: str
+    what: str
+
+
+LIBRARY_KEYS = (
+    OPEN := LibraryKey("enter", "open"),
+    COMPLETE := LibraryKey("tab", "complete or status"),
+    SORT := LibraryKey("shift+tab", "sort"),
+    CHANGE_ALL := LibraryKey("ctrl+t", "change or export"),
+    EARLIER := LibraryKey("ctrl+r", "earlier query"),
+    SAVE := LibraryKey("ctrl+s", "save it"),
+    NEXT_UNFINISHED := LibraryKey("ctrl+n", "next unfinished"),
+    BACK := LibraryKey("escape", "back"),
+)
+
+
+def library_keys_line() -> str:
+    """Return the keys as the library shows them."""
+    return " · ".join(f"{written(each.key)} {each.what}" for each in LIBRARY_KEYS)
