@@ -18,10 +18,10 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
 from annotator.session.open_places import in_boilerplate, is_open
 from annotator.session.session import Session
+from annotator.suggest.learned_models import MEMORY
 from annotator.suggest.overlap_groups import Occurrences, OverlapGroup
 from annotator.suggest.string_finder import Strings, is_suggestible
 
-SOURCE = "memory"
 GIVEN = "patterns"
 """The source of suggestions whose label comes from a pattern alone."""
 
@@ -80,6 +80,10 @@ class Memory:
         first = bisect_left(found, around.start, key=_start_of)
         return tuple(found[first : bisect_left(found, around.end, key=_start_of)])
 
+    def times_here(self, text: str, label: str) -> int:
+        """How often the string was labelled so in the document that suggestions were asked for last."""
+        return self._here.labels_of(text)[label]
+
     def _nearest(self, session: Session, around: Range) -> list[OverlapGroup]:
         """Up to ``MOST`` overlap groups, centred on the caret."""
         groups = self._occurrences.groups(around, (self._project, self._here, *self._given))
@@ -116,7 +120,7 @@ class Memory:
             return None
         key = string_key(text)
         against = self._rejected[key] + (Rejection(key) in session.layer.rejections)
-        return _Label(label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against))
+        return _Label(label, MEMORY if labelled[label] else GIVEN, count / (labels.total() + against))
 
     def _catch_up(self, session: Session) -> None:
         """Take in all changes of the session since the last call."""

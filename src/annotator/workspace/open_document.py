@@ -15,6 +15,7 @@ from annotator.session.requests import Ask
 from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind, Suggesting, Theme
 from annotator.session.step import Step
+from annotator.session.suggesting import with_suggestions
 from annotator.session.text.searches import words_of
 from annotator.store.errors import StoreError
 from annotator.workspace.ending import what_was_saved
@@ -24,7 +25,11 @@ from annotator.workspace.status import Notice
 from annotator.workspace.suggesters import MOST_PATTERNS, prepare
 
 if TYPE_CHECKING:
+    from annotator.workspace.learning import Learning
     from annotator.workspace.search_results import SearchResults
+
+_LOOK = 0.05
+"""Seconds between two looks at what is read."""
 
 _NEIGHBOURS = {"next": 1, "previous": -1, "next-found": 1, "previous-found": -1}
 
@@ -37,6 +42,8 @@ class OpenDocuments(ShownWork):
 
     _went_on_in: Path | None = None
     """The file that the work went on in."""
+
+    _learning: Learning | None = None
 
     found: SearchResults | None = None
     """What the documents were found by that are gone through, if they are."""
@@ -68,11 +75,13 @@ class OpenDocuments(ShownWork):
             caret = self.store.caret(document_id)
             with suppress(StoreError):  # what cannot be written can be read
                 self.store.remember_opened(document_id)
+            learned = self._learning.between_documents(self.schema) if self._learning is not None else ""
             prepare(self._suggester, self.store, document_id)
         except StoreError as error:
             self.why_unread = str(error)
             self.refuse(self.why_unread)
             return False
+        message = "; ".join(filter(None, (message, learned)))
         before, self._position, self._place_found = self.session, position, place
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
@@ -85,7 +94,25 @@ class OpenDocuments(ShownWork):
             if session.locked is not None:
                 message = "; ".join(filter(None, (about_lock(session, session.locked), message)))
         self._set(Step(self.engine.opened(session), message=message))
+        if before is None and self._learning is not None:
+            self._after(_LOOK, self._take_kept_models)
         return True
+
+    def learn(self, learning: Learning) -> None:
+        """Learn from the work from now on; has to be called before ``attach``."""
+        self._learning = learning
+        self._extents = learning.suggester.extents
+
+    def _take_kept_models(self) -> None:
+        """Use the models of an earlier session in the first document, too, unless something was done there."""
+        learning, step = self._learning, self.step
+        if learning is None or step is None or step.command:
+            return
+        if learning.is_reading:
+            self._after(_LOOK, self._take_kept_models)
+        elif learning.take_kept():
+            session = with_suggestions(step.session, self.engine.context)
+            self._set(replace(step, session=session))
 
     def leave(self) -> None:
         """Remember the caret of the document; if that cannot be saved, only the caret is lost."""

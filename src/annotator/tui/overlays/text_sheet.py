@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,10 +17,14 @@ from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
+from annotator.workspace.model_file import read_models
+from annotator.workspace.source_figures import kept_models_of, source_lines
 
 
-def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None) -> ShowText:
-    """Return the documents by status and everyone's spans by label, once these are counted.
+def statistics(
+    progress: Mapping[Status, int], labels: Mapping[str, int] | None, sources: Sequence[str] = ()
+) -> ShowText:
+    """Return the documents by status, everyone's spans by label, once these are counted, and suggestions by source.
 
     ``annotator stats`` shows more.
     """
@@ -27,7 +32,12 @@ def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None)
     spans = (
         ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
     )
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
+    lines = ["Documents", *documents, "", "Spans", *(spans or ["0"])]
+    return ShowText("Statistics", "\n".join([*lines, *(["", "Suggestions", *sources] if sources else [])]))
+
+
+def _counted(store: Store, kept: tuple[Path, str] | None) -> tuple[Mapping[str, int], list[str]]:
+    return store.labels_in_use(), source_lines(read_models(*kept) if kept is not None else None)
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -57,7 +67,7 @@ class TextSheet(Overlay, can_focus=True):
 
     async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
         try:
-            shown = statistics(progress, await asyncio.to_thread(store.labels_in_use))
+            shown = statistics(progress, *await asyncio.to_thread(_counted, store, kept_models_of(store)))
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:

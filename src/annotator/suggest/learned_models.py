@@ -1,0 +1,82 @@
+"""What was learned from an annotator's work: models, and the counts that they are used with."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+MEMORY, TAGGER = "memory", "tagger"
+"""The sources of what is suggested, as spans and figures name them."""
+
+_COST = 0.5
+"""What a wrong suggestion costs, as a share of what a right one saves: a key to go past it or to reject it."""
+
+_DOUBT = 2
+"""So many right suggestions more or less say nothing."""
+
+VERSION = 1
+"""Models of another version are made again: their features have other names."""
+
+
+class StringCounts(Struct, frozen=True):
+    """How often strings were labelled, and how often they occur in the texts that were labelled.
+
+    A string is the lower-case words of its tokens, joined by spaces.
+    """
+
+    labels: dict[str, dict[str, int]] = field(default_factory=dict)
+    occurrences: dict[str, int] = field(default_factory=dict)
+    longest: int = 1
+    """The number of tokens of the longest string."""
+
+
+class Outcomes(Struct, frozen=True):
+    """What became of the suggestions of a source in documents that it had not learned from."""
+
+    taken: int = 0
+    rejected: int = 0
+    wrong_extent: int = 0
+    """Those where a span of the label lies that begins or ends elsewhere."""
+
+    @property
+    def shown(self) -> int:
+        """All suggestions that were compared."""
+        return self.taken + self.rejected + self.wrong_extent
+
+    @property
+    def gain(self) -> float:
+        """Right ones less what wrong ones cost."""
+        return self.taken - _COST * (self.rejected + self.wrong_extent)
+
+
+class LearnedModels(Struct, frozen=True):
+    """All that was learned under one schema. ``documents`` and ``spans`` say from how much.
+
+    ``end`` and each of ``layers`` are models of CRFsuite, empty where there was too little to learn from. The first
+    layer has the outer spans, the second those inside them. ``trust`` has, for each tenth of the tagger's own
+    certainty, how many of its suggestions were right and how many were not.
+    """
+
+    version: int
+    schema_hash: str
+    documents: int
+    spans: int
+    end: bytes = b""
+    end_is_better: bool = False
+    """Whether its ends were right more often than those of the rule, in documents that it had not learned from."""
+    layers: tuple[bytes, ...] = ()
+    strings: StringCounts = StringCounts()
+    words: dict[str, str] = field(default_factory=dict)
+    """What the library knows of a lower-case word, as two digits: see ``library_words``."""
+    trust: tuple[tuple[int, int], ...] = ()
+    trust_in_strings: tuple[tuple[int, int], ...] = ()
+    """The same of strings that were labelled before, see ``trust.step_of_repeat`` and ``step_of_remembered``."""
+    outcomes: dict[str, Outcomes] = field(default_factory=dict)
+    """By source."""
+
+    gain: float = 0.0
+    """What the tagger, with memory where it finds nothing, gained over memory alone, as ``Outcomes.gain``."""
+
+    @property
+    def tagger_earns_its_keep(self) -> bool:
+        """Whether suggestions are not clearly better without the tagger."""
+        return bool(self.layers) and self.gain > -_DOUBT

@@ -1,0 +1,110 @@
+"""Spans that a tagger finds in a text, sentence by sentence, each with how sure the tagger is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from annotator.core.document import Document
+from annotator.core.range import Range
+from annotator.suggest.learned_models import LearnedModels
+from annotator.suggest.tagger_features import remembered_strings, sentence_features, sureness
+from annotator.suggest.word_features import tokens_of
+
+if TYPE_CHECKING:
+    from pycrfsuite import Tagger as Crf
+
+NOTHING = "O"
+BEGINS, GOES_ON = "B-", "I-"
+
+LEAST = 0.1
+"""The lowest chance of a span that is looked at any further."""
+
+
+_MOSTLY = 3
+"""The sureness of strings that were mostly labelled."""
+
+
+class Found(NamedTuple):
+    """A range that the tagger takes for a span, and how sure it is, from 0 to 1: not yet what came of such spans."""
+
+    range_: Range
+    label: str
+    certainty: float
+    layer: int
+    is_remembered: bool
+    """Whether the string was mostly labelled so where it occurs in the documents that were learned from."""
+
+
+class SpanTagger:
+    """Finds spans by the models of each layer."""
+
+    def __init__(self, models: LearnedModels) -> None:
+        from annotator.suggest.crf import opened  # imported only once there is a model
+
+        self._models = models
+        self._layers = [opened(layer) for layer in models.layers if layer]
+
+    def found(self, document: Document, sentence: Range) -> list[Found]:
+        """Return the spans in a sentence, in reading order; those of one layer do not overlap."""
+        tokens = tokens_of(document, sentence)
+        if not tokens or not self._layers:
+            return []
+        words = [token.slice(document.text) for token in tokens]
+        strings = self._models.strings
+        features = sentence_features(words, strings, self._models.words)
+        low = [word.lower() for word in words]
+        remembered = {
+            (first, stop, label)
+            for first, stop, label in remembered_strings(low, strings)
+            if sureness(" ".join(low[first:stop]), strings) >= _MOSTLY
+        }
+        return sorted(
+            Found(
+                Range(tokens[first].start, tokens[stop - 1].end),
+                label,
+                certainty,
+                layer,
+                (first, stop, label) in remembered,
+            )
+            for layer, crf in enumerate(self._layers)
+            for first, stop, label, certainty in _spans(crf, features)
+        )
+
+
+def _spans(crf: Crf, features: Sequence[Sequence[str]]) -> Iterable[tuple[int, int, str, float]]:
+    """Yield first token, token after the last, label and certainty of what the model finds.
+
+    These are the spans of its likeliest tags and, where those have none, the likeliest ones that begin at a token.
+    """
+    crf.set(features)
+    tags, known = crf.tag(), set(crf.labels())
+    begins = sorted(tag for tag in known if tag.startswith(BEGINS))
+    covered = 0
+    for at in range(len(tags)):
+        if at < covered:
+            continue
+        tag = tags[at]
+        if tag == NOTHING:
+            if NOTHING not in known or crf.marginal(NOTHING, at) > 1 - LEAST:
+                continue
+            chance, tag = max((crf.marginal(each, at), each) for each in begins)
+            if chance < LEAST:
+                continue
+        inside = GOES_ON + tag[len(BEGINS) :]
+        stop = at + 1
+        certainty = crf.marginal(tag, at)
+        while (
+            inside in known
+            and stop < len(tags)
+            and (
+                tags[stop] == inside or (tags[stop] == NOTHING and crf.marginal(inside, stop) > certainty / 2)
+            )
+        ):
+            certainty = min(certainty, crf.marginal(inside, stop))
+            stop += 1
+        if inside in known and stop < len(tags):
+            certainty *= 1 - crf.marginal(inside, stop)
+        covered = stop
+        if certainty >= LEAST:
+            yield at, stop, tag[len(BEGINS) :], certainty
