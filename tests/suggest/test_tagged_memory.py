@@ -8,6 +8,7 @@ from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection
 from annotator.suggest.tagged_memory import TaggedMemory
+from annotator.suggest.tagger import SpanTagger
 from annotator.suggest.trust import SHOWN
 from tests.suggest.lessons import learned, opened, text_of
 
@@ -103,7 +104,7 @@ def test_asking_again_costs_no_prediction(monkeypatch):
     suggester = TaggedMemory()
     suggester.take_models(learned(16))
     found = suggester.suggestions(NEW, NEW.document.whole)
-    monkeypatch.setattr(suggester, "_tagger", object())  # which can find nothing
+    monkeypatch.setattr(SpanTagger, "tagged", None)  # which can find nothing
     assert suggester.suggestions(NEW, NEW.document.whole) == found
 
 

@@ -48,7 +48,7 @@ def type_corpus(  # noqa: PLR0913 - one parameter a way of working
         history=_NoHistory(),
     )
     if suggests:
-        context = replace(context, suggester=suggester, extents=suggester.extents)
+        context = replace(context, suggester=suggester, extents=suggester.extents, starts=suggester.starts)
     typist = Typist(
         schema, size, Engine(keymap or keymap_for(schema), context), repeats=suggests, plain=plain
     )

@@ -14,6 +14,7 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.text.extents import proposed_extent
 from annotator.suggest.learned_models import LearnedModels, StringCounts
+from annotator.suggest.tagger_features import pairs_of, seen_inside
 from annotator.suggest.word_features import shape, tokens_of
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def end_features(
     """Return what the model is told of each token from the start of a span on."""
     words = [token.slice(text) for token in tokens]
     low = [word.lower() for word in words]
+    inside = [seen_inside(word, strings) for word in low]
+    pairs = [seen_inside(pair, strings) for pair in pairs_of(low)]
     features: list[list[str]] = []
     for at, (word, lower) in enumerate(zip(words, low, strict=True)):
         place, form = f"i{min(at, 6)}", shape(word)
@@ -127,6 +130,9 @@ def end_features(
         if at + 1 < len(words):
             told += [f"nw={low[at + 1]}", f"ns={shape(words[at + 1])}", f"bn={lower}_{low[at + 1]}"]
         told += _known_strings(low, at, label, strings)
+        told += [f"{by}i={mark}" for by, mark in enumerate(inside[at : at + 2]) if mark]
+        if at and pairs[at - 1]:
+            told.append(f"j={pairs[at - 1]}")
         features.append(told)
     return features
 

@@ -13,7 +13,7 @@ _COST = 0.5
 _DOUBT = 2
 """So many right suggestions more or less say nothing."""
 
-VERSION = 1
+VERSION = 2
 """Models of another version are made again: their features have other names."""
 
 
@@ -27,6 +27,10 @@ class StringCounts(Struct, frozen=True):
     occurrences: dict[str, int] = field(default_factory=dict)
     longest: int = 1
     """The number of tokens of the longest string."""
+    inside: dict[str, dict[str, int]] = field(default_factory=dict)
+    """How often a lower-case word, or a pair of Chinese characters, was in outer spans, by its tag there."""
+    seen: dict[str, int] = field(default_factory=dict)
+    """How often it is in the texts."""
 
 
 class Outcomes(Struct, frozen=True):
@@ -63,6 +67,8 @@ class LearnedModels(Struct, frozen=True):
     end: bytes = b""
     end_is_better: bool = False
     """Whether its ends were right more often than those of the rule, in documents that it had not learned from."""
+    starts_are_better: bool = False
+    """Whether the likeliest word that a letter can mean was the right one as often as the nearest, or more often."""
     layers: tuple[bytes, ...] = ()
     strings: StringCounts = StringCounts()
     words: dict[str, str] = field(default_factory=dict)

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from annotator.core.range import Range
+from annotator.session.text.aiming import folded_initial, words_beginning_with
 from annotator.suggest.learned_end import LearnedExtents
 from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels, Outcomes, StringCounts
+from annotator.suggest.learned_starts import LearnedStarts
+from annotator.suggest.tagged_sentences import TaggedSentences
 from annotator.suggest.tagger import SpanTagger
 from annotator.suggest.tagger_features import remembered_strings, sureness
 from annotator.suggest.teaching import Prepared
@@ -23,6 +26,9 @@ from annotator.suggest.trust import (
     step_of_repeat,
 )
 
+_SCREEN = 2_500
+"""Code points that are on the screen after the caret, about."""
+
 _AHEAD = 0.02
 """By how much the learned end has to be ahead of the rule: a difference of a few ends turns about."""
 
@@ -37,23 +43,58 @@ class Ledger:
         self._repeats: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
         self._remembered = Outcomes()
         self._by_rule = self._by_model = 0
+        self._nearest = self._likeliest = 0
 
     @property
     def end_is_better(self) -> bool:
         """Whether the learned end was right more often than the rule, by so much that it is hardly luck."""
         return self._by_model > self._by_rule * (1 + _AHEAD)
 
+    @property
+    def starts_are_better(self) -> bool:
+        """Whether the likeliest word was meant as often as the nearest, or more often."""
+        return self._likeliest >= self._nearest
+
     def compare(self, models: LearnedModels, prepared: Iterable[Prepared]) -> None:
         """Compare what the models say with what was labelled."""
-        tagger, extents = SpanTagger(models), LearnedExtents()
+        tagger, extents, starts = SpanTagger(models), LearnedExtents(), LearnedStarts()
         extents.take(models)
+        starts.take(TaggedSentences(models))
         for each in prepared:
             for word, range_, label, rule in each.ends:
                 self._by_rule += rule == range_
                 self._by_model += extents(each.example.document, word, label) == range_
             places = self._count_found(tagger, each)
+            self._count_starts(starts, each, places)
             self._count_repeats(each, places)
             self._count_remembered(models.strings, each, places)
+
+    def _count_starts(self, starts: LearnedStarts, prepared: Prepared, places: set[Range]) -> None:
+        """Count how often the nearest word that begins with a letter is meant, and how often the likeliest one.
+
+        Of spans that are suggested no letter is typed.
+        """
+        document, caret = prepared.example.document, 0
+        labels: dict[int, list[str]] = {}
+        for range_, label in sorted(prepared.example.spans):
+            window = Range(caret, min(len(document.text), caret + _SCREEN))
+            word = document.segmentation.token_at(range_.start)
+            if range_ not in places and word is not None and word.start < window.end:
+                letter = folded_initial(document.text[word.start])
+                words = [
+                    each
+                    for each in words_beginning_with(document, letter, caret, window)
+                    if label not in labels.get(each.start, ())
+                ]
+                at = (
+                    starts.likeliest(document, caret, words, label, lambda offset: labels.get(offset, ()))
+                    if words
+                    else 0
+                )
+                self._nearest += words[:1] == [word]
+                self._likeliest += words[at : at + 1] == [word]
+            labels.setdefault(range_.start, []).append(label)
+            caret = range_.start
 
     def _count_found(self, tagger: SpanTagger, prepared: Prepared) -> set[Range]:
         """Count the spans that the tagger finds, and return where they are."""

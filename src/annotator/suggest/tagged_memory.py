@@ -14,8 +14,10 @@ from annotator.session.open_places import is_open
 from annotator.session.session import Session
 from annotator.suggest.learned_end import LearnedExtents
 from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels
+from annotator.suggest.learned_starts import LearnedStarts
 from annotator.suggest.memory import Memory
-from annotator.suggest.tagger import Found, SpanTagger
+from annotator.suggest.tagged_sentences import TaggedSentences
+from annotator.suggest.tagger import Found
 from annotator.suggest.tagger_features import sureness
 from annotator.suggest.trust import (
     CONFIDENT,
@@ -39,24 +41,24 @@ _BEFORE = 100_000
 class TaggedMemory:
     """A ``Suggester`` that knows what memory knows and, once there are models, what they find.
 
-    ``extents`` is the learned end. Both change only when ``take_models`` is called, between two documents.
+    ``extents`` is the learned end, ``starts`` what a letter means. All change only when ``take_models`` is called,
+    between two documents.
     """
 
     def __init__(self) -> None:
         self.extents = LearnedExtents()
+        self.starts = LearnedStarts()
         self.models: LearnedModels | None = None
         self._memory = Memory()
-        self._tagger: SpanTagger | None = None
-        self._document = Document("", "")
-        self._found: dict[int, list[Found]] = {}
+        self._tagged: TaggedSentences | None = None
 
     def take_models(self, models: LearnedModels | None) -> None:
         """Answer by these models from now on."""
         self.models = models
         self.extents.take(models)
-        earns = models is not None and models.tagger_earns_its_keep
-        self._tagger = SpanTagger(models) if models is not None and earns else None
-        self._found = {}
+        tagged = TaggedSentences(models) if models is not None and models.layers else None
+        self._tagged = tagged if models is not None and models.tagger_earns_its_keep else None
+        self.starts.take(tagged if models is not None and models.starts_are_better else None)
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
         """Suggest these strings as well."""
@@ -70,12 +72,12 @@ class TaggedMemory:
 
     def knows_any(self, session: Session) -> bool:
         """Whether anything could be suggested."""
-        return self._tagger is not None or self._memory.knows_any(session)
+        return self._tagged is not None or self._memory.knows_any(session)
 
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """The suggestions that start in ``around``, in reading order."""
         remembered = self._memory.suggestions(session, around) if self._memory.knows_any(session) else ()
-        if self._tagger is None or self.models is None:
+        if self._tagged is None or self.models is None:
             return remembered
         found = self._found_near(session, around)
         places = {each.range_ for each in found}
@@ -113,17 +115,16 @@ class TaggedMemory:
     def _found_near(self, session: Session, around: Range) -> list[Found]:
         """What the tagger finds in up to ``MOST_SENTENCES`` sentences that were not looked at, the nearest first."""
         document = session.document
-        if document is not self._document:
-            self._document, self._found = document, {}
         found: list[Found] = []
         left = MOST_SENTENCES
         for sentence in _sentences(document, around, session.selection.head):
-            if sentence.start not in self._found:
-                if not left or self._tagger is None:
+            if self._tagged is None:
+                break
+            if not self._tagged.has(document, sentence):
+                if not left:
                     continue
                 left -= 1
-                self._found[sentence.start] = self._tagger.found(document, sentence)
-            found += self._found[sentence.start]
+            found += self._tagged.of(document, sentence).found
         return found
 
 

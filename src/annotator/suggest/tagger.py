@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core.document import Document
 from annotator.core.range import Range
-from annotator.suggest.learned_models import LearnedModels
+from annotator.suggest.learned_models import LearnedModels, StringCounts
 from annotator.suggest.tagger_features import remembered_strings, sentence_features, sureness
 from annotator.suggest.word_features import tokens_of
 
@@ -19,6 +19,10 @@ BEGINS, GOES_ON = "B-", "I-"
 
 LEAST = 0.1
 """The lowest chance of a span that is looked at any further."""
+
+
+LEAST_START = 0.01
+"""The lowest chance of a start that is noted."""
 
 
 _MOSTLY = 3
@@ -36,6 +40,15 @@ class Found(NamedTuple):
     """Whether the string was mostly labelled so where it occurs in the documents that were learned from."""
 
 
+class TaggedSentence(NamedTuple):
+    """What is found in a sentence. ``starts`` has chances by offset and label; those that are not in it are small."""
+
+    tokens: list[int]
+    """The offsets where tokens start."""
+    found: list[Found]
+    starts: dict[int, dict[str, float]]
+
+
 class SpanTagger:
     """Finds spans by the models of each layer."""
 
@@ -47,37 +60,57 @@ class SpanTagger:
 
     def found(self, document: Document, sentence: Range) -> list[Found]:
         """Return the spans in a sentence, in reading order; those of one layer do not overlap."""
+        return self.tagged(document, sentence, has_starts=False).found
+
+    def tagged(self, document: Document, sentence: Range, *, has_starts: bool = True) -> TaggedSentence:
+        """Return what is found in a sentence, and where spans may start unless that is left out."""
         tokens = tokens_of(document, sentence)
+        tagged = TaggedSentence([token.start for token in tokens], [], {})
         if not tokens or not self._layers:
-            return []
+            return tagged
         words = [token.slice(document.text) for token in tokens]
         strings = self._models.strings
         features = sentence_features(words, strings, self._models.words)
-        low = [word.lower() for word in words]
-        remembered = {
-            (first, stop, label)
-            for first, stop, label in remembered_strings(low, strings)
-            if sureness(" ".join(low[first:stop]), strings) >= _MOSTLY
-        }
-        return sorted(
-            Found(
-                Range(tokens[first].start, tokens[stop - 1].end),
-                label,
-                certainty,
-                layer,
-                (first, stop, label) in remembered,
-            )
-            for layer, crf in enumerate(self._layers)
-            for first, stop, label, certainty in _spans(crf, features)
-        )
+        remembered = _mostly_remembered([word.lower() for word in words], strings)
+        for layer, crf in enumerate(self._layers):
+            crf.set(features)
+            for first, stop, label, certainty in _spans(crf):
+                range_ = Range(tokens[first].start, tokens[stop - 1].end)
+                is_remembered = (first, stop, label) in remembered
+                tagged.found.append(Found(range_, label, certainty, layer, is_remembered))
+            for at, label, chance in _starts(crf) if has_starts else ():
+                chances = tagged.starts.setdefault(tokens[at].start, {})
+                chances[label] = 1 - (1 - chances.get(label, 0.0)) * (1 - chance)
+        tagged.found.sort()
+        return tagged
 
 
-def _spans(crf: Crf, features: Sequence[Sequence[str]]) -> Iterable[tuple[int, int, str, float]]:
-    """Yield first token, token after the last, label and certainty of what the model finds.
+def _mostly_remembered(low: Sequence[str], strings: StringCounts) -> set[tuple[int, int, str]]:
+    return {
+        (first, stop, label)
+        for first, stop, label in remembered_strings(low, strings)
+        if sureness(" ".join(low[first:stop]), strings) >= _MOSTLY
+    }
+
+
+def _starts(crf: Crf) -> Iterable[tuple[int, str, float]]:
+    """Yield token, label and chance of the spans that may start there, of the sentence that was set last."""
+    tags = crf.labels()
+    begins = sorted(tag for tag in tags if tag.startswith(BEGINS))
+    for at in range(len(crf.tag())):
+        if NOTHING in tags and crf.marginal(NOTHING, at) > 1 - LEAST_START:
+            continue
+        for tag in begins:
+            chance = crf.marginal(tag, at)
+            if chance >= LEAST_START:
+                yield at, tag[len(BEGINS) :], chance
+
+
+def _spans(crf: Crf) -> Iterable[tuple[int, int, str, float]]:
+    """Yield first token, token after the last, label and certainty of what is found in the sentence that was set last.
 
     These are the spans of its likeliest tags and, where those have none, the likeliest ones that begin at a token.
     """
-    crf.set(features)
     tags, known = crf.tag(), set(crf.labels())
     begins = sorted(tag for tag in known if tag.startswith(BEGINS))
     covered = 0

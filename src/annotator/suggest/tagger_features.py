@@ -9,6 +9,9 @@ from annotator.suggest.word_features import features_of_word, shape
 
 OUTSIDE = "-"
 
+_OFTEN = 2
+"""A word that was seen more often, and never in a span, is hardly part of one."""
+
 
 def sentence_features(
     words: Sequence[str], strings: StringCounts, library: Mapping[str, str]
@@ -19,6 +22,8 @@ def sentence_features(
     known = known_strings(low, strings)
     counts = [library.get(word, "") for word in low]
     last = len(words) - 1
+    inside = [seen_inside(word, strings) for word in low]
+    pairs = [seen_inside(pair, strings) for pair in pairs_of(low)]
     features: list[list[str]] = []
     for at, word in enumerate(words):
         told = ["b", *features_of_word(word), f"m={known[at]}", f"k={known[at][:2]}"]
@@ -37,10 +42,21 @@ def sentence_features(
             told += _counts("+1", counts[at + 1])
         if counts[at]:
             told += [*_counts("", counts[at]), f"df={counts[at][1]}"]
+        told += _around(at, inside, pairs)
         if shapes[at] == "h" and 0 < at < last:
             told.append(f"tr={low[at - 1]}{low[at]}{low[at + 1]}")
         features.append(told)
     return features
+
+
+def _around(at: int, inside: Sequence[str], pairs: Sequence[str]) -> Iterator[str]:
+    """Yield what was seen of the words around a word, and of the pairs there."""
+    for by in (-1, 0, 1, 2):
+        if 0 <= at + by < len(inside):
+            if inside[at + by]:
+                yield f"{by}i={inside[at + by]}"
+            if pairs[at + by] and by <= 1:
+                yield f"{by}j={pairs[at + by]}"
 
 
 def _counts(where: str, counts: str) -> tuple[str, ...]:
@@ -79,3 +95,25 @@ def sureness(key: str, strings: StringCounts) -> int:
     count = sum(strings.labels.get(key, {}).values())
     share = count / max(1, count, strings.occurrences.get(key, 0))
     return sum(share > limit for limit in (0.02, 0.1, 0.4, 0.8))
+
+
+def pairs_of(low: Sequence[str]) -> list[str]:
+    """Return each word's character and the next, if both are Chinese characters; else nothing."""
+    is_han = [shape(word) == "h" for word in low]
+    return [
+        low[at] + low[at + 1] if is_han[at] and at + 1 < len(low) and is_han[at + 1] else ""
+        for at in range(len(low))
+    ]
+
+
+def seen_inside(word: str, strings: StringCounts) -> str:
+    """Return which place a word had in spans most often, and how often it was in any; nothing of one never seen."""
+    seen = strings.seen.get(word, 0)
+    if not seen:
+        return ""
+    inside = strings.inside.get(word)
+    if not inside:
+        return "never" if seen > _OFTEN else "not"
+    best = min(inside, key=lambda each: (-inside[each], each))
+    share = sum(inside.values()) / seen
+    return f"{best}{sum(share > limit for limit in (0.1, 0.3, 0.6, 0.9))}"

@@ -18,7 +18,7 @@ from annotator.suggest.learned_models import VERSION, LearnedModels, StringCount
 from annotator.suggest.learning_times import FEWEST_DOCUMENTS
 from annotator.suggest.ledger import Ledger
 from annotator.suggest.tagger import NOTHING
-from annotator.suggest.tagger_features import sentence_features
+from annotator.suggest.tagger_features import pairs_of, sentence_features
 from annotator.suggest.teaching import Example, Prepared
 
 FEWEST_SPANS = 8
@@ -56,6 +56,7 @@ def learn(
         models,
         documents=len(examples),
         end_is_better=ledger.end_is_better,
+        starts_are_better=ledger.starts_are_better,
         trust=ledger.trust(),
         trust_in_strings=ledger.trust_in_strings(),
         outcomes=ledger.outcomes(),
@@ -94,7 +95,9 @@ class _Strings:
     def __init__(self, prepared: Sequence[Prepared]) -> None:
         self._labels = [Counter(_labelled(each)) for each in prepared]
         strings = {key for labels in self._labels for key, _ in labels}
-        self.counts = StringCounts({}, {}, max((key.count(" ") + 1 for key in strings), default=1))
+        self.counts = StringCounts({}, {}, max((key.count(" ") + 1 for key in strings), default=1), {}, {})
+        self._inside = [Counter(_inside(each)) for each in prepared]
+        self._seen = [Counter(_seen(each)) for each in prepared]
         self._occurrences = [_occurring(each, strings, self.counts.longest) for each in prepared]
         for number in range(len(prepared)):
             self._count(number, 1)
@@ -107,16 +110,18 @@ class _Strings:
         self._count(number, 1)
 
     def _count(self, number: int, sign: int) -> None:
-        labels, occurrences = self.counts.labels, self.counts.occurrences
-        for (key, label), count in self._labels[number].items():
-            of_string = labels.setdefault(key, {})
-            of_string[label] = of_string.get(label, 0) + sign * count
-            if not of_string[label]:
-                del of_string[label]
-            if not of_string:
-                del labels[key]
-        for key, count in self._occurrences[number].items():
-            occurrences[key] = occurrences.get(key, 0) + sign * count
+        counts = self.counts
+        for table, change in ((counts.labels, self._labels), (counts.inside, self._inside)):
+            for (key, label), count in change[number].items():
+                of_string = table.setdefault(key, {})
+                of_string[label] = of_string.get(label, 0) + sign * count
+                if not of_string[label]:
+                    del of_string[label]
+                if not of_string:
+                    del table[key]
+        for totals, seen in ((counts.occurrences, self._occurrences), (counts.seen, self._seen)):
+            for key, count in seen[number].items():
+                totals[key] = totals.get(key, 0) + sign * count
 
 
 def _occurring(prepared: Prepared, strings: Set[str], longest: int) -> Counter[str]:
@@ -128,6 +133,23 @@ def _occurring(prepared: Prepared, strings: Set[str], longest: int) -> Counter[s
         for stop in range(at + 1, min(at + longest, len(low)) + 1)
         if (key := " ".join(low[at:stop])) in strings
     )
+
+
+def _seen(prepared: Prepared) -> Iterable[str]:
+    """Yield each word, and each pair of Chinese characters."""
+    for low in prepared.low:
+        yield from low
+        yield from filter(None, pairs_of(low))
+
+
+def _inside(prepared: Prepared) -> Iterable[tuple[str, str]]:
+    """Yield the words and pairs that outer spans have, each with its tag."""
+    for low, tags in zip(prepared.low, prepared.layers[0], strict=True):
+        for word, pair, tag in zip(low, pairs_of(low), tags, strict=True):
+            if tag != NOTHING:
+                yield word, tag
+                if pair:
+                    yield pair, tag
 
 
 def _labelled(prepared: Prepared) -> Iterable[tuple[str, str]]:

@@ -101,7 +101,7 @@ class OpenDocuments(ShownWork):
     def learn(self, learning: Learning) -> None:
         """Learn from the work from now on; has to be called before ``attach``."""
         self._learning = learning
-        self._extents = learning.suggester.extents
+        self._extents, self._starts = learning.suggester.extents, learning.suggester.starts
 
     def _take_kept_models(self) -> None:
         """Use the models of an earlier session in the first document, too, unless something was done there."""

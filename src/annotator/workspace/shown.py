@@ -11,7 +11,7 @@ from annotator.keys.hints import Hint
 from annotator.keys.keymap import KeyClashError, Keymap, keymap_for
 from annotator.keys.possible_keys import possible_keys, title_of_keys
 from annotator.schema.values import LabelSchema
-from annotator.session.context import Context, Extents, Ruler
+from annotator.session.context import Context, Extents, Ruler, Starts, nearest_start
 from annotator.session.requests import FrontRequest
 from annotator.session.session import Session
 from annotator.session.step import Step
@@ -67,6 +67,7 @@ class ShownWork:
         self.observers: list[Observer] = []
         self._suggester = suggester
         self._extents: Extents = proposed_extent
+        self._starts: Starts = nearest_start
         self._now = now
         self._new_id = new_id
         self._keymap = keymap
@@ -86,6 +87,7 @@ class ShownWork:
             self.store,
             suggester=self._suggester,
             extents=self._extents,
+            starts=self._starts,
             project=self.store,
             findings=self._findings,
         )
