@@ -4,9 +4,10 @@ import pytest
 
 from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.core.suggestion_outcomes import Outcomes
 from annotator.session.text.extents import proposed_extent
 from annotator.suggest.learned_end import LearnedExtents
-from annotator.suggest.learned_models import LearnedModels, Outcomes, StringCounts
+from annotator.suggest.learned_models import LearnedModels, StringCounts
 from annotator.suggest.learning_times import is_due
 from annotator.suggest.library_words import library_words
 from annotator.suggest.tagger import SpanTagger
@@ -52,6 +53,18 @@ def test_a_text_that_is_new_is_tagged():
     }
     assert found == {("Flo Novak", "person"), ("Novak", "person"), ("Hanoi", "event")}
     assert models.tagger_earns_its_keep
+
+
+def test_where_spans_start_is_known_with_the_spans_that_are_found():
+    document, tagger = Document.of_text(text_of(21)), SpanTagger(learned(16))
+    sentence = document.segmentation.sentence_at(0)
+    tagged = tagger.tagged(document, sentence)
+    assert tagged.found == tagger.found(document, sentence)
+    assert tagged.tokens == [token.start for token in tokens_of(document, sentence)]
+    for found in tagged.found:
+        assert tagged.starts[found.range_.start][found.label] >= found.certainty - 1e-9
+    likely = {start for start, chances in tagged.starts.items() if max(chances.values()) > 0.5}
+    assert likely == {document.text.index("Flo"), document.text.index("Hanoi")}
 
 
 def test_an_end_that_the_rule_has_wrong_is_learned():

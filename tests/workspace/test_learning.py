@@ -18,6 +18,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
+from annotator.core.suggestion_outcomes import Observed
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.suggest.tagged_memory import TaggedMemory
@@ -238,7 +239,7 @@ def test_models_of_another_version_or_schema_are_not_read(tmp_path):
 
 def test_statistics_show_what_each_source_is_worth(store, learns):
     assert statistics_of(store)["suggestions"] == {}
-    assert source_lines(models_of(store)) == []
+    assert source_lines(models_of(store), Observed(), 0) == []
     until(learns, lambda: learns.suggester.models is not None)
     figures = json.loads(json.dumps(statistics_of(store)["suggestions"]))
     assert figures["learned_from"] == 10
@@ -246,11 +247,11 @@ def test_statistics_show_what_each_source_is_worth(store, learns):
     assert figures["learned_end"] == "off"
     tagger = figures["sources"]["tagger"]
     assert tagger["shown"] == tagger["taken"] + tagger["rejected"] + tagger["wrong_extent"] > 0
-    lines = source_lines(models_of(store))
+    lines = source_lines(models_of(store), Observed(), 0)
     assert lines[0] == "learned from 10 documents; in documents kept apart for a test:"
     assert lines[1].startswith(f"tagger: {tagger['shown']} shown, {tagger['taken']} right")
     assert lines[-1] == "spans end by the rule: what was learned about ends is not better yet"
-    off = source_lines(msgspec.structs.replace(models_of(store), gain=-20.0))
+    off = source_lines(msgspec.structs.replace(models_of(store), gain=-20.0), Observed(), 0)
     assert "tagger is off: it would not save keys here yet" in off
 
 

@@ -183,6 +183,7 @@ def new_workspace(
         store, schema, keymap, with_models or tagged, now=now, new_id=new_id, suggesting=suggesting
     )
     workspace.learn(Learning(store, tagged))
+    workspace.watch_suggestions()
     if with_models is not None:
         workspace.ask_models(with_models)
     workspace.observers.append(current_run())

@@ -43,6 +43,7 @@ def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotat
 def statistics_of(store: Store) -> dict[str, Any]:
     """Return what is known of the annotator's work: keys, spans by label, documents by status, seconds by document."""
     from annotator.replay.from_log import earlier_work, figures_of_log, seconds_by_document
+    from annotator.workspace.keys_by_hand import keys_by_hand
     from annotator.workspace.source_figures import models_of, source_figures
 
     keys = list(store.logged_keys())
@@ -54,7 +55,7 @@ def statistics_of(store: Store) -> dict[str, Any]:
         "earlier": earlier_work(days),
         "labels": store.spans_by_label(),
         "status": {str(status): number for status, number in store.progress().items()},
-        "suggestions": source_figures(models_of(store)),
+        "suggestions": source_figures(models_of(store), store.observed(), keys_by_hand(keys)),
         "seconds": {document: round(each, 1) for document, each in seconds.items()},
     }
 
@@ -62,9 +63,11 @@ def statistics_of(store: Store) -> dict[str, Any]:
 def _as_text(store: Store, statistics: dict[str, Any]) -> str:
     from annotator.replay.from_log import figures_of_log
     from annotator.replay.report import table
+    from annotator.workspace.keys_by_hand import keys_by_hand
     from annotator.workspace.source_figures import models_of, source_lines
 
-    figures = figures_of_log(list(store.logged_keys()))
+    keys = list(store.logged_keys())
+    figures = figures_of_log(keys)
     parts = (
         [table([(visible(store.annotator), figures)])] if figures.keys else ["no spans in the key log yet"]
     )
@@ -75,7 +78,7 @@ def _as_text(store: Store, statistics: dict[str, Any]) -> str:
         )
     parts.append(_listed("spans by label", statistics["labels"]))
     parts.append(_listed("documents by status", statistics["status"]))
-    if lines := source_lines(models_of(store)):
+    if lines := source_lines(models_of(store), store.observed(), keys_by_hand(keys)):
         parts.append("\n".join(["suggestions", *(f"  {line}" for line in lines)]))
     minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
     parts.append(_listed("time by document", minutes))

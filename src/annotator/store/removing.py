@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from annotator.core.change_json import Plain
-from annotator.store import copy_index, suggested_spans, text_index
+from annotator.store import copy_index, suggested_spans, suggestion_tables, text_index
 from annotator.store.document_names import named
 from annotator.store.gone import give_up
 from annotator.store.log import Entry, Log, content_json
@@ -77,6 +77,7 @@ def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annot
     text_index.take_out(connection, [each.number for each in removed])
     copy_index.take_out(connection, [each.number for each in removed])
     suggested_spans.take_out(connection, [each.number for each in removed])
+    suggestion_tables.take_out(connection, [each.number for each in removed])
     _clean_imports(connection, {each.document_id: each.text_sha256 for each in removed})
     for each in removed:
         connection.execute(_CLEAN, (content_json(CLEANED), each.number))

@@ -42,11 +42,12 @@ from annotator.store.merge_part import Merges
 from annotator.store.parts import Parts
 from annotator.store.query_memory import QueryMemory
 from annotator.store.remembered import set_setting, setting
-from annotator.store.remembering import AT_ONCE, Remembering
+from annotator.store.remembering import AT_ONCE
 from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
+from annotator.store.suggestion_counts import SuggestionCounts
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
 
@@ -64,7 +65,7 @@ class Store(
     Merges,
     WholeFile,
     SavingElsewhere,
-    Remembering,
+    SuggestionCounts,
     Parts,
     Listing,
     Indexing,

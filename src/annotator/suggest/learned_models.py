@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from annotator.core.suggestion_outcomes import Outcomes
+
 MEMORY, TAGGER = "memory", "tagger"
 """The sources of what is suggested, as spans and figures name them."""
-
-_COST = 0.5
-"""What a wrong suggestion costs, as a share of what a right one saves: a key to go past it or to reject it."""
 
 _DOUBT = 2
 """So many right suggestions more or less say nothing."""
@@ -31,25 +30,6 @@ class StringCounts(Struct, frozen=True):
     """How often a lower-case word, or a pair of Chinese characters, was in outer spans, by its tag there."""
     seen: dict[str, int] = field(default_factory=dict)
     """How often it is in the texts."""
-
-
-class Outcomes(Struct, frozen=True):
-    """What became of the suggestions of a source in documents that it had not learned from."""
-
-    taken: int = 0
-    rejected: int = 0
-    wrong_extent: int = 0
-    """Those where a span of the label lies that begins or ends elsewhere."""
-
-    @property
-    def shown(self) -> int:
-        """All suggestions that were compared."""
-        return self.taken + self.rejected + self.wrong_extent
-
-    @property
-    def gain(self) -> float:
-        """Right ones less what wrong ones cost."""
-        return self.taken - _COST * (self.rejected + self.wrong_extent)
 
 
 class LearnedModels(Struct, frozen=True):

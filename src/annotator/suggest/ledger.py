@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from annotator.core.range import Range
+from annotator.core.suggestion_outcomes import Outcomes
 from annotator.session.text.aiming import folded_initial, words_beginning_with
 from annotator.suggest.learned_end import LearnedExtents
-from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels, Outcomes, StringCounts
+from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels, StringCounts
 from annotator.suggest.learned_starts import LearnedStarts
 from annotator.suggest.tagged_sentences import TaggedSentences
 from annotator.suggest.tagger import SpanTagger
@@ -64,12 +65,12 @@ class Ledger:
             for word, range_, label, rule in each.ends:
                 self._by_rule += rule == range_
                 self._by_model += extents(each.example.document, word, label) == range_
-            places = self._count_found(tagger, each)
-            self._count_starts(starts, each, places)
+            places, shown = self._count_found(tagger, each)
+            self._count_starts(starts, each, shown)
             self._count_repeats(each, places)
             self._count_remembered(models.strings, each, places)
 
-    def _count_starts(self, starts: LearnedStarts, prepared: Prepared, places: set[Range]) -> None:
+    def _count_starts(self, starts: LearnedStarts, prepared: Prepared, shown: set[Range]) -> None:
         """Count how often the nearest word that begins with a letter is meant, and how often the likeliest one.
 
         Of spans that are suggested no letter is typed.
@@ -79,7 +80,7 @@ class Ledger:
         for range_, label in sorted(prepared.example.spans):
             window = Range(caret, min(len(document.text), caret + _SCREEN))
             word = document.segmentation.token_at(range_.start)
-            if range_ not in places and word is not None and word.start < window.end:
+            if range_ not in shown and word is not None and word.start < window.end:
                 letter = folded_initial(document.text[word.start])
                 words = [
                     each
@@ -96,13 +97,15 @@ class Ledger:
             labels.setdefault(range_.start, []).append(label)
             caret = range_.start
 
-    def _count_found(self, tagger: SpanTagger, prepared: Prepared) -> set[Range]:
-        """Count the spans that the tagger finds, and return where they are."""
-        spans, places = set(prepared.example.spans), set[Range]()
+    def _count_found(self, tagger: SpanTagger, prepared: Prepared) -> tuple[set[Range], set[Range]]:
+        """Count the spans that the tagger finds; return where they are, and where those that it is sure enough of."""
+        spans, places, shown = set(prepared.example.spans), set[Range](), set[Range]()
         for sentence, _ in prepared.sentences:
             for found in tagger.found(prepared.example.document, sentence):
                 step = step_of(found.certainty, is_remembered=found.is_remembered)
                 places.add(found.range_)
+                if found.certainty >= SHOWN:
+                    shown.add(found.range_)
                 if (found.range_, found.label) in spans:
                     self._right[step] += 1
                     continue
@@ -110,7 +113,7 @@ class Ledger:
                 self._extents[step] += any(
                     label == found.label and range_.overlaps(found.range_) for range_, label in spans
                 )
-        return places
+        return places, shown
 
     def _count_remembered(self, strings: StringCounts, prepared: Prepared, places: set[Range]) -> None:
         """Count what memory would have suggested from the strings of other documents, the longest ones."""

@@ -16,6 +16,7 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
+from annotator.core.suggestion_outcomes import Observed
 from annotator.session.open_places import in_boilerplate, is_open
 from annotator.session.session import Session
 from annotator.suggest.learned_models import MEMORY
@@ -39,6 +40,7 @@ class Memory:
     def __init__(self) -> None:
         self._project = Strings()
         self._given = (Strings(), Strings(folded))  # exact, in any case
+        self._off: frozenset[str] = frozenset()
         self._rejected: Counter[str] = Counter()
         self._here = Strings()
         self._occurrences = Occurrences(Document("", ""))
@@ -63,6 +65,11 @@ class Memory:
             (any_case if pattern.any_case else exact).count(pattern.text, pattern.label)
         self._given = (exact, any_case)
         self._occurrences.forget()
+
+    def trust(self, observed: Observed) -> None:
+        """Suggest nothing of a source whose suggestions cost more than they saved, as far as was observed."""
+        self._off = frozenset(source for source in (MEMORY, GIVEN) if observed.is_off(source))
+        self._occurrences.forget_decisions()
 
     def knows_any(self, session: Session) -> bool:
         """Whether anything was labelled before, here or elsewhere, or patterns are given."""
@@ -120,7 +127,8 @@ class Memory:
             return None
         key = string_key(text)
         against = self._rejected[key] + (Rejection(key) in session.layer.rejections)
-        return _Label(label, MEMORY if labelled[label] else GIVEN, count / (labels.total() + against))
+        source = MEMORY if labelled[label] else GIVEN
+        return None if source in self._off else _Label(label, source, count / (labels.total() + against))
 
     def _catch_up(self, session: Session) -> None:
         """Take in all changes of the session since the last call."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import Pattern, Suggestion
+from annotator.core.suggestion_outcomes import Observed
 from annotator.session.open_places import is_open
 from annotator.session.session import Session
 from annotator.suggest.learned_end import LearnedExtents
@@ -34,6 +35,9 @@ MOST_SENTENCES = 40
 """Sentences in which spans are looked for at once, those nearest the caret: 10 ms."""
 
 
+_PRIOR = 20
+"""So many suggestions are taken to have turned out as models say that were tried, before any was seen."""
+
 _BEFORE = 100_000
 """Code points before the caret in which a string's earlier occurrences are counted."""
 
@@ -50,6 +54,7 @@ class TaggedMemory:
         self.starts = LearnedStarts()
         self.models: LearnedModels | None = None
         self._memory = Memory()
+        self._observed = Observed()
         self._tagged: TaggedSentences | None = None
 
     def take_models(self, models: LearnedModels | None) -> None:
@@ -59,6 +64,11 @@ class TaggedMemory:
         tagged = TaggedSentences(models) if models is not None and models.layers else None
         self._tagged = tagged if models is not None and models.tagger_earns_its_keep else None
         self.starts.take(tagged if models is not None and models.starts_are_better else None)
+
+    def trust(self, observed: Observed) -> None:
+        """Trust each source by what became of its suggestions on finished documents from now on."""
+        self._observed = observed
+        self._memory.trust(observed)
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
         """Suggest these strings as well."""
@@ -77,7 +87,7 @@ class TaggedMemory:
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """The suggestions that start in ``around``, in reading order."""
         remembered = self._memory.suggestions(session, around) if self._memory.knows_any(session) else ()
-        if self._tagged is None or self.models is None:
+        if self._tagged is None or self.models is None or self._observed.is_off(TAGGER):
             return remembered
         found = self._found_near(session, around)
         places = {each.range_ for each in found}
@@ -88,7 +98,11 @@ class TaggedMemory:
     def _of_tagger(self, found: Found) -> Suggestion:
         trust = self.models.trust if self.models is not None else ()
         chance = chance_of_found(trust, found.certainty, is_remembered=found.is_remembered)
-        return Suggestion(found.range_, found.label, TAGGER, chance, CONFIDENT)
+        return Suggestion(found.range_, found.label, TAGGER, self._seen(TAGGER, chance), CONFIDENT)
+
+    def _seen(self, source: str, chance: float) -> float:
+        """The chance after what came of suggestions that were as likely."""
+        return self._observed.chance(source, chance, _PRIOR)
 
     def _of_memory(self, session: Session, one: Suggestion, places: set[Range]) -> Suggestion | None:
         """What memory suggests, with the chance that such a string is right; given patterns stay as they are.
@@ -110,7 +124,7 @@ class TaggedMemory:
             sure = sureness(" ".join(words), self.models.strings)
             share, step = sure / MOST_SURE, step_of_remembered(sure)
         chance = chance_of(self.models.trust_in_strings, step, share)
-        return replace(one, score=chance, confident_from=CONFIDENT)
+        return replace(one, score=self._seen(MEMORY, chance), confident_from=CONFIDENT)
 
     def _found_near(self, session: Session, around: Range) -> list[Found]:
         """What the tagger finds in up to ``MOST_SENTENCES`` sentences that were not looked at, the nearest first."""

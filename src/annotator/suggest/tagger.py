@@ -78,7 +78,7 @@ class SpanTagger:
                 range_ = Range(tokens[first].start, tokens[stop - 1].end)
                 is_remembered = (first, stop, label) in remembered
                 tagged.found.append(Found(range_, label, certainty, layer, is_remembered))
-            for at, label, chance in _starts(crf) if has_starts else ():
+            for at, label, chance in _starts(crf, len(tokens)) if has_starts else ():
                 chances = tagged.starts.setdefault(tokens[at].start, {})
                 chances[label] = 1 - (1 - chances.get(label, 0.0)) * (1 - chance)
         tagged.found.sort()
@@ -93,11 +93,14 @@ def _mostly_remembered(low: Sequence[str], strings: StringCounts) -> set[tuple[i
     }
 
 
-def _starts(crf: Crf) -> Iterable[tuple[int, str, float]]:
-    """Yield token, label and chance of the spans that may start there, of the sentence that was set last."""
+def _starts(crf: Crf, length: int) -> Iterable[tuple[int, str, float]]:
+    """Yield token, label and chance of the spans that may start there, of the sentence that was set last.
+
+    Its likeliest tags must have been asked for before: that spoils what the marginals are computed from.
+    """
     tags = crf.labels()
     begins = sorted(tag for tag in tags if tag.startswith(BEGINS))
-    for at in range(len(crf.tag())):
+    for at in range(length):
         if NOTHING in tags and crf.marginal(NOTHING, at) > 1 - LEAST_START:
             continue
         for tag in begins:

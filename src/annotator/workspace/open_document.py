@@ -45,6 +45,9 @@ class OpenDocuments(ShownWork):
 
     _learning: Learning | None = None
 
+    _trusts = False
+    """Whether something was observed since the suggester was last told."""
+
     found: SearchResults | None = None
     """What the documents were found by that are gone through, if they are."""
 
@@ -76,6 +79,9 @@ class OpenDocuments(ShownWork):
             with suppress(StoreError):  # what cannot be written can be read
                 self.store.remember_opened(document_id)
             learned = self._learning.between_documents(self.schema) if self._learning is not None else ""
+            if self._trusts:
+                self._suggester.trust(self.store.observed())
+                self._trusts = False
             prepare(self._suggester, self.store, document_id)
         except StoreError as error:
             self.why_unread = str(error)
@@ -97,6 +103,16 @@ class OpenDocuments(ShownWork):
         if before is None and self._learning is not None:
             self._after(_LOOK, self._take_kept_models)
         return True
+
+    def watch_suggestions(self) -> None:
+        """Count what becomes of suggestions, and trust each source by that, from one document to the next."""
+        from annotator.workspace.watching_suggestions import WatchingSuggestions
+
+        self._trusts = True
+        self.observers.append(WatchingSuggestions(self.store, self._trust_again))
+
+    def _trust_again(self) -> None:
+        self._trusts = True
 
     def learn(self, learning: Learning) -> None:
         """Learn from the work from now on; has to be called before ``attach``."""

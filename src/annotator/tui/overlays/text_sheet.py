@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from annotator.core.layer import Status
+from annotator.core.suggestion_outcomes import Observed
 from annotator.session.requests import ShowText
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -17,6 +18,7 @@ from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
+from annotator.workspace.keys_by_hand import keys_by_hand
 from annotator.workspace.model_file import read_models
 from annotator.workspace.source_figures import kept_models_of, source_lines
 
@@ -36,8 +38,11 @@ def statistics(
     return ShowText("Statistics", "\n".join([*lines, *(["", "Suggestions", *sources] if sources else [])]))
 
 
-def _counted(store: Store, kept: tuple[Path, str] | None) -> tuple[Mapping[str, int], list[str]]:
-    return store.labels_in_use(), source_lines(read_models(*kept) if kept is not None else None)
+def _counted(
+    store: Store, kept: tuple[Path, str] | None, observed: Observed
+) -> tuple[Mapping[str, int], list[str]]:
+    models = read_models(*kept) if kept is not None else None
+    return store.labels_in_use(), source_lines(models, observed, keys_by_hand(list(store.logged_keys())))
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -67,7 +72,9 @@ class TextSheet(Overlay, can_focus=True):
 
     async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
         try:
-            shown = statistics(progress, *await asyncio.to_thread(_counted, store, kept_models_of(store)))
+            observed = store.observed()
+            counted = await asyncio.to_thread(_counted, store, kept_models_of(store), observed)
+            shown = statistics(progress, *counted)
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
