@@ -23,6 +23,8 @@ class FindingKind(StrEnum):
     """The same words are more often labelled with other edges."""
     MISSED = "missed"
     """A string that is labelled elsewhere has no label here."""
+    DOUBT = "doubt"
+    """A tagger that has not learned from this document is sure of another label, of other edges, or of a span."""
 
 
 class Finding(Struct, frozen=True, gc=False):
@@ -30,7 +32,8 @@ class Finding(Struct, frozen=True, gc=False):
 
     ``range_`` is that of the span, or of the string that has none; ``label`` the span's, empty for a string without.
     ``here`` counts the places that are like this one, ``elsewhere`` those that are like what would mend it: the label
-    ``better_label`` on the range ``better``. ``score`` is the share of the places that speak for mending it.
+    ``better_label`` on the range ``better``. ``score`` is the share of the places that speak for mending it. Of a
+    doubt, these are per cent of how sure the tagger is.
     """
 
     kind: FindingKind
@@ -63,6 +66,10 @@ def what_is_odd(finding: Finding, text: str, name_of: Callable[[str], str] = str
             return f"{name_of(finding.label)} “{quote}” here, “{better}” {times} elsewhere"
         case FindingKind.MISSED:
             return f"“{quote}” has no label here, {name_of(finding.better_label)} {times} elsewhere"
+        case FindingKind.DOUBT:
+            here = f"{name_of(finding.label)} “{quote}”" if finding.label else f"“{quote}” without a label"
+            would_be = f"{name_of(finding.better_label)} “{better}”"
+            return f"{here}; what the other documents taught is {finding.elsewhere} % sure of {would_be}"
         case _:
             assert_never(finding.kind)
 

@@ -16,7 +16,7 @@ from annotator.core.layer import Status
 from annotator.core.query import QueryField
 from annotator.store.copy_index import check_known
 from annotator.store.disagreement import disagreeing
-from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
+from annotator.store.finding_fields import DOUBTFUL, INCONSISTENT, MISSED, NO, YES, has_findings
 from annotator.store.hidden import ON_SHOWN
 
 Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
@@ -242,6 +242,15 @@ _FIELDS = (
             MISSED, "has a string without a label that has one elsewhere, see below", _DECIDED, (YES, NO)
         ),
         _findings(MISSED),
+    ),
+    (
+        QueryField(
+            DOUBTFUL,
+            "has a place where what was learned from others disagrees, see below",
+            _DECIDED,
+            (YES, NO),
+        ),
+        _findings(DOUBTFUL),
     ),
     (
         QueryField(

@@ -27,6 +27,7 @@ from annotator.store import (
 from annotator.store.annotators import check_annotator
 from annotator.store.comparing import Comparing
 from annotator.store.database import PATIENCE, Database
+from annotator.store.doubts import Doubts
 from annotator.store.errors import BusyError, StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.finished_work import FinishedWork
@@ -47,7 +48,6 @@ from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
-from annotator.store.suggestion_counts import SuggestionCounts
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
 
@@ -65,7 +65,7 @@ class Store(
     Merges,
     WholeFile,
     SavingElsewhere,
-    SuggestionCounts,
+    Doubts,
     Parts,
     Listing,
     Indexing,

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = 'suggestion_counts'"
+_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = ?"
 _CREATE = (
     """
     CREATE TABLE IF NOT EXISTS suggestion_counts (
@@ -37,17 +37,22 @@ _RENAME = "UPDATE {} SET annotator = ? WHERE annotator = ?"
 
 def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Forget whence the spans came of documents that are about to be deleted; what was counted stays."""
-    if is_there(connection):
-        gone = json.dumps(list(numbers))
-        for table in ("suggestion_sources", "suggestion_documents"):
-            connection.execute(_TAKE_OUT.format(table), (gone,))
+    gone = json.dumps(list(numbers))
+    for table in _there(connection, "suggestion_sources", "suggestion_documents", "doubts"):
+        connection.execute(_TAKE_OUT.format(table), (gone,))
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give an annotator another name here, too."""
-    if is_there(connection):
-        for table in ("suggestion_counts", "suggestion_answers", "suggestion_documents"):
-            connection.execute(_RENAME.format(table), (new, old))
+    for table in _there(
+        connection, "suggestion_counts", "suggestion_answers", "suggestion_documents", "doubts"
+    ):
+        connection.execute(_RENAME.format(table), (new, old))
+
+
+def _there(connection: sqlite3.Connection, *names: str) -> list[str]:
+    """Those of these tables that were made."""
+    return [name for name in names if connection.execute(_IS_THERE, (name,)).fetchone()]
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -58,4 +63,4 @@ def create(connection: sqlite3.Connection) -> None:
 
 def is_there(connection: sqlite3.Connection) -> bool:
     """Whether they were made."""
-    return connection.execute(_IS_THERE).fetchone() is not None
+    return bool(_there(connection, "suggestion_counts"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from annotator.core.doubt import Doubt
 from annotator.core.suggestion_outcomes import Outcomes
 
 MEMORY, TAGGER = "memory", "tagger"
@@ -58,6 +59,9 @@ class LearnedModels(Struct, frozen=True):
     """The same of strings that were labelled before, see ``trust.step_of_repeat`` and ``step_of_remembered``."""
     outcomes: dict[str, Outcomes] = field(default_factory=dict)
     """By source."""
+
+    doubts: tuple[Doubt, ...] = ()
+    """Where the tagger disagrees most surely with the labels of documents that it had not learned from."""
 
     gain: float = 0.0
     """What the tagger, with memory where it finds nothing, gained over memory alone, as ``Outcomes.gain``."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from annotator.core.doubt import Doubt
 from annotator.core.range import Range
 from annotator.core.suggestion_outcomes import Outcomes
 from annotator.session.text.aiming import folded_initial, words_beginning_with
+from annotator.suggest.doubting import MOST_DOUBTS, SURE, doubts_about
 from annotator.suggest.learned_end import LearnedExtents
 from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels, StringCounts
 from annotator.suggest.learned_starts import LearnedStarts
@@ -45,6 +47,7 @@ class Ledger:
         self._remembered = Outcomes()
         self._by_rule = self._by_model = 0
         self._nearest = self._likeliest = 0
+        self._doubts: list[Doubt] = []
 
     @property
     def end_is_better(self) -> bool:
@@ -110,6 +113,8 @@ class Ledger:
                     self._right[step] += 1
                     continue
                 self._wrong[step] += 1
+                if found.certainty >= SURE:
+                    self._doubts += doubts_about(prepared.example, found)
                 self._extents[step] += any(
                     label == found.label and range_.overlaps(found.range_) for range_, label in spans
                 )
@@ -160,6 +165,11 @@ class Ledger:
                         longest = max(longest, count)
                         seen[string] += string not in labelled
                         labelled.setdefault(string, Counter())[labels[range_]] += 1
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Where what was found differs most surely from the labels, the surest first."""
+        ordered = sorted(self._doubts, key=lambda each: (-each.percent, each.document, each.range_))
+        return tuple(ordered[:MOST_DOUBTS])
 
     def trust(self) -> tuple[tuple[int, int], ...]:
         """Right and wrong spans of the tagger, by step of certainty."""

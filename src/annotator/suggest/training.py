@@ -60,6 +60,7 @@ def learn(
         trust=ledger.trust(),
         trust_in_strings=ledger.trust_in_strings(),
         outcomes=ledger.outcomes(),
+        doubts=ledger.doubts(),
         gain=ledger.gain,
     )
 

@@ -81,6 +81,7 @@ class Learning:
         self.end()
         if job.models is not None:
             self._use(job.models)
+            self._store.note_doubts(job.models.doubts)
         return self._once(job.report.error)
 
     def _once(self, error: str) -> str:
