@@ -58,7 +58,9 @@ def test_doubted_documents_are_asked_for(store: Store) -> None:
     assert asked(store, "doubtful:yes") == ["t0", "t1", "t2"]
     assert asked(store, "doubtful:no") == []
     assert asked(store, "doubtful:yes inconsistent:yes") == []
-    listed = [found.finding for _, found in store.listed_findings(parsed_query("doubtful:yes", QUERY_FIELDS), None)]
+    listed = [
+        found.finding for _, found in store.listed_findings(parsed_query("doubtful:yes", QUERY_FIELDS), None)
+    ]
     assert [round(each.score, 2) for each in listed] == [0.97, 0.9, 0.85]
     assert {each.kind for each in listed} == {FindingKind.DOUBT}
 
@@ -72,9 +74,13 @@ def test_doubts_are_walked_mended_and_remembered_when_found_right(store: Store) 
     assert message(work).startswith(odd)
     work.press("space")
     work.press("tab y")
-    assert message(work).startswith("Person “Al”; what the other documents taught is 90 % sure of Person “Al Moss”")
+    assert message(work).startswith(
+        "Person “Al”; what the other documents taught is 90 % sure of Person “Al Moss”"
+    )
     work.press("space tab y")
-    assert message(work).startswith("“Di Fox” without a label; what the other documents taught is 85 % sure of Person")
+    assert message(work).startswith(
+        "“Di Fox” without a label; what the other documents taught is 85 % sure of Person"
+    )
     work.press("x")
     assert asked(store, "doubtful:yes") == []
     assert work.kept == [("event", "Bo Chen"), ("person", "Al Moss")]

@@ -20,6 +20,7 @@ from annotator.cli.project import (
     schema_option,
     settings_in_force,
 )
+from annotator.core.holdout import percent_of
 from annotator.core.quoting import visible
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
@@ -70,6 +71,7 @@ def open_command(
         workspace = new_workspace(
             store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
         )
+        workspace.hold_out(percent_of(settings.suggestions_holdout))
         try:
             AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
         finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
+from annotator.core.holdout import is_held_out
 from annotator.session.commands.going import SAVE_ELSEWHERE
 from annotator.session.commands.naming import about_lock
 from annotator.session.requests import Ask
@@ -44,6 +45,9 @@ class OpenDocuments(ShownWork):
     """The file that the work went on in."""
 
     _learning: Learning | None = None
+
+    _holdout = 0
+    """In how many per cent of the documents nothing is suggested."""
 
     _trusts = False
     """Whether something was observed since the suggester was last told."""
@@ -87,7 +91,9 @@ class OpenDocuments(ShownWork):
             self.why_unread = str(error)
             self.refuse(self.why_unread)
             return False
-        message = "; ".join(filter(None, (message, learned)))
+        held_out = "nothing is suggested here, to see what suggestions change"
+        is_held = self._holdout and is_held_out(document_id, self._holdout)
+        message = "; ".join(filter(None, (message, learned, held_out if is_held else "")))
         before, self._position, self._place_found = self.session, position, place
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
@@ -103,6 +109,13 @@ class OpenDocuments(ShownWork):
         if before is None and self._learning is not None:
             self._after(_LOOK, self._take_kept_models)
         return True
+
+    def hold_out(self, percent: int) -> None:
+        """Suggest nothing in so many per cent of the documents; has to be called before ``attach``."""
+        if percent:
+            from annotator.workspace.holding_out import HoldingOut
+
+            self._holdout, self._suggester = percent, HoldingOut(self._suggester, percent)
 
     def watch_suggestions(self) -> None:
         """Count what becomes of suggestions, and trust each source by that, from one document to the next."""
