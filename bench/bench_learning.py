@@ -19,7 +19,7 @@ from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.schema.values import LabelSchema
 from annotator.suggest.tagger import SpanTagger
-from annotator.workspace.model_file import read_models
+from annotator.workspace.model_file import model_path, read_models
 from annotator.workspace.training_job import TrainingJob
 from annotator.workspace.training_request import TrainingRequest
 from bench import programs
@@ -37,15 +37,22 @@ _SPANS_EACH = 30
 _BESIDE = 1.2
 """How much slower a key may be while a training runs."""
 
+_WITH_MODELS = 1.3
+"""How much slower the first label may be with models."""
+
+_LOADED = 1.0
+"""Seconds in which models of an earlier session are read."""
+
 _MOST_SECONDS = 60.0
 _MOST_MEGABYTES = 500.0
-_ARM, _RIGHT, _PAGE_DOWN, _UNDO = b"p", b"\x1b[C", b"\x1b[6~", b"u"
+_ARM, _RIGHT, _PAGE_DOWN, _UNDO, _NEXT = b"p", b"\x1b[C", b"\x1b[6~", b"u", b"J"
 _TEXT_START = b"\x1b[1;5H"
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """Yield what keys cost beside a training, then time and memory of trainings, then what a prediction takes."""
+    """Yield what keys cost beside a training, and with models; then time and memory of trainings, and predictions."""
     yield from _keys(folder, rounds=1 if quick else 6)
+    yield _first_label(folder, documents=4 if quick else 20)
     for size in _SIZES[:1] if quick else _SIZES:
         yield from _training(folder, size)
 
@@ -116,10 +123,39 @@ def _press(terminal: Terminal, taken: dict[str, list[float]], job: TrainingJob |
                 taken.setdefault(what, []).append(took.seconds)
 
 
-def _training(folder: Path, size: int) -> Iterator[Figure]:
-    path = _library(folder / f"library-{size}.db", size)
-    request = _request(path)
-    began = time.perf_counter()
+def _first_label(folder: Path, documents: int) -> Figure:
+    """Return what the first label of a document takes after it was opened, with models and without."""
+    path = _library(folder / "first.db", _LABELLED + documents + 2)
+    cache = folder / "models-of-first"
+    target = model_path_in(cache, path)
+    _train(path, msgspec.structs.replace(_request(path), target=str(target)))
+    seconds: dict[bool, list[float]] = {}
+    for has_models in (True, False):
+        shown = cache if has_models else folder / "no-models"
+        with programs.annotator(path, XDG_CACHE_HOME=str(shown)) as terminal:
+            time.sleep(_LOADED)
+            for _ in range(documents):
+                terminal.press(_NEXT)
+                took = terminal.press(_ARM).seconds + terminal.press(FREE_INITIALS[0].encode()).seconds
+                seconds.setdefault(has_models, []).append(took)
+                terminal.press(_UNDO)
+    remove(path)
+    mine, floor = median(seconds[True]) * 1000, median(seconds[False]) * 1000
+    name = "first label after a document opened, with models; floor: without"
+    return Figure(name, f"{mine:.1f} ms", f"{floor:.1f} ms", (mine / floor,), (_WITH_MODELS,))
+
+
+def model_path_in(cache: Path, database: Path) -> Path:
+    """Where the app looks for models of the database if this is the user's cache."""
+    with opened(database) as store:
+        schema = store.remembered_schema()
+    assert isinstance(schema, LabelSchema)
+    usual = model_path(database, ANNOTATOR, schema.hash)
+    return cache / "annotator" / "models" / usual.name
+
+
+def _train(path: Path, request: TrainingRequest) -> None:
+    """Let the process learn, and wait for it."""
     command = [sys.executable, "-P", "-m", "annotator.workspace.training_process", str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -128,6 +164,13 @@ def _training(folder: Path, size: int) -> Iterator[Figure]:
         process.stdin.flush()
         process.stdout.readline()
         process.stdin.close()
+
+
+def _training(folder: Path, size: int) -> Iterator[Figure]:
+    path = _library(folder / f"library-{size}.db", size)
+    request = _request(path)
+    began = time.perf_counter()
+    _train(path, request)
     seconds = time.perf_counter() - began
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     name = f"train on {_LABELLED} of {size:,} articles; floor: a bound"
