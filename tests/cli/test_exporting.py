@@ -352,6 +352,14 @@ def test_a_label_that_the_schema_lacks_is_not_retired(folder):
     assert quotes(annotator("export", "--without-retired", cwd=folder))[-1] == ["Another"]
 
 
+@pytest.mark.parametrize(("viewer", "count"), [((), 2), (("--viewer", "amy"), 1), (("--viewer", "bob"), 1)])
+def test_the_query_is_asked_for_the_work_of_all_or_of_one(folder, viewer, count):
+    result = annotator("export", "--where", "status:done", *viewer, cwd=folder)
+    assert len(result.records) == count
+    amys = annotator("export", "--where", "status:in_progress", "--viewer", "amy", cwd=folder)
+    assert [record["annotators"] for record in amys.records] == [["amy", "bob"]]
+
+
 def test_a_database_that_is_not_there_is_not_made(tmp_path):
     result = annotator("export", cwd=tmp_path)
     assert (result.code, result.out) == (2, "")

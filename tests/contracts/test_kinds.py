@@ -32,7 +32,11 @@ LEFT_OUT = {
     "annotator.session.commands.aim._MEANINGS": {Purpose.SECOND},  # a letter is a label there
     # the order of import is none, the others are worked out
     "annotator.store.document_search._ORDERS": {SearchSort.NUMBER, SearchSort.RELEVANCE, SearchSort.LEFT},
-    "annotator.tui.overlays.library._INDEXED": {SearchSort.DATE, SearchSort.LEFT},  # these take a search
+    "annotator.tui.overlays.library_orders._LISTED": {
+        SearchSort.DATE,
+        SearchSort.LEFT,
+        SearchSort.AGREEMENT,
+    },  # these take a search
     "annotator.tui.styles._FACES": {Face.QUIET},  # a colour, worked out from what is around
     "annotator.view.structure_faces._FACES": {Kind.ITEM},  # has its mark in the text
 }

@@ -13,6 +13,10 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span, quote_of
 from annotator.schema.values import Label, LabelSchema
+from annotator.store.action_marks import marks_of
+from annotator.store.logged_actions import LoggedActions
+from annotator.store.set_aside import numbers_aside
+from annotator.store.settling import OF_ANNOTATOR
 from annotator.store.store import Store
 
 SCHEMA = LabelSchema("news", 3, "News", (Label("person", "Person", "p"),), hash="h1")
@@ -94,3 +98,16 @@ def check_places(store: Store) -> None:
     }.items():
         rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
         assert sorted(rows) == sorted(connection.execute(expected).fetchall()), table
+
+
+def check_marks(store: Store) -> None:
+    """Check that what is undone, and what can be redone no more, follows from each annotator's actions."""
+    connection = store._database.connection
+    actions = LoggedActions(connection)
+    for (name,) in connection.execute(
+        "SELECT DISTINCT annotator FROM actions WHERE annotator <> ''"
+    ).fetchall():
+        marks = marks_of(actions.in_order(OF_ANNOTATOR, (name,)), numbers_aside(connection))
+        rows = connection.execute("SELECT number, undone, replaced FROM actions WHERE annotator = ?", (name,))
+        for number, *written in rows.fetchall():
+            assert [*marks.get(number, written)] == written, number

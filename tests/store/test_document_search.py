@@ -22,7 +22,7 @@ from tests.profiles import examples
 from tests.store.samples import opened
 from tests.store.test_document_query import FILTERS, project
 
-WORDS = ("police", "zoe", "poli*", '"met the"', "-police", "👮")
+WORDS = ("police", "zoe", "poli*", '"met the"', "👮", "-police", "-zoe", "-poli*", '-"met the"', "-👮")
 NOT_STOPPED: Callable[[], bool] = lambda: False  # noqa: E731
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from array import array
 from itertools import combinations
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.document_query import ListSort
+from annotator.store.document_search import SearchSort
 from tests.agreement.samples import agreement, compared
 from tests.profiles import examples
 from tests.store.samples import opened, span
@@ -113,6 +115,12 @@ def test_the_field_and_the_order_are_those_of_a_plain_comparison(
         known = [value for value in values if value is not None]
         assert known == pytest.approx(sorted(known))
         assert values == [*known, *[None] * (len(values) - len(known))]
+        [part] = store.found(parsed_query("", QUERY_FIELDS), SearchSort.AGREEMENT, None, lambda: False)
+        rows = store.found_pages(array("q", part.numbers)).page(0, len(records))
+        assert [row.title for row in rows] == listed
+        on = store.agreement_on(part.numbers)
+        defined = {title: value for title, value in scores.items() if value is not None}
+        assert {row.title: on[row.number] for row in rows if row.number in on} == pytest.approx(defined)
 
 
 @settings(max_examples=examples(15, hunting=300), deadline=None)

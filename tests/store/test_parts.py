@@ -16,7 +16,7 @@ from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.store import Store
 from tests.profiles import examples
-from tests.store.samples import SCHEMA, document, edit, keep, opened, span
+from tests.store.samples import SCHEMA, check_marks, document, edit, keep, opened, span
 from tests.store.test_rebuilding import check_rebuilt
 
 HERE = document("Zoë is here.")
@@ -137,6 +137,7 @@ def test_any_history_of_parts_that_were_cut_off_is_built_again_and_undone(
                     move(store, data, undoes=True)
                 case _:
                     move(store, data, undoes=False)
+        check_marks(store)
     check_rebuilt(path)
     with opened(path) as store:
         while (action := store.undoable()) is not None:

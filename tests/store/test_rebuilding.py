@@ -42,7 +42,7 @@ from annotator.store.upgrade import unreported
 from tests.docs.pages import DOCS
 from tests.profiles import examples
 from tests.store.old_files import OLD_FILES
-from tests.store.samples import document, edit, opened, span
+from tests.store.samples import check_marks, document, edit, opened, span
 
 _ABOUT_LOCAL = (
     (DOCS / "data-model.md").read_text("utf-8").partition("## What is local\n")[2].partition("\n## ")[0]
@@ -425,6 +425,7 @@ def test_any_history_gives_the_same_tables_again(
         for deed in deeds:
             deed(world)
         for store in world.stores.values():
+            check_marks(store)
             store.close()
         check_rebuilt(world.path)
         found = examine(world.path, quick=False, report=unreported)

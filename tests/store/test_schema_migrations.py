@@ -20,6 +20,7 @@ from annotator.store.errors import StoreError
 from annotator.store.log import Log
 from annotator.store.store import Store
 from tests.store.samples import document, edit, imported, keep, opened, relation, span, take_back
+from tests.store.test_rebuilding import check_rebuilt
 
 OLD_LABELS = ("person", "human", "star", "misc", "agent")
 OLD = LabelSchema("news", 3, "News", tuple(Label(id_, id_) for id_ in OLD_LABELS), hash="h3")
@@ -270,3 +271,19 @@ def test_how_far_a_migration_is_is_reported(path):
         for what in ("migrating the work", "migrating the work", "undoing the migration")
         for percent in quarters
     ]
+
+
+def test_a_migration_is_undone_also_after_a_text_that_it_changed_was_removed(path):
+    with opened(path) as store:
+        store.remember_schema(OLD, "version: 3")
+        one, other = imported(store, *TEXTS)
+        for of in (one, other):
+            keep(store, of, SpanAdded(span(of, 0, 3, id_=of.id, label="human")))
+        store.migrate(NEW, "version: 4")
+        store.remove([other.id])
+        assert store.take_migration_back() == ("news 3", 1)
+        assert [each.label for each in store.layer(one).spans] == ["human"]
+        assert store.remembered_schema() == OLD
+        with pytest.raises(StoreError, match="no migration of the schema to undo"):
+            store.take_migration_back()
+    check_rebuilt(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.torture import commands, inputs, lives, writers
+from tests.torture import commands, inputs, lives, reviews, writers
 from tests.torture.trial import Kind
 
 KINDS = {
@@ -15,6 +15,7 @@ KINDS = {
     "bulk": Kind(commands.bulk, 20, 800, "tests/terminal/test_bulk_changes.py"),
     "undone-imports": Kind(commands.undone_imports, 20, 1000, "tests/tools/test_torture.py"),
     "merges": Kind(commands.merges, 10, 300, "tests/tools/test_torture.py"),
+    "reviews": Kind(reviews.review_kills, 10, 20, "tests/terminal/test_review_by_keys.py"),
     "commits": Kind(writers.commits, 1, 1000, "tests/store/test_many_processes.py"),
     "writers": Kind(writers.writer_kills, 10, 20, "tests/store/test_many_processes.py"),
     "full-disks": Kind(writers.full_disks, 10, 300, "tests/store/test_refusals.py"),

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from textual import events
 from textual.widgets import Input
 
+from annotator.core.changes import LayerChanged, LayerState
 from annotator.core.layer import Status
+from annotator.core.record import Record
 from annotator.session.text.hits import Hits, SearchTooSlowError
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
@@ -17,11 +19,12 @@ from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryRow
 from annotator.store.store import Store
 from annotator.tui.guided_app import GuideLine
-from annotator.tui.overlays import library, library_lines
+from annotator.tui.overlays import library, library_lines, library_orders
 from annotator.tui.overlays.command_palette import CommandPalette
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.list_rows import ListRows, VirtualList
 from annotator.tui.terminal.driver import EscapeAndKey
+from tests.store.samples import document, keep, opened
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, AtTheKeys, at_the_keys
 from tests.tui.still import rows, still
 
@@ -211,8 +214,13 @@ def row_of(status: Status = Status.IN_PROGRESS, **more: object) -> LibraryRow:
     return replace(made, **more)
 
 
-def line_of(row: LibraryRow, left: int = 0, width: int = 80) -> str:
-    return "".join(text for text, _ in library_lines.library_line(row, left, width))
+def line_of(row: LibraryRow, left: int = 0, width: int = 80, agreement: float | None = None) -> str:
+    return "".join(text for text, _ in library_lines.library_line(row, left, agreement, width))
+
+
+def test_in_the_order_of_agreement_a_row_has_it_in_place_of_the_last_change() -> None:
+    assert line_of(row_of(), agreement=0.834).split()[-2:] == ["83%", "agree"]
+    assert line_of(row_of(), agreement=1.0).split()[-2:] == ["100%", "agree"]
 
 
 @pytest.mark.parametrize(
@@ -249,17 +257,25 @@ def test_a_row_of_the_library_is_as_wide_as_the_list_and_names_the_source_where_
     assert line[3:].startswith("T" * ((width - 43 if width < 100 else (width - 43) * 2 // 3) - 1) + "…")
 
 
-def test_the_filters_and_orders_of_the_library_come_in_a_circle() -> None:
+@pytest.mark.parametrize("people", [1, 2])
+def test_the_filters_and_orders_of_the_library_come_in_a_circle(people: int, tmp_path: Path) -> None:
     status, statuses = None, []
     for _ in range(len(Status) + 1):
-        status = library._next_status(status)
+        status = library_orders.next_status(status)
         statuses.append(status)
     assert statuses == [*Status, None]
-    sort, sorts = SearchSort.NUMBER, []
-    for _ in SearchSort:
-        sort = library._next_sort(sort)
-        sorts.append(sort)
-    assert sorts == [*list(SearchSort)[1:], SearchSort.NUMBER]
+    of = document()
+    for annotator in ("amy", "ben")[:people]:
+        with opened(tmp_path / "a.db", annotator) as store:
+            store.import_records([Record(of)])
+            keep(store, of, LayerChanged(LayerState(), LayerState(Status.DONE)))
+    expected = [sort for sort in SearchSort if people == 2 or sort is not SearchSort.AGREEMENT]
+    with opened(tmp_path / "a.db", "amy") as store:
+        sort, sorts = SearchSort.NUMBER, []
+        for _ in expected:
+            sort = library_orders.next_sort(sort, store)
+            sorts.append(sort)
+    assert sorts == [*expected[1:], SearchSort.NUMBER]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ NO_STATES = {
     "document", "schema", "layer", "keys", "given",
     "focus", "walked", "goal_cell", "sentence", "suggestions", "suggesting", "characters", "view", "problems",
     "findings",
+    "review",
 }  # fmt: skip
 """What the session also holds: none of it gives a key another meaning than to act on something else."""
 

@@ -108,3 +108,10 @@ async def test_given_patterns_are_suggested_from_the_start(tmp_path):
         await hands.press("space")
         [span] = hands.kept().spans
         assert (span.text, span.origin) == ("Bo", Origin.ACCEPTED)
+
+
+async def test_statistics_say_what_was_skipped(tmp_path):
+    async with at_the_keys(tmp_path, [TWICE]) as hands:
+        hands.reader.workspace.run("skip-because", "no news")
+        await hands.press("I")
+        assert "skipped: 1" in hands.screen

@@ -379,3 +379,43 @@ def test_a_span_that_hides_behind_the_end_of_a_row_has_no_lane() -> None:
     hidden = span_of(text, "x", (5, 7))
     assert lanes(text, hidden, width=4) == lanes(text, hidden, width=4, row=1) == []
     assert lanes(text, hidden, span_of(text, "y", (0, 12)), width=4) == ["└y──"]
+
+
+# -- a review -----------------------------------------------------------------------------------------------------
+
+
+def lanes_of_people(text: str, *own: Span, **people: list[Span]) -> list[str]:
+    wrap = Wrap(text, 30)
+    others = tuple((name, Spans(spans).overlapping) for name, spans in people.items())
+    scene = Scene(spans_on=Spans(own).overlapping, people=others)
+    found = Lanes().under(wrap, wrap.row_at_offset(0), scene, label_of)
+    assert all(sum(run.width for run in lane) == wrap.width for lane in found)
+    assert Lanes().count(wrap, wrap.row_at_offset(0), scene) == len(found)
+    return ["".join(run.text for run in lane).rstrip() for lane in found]
+
+
+def test_in_a_review_each_person_has_a_lane_with_their_name_below_the_own_ones() -> None:
+    text = "met Ann Lee in Oslo today"
+    ann, lee = span_of(text, "person", (4, 11)), span_of(text, "person", (4, 7))
+    assert lanes_of_people(text, ann, anna=[ann], ben=[lee], cleo=[]) == [
+        "    └pers…┘",
+        "    └pers…┘ anna:",
+        "    └─┘ ben:",
+        "cleo: nothing here",
+    ]
+
+
+def test_a_row_on_which_nobody_differs_has_no_lanes_of_people() -> None:
+    text = "met Ann Lee in Oslo today"
+    ann = span_of(text, "person", (4, 11))
+    assert lanes_of_people(text, ann, anna=[ann], ben=[ann]) == ["    └pers…┘"]
+    assert lanes_of_people(text, anna=[], ben=[]) == []
+
+
+def test_people_who_have_no_room_are_counted() -> None:
+    text = "met Ann Lee in Oslo today"
+    ann = span_of(text, "person", (4, 11))
+    people = {f"p{number}": [ann] for number in range(9)}
+    shown = lanes_of_people(text, **people)
+    assert len(shown) == MOST_LANES
+    assert shown[-1] == "+ 4 more"

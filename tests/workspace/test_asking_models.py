@@ -12,12 +12,14 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.suggestion import Suggestion
 from annotator.external import confirmed_addresses
+from annotator.external.asking_process import AskedAbout, Outcome
 from annotator.external.kept_answers import identity_of
 from annotator.keys.keymap import keymap_for
 from annotator.session.session import Selection, Session
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
+from annotator.workspace import asking_models
 from annotator.workspace.model_suggester import ModelSuggester
 from annotator.workspace.workspace import Workspace
 from tests.external.servers import chatting, serving
@@ -223,6 +225,122 @@ def test_with_suggestions_off_nobody_is_asked(store):
         reading.pass_time(lambda: not reading.front.later)
         assert server.asked == []
         reading.workspace.end()
+
+
+# -- what can go wrong beside the app -----------------------------------------------------------------------------
+
+
+class StandIn:
+    """A process that answers what the test says, and keeps what it is told."""
+
+    started: list["StandIn"]
+    refuses = None
+
+    def __init__(self, _decode, *_arguments):
+        if StandIn.refuses is not None:
+            raise StandIn.refuses
+        StandIn.started.append(self)
+        self.told, self.answers, self.is_dead = [], [], False
+
+    @property
+    def has_ended(self):
+        return self.is_dead and not self.answers
+
+    def tell(self, asked):
+        self.told.append(asked)
+
+    def next_answer(self):
+        return self.answers.pop(0) if self.answers else None
+
+    def kill(self):
+        self.is_dead = True
+
+    @property
+    def asked(self):
+        return [each for each in self.told if isinstance(each, AskedAbout)]
+
+    def answer(self, **more):
+        asked = self.asked[-1]
+        self.answers.append(Outcome(asked.source, asked.document, **more))
+
+
+@pytest.fixture
+def beside(monkeypatch):
+    monkeypatch.setattr(asking_models, "AnsweringProcess", StandIn)
+    monkeypatch.setattr(StandIn, "started", [], raising=False)
+    monkeypatch.setattr(StandIn, "refuses", None)
+    return StandIn.started
+
+
+OTHERS = SuggesterSettings("others", "spacy", path="another")
+
+
+def look(reading):
+    later, reading.front.later = reading.front.later, []
+    for call in later:
+        call()
+
+
+def open_second(reading):
+    reading.press("right")  # what was said goes with a key
+    reading.workspace.open(list(reading.store.records())[1].document.id)
+
+
+def test_a_process_that_ends_unexpectedly_is_one_line_and_its_model_left_alone(store, beside):
+    reading = Reading(store, NAMES).start()
+    look(reading)
+    assert [each.source for each in beside[0].asked] == ["names"]
+    beside[0].is_dead = True
+    look(reading)
+    assert reading.message == "no suggestions of names: it ended unexpectedly"
+    open_second(reading)
+    look(reading)
+    assert (reading.message, len(beside), reading.front.later) == ("", 1, [])
+
+
+def test_a_process_that_cannot_be_started_is_one_line(store, beside):
+    StandIn.refuses = OSError(12, "Cannot allocate memory")
+    reading = Reading(store, NAMES).start()
+    look(reading)
+    assert reading.message == "no suggestions of names: it cannot be asked now (Cannot allocate memory)"
+    assert beside == []
+
+
+def test_a_model_that_cannot_answer_about_one_text_is_asked_about_the_next(store, beside):
+    reading = Reading(store, NAMES).start()
+    look(reading)
+    beside[0].answer(error="the text is too long")
+    look(reading)
+    assert reading.message == "no suggestions of names: the text is too long"
+    open_second(reading)
+    look(reading)
+    assert len(beside[0].asked) == 2
+
+
+def test_models_are_asked_one_after_the_other_and_an_answer_shows_at_once(store, beside):
+    reading = Reading(store, NAMES, OTHERS).start()
+    look(reading)
+    assert [each.source for each in beside[0].asked] == ["names"]
+    look(reading)
+    assert len(beside[0].asked) == 1  # it is thinking still
+    keep(store, (ANN_LEE, "person", 0.9))
+    beside[0].answer(spans=1)
+    look(reading)
+    reading.press("right")
+    assert reading.shown == [("Ann Lee", "person", "names")]
+    assert [each.source for each in beside[0].asked] == ["names", "others"]
+
+
+def test_what_waited_for_a_document_that_was_left_is_not_asked(store, beside):
+    reading = Reading(store, NAMES, OTHERS).start()
+    look(reading)
+    first = beside[0].asked[0].document
+    open_second(reading)
+    beside[0].answer(spans=0)
+    look(reading)
+    assert [each.document == first for each in beside[0].asked] == [True, False]
+    reading.workspace.end()
+    assert beside[0].is_dead
 
 
 # -- the same as a plain way --------------------------------------------------------------------------------------

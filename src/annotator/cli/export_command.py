@@ -74,6 +74,11 @@ from annotator.store.store import Store
     default="",
     help="Write only the documents that QUERY asks for, see docs/searching.md.",
 )
+@click.option(
+    "--viewer",
+    metavar="NAME",
+    help="Ask --where for the status, spans and answers of NAME.  [default: everyone's]",
+)
 @click.option("--labelled-only", is_flag=True, help="Leave out documents without spans.")
 @click.option("--without-retired", is_flag=True, help="Leave out spans of retired labels.")
 @database_option
@@ -89,6 +94,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     statuses: tuple[str, ...],
     annotators: tuple[str, ...],
     where: str,
+    viewer: str | None,
     labelled_only: bool,
     without_retired: bool,
     database: Path,
@@ -111,7 +117,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
             raise BadInput("--per span is for JSON lines only; leave out --format")
         format_ = SPAN_LINES
     with opened_store(database, login_name()) as store:
-        query = replace(query, where=chosen_query(where, "--where", store))
+        query = replace(query, where=chosen_query(where, "--where", store), viewer=viewer)
         schema = store.remembered_schema()
         _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])
         if without_retired and schema is not None:

@@ -39,6 +39,7 @@ _LOCATIONS = {
     "settings": "settings_command:settings_command",
     "replay": "replay_command:replay_command",
     "agree": "agree_command:agree_command",
+    "review": "review_command:review_command",
     "stats": "stats_command:stats_command",
     "tour": "tour_command:tour_command",
     "sample": "sample_command:sample_command",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gc
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from annotator.cli.errors import BadInput
 from annotator.cli.keys_files import project_keymap
 from annotator.cli.project import (
     annotator_option,
@@ -20,15 +18,12 @@ from annotator.cli.project import (
     schema_option,
     settings_in_force,
 )
+from annotator.cli.showing_app import check_terminal, show_app, theme_option
 from annotator.core.holdout import percent_of
 from annotator.core.quoting import visible
 from annotator.session.states import Suggesting
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
-from annotator.tui.process import THEMES, prepare
-
-NOT_WHERE_EXPECTED = 1
-"""The exit code where something that was shown is not on the disk, or not where the user expects it."""
 
 
 @click.command("open")
@@ -36,19 +31,12 @@ NOT_WHERE_EXPECTED = 1
 @database_option
 @schema_option
 @annotator_option
-@click.option(
-    "--theme",
-    type=click.Choice(sorted(THEMES)),
-    help="The colours; ansi uses the terminal's own 16.  "
-    "[default: $TEXTUAL_THEME, else the one chosen in the app, else theme in your annotator.yaml, "
-    "else dark; $NO_COLOR is respected]",
-)
+@theme_option
 def open_command(
     paths: tuple[Path, ...], database: Path, schema_path: Path | None, annotator: str, theme: str | None
 ) -> None:
     """Open the app, after importing what is new in PATH."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise BadInput("the app needs a terminal; without one use 'annotator import' and 'annotator export'")
+    check_terminal("without one use 'annotator import' and 'annotator export'")
     gc.disable()  # until the app settles: collections in the middle of the imports took a tenth of the start
     settings = settings_in_force().settings
     with opened_store(database, annotator) as store:
@@ -65,21 +53,11 @@ def open_command(
             if outcome.exit_code:  # what is said is seen when the app is left
                 for line in [*left_out_lines(outcome.report, None), *map(visible, outcome.advice)]:
                     click.echo(line, err=True)
-        prepare(theme, chosen=store.theme or settings.theme)
-        from annotator.tui.app import AnnotatorApp
-
         workspace = new_workspace(
             store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
         )
         workspace.hold_out(percent_of(settings.suggestions_holdout))
-        try:
-            AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
-        finally:
-            ending = workspace.end()
-            for line in ending.lines:
-                click.echo(visible(line), err=True)
-        if not ending.is_saved:
-            raise SystemExit(NOT_WHERE_EXPECTED)
+        show_app(workspace, theme, _tour_greeting(store))
 
 
 def _tour_greeting(store: Store) -> str:

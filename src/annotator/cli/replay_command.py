@@ -82,6 +82,16 @@ class ScreenSize(click.ParamType[tuple[int, int]]):
     metavar="COLUMNSxROWS",
     help="The size of the screen.",
 )
+@click.option(
+    "--review",
+    "reviews",
+    is_flag=True,
+    help="Decide between three people instead, who have the gold with seeded mistakes: spans missed, edges a word off, "
+    "other labels.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, metavar="N", help="Other mistakes, with --review."
+)
 def replay_command(  # noqa: PLR0913 - one parameter an option
     *,
     gold: Path,
@@ -91,6 +101,8 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
     no_learning: bool,
     limit: int | None,
     size: tuple[int, int],
+    reviews: bool,
+    seed: int,
 ) -> None:
     """Type the spans of GOLD.jsonl with the real keys and count them.
 
@@ -98,12 +110,20 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
     route by its own first letter, and its end is mended once it is seen. All pages are read, and all documents opened
     with keys that count. GOLD.jsonl is our own export, or lines with text and spans (start, end, label). The exit code
     is 1 if what was typed is not the gold.
+
+    With --review keys are counted for each disputed span, without the Enter that takes what all agree on in a sentence.
     """
     from annotator.replay.corpus import type_corpus
     from annotator.replay.figures import figures_of
 
     golds = _golds(gold, limit)
     schema = _schema(schema_path, golds)
+    if reviews:
+        from annotator.replay.review_typist import review_corpus
+
+        reviewed = review_corpus(golds, schema, size, seed=seed)
+        click.echo(json.dumps(reviewed.as_json()) if as_json else "\n".join(map(": ".join, reviewed.named())))
+        return
     columns = {
         name: figures_of(
             type_corpus(golds, schema, size, suggests=suggests, plain=plain, learns=not no_learning)

@@ -65,8 +65,10 @@ def _compared(store: Store, keys: list[LoggedKey], holdout: int) -> dict[str, Co
 def statistics_of(store: Store, holdout: int = 0) -> dict[str, Any]:
     """Return what is known of the annotator's work: keys, spans by label, documents by status, seconds by document.
 
-    In ``holdout`` per cent of the documents nothing is suggested.
+    In ``holdout`` per cent of the documents nothing is suggested. What was decided between people, and what was
+    skipped, is everyone's.
     """
+    from annotator.agreement.decisions import decisions_of
     from annotator.replay.from_log import earlier_work, figures_of_log, seconds_by_document
     from annotator.workspace.holdout_comparison import comparison_figures
     from annotator.workspace.keys_by_hand import keys_by_hand
@@ -83,11 +85,17 @@ def statistics_of(store: Store, holdout: int = 0) -> dict[str, Any]:
         "status": {str(status): number for status, number in store.progress().items()},
         "suggestions": source_figures(models_of(store), store.observed(), keys_by_hand(keys)),
         **({"holdout": comparison_figures(_compared(store, keys, holdout), holdout)} if holdout else {}),
+        "decisions": {name: each.as_json() for name, each in decisions_of(store.reviewed_records()).items()},
+        "skipped": [
+            {"id": each.document_id, "annotator": each.annotator, "reason": each.reason}
+            for each in store.skips()
+        ],
         "seconds": {document: round(each, 1) for document, each in seconds.items()},
     }
 
 
 def _as_text(store: Store, statistics: dict[str, Any], holdout: int) -> str:
+    from annotator.agreement.decisions import decision_lines, decisions_of
     from annotator.replay.from_log import figures_of_log
     from annotator.replay.report import table
     from annotator.workspace.holdout_comparison import comparison_lines
@@ -113,6 +121,12 @@ def _as_text(store: Store, statistics: dict[str, Any], holdout: int) -> str:
         parts.append("\n".join(["suggestions left out", *(f"  {line}" for line in lines)]))
     minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
     parts.append(_listed("time by document", minutes))
+    parts.append("\n".join(map(visible, decision_lines(decisions_of(store.reviewed_records())))))
+    skips = [
+        f"  {each.annotator}  {_short(each.title or each.document_id[:8])}: {each.reason}"
+        for each in store.skips()
+    ]
+    parts.append("\n".join([f"skipped: {len(skips):,}", *map(visible, skips)] if skips else []))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -132,5 +146,8 @@ def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]
 
 
 def _title(store: Store, document_id: str) -> str:
-    title = visible(store.title_of(document_id) or document_id[:8])
+    return _short(visible(store.title_of(document_id) or document_id[:8]))
+
+
+def _short(title: str) -> str:
     return title if len(title) <= 60 else title[:59] + "…"

@@ -180,8 +180,12 @@ def _relation_from_json(data: Mapping[str, Any], stamp: Stamp) -> Relation:
 
 
 def _rejection_to_json(rejection: Rejection) -> Plain:
-    where = {} if rejection.start is None else {"start": rejection.start}
-    return {"text": rejection.text, **where}
+    data: Plain = {"text": rejection.text}
+    if rejection.start is not None:
+        data["start"] = rejection.start
+    if rejection.label is not None:
+        data["label"] = rejection.label
+    return data
 
 
 def _state_to_json(state: LayerState) -> Plain:

@@ -21,6 +21,21 @@ class Status(StrEnum):
     FLAGGED = "flagged"
 
 
+SKIPPED = "skipped: "
+"""The beginning of the note on a document that was skipped, which is flagged, too; then the reason."""
+
+
+GOLD = "gold"
+"""The layer in which it is decided between what several people marked; others are called ``gold-`` and a name."""
+
+GOLD_PREFIX = f"{GOLD}-"
+
+
+def is_gold(annotator: str) -> bool:
+    """Whether a layer of that name has decisions between the work of others."""
+    return annotator == GOLD or annotator.startswith(GOLD_PREFIX)
+
+
 class Layer(Struct, frozen=True):
     """One annotator's spans, relations and answers on one document.
 

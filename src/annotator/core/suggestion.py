@@ -62,16 +62,18 @@ class Suggestion(Struct, frozen=True, gc=False):
 class Rejection(Struct, frozen=True, gc=False):
     """A string not to suggest: at the offset ``start``, in code points, or (``None``) anywhere in the document.
 
-    ``text`` is the string as ``string_key`` returns it.
+    ``text`` is the string as ``string_key`` returns it. With ``label`` it is only not to be suggested as that: so a
+    review remembers which of several proposals was turned down.
     """
 
     text: str
     start: int | None = None
+    label: str | None = None
 
     @property
-    def order(self) -> tuple[str, int]:
+    def order(self) -> tuple[str, int, str]:
         """The sort key: by string, the rejection for the whole document before those for one offset."""
-        return (self.text, -1 if self.start is None else self.start)
+        return (self.text, -1 if self.start is None else self.start, self.label or "")
 
 
 def is_any_case(text: str) -> bool:

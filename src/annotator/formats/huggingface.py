@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats.format import OutputPart, Writing
 from annotator.formats.sentence_rows import TAG_KEYS, class_names, features, records_of, rows_of
+from annotator.formats.shared.errors import FormatError
 from annotator.formats.shared.evidence import Evidence
 from annotator.formats.shared.json_lines import is_own_line, json_objects
 from annotator.formats.shared.json_text import dump
@@ -58,13 +60,22 @@ def read(source: SourceFile, *, names: str = "") -> Iterator[Record]:
 
 
 def _names_beside(path: Path, given: str) -> Callable[[], list[str] | None]:
+    @cache  # asked for by every row whose tags are numbers
     def names() -> list[str] | None:
         if given:
             return [name.strip() for name in given.split(",")]
         beside = path.with_suffix(_FEATURES)
         if not beside.exists():
             return None
-        return names_in(json.loads(beside.read_text(encoding="utf-8")))
+        try:
+            return names_in(json.loads(beside.read_text(encoding="utf-8")))
+        except (ValueError, RecursionError):
+            raise FormatError(
+                beside,
+                None,
+                "is no JSON in UTF-8",
+                "correct it, or give the names with -O names=O,B-PER,I-PER",
+            ) from None
 
     return names
 

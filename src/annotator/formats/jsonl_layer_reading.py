@@ -223,8 +223,9 @@ def _rejection(fields: Fields) -> Rejection:
             f"{fields.name}: the start {start} lies before the text", "correct or remove it"
         )
     text = fields.string("text")
+    label = None if fields.get("label") is None else fields.string("label")
     fields.omit_rest()
-    return Rejection(text, start)
+    return Rejection(text, start, label)
 
 
 def _digest(content: str) -> str:

@@ -102,4 +102,5 @@ def layer_extras(layer: Layer) -> dict[str, Any]:
 
 
 def _rejection_value(rejection: Rejection) -> dict[str, Any]:
-    return {"text": rejection.text} | ({} if rejection.start is None else {"start": rejection.start})
+    where = {"start": rejection.start, "label": rejection.label}
+    return {"text": rejection.text} | {name: value for name, value in where.items() if value is not None}

@@ -18,6 +18,7 @@ from annotator.session.marking import name_of
 from annotator.session.problem_filter import problem_at
 from annotator.session.session import FormCursor, Session
 from annotator.session.states import Purpose, Relating, Suggesting
+from annotator.session.taking import asked
 
 Hint = tuple[str, str]
 """A key as shown to the user, and what it does now, in a word or two."""
@@ -137,7 +138,14 @@ def prompt(session: Session) -> str:
     if session.question is not None:
         return session.question.text
     if session.armed is None or session.group is not None:
-        return mode_prompt(session) or decision_at(session) or problem_at(session) or odd_at(session)
+        of_review = asked(session)
+        return (
+            mode_prompt(session)
+            or of_review
+            or decision_at(session)
+            or problem_at(session)
+            or odd_at(session)
+        )
     if session.armed.purpose is not Purpose.MARK:
         off = session.keys.hint("{release!}")
         return f"{_PROMPTS[session.armed.purpose]} · {off}"

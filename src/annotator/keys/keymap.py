@@ -19,10 +19,12 @@ from annotator.keys.modes import (
     keys_expected,
     meaning_at_finding,
     meaning_in_mode,
+    meaning_in_review,
     runs,
 )
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, KeyState
+from annotator.session.commands.answering import NO
 from annotator.session.commands.form_keys import FILL
 from annotator.session.commands.going import LEADER, LEAVE_LEADER, NO_COMMAND, QUIT
 from annotator.session.commands.grouping import label_command
@@ -100,6 +102,7 @@ class Keymap(Struct, frozen=True):
             or self._while_armed(session, key, usual)
             or _while_locked(session, key, usual)
             or meaning_at_finding(session, key, usual)
+            or meaning_in_review(session, usual)
             or usual
         )
 
@@ -170,13 +173,15 @@ def _while_asked(session: Session, key: str) -> Invocation | None:
 def _while_locked(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
     """While a label is locked, a lower-case letter, or one of a script without case, aims at once.
 
-    Where letters have the role of digits, a letter that chooses a numbered match still does so.
+    Where letters have the role of digits, a letter that chooses a numbered match still does so. In a review, the letter
+    that says no to what is to be decided does so.
     """
     if session.locked is None or session.armed is not None or session.selection:
         return None
     chooses = runs(usual, CHOOSE) and session.aim is not None
     is_letter = is_character(key) and key.isalpha() and key == key.lower()
-    return Invocation(AIM, key) if is_letter and not chooses else None
+    says_no = runs(usual, NO) and session.review is not None and session.candidate is not None
+    return Invocation(AIM, key) if is_letter and not chooses and not says_no else None
 
 
 def keymap_for(schema: LabelSchema, bindings: Bindings | None = None) -> Keymap:

@@ -15,6 +15,7 @@ from annotator.session.commands.grouping import CLOSE_GROUP, GROUP_KEY, members,
 from annotator.session.commands.labelling import CHOOSE, RELEASE
 from annotator.session.commands.mending import SAY_RIGHT
 from annotator.session.commands.relating import RELATE_CHOOSE, RELATE_KEY, RELEASE_RELATION, offered_types
+from annotator.session.commands.reviewing import TAKE_NUMBERED
 from annotator.session.finding_filter import finding_at
 from annotator.session.form import BY_KEY, choices_of, field_at, fields_of
 from annotator.session.key_names import is_character
@@ -41,6 +42,12 @@ def meaning_at_finding(session: Session, key: str, usual: Invocation | None) -> 
     """At a finding, the letter that says no says that it is right; the other keys still delete its span."""
     is_no = runs(usual, NO) and is_character(key)
     return Invocation(SAY_RIGHT) if is_no and finding_at(session) is not None else None
+
+
+def meaning_in_review(session: Session, usual: Invocation | None) -> Invocation | None:
+    """In a review, a digit chooses among the candidate and what it rules out, and never alters a span meanwhile."""
+    is_choice = usual is not None and usual.command is CHOOSE and session.candidate is not None
+    return Invocation(TAKE_NUMBERED, usual.argument) if usual and is_choice and session.review else None
 
 
 def runs(invocation: Invocation | None, command: Command) -> bool:

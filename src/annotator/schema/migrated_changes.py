@@ -7,7 +7,9 @@ from annotator.core.changes import (
     Change,
     LayerChanged,
     LayerState,
+    RejectionAdded,
     RejectionRemoved,
+    RelationAdded,
     RelationRemoved,
     SpanAdded,
     SpanChanged,
@@ -16,6 +18,7 @@ from annotator.core.changes import (
 )
 from annotator.core.layer import Layer
 from annotator.core.layer_difference import changes_between
+from annotator.core.span import Relation
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.schema.migrating import migrated_layer
@@ -34,9 +37,9 @@ def migrated_changes(
 def _needed(changes: tuple[Change, ...], annotator: str) -> Layer:
     """The least layer that the changes fit."""
     spans, seen = [], set[str]()
-    relations = []
+    relations, related = [], set[Relation]()
     answers = {}
-    rejections = set[Rejection]()
+    rejections, rejected = set[Rejection](), set[Rejection]()
     state = None
     for change in changes:
         match change:
@@ -45,9 +48,13 @@ def _needed(changes: tuple[Change, ...], annotator: str) -> Layer:
             case SpanRemoved(span) | SpanChanged(span, _) if span.id not in seen:
                 seen.add(span.id)
                 spans.append(span)
-            case RelationRemoved(relation):
+            case RelationAdded(relation):
+                related.add(relation)
+            case RelationRemoved(relation) if relation not in related:
                 relations.append(relation)
-            case RejectionRemoved(rejection):
+            case RejectionAdded(rejection):
+                rejected.add(rejection)
+            case RejectionRemoved(rejection) if rejection not in rejected:
                 rejections.add(rejection)
             case AnswerSet(field, before, _) if field not in answers:
                 answers[field] = before

@@ -13,6 +13,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span, Value
 from annotator.core.spans import Spans
+from annotator.core.suggestion import Rejection
 from annotator.schema.migration import FieldChange, Migration
 from annotator.schema.values import LabelSchema
 
@@ -65,7 +66,16 @@ def migrated_layer(
         relations=tuple(_migrated_relation(relation, steps, report) for relation in layer.relations),
         answers=_migrated_answers(layer.answers, steps, report),
         status=Status.FLAGGED if waits else layer.status,
+        rejections=frozenset(_migrated_rejection(rejection, steps) for rejection in layer.rejections),
     )
+
+
+def _migrated_rejection(rejection: Rejection, steps: Steps) -> Rejection:
+    """The rejection of a string as a label after the steps: a label that was renamed stays turned down."""
+    label = rejection.label
+    for step in steps:
+        label = step.labels.get(label, label) if label is not None else None
+    return rejection if label == rejection.label else replace(rejection, label=label)
 
 
 def migrated_span(span: Span, steps: Steps, schema: LabelSchema, report: ReportEffect | None = None) -> Span:

@@ -12,6 +12,7 @@ from annotator.rules.relations import relations_of
 from annotator.rules.required import demands, missing_attributes, unanswered, with_defaults
 from annotator.schema.answers import FieldType, format_value
 from annotator.schema.values import Choice, Field, LabelSchema
+from annotator.session.said import said_notes, said_relations
 from annotator.session.session import FormCursor, Session
 
 YES_NO = (Choice("true", "y", "yes"), Choice("false", "n", "no"))
@@ -51,7 +52,7 @@ def fields_of(session: Session, *, of_span: bool) -> tuple[Field, ...]:
 def field_at(session: Session) -> Field | None:
     """The field under the form's cursor."""
     cursor = session.form
-    if cursor is None or cursor.relation is not None:
+    if cursor is None or cursor.relation is not None or cursor.said is not None:
         return None
     fields = fields_of(session, of_span=cursor.of_span)
     return next((field for field in fields if field.id == cursor.field), None)
@@ -92,12 +93,18 @@ def answer_text(value: Value | None) -> str:
 
 
 def stops_of(session: Session, *, of_span: bool) -> tuple[FormCursor, ...]:
-    """The stops of the form's cursor: each field and, for a span, then each of its relations."""
+    """The stops of the form's cursor: each field and, for a span, then each of its relations.
+
+    In a review the relations and the notes of others follow.
+    """
     fields = tuple(FormCursor(of_span, field.id) for field in fields_of(session, of_span=of_span))
+    notes = (note.key for note in said_notes(session, of_span=of_span))
+    names = (*(each.key for each in said_relations(session)), *notes) if of_span else tuple(notes)
+    said = tuple(FormCursor(of_span, "", said=name) for name in names)
     if not of_span or session.focus is None:
-        return fields
+        return (*fields, *said)
     relations = relations_of(session.layer, session.focus)
-    return (*fields, *(FormCursor(of_span, "", relation.id) for relation in relations))
+    return (*fields, *(FormCursor(of_span, "", relation.id) for relation in relations), *said)
 
 
 def moved(session: Session, by: int) -> Session:

@@ -28,12 +28,16 @@ class Ask(Struct, frozen=True):
 
 
 class PickerItem(Struct, frozen=True):
-    """One choice of a picker: ``value`` is the command's argument; name, key and path (its ancestors) are shown."""
+    """One choice of a picker: ``value`` is the command's argument; name, key and path (its ancestors) are shown.
+
+    ``command`` is the one that it is for, if not that of all choices.
+    """
 
     value: str
     name: str
     key: str = ""
     path: str = ""
+    command: str = ""
 
 
 class Pick(Struct, frozen=True):
@@ -80,11 +84,15 @@ class ShowHits(Struct, frozen=True):
 
 
 class ShowText(Struct, frozen=True):
-    """Show a text of several lines that can be scrolled. ``headings`` are line numbers, from 0."""
+    """Show a text of several lines that can be scrolled. ``headings`` are line numbers, from 0.
+
+    Where there is a command ``on_yes``, the text ends in a question, and y runs it.
+    """
 
     title: str
     text: str
     headings: frozenset[int] = frozenset()
+    on_yes: str = ""
 
 
 class OpenDocument(Struct, frozen=True):
@@ -107,6 +115,14 @@ class UndoMigration(Struct, frozen=True):
     """Undo the last schema migration as one step; work goes on under the earlier schema."""
 
 
+class SwitchReview(Struct, frozen=True):
+    """Decide between what others have finished, in a layer of its own; or go back to one's own work."""
+
+
+class TakeOver(Struct, frozen=True):
+    """Decide from now on in this document, in place of whoever did."""
+
+
 class FindInProject(Struct, frozen=True):
     """Count, in the background, how often the text could be labelled in the other documents, and then ask."""
 
@@ -116,6 +132,28 @@ class FindInProject(Struct, frozen=True):
 
 class LookForFindings(Struct, frozen=True):
     """Look for labels that contradict each other in all documents, in the background, and then go to them."""
+
+
+class LookForReview(Struct, frozen=True):
+    """Look, in the background, for what waits for a decision of the person in a layer, and then go to the first.
+
+    ``of`` are those between whom it is decided, all without any; ``where`` is a query.
+    """
+
+    person: str
+    layer: str
+    of: tuple[str, ...] = ()
+    where: str = ""
+
+    @property
+    def argument(self) -> str:
+        """The request as the argument of a job, in JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_argument(cls, argument: str) -> LookForReview:
+        """The request that such an argument stands for."""
+        return msgspec.json.decode(argument, type=cls)
 
 
 class LabelInProject(Struct, frozen=True):
@@ -168,6 +206,19 @@ class MoveInParts(Struct, frozen=True):
     message: str
 
 
+class RunCommandLine(Struct, frozen=True):
+    """Do, in the background, what the shell does with these arguments of the program, on this database.
+
+    What it says is shown under a ``title``, before it what was ``done`` if it was; without a title, its first line.
+    Where there is a command ``on_yes``, it is shown to be agreed to with y, which runs that command.
+    """
+
+    arguments: tuple[str, ...]
+    title: str = ""
+    done: str = ""
+    on_yes: str = ""
+
+
 class SaveElsewhere(Struct, frozen=True):
     """Save the work on a database that was lost in a new file and go on there; without a path, ask for it."""
 
@@ -200,9 +251,11 @@ InBackground = (
     | FindToChange
     | ChangeInProject
     | LookForFindings
+    | LookForReview
     | MoveInParts
+    | RunCommandLine
     | UndoMigration
 )
 """Requests that take a while."""
 
-Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | InBackground
+Request = FrontRequest | OpenDocument | FindDocuments | SaveElsewhere | SwitchReview | TakeOver | InBackground

@@ -16,7 +16,7 @@ from annotator.core.spans import Spans
 from annotator.core.suggestion import Suggestion
 from annotator.schema.values import LabelSchema
 from annotator.session.key_names import KeyNames
-from annotator.session.states import Armed, Question, Relating, Search, Suggesting, View
+from annotator.session.states import Armed, Question, Relating, Review, Search, Suggesting, View
 
 
 class Selection(Struct, frozen=True):
@@ -62,12 +62,14 @@ class Aim(Struct, frozen=True):
 class FormCursor(Struct, frozen=True):
     """What the keys fill in the tagging form: an attribute of the focused span, a field of the document, or a relation.
 
-    ``relation`` is the id of a relation of the focused span; ``field`` is empty then.
+    ``relation`` is the id of a relation of the focused span; ``field`` is empty then, and where ``said`` names a
+    relation or a note that others made.
     """
 
     of_span: bool
     field: str
     relation: str | None = None
+    said: str | None = None
 
 
 class Session(Struct, frozen=True):
@@ -82,8 +84,8 @@ class Session(Struct, frozen=True):
     from; while ``leading``, the next key chooses a command. ``walked`` is the relation followed last. ``given`` has
     the last answer to each field, keyed by whether the field is a span's and by its id. While ``problems`` is set, Tab
     goes only to those of its spans that still break a rule; while ``findings`` is, only to those of them that still
-    stand, which are in reading order. ``keys`` are the user's keys for the commands, for
-    sentences that name them.
+    stand, which are in reading order. In a ``review`` the suggestions are what other people marked. ``keys`` are the
+    user's keys for the commands, for sentences that name them.
     """
 
     document: Document
@@ -111,6 +113,7 @@ class Session(Struct, frozen=True):
     given: Mapping[tuple[bool, str], Value] = field(default_factory=dict)
     problems: Spans | None = None
     findings: tuple[Finding, ...] | None = None
+    review: Review | None = None
     keys: KeyNames = KeyNames()
 
     @property

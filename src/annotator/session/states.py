@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from annotator.core.layer import Layer
+from annotator.core.proposal import Proposal, ProposedRelation
 from annotator.core.span import Relation
 
 
@@ -89,3 +91,22 @@ class Relating(Struct, frozen=True):
     type: str | None = None
     made: Relation | None = None
     targets: tuple[str, ...] = ()
+
+
+class Review(Struct, frozen=True):
+    """What one decides between: the finished work of several people on the document, and what they marked.
+
+    ``names`` are those of the people as they are shown, in the order of their ``layers``; ``proposals`` are in reading
+    order. ``held_by`` is who decides here, if that is somebody else.
+    """
+
+    layers: tuple[Layer, ...]
+    names: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+    relations: tuple[ProposedRelation, ...] = ()
+    held_by: str = ""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the people are shown under other names than their own."""
+        return any(name != layer.annotator for name, layer in zip(self.names, self.layers, strict=True))

@@ -15,6 +15,7 @@ from annotator.session.context import Context
 from annotator.session.problem_filter import problem_after, problem_before
 from annotator.session.session import Session
 from annotator.session.states import Suggesting
+from annotator.session.suggesting import looked_up
 from annotator.session.text.hits import next_hit, previous_hit
 
 Stop = Span | Suggestion | Range
@@ -114,6 +115,4 @@ def _looked_up(session: Session, context: Context, around: Range) -> tuple[Sugge
     """The suggestions in the range, unless suggestions are off or limited to the sentence."""
     if session.suggesting is not Suggesting.ON or not around:
         return ()
-    if not context.suggester.knows_any(session):
-        return ()
-    return context.suggester.suggestions(session, around)
+    return looked_up(session, context, around)

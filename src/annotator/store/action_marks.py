@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
+from annotator.store.gone import CLEANED
 from annotator.store.log import content_json
 from annotator.store.logged_actions import LoggedAction
-from annotator.store.removing import CLEANED
 from annotator.store.schema_course import changes_schema, is_migration
 
 _CLEANED = content_json(CLEANED)

@@ -2,7 +2,7 @@
 
 Finished work is compared, as in ``annotator.agreement``: spans with all their ranges and their labels, without those in
 boilerplate unless all who finished read it as body; then their attributes, and answers. Relations are not. Where fewer
-than two people have finished, nothing is read.
+than two people have finished, nothing is read. Layers in which it was decided between others are not compared.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.store.finding_fields import YES
+from annotator.store.people import IS_PERSON
 
-_DONE = "FROM layers AS finished WHERE finished.document = documents.number AND finished.status = 'done'"
+_DONE = f"""
+    FROM layers AS finished WHERE finished.document = documents.number AND finished.status = 'done'
+        AND {IS_PERSON.format("finished.annotator")}
+"""
 _PEOPLE = f"(SELECT count(*) {_DONE})"
 _IS_DONE = f"annotator IN (SELECT finished.annotator {_DONE})"
 # A span that is in two ranges of boilerplate side by side counts as one in the body: such ranges are not written.

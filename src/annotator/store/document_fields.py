@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from annotator.core.layer import Status
+from annotator.core.layer import SKIPPED, Status
 from annotator.core.query import QueryField
 from annotator.store.copy_index import check_known
 from annotator.store.disagreement import disagreeing
 from annotator.store.finding_fields import DOUBTFUL, INCONSISTENT, MISSED, NO, YES, has_findings
 from annotator.store.hidden import ON_SHOWN
+from annotator.store.review_states import REVIEW_STATES, in_review
 
 Condition = Callable[[Sequence[str]], tuple[str, list[str | int]]]
 """The SQL for documents that have one of these values, and its parameters."""
@@ -171,6 +172,9 @@ _FLAGGED = (
 _NOTED = (
     f"(EXISTS (SELECT 1 {_SPANS} AND note IS NOT NULL) OR EXISTS (SELECT 1 {_LAYERS} AND note IS NOT NULL))"
 )
+_SKIPPED = f"""
+    EXISTS (SELECT 1 {_LAYERS} AND status = 'flagged' AND substr(note, 1, {len(SKIPPED)}) = '{SKIPPED}')
+"""
 
 
 def _copy_of(values: Sequence[str]) -> tuple[str, list[str | int]]:
@@ -260,6 +264,20 @@ _FIELDS = (
             (YES, NO),
         ),
         disagreeing,
+    ),
+    (
+        QueryField(
+            "review",
+            "`waiting`: two people or more finished it, and nothing is decided; `begun`, `done`, or `changed`: "
+            "the people went on after it was done",
+            _one_of(REVIEW_STATES),
+            REVIEW_STATES,
+        ),
+        in_review,
+    ),
+    (
+        QueryField("skipped", "was skipped, with a reason", _DECIDED, (YES, NO)),
+        _yes_or_no(_SKIPPED),
     ),
     (QueryField("id", "has an id that begins like this", _is_id), _id),
 )

@@ -19,7 +19,7 @@ from annotator.store.disagreement import AGREEMENT
 from annotator.store.document_fields import DOCUMENT_FIELDS
 from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
-from annotator.store.text_index import CANDIDATES, indexed_to, is_kept, matching
+from annotator.store.text_index import CANDIDATES, exactly, indexed_to, is_kept, matching
 
 if TYPE_CHECKING:
     from annotator.store.inconsistencies import GoesOn
@@ -59,6 +59,9 @@ _ORDERS: Mapping[ListSort, str] = {
 }
 _FINDS = "finds(documents.title, ?) OR finds(documents.text, ?)"
 _INDEXED = f"({CANDIDATES} AND ({_FINDS}))"
+_HAS = """documents.number IN (
+    SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid > :after AND rowid <= :to)"""
+_MAY_HAVE = f"(documents.number > ? OR {_HAS})"
 _OF_VIEWER = "FROM layers WHERE document = documents.number AND (:viewer IS NULL OR annotator = :viewer)"
 # Of several layers, the status that is furthest from being done counts, and flagged before all others.
 _STATUS = f"""
@@ -125,14 +128,18 @@ def prepare(
 
 
 def condition_of(
-    connection: sqlite3.Connection, query: Query, viewer: str | None, *, uses_index: bool = True
+    connection: sqlite3.Connection, query: Query, viewer: str | None, *, in_stretch: bool = False
 ) -> tuple[str, dict[str, str | int | None]]:
-    """The SQL of a query on the table of documents, and its parameters by name; ``prepare`` comes first."""
-    indexed = indexed_to(connection) if uses_index and is_kept(connection) else 0
+    """The SQL of a query on the table of documents, and its parameters by name; ``prepare`` comes first.
+
+    ``in_stretch`` if it is for some documents at a time, whose numbers are above ``:after`` and not above ``:to``: then
+    it asks the index for these alone, and only about words that are excluded.
+    """
+    indexed = indexed_to(connection) if is_kept(connection) else 0
     parameters: dict[str, str | int | None] = {"viewer": viewer}
     parts = ["1"]
     for term in query.terms:
-        part, values = _of_term(term, indexed)
+        part, values = _of_term(term, indexed, in_stretch=in_stretch)
         for value in values:
             name = f"p{len(parameters)}"
             part = part.replace("?", f":{name}", 1)
@@ -141,14 +148,16 @@ def condition_of(
     return " AND ".join(parts), parameters
 
 
-def _of_term(term: Term, indexed: int) -> tuple[str, list[str | int]]:
+def _of_term(term: Term, indexed: int, *, in_stretch: bool) -> tuple[str, list[str | int]]:
     """The condition; ``indexed`` is the number of the last document that is in the index of words, 0 without one."""
     match term.condition:
         case Words() as words:
             expression = expression_of(words)
-            asked = matching(words) if indexed else None
+            asked = matching(words) if indexed and (term.is_excluded or not in_stretch) else None
             if asked is None:
                 return f"({_FINDS})", [expression, expression]
+            if in_stretch:
+                return _in_stretch(words, asked, indexed)
             # A condition that is excluded is no way to find documents, and only CASE has an order.
             part = f"(CASE WHEN {CANDIDATES} THEN {_FINDS} END)" if term.is_excluded else _INDEXED
             return part, [asked, indexed, expression, expression]
@@ -156,6 +165,20 @@ def _of_term(term: Term, indexed: int) -> tuple[str, list[str | int]]:
             return DOCUMENT_FIELDS[name].condition(values)
         case other:
             assert_never(other)
+
+
+def _in_stretch(words: Words, asked: str, indexed: int) -> tuple[str, list[str | int]]:
+    """The condition for documents that have the words: texts are read only where the index is not sure."""
+    from annotator.core.common_forms import UNSURE  # slow to import
+
+    expression, exact = expression_of(words), exactly(words)
+    if exact is None:
+        return f"(CASE WHEN {_MAY_HAVE} THEN {_FINDS} END)", [indexed, asked, expression, expression]
+    sure, unsure = f'({exact}) NOT "{UNSURE}"', f'({exact}) AND "{UNSURE}"'
+    return (
+        f"(CASE WHEN {_HAS} THEN 1 WHEN {_MAY_HAVE} THEN {_FINDS} END)",
+        [sure, indexed, unsure, expression, expression],
+    )
 
 
 def _finds(text: str, expression: str) -> bool:

@@ -217,12 +217,15 @@ class DocumentReplay:
     def _applied(self, layer: Layer, changes: tuple[Change, ...]) -> Layer:
         """The layer after the changes; raises ``UnfitChangeError``."""
         added = {_id(each) for each in changes if isinstance(each, SpanAdded | RelationAdded)}
+        taken = self._taken.difference(
+            _id(each) for each in changes if isinstance(each, SpanRemoved | RelationRemoved)
+        )
         try:
-            after = apply_all(layer, changes) if added.isdisjoint(self._taken) else None
+            after = apply_all(layer, changes) if added.isdisjoint(taken) else None
         except ChangeRefusedError:
             after = None
         if after is None:
-            after = merged(layer, changes, self._taken)
+            after = merged(layer, changes, taken)
         if any(isinstance(each, SpanRemoved | RelationAdded) for each in changes):
             check_ends(after)
         return after

@@ -22,6 +22,7 @@ from annotator.core.range import Range
 from annotator.core.word_patterns import expression_of
 from annotator.rules.required import unanswered
 from annotator.schema.values import LabelSchema
+from annotator.store.disagreement import AGREEMENT
 from annotator.store.document_query import condition_of, prepare
 from annotator.store.gone import last_number
 from annotator.store.hidden import SHOWN, first_hidden
@@ -54,6 +55,9 @@ _IN_ORDER = """
     WHERE {} ORDER BY {}, documents.number
 """
 _BEGUN = "SELECT document FROM layers WHERE annotator = ?"
+_AGREEMENT = f"""
+    SELECT number, {AGREEMENT} FROM documents WHERE number IN (SELECT value FROM json_each(?))
+"""  # noqa: S608 - constants
 _TEXT = "SELECT text FROM documents WHERE number = ?"
 _IDS = "SELECT number, id FROM documents WHERE number IN (SELECT value FROM json_each(?))"
 
@@ -76,6 +80,8 @@ class SearchSort(StrEnum):
     """What the annotator changed last comes first."""
     LEFT = "left"
     """The fewest required answers left first, but for those that lack none, which are last."""
+    AGREEMENT = "agreement"
+    """Where those who finished agree least comes first, and what fewer than two have finished last."""
 
 
 _ORDERS: Mapping[SearchSort, str] = {
@@ -84,6 +90,7 @@ _ORDERS: Mapping[SearchSort, str] = {
     SearchSort.STATUS: "CASE coalesce(status, 'new') "
     "WHEN 'new' THEN 0 WHEN 'in_progress' THEN 1 WHEN 'done' THEN 2 ELSE 3 END",
     SearchSort.UPDATED: "updated_at DESC",
+    SearchSort.AGREEMENT: f"{AGREEMENT} IS NULL, {AGREEMENT}",
 }
 
 
@@ -116,8 +123,8 @@ class DocumentSearch:
         self._query = query
         self._annotator = annotator
         prepare(connection, query, annotator, lambda _: not is_stopped())
-        self._whole = condition_of(connection, query, annotator, uses_index=False)
-        self._but_words = condition_of(connection, _without_words(query), annotator, uses_index=False)
+        self._whole = condition_of(connection, query, annotator, in_stretch=True)
+        self._but_words = condition_of(connection, _without_words(query), annotator, in_stretch=True)
         self._exactly = self._asked_of_index = ""
         if is_kept(connection):
             self._asked_of_index = _all_of(map(matching, query.words))
@@ -140,7 +147,7 @@ class DocumentSearch:
         size = _FIRST_CHUNK
         while after < last:
             to = min(last, after + size)
-            yield FoundPart(self._found(self._whole, _STRETCH, after=after, to=to), 100 * to // last)
+            yield FoundPart(self._found(self._whole, _STRETCH, after, to), 100 * to // last)
             after, size = to, min(2 * size, _LARGEST_CHUNK)
 
     def all_in_order(self, sort: SearchSort) -> list[int] | None:
@@ -180,18 +187,20 @@ class DocumentSearch:
 
     def _found_among(self, named: list[int], unsure: frozenset[int] | None) -> list[int]:
         """Those documents named by the index that are asked for."""
+        after, to = named[0] - 1, named[-1]
         if unsure is None:
-            return self._found(self._whole, _NAMED, named=json.dumps(named))
+            return self._found(self._whole, _NAMED, after, to, named=json.dumps(named))
         sure = [number for number in named if number not in unsure]
-        found = self._found(self._but_words, _NAMED, named=json.dumps(sure))
-        left = sorted(unsure.intersection(named))
-        return sorted(found + self._found(self._whole, _NAMED, named=json.dumps(left))) if left else found
+        found = self._found(self._but_words, _NAMED, after, to, named=json.dumps(sure))
+        left = json.dumps(sorted(unsure.intersection(named)))
+        return sorted(found + self._found(self._whole, _NAMED, after, to, named=left))
 
-    def _found(self, condition: Condition, among: str, **parameters: str | int) -> list[int]:
+    def _found(self, condition: Condition, among: str, after: int, to: int, **parameters: str) -> list[int]:
         # What a query contributes are constants of this program; its words and values are parameters.
         asked, values = condition
         statement = _FOUND.format(among, asked)
-        return _numbers(self._connection.execute(statement, {**values, **parameters}))
+        asked_for = {**values, **parameters, "after": after, "to": to}
+        return _numbers(self._connection.execute(statement, asked_for))
 
     def _by_what_is_left(self, numbers: list[int], schema: LabelSchema | None) -> list[int]:
         if schema is None:
@@ -218,6 +227,12 @@ def excerpt(connection: sqlite3.Connection, number: int, query: Query) -> Excerp
     first = max(0, start - _AROUND)
     part = text[first : start + _AROUND]
     return Excerpt(part, Range(start - first, min(end - first, len(part))), start)
+
+
+def agreement_on(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, float]:
+    """How far those who finished a document agree on its spans, from 0 to 1, where two or more have finished it."""
+    rows = connection.execute(_AGREEMENT, (json.dumps(list(numbers)),))
+    return {number: agreement for number, agreement in rows if agreement is not None}
 
 
 def ids_of(connection: sqlite3.Connection, numbers: list[int]) -> dict[int, str]:

@@ -25,7 +25,7 @@ class ExportQuery(Struct, frozen=True):
     """Which documents and layers to export; ``None`` leaves nothing out.
 
     ``annotators`` and ``labels`` select layers and spans of a document and never leave a document out.
-    ``where`` leaves out the documents that it does not ask for, in everyone's view.
+    ``where`` leaves out the documents that it does not ask for, in the ``viewer``'s view or else everyone's.
     ``statuses`` leaves out the documents without such a layer in one of the statuses; a document without a layer
     is new. ``labelled_only`` leaves out the documents without a selected span.
     """
@@ -35,6 +35,7 @@ class ExportQuery(Struct, frozen=True):
     annotators: frozenset[str] | None = None
     labelled_only: bool = False
     where: Query = Query()
+    viewer: str | None = None
 
 
 def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Record]:
@@ -46,8 +47,8 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     tables = TablesInUse.of(connection)
     from annotator.store.document_query import condition_of, prepare  # not for the app, whose start it delays
 
-    prepare(connection, query.where, None)
-    condition, parameters = condition_of(connection, query.where, None)
+    prepare(connection, query.where, query.viewer)
+    condition, parameters = condition_of(connection, query.where, query.viewer)
     rows: Iterable[tuple[int, str]] = connection.execute(_IN_ORDER.format(condition), parameters)
     if setting(connection, MERGED_TO) is not None:
         from annotator.store.import_order import by_import

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from annotator.core.layer import Status
+from annotator.core.layer import Status, is_gold
 from annotator.core.query import Query
 from annotator.core.record import Record
 from annotator.store.documents import numbered_document
@@ -61,7 +61,9 @@ class FinishedWork(StorePart):
     def finished_work(
         self, query: Query, people: Collection[str], statuses: Collection[Status]
     ) -> Iterator[tuple[Standing, Iterator[Record]]]:
-        """How far these people are, everyone without one, and the documents that two or more of them finished.
+        """How far these people are, and the documents that two or more of them finished.
+
+        Without any it is everyone, but not the layers in which it was decided between others.
 
         A layer in one of the statuses is finished, and records have no others. All is of one state of the database.
         """
@@ -78,7 +80,8 @@ class FinishedWork(StorePart):
             chosen = [
                 name
                 for name, by_status in layers.items()
-                if (not people or name in people) and any(status in by_status for status in statuses)
+                if (name in people if people else not is_gold(name))
+                and any(status in by_status for status in statuses)
             ]
             asked["people"] = json.dumps(chosen)
             by_people = dict(connection.execute(_BY_PEOPLE, asked).fetchall())

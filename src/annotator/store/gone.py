@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
+from annotator.core.change_json import Plain
 from annotator.core.document import Document
+
+REMOVE = "remove"
+"""The name of the action that removes documents for good."""
+
+REMOVED = "removed"
+"""The key, in the content of an import or of that action, of the hash of a text; null if an undo had taken it back."""
+
+CLEANED: list[Plain] = [{REMOVED: True}]
+"""The content of an action in a document that was removed."""
 
 TALLIED = ("", "gone")
 """Annotator and status under which they are tallied."""
@@ -25,6 +35,7 @@ _ARE_ANY_REMOVED = "SELECT 1 FROM gone WHERE text_sha256 NOT NULL LIMIT 1"
 _IS_REMOVED = """
     SELECT 1 FROM gone WHERE text_sha256 = :text AND NOT EXISTS (SELECT 1 FROM documents WHERE id = :id)
 """
+_ROW = "SELECT text_sha256 FROM gone WHERE number = ?"
 _INSERT = "INSERT INTO gone (number, text_sha256) VALUES (?, ?)"
 
 
@@ -43,6 +54,12 @@ def gone_before(connection: sqlite3.Connection, number: int) -> int:
 def gone_among(connection: sqlite3.Connection, first: int, last: int) -> set[int]:
     """The numbers in that range, both included, that no document has any more."""
     return {number for (number,) in connection.execute(_AMONG, (first, last))}
+
+
+def gone_at(connection: sqlite3.Connection, number: int) -> tuple[str | None] | None:
+    """The hash of the text that was removed for good, if the document of that number is gone; ``None`` if it is not."""
+    row: tuple[str | None] | None = connection.execute(_ROW, (number,)).fetchone()
+    return row
 
 
 def give_up(connection: sqlite3.Connection, number: int, text_sha256: str | None = None) -> None:

@@ -18,7 +18,7 @@ from annotator.core.suggestion import LONGEST, Rejection
 from annotator.store.doubts import doubted_in
 from annotator.store.finding_fields import ALL_KINDS
 from annotator.store.hidden import ON_SHOWN, SHOWN
-from annotator.store.rows import ranges_from
+from annotator.store.rows import ranges_from, rejection_from
 
 GoesOn = Callable[[int], bool]
 """Is told how many documents were read, and says whether to go on."""
@@ -92,7 +92,7 @@ def _works(connection: sqlite3.Connection, number: int, viewer: str | None) -> l
         spans[annotator].append(LabelledRange(start, end, label, bool(is_whole)))
     rejections: Mapping[str, list[Rejection]] = defaultdict(list)
     for annotator, text, start in connection.execute(_REJECTIONS, asked):
-        rejections[annotator].append(Rejection(text, start))
+        rejections[annotator].append(rejection_from(text, start))
     return [
         Work(annotator, spans[annotator], frozenset(rejections[annotator]), bool(keeps_boilerplate))
         for annotator, keeps_boilerplate in connection.execute(_LAYERS, asked).fetchall()

@@ -35,6 +35,7 @@ from annotator.store.rows import (
     SPAN_COLUMNS,
     Row,
     answer_json,
+    rejection_row,
     relation_row,
     span_row,
 )
@@ -104,10 +105,10 @@ class LayerRows:
             case RelationRemoved(relation):
                 self._fits(_DELETE_RELATION, self._relation_row(relation), "the relation")
             case RejectionAdded(rejection):
-                added = (*self._key, rejection.text, rejection.start, self._at)
+                added = (*self._key, *rejection_row(rejection), self._at)
                 self._fits(INSERT_REJECTION, added, f"the rejection of {rejection.text!a}")
             case RejectionRemoved(rejection):
-                removed = (*self._key, rejection.text, rejection.start)
+                removed = (*self._key, *rejection_row(rejection))
                 self._fits(_DELETE_REJECTION, removed, f"the rejection of {rejection.text!a}")
             case AnswerSet(field, before, after):
                 self._answer(field, before, after)

@@ -15,8 +15,7 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer, Status
 from annotator.core.span import Relation, Value
 from annotator.core.spans import Spans
-from annotator.core.suggestion import Rejection
-from annotator.store.rows import SPAN_PARTS, Row, spans_from
+from annotator.store.rows import SPAN_PARTS, Row, rejection_from, spans_from
 
 _AT_ONCE = 256
 """Rows fetched together."""
@@ -104,7 +103,7 @@ def layer_in_state(
         state.status,
         state.note,
         state.keeps_boilerplate,
-        frozenset(Rejection(*row) for row in connection.execute(_REJECTIONS, key))
+        frozenset(rejection_from(*row) for row in connection.execute(_REJECTIONS, key))
         if tables.rejections
         else frozenset(),
     )

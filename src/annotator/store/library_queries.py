@@ -79,7 +79,7 @@ _PROGRESS = "SELECT status, sum(layers) FROM tallies WHERE annotator = ? GROUP B
 _BY_LABEL = f"""
     SELECT label, count(*) FROM spans WHERE annotator = ? AND {ON_SHOWN} GROUP BY label ORDER BY 2 DESC, 1
 """  # noqa: S608 - constants, here and below
-_ANNOTATORS = "SELECT DISTINCT annotator FROM tallies WHERE annotator <> '' ORDER BY annotator"
+_ANNOTATORS = "SELECT DISTINCT annotator FROM tallies WHERE annotator <> '' AND layers > 0 ORDER BY annotator"
 _FIRST = f"SELECT id FROM documents WHERE {SHOWN} ORDER BY number LIMIT 1"  # noqa: S608
 _NUMBER = "(SELECT number FROM documents WHERE id = ?)"
 

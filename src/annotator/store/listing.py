@@ -78,6 +78,13 @@ class Listing(StorePart):
         with self._database.snapshot() as connection:
             return {number: excerpt(connection, number, query) for number in numbers}
 
+    def agreement_on(self, numbers: Iterable[int]) -> dict[int, float]:
+        """How far those who finished a document agree on its spans, from 0 to 1, where two or more have finished it."""
+        from annotator.store.document_search import agreement_on
+
+        with self._database.reading() as connection:
+            return agreement_on(connection, numbers)
+
     def id_of(self, number: int) -> str | None:
         """The id of the document with that number; ``None`` if it is gone."""
         from annotator.store.document_search import ids_of

@@ -14,11 +14,10 @@ from annotator.core.change_json import Plain
 from annotator.store.document_json import document_of
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
-from annotator.store.gone import give_up, last_number
+from annotator.store.gone import CLEANED, REMOVE, REMOVED, give_up, last_number
 from annotator.store.log import content_json, set_last, stamp_of
 from annotator.store.merge_notes import Merge
 from annotator.store.record_writer import insert_document
-from annotator.store.removing import CLEANED, REMOVE, REMOVED
 from annotator.store.running_import import IMPORT
 
 COLUMNS = (

@@ -1,64 +1,107 @@
-"""What merges brought, when a database is built from its log: as when they came, documents first, then all in order."""
+"""What merges brought, when a database is built from its log: as when they came, documents first, then all in order.
+
+A merge gives numbers without gaps. Those of documents that are gone again may be in no log, since any action in a
+document brings it, and of texts that are removed for good nothing is left there: they are found between the others.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 
-from annotator.store.log_taking import Texts
+from annotator.core.change_json import Plain
+from annotator.store.document_json import document_of
+from annotator.store.document_presence import DocumentPresence
+from annotator.store.documents import read_document
+from annotator.store.gone import give_up, gone_at, last_number
 from annotator.store.merge_notes import MERGES, Merge, merges, running_merge
 from annotator.store.merging import touched_by
+from annotator.store.record_writer import insert_document
 from annotator.store.remembered import MERGED_TO, MERGING, set_setting, setting
+from annotator.store.running_import import IMPORT
 from annotator.store.settling import Settling
 
 _DOCUMENT_ID = "SELECT id FROM documents WHERE number = ?"
+_NUMBER = "SELECT number FROM documents WHERE id = ?"
 _ANNOTATORS = "SELECT DISTINCT annotator FROM actions WHERE number BETWEEN ? AND ? AND annotator <> ''"
+_NO_NUMBER = 0
 _NO_END = 9223372036854775807
 
 
 class MergedRows:
     """Follows the log of ``source`` while ``target`` is built, inside the caller's transaction."""
 
-    def __init__(self, source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    def __init__(
+        self, source: sqlite3.Connection, target: sqlite3.Connection, presence: DocumentPresence
+    ) -> None:
         self._source = source
         self._target = target
+        self._presence = presence
         for name in (MERGES, MERGING, MERGED_TO):
             if (value := setting(source, name)) is not None:
                 set_setting(target, name, value)
         running = running_merge(source)
         self._left = merges(source) + ([] if running is None else [running])
         self._merge: Merge | None = None
-        self._texts: Texts | None = None
 
     def begins(self, number: int) -> bool:
         """Whether the action of that number is of a merge, or was done while one ran."""
         if self._merge is None and self._left and self._left[0].first <= number:
             self._merge = self._left.pop(0)
-            # What the merge noted of texts that were gone is found again.
-            self._texts = Texts(self._source, self._target, Merge("", "", "", 0, 0, 0))
         return self._merge is not None
 
     def bring(self, command: str, document: int | None, changes: str, at: str) -> None:
         """Bring the documents that such an action needs; ``at`` is its time to the second."""
-        if self._texts is None:
-            return
         if document is not None:
             (id_,) = self._source.execute(_DOCUMENT_ID, (document,)).fetchone()
-            self._texts.bring(id_, at)
-        else:
-            self._texts.take(command, json.loads(changes), at)
+            self._bring(id_, at)
+        elif command == IMPORT:
+            for each in json.loads(changes):
+                if "layer" in each:
+                    self._bring(each["of"], at)
+                elif "document" in each:
+                    self._bring(each["document"], at, each)
+
+    def _bring(self, document_id: str, at: str, said: Plain | None = None) -> None:
+        (number,) = self._source.execute(_NUMBER, (document_id,)).fetchone() or (None,)
+        if number is None or self._is_there(document_id):
+            return
+        self._give_up_until(number)
+        document = read_document(self._source, document_id)
+        if said is not None:
+            document = document_of(said, document_id, document.text)
+        insert_document(self._target, document, at)
+
+    def _is_there(self, document_id: str) -> bool:
+        return self._target.execute(_NUMBER, (document_id,)).fetchone() is not None
+
+    def _give_up_until(self, number: int | None) -> None:
+        """Give up the next numbers of the merge that are gone, up to that of a document, or all that are left.
+
+        A document that has a later number than the merge gave had another one then, which is gone: the next that is
+        not of a text that was removed for good. If it was of another document, that makes no difference in the end.
+        """
+        last = 0 if self._merge is None else self._merge.documents_to
+        while (lowest := last_number(self._target) + 1) <= last and (gone := gone_at(self._source, lowest)):
+            if number is not None and number > last and gone[0] is None:
+                return
+            give_up(self._target, lowest, gone[0])
 
     def settle_before(self, number: int | None) -> None:
         """Settle a merge that ended before the action of that number, or before the end of the log."""
         merge = self._merge
         if merge is None or (number is not None and number <= (merge.end or _NO_END)):
             return
+        self._give_up_until(None)
         self._merge = None
         bounds = (merge.first, merge.end or _NO_END)
         ids = touched_by(self._target, *bounds)
         settling = Settling(self._target, ids)
         for id_ in ids:
-            settling.settle(id_)
+            if self._is_there(id_):
+                settling.settle(id_)
+            else:
+                self._presence.settle(id_, settling.replayed(id_, _NO_NUMBER))
         settling.settle_schema()
         settling.settle_imports()
         names = [name for (name,) in self._target.execute(_ANNOTATORS, bounds)]

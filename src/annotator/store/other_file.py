@@ -11,10 +11,10 @@ from pathlib import Path
 from annotator.core.quoting import shell_word
 from annotator.store.connecting import looking_at, transaction
 from annotator.store.errors import StoreError, store_error
+from annotator.store.gone import REMOVE, REMOVED
 from annotator.store.location import check_location
 from annotator.store.merge_notes import running_merge
 from annotator.store.remembered import DATABASE_ID, setting
-from annotator.store.removing import REMOVE, REMOVED
 from annotator.store.renaming import digests_of_names, renamings
 from annotator.store.rows import to_json
 from annotator.store.running_import import is_unfinished

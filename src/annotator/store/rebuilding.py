@@ -15,9 +15,10 @@ from msgspec import Struct
 from annotator.core.action import SCHEMA_MIGRATION
 from annotator.core.change_json import Plain, change_from_json
 from annotator.store.document_json import document_of
+from annotator.store.document_presence import DocumentPresence
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
-from annotator.store.gone import give_up, last_number
+from annotator.store.gone import CLEANED, REMOVED, give_up, last_number
 from annotator.store.hidden import hide_new_ones, show_some
 from annotator.store.history import mark_for
 from annotator.store.import_undoing import Part, TakingBack, carry_out, layer_changes, mark_undone, plan
@@ -25,7 +26,6 @@ from annotator.store.layer_writer import LayerRows
 from annotator.store.log import set_last, stamp_of
 from annotator.store.parts import mark_head, mark_part
 from annotator.store.record_writer import insert_document
-from annotator.store.removing import CLEANED, REMOVED
 from annotator.store.running_import import BEGUN, FINISHED, IMPORT, begin, end, end_running, finished_text
 from annotator.store.schema_migrations import mark_migration, mark_migration_undone
 from annotator.store.schemas import SCHEMA_USED, set_in_use
@@ -42,7 +42,8 @@ LOCAL_TABLES = (
 """Tables that do not follow from the log."""
 
 LOCAL_SETTINGS = (
-    "last opened", "caret in *", "theme", "key log", "tour offered", "database", "import of", "import of file",
+    "last opened", "caret in *", "who decides in *",
+    "theme", "key log", "tour offered", "database", "import of", "import of file",
     "text index", "text indexed to", "text index left out",
     "copies", "copies to", "merges", "merge", "merged to", "queries", "saved query *",
 )  # fmt: skip
@@ -113,7 +114,8 @@ def rebuild(
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-    rebuilding, merged = _Rebuilding(source, target), MergedRows(source, target)
+    rebuilding = _Rebuilding(source, target)
+    merged = MergedRows(source, target, rebuilding.presence)
     for columns in source.execute(_ACTIONS):
         row = _Row(*columns)
         begun(row.number)
@@ -135,7 +137,8 @@ class _Rebuilding:
         self._source = source
         self._target = target
         self._taken_back: dict[int, int] = dict(source.execute(_TAKEN_BACK).fetchall())
-        self._gone: dict[str, int] = {}  # documents whose texts are gone, by the entry that brought them
+        self.presence = DocumentPresence()
+        """Of documents whose texts are gone."""
         self._finished: dict[int, int] = dict(source.execute(_FINISHED, (IMPORT, finished_text())).fetchall())
 
     def apply(self, row: _Row) -> None:
@@ -154,7 +157,7 @@ class _Rebuilding:
             elif row.undoes is not None:
                 mark_migration_undone(self._target, row.undoes)
         elif row.undoes is not None:
-            self._apply_taking_back(row, row.undoes)
+            self._apply_taking_back(row, row.undoes, content)
 
     def _apply_to_layer(self, row: _Row, content: list[Plain]) -> None:
         target, stamp = self._target, stamp_of(row.annotator, row.at, row.version)
@@ -221,14 +224,13 @@ class _Rebuilding:
             raise StoreError(
                 f"the text of document {each['document']} is missing; go back to a copy of the file"
             )
-        elif not self._gives_numbers_back(row) and each["document"] not in self._gone:
-            self._gone[each["document"]] = row.number
+        elif not self._gives_numbers_back(row) and self.presence.comes(each["document"], row.number):
             give_up(self._target, last_number(self._target) + 1)
 
-    def _apply_taking_back(self, row: _Row, undoes: int) -> None:
+    def _apply_taking_back(self, row: _Row, undoes: int, content: list[Plain]) -> None:
         """Take a part of an import back or, with its head, note that all of it is."""
         mark_undone(self._target, undoes)
-        self._gone = {id_: brought for id_, brought in self._gone.items() if brought != undoes}
+        self.presence.take_back(undoes, content)
         at, version, changes = self._target.execute(_PART, (undoes,)).fetchone()
         taking_back = TakingBack()
         plan(self._target, Part(undoes, at, version, json.loads(changes)), taking_back)

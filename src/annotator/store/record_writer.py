@@ -45,6 +45,7 @@ from annotator.store.rows import (
     Row,
     answer_json,
     document_row,
+    rejection_row,
     relation_row,
     span_row,
     to_json,
@@ -209,7 +210,7 @@ class _Incoming:
         return [(*key, field, answer_json(value), self._at) for field, value in layer.answers.items()]
 
     def _rejection_rows(self, key: tuple[int, str], layer: Layer) -> list[Row]:
-        return [(*key, rejection.text, rejection.start, self._at) for rejection in layer.rejections]
+        return [(*key, *rejection_row(rejection), self._at) for rejection in layer.rejections]
 
 
 def _further_changes(layer: Layer, relations: Iterable[Relation]) -> Iterator[Change]:

@@ -19,6 +19,9 @@ LAST_OPENED = "last opened"
 CARET_IN = "caret in {}"
 """The name, with the id of a document, of the setting that holds where an annotator's caret was in it."""
 
+DECIDED_BY = "who decides in {}"
+"""The name, with the id of a document, of the setting that holds who decides there in a layer of gold."""
+
 MERGED_TO = "merged to"
 """The name of the setting that holds the latest time in the log when another file was merged, in milliseconds."""
 

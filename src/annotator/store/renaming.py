@@ -17,7 +17,7 @@ from annotator.store import suggestion_tables
 from annotator.store.annotators import check_annotator
 from annotator.store.errors import StoreError
 from annotator.store.log import Entry, Log, content_json
-from annotator.store.remembered import DATABASE_ID, setting
+from annotator.store.remembered import DATABASE_ID, DECIDED_BY, setting
 from annotator.store.rows import to_json
 from annotator.store.running_import import IMPORT, check_finished
 
@@ -51,6 +51,7 @@ _COUNTS = """
 _IMPORTS = f"SELECT number, changes FROM actions WHERE document IS NULL AND command = '{IMPORT}' AND instr(changes, ?)"  # noqa: S608
 _IS_KNOWN = "SELECT 1 FROM annotators WHERE name = ?"
 _RENAMED = f"SELECT changes FROM actions WHERE document IS NULL AND command = '{RENAME}' ORDER BY number DESC"  # noqa: S608
+_RENAME_DECIDING = f"UPDATE settings SET value = ? WHERE value = ? AND name GLOB '{DECIDED_BY.format('*')}'"  # noqa: S608
 _SET_CHANGES = "UPDATE actions SET changes = ? WHERE number = ?"
 
 
@@ -89,6 +90,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str, log: Log) -> Rena
     for table, column in _columns():
         connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))  # noqa: S608 - constants
     suggestion_tables.rename(connection, old, new)
+    connection.execute(_RENAME_DECIDING, (new, old))
     for number, changes in connection.execute(_IMPORTS, (to_json({"layer": old})[1:-1],)).fetchall():
         content = [
             each | {"layer": new} if each.get("layer") == old else each for each in json.loads(changes)

@@ -16,6 +16,7 @@ from annotator.core.change_json import value_from_json
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.span import Origin, Relation, Span, Value
+from annotator.core.suggestion import Rejection
 from annotator.store.errors import StoreError
 from annotator.store.quotes import check_quote
 
@@ -65,6 +66,9 @@ SPAN_PARTS = tuple(column for column in SPAN_COLUMNS if column not in {"document
 RELATION_COLUMNS = ("id", "document", "annotator", "type", "source", "target", "created_at")
 
 REJECTION_COLUMNS = ("document", "annotator", "text", "start", "rejected_at")
+
+_AS_LABEL = "\x1f\x1e"
+"""What is between the string and the label, in the column of the string, of a rejection as one label."""
 
 ANSWER_COLUMNS = ("document", "annotator", "field", "value", "updated_at")
 
@@ -208,3 +212,15 @@ def relation_row(relation: Relation, document: int) -> Row:
         relation.target,
         relation.created_at,
     )
+
+
+def rejection_row(rejection: Rejection) -> tuple[str, int | None]:
+    """The columns ``text`` and ``start`` of a rejection."""
+    as_label = "" if rejection.label is None else f"{_AS_LABEL}{rejection.label}"
+    return f"{rejection.text}{as_label}", rejection.start
+
+
+def rejection_from(text: str, start: int | None) -> Rejection:
+    """The rejection of such columns."""
+    string, is_as_label, label = text.partition(_AS_LABEL)
+    return Rejection(string, start, label if is_as_label else None)

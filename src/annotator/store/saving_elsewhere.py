@@ -110,7 +110,7 @@ class SavingElsewhere(StorePart):
                 ids: dict[str, str] = {}
                 for kept in journal.edits:
                     edit = _renamed(kept, ids, journal.schema)
-                    ids[kept.action_id] = str(history.keep(connection, edit, self.annotator, log))
+                    ids[kept.action_id] = str(history.keep(connection, edit, kept.annotator, log))
             return count_.new
         finally:
             database.close()

@@ -39,9 +39,11 @@ _LAYERS = """
 _REPLACE_UNDONE = "UPDATE actions SET replaced = 1 WHERE undone = 1 AND replaced = 0 AND document NOT NULL"
 """Nobody may redo under the new schema what was undone under the old one."""
 _LAST = f"""
-    SELECT number, changes FROM actions WHERE document IS NULL AND command = '{SCHEMA_MIGRATION}' AND undone = 0
+    SELECT number, changes FROM actions
+    WHERE document IS NULL AND command = '{SCHEMA_MIGRATION}' AND undone = 0 AND migration IS NULL
     ORDER BY number DESC LIMIT 1
 """  # noqa: S608 - a constant
+"""Without what a migration did in a document that was removed, which is of none any more."""
 _PARTS = f"{ACTIONS} WHERE migration = ? AND undoes IS NULL ORDER BY actions.number DESC"
 _SET_PARTS_UNDONE = """
     UPDATE actions SET undone = 1, replaced = document NOT NULL WHERE migration = ? AND undoes IS NULL

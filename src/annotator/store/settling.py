@@ -19,13 +19,13 @@ from annotator.store.action_marks import marks_of
 from annotator.store.document_json import document_of
 from annotator.store.document_replay import DocumentReplay
 from annotator.store.documents import read_document
-from annotator.store.gone import give_up
+from annotator.store.gone import CLEANED, give_up
 from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
-from annotator.store.log import set_last
+from annotator.store.log import content_json, set_last
 from annotator.store.logged_actions import LoggedAction, LoggedActions
 from annotator.store.remembered import SCHEMA_IN_USE, forget_setting
-from annotator.store.rows import DOCUMENT_COLUMNS, document_row
+from annotator.store.rows import DOCUMENT_COLUMNS, document_row, rejection_row
 from annotator.store.running_import import IMPORT
 from annotator.store.schema_course import SchemaCourse, changes_schema, is_migration, schemas_of
 from annotator.store.schema_migrations import mark_migration_undone
@@ -35,8 +35,12 @@ from annotator.store.set_aside import note_aside, numbers_aside
 _NUMBER = "SELECT number FROM documents WHERE id = ?"
 _HEADS = "document IS NULL AND changes LIKE '[{\"" + SCHEMA_USED + "\"%'"
 _IMPORTS = f"document IS NULL AND command = '{IMPORT}'"
-_UNDONE = "document IS NULL AND command = 'undo' AND undoes NOT NULL"
-_OF_ANNOTATOR = f"annotator = ? OR ({_HEADS})"
+_UNDONE = (
+    f"document IS NULL AND command = 'undo' AND undoes NOT NULL AND changes <> '{content_json(CLEANED)}'"
+)
+OF_ANNOTATOR = f"annotator = ? OR ({_HEADS})"
+"""The condition for the actions that the marks of an annotator's follow from; asked with the name."""
+
 _MARKS = "SELECT number, undone, replaced FROM actions WHERE annotator = ?"
 _SET_MARK = "UPDATE actions SET undone = ?, replaced = ? WHERE number = ?"
 _FOLLOWS = "SELECT number, follows FROM actions WHERE annotator = ?"
@@ -109,9 +113,7 @@ class Settling:
         if row is None:
             return
         (number,) = row
-        replay = DocumentReplay(document_id, self._schema, self._knows)
-        for action, content in self._events(document_id, number):
-            replay.take(action, content)
+        replay = self.replayed(document_id, number)
         if replay.is_here:
             self._write_metadata(document_id, number, replay)
             self._write_layers(document_id, number, replay)
@@ -119,6 +121,14 @@ class Settling:
         else:
             take_away(self._connection, number)
             note_aside(self._connection, number, {})
+
+    def replayed(self, document_id: str, number: int, last: int | None = None) -> DocumentReplay:
+        """The document of that number as the log says; without the actions that came after the ``last`` one."""
+        replay = DocumentReplay(document_id, self._schema, self._knows)
+        for action, content in self._events(document_id, number):
+            if last is None or action.number <= last:
+                replay.take(action, content)
+        return replay
 
     def _events(self, document_id: str, number: int) -> list[tuple[LoggedAction, list[Plain]]]:
         events = [(action, action.content) for action in self._actions.where("document = ?", (number,))]
@@ -181,7 +191,7 @@ class Settling:
         answers = [(at, number, name, field, at) for (name, field), at in replay.answered_at.items()]
         self._connection.executemany(_SET_ANSWERED, answers)
         rejections = [
-            (at, number, name, each.text, each.start, at) for (name, each), at in replay.rejected_at.items()
+            (at, number, name, *rejection_row(each), at) for (name, each), at in replay.rejected_at.items()
         ]
         self._connection.executemany(_SET_REJECTED, rejections)
 
@@ -214,7 +224,7 @@ class Settling:
 
     def settle_annotator(self, annotator: str) -> None:
         """Mark what of an annotator's actions is undone, and note which is the last one."""
-        actions = self._actions.in_order(_OF_ANNOTATOR, (annotator,))
+        actions = self._actions.in_order(OF_ANNOTATOR, (annotator,))
         aside = numbers_aside(self._connection)
         now = marks_of(actions, aside)
         for number, *was in self._connection.execute(_MARKS, (annotator,)).fetchall():

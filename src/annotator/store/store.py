@@ -44,6 +44,7 @@ from annotator.store.parts import Parts
 from annotator.store.query_memory import QueryMemory
 from annotator.store.remembered import set_setting, setting
 from annotator.store.remembering import AT_ONCE
+from annotator.store.reviews import Reviews
 from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
@@ -73,6 +74,7 @@ class Store(
     Comparing,
     SuggestedSpans,
     FinishedWork,
+    Reviews,
 ):
     """One annotator's access to one database.
 
@@ -158,6 +160,16 @@ class Store(
         super()._forget_held()
         self._keys.forget()
 
+    def become(self, annotator: str) -> None:
+        """Work in the layer of another name from now on; what is held under this one is written first.
+
+        Raises ``StoreError``, and then nothing has changed.
+        """
+        check_annotator(annotator)
+        self._write_what_is_held()
+        self.annotator = annotator
+        self._logs_keys = None
+
     def __enter__(self) -> Self:
         return self
 
@@ -215,7 +227,7 @@ class Store(
             raise
         self._forget_held()
         if self._journal is not None:
-            self._journal.kept(edit, str(number), before)
+            self._journal.kept(edit, str(number), self.annotator, before)
 
     def _write_full_log(self) -> None:
         """Write the keys on their own; while another process writes, they are lost to the log."""

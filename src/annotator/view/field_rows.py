@@ -20,6 +20,7 @@ from annotator.session.session import Session
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
+from annotator.view.said_rows import said_rows
 
 
 def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]:
@@ -35,6 +36,7 @@ def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]
             yield from _help_rows(field, width)
             yield from _choice_rows(session, field, answers.get(field.id), width)
             yield from _repeat_row(session, field, width, of_span=of_span)
+        yield from said_rows(session, field, width, of_span=of_span, at_cursor=at_cursor)
 
 
 def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:

@@ -23,6 +23,7 @@ from annotator.view.field_rows import field_chips, field_rows
 from annotator.view.label_rows import RowsByLabel, definition_rows, label_chips, label_rows
 from annotator.view.lines import fitted, rows_of, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
+from annotator.view.said_rows import proposal_chips, proposal_rows, said_things
 
 __all__ = ["FormColumn", "Line", "Piece", "Tone", "strip_rows"]
 
@@ -40,10 +41,18 @@ class FormColumn:
         If the height has room, the document's part is at the bottom and stays there, however long the span's part.
         """
         layer, shared = session.layer, (session.schema, session.keys, session.form, session.given, width)
+        # What others said is shown until it is taken or turned down.
+        review = (session.review, session.candidate, layer) if session.review is not None else ()
         parts = (
             (self._label_part, (*shared, layer.spans.counts, session.armed, session.group, session.focus)),
-            (_span_part, (*shared, layer.relations, layer.relations and layer.spans, session.focus)),
-            (_document_part, (*shared, layer.status, layer.answers, layer.note, required_left(session))),
+            (
+                _span_part,
+                (*shared, layer.relations, layer.relations and layer.spans, session.focus, *review),
+            ),
+            (
+                _document_part,
+                (*shared, layer.status, layer.answers, layer.note, required_left(session), *review),
+            ),
         )
         for number, (part, depends_on) in enumerate(parts):
             known, rows = self._known[number]
@@ -70,7 +79,7 @@ def _differ(one: object, other: object) -> bool:
 
 
 def _span_part(session: Session, width: int) -> list[Line]:
-    return [*_span_rows(session, width), ()]
+    return [*proposal_rows(session, width), *_span_rows(session, width), ()]
 
 
 def _document_part(session: Session, width: int) -> list[Line]:
@@ -103,6 +112,7 @@ def _span_rows(session: Session, width: int) -> Iterator[Line]:
     yield from _relation_rows(session, span, width)
     if span.note:
         yield from _note(span.note, width)
+    yield from said_things(session, width, of_span=True)
 
 
 def _label_chip(session: Session, span: Span) -> Piece:
@@ -158,6 +168,7 @@ def _document_rows(session: Session, width: int) -> Iterator[Line]:
     yield from field_rows(session, width, of_span=False)
     if session.layer.note:
         yield from _note(session.layer.note, width)
+    yield from said_things(session, width, of_span=False)
 
 
 @kept_by_widths(64)
@@ -170,6 +181,9 @@ def _note(note: str, width: int) -> tuple[Line, ...]:
 def _inline_span(session: Session) -> Iterator[Piece]:
     """Yield the focused span with its answers, for one row."""
     span = session.focus
+    if proposed := tuple(proposal_chips(session)):
+        yield from proposed
+        return
     if span is None:
         yield Piece(" no span focused", Tone.DIM)
         return

@@ -70,7 +70,8 @@ class _Levels(Struct):
     """The spans of a row on levels, outer ones higher; those on one level do not overlap.
 
     ``deeper`` counts the spans on levels that have no lane. ``spans`` are all spans on the row, and ``spans_on``
-    is the function that last returned them.
+    is the function that last returned them. ``names`` are those of the people whose lanes follow, from the lane
+    ``own`` on, in a review.
     """
 
     spans: Sequence[Span]
@@ -78,6 +79,8 @@ class _Levels(Struct):
     deeper: int
     spans_on: Callable[[Range], Sequence[Span]]
     lanes: list[list[LaneRun]] | None = None
+    own: int = MOST_LANES
+    names: Sequence[str] = ()
 
 
 class Lanes:
@@ -108,6 +111,8 @@ class Lanes:
         levels = self._levels(wrap, row, scene)
         if levels.lanes is None:
             levels.lanes = [_lane(wrap, row, level, name_of) for level in levels.shown]
+            own, others = levels.lanes[: levels.own], levels.lanes[levels.own :]
+            levels.lanes = [*own, *map(_named, others, levels.names)]
             levels.lanes += [_more(levels.deeper, wrap.width)] if levels.deeper else []
         focus = scene.focus
         if focus is None or focus.end <= row.shown.start or row.shown.end <= focus.start:
@@ -129,7 +134,28 @@ class Lanes:
 
 
 def _levels_of(wrap: Wrap, row: Row, spans: Sequence[Span], scene: Scene) -> _Levels:
-    """Put the spans on levels, each on the first one with room; spans of one extent are placed together."""
+    """Put the spans on levels; in a review, where anybody has others on the row, each person's follow."""
+    levels, deeper = _stacked(wrap, row, spans, MOST_LANES)
+    others = [(name, spans_on(row.shown)) for name, spans_on in scene.people]
+    mine = {(span.fragments, span.label) for span in spans}
+    if all({(span.fragments, span.label) for span in theirs} == mine for _, theirs in others):
+        return _Levels(spans, levels, deeper, scene.spans_on)
+    own, names = len(levels), list[str]()
+    for name, theirs in others:
+        room = MOST_LANES - 1 - len(levels)
+        lanes, more = _stacked(wrap, row, theirs, room) if room > 0 else ([], len(theirs))
+        deeper += more
+        if room > 0:
+            levels += lanes or [[]]
+            names += [name, *[""] * (len(lanes) - 1)]
+    return _Levels(spans, levels, deeper, scene.spans_on, own=own, names=names)
+
+
+def _stacked(wrap: Wrap, row: Row, spans: Sequence[Span], most: int) -> tuple[list[list[_Placed]], int]:
+    """Put the spans on at most so many levels, each on the first one with room; return how many have no level.
+
+    Spans of one extent are placed together. If there is no room for all, the last level is given up.
+    """
     levels: list[list[_Placed]] = []
     deeper, clusters = 0, wrap.clusters_of(row)
     for fragments, group in groupby(spans, key=_fragments):
@@ -139,7 +165,7 @@ def _levels_of(wrap: Wrap, row: Row, spans: Sequence[Span], scene: Scene) -> _Le
             continue
         alike = [*group]
         free = [level for level in levels if level[-1].end <= start]
-        wanted = min(len(alike) - len(free), MOST_LANES - len(levels))
+        wanted = min(len(alike) - len(free), most - len(levels))
         opened: list[list[_Placed]] = [[] for _ in range(wanted)]
         levels += opened
         free += opened
@@ -148,7 +174,22 @@ def _levels_of(wrap: Wrap, row: Row, spans: Sequence[Span], scene: Scene) -> _Le
         deeper += max(0, len(alike) - len(free))
     if deeper:
         deeper += len(levels.pop())
-    return _Levels(spans, levels, deeper, scene.spans_on)
+    return levels, deeper
+
+
+def _named(lane: list[LaneRun], name: str) -> list[LaneRun]:
+    """Return the lane with a person's name in the first blank that has room for it, if there is one."""
+    if not name:
+        return lane
+    shown = f"{sanitize(name)}:"
+    if not any(run.label is not None for run in lane):
+        shown += " nothing here"
+    for number, (_, width, label, _) in enumerate(lane):
+        if label is None and width > width_of(shown) + 1:
+            written = f" {shown}" if number else shown
+            blank = " " * (width - width_of(written))
+            return [*lane[:number], LaneRun(f"{written}{blank}", width), *lane[number + 1 :]]
+    return lane
 
 
 def _with_focus(levels: _Levels, lanes: Sequence[list[LaneRun]], focus: Span) -> Sequence[list[LaneRun]]:

@@ -67,6 +67,8 @@ class Scene(Struct, frozen=True):
     offered: Suggestion | None = None
     hits_on: Callable[[Range], Sequence[Range]] = no_ranges
     markup_on: Callable[[Range], Sequence[Faced]] = no_markup
+    people: tuple[tuple[str, Callable[[Range], Sequence[Span]]], ...] = ()
+    """In a review: the names of those whose work is decided between, and their spans."""
 
 
 def without_pointers(scene: Scene) -> Scene:

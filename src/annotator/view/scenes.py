@@ -10,6 +10,7 @@ from annotator.core.range import Range
 from annotator.core.span import Relation, Span
 from annotator.core.structure import structure_of
 from annotator.core.suggestion import Suggestion
+from annotator.session.proposals import shown_apart
 from annotator.session.session import Session
 from annotator.session.text.hits import hits_in
 from annotator.view.lanes import numbers_of
@@ -43,10 +44,11 @@ class Scenery:
             initial_of=self._initial_of,
             view=session.view,
             brackets=brackets,
-            suggestions=session.suggestions,
+            suggestions=shown_apart(session),
             offered=session.offered,
             hits_on=(lambda range_: hits_in(session.document, search, range_)) if search else no_ranges,
             markup_on=self._markup_on,
+            people=_people_of(session),
         )
 
     def _initial_of(self, label_id: str) -> str:
@@ -62,6 +64,15 @@ class Scenery:
             self._relations, self._numbers = relations, numbers_of(relations)
         label = self._session.schema.label(span.label)
         return self._numbers.get(span.id, "") + (label.name if label else span.label)
+
+
+def _people_of(session: Session) -> tuple[tuple[str, Callable[[Range], Sequence[Span]]], ...]:
+    review = session.review
+    if review is None:
+        return ()
+    return tuple(
+        (name, layer.spans.overlapping) for name, layer in zip(review.names, review.layers, strict=True)
+    )
 
 
 def _markup_of(document: Document) -> Callable[[Range], Sequence[Faced]]:
@@ -96,6 +107,7 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
         before.boilerplate != after.boilerplate
         or before.search != after.search
         or before.view is not after.view
+        or before.review is not after.review
         or before.layer.relations is not after.layer.relations
     ):
         return None
@@ -103,7 +115,7 @@ def touched_ranges(before: Session, after: Session, window: Range) -> list[Range
     if before.layer.spans is not after.layer.spans:
         changed = after.layer.spans.compared_to(before.layer.spans)
         touched += [span.range_ for spans in changed for span in spans if span.range_.overlaps(window)]
-    if before.suggestions is not after.suggestions:
+    if before.suggestions is not after.suggestions or after.review is not None:
         touched += [each.range_ for each in _suggested_apart(before, after, window)]
     return touched
 
@@ -139,7 +151,7 @@ def _pointers(session: Session) -> tuple[_Pointer | None, ...]:
 
 def _suggested_apart(before: Session, after: Session, window: Range) -> set[Suggestion]:
     """Return what only one of the two sessions suggests in the window; shared ones are mostly identical objects."""
-    was, is_ = ({id(s): s for s in suggestions_on(each.suggestions, window)} for each in (before, after))
+    was, is_ = ({id(s): s for s in suggestions_on(shown_apart(each), window)} for each in (before, after))
     return {was[key] for key in was.keys() - is_.keys()} ^ {is_[key] for key in is_.keys() - was.keys()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+import msgspec
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
@@ -19,7 +20,9 @@ from annotator.session.requests import (
     InBackground,
     LabelInProject,
     LookForFindings,
+    LookForReview,
     MoveInParts,
+    RunCommandLine,
     UndoMigration,
 )
 from annotator.session.session import Session
@@ -111,6 +114,10 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
         case LookForFindings():
             return JobRequest(annotator, "findings", document=document)
+        case RunCommandLine(arguments):
+            return JobRequest(annotator, "command-line", msgspec.json.encode(arguments).decode())
+        case LookForReview():
+            return JobRequest(request.layer, "review", request.argument, document)
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:
@@ -120,11 +127,13 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
 _DOING = {
     "find": "searching",
     "findings": "comparing labels",
+    "review": "looking for what waits",
     "label": "labelling",
     "find-change": "counting",
     "change": "changing",
     "undo": "undoing",
     "redo": "redoing",
+    "command-line": "working",
     "undo-migration": "undoing the migration",
 }
 

@@ -23,7 +23,7 @@ from annotator.core.suggestion import is_any_case
 from annotator.schema.values import LabelSchema
 from annotator.session.commands.repeating import LABEL_IN_PROJECT, equals_in
 from annotator.session.context import Context
-from annotator.session.requests import ChangeInProject, LabelInProject
+from annotator.session.requests import ChangeInProject, LabelInProject, LookForReview
 from annotator.store.errors import StoreError
 from annotator.store.history import MOST_AT_ONCE
 from annotator.store.parts import Moved
@@ -43,9 +43,10 @@ SAMPLES = 3
 class JobRequest(Struct, frozen=True):
     """What is to be done and for whom; in which database is an argument of the process.
 
-    ``kind`` is ``find``, ``findings``, ``label``, ``find-change``, ``change``, ``undo``, ``redo`` or
-    ``undo-migration``; ``argument`` is a text to label with its label, a query and a change as ``ChangeInProject`` has
-    them, or the id of an action. ``expected`` is the number of documents that it is about, 0 where that is unknown.
+    ``kind`` is ``find``, ``findings``, ``review``, ``label``, ``find-change``, ``change``, ``undo``, ``redo``,
+    ``command-line`` or ``undo-migration``; ``argument`` is a text to label with its label, a query and a change as
+    ``ChangeInProject`` has them, the id of an action, or the arguments of a command line in JSON. ``expected`` is the
+    number of documents that it is about, 0 where that is unknown.
     """
 
     annotator: str
@@ -59,7 +60,8 @@ class JobReport(Struct, frozen=True):
     """How far the work is, or, once it ``is_over``, what came of it; ``error`` says why it could not go on.
 
     A change in many documents has ``left_out`` some things, each for a reason; what it would do has ``samples``.
-    ``found`` is what is inconsistent, by document.
+    ``found`` is what is inconsistent, by document; ``queue`` are the ids of the documents that wait for a decision,
+    and ``lines`` what a command line printed.
     """
 
     documents: int = 0
@@ -71,6 +73,8 @@ class JobReport(Struct, frozen=True):
     left_out: Mapping[str, int] = {}
     samples: tuple[Sample, ...] = ()
     found: tuple[DocumentFindings, ...] = ()
+    lines: tuple[str, ...] = ()
+    queue: tuple[str, ...] = ()
 
 
 Report = Callable[[JobReport], None]
@@ -99,6 +103,8 @@ class Job:
                 return self._change()
             case "undo" | "redo":
                 self._move()
+            case "review":
+                return self._look_for_review()
             case "findings":
                 return self._look_for_findings()
             case _:
@@ -138,6 +144,14 @@ class Job:
 
         found = self._store.findings_by_document(self._request.document, MOST, goes_on)
         return JobReport(len(found), is_over=True, is_stopped=self._is_stopped(), found=found)
+
+    def _look_for_review(self) -> JobReport:
+        """Find what waits for a decision, in its order."""
+        from annotator.workspace.review_queue import ReviewQueue
+
+        queue = ReviewQueue.asked_for(self._store, LookForReview.from_argument(self._request.argument))
+        ids = queue.all_waiting()
+        return JobReport(len(ids), is_over=True, is_stopped=self._is_stopped(), queue=ids)
 
     def _take(
         self, found: list[DocumentChanges], head: str | None, schema: LabelSchema, *, keeps: bool
@@ -225,6 +239,9 @@ def main() -> None:
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=JobRequest)
     stopped = threading.Event()
     threading.Thread(target=_stop_at_end_of_input, args=(stopped,), daemon=True).start()
+    if request.kind == "command-line":
+        _write(_done_by_command_line(request.argument, stopped.is_set))
+        return
     try:
         with Store.open(
             Path(sys.argv[1]), request.annotator, now=now_to_the_millisecond, creates=False
@@ -232,6 +249,15 @@ def main() -> None:
             _write(Job(store, request, _write, stopped.is_set).run())
     except StoreError as error:
         _write(JobReport(is_over=True, error=str(error)))
+
+
+def _done_by_command_line(arguments: str, is_stopped: Callable[[], bool]) -> JobReport:
+    from annotator.workspace.command_line import run_beside
+
+    said = run_beside(Path(sys.argv[1]), msgspec.json.decode(arguments, type=tuple[str, ...]), is_stopped)
+    if said.code:
+        return JobReport(is_over=True, error=" ".join(said.warnings) or f"it ended with {said.code}")
+    return JobReport(1, is_over=True, is_stopped=said.code is None, lines=(*said.lines, *said.warnings))
 
 
 def _stop_at_end_of_input(stopped: threading.Event) -> None:

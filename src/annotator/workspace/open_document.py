@@ -17,6 +17,7 @@ from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind, Suggesting, Theme
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
+from annotator.session.taking import what_to_decide
 from annotator.session.text.searches import words_of
 from annotator.store.errors import StoreError
 from annotator.workspace.ending import what_was_saved
@@ -27,6 +28,7 @@ from annotator.workspace.suggesters import MOST_PATTERNS, prepare
 
 if TYPE_CHECKING:
     from annotator.workspace.learning import Learning
+    from annotator.workspace.review_queue import ReviewQueue
     from annotator.workspace.search_results import SearchResults
 
 _LOOK = 0.05
@@ -58,6 +60,9 @@ class OpenDocuments(ShownWork):
     _place_found: int | None = None
     """The position of the document among those that were found, from 0."""
 
+    review: ReviewQueue | None = None
+    """What is decided, and in which order, if this is a review."""
+
     why_unread = ""
     """Why the document requested last could not be opened."""
 
@@ -68,7 +73,11 @@ class OpenDocuments(ShownWork):
         """
         self.store.keep_journal()
         self._suggester.take_patterns(self.store.patterns(MOST_PATTERNS))
-        first = self.store.last_opened or self.store.first_document()
+        if self.review is not None:
+            self.review.refill(self.review.all_waiting())
+            first = self.review.next_waiting(None)
+        else:
+            first = self.store.last_opened or self.store.first_document()
         return first is not None and self.open(first, greeting)
 
     def open(self, document_id: str, message: str = "") -> bool:
@@ -105,6 +114,8 @@ class OpenDocuments(ShownWork):
             session = replace(begun, suggesting=self._suggesting)
             if session.locked is not None:
                 message = "; ".join(filter(None, (about_lock(session, session.locked), message)))
+        if self.review is not None:
+            session, message = self._to_decide(self.review, session, message)
         self._set(Step(self.engine.opened(session), message=message))
         if before is None and self._learning is not None:
             self._after(_LOOK, self._take_kept_models)
@@ -142,6 +153,14 @@ class OpenDocuments(ShownWork):
         elif learning.take_kept():
             session = with_suggestions(step.session, self.engine.context)
             self._set(replace(step, session=session))
+
+    def _to_decide(self, review: ReviewQueue, session: Session, message: str) -> tuple[Session, str]:
+        """The session with what is to be decided, and a message that says it, or who else decides here."""
+        try:
+            session = review.begun(session)
+        except StoreError as error:
+            return session, str(error)
+        return session, " · ".join(filter(None, (message, what_to_decide(session))))
 
     def leave(self) -> None:
         """Remember the caret of the document; if that cannot be saved, only the caret is lost."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from annotator.core.changes import SpanAdded
 from annotator.core.layer import Status
+from annotator.core.proposal import Proposal
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Suggestion
@@ -60,7 +61,7 @@ class WatchingSuggestions:
         for change in step.changes:
             if isinstance(change, SpanAdded) and change.span.origin is Origin.ACCEPTED:
                 found = _suggested(before.suggestions, change.span)
-                if found is not None:
+                if found is not None and not isinstance(found, Proposal):
                     self._store.note_taken(
                         Taken(
                             before.document.id,
@@ -81,7 +82,7 @@ class WatchingSuggestions:
         if session.sentence is None:
             return
         for each in session.suggestions:
-            if session.sentence.covers(each.range_):
+            if session.sentence.covers(each.range_) and not isinstance(each, Proposal):  # what people marked
                 self._seen.setdefault((each.range_, each.label), each)
 
     def _count(self, session: Session) -> None:

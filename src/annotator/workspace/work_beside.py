@@ -15,6 +15,9 @@ from annotator.session.requests import (
     FindToChange,
     InBackground,
     LookForFindings,
+    LookForReview,
+    RunCommandLine,
+    ShowText,
     UndoMigration,
 )
 from annotator.session.session import Session
@@ -93,10 +96,31 @@ class WorkBeside(FoundDocuments):
                 self._ask_about(request, report, session)
             case LookForFindings():
                 self._walk(report, session)
+            case LookForReview():
+                self._show_review(report, session)
             case UndoMigration():
                 self._go_on_under_earlier_schema(session, report.documents)
+            case RunCommandLine():
+                self._show_said(request, report, session)
             case _:
                 self._reload(session, outcome_of(request, report, session))
+
+    def _show_said(self, request: RunCommandLine, report: JobReport, session: Session) -> None:
+        """Show what a command line said: its first line as a message, and more as a text where that has a title."""
+        if report.is_stopped:
+            self.say("stopped; nothing was done")
+            return
+        lines = (request.done, *report.lines) if request.done else report.lines
+        self._reload(session, lines[0] if lines else "done")
+        if not request.title or len(lines) <= 1:
+            return
+        if not is_idle(session):
+            self.say(" ".join(lines))
+            return
+        self._request(ShowText(request.title, "\n".join(lines), on_yes=request.on_yes))
+
+    def _show_review(self, report: JobReport, session: Session) -> None:
+        """Go to what waits for a decision; ``Reviewing`` does."""
 
     def _walk(self, report: JobReport, session: Session) -> None:
         """Go to what was found; if something else is begun, ask for it when that is done."""

@@ -21,12 +21,16 @@ from annotator.session.requests import (
     FindToChange,
     LabelInProject,
     LookForFindings,
+    LookForReview,
     MoveInParts,
     OpenDocument,
     Quit,
     Request,
+    RunCommandLine,
     SaveElsewhere,
     ShowOverlay,
+    SwitchReview,
+    TakeOver,
     UndoMigration,
 )
 from annotator.session.states import Suggesting
@@ -35,11 +39,11 @@ from annotator.store.errors import ChangedElsewhereError, StoreError, Unwritable
 from annotator.store.opened_file import DatabaseLostError
 from annotator.store.store import Store
 from annotator.workspace.ending import Ending, end
+from annotator.workspace.review_work import Reviewing
 from annotator.workspace.status import Notice
 from annotator.workspace.step_keeper import Outcome, StepKeeper
 from annotator.workspace.suggesters import ProjectSuggester
 from annotator.workspace.tour import is_idle
-from annotator.workspace.work_beside import WorkBeside
 
 _NOT_BESIDE_A_JOB = frozenset(
     {
@@ -50,13 +54,14 @@ _NOT_BESIDE_A_JOB = frozenset(
         "label-in-project",
         "find-to-change",
         "change-in-project",
+        "review",
         FINDINGS.name,
     }
 )
 """Commands that would meet what the work in the background does."""
 
 
-class Workspace(WorkBeside):
+class Workspace(Reviewing):
     """The application without a screen.
 
     ``attach`` gives it a front and the ruler that knows its rows, ``start`` opens a document. The suggester is
@@ -145,6 +150,8 @@ class Workspace(WorkBeside):
             return
         try:
             step = self.engine.run(session, COMMANDS[name], argument)
+            if not self._may_decide(step):
+                return
         except StoreError as error:
             self._refuse_unsaved(error, session.document.id)
             return
@@ -210,6 +217,10 @@ class Workspace(WorkBeside):
                 self._go(where, then, step)
             case FindDocuments(query):
                 self._find(query)
+            case SwitchReview():
+                self._switch_review(step.session)
+            case TakeOver():
+                self._take_over(step.session)
             case SaveElsewhere(path):
                 self._save_elsewhere(path, step.session)
             case (
@@ -218,7 +229,9 @@ class Workspace(WorkBeside):
                 | FindToChange()
                 | ChangeInProject()
                 | LookForFindings()
+                | LookForReview()
                 | MoveInParts()
+                | RunCommandLine()
                 | UndoMigration()
             ):
                 self._begin(request, step.session)
@@ -226,6 +239,8 @@ class Workspace(WorkBeside):
                 self._request(request)
 
     def _go(self, where: str, then: str | None, step: Step) -> None:
+        if self._goes_to_next_review(where, step):
+            return
         document_id = self._neighbour(where, step.session)
         if document_id is None:
             self._stay(where, then, step)

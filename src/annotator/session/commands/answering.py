@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from annotator.core.changes import Change, RejectionAdded, RejectionRemoved
 from annotator.core.counting import counted
+from annotator.core.proposal import Proposal
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
-from annotator.session.commands.going import go_on
+from annotator.session.commands.going import finish, go_on
 from annotator.session.commands.labelling import label_here
 from annotator.session.commands.mending import mend
 from annotator.session.commands.needs import has_focus_or_offer, has_offer
@@ -22,6 +23,7 @@ from annotator.session.open_places import is_open
 from annotator.session.session import Selection, Session
 from annotator.session.states import Purpose, Suggesting
 from annotator.session.step import Step
+from annotator.session.taking import decided, sees, take_agreed, taken, turned_down
 
 _SUGGESTED = {Origin.ACCEPTED, Origin.PROPAGATED}
 """Origins of spans that were proposed: one that is deleted is not proposed again."""
@@ -40,10 +42,18 @@ def take(session: Session, context: Context, argument: str) -> Step:
             session,
             session.keys.fill("nothing is suggested here; a label's letter, then {take!}, labels the word"),
         )
-    if not context.ruler.window().covers(offered.range_):
+    if not _is_seen(context, offered):
         return Step(arrived(session, offered), message=proposed(session, offered))
+    if isinstance(offered, Proposal):
+        return decided(session, taken(session, context, offered), offered, context)
     step = place(session, context, offered.label, offered.range_, Origin.ACCEPTED)
     return step if step.refused else _going_on(step, context, offered)
+
+
+def _is_seen(context: Context, suggestion: Suggestion) -> bool:
+    if isinstance(suggestion, Proposal):
+        return sees(context, suggestion)
+    return context.ruler.window().covers(suggestion.range_)
 
 
 def _going_on(step: Step, context: Context, answered: Suggestion) -> Step:
@@ -57,7 +67,12 @@ def _going_on(step: Step, context: Context, answered: Suggestion) -> Step:
 
 
 def take_sentence(session: Session, context: Context, argument: str) -> Step:
-    """Accept every confident suggestion of the sentence, and go on to the next sentence or document."""
+    """Accept every confident suggestion of the sentence, and go on to the next sentence or document.
+
+    In a review: take what all agree on in the sentence, and go on to what is to be decided next.
+    """
+    if session.review is not None:
+        return take_agreed(session, context) or finish(session, context, argument)
     sentence = session.document.segmentation.sentence_at(session.selection.head)
     taken, changes = session, list[Change]()
     for suggestion in session.suggestions:
@@ -82,8 +97,10 @@ def say_no(session: Session, context: Context, argument: str) -> Step:
     suggestion = session.candidate or (session.offered if session.focus is None else None)
     if suggestion is None:
         return delete(session, context, argument)
-    if not context.ruler.window().covers(suggestion.range_):
+    if not _is_seen(context, suggestion):
         return Step(arrived(session, suggestion), message=proposed(session, suggestion))
+    if isinstance(suggestion, Proposal):
+        return turned_down(session, context, suggestion)
     key = string_key(suggestion.range_.slice(session.document.text))
     change = RejectionAdded(Rejection(key, suggestion.range_.start))
     quote = suggestion.range_.slice(session.document.text)
@@ -112,7 +129,7 @@ def delete(session: Session, context: Context, argument: str) -> Step:
 def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
     rejection = Rejection(string_key(span.text), span.start)
     is_there, was_suggested = rejection in session.layer.rejections, span.origin in _SUGGESTED
-    if len(span.fragments) > 1 or is_there == was_suggested:
+    if len(span.fragments) > 1 or is_there == was_suggested or session.review is not None:
         return ()
     return (RejectionAdded(rejection) if was_suggested else RejectionRemoved(rejection),)
 

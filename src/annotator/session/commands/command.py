@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from annotator.core.changes import LayerChanged, LayerState
 from annotator.core.layer import Status
 from annotator.session.context import Context
+from annotator.session.review_decisions import settled
 from annotator.session.session import Session
 from annotator.session.step import Step
 from annotator.session.suggesting import up_to_date
@@ -28,6 +29,7 @@ class Group(StrEnum):
 
     LABEL = "Label"
     SUGGEST = "Answer suggestions"
+    REVIEW = "Review"
     ADJUST = "Adjust the span"
     MOVE = "Move and select"
     FORM = "Fill the form"
@@ -163,7 +165,7 @@ def run(command: Command, session: Session, context: Context, argument: str = ""
     step = replace(command.step(session, context, argument), command=command.name)
     if step.refused:
         return step
-    started = _started(session, step)
+    started = _started(session, settled(session, step))
     return replace(started, session=up_to_date(session, started, context))
 
 

@@ -26,6 +26,7 @@ from annotator.session.form import (
     relation_at,
     stops_of,
 )
+from annotator.session.form_review import HOW_TO_ANSWER, turn_down_said
 from annotator.session.marking import described
 from annotator.session.requests import Ask
 from annotator.session.session import FormCursor, Session
@@ -45,14 +46,14 @@ def open_attributes(session: Session, context: Context, argument: str) -> Step:
 def open_fields(session: Session, context: Context, argument: str) -> Step:
     """Go to a field of the document: the one named, else the first."""
     del context
-    if not session.schema.document_fields:
+    if not stops_of(session, of_span=False):
         return Step.refusal(session, "this schema asks nothing about the document")
     return _opened(session, argument, of_span=False)
 
 
 def _opened(session: Session, wanted: str, *, of_span: bool) -> Step:
     stops = stops_of(session, of_span=of_span)
-    named = (stop for stop in stops if wanted and wanted in (stop.field, stop.relation))
+    named = (stop for stop in stops if wanted and wanted in (stop.field, stop.relation, stop.said))
     return Step(replace(session.at_rest(), form=next(named, stops[0])))
 
 
@@ -75,8 +76,10 @@ def leave_form(session: Session, context: Context, argument: str) -> Step:
 
 
 def clear_field(session: Session, context: Context, argument: str) -> Step:
-    """Clear the field's answer, or delete the relation."""
+    """Clear the field's answer, delete the relation, or turn down what somebody else said."""
     del argument
+    if session.form is not None and session.form.said is not None:
+        return turn_down_said(session)
     if relation_at(session) is not None:
         return remove_relation(session, context, "")
     field = field_at(session)
@@ -102,6 +105,8 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
 
 
 def _at_no_field(session: Session) -> Step:
+    if session.form is not None and session.form.said is not None:
+        return Step.refusal(session, session.keys.fill(HOW_TO_ANSWER))
     if relation_at(session) is None:
         return Step(replace(session, form=None))
     return Step.refusal(

@@ -14,9 +14,11 @@ from annotator.session.context import Context
 from annotator.session.form import required_left
 from annotator.session.key_names import written
 from annotator.session.marking import focus_at
+from annotator.session.proposals import undecided
 from annotator.session.requests import OpenDocument, Quit, Request, SaveElsewhere, ShowOverlay, Suspend
 from annotator.session.session import Session
 from annotator.session.step import Step
+from annotator.session.taking import disputed_fields
 
 _STAYS_FLAGGED = "the document stays flagged for review; with no span focused, {flag} takes the flag off"
 
@@ -42,8 +44,13 @@ def finish(session: Session, context: Context, argument: str) -> Step:
     if session.layer.status is Status.FLAGGED:
         return Step(session, message=session.keys.fill(_STAYS_FLAGGED), request=OpenDocument("next"))
     step = set_status(session, context, Status.DONE)
-    left = required_left(step.session)
-    message = f"document done, with {counted(left, 'required answer')} left" if left else "document done"
+    open_ = {
+        "required answer": required_left(step.session),
+        "proposal": sum(1 for _ in undecided(session)),
+        "disputed field": len(disputed_fields(session, of_span=False)),
+    }
+    left = " and ".join(counted(count, what) for what, count in open_.items() if count)
+    message = f"document done, with {left} left" if left else "document done"
     return Step(step.session, step.changes, message, request=OpenDocument("next"))
 
 

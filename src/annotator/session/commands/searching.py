@@ -84,10 +84,14 @@ def _arrived_in_found(session: Session, words: str, find: Callable[[Search], Ran
     wanted = Search(words, SearchKind.QUERY) if words else session.search
     if wanted is None:
         return Step(session)
+    from annotator.core.query import QueryError  # delays the start
+
     try:
         hit = find(wanted)
     except SearchTooSlowError:
         return Step.refusal(session, session.keys.fill(TOO_SLOW))
+    except QueryError as error:
+        return Step.refusal(session, error.what)
     if hit is None:
         goes_on = session.keys.fill(" · {next-stop} goes on") if session.search else ""
         return Step(session.at_rest(), message=f"found in the title{goes_on}")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from annotator.core.action import Action
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
+from annotator.core.proposal import Proposal
 from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.suggestion import Suggestion
@@ -22,6 +23,7 @@ from annotator.session.session import Selection, Session
 from annotator.session.states import SearchKind
 from annotator.session.step import Step
 from annotator.session.stops import Stop, first_stop, last_stop, next_stop, previous_stop
+from annotator.session.taking import asked
 from annotator.session.text.hits import SearchTooSlowError, all_hits
 
 TOO_SLOW = "this search takes too long; {release} clears it"
@@ -59,6 +61,8 @@ def arrived(session: Session, stop: Stop) -> Session:
 
 def proposed(session: Session, suggestion: Suggestion) -> str:
     """The suggestion's label and quote, from whom it is if not from this program, and the keys that answer it."""
+    if isinstance(suggestion, Proposal):
+        return asked(replace(session, candidate=suggestion))
     quote = suggestion.range_.slice(session.document.text)
     keys = session.keys.fill("{take} yes · {delete} no")
     whose = f" · {suggestion.source}, {suggestion.score:.2f}" if suggestion.is_external else ""

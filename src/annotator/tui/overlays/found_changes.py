@@ -1,4 +1,4 @@
-"""What can be done in all documents that the library lists, as choices to pick from."""
+"""What can be done with all documents that the library lists, as choices to pick from."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from annotator.core.bulk_change import (
 )
 from annotator.core.layer import Status
 from annotator.core.query import Query
+from annotator.formats.registry import formats
 from annotator.schema.answers import FieldType
 from annotator.schema.values import LabelSchema
+from annotator.session.commands.exchanging import EXPORT_FOUND, Export
 from annotator.session.requests import ChangeInProject, Pick, PickerItem
 from annotator.workspace.search_results import SearchResults
 
@@ -36,7 +38,16 @@ def changes_to_pick(schema: LabelSchema, status: Status | None, found: SearchRes
     choices = tuple(
         PickerItem(ChangeInProject(text, change).argument, what) for what, change in _changes(schema, query)
     )
-    return Pick("find-to-change", f"In {which}", choices)
+    return Pick("find-to-change", f"In {which}", (*choices, *_exports(text)))
+
+
+def _exports(query: str) -> Iterator[PickerItem]:
+    """The formats that the documents can be written in."""
+    for each in formats():
+        if each.write is not None:
+            ending = "" if each.is_folder or not each.endings else each.endings[0]
+            argument = Export(query, each.name, ending).argument
+            yield PickerItem(argument, f"export as {each.name}: {each.title}", command=EXPORT_FOUND)
 
 
 def asked_as_found(found: SearchResults) -> str:

@@ -18,11 +18,12 @@ from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
-from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
+from annotator.store.library_queries import LibraryQuery, LibraryRow
 from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.library_heading import LibraryHeading
 from annotator.tui.overlays.library_lines import found_line, hint, library_line, narrowing_shown
+from annotator.tui.overlays.library_orders import listed_in, next_sort, next_status
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.query_values import EarlierQueries, QueryValues
@@ -38,11 +39,9 @@ _NO_DOCUMENTS = (
 )
 _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
 _KEYS = (
-    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change all · Ctrl+R earlier query · Ctrl+S save it"
-    " · Ctrl+N next unfinished · Esc back"
+    "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change or export · Ctrl+R earlier query"
+    " · Ctrl+S save it · Ctrl+N next unfinished · Esc back"
 )
-_INDEXED = {SearchSort(sort): sort for sort in LibrarySort} | {SearchSort.RELEVANCE: LibrarySort.NUMBER}
-"""Orders in which documents are listed without a search; where no word is asked, none is more relevant."""
 
 
 class Library(Overlay):
@@ -104,8 +103,8 @@ class Library(Overlay):
         self._opens_first, self._results, self._excerpts_shown = False, None, 0
         problem, found = "", None
         try:
-            if not self._text.strip() and self._sort in _INDEXED:
-                query = LibraryQuery(self._status, _INDEXED[self._sort])
+            if not self._text.strip() and (order := listed_in(self._sort)):
+                query = LibraryQuery(self._status, order)
                 self._pages = self._store.library_pages(query)
             else:
                 found = self._find()
@@ -167,11 +166,10 @@ class Library(Overlay):
         if found is not None and found.query.words:
             self._workspace.searching.find_excerpts(found, [row.number for row in rows])
             return [found_line(row, found.excerpts.get(row.number), width) for row in rows]
-        try:
-            left = self._store.required_left(self._workspace.schema, [row.document_id for row in rows])
-        except StoreError:
-            left = {}  # a disk error is reported where the rows are read
-        return [library_line(row, left.get(row.document_id, 0), width) for row in rows]
+        left, agreement = _shown_beside(rows, self._workspace, self._sort)
+        return [
+            library_line(row, left.get(row.document_id, 0), agreement.get(row.number), width) for row in rows
+        ]
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
         """Return a page of the list; empty on a disk error, which the heading then shows."""
@@ -277,10 +275,10 @@ class Library(Overlay):
                 if self._completions:
                     self._put(self._completions[0].query)
                 else:
-                    self._status = _next_status(self._status)
+                    self._status = next_status(self._status)
                     self._refresh()
             case "shift+tab":
-                self._sort = _next_sort(self._sort)
+                self._sort = next_sort(self._sort, self._store)
                 self._refresh()
             case "ctrl+r":
                 self._put(self._earlier.next())
@@ -294,12 +292,14 @@ class Library(Overlay):
         return True
 
 
-def _next_status(status: Status | None) -> Status | None:
-    """Return the next status filter: all, then each status, then all again."""
-    filters: list[Status | None] = [None, *Status]
-    return filters[(filters.index(status) + 1) % len(filters)]
-
-
-def _next_sort(sort: SearchSort) -> SearchSort:
-    sorts = list(SearchSort)
-    return sorts[(sorts.index(sort) + 1) % len(sorts)]
+def _shown_beside(
+    rows: list[LibraryRow], workspace: Workspace, sort: SearchSort
+) -> tuple[dict[str, int], dict[int, float]]:
+    """Return how many answers are left by id and, in the order of agreement, the agreement by number."""
+    store, agreement = workspace.store, dict[int, float]()
+    try:
+        if sort is SearchSort.AGREEMENT:
+            agreement = store.agreement_on([row.number for row in rows])
+        return store.required_left(workspace.schema, [row.document_id for row in rows]), agreement
+    except StoreError:
+        return {}, agreement  # a disk error is reported where the rows are read

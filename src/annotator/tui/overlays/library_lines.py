@@ -41,9 +41,12 @@ def counts_shown(progress: Mapping[Status, int], count: int, work: str) -> str:
     return f"{shown}{work}  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}"
 
 
-def library_line(row: LibraryRow, left: int, width: int) -> StyledLine:
-    """Return status, title, spans, required answers left, last change; the source where there is room."""
-    changed = (row.updated_at or "")[:10]
+def library_line(row: LibraryRow, left: int, agreement: float | None, width: int) -> StyledLine:
+    """Return status, title, spans, required answers left, last change; the source where there is room.
+
+    In place of the last change, ``agreement`` (0 to 1) where it is given.
+    """
+    last = (row.updated_at or "")[:10] if agreement is None else f"{agreement:4.0%} agree"
     owed = f"{min(left, 999)} left" if left and row.status is not Status.NEW else ""
     room = max(10, width - 43)
     title_width = room if width < 100 else room * 2 // 3
@@ -53,7 +56,7 @@ def library_line(row: LibraryRow, left: int, width: int) -> StyledLine:
         (f" {row.spans or '·':>5} ", "bar_key"),
         (f"{row.status.replace('_', ' '):<12}", "bar_dim"),
         (f"{owed:<9}", "bar_warning"),
-        (f"{changed:<11}", "bar_dim"),
+        (f"{last:<11}", "bar_dim"),
     ]
     if width >= 100:
         source = fitted_end(

@@ -35,7 +35,7 @@ class Overlays:
         self._prompt, self._palette, self._help = Prompt(), CommandPalette(run), Help()
         self._picker, self._text_sheet, self._library = (
             Picker(run),
-            TextSheet(),
+            TextSheet(run),
             Library(workspace, self._show_picker),
         )
         self._hits = HitList(run)
@@ -75,7 +75,9 @@ class Overlays:
             case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
             case ShowOverlay("statistics"):
-                self._text_sheet.show_statistics(self._store)
+                self._text_sheet.show_statistics(
+                    self._store, names_people=session.review is None or not session.review.is_blind
+                )
             case ShowOverlay("palette"):
                 self._palette.show(session.keys)
             case ShowOverlay():

@@ -74,7 +74,7 @@ class Picker(FilterList):
         if self._matches:
             choice = self._matches[self.query_one(VirtualList).cursor]
             self.close()
-            self._run(self._command, choice.value)
+            self._run(choice.command or self._command, choice.value)
 
     def takes_key(self, event: events.Key) -> bool:
         """Choose, move in the list, switch to the other command, or close."""

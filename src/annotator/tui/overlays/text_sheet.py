@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from textual import events
@@ -23,10 +23,18 @@ from annotator.workspace.model_file import read_models
 from annotator.workspace.source_figures import kept_models_of, source_lines
 
 
+def _decided(store: Store, *, names_people: bool) -> list[str]:
+    from annotator.agreement.decisions import decision_lines, decisions_of  # few look at it
+
+    lines = decision_lines(decisions_of(store.reviewed_records()), names_people=names_people)
+    skips = len(store.skips())
+    return [*lines, *([f"skipped: {skips:,}"] if skips else [])]
+
+
 def statistics(
-    progress: Mapping[Status, int], labels: Mapping[str, int] | None, sources: Sequence[str] = ()
+    progress: Mapping[Status, int], labels: Mapping[str, int] | None, decided: Sequence[str] = ()
 ) -> ShowText:
-    """Return the documents by status, everyone's spans by label, once these are counted, and suggestions by source.
+    """Return the documents by status, everyone's spans by label, once these are counted, and what else is known.
 
     ``annotator stats`` shows more.
     """
@@ -34,15 +42,14 @@ def statistics(
     spans = (
         ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
     )
-    lines = ["Documents", *documents, "", "Spans", *(spans or ["0"])]
-    return ShowText("Statistics", "\n".join([*lines, *(["", "Suggestions", *sources] if sources else [])]))
+    more = ["", *decided] if decided else []
+    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"]), *more]))
 
 
-def _counted(
-    store: Store, kept: tuple[Path, str] | None, observed: Observed
-) -> tuple[Mapping[str, int], list[str]]:
+def _suggested(store: Store, kept: tuple[Path, str] | None, observed: Observed) -> list[str]:
     models = read_models(*kept) if kept is not None else None
-    return store.labels_in_use(), source_lines(models, observed, keys_by_hand(list(store.logged_keys())))
+    lines = source_lines(models, observed, keys_by_hand(list(store.logged_keys())))
+    return ["Suggestions", *lines] if lines else []
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -50,8 +57,9 @@ class TextSheet(Overlay, can_focus=True):
 
     DEFAULT_CSS = "TextSheet { dock: bottom; height: 50%; border-top: solid $primary; }"
 
-    def __init__(self) -> None:
+    def __init__(self, run: Callable[[str], None]) -> None:
         super().__init__(id="text-sheet")
+        self._run = run
         self._shown: ShowText | None = None
 
     def compose(self) -> ComposeResult:
@@ -63,18 +71,29 @@ class TextSheet(Overlay, can_focus=True):
         self._fill(request)
         self.open(self)
 
-    def show_statistics(self, store: Store) -> None:
-        """Open with the statistics; the spans are counted in a thread, which takes a while in a large project."""
+    def show_statistics(self, store: Store, *, names_people: bool) -> None:
+        """Open with the statistics; the spans are counted in a thread, which takes a while in a large project.
+
+        With ``names_people``, it is said whose spans were taken where it was decided between people.
+        """
         progress = store.progress()
         waiting = statistics(progress, None)
         self.show(waiting)
-        self.run_worker(self._count_spans(store, progress, waiting), exclusive=True)
+        self.run_worker(
+            self._count_spans(store, progress, waiting, names_people=names_people), exclusive=True
+        )
 
-    async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
+    async def _count_spans(
+        self, store: Store, progress: Mapping[Status, int], waiting: ShowText, *, names_people: bool
+    ) -> None:
         try:
-            observed = store.observed()
-            counted = await asyncio.to_thread(_counted, store, kept_models_of(store), observed)
-            shown = statistics(progress, *counted)
+            observed, kept = store.observed(), kept_models_of(store)
+            labels = await asyncio.to_thread(store.labels_in_use)
+            decided = await asyncio.to_thread(_decided, store, names_people=names_people)
+            suggested = await asyncio.to_thread(_suggested, store, kept, observed)
+            shown = statistics(
+                progress, labels, [*suggested, *([""] if suggested and decided else []), *decided]
+            )
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
@@ -83,9 +102,8 @@ class TextSheet(Overlay, can_focus=True):
     def _fill(self, request: ShowText) -> None:
         self._shown = request
         width = max(20, self.app.size.width - 4)
-        lines: list[StyledLine] = [
-            [(f" {sanitize(request.title)}", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")]
-        ]
+        keys = "↑↓ scroll · y yes · Esc no" if request.on_yes else "↑↓ scroll · Esc back"
+        lines: list[StyledLine] = [[(f" {sanitize(request.title)}", "bar_key"), (f"   {keys}", "bar_dim")]]
         for number, line in enumerate(request.text.split("\n")):
             style = "bar_key" if number in request.headings else "bar"
             lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
@@ -101,3 +119,5 @@ class TextSheet(Overlay, can_focus=True):
             rows.scroll_rows(scrolls[event.key])
         else:
             self.close()
+            if event.key == "y" and self._shown is not None and self._shown.on_yes:
+                self._run(self._shown.on_yes)

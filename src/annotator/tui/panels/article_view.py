@@ -236,7 +236,7 @@ class ArticleView(PointerMixin, PaintedWidget):
                 return no_lanes
             case View.LANES:
                 wrap, scene, lanes = self._wrap, self._scene, self._lanes
-                lanes.reset_unless_same(wrap, session.schema, session.layer.relations)
+                lanes.reset_unless_same(wrap, session.schema, session.layer.relations, session.review)
                 return lambda row: lanes.count(wrap, row, scene)
             case _:
                 assert_never(session.view)

@@ -192,5 +192,7 @@ def _looks_the_same(before: Session, after: Session) -> bool:
         and before.layer is after.layer
         and before.schema is after.schema
         and before.focus == after.focus
+        and before.review is after.review
+        and (after.review is None or before.candidate is after.candidate)
         and (before.form, before.armed, before.group) == (after.form, after.armed, after.group)
     )

@@ -1,0 +1,74 @@
+"""What the shell does is done from inside: documents that were found are written to a file, marks go to copies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.command import annotator, jsonl
+from tests.terminal.test_main_job import exported, opened
+
+STORY = "The mayor, Ann Lee, opened the new bridge over the river on Monday, after years of work and of waiting.\n"
+
+
+def project(folder: Path) -> Path:
+    """Four documents, of which the first two are near-identical, with the copies known."""
+    texts = (
+        {"text": STORY * 5, "title": "Bridge"},
+        {"text": STORY * 5 + "Additional reporting by an agency.\n", "title": "Bridge again"},
+        {"text": "Ann Lee went home.\n", "title": "Home"},
+        {"text": "Nobody is named.\n", "title": "Nobody"},
+    )
+    assert annotator("import", jsonl(folder / "texts.jsonl", *texts), cwd=folder).code == 0
+    assert annotator("index", cwd=folder).code == 0
+    return folder
+
+
+def test_what_was_found_is_written_to_a_file_from_inside(tmp_path: Path) -> None:
+    with opened(project(tmp_path)) as terminal:
+        terminal.type("D")
+        terminal.wait_for("4 new")
+        terminal.send("lee status:new")
+        terminal.wait_for("3 shown")
+        terminal.send("\x14")
+        terminal.wait_for("In all documents found by")
+        terminal.send("export jsonl own")
+        terminal.wait_for("export as jsonl")
+        terminal.send("\r")
+        terminal.wait_for("Write jsonl to which file")
+        terminal.send("lee.jsonl\r")
+        terminal.wait_for("written to lee.jsonl")
+        lines = (tmp_path / "lee.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["meta"]["title"] for line in lines] == ["Bridge", "Bridge again", "Home"]
+        terminal.type("D")
+        terminal.wait_for("4 new")
+        terminal.send("\x14")
+        terminal.wait_for("In all documents listed")
+        terminal.send("export as brat\r")
+        terminal.wait_for("Write brat to which file, or folder")
+        terminal.send("lee.jsonl/there\r")
+        terminal.wait_for("lee.jsonl")
+        terminal.wait_for(lambda screen: "Not a directory" in screen or "not a folder" in screen)
+
+
+def test_marks_are_carried_to_a_copy_after_a_view_of_the_differences(tmp_path: Path) -> None:
+    with opened(project(tmp_path)) as terminal:
+        terminal.type("; k")
+        terminal.wait_for("has marked and answered nothing in")
+        terminal.type("p a")
+        terminal.wait_for("1 span ")
+        terminal.type("; k")
+        screen = terminal.wait_for("would carry 1 span to 1 document")
+        assert "Additional reporting" in screen
+        assert "y yes" in screen
+        terminal.type("escape")
+        terminal.wait_for(lambda screen: "would carry" not in screen)
+        assert [len(record["spans"]) for record in exported(tmp_path)] == [1, 0, 0, 0]
+        terminal.type("; k")
+        terminal.wait_for("would carry 1 span to 1 document")
+        terminal.type("y")
+        terminal.wait_for("carried 1 span to 1 document")
+        assert [len(record["spans"]) for record in exported(tmp_path)] == [1, 1, 0, 0]
+        terminal.type("u")
+        terminal.wait_for("undid: carry")
+        assert [len(record["spans"]) for record in exported(tmp_path)] == [1, 0, 0, 0]
