@@ -27,7 +27,6 @@ from annotator.store import (
 from annotator.store.annotators import check_annotator
 from annotator.store.comparing import Comparing
 from annotator.store.database import PATIENCE, Database
-from annotator.store.doubts import Doubts
 from annotator.store.errors import BusyError, StoreError
 from annotator.store.exports import ExportQuery
 from annotator.store.finished_work import FinishedWork
@@ -49,6 +48,7 @@ from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
+from annotator.store.uncertainties import Uncertainties
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
 
@@ -66,7 +66,7 @@ class Store(
     Merges,
     WholeFile,
     SavingElsewhere,
-    Doubts,
+    Uncertainties,
     Parts,
     Listing,
     Indexing,

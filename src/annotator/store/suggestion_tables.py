@@ -38,15 +38,14 @@ _RENAME = "UPDATE {} SET annotator = ? WHERE annotator = ?"
 def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Forget whence the spans came of documents that are about to be deleted; what was counted stays."""
     gone = json.dumps(list(numbers))
-    for table in _there(connection, "suggestion_sources", "suggestion_documents", "doubts"):
+    for table in _there(connection, "suggestion_sources", "suggestion_documents", "doubts", "uncertainties"):
         connection.execute(_TAKE_OUT.format(table), (gone,))
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give an annotator another name here, too."""
-    for table in _there(
-        connection, "suggestion_counts", "suggestion_answers", "suggestion_documents", "doubts"
-    ):
+    tables = ("suggestion_counts", "suggestion_answers", "suggestion_documents", "doubts", "uncertainties")
+    for table in _there(connection, *tables):
         connection.execute(_RENAME.format(table), (new, old))
 
 

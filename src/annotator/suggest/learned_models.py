@@ -63,6 +63,9 @@ class LearnedModels(Struct, frozen=True):
     doubts: tuple[Doubt, ...] = ()
     """Where the tagger disagrees most surely with the labels of documents that it had not learned from."""
 
+    uncertainties: dict[str, float] = field(default_factory=dict)
+    """How unsure the tagger is about documents that are to be labelled yet, by their ids."""
+
     gain: float = 0.0
     """What the tagger, with memory where it finds nothing, gained over memory alone, as ``Outcomes.gain``."""
 

@@ -82,6 +82,7 @@ class Learning:
         if job.models is not None:
             self._use(job.models)
             self._store.note_doubts(job.models.doubts)
+            self._store.note_uncertainties(job.models.uncertainties)
         return self._once(job.report.error)
 
     def _once(self, error: str) -> str:

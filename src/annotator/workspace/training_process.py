@@ -10,9 +10,11 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
@@ -21,6 +23,7 @@ from annotator.store.exports import ExportQuery
 from annotator.store.reading_beside import records_beside
 from annotator.suggest.learned_models import LearnedModels
 from annotator.suggest.library_words import LibraryWords
+from annotator.suggest.reading_ahead import MOST_DOCUMENTS, tagger_of, uncertainty
 from annotator.suggest.teaching import Example
 from annotator.suggest.training import learn
 from annotator.workspace.model_file import write_models
@@ -41,7 +44,22 @@ def train(database: Path, request: TrainingRequest) -> LearnedModels | None:
         if not words.is_full:
             words.read(record.document.text)
         examples += _examples(record)
-    return learn(examples, words.known(), request.schema_hash, nests=request.nests)
+    models = learn(examples, words.known(), request.schema_hash, nests=request.nests)
+    return None if models is None else replace(models, uncertainties=_read_ahead(database, request, models))
+
+
+def _read_ahead(database: Path, request: TrainingRequest, models: LearnedModels) -> dict[str, float]:
+    """How unsure the tagger is about the first documents that are to be labelled yet."""
+    tagger = tagger_of(models)
+    if tagger is None:
+        return {}
+    query = ExportQuery(annotators=frozenset({request.annotator}))
+    new = (
+        record.document
+        for record in records_beside(database, query)
+        if all(layer.status is Status.NEW for layer in record.layers)
+    )
+    return {document.id: uncertainty(tagger, document) for document in islice(new, MOST_DOCUMENTS)}
 
 
 def _examples(record: Record) -> Iterator[Example]:
