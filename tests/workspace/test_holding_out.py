@@ -79,9 +79,9 @@ def figures():
     """Keys are fewer with suggestions, labels are the same, and two people agree on all but two documents."""
     records = [finished(number, ("person", "event" if number < 2 else "person")) for number in range(60)]
     keys = [
-        LoggedKey("", IDS[number], "p", "label", milliseconds=500 + number)
+        LoggedKey("", IDS[number], "p", "label", spans=int(not at), milliseconds=500 + number)
         for number in range(60)
-        for _ in range(4 + number % 2 if is_held_out(IDS[number], 20) else 2 + number % 2)
+        for at in range(4 + number % 2 if is_held_out(IDS[number], 20) else 2 + number % 2)
     ]
     return compared_documents(records, keys, "amy", 20)
 

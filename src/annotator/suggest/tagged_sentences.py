@@ -16,6 +16,10 @@ class TaggedSentences:
         self._document = Document("", "")
         self._tagged: dict[int, TaggedSentence] = {}
 
+    def is_about(self, document: Document) -> bool:
+        """Whether any sentence of the document was looked at."""
+        return document is self._document
+
     def has(self, document: Document, sentence: Range) -> bool:
         """Whether the sentence was looked at."""
         return document is self._document and sentence.start in self._tagged

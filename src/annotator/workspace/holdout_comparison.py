@@ -62,7 +62,7 @@ def compared_documents(
     records: Iterable[Record], keys: Iterable[LoggedKey], annotator: str, percent: int
 ) -> dict[str, Compared]:
     """Compare what the annotator has finished: keys and seconds by span, spans by label, and agreement with others."""
-    spent, seconds = _spent(keys)
+    spent, made, seconds = _spent(keys)
     figures: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     counts: list[tuple[int, Counter[str]]] = []
     for record in records:
@@ -74,8 +74,7 @@ def compared_documents(
         if own is None:
             continue
         counts.append((side, Counter(span.label for span in own.spans)))
-        spans = sum(counts[-1][1].values())
-        if spans and spent[record.document.id]:
+        if spans := made[record.document.id]:
             figures["keys per span"][side].append(spent[record.document.id] / spans)
             figures["seconds per span"][side].append(seconds[record.document.id] / spans)
     for label in sorted({label for _, each in counts for label in each}):
@@ -84,15 +83,16 @@ def compared_documents(
     return {name: compared(*sides) for name, sides in figures.items()}
 
 
-def _spent(keys: Iterable[LoggedKey]) -> tuple[Mapping[str, int], Mapping[str, float]]:
-    """Keys for spans, and seconds without pauses, by document."""
-    spent: Counter[str] = Counter()
+def _spent(keys: Iterable[LoggedKey]) -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, float]]:
+    """Keys for spans, the spans that were made by keys, and seconds without pauses, by document."""
+    spent, made = Counter[str](), Counter[str]()
     seconds: dict[str, float] = defaultdict(float)
     for key in keys:
         spent[key.document_id] += is_about_spans(key.command)
+        made[key.document_id] += max(0, key.spans)
         if key.milliseconds is not None and key.milliseconds <= _PAUSE:
             seconds[key.document_id] += key.milliseconds / 1000
-    return spent, seconds
+    return spent, made, seconds
 
 
 def _agreement(one: Layer, other: Layer) -> float:

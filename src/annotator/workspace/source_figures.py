@@ -94,7 +94,8 @@ def _observed_lines(source: str, observed: Observed, by_hand: float) -> Iterator
     outcomes, answers = observed.of(source), observed.answers.get(source, Answers())
     saved = f", {keys_saved(outcomes, by_hand):.0f} keys saved" if by_hand and outcomes.shown else ""
     taken = f", {answers.mean / 1000:.1f} s to accept one" if answers.count else ""
-    yield f"{source}: {_in_words(outcomes)}{saved}{taken}"
+    what = _in_words(outcomes) if outcomes.shown else "none counted yet"
+    yield f"{source}: {what}{saved}{taken}"
     if observed.is_off(source):
         yield f"{source} is off: it costs more keys than it saves"
     if answers.is_too_fast:
