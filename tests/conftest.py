@@ -144,8 +144,9 @@ def pytest_runtest_call(item):
 
 @pytest.fixture(scope="session", autouse=True)
 def no_files_of_ones_own(tmp_path_factory):
-    """Key files, settings and devices of whoever runs the tests count for none of them."""
+    """Key files, settings, devices and models of whoever runs the tests count for none of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield

@@ -23,7 +23,7 @@ from annotator.schema.loading import load_schema
 from annotator.session.states import Suggesting
 from annotator.settings.precedence import InForce
 from annotator.settings.settings import Settings
-from annotator.suggest.memory import Memory
+from annotator.suggest.tagged_memory import TaggedMemory
 from tests.cli.command import TEXT, annotator
 from tests.store.samples import imported
 
@@ -228,7 +228,7 @@ def test_a_workspace_has_the_projects_keys_and_the_memory_of_its_strings(tmp_pat
     with opened_store(tmp_path / "a.db", "amy") as store:
         workspace = new_workspace(store, schema, keymap, *([suggesting] if suggesting else []))
     assert (workspace.store, workspace.schema) == (store, schema)
-    assert (type(workspace._suggester), workspace._suggesting) == (Memory, suggesting or Suggesting.ON)
+    assert (type(workspace._suggester), workspace._suggesting) == (TaggedMemory, suggesting or Suggesting.ON)
 
 
 def test_the_settings_that_init_writes_are_valid_and_show_each_default(tmp_path):

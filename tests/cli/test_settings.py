@@ -68,6 +68,7 @@ def test_every_setting_is_listed_with_its_value_and_where_it_comes_from(project)
         "theme": ["light", f"{users_file(project)}:2"],
         "key-log": ["off", "annotator.yaml:3"],
         "sum-old-keys": ["on", "default"],
+        "suggestions-holdout": ["off", "default"],
         "suggestions": ["on", "default"],
         "suggesters": ["none", "default"],
     }
@@ -103,6 +104,7 @@ def test_the_list_is_one_json_object_for_programs(project):
         "key-log",
         "sum-old-keys",
         "suggestions",
+        "suggestions-holdout",
         "suggesters",
     ]
 

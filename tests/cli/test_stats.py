@@ -140,3 +140,13 @@ def test_what_is_left_of_old_keys_is_summed_up(worked: Path) -> None:
     said = "earlier, of which sums by day are kept: 42 keys for 20 spans (2.10 each), 7 wasted, on 2 days"
     assert said in annotator("stats", "--annotator", "amy", cwd=worked).out
     assert json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)["earlier"] == {}
+
+
+def test_documents_without_suggestions_are_compared_where_the_project_has_any(worked: Path) -> None:
+    (worked / "annotator.yaml").write_text("suggestions-holdout: 50%\n")
+    result = annotator("stats", "--annotator", "amy", cwd=worked)
+    assert "suggestions left out\n  in 50 % of the documents nothing is suggested:\n" in result.out
+    assert "  spans of event: cannot tell yet, from " in result.out
+    shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=worked).out)
+    assert shown["holdout"]["percent"] == 50
+    assert shown["holdout"]["compared"]["spans of person"]["differs"] is None

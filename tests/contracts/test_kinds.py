@@ -36,6 +36,8 @@ LEFT_OUT = {
         SearchSort.DATE,
         SearchSort.LEFT,
         SearchSort.AGREEMENT,
+        SearchSort.UNSURE,
+        SearchSort.SURE,
     },  # these take a search
     "annotator.tui.styles._FACES": {Face.QUIET},  # a colour, worked out from what is around
     "annotator.view.structure_faces._FACES": {Kind.ITEM},  # has its mark in the text

@@ -16,14 +16,23 @@ ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "keys_per_span.json"
 CORPORA = ROOT.parent / "shared" / "corpora"
 ALLOWED_RISE = 1.005
+WASTED_WITHOUT_LEARNING = 157  # on the plain route
 
 
-@pytest.fixture(scope="module", params=["rule_alone", "suggestions", "plain_route"])
+@pytest.fixture(scope="module", params=["rule_alone", "suggestions", "plain_route", "plain_route_learning"])
 def measured(request: pytest.FixtureRequest) -> tuple[str, Figures]:
     golds = [gold_of(record) for record in read_path(ROOT / "sample_data" / "gold.jsonl", annotator="gold")]
     schema = load_schema(bundled_schema("news"))
-    suggests, plain = request.param != "rule_alone", request.param == "plain_route"
-    return request.param, figures_of(type_corpus(golds, schema, (80, 40), suggests=suggests, plain=plain))
+    name = request.param
+    typed = type_corpus(
+        golds,
+        schema,
+        (80, 40),
+        suggests=name != "rule_alone",
+        plain=name.startswith("plain_route"),
+        learns=name.endswith("learning"),
+    )
+    return name, figures_of(typed)
 
 
 def test_keys_per_span_do_not_rise(measured: tuple[str, Figures]) -> None:
@@ -45,6 +54,13 @@ def test_the_corpora_are_typed_exactly(name: str) -> None:
 
     records = list(read_path(CORPORA / f"{name}.jsonl", annotator="gold"))[:2]
     golds = [gold_of(record) for record in records]
-    figures = figures_of(type_corpus(golds, corpus_schema(golds), (80, 40), suggests=True))
+    figures = figures_of(type_corpus(golds, corpus_schema(golds), (80, 40), suggests=True, learns=False))
     assert not figures.inexact
     assert not figures.not_typed
+
+
+def test_what_is_learned_saves_keys_and_wastes_none(measured: tuple[str, Figures]) -> None:
+    name, figures = measured
+    if name == "plain_route_learning":
+        assert figures.mean < 0.95 * json.loads(KEPT.read_text())["plain_route"]
+        assert figures.wasted <= WASTED_WITHOUT_LEARNING

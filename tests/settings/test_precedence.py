@@ -65,7 +65,13 @@ def test_every_setting_is_a_field_and_every_field_is_declared():
 
 def test_the_default_of_every_choice_is_one_of_its_choices():
     chosen = [each for each in DECLARATIONS if each.choices]
-    assert {each.name for each in chosen} == {"theme", "key-log", "sum-old-keys", "suggestions"}
+    assert {each.name for each in chosen} == {
+        "theme",
+        "key-log",
+        "sum-old-keys",
+        "suggestions",
+        "suggestions-holdout",
+    }
     assert all(each.default_words in each.choices for each in chosen)
 
 

@@ -69,7 +69,9 @@ NOT_YOURS = "'annotator' is a personal setting; put it into your own annotator.y
     "WHERE", "'annotator settings' shows where it is"
 )
 SWITCHES = "'key-log' is on or off, not"
-NAMES = "annotator, database, schema, theme, key-log, sum-old-keys, suggestions, suggesters"
+NAMES = (
+    "annotator, database, schema, theme, key-log, sum-old-keys, suggestions, suggestions-holdout, suggesters"
+)
 
 
 @pytest.mark.parametrize(

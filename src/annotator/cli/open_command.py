@@ -20,6 +20,7 @@ from annotator.cli.project import (
 )
 from annotator.cli.showing_app import check_terminal, show_app, theme_option
 from annotator.core.counting import counted
+from annotator.core.holdout import percent_of
 from annotator.core.quoting import visible
 from annotator.session.commands import REACHING_OUTSIDE
 from annotator.session.states import Suggesting
@@ -72,6 +73,7 @@ def open_command(  # noqa: PLR0913 - one parameter an option
                     click.echo(line, err=True)
         suggesting, models = Suggesting(settings.suggestions), settings.suggesters
         workspace = new_workspace(store, schema, keymap, suggesting, models, asks_models=not is_served)
+        workspace.hold_out(percent_of(settings.suggestions_holdout))
         tour = "" if is_served else _tour_greeting(store)
         show_app(workspace, theme, keymap.names.fill(_round_greeting(store)) or tour)
 

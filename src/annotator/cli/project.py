@@ -178,20 +178,23 @@ def new_workspace(  # noqa: PLR0913 - what it is made of
     *,
     asks_models: bool = True,
 ) -> Workspace:
-    """Return a workspace with the suggester ``Memory`` and other people's ``models``, observed for error reports.
+    """Return a workspace that learns, asks other people's ``models``, and is observed for error reports.
 
     Unless it ``asks_models``, only what they have answered before is suggested. All are imported here, since few
     commands need them.
     """
-    from annotator.suggest.memory import Memory
+    from annotator.suggest.tagged_memory import TaggedMemory
+    from annotator.workspace.learning import Learning
     from annotator.workspace.model_suggester import ModelSuggester
     from annotator.workspace.workspace import Workspace
 
-    memory = Memory()
-    with_models = ModelSuggester(memory, store, models) if models else None
+    tagged = TaggedMemory()
+    with_models = ModelSuggester(tagged, store, models) if models else None
     workspace = Workspace(
-        store, schema, keymap, with_models or memory, now=now, new_id=new_id, suggesting=suggesting
+        store, schema, keymap, with_models or tagged, now=now, new_id=new_id, suggesting=suggesting
     )
+    workspace.learn(Learning(store, tagged))
+    workspace.watch_suggestions()
     if with_models is not None and asks_models:
         workspace.ask_models(with_models)
     workspace.observers.append(current_run())

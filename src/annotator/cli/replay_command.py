@@ -68,6 +68,11 @@ class ScreenSize(click.ParamType[tuple[int, int]]):
 @click.option(
     "--no-suggestions", is_flag=True, help="Type every span by the rule alone, without suggestions."
 )
+@click.option(
+    "--no-learning",
+    is_flag=True,
+    help="Suggest by memory alone, and end spans by the rule, learning nothing.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Type only the first N documents.")
 @click.option(
     "--size",
@@ -93,6 +98,7 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
     schema_path: Path | None,
     as_json: bool,
     no_suggestions: bool,
+    no_learning: bool,
     limit: int | None,
     size: tuple[int, int],
     reviews: bool,
@@ -119,7 +125,9 @@ def replay_command(  # noqa: PLR0913 - one parameter an option
         click.echo(json.dumps(reviewed.as_json()) if as_json else "\n".join(map(": ".join, reviewed.named())))
         return
     columns = {
-        name: figures_of(type_corpus(golds, schema, size, suggests=suggests, plain=plain))
+        name: figures_of(
+            type_corpus(golds, schema, size, suggests=suggests, plain=plain, learns=not no_learning)
+        )
         for name, suggests, plain in _COLUMNS
         if not (suggests and no_suggestions)
     }

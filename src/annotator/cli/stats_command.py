@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import asdict
 
-from annotator.cli.project import annotator_option, check_there, database_option, opened_store
+from annotator.cli.project import (
+    annotator_option,
+    check_there,
+    database_option,
+    opened_store,
+    settings_in_force,
+)
 from annotator.core.counting import counted
+from annotator.core.holdout import percent_of
+from annotator.core.layer import Status
 from annotator.core.quoting import visible
 
 if TYPE_CHECKING:
+    from annotator.core.logged_key import LoggedKey
     from annotator.store.store import Store
+    from annotator.workspace.holdout_comparison import Compared
 
 
 @click.command("stats")
@@ -37,17 +47,33 @@ def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotat
         if key_log is not None:
             store.log_keys(on=key_log == "on")
             click.echo(f"the key log is {key_log}", err=True)
-        statistics = statistics_of(store)
-        click.echo(json.dumps(statistics, ensure_ascii=False) if as_json else _as_text(store, statistics))
+        holdout = percent_of(settings_in_force().settings.suggestions_holdout)
+        statistics = statistics_of(store, holdout)
+        click.echo(
+            json.dumps(statistics, ensure_ascii=False) if as_json else _as_text(store, statistics, holdout)
+        )
 
 
-def statistics_of(store: Store) -> dict[str, Any]:
+def _compared(store: Store, keys: list[LoggedKey], holdout: int) -> dict[str, Compared]:
+    """Return the comparison of documents with and without suggestions."""
+    from annotator.store.exports import ExportQuery
+    from annotator.workspace.holdout_comparison import compared_documents
+
+    records = store.records(ExportQuery(statuses=frozenset({Status.DONE})))
+    return compared_documents(records, keys, store.annotator, holdout)
+
+
+def statistics_of(store: Store, holdout: int = 0) -> dict[str, Any]:
     """Return what is known of the annotator's work: keys, spans by label, documents by status, seconds by document.
 
-    What was decided between people, and what was skipped, is everyone's.
+    In ``holdout`` per cent of the documents nothing is suggested. What was decided between people, and what was
+    skipped, is everyone's.
     """
     from annotator.agreement.decisions import decisions_of
     from annotator.replay.from_log import earlier_work, figures_of_log, seconds_by_document
+    from annotator.workspace.holdout_comparison import comparison_figures
+    from annotator.workspace.keys_by_hand import keys_by_hand
+    from annotator.workspace.source_figures import models_of, source_figures
 
     keys = list(store.logged_keys())
     days = store.daily_keys()
@@ -58,6 +84,8 @@ def statistics_of(store: Store) -> dict[str, Any]:
         "earlier": earlier_work(days),
         "labels": store.spans_by_label(),
         "status": {str(status): number for status, number in store.progress().items()},
+        "suggestions": source_figures(models_of(store), store.observed(), keys_by_hand(keys)),
+        **({"holdout": comparison_figures(_compared(store, keys, holdout), holdout)} if holdout else {}),
         "decisions": {name: each.as_json() for name, each in decisions_of(store.reviewed_records()).items()},
         "skipped": [
             {"id": each.document_id, "annotator": each.annotator, "reason": each.reason}
@@ -71,12 +99,16 @@ def statistics_of(store: Store) -> dict[str, Any]:
     }
 
 
-def _as_text(store: Store, statistics: dict[str, Any]) -> str:
+def _as_text(store: Store, statistics: dict[str, Any], holdout: int) -> str:
     from annotator.agreement.decisions import decision_lines, decisions_of
     from annotator.replay.from_log import figures_of_log
     from annotator.replay.report import table
+    from annotator.workspace.holdout_comparison import comparison_lines
+    from annotator.workspace.keys_by_hand import keys_by_hand
+    from annotator.workspace.source_figures import models_of, source_lines
 
-    figures = figures_of_log(list(store.logged_keys()))
+    keys = list(store.logged_keys())
+    figures = figures_of_log(keys)
     parts = (
         [table([(visible(store.annotator), figures)])] if figures.keys else ["no spans in the key log yet"]
     )
@@ -89,6 +121,11 @@ def _as_text(store: Store, statistics: dict[str, Any]) -> str:
     parts.append(_listed("documents by status", statistics["status"]))
     rounds = {each["round"]: _progress(each) for each in statistics["rounds"]}
     parts.append(_listed("rounds", rounds))
+    if lines := source_lines(models_of(store), store.observed(), keys_by_hand(keys)):
+        parts.append("\n".join(["suggestions", *(f"  {line}" for line in lines)]))
+    if holdout:
+        lines = comparison_lines(_compared(store, keys, holdout), holdout)
+        parts.append("\n".join(["suggestions left out", *(f"  {line}" for line in lines)]))
     minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
     parts.append(_listed("time by document", minutes))
     parts.append("\n".join(map(visible, decision_lines(decisions_of(store.reviewed_records())))))

@@ -23,6 +23,8 @@ class FindingKind(StrEnum):
     """The same words are more often labelled with other edges."""
     MISSED = "missed"
     """A string that is labelled elsewhere has no label here."""
+    DOUBT = "doubt"
+    """A tagger that has not learned from this document is sure of another label, of other edges, or of a span."""
     GOLD_MISSED = "gold-missed"
     """Gold has a span that is not here."""
     GOLD_EXTRA = "gold-extra"
@@ -38,16 +40,14 @@ OF_GOLD = frozenset(
 )
 """Differences from gold; the other kinds are about what is labelled elsewhere."""
 
-WITHOUT_SPAN = frozenset({FindingKind.MISSED, FindingKind.GOLD_MISSED})
-"""Findings where there is no span yet."""
-
 
 class Finding(Struct, frozen=True, gc=False):
     """One place that contradicts others.
 
     ``range_`` is that of the span, or of the string that has none; ``label`` the span's, empty for a string without.
     ``here`` counts the places that are like this one, ``elsewhere`` those that are like what would mend it: the label
-    ``better_label`` on the range ``better``. ``score`` is the share of the places that speak for mending it.
+    ``better_label`` on the range ``better``. ``score`` is the share of the places that speak for mending it. Of a
+    doubt, these are per cent of how sure the tagger is.
     """
 
     kind: FindingKind
@@ -88,6 +88,10 @@ def what_is_odd(finding: Finding, text: str, name_of: Callable[[str], str] = str
             return f"“{quote}” is {name_of(finding.label)} here, {name_of(finding.better_label)} in the gold"
         case FindingKind.GOLD_EXTENT:
             return f"{name_of(finding.label)} “{quote}” here, “{better}” in the gold"
+        case FindingKind.DOUBT:
+            here = f"{name_of(finding.label)} “{quote}”" if finding.label else f"“{quote}” without a label"
+            would_be = f"{name_of(finding.better_label)} “{better}”"
+            return f"{here}; what the other documents taught is {finding.elsewhere} % sure of {would_be}"
         case _:
             assert_never(finding.kind)
 

@@ -12,7 +12,7 @@ from annotator.core.span import Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
 
 
-class Proposal(Suggestion, frozen=True):
+class Proposal(Suggestion, frozen=True, kw_only=True):
     """Ranges that one person or more marked with a label; ``score`` is their share of all whose work is reviewed.
 
     ``people`` are their names as they are shown, and ``spans`` what each of them has there, in the same order.
@@ -67,9 +67,9 @@ def proposals_of(layers: Sequence[Layer], names: Iterable[str]) -> tuple[Proposa
             label,
             ", ".join(people),
             len(people) / len(layers),
-            fragments,
-            tuple(people),
-            tuple(spans),
+            fragments=fragments,
+            people=tuple(people),
+            spans=tuple(spans),
         )
         for (fragments, label), by_name in found.items()
         for people, spans in [(list(by_name), list(by_name.values()))]

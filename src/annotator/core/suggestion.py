@@ -14,7 +14,7 @@ LONGEST = 120
 """Upper bound on the length of a suggested string, in code points: a whole sentence hardly ever recurs."""
 
 
-OWN_SOURCES = frozenset({"memory", "patterns"})
+OWN_SOURCES = frozenset({"memory", "patterns", "tagger"})
 """The sources of suggestions that are the program's own; all others are names of other people's models."""
 
 
@@ -33,13 +33,15 @@ class Suggestion(Struct, frozen=True, gc=False):
     """A range that may be a span of ``label``.
 
     ``source`` names what suggests it (``memory``, ``patterns``), ``score`` runs from 0 to 1: the share of the cases
-    known to the source in which it would have been right.
+    known to the source in which it would have been right. Enter accepts it along with others from ``confident_from``
+    on, which is lower for a source whose score is what came of such suggestions.
     """
 
     range_: Range
     label: str
     source: str
     score: float
+    confident_from: float = CONFIDENT
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -54,7 +56,7 @@ class Suggestion(Struct, frozen=True, gc=False):
     @property
     def is_confident(self) -> bool:
         """Whether the score is high enough to accept it along with others."""
-        return self.score >= CONFIDENT
+        return self.score >= self.confident_from
 
 
 class Rejection(Struct, frozen=True, gc=False):

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from annotator.core.action import Action
 from annotator.keys.keymap import Keymap, keymap_for
 from annotator.replay.gold import Gold
+from annotator.replay.lessons import Lessons
 from annotator.replay.pane import Pane
 from annotator.replay.typist import TypedDocument, Typist
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Context
-from annotator.suggest.memory import Memory
+from annotator.suggest.tagged_memory import TaggedMemory
 from annotator.workspace.engine import Engine
 
 WHEN = "2000-01-01T00:00:00Z"
@@ -30,14 +31,16 @@ def type_corpus(  # noqa: PLR0913 - one parameter a way of working
     suggests: bool,
     plain: bool = False,
     keymap: Keymap | None = None,
+    learns: bool = True,
 ) -> Iterator[TypedDocument]:
     """Type the documents in order, by the default keys unless a keymap is given.
 
     If it ``suggests``, strings labelled in earlier documents are suggested in later ones; ``plain`` is the plain
-    route. What suggests learns between two documents and is done before the next begins, so that two runs are equal.
+    route. What suggests learns between two documents and is done before the next begins, so that two runs are equal;
+    unless it ``learns``, it only remembers.
     """
     ids = count(1)
-    memory = Memory()
+    suggester = TaggedMemory()
     context = Context(
         now=lambda: WHEN,
         new_id=lambda: f"s{next(ids)}",
@@ -45,13 +48,14 @@ def type_corpus(  # noqa: PLR0913 - one parameter a way of working
         history=_NoHistory(),
     )
     if suggests:
-        context = replace(context, suggester=memory)
+        context = replace(context, suggester=suggester, extents=suggester.extents, starts=suggester.starts)
     typist = Typist(
         schema, size, Engine(keymap or keymap_for(schema), context), repeats=suggests, plain=plain
     )
     labelled: Counter[tuple[str, str]] = Counter()
+    lessons = Lessons(golds, schema) if suggests and learns else None
     for number, gold in enumerate(golds, 1):
-        memory.remember((text, label, times) for (text, label), times in labelled.items())
+        suggester.remember((text, label, times) for (text, label), times in labelled.items())
         result = typist.type_document(gold, goes_on=number < len(golds))
         labelled.update(
             (gold_span.range_.slice(gold.document.text), gold_span.label)
@@ -59,6 +63,8 @@ def type_corpus(  # noqa: PLR0913 - one parameter a way of working
             for gold_span in stroke.spans
         )
         yield result
+        if lessons is not None and (models := lessons.after(result)) is not None:
+            suggester.take_models(models)
 
 
 class _NoHistory:

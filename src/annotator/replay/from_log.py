@@ -9,9 +9,9 @@ from annotator.core.logged_key import DailyKeys, LoggedKey
 from annotator.replay.figures import Figures
 from annotator.replay.keyboard import holds_shift
 from annotator.replay.wasted import correcting_keys, corrects
-from annotator.session.commands import COMMANDS
 from annotator.session.commands.labelling import CHOOSE, LABEL
 from annotator.session.commands.moving import PAGE_DOWN, PAGE_UP
+from annotator.workspace.keys_by_hand import is_about_spans
 
 PAUSE = 60.0
 """Longest gap between two keys, in seconds, that counts as working time."""
@@ -27,7 +27,7 @@ def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
     spent = 0
     last = 0  # spans made by the last key that made any
     for key in keys:
-        if not _is_about_spans(key.command):
+        if not is_about_spans(key.command):
             continue
         if last and _mends(key):
             costs[-last:] = [cost + 1 / last for cost in costs[-last:]]
@@ -43,7 +43,7 @@ def figures_of_log(keys: Sequence[LoggedKey]) -> Figures:
         costs,
         wasted=idle + correcting_keys(key.command for key in keys if not key.refused),
         page_turns=sum(1 for key in keys if key.command in (PAGE_DOWN.name, PAGE_UP.name)),
-        shifted=sum(1 for key in keys if _is_about_spans(key.command) and holds_shift(key.key)),
+        shifted=sum(1 for key in keys if is_about_spans(key.command) and holds_shift(key.key)),
         documents=len({key.document_id for key in keys}),
     )
 
@@ -53,11 +53,6 @@ def _mends(key: LoggedKey) -> bool:
     return key.spans == 0 and (corrects(key.command) or key.command == CHOOSE.name)
 
 
-def _is_about_spans(command: str) -> bool:
-    """Whether the key counts for the next span; a key without a command had no meaning."""
-    return bool(command) and (command not in COMMANDS or COMMANDS[command].is_about_spans)
-
-
 def earlier_work(days: Sequence[DailyKeys]) -> dict[str, float]:
     """What is known of the keys of which only sums are left; empty if there are none.
 
@@ -65,7 +60,7 @@ def earlier_work(days: Sequence[DailyKeys]) -> dict[str, float]:
     """
     if not days:
         return {}
-    about_spans = [each for each in days if _is_about_spans(each.command)]
+    about_spans = [each for each in days if is_about_spans(each.command)]
     keys, spans = sum(each.keys for each in about_spans), sum(max(0, each.spans) for each in about_spans)
     return {
         "days": len({each.day for each in days}),

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from annotator.core.document import Document
 from annotator.core.range import Range
+from annotator.core.suggestion import Suggestion
 from annotator.replay.bounds import MOST_COUNTED, keys_left, start_keys, word_count
 from annotator.replay.by_character import keys_by_character
 from annotator.replay.gold import GoldSpan
@@ -60,8 +61,8 @@ class Aiming(Struct, frozen=True):
     def _at_rest(self, state: ReplayState) -> Iterator[Try]:
         spent, session, wanted = len(state.presses), state.session, self.gold_span.range_
         offered = session.offered
-        if offered is not None and offered.range_ == wanted and offered.label == self.gold_span.label:
-            yield from self._with(TAKE, spent + 1)
+        if offered is not None and offered.label == self.gold_span.label:
+            yield from self._taken(session.document, offered, spent + 1)
         if session.locked == self.gold_span.label:
             for key, keys in self._aims(session.document).items():
                 if not key.isupper():  # with a label locked, upper-case letters are still commands
@@ -75,6 +76,14 @@ class Aiming(Struct, frozen=True):
             select = self.keyboard.key(SELECT_RIGHT)
             if select and words <= _LONGEST_SELECTION:
                 yield Try((*select * words, *label_keys), spent + words + len(label_keys))
+
+    def _taken(self, document: Document, offered: Suggestion, least: int) -> Iterator[Try]:
+        """Taking what is suggested if it is what is wanted, or if one key mends its end, which can be seen."""
+        wanted = self.gold_span.range_
+        if offered.range_ == wanted:
+            yield from self._with(TAKE, least)
+        elif offered.range_.start == wanted.start and keys_left(document, offered.range_, wanted) == 1:
+            yield from self._with(TAKE, least + 1)
 
     # -- the label is armed -------------------------------------------------------------------------------
 

@@ -247,6 +247,11 @@ class LabelSchema(Struct, frozen=True, dict=True):
         """One of the document's own fields."""
         return next((f for f in self.document_fields if f.id == field_id), None)
 
+    @property
+    def nests(self) -> bool:
+        """Whether spans of any label may lie in each other."""
+        return any(self.overlap_of(label.id) is not Overlap.NONE for label in self.labels)
+
     def overlap_of(self, label_id: str) -> Overlap:
         """How spans of that label may overlap others: the label's own rule, an ancestor's, or the schema's."""
         return next((lb.overlap for lb in self.lineage(label_id) if lb.overlap), self.overlap)

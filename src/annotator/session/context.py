@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -85,6 +85,22 @@ class Extents(Protocol):
 
         May not take longer in a longer text.
         """
+
+
+class Starts(Protocol):
+    """Finds which word a letter means: the nearest, unless something has learned from labels and texts."""
+
+    def __call__(self, session: Session, words: Sequence[Range], label_id: str) -> int:
+        """The index of the word at which the next span of that label starts most probably.
+
+        The words are at or after the caret, in reading order, and at least one.
+        """
+
+
+def nearest_start(session: Session, words: Sequence[Range], label_id: str) -> int:
+    """The first."""
+    del session, words, label_id
+    return 0
 
 
 class Project(Protocol):
@@ -186,4 +202,5 @@ class Context(Struct, frozen=True):
     suggester: Suggester = field(default_factory=_Silent)
     project: Project = field(default_factory=_Alone)
     extents: Extents = proposed_extent
+    starts: Starts = nearest_start
     findings: Findings = field(default_factory=_NothingFound)

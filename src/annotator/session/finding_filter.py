@@ -6,7 +6,7 @@ that was mended, or found right as it is, is not a stop any more.
 
 from __future__ import annotations
 
-from annotator.core.inconsistency import OF_GOLD, WITHOUT_SPAN, Finding, FindingKind, what_is_odd
+from annotator.core.inconsistency import OF_GOLD, Finding, FindingKind, what_is_odd
 from annotator.core.span import Span
 from annotator.core.span_blocks import ReadingOrder
 from annotator.core.suggestion import Rejection, string_key
@@ -32,7 +32,7 @@ def span_of(session: Session, finding: Finding) -> Span | None:
 
 def stands(session: Session, finding: Finding) -> bool:
     """Whether the place still is as it was found."""
-    if finding.kind is FindingKind.MISSED:
+    if not finding.label:
         is_free = not session.layer.spans.overlapping(finding.range_)
         return (
             is_free
@@ -54,7 +54,7 @@ def finding_at(session: Session) -> Finding | None:
         return None
     span, range_ = session.focus, session.selection.range_
     for finding in session.findings:
-        if finding.kind in WITHOUT_SPAN:
+        if not finding.label:
             is_here = span is None and finding.range_ == range_
         else:
             is_here = span is not None and finding.label == span.label and finding.range_ == span.range_

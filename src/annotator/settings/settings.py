@@ -32,6 +32,8 @@ class Settings(Struct, frozen=True):
     """Whether keys of the log that are 90 days old become sums by day."""
     suggestions: str = "on"
     """Which suggestions a session starts with."""
+    suggestions_holdout: str = "off"
+    """In how many of the documents nothing is suggested."""
     suggesters: tuple[SuggesterSettings, ...] = ()
     """Other people's models that suggest spans."""
 
@@ -141,6 +143,13 @@ DECLARATIONS = (
         _BOTH,
         "Which suggestions the app starts with: all, those of the sentence at the caret, or none.",
         choices=("on", "sentence", "off"),
+    ),
+    Declaration(
+        "suggestions-holdout",
+        Kind.CHOICE,
+        _PROJECT,
+        "In how many documents nothing is suggested, so that `annotator stats` can say what suggestions change.",
+        choices=("off", "5%", "10%", "20%", "50%"),
     ),
     Declaration(
         "suggesters",

@@ -6,9 +6,8 @@ everyone's.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -16,7 +15,18 @@ from annotator.core.layer import SKIPPED, Status
 from annotator.core.query import QueryField
 from annotator.store.copy_index import check_known
 from annotator.store.disagreement import disagreeing
-from annotator.store.finding_fields import INCONSISTENT, MISSED, NO, YES, has_findings
+from annotator.store.field_values import (
+    COUNTED,
+    DATED,
+    DATES,
+    DECIDED,
+    NUMBERS,
+    any_value,
+    has_equals_sign,
+    is_id,
+    one_of,
+)
+from annotator.store.finding_fields import DOUBTFUL, INCONSISTENT, MISSED, NO, YES, has_findings
 from annotator.store.hidden import ON_SHOWN
 from annotator.store.review_states import REVIEW_STATES, in_review
 from annotator.store.round_fields import Asked, AskedBy, assigned_to, in_rounds, is_mine
@@ -27,9 +37,6 @@ Condition = Callable[[Sequence[str]], Asked]
 KnowingCondition = Callable[[sqlite3.Connection, Sequence[str], AskedBy], Asked]
 """The same, of what the database knows."""
 
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-_DATES = re.compile(rf"({_DATE.pattern})?(\.\.)?({_DATE.pattern})?")
-_NUMBERS = re.compile(r"(\d{1,9})?(\.\.)?(\d{1,9})?")
 _OF_VIEWER = "(:viewer IS NULL OR annotator = :viewer)"
 _LAYERS = f"FROM layers WHERE document = documents.number AND {_OF_VIEWER}"
 _SPANS = f"FROM spans WHERE document = documents.number AND {_OF_VIEWER}"
@@ -74,32 +81,6 @@ def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _any_value(_: str) -> str:
-    return ""
-
-
-def _one_of(values: Iterable[str]) -> Callable[[str], str]:
-    known = tuple(values)
-    return lambda value: "" if value in known else f"there are {', '.join(known)}"
-
-
-def _matching(pattern: re.Pattern[str], example: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        match = pattern.fullmatch(value)
-        is_meant = match is not None and (match[1] or match[3]) and (match[2] or not match[3])
-        return "" if is_meant else f"write it like {example}"
-
-    return check
-
-
-def _has_equals_sign(value: str) -> str:
-    return "" if "=" in value else "write it like topic=war"
-
-
-def _is_id(value: str) -> str:
-    return "" if re.fullmatch("[0-9a-f]{4,32}", value) else "write four or more of its digits"
-
-
 def _status(values: Sequence[str]) -> tuple[str, list[str | int]]:
     """New is what nobody has begun, also where there is an empty layer."""
     begun = [value for value in values if value != Status.NEW]
@@ -141,7 +122,7 @@ def _between(column: str, *, is_date: bool) -> Condition:
     def condition(values: Sequence[str]) -> tuple[str, list[str | int]]:
         parts, parameters = list[str](), list[str | int]()
         for value in values:
-            match = (_DATES if is_date else _NUMBERS).fullmatch(value)
+            match = (DATES if is_date else NUMBERS).fullmatch(value)
             if match is None:  # it was checked
                 continue
             first, range_, last = match.groups()
@@ -210,40 +191,36 @@ _OTHERS_OF_GROUP = """documents.number IN (
 _COUNT_OF_SPANS = f"(SELECT coalesce(sum(span_count), 0) {_LAYERS})"
 _CHANGED = f"(SELECT max(updated_at) {_LAYERS})"
 
-_DATED = _matching(_DATES, "2024, 2024-03, 2024-03-09, 2020..2022 or 2020..")
-_COUNTED = _matching(_NUMBERS, "3, 1..5, 10.. or ..2")
-_DECIDED = _one_of((YES, NO))
-
 _FIELDS = (
-    (QueryField("status", "is in this status", _one_of(Status), tuple(Status)), _status),
-    (QueryField("label", "has a span with this label", _any_value), _exists(_SPANS, "label")),
-    (QueryField("relation", "has a relation of this type", _any_value), _exists(_RELATIONS, "type")),
-    (QueryField("by", "was worked on by this annotator", _any_value), _by),
-    (QueryField("title", "has this in its title", _any_value), _contains("documents.title")),
+    (QueryField("status", "is in this status", one_of(Status), tuple(Status)), _status),
+    (QueryField("label", "has a span with this label", any_value), _exists(_SPANS, "label")),
+    (QueryField("relation", "has a relation of this type", any_value), _exists(_RELATIONS, "type")),
+    (QueryField("by", "was worked on by this annotator", any_value), _by),
+    (QueryField("title", "has this in its title", any_value), _contains("documents.title")),
     (
-        QueryField("source", "came from a file or address with this in it", _any_value),
+        QueryField("source", "came from a file or address with this in it", any_value),
         _contains("documents.source"),
     ),
-    (QueryField("date", "was published then", _DATED), _between("documents.date", is_date=True)),
-    (QueryField("changed", "was last changed then", _DATED), _between(_CHANGED, is_date=True)),
-    (QueryField("spans", "has so many spans", _COUNTED), _between(_COUNT_OF_SPANS, is_date=False)),
-    (QueryField("flagged", "is flagged, or has a span that is", _DECIDED, (YES, NO)), _yes_or_no(_FLAGGED)),
-    (QueryField("note", "has a note, or a span that has one", _DECIDED, (YES, NO)), _yes_or_no(_NOTED)),
-    (QueryField("answer", "has this answer in a field of the form", _has_equals_sign), _answer),
-    (QueryField("missing", "has no answer in this field of the form", _any_value), _missing),
+    (QueryField("date", "was published then", DATED), _between("documents.date", is_date=True)),
+    (QueryField("changed", "was last changed then", DATED), _between(_CHANGED, is_date=True)),
+    (QueryField("spans", "has so many spans", COUNTED), _between(_COUNT_OF_SPANS, is_date=False)),
+    (QueryField("flagged", "is flagged, or has a span that is", DECIDED, (YES, NO)), _yes_or_no(_FLAGGED)),
+    (QueryField("note", "has a note, or a span that has one", DECIDED, (YES, NO)), _yes_or_no(_NOTED)),
+    (QueryField("answer", "has this answer in a field of the form", has_equals_sign), _answer),
+    (QueryField("missing", "has no answer in this field of the form", any_value), _missing),
     (
-        QueryField("duplicate", "is a near-identical copy of an earlier one", _DECIDED, (YES, NO)),
+        QueryField("duplicate", "is a near-identical copy of an earlier one", DECIDED, (YES, NO)),
         _yes_or_no(_IS_COPY),
         check_known,
     ),
     (
-        QueryField("copies", "has so many near-identical copies that came later", _COUNTED),
+        QueryField("copies", "has so many near-identical copies that came later", COUNTED),
         _between(_COUNT_OF_COPIES, is_date=False),
         check_known,
     ),
     (
         QueryField(
-            "copy-of", "is near-identical to that of this id, or to the one that it is a copy of", _is_id
+            "copy-of", "is near-identical to that of this id, or to the one that it is a copy of", is_id
         ),
         _copy_of,
         check_known,
@@ -252,22 +229,31 @@ _FIELDS = (
         QueryField(
             INCONSISTENT,
             "has a span whose label or edges contradict others, see below",
-            _one_of((YES, NO, "label", "edge")),
+            one_of((YES, NO, "label", "edge")),
             (YES, NO, "label", "edge"),
         ),
         _findings(INCONSISTENT),
     ),
     (
         QueryField(
-            MISSED, "has a string without a label that has one elsewhere, see below", _DECIDED, (YES, NO)
+            MISSED, "has a string without a label that has one elsewhere, see below", DECIDED, (YES, NO)
         ),
         _findings(MISSED),
     ),
     (
         QueryField(
+            DOUBTFUL,
+            "has a place where what was learned from others disagrees, see below",
+            DECIDED,
+            (YES, NO),
+        ),
+        _findings(DOUBTFUL),
+    ),
+    (
+        QueryField(
             "disagree",
             "was finished by two people or more, who marked or answered differently (`no`: alike)",
-            _DECIDED,
+            DECIDED,
             (YES, NO),
         ),
         disagreeing,
@@ -277,34 +263,34 @@ _FIELDS = (
             "review",
             "`waiting`: two people or more finished it, and nothing is decided; `begun`, `done`, or `changed`: "
             "the people went on after it was done",
-            _one_of(REVIEW_STATES),
+            one_of(REVIEW_STATES),
             REVIEW_STATES,
         ),
         in_review,
     ),
     (
-        QueryField("skipped", "was skipped, with a reason", _DECIDED, (YES, NO)),
+        QueryField("skipped", "was skipped, with a reason", DECIDED, (YES, NO)),
         _yes_or_no(_SKIPPED),
     ),
     (
-        QueryField("mine", "is one of your own in a round that is on", _DECIDED, (YES, NO)),
+        QueryField("mine", "is one of your own in a round that is on", DECIDED, (YES, NO)),
         _never,
         _always_known,
         is_mine,
     ),
     (
-        QueryField("round", "belongs to the round of this name", _any_value),
+        QueryField("round", "belongs to the round of this name", any_value),
         _never,
         _always_known,
         in_rounds,
     ),
     (
-        QueryField("assigned", "is assigned to this person in a round that is on", _any_value),
+        QueryField("assigned", "is assigned to this person in a round that is on", any_value),
         _never,
         _always_known,
         assigned_to,
     ),
-    (QueryField("id", "has an id that begins like this", _is_id), _id),
+    (QueryField("id", "has an id that begins like this", is_id), _id),
 )
 
 DOCUMENT_FIELDS: Mapping[str, DocumentField] = {

@@ -28,6 +28,7 @@ from annotator.store.gone import last_number
 from annotator.store.hidden import SHOWN, first_hidden
 from annotator.store.required_answers import required_left
 from annotator.store.text_index import exactly, indexed_to, is_kept, matching
+from annotator.store.uncertainties import UNCERTAINTY, are_there
 
 MOST_RANKED = 5_000
 """Documents that are put in order of relevance: ranking a word that a million have takes seconds."""
@@ -82,6 +83,10 @@ class SearchSort(StrEnum):
     """The fewest required answers left first, but for those that lack none, which are last."""
     AGREEMENT = "agreement"
     """Where those who finished agree least comes first, and what fewer than two have finished last."""
+    UNSURE = "what teaches most"
+    """Where the annotator's tagger is least sure comes first, and what it has not looked at last."""
+    SURE = "what is surest"
+    """Where it is most sure comes first."""
 
 
 _ORDERS: Mapping[SearchSort, str] = {
@@ -91,6 +96,8 @@ _ORDERS: Mapping[SearchSort, str] = {
     "WHEN 'new' THEN 0 WHEN 'in_progress' THEN 1 WHEN 'done' THEN 2 ELSE 3 END",
     SearchSort.UPDATED: "updated_at DESC",
     SearchSort.AGREEMENT: f"{AGREEMENT} IS NULL, {AGREEMENT}",
+    SearchSort.UNSURE: f"{UNCERTAINTY} IS NULL, {UNCERTAINTY} DESC",
+    SearchSort.SURE: f"{UNCERTAINTY} IS NULL, {UNCERTAINTY}",
 }
 
 
@@ -155,7 +162,7 @@ class DocumentSearch:
         if self._query.terms or sort not in _ORDERS:
             return None
         asked = {"viewer": self._annotator}
-        return _numbers(self._connection.execute(_IN_ORDER.format(SHOWN, _ORDERS[sort]), asked))
+        return _numbers(self._connection.execute(_IN_ORDER.format(SHOWN, self._order(sort)), asked))
 
     def in_order(self, numbers: list[int], sort: SearchSort, schema: LabelSchema | None) -> list[int]:
         """The numbers, which are in order of import, in another order; more than ``MOST_RANKED`` are not ranked."""
@@ -171,9 +178,15 @@ class DocumentSearch:
             case SearchSort.LEFT:
                 return self._by_what_is_left(numbers, schema)
             case _:
-                statement = _IN_ORDER.format(_NAMED, _ORDERS[sort])
+                statement = _IN_ORDER.format(_NAMED, self._order(sort))
                 asked_for = {"viewer": self._annotator, "named": json.dumps(numbers)}
                 return _numbers(self._connection.execute(statement, asked_for))
+
+    def _order(self, sort: SearchSort) -> str:
+        """The order in SQL; that of import where nothing is known of what it goes by."""
+        if sort in (SearchSort.UNSURE, SearchSort.SURE) and not are_there(self._connection):
+            return "documents.number"
+        return _ORDERS[sort]
 
     def _unsure(self, last: int) -> frozenset[int] | None:
         """The documents up to the ``last`` of which the index is not sure that they have the words.

@@ -8,7 +8,7 @@ from annotator.core.inconsistency import OF_GOLD, FindingKind
 from annotator.core.query import FieldValues, Query
 
 YES, NO = "yes", "no"
-INCONSISTENT, MISSED = "inconsistent", "missed"
+INCONSISTENT, MISSED, DOUBTFUL = "inconsistent", "missed", "doubtful"
 """The names of the fields."""
 
 ALL_KINDS = frozenset(FindingKind) - OF_GOLD
@@ -17,6 +17,7 @@ _OF_SPANS = (FindingKind.LABEL, FindingKind.EDGE)
 KINDS_BY_VALUE: Mapping[str, Mapping[str, tuple[FindingKind, ...]]] = {
     INCONSISTENT: {YES: _OF_SPANS, **{str(kind): (kind,) for kind in _OF_SPANS}},
     MISSED: {YES: (FindingKind.MISSED,)},
+    DOUBTFUL: {YES: (FindingKind.DOUBT,)},
 }
 """By field and value: the kinds of findings of which a document has one; with ``no`` it has none of ``yes``."""
 

@@ -17,7 +17,7 @@ from annotator.core.change_json import Plain, change_from_json
 from annotator.core.changes import Change, apply_all, inverses
 from annotator.core.document import Document
 from annotator.core.layer import Layer
-from annotator.store import copy_index, suggested_spans, text_index
+from annotator.store import copy_index, suggested_spans, suggestion_tables, text_index
 from annotator.store.database import Database
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
@@ -292,6 +292,7 @@ def carry_out(
     text_index.take_out(connection, json.loads(gone))
     copy_index.take_out(connection, json.loads(gone))
     suggested_spans.take_out(connection, json.loads(gone))
+    suggestion_tables.take_out(connection, json.loads(gone))
     connection.execute(_DELETE_DOCUMENTS, (gone,))
     if keeps_numbers:
         text_index.give_numbers_back(connection)

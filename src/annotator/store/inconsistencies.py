@@ -8,12 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import chain
 
 from annotator.core.consistency import Examination, Found, LabelledRange, Work
 from annotator.core.document import Document
 from annotator.core.inconsistency import FindingKind
 from annotator.core.string_usage import Usage
 from annotator.core.suggestion import LONGEST, Rejection
+from annotator.store.doubts import doubted_in
 from annotator.store.finding_fields import ALL_KINDS
 from annotator.store.hidden import ON_SHOWN, SHOWN
 from annotator.store.rows import ranges_from, rejection_from
@@ -65,6 +67,9 @@ def found_in(
     goes_on: GoesOn | None = None,
 ) -> Iterator[Found]:
     """All findings of these kinds in the viewer's work, or in everyone's together, in no order; none if stopped."""
+    doubts = doubted_in(connection, viewer) if FindingKind.DOUBT in kinds else iter(())
+    if not ALL_KINDS.difference({FindingKind.DOUBT}).intersection(kinds):
+        return doubts
     usage = Usage(
         connection.execute(_LABELLED, {"viewer": viewer, "longest": LONGEST}),
         connection.execute(_TOGETHER, {"viewer": viewer}),
@@ -77,7 +82,7 @@ def found_in(
         examination.read(number, document, _works(connection, number, viewer))
         if goes_on is not None and not goes_on(count):
             return iter(())
-    return (each for each in examination.findings() if each.finding.kind in kinds)
+    return chain((each for each in examination.findings() if each.finding.kind in kinds), doubts)
 
 
 def _works(connection: sqlite3.Connection, number: int, viewer: str | None) -> list[Work]:

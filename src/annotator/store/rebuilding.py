@@ -37,6 +37,7 @@ LOCAL_TABLES = (
     "keys", "daily_keys", "patterns", "file_mark", "_sqlite_migrations",
     "text_index", "text_index_data", "text_index_idx", "text_index_docsize", "text_index_config",
     "text_index_old", "copies", "copy_bands", "suggested_spans",
+    "suggestion_counts", "suggestion_answers", "suggestion_sources", "suggestion_documents", "doubts", "uncertainties",
 )  # fmt: skip
 """Tables that do not follow from the log."""
 

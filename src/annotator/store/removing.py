@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from annotator.store import copy_index, suggested_spans, text_index
+from annotator.store import copy_index, suggested_spans, suggestion_tables, text_index
 from annotator.store.document_names import named
 from annotator.store.gone import CLEANED, REMOVE, REMOVED, give_up
 from annotator.store.log import Entry, Log, content_json
@@ -62,6 +62,7 @@ def remove(connection: sqlite3.Connection, names: Sequence[str], log: Log, annot
     text_index.take_out(connection, [each.number for each in removed])
     copy_index.take_out(connection, [each.number for each in removed])
     suggested_spans.take_out(connection, [each.number for each in removed])
+    suggestion_tables.take_out(connection, [each.number for each in removed])
     clean_imports(connection, {each.document_id: (each.number, each.text_sha256) for each in removed})
     for each in removed:
         connection.execute(_CLEAN, (content_json(CLEANED), each.number))

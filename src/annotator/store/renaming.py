@@ -13,6 +13,7 @@ import sqlite3
 from msgspec import Struct
 
 from annotator.core.quoting import shell_word
+from annotator.store import suggestion_tables
 from annotator.store.annotators import check_annotator
 from annotator.store.errors import StoreError
 from annotator.store.log import Entry, Log, content_json
@@ -89,6 +90,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str, log: Log) -> Rena
     renaming = checked_renaming(connection, old, new)
     for table, column in _columns():
         connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))  # noqa: S608 - constants
+    suggestion_tables.rename(connection, old, new)
     connection.execute(_RENAME_DECIDING, (new, old))
     for number, changes in connection.execute(_IMPORTS, (to_json({"layer": old})[1:-1],)).fetchall():
         content = [

@@ -42,13 +42,14 @@ from annotator.store.merge_part import Merges
 from annotator.store.parts import Parts
 from annotator.store.query_memory import QueryMemory
 from annotator.store.remembered import set_setting, setting
-from annotator.store.remembering import AT_ONCE, Remembering
+from annotator.store.remembering import AT_ONCE
 from annotator.store.reviews import Reviews
 from annotator.store.rounds import Rounds
 from annotator.store.saving_elsewhere import SavingElsewhere
 from annotator.store.schema_use import SchemaUse
 from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
+from annotator.store.uncertainties import Uncertainties
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.visibility import Seeing
 from annotator.store.whole_file import WholeFile
@@ -67,7 +68,7 @@ class Store(
     Merges,
     WholeFile,
     SavingElsewhere,
-    Remembering,
+    Uncertainties,
     Parts,
     Listing,
     Indexing,

@@ -16,12 +16,13 @@ from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Pattern, Rejection, Suggestion, folded, string_key
+from annotator.core.suggestion_outcomes import Observed
 from annotator.session.open_places import in_boilerplate, is_open
 from annotator.session.session import Session
+from annotator.suggest.learned_models import MEMORY
 from annotator.suggest.overlap_groups import Occurrences, OverlapGroup
 from annotator.suggest.string_finder import Strings, is_suggestible
 
-SOURCE = "memory"
 GIVEN = "patterns"
 """The source of suggestions whose label comes from a pattern alone."""
 
@@ -39,6 +40,7 @@ class Memory:
     def __init__(self) -> None:
         self._project = Strings()
         self._given = (Strings(), Strings(folded))  # exact, in any case
+        self._off: frozenset[str] = frozenset()
         self._rejected: Counter[str] = Counter()
         self._here = Strings()
         self._occurrences = Occurrences(Document("", ""))
@@ -64,6 +66,11 @@ class Memory:
         self._given = (exact, any_case)
         self._occurrences.forget()
 
+    def trust(self, observed: Observed) -> None:
+        """Suggest nothing of a source whose suggestions cost more than they saved, as far as was observed."""
+        self._off = frozenset(source for source in (MEMORY, GIVEN) if observed.is_off(source))
+        self._occurrences.forget_decisions()
+
     def knows_any(self, session: Session) -> bool:
         """Whether anything was labelled before, here or elsewhere, or patterns are given."""
         return bool(self._project) or bool(session.layer.spans) or any(self._given)
@@ -79,6 +86,10 @@ class Memory:
             found += group.chosen
         first = bisect_left(found, around.start, key=_start_of)
         return tuple(found[first : bisect_left(found, around.end, key=_start_of)])
+
+    def times_here(self, text: str, label: str) -> int:
+        """How often the string was labelled so in the document that suggestions were asked for last."""
+        return self._here.labels_of(text)[label]
 
     def _nearest(self, session: Session, around: Range) -> list[OverlapGroup]:
         """Up to ``MOST`` overlap groups, centred on the caret."""
@@ -116,7 +127,8 @@ class Memory:
             return None
         key = string_key(text)
         against = self._rejected[key] + (Rejection(key) in session.layer.rejections)
-        return _Label(label, SOURCE if labelled[label] else GIVEN, count / (labels.total() + against))
+        source = MEMORY if labelled[label] else GIVEN
+        return None if source in self._off else _Label(label, source, count / (labels.total() + against))
 
     def _catch_up(self, session: Session) -> None:
         """Take in all changes of the session since the last call."""

@@ -10,9 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import Pattern, Suggestion
+from annotator.core.suggestion_outcomes import Observed
 from annotator.schema.values import LabelSchema
 from annotator.session.open_places import is_open
 from annotator.session.session import Session
@@ -20,6 +23,12 @@ from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.workspace.suggesters import ProjectSuggester
+
+_PRIOR = 20
+"""So many suggestions of a model are taken to have turned out as it says, before any was seen."""
+
+_SHOWN = 0.3
+"""The lowest chance at which suggestions are shown that were seen to be right less often than their score says."""
 
 MOST = 400
 """Upper bound on suggestions that are examined, those nearest the caret."""
@@ -40,6 +49,7 @@ class ModelSuggester:
         self._document: Document | None = None
         self._found: tuple[Suggestion, ...] = ()
         self._lacking: list[SuggesterSettings] = []
+        self._observed = Observed()
 
     def take_patterns(self, patterns: Iterable[Pattern]) -> None:
         """Suggest these strings as well."""
@@ -50,6 +60,12 @@ class ModelSuggester:
     ) -> None:
         """Forget what was learned and learn these."""
         self._own.remember(labelled, rejected)
+
+    def trust(self, observed: Observed) -> None:
+        """Trust each model by what became of its suggestions from now on."""
+        self._observed = observed
+        self._document = None
+        self._own.trust(observed)
 
     def knows_any(self, session: Session) -> bool:
         """Whether anything could be suggested."""
@@ -82,12 +98,19 @@ class ModelSuggester:
             for each in self.models:
                 identity = self._identity(each, session.schema)
                 suggested = self._store.suggested(session.document, each.name, identity)
-                found += suggested or ()
+                found += self._trusted(suggested or ())
                 if suggested is None:
                     self._lacking.append(each)
         if len(self.models) > 1:  # those of one are in reading order
             found.sort(key=lambda each: each.order)
         self._found = tuple(found)
+
+    def _trusted(self, suggested: Sequence[Suggestion]) -> Iterable[Suggestion]:
+        """What is likely enough by what became of such suggestions, of a source that earns its keep."""
+        for each in suggested:
+            chance = self._observed.chance(each.source, each.score, _PRIOR)
+            if not self._observed.is_off(each.source) and (chance >= _SHOWN or chance >= each.score):
+                yield each if chance == each.score else replace(each, score=chance)
 
     def _of(self, session: Session) -> tuple[Suggestion, ...]:
         if session.document is not self._document or session.schema is not self._schema:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
+from annotator.core.holdout import is_held_out
 from annotator.session.commands.going import SAVE_ELSEWHERE
 from annotator.session.commands.naming import about_lock
 from annotator.session.requests import Ask
 from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind, Suggesting, Theme
 from annotator.session.step import Step
+from annotator.session.suggesting import with_suggestions
 from annotator.session.taking import what_to_decide
 from annotator.session.text.searches import words_of
 from annotator.store.errors import StoreError
@@ -25,8 +27,12 @@ from annotator.workspace.status import Notice
 from annotator.workspace.suggesters import MOST_PATTERNS, prepare
 
 if TYPE_CHECKING:
+    from annotator.workspace.learning import Learning
     from annotator.workspace.review_queue import ReviewQueue
     from annotator.workspace.search_results import SearchResults
+
+_LOOK = 0.05
+"""Seconds between two looks at what is read."""
 
 _NEIGHBOURS = {"next": 1, "previous": -1, "next-found": 1, "previous-found": -1}
 
@@ -39,6 +45,14 @@ class OpenDocuments(ShownWork):
 
     _went_on_in: Path | None = None
     """The file that the work went on in."""
+
+    _learning: Learning | None = None
+
+    _holdout = 0
+    """In how many per cent of the documents nothing is suggested."""
+
+    _trusts = False
+    """Whether something was observed since the suggester was last told."""
 
     found: SearchResults | None = None
     """What the documents were found by that are gone through, if they are."""
@@ -77,11 +91,18 @@ class OpenDocuments(ShownWork):
             caret = self.store.caret(document_id)
             with suppress(StoreError):  # what cannot be written can be read
                 self.store.remember_opened(document_id)
+            learned = self._learning.between_documents(self.schema) if self._learning is not None else ""
+            if self._trusts:
+                self._suggester.trust(self.store.observed())
+                self._trusts = False
             prepare(self._suggester, self.store, document_id)
         except StoreError as error:
             self.why_unread = str(error)
             self.refuse(self.why_unread)
             return False
+        held_out = "nothing is suggested here, to see what suggestions change"
+        is_held = self._holdout and is_held_out(document_id, self._holdout)
+        message = "; ".join(filter(None, (message, learned, held_out if is_held else "")))
         before, self._position, self._place_found = self.session, position, place
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
@@ -96,7 +117,42 @@ class OpenDocuments(ShownWork):
         if self.review is not None:
             session, message = self._to_decide(self.review, session, message)
         self._set(Step(self.engine.opened(session), message=message))
+        if before is None and self._learning is not None:
+            self._after(_LOOK, self._take_kept_models)
         return True
+
+    def hold_out(self, percent: int) -> None:
+        """Suggest nothing in so many per cent of the documents; has to be called before ``attach``."""
+        if percent:
+            from annotator.workspace.holding_out import HoldingOut
+
+            self._holdout, self._suggester = percent, HoldingOut(self._suggester, percent)
+
+    def watch_suggestions(self) -> None:
+        """Count what becomes of suggestions, and trust each source by that, from one document to the next."""
+        from annotator.workspace.watching_suggestions import WatchingSuggestions
+
+        self._trusts = True
+        self.observers.append(WatchingSuggestions(self.store, self._trust_again))
+
+    def _trust_again(self) -> None:
+        self._trusts = True
+
+    def learn(self, learning: Learning) -> None:
+        """Learn from the work from now on; has to be called before ``attach``."""
+        self._learning = learning
+        self._extents, self._starts = learning.suggester.extents, learning.suggester.starts
+
+    def _take_kept_models(self) -> None:
+        """Use the models of an earlier session in the first document, too, unless something was done there."""
+        learning, step = self._learning, self.step
+        if learning is None or step is None or step.command:
+            return
+        if learning.is_reading:
+            self._after(_LOOK, self._take_kept_models)
+        elif learning.take_kept():
+            session = with_suggestions(step.session, self.engine.context)
+            self._set(replace(step, session=session))
 
     def _to_decide(self, review: ReviewQueue, session: Session, message: str) -> tuple[Session, str]:
         """The session with what is to be decided, and a message that says it, or who else decides here."""

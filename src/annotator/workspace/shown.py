@@ -11,10 +11,11 @@ from annotator.keys.hints import Hint
 from annotator.keys.keymap import KeyClashError, Keymap, keymap_for
 from annotator.keys.possible_keys import possible_keys, title_of_keys
 from annotator.schema.values import LabelSchema
-from annotator.session.context import Context, Ruler
+from annotator.session.context import Context, Extents, Ruler, Starts, nearest_start
 from annotator.session.requests import FrontRequest
 from annotator.session.session import Session
 from annotator.session.step import Step
+from annotator.session.text.extents import proposed_extent
 from annotator.store.store import Store
 from annotator.workspace.engine import Engine
 from annotator.workspace.project_findings import ProjectFindings
@@ -65,6 +66,8 @@ class ShownWork:
         self.step: Step | None = None
         self.observers: list[Observer] = []
         self._suggester = suggester
+        self._extents: Extents = proposed_extent
+        self._starts: Starts = nearest_start
         self._now = now
         self._new_id = new_id
         self._keymap = keymap
@@ -83,6 +86,8 @@ class ShownWork:
             ruler,
             self.store,
             suggester=self._suggester,
+            extents=self._extents,
+            starts=self._starts,
             project=self.store,
             findings=self._findings,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from annotator.core.suggestion import Pattern
+from annotator.core.suggestion_outcomes import Observed
 from annotator.session.context import Suggester
 from annotator.store.store import Store
 
@@ -26,6 +27,9 @@ class ProjectSuggester(Suggester, Protocol):
         self, labelled: Iterable[tuple[str, str, int]], rejected: Iterable[tuple[str, int]] = ()
     ) -> None:
         """Forget what was learned and learn these: (text, label, count), and (text, count) of rejected strings."""
+
+    def trust(self, observed: Observed) -> None:
+        """Trust each source by what became of its suggestions from now on."""
 
 
 def prepare(suggester: ProjectSuggester, store: Store, document_id: str) -> None:

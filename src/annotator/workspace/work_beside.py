@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from annotator.core.gold_comparison import GoldScore
     from annotator.workspace.asking_models import AskingModels
     from annotator.workspace.model_suggester import ModelSuggester
-    from annotator.workspace.training import Feedback
+    from annotator.workspace.training_rounds import Feedback
 
 
 def is_done_by(step: Step) -> bool:
@@ -171,7 +171,7 @@ class WorkBeside(FoundDocuments):
         """What to say of a document that is done, in a training round that is on; raises ``StoreError``."""
         if session.layer.status is not Status.DONE or not self.store.own_rounds():
             return None
-        from annotator.workspace.training import feedback_on  # few databases have such a round
+        from annotator.workspace.training_rounds import feedback_on  # few databases have such a round
 
         return feedback_on(self.store, session, self._known_scores)
 

@@ -116,12 +116,21 @@ def _numbered(step: Step, aimed: Aim) -> Step:
 
 def _extents(session: Session, context: Context, character: str, label_id: str | None) -> Iterator[Range]:
     """The extents that a letter can mean, the best first; labelled ones are left out."""
-    window = context.ruler.window()
-    caret = session.selection.range_.start
-    for word in words_beginning_with(session.document, character, caret, window):
+    for word in _meant(session, context, character, label_id):
         extent = word if label_id is None else context.extents(session.document, word, label_id)
         if label_id is None or not session.layer.spans.with_extent(extent):
             yield extent
+
+
+def _meant(session: Session, context: Context, character: str, label_id: str | None) -> list[Range]:
+    """The words that a letter can mean: the nearest first, but before it the one that is likelier, if one is."""
+    caret = session.selection.range_.start
+    words = [*words_beginning_with(session.document, character, caret, context.ruler.window())]
+    later = [word for word in words if word.start >= caret]
+    if label_id is None or len(later) < 2:
+        return words
+    first = context.starts(session, later, label_id)
+    return [words[first], *words[:first], *words[first + 1 :]]
 
 
 def _go_to_match(session: Session, context: Context, label_id: str | None, extent: Range) -> Step:

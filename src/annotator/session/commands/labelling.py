@@ -157,7 +157,7 @@ COMMANDS = (
         "aim",
         (),
         Group.LABEL,
-        "with a label armed: the nearest word that starts with that letter",
+        "with a label armed: the nearest word that starts with that letter, or a likelier one",
         aim,
         shown_keys="letter",
         takes_argument=True,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from msgspec.structs import replace
 
 from annotator.core.changes import RejectionAdded
 from annotator.core.counting import counted
-from annotator.core.inconsistency import OF_GOLD, WITHOUT_SPAN, Finding, FindingKind
+from annotator.core.inconsistency import OF_GOLD, Finding, FindingKind
 from annotator.core.span import Origin
 from annotator.core.span_blocks import ReadingOrder
 from annotator.session.commands.command import Command, Footer, Group, Slot
@@ -80,7 +78,7 @@ def to_previous(session: Session) -> Step:
 
 def to(session: Session, finding: Finding, more: str = "", mended: str = "") -> Step:
     """The step to a finding: its span is focused, or what has no label is selected."""
-    span = span_of(session, finding) if finding.kind not in WITHOUT_SPAN else None
+    span = span_of(session, finding) if finding.label else None
     if span is not None:
         there = focused(session.at_rest(), span)
     else:
@@ -94,20 +92,17 @@ def mend(session: Session, context: Context, finding: Finding) -> Step:
     label, span = session.schema.label(finding.better_label), span_of(session, finding)
     if label is None or label.retired:
         return Step.refusal(session, f"the schema has no label '{finding.better_label}' to give")
-    match finding.kind:
-        case FindingKind.MISSED | FindingKind.GOLD_MISSED:
-            step = place(session, context, finding.better_label, finding.better, Origin.ACCEPTED)
-        case _ if span is None:
-            return Step.refusal(session, "the span that was here is gone")
-        case FindingKind.LABEL | FindingKind.GOLD_LABEL:
-            step = relabel(session, span, finding.better_label)
-        case FindingKind.EDGE | FindingKind.GOLD_EXTENT:
-            step = move_span(session, span, finding.better)
-        case FindingKind.GOLD_EXTRA:
-            rested = replace(session.at_rest(), focus=None)
-            step = Step.changing(rested, removal_of(session, span), "deleted, as in the gold")
-        case _:
-            assert_never(finding.kind)
+    if not finding.label:
+        step = place(session, context, finding.better_label, finding.better, Origin.ACCEPTED)
+    elif span is None:
+        return Step.refusal(session, "the span that was here is gone")
+    elif finding.kind is FindingKind.GOLD_EXTRA:
+        rested = replace(session.at_rest(), focus=None)
+        step = Step.changing(rested, removal_of(session, span), "deleted, as in the gold")
+    elif finding.better_label != finding.label:
+        step = relabel(session, span, finding.better_label)
+    else:
+        step = move_span(session, span, finding.better)
     return _going_on(step, context, finding)
 
 

@@ -26,9 +26,11 @@ def next_status(status: Status | None) -> Status | None:
 
 
 def next_sort(sort: SearchSort, store: Store) -> SearchSort:
-    """Return the next order; that of agreement only where there are two people who could agree."""
+    """Return the next order: by agreement where two people could agree, by a tagger where one has looked."""
     sorts = list(SearchSort)
     with suppress(StoreError):
         if len(store.annotators()) < 2:
             sorts.remove(SearchSort.AGREEMENT)
+        if not store.has_uncertainties:
+            sorts = [each for each in sorts if each not in (SearchSort.UNSURE, SearchSort.SURE)]
     return sorts[(sorts.index(sort) + 1) % len(sorts)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from textual import events
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 
 from annotator.core.layer import Status
 from annotator.core.round import BegunRound
+from annotator.core.suggestion_outcomes import Observed
 from annotator.session.requests import ShowText
 from annotator.store.errors import StoreError
 from annotator.store.round_progress import Share
@@ -19,6 +21,9 @@ from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
+from annotator.workspace.keys_by_hand import keys_by_hand
+from annotator.workspace.model_file import read_models
+from annotator.workspace.source_figures import kept_models_of, source_lines
 
 
 class Counted(NamedTuple):
@@ -65,6 +70,12 @@ def _counted(store: Store, *, names_people: bool) -> Counted:
     )
 
 
+def _suggested(store: Store, kept: tuple[Path, str] | None, observed: Observed) -> list[str]:
+    models = read_models(*kept) if kept is not None else None
+    lines = source_lines(models, observed, keys_by_hand(list(store.logged_keys())))
+    return ["Suggestions", *lines] if lines else []
+
+
 class TextSheet(Overlay, can_focus=True):
     """Shows a text; the scrolling keys scroll it, any other closes it."""
 
@@ -100,8 +111,11 @@ class TextSheet(Overlay, can_focus=True):
         self, store: Store, progress: Mapping[Status, int], waiting: ShowText, *, names_people: bool
     ) -> None:
         try:
+            observed, kept = store.observed(), kept_models_of(store)
             counted = await asyncio.to_thread(_counted, store, names_people=names_people)
-            shown = statistics(progress, counted)
+            suggested = await asyncio.to_thread(_suggested, store, kept, observed)
+            gap = [""] if suggested and counted.decided else []
+            shown = statistics(progress, counted._replace(decided=[*suggested, *gap, *counted.decided]))
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:

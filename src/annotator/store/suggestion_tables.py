@@ -1,0 +1,65 @@
+"""The tables of what became of suggestions: of one machine, made on demand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = ?"
+_CREATE = (
+    """
+    CREATE TABLE IF NOT EXISTS suggestion_counts (
+        annotator TEXT NOT NULL, source TEXT NOT NULL, bin INTEGER NOT NULL, taken INTEGER NOT NULL,
+        rejected INTEGER NOT NULL, wrong_extent INTEGER NOT NULL, PRIMARY KEY (annotator, source, bin)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS suggestion_answers (
+        annotator TEXT NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, milliseconds INTEGER NOT NULL,
+        too_fast INTEGER NOT NULL, PRIMARY KEY (annotator, source)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS suggestion_sources (
+        span TEXT PRIMARY KEY, document INTEGER NOT NULL, source TEXT NOT NULL, score REAL NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS suggestion_documents (
+        annotator TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (annotator, document)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+_TAKE_OUT = "DELETE FROM {} WHERE document IN (SELECT value FROM json_each(?))"
+_RENAME = "UPDATE {} SET annotator = ? WHERE annotator = ?"
+
+
+def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Forget whence the spans came of documents that are about to be deleted; what was counted stays."""
+    gone = json.dumps(list(numbers))
+    for table in _there(connection, "suggestion_sources", "suggestion_documents", "doubts", "uncertainties"):
+        connection.execute(_TAKE_OUT.format(table), (gone,))
+
+
+def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Give an annotator another name here, too."""
+    tables = ("suggestion_counts", "suggestion_answers", "suggestion_documents", "doubts", "uncertainties")
+    for table in _there(connection, *tables):
+        connection.execute(_RENAME.format(table), (new, old))
+
+
+def _there(connection: sqlite3.Connection, *names: str) -> list[str]:
+    """Those of these tables that were made."""
+    return [name for name in names if connection.execute(_IS_THERE, (name,)).fetchone()]
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make those that are not there."""
+    for statement in _CREATE:
+        connection.execute(statement)
+
+
+def is_there(connection: sqlite3.Connection) -> bool:
+    """Whether they were made."""
+    return bool(_there(connection, "suggestion_counts"))

@@ -1,0 +1,90 @@
+"""Which of the words that a letter can mean is meant: the one where the next span of the label starts most probably.
+
+Who marks a text goes on from span to span. So what counts is not only how likely a span starts at a word, but also that
+none was made between the caret and that word: the further away, the less likely. Where nothing is known, the nearest
+word is the likeliest.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from annotator.core.document import Document
+from annotator.core.range import Range
+from annotator.session.session import Session
+from annotator.suggest.tagged_sentences import TaggedSentences
+
+_UNFORESEEN = 0.03
+"""The chance of a span where the tagger sees none."""
+
+_MOST = 0.9
+"""How much of what the tagger says is believed."""
+
+_PASSED = 0.01
+"""The chance, for each token, that something ends the way to words after it."""
+
+LabelsAt = Callable[[int], Sequence[str]]
+"""The labels of the spans that start at an offset."""
+
+
+class LearnedStarts:
+    """``Starts`` of the session's context: by the tagger once there is one that is of use, the nearest before that."""
+
+    def __init__(self) -> None:
+        self._sentences: TaggedSentences | None = None
+
+    def take(self, sentences: TaggedSentences | None) -> None:
+        """Answer by this tagger from now on, or always the nearest without one."""
+        self._sentences = sentences
+
+    def __call__(self, session: Session, words: Sequence[Range], label_id: str) -> int:
+        """Return the index of the likeliest of these words, which are at or after the caret, in reading order."""
+        spans = session.layer.spans
+
+        def labels_at(offset: int) -> Sequence[str]:
+            return [span.label for span in spans.at(offset) if span.start == offset]
+
+        return self.likeliest(session.document, session.selection.range_.start, words, label_id, labels_at)
+
+    def likeliest(
+        self, document: Document, caret: int, words: Sequence[Range], label_id: str, labels_at: LabelsAt
+    ) -> int:
+        """Return the index of the likeliest of the words for someone who goes on from the caret."""
+        if self._sentences is None:
+            return 0
+        best, most, reached, at = 0, 0.0, 1.0, caret
+        for number, word in enumerate(words):
+            while at < word.start and reached > most:
+                sentence = document.segmentation.sentence_at(at)
+                end = min(word.start, sentence.end) if sentence.end > at else word.start
+                reached *= self._passes(self._sentences, document, sentence, Range(at, end), labels_at)
+                at = end
+            if reached <= most:
+                break  # no word further on can be likelier
+            if label_id in labels_at(word.start):
+                continue
+            sentence = document.segmentation.sentence_at(word.start)
+            chances = self._sentences.of(document, sentence).starts.get(word.start, {})
+            chance = reached * (_UNFORESEEN + _MOST * chances.get(label_id, 0.0))
+            if chance > most:
+                best, most = number, chance
+        return best
+
+    @staticmethod
+    def _passes(
+        sentences: TaggedSentences,
+        document: Document,
+        sentence: Range,
+        between: Range,
+        labels_at: LabelsAt,
+    ) -> float:
+        """The chance that nothing is marked in a part of a sentence before what comes after it."""
+        tagged = sentences.of(document, sentence)
+        first, stop = bisect_left(tagged.tokens, between.start), bisect_left(tagged.tokens, between.end)
+        passes = (1 - _PASSED) ** (stop - first)
+        for start in tagged.tokens[first:stop]:
+            if start in tagged.starts and not labels_at(start):
+                for chance in tagged.starts[start].values():
+                    passes *= 1 - _MOST * chance
+        return passes
