@@ -117,8 +117,7 @@ class Library(Overlay):
                 self._pages = self._store.library_pages(query)
             else:
                 found = self._find()
-            if document_id is not None:
-                place = self._workspace.place_among(found, document_id)
+            place = self._workspace.place_among(found, document_id) if document_id else 0
         except QueryError as error:
             problem = f"column {error.column}: {error.what}"
         except StoreError as error:
