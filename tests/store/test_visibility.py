@@ -91,7 +91,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         store.begin_round(ROUND)
     with opened(folder / "together.db") as store:
         store.begin_round(ROUND)
-    for name in ("ben", "gold"):
+    for name in ("ben", "cleo", "gold"):
         with opened(folder / "together.db", name) as store:
             do_others_work(store)
     return folder / "alone.db", folder / "together.db"
@@ -104,6 +104,7 @@ SAMPLES = {
     "date": "2020..", "changed": "2026..", "spans": "2..", "flagged": "yes", "note": "yes", "answer": "secret=secret",
     "missing": "secret", "duplicate": "no", "copies": "0..", "copy-of": FIRST.id, "inconsistent": "yes",
     "missed": "yes", "disagree": "yes,no", "id": FIRST.id, "mine": "yes", "round": "june", "assigned": "ben",
+    "review": "waiting,begun,done,changed", "skipped": "yes", "doubtful": "yes",
 }  # fmt: skip
 QUERIES = ["", "ann", *(f"{name}:{value}" for name, value in SAMPLES.items())]
 
@@ -151,6 +152,13 @@ def listed(store: Store) -> Any:
 
 
 READERS: dict[str, Callable[[Store], Any]] = {
+    "agreement_on": lambda store: store.agreement_on([1, 2, 3]),
+    "changed_after_decided": lambda store: store.changed_after_decided("amy", ()),
+    "finished_layers": lambda store: store.finished_layers(FIRST),
+    "is_waiting": lambda store: store.is_waiting(FIRST.id, "amy", ()),
+    "review_queue": lambda store: store.review_queue("amy", (), parsed_query("", QUERY_FIELDS)),
+    "reviewed_records": lambda store: [*store.reviewed_records()],
+    "skips": lambda store: store.skips(),
     "actions": history,
     "actions_on": lambda store: store.actions_on(FIRST.id, "ben0"),
     "annotators": lambda store: store.annotators(),
@@ -166,6 +174,9 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "found": found,
     "found_pages": lambda store: store.found_pages(array("q", (1, 2, 3))).page(0, 9),
     "grouped": lambda store: of_all_queries(lambda query: [*store.grouped(query, None)]),
+    "has_uncertainties": lambda store: store.has_uncertainties,
+    "observed": lambda store: store.observed(),
+    "suggested_by": lambda store: store.suggested_by("ben0"),
     "has_raw": lambda store: store.has_raw("00"),
     "holding": lambda store: [*store.holding("ann", any_case=True)],
     "id_of": lambda store: store.id_of(1),
@@ -210,7 +221,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
 """Everything that shows what somebody did, or depends on it."""
 
 OF_NOBODY = {
-    "actions_of_session", "check_file", "compare_left", "copies_of", "document_named", "free_path",
+    "actions_of_session", "check_file", "compare_left", "copies_of", "decides", "document_named", "free_path",
     "has_unfinished_import", "has_unfinished_merge", "index_state", "logs_keys", "loss", "needs_indexing",
     "own_rounds", "path", "remembered_schema", "rounds", "upgrade", "was_offered_tour",
 }  # fmt: skip
@@ -227,14 +238,16 @@ OF_LEADS = {"prepared_round", "sharing"}
 """What says how far everyone is in a round."""
 
 WRITING = {
-    "begin_round", "clean", "close", "drop_index", "end_round", "find_copies", "forget_copies", "forget_suggested",
-    "import_records", "importing", "index_a_few", "index_texts", "keep", "keep_journal", "keep_some", "keep_suggested",
-    "log_keys", "log_keys_by_default", "note_key", "note_query", "open", "redo_some", "rehearsing", "remember_caret",
+    "become", "begin_round", "clean", "close", "count_outcomes", "drop_index", "end_round", "find_copies",
+    "forget_copies", "forget_suggested", "import_records", "importing", "index_a_few", "index_texts", "keep",
+    "keep_journal", "keep_some", "keep_suggested", "log_keys", "log_keys_by_default", "note_doubts", "note_key",
+    "note_query", "note_taken", "note_uncertainties", "open", "redo_some", "rehearsing", "remember_caret",
     "remember_opened", "remember_schema", "remember_theme", "remember_tour_offered", "remove", "rename_annotator",
-    "replace_patterns", "save_query", "sum_old_keys", "undo_some",
+    "replace_patterns", "save_query", "set_decides", "sum_old_keys", "undo_some",
 }  # fmt: skip
 
 SHOWS_OTHERS = {
+    "agreement_on", "finished_layers", "is_waiting", "review_queue", "reviewed_records",
     "actions", "annotators", "finished_times", "finished_work", "found", "grouped", "labels_seen", "layer", "listed",
     "listed_findings", "numbers", "records", "scores",
 }  # fmt: skip
@@ -276,8 +289,10 @@ def test_a_reader_in_the_store_goes_through_the_rule_or_says_why_not():
     assert found == {
         # of nobody's work
         "backups.back_up", "comparing.compare_left", "comparing.copies_of", "comparing.document_named",
-        "comparing.find_copies", "imports.has_unfinished_import", "indexing._sweep", "indexing.index_state",
-        "indexing.keep_up", "indexing.needs_indexing", "merge_part.has_unfinished_merge", "rounds.own_rounds",
+        "comparing._share_out", "comparing.find_copies", "imports.has_unfinished_import", "indexing._sweep",
+        "indexing.index_state",
+        "indexing.keep_up", "indexing.needs_indexing", "merge_part.has_unfinished_merge", "reviews.decides",
+        "rounds.own_rounds",
         "rounds.rounds", "saving_elsewhere.keep_journal", "schema_use.remember_schema",
         "schema_use.remembered_schema", "store_part._leave_device",
         # of the whole file
@@ -305,11 +320,19 @@ def test_ones_own_work_that_is_done_shows_that_of_others_in_this_document(
         keep(store, FIRST, status_change(Status.NEW, Status.DONE))
         [together] = [record for record in store.records() if len(record.layers) > 1]
         assert together.document.id == FIRST.id
-        assert [layer.annotator for layer in together.layers] == ["amy", "ben", "gold"]
+        assert [layer.annotator for layer in together.layers] == ["amy", "ben", "cleo", "gold"]
         keep(store, FIRST, status_change(Status.DONE, Status.FLAGGED))
         assert store.layer(FIRST, "ben").spans == Spans()
         store.end_round("june")
         assert len(store.layer(FIRST, "ben").spans) == len(store.layer(THIRD, "ben").spans) == 2
+
+
+def test_whoever_decides_in_another_layer_sees_no_more_than_before(files: tuple[Path, Path]):
+    with working(files[1]) as store:
+        assert store.finished_layers(FIRST) == ()
+        store.become("gold")
+        assert store.finished_layers(FIRST) == ()
+        assert [layer.annotator for layer in store.finished_layers(SECOND)] == ["amy"]
 
 
 def on(round_: Round) -> BegunRound:
@@ -342,11 +365,11 @@ def test_the_strictest_round_of_those_that_are_on_decides(rounds: list[BegunRoun
     ("round_", "first", "second"),
     [
         (replace(ROUND, others=Others.NEVER), ["amy"], ["amy"]),
-        (replace(ROUND, others=Others.ALWAYS), ["amy", "ben", "gold"], ["amy"]),
-        (replace(ROUND, others=Others.ALWAYS, control=Control("gold", 0.1)), ["amy", "ben"], ["amy"]),
+        (replace(ROUND, others=Others.ALWAYS), ["amy", "ben", "cleo", "gold"], ["amy"]),
+        (replace(ROUND, others=Others.ALWAYS, control=Control("gold", 0.1)), ["amy", "ben", "cleo"], ["amy"]),
         (
             replace(ROUND, others=Others.NEVER, lead=("amy",), people=("ben",)),
-            ["amy", "ben", "gold"],
+            ["amy", "ben", "cleo", "gold"],
             ["amy"],
         ),
     ],

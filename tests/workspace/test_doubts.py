@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from annotator.core.document import Document, document_id
 from annotator.core.doubt import Doubt
 from annotator.core.inconsistency import Finding, FindingKind, what_is_odd
-from annotator.core.layer import Layer
+from annotator.core.layer import Layer, Status
 from annotator.core.query import parsed_query
 from annotator.core.range import Range
 from annotator.core.record import Record
@@ -38,7 +38,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         for number, text in enumerate(TEXTS):
             document = Document(IDS[number], text, title=f"t{number}")
             spans = [span(document, 2, 9 if number == 0 else 4)] if number < 2 else []
-            store.import_records([Record(document, (Layer(document.id, "amy", Spans(spans)),))])
+            store.import_records(
+                [Record(document, (Layer(document.id, "amy", Spans(spans), status=Status.DONE),))]
+            )
         store.note_doubts(
             [
                 Doubt(IDS[0], Range(2, 9), "person", Range(2, 9), "event", 97),

@@ -85,7 +85,8 @@ def review_command(  # noqa: PLR0913 - one parameter an option
         raise BadInput(f"{visible(annotator)!r} is a layer of decisions; name yourself with --annotator")
     people = tuple(filter(None, (each.strip() for each in of.split(","))))
     gc.disable()  # until the app settles, as in the command open
-    with opened_store(database, name) as store:
+    with opened_store(database, annotator) as store:  # whoever decides sees what a round lets them see
+        store.become(name)
         from annotator.workspace.review_queue import ReviewQueue
 
         chosen_query(where, "--where", store)  # what is wrong in it has its place

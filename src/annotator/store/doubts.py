@@ -25,9 +25,13 @@ _CREATE = """
 """
 _FORGET = "DELETE FROM doubts WHERE annotator = ?"
 _KEEP = "INSERT INTO doubts SELECT ?, number, ?, ?, ?, ?, ?, ?, ? FROM documents WHERE id = ?"
+# A doubt is seen by whoever may see the layer that it is about.
 _STANDING = """
     SELECT document, annotator, start, "end", label, better_start, better_end, better_label, percent FROM doubts
     WHERE (:viewer IS NULL OR annotator = :viewer)
+        AND EXISTS (
+            SELECT 1 FROM layers WHERE layers.document = doubts.document AND layers.annotator = doubts.annotator
+        )
         AND NOT EXISTS (
             SELECT 1 FROM rejections WHERE rejections.document = doubts.document
                 AND rejections.annotator = doubts.annotator AND rejections.start = doubts.start

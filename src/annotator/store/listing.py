@@ -82,7 +82,7 @@ class Listing(StorePart):
         """How far those who finished a document agree on its spans, from 0 to 1, where two or more have finished it."""
         from annotator.store.document_search import agreement_on
 
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return agreement_on(connection, numbers)
 
     def id_of(self, number: int) -> str | None:

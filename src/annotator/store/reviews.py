@@ -83,7 +83,7 @@ class Reviews(StorePart):
 
     def finished_layers(self, document: Document, people: Collection[str] = ()) -> tuple[Layer, ...]:
         """What people, or these of them, have finished on the document, by their names."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             number = number_of(connection, document.id)
             return tuple(_finished(connection, document, number, people))
 
@@ -94,20 +94,20 @@ class Reviews(StorePart):
         """
         from annotator.store.document_query import numbers  # not for the app, whose start it delays
 
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             rows = connection.execute(_QUEUE, self._asked(person, people)).fetchall()
             asked = set(numbers(connection, query, None).tolist()) if query.terms else None
         return [QueuedDocument(*rest) for number, *rest in rows if asked is None or number in asked]
 
     def changed_after_decided(self, person: str, people: Collection[str]) -> list[str]:
         """The ids of finished documents of the person in which others may have done something since."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return [id_ for (id_,) in connection.execute(_CHANGED, self._asked(person, people))]
 
     def is_waiting(self, document_id: str, person: str, people: Collection[str]) -> bool:
         """Whether the person may still decide in the document, and it was not finished."""
         asked = {**self._asked(person, people), "id": document_id}
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return connection.execute(_IS_WAITING, asked).fetchone() is not None
 
     def _asked(self, person: str, people: Collection[str]) -> dict[str, str | None]:
@@ -126,7 +126,7 @@ class Reviews(StorePart):
 
     def reviewed_records(self) -> Iterator[Record]:
         """The documents in which anything was decided, with the layers of gold and what people have finished."""
-        with self._database.snapshot() as connection:
+        with self._snapshot() as connection:
             tables = TablesInUse.of(connection)
             for (number,) in connection.execute(_WITH_GOLD).fetchall():
                 document = numbered_document(connection, number)
@@ -141,7 +141,7 @@ class Reviews(StorePart):
 
     def skips(self) -> list[Skip]:
         """What was skipped, by whom and why."""
-        with self._database.snapshot() as connection:  # also for a thread beside the app
+        with self._snapshot() as connection:  # also for a thread beside the app
             rows = connection.execute(_SKIPPED).fetchall()
         return [
             Skip(id_, title, annotator, note.removeprefix(SKIPPED).partition("\n")[0])

@@ -41,7 +41,7 @@ class Uncertainties(Doubts):
     @property
     def has_uncertainties(self) -> bool:
         """Whether documents can be put in order by them."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return are_there(connection) and bool(connection.execute(_HAS_ANY, (self.annotator,)).fetchone())
 
     @property

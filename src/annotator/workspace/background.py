@@ -117,7 +117,7 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
         case RunCommandLine(arguments):
             return JobRequest(annotator, "command-line", msgspec.json.encode(arguments).decode())
         case LookForReview():
-            return JobRequest(request.layer, "review", request.argument, document)
+            return JobRequest(request.person, "review", request.argument, document)
         case UndoMigration():
             return JobRequest(annotator, "undo-migration", document=document)
         case _:

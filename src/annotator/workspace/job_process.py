@@ -149,7 +149,9 @@ class Job:
         """Find what waits for a decision, in its order."""
         from annotator.workspace.review_queue import ReviewQueue
 
-        queue = ReviewQueue.asked_for(self._store, LookForReview.from_argument(self._request.argument))
+        request = LookForReview.from_argument(self._request.argument)
+        self._store.become(request.layer)  # with what the person may see
+        queue = ReviewQueue.asked_for(self._store, request)
         ids = queue.all_waiting()
         return JobReport(len(ids), is_over=True, is_stopped=self._is_stopped(), queue=ids)
 

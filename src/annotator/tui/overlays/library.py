@@ -110,13 +110,14 @@ class Library(Overlay):
     def _refresh(self, document_id: str | None = None) -> None:
         """List what the query asks for, or all, with the cursor on a document, the first one without it."""
         self._opens_first, self._results, self._excerpts_shown = False, None, 0
-        problem, found = "", None
+        problem, found, place = "", None, 0
         try:
             if not self._text.strip() and (order := listed_in(self._sort)):
                 query = LibraryQuery(self._status, order)
                 self._pages = self._store.library_pages(query)
             else:
                 found = self._find()
+            place = self._workspace.place_among(found, document_id) if document_id else 0
         except QueryError as error:
             problem = f"column {error.column}: {error.what}"
         except StoreError as error:
@@ -127,7 +128,6 @@ class Library(Overlay):
         self._show_hint(problem)
         self._is_awaited = found is not None and not found.count and not found.is_over
         if not self._is_awaited:  # until the first rows come, those before stay
-            place = self._workspace.place_among(found, document_id) if document_id else 0
             self.query_one(VirtualList).show(self._pages.count, self._page, place)
 
     def _find(self) -> SearchResults:
