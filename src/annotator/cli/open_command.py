@@ -70,6 +70,8 @@ def open_command(
         workspace = new_workspace(
             store, schema, keymap, Suggesting(settings.suggestions), settings.suggesters
         )
+        if store.hub is not None:
+            workspace.exchange()
         try:
             AnnotatorApp(workspace, greeting=_tour_greeting(store)).run()
         finally:

@@ -47,6 +47,11 @@ _FORGET_CARETS = "DELETE FROM settings WHERE name = ?"
 _FORGET_LAST = "DELETE FROM settings WHERE name = ? AND value = ?"
 
 
+def hashes_removed(changes: str) -> list[str]:
+    """The hashes of the texts that such an action, given as the log has it, took out."""
+    return [each[REMOVED] for each in json.loads(changes) if isinstance(each.get(REMOVED), str)]
+
+
 class Removal(Struct, frozen=True):
     """A document that is, or would be, removed, with the number of its layers, spans and actions."""
 

@@ -29,6 +29,7 @@ from annotator.workspace.tour import is_idle
 
 if TYPE_CHECKING:
     from annotator.workspace.asking_models import AskingModels
+    from annotator.workspace.exchanging import ExchangingWithHub
     from annotator.workspace.model_suggester import ModelSuggester
 
 
@@ -43,6 +44,8 @@ class WorkBeside(FoundDocuments):
 
     _asking: AskingModels | None = None
 
+    _exchanging: ExchangingWithHub | None = None
+
     def ask_models(self, suggester: ModelSuggester) -> None:
         """Ask other people's models about each document that opens, beside the app."""
         from annotator.workspace.asking_models import AskingModels  # only if there are any
@@ -55,6 +58,28 @@ class WorkBeside(FoundDocuments):
             self._say_when_idle,
         )
         self.observers.append(self._asking)
+
+    def exchange(self) -> None:
+        """Exchange with the hub of the database, beside the app."""
+        from annotator.workspace.exchanging import ExchangingWithHub  # only if there is one
+
+        self._exchanging = ExchangingWithHub(
+            self.store,
+            self._after,
+            lambda words: self._notice(Notice.UNSENT, words),
+            self._say_when_idle,
+            self._show_own_work,
+        )
+        self.observers.append(self._exchanging)
+
+    def _show_own_work(self) -> bool:
+        """Show what this person did elsewhere, unless something is begun; return whether it is shown."""
+        session = self.session
+        if session is not None and not is_idle(session):
+            return False
+        if session is not None:
+            self._reload(session, "what you did elsewhere came in")
+        return True
 
     def _say_when_idle(self, message: str) -> bool:
         """Show a message unless something is begun; return whether it is shown."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from textual import events
 from textual.app import ComposeResult
 
+from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.session.requests import ShowText
 from annotator.store.errors import StoreError
@@ -18,8 +19,10 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
 
 
-def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None) -> ShowText:
-    """Return the documents by status and everyone's spans by label, once these are counted.
+def statistics(
+    progress: Mapping[Status, int], labels: Mapping[str, int] | None, hub: tuple[str, ...] = ()
+) -> ShowText:
+    """Return the documents by status, everyone's spans by label, once these are counted, and how the exchange is.
 
     ``annotator stats`` shows more.
     """
@@ -27,7 +30,23 @@ def statistics(progress: Mapping[Status, int], labels: Mapping[str, int] | None)
     spans = (
         ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
     )
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"])]))
+    exchange = ["", "Hub", *hub] if hub else []
+    return ShowText(
+        "Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"]), *exchange])
+    )
+
+
+def exchange_lines(store: Store) -> tuple[str, ...]:
+    """Return where the hub of the database is and how the last exchange went; nothing without one."""
+    if (hub := store.hub) is None:
+        return ()
+    last, unsent = store.last_exchange, store.unsent
+    if last is None or not last.at:
+        line = "no exchange yet"
+    else:
+        line = f"last exchange {last.at[:10]} {last.at[11:16]}: {last.sent} sent, {last.received} received"
+    failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
+    return (f"{hub.project} on {hub.address}", line, *failed, counted(unsent, "action") + " not sent")
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -50,14 +69,16 @@ class TextSheet(Overlay, can_focus=True):
 
     def show_statistics(self, store: Store) -> None:
         """Open with the statistics; the spans are counted in a thread, which takes a while in a large project."""
-        progress = store.progress()
-        waiting = statistics(progress, None)
+        progress, hub = store.progress(), exchange_lines(store)
+        waiting = statistics(progress, None, hub)
         self.show(waiting)
-        self.run_worker(self._count_spans(store, progress, waiting), exclusive=True)
+        self.run_worker(self._count_spans(store, progress, hub, waiting), exclusive=True)
 
-    async def _count_spans(self, store: Store, progress: Mapping[Status, int], waiting: ShowText) -> None:
+    async def _count_spans(
+        self, store: Store, progress: Mapping[Status, int], hub: tuple[str, ...], waiting: ShowText
+    ) -> None:
         try:
-            shown = statistics(progress, await asyncio.to_thread(store.labels_in_use))
+            shown = statistics(progress, await asyncio.to_thread(store.labels_in_use), hub)
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:
