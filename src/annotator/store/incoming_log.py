@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator.core.document import Document
 from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, SharedSchema
-from annotator.store.log_sending import documents_of, schemas_of_entry
+from annotator.store.log_sending import documents_of, schemas, schemas_of_entry
 from annotator.store.log_taking import COLUMNS
 from annotator.store.remembered import DATABASE_ID
 from annotator.store.rows import DOCUMENT_COLUMNS, document_row, to_json
@@ -36,13 +36,12 @@ _TABLES = (
     "CREATE TABLE needed (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, has_come INTEGER NOT NULL DEFAULT 0)",
     "CREATE TABLE needs (action INTEGER NOT NULL, document INTEGER NOT NULL)",
     "CREATE INDEX needs_by_action ON needs (action)",
+    "CREATE TABLE schema_needs (action INTEGER, schema INTEGER, PRIMARY KEY (action, schema)) WITHOUT ROWID",
 )
 _SET = f"UPDATE actions SET is_here = 1, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE number = ?"  # noqa: S608
 _ACTION = "SELECT number FROM actions WHERE device = ? AND seq = ?"
 _NEW_ACTION = "INSERT INTO actions (device, seq, at) VALUES (?, ?, 0)"
 _TAKE_DEVICE = "INSERT INTO devices (id) VALUES (?)"
-_DEVICE = "SELECT number FROM devices WHERE id = ?"
-_SCHEMA = "SELECT number FROM schema_versions WHERE hash = ?"
 _HASH_ALONE = "INSERT INTO schema_versions (hash) VALUES (?)"
 _SET_SCHEMA = """
     UPDATE schema_versions SET id = ?, version = ?, yaml = ?, json = ?, first_used_at = ?, first_used_by = ?
@@ -52,28 +51,30 @@ _WITHOUT_SCHEMA = "SELECT hash FROM schema_versions WHERE json IS NULL"
 _NEED = "INSERT INTO needed (id) VALUES (?) ON CONFLICT DO NOTHING"
 _NEEDED = "SELECT number FROM needed WHERE id = ?"
 _INSERT_NEEDS = "INSERT INTO needs VALUES (?, ?)"
+_INSERT_SCHEMA_NEEDS = "INSERT INTO schema_needs VALUES (?, ?) ON CONFLICT DO NOTHING"
 _HAS_COME = "UPDATE needed SET has_come = 1 WHERE id = ?"
 _ARE_HERE = "UPDATE needed SET has_come = 1 WHERE id IN (SELECT value FROM json_each(?))"
 _WANTED = "SELECT number, id FROM needed WHERE has_come = 0 AND number > ? ORDER BY number LIMIT ?"
 _NAME_ALONE = "INSERT INTO documents (number, id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _INSERT_DOCUMENT = insertion("documents", DOCUMENT_COLUMNS)
 _IN_ORDER = """
-    SELECT number, id, seq, undoes, redoes, part_of, migration, schema FROM (
-        SELECT actions.number, devices.id, seq, undoes, redoes, part_of, migration, schema, is_here,
+    SELECT number, id, seq, undoes, redoes, part_of, migration FROM (
+        SELECT actions.number, devices.id, seq, undoes, redoes, part_of, migration, is_here,
             max(at) OVER (PARTITION BY device ORDER BY seq) AS latest
         FROM actions JOIN devices ON devices.number = device)
     WHERE is_here = 1 ORDER BY latest, id, seq
 """
 _LACKS = """
-    SELECT 1 FROM needs JOIN needed ON needed.number = needs.document WHERE action = ? AND has_come = 0 LIMIT 1
+    SELECT 1 FROM needs JOIN needed ON needed.number = needs.document WHERE action = ? AND has_come = 0
+    UNION ALL
+    SELECT 1 FROM schema_needs JOIN schema_versions ON schema_versions.number = schema WHERE action = ? AND json IS NULL
+    LIMIT 1
 """
 _NAME = "SELECT devices.id, seq FROM actions JOIN devices ON devices.number = device WHERE actions.number = ?"
 _LOCAL_ID = "SELECT id FROM documents WHERE id = ?"
 _LOCAL_ACTION = (
     "SELECT 1 FROM actions JOIN devices ON devices.number = device WHERE devices.id = ? AND seq = ?"
 )
-_LOCAL_SCHEMA = "SELECT 1 FROM schema_versions WHERE hash = ?"
-_HASH = "SELECT hash, json IS NULL FROM schema_versions WHERE number = ?"
 _AT_ONCE = 500
 
 
@@ -118,7 +119,7 @@ class IncomingLog:
             self.connection.execute(_INSERT_NEEDS, (number, place))
             document = place if id_ == entry.document else document
         for sha256 in schemas_of_entry(entry):
-            self._schema(sha256)
+            self.connection.execute(_INSERT_SCHEMA_NEEDS, (number, self._schema(sha256)))
         references = (
             None if name is None else self._action(name)
             for name in (entry.undoes, entry.redoes, entry.part_of, entry.migration)
@@ -166,11 +167,13 @@ class IncomingLog:
     def wanted_schemas(self) -> list[str]:
         """The hashes of the schemas that entries need and that are not in the database."""
         found = [sha256 for (sha256,) in self.connection.execute(_WITHOUT_SCHEMA)]
-        return [each for each in found if self._here.execute(_LOCAL_SCHEMA, (each,)).fetchone() is None]
+        here = schemas(self._here, found)
+        self.add_schemas(here)
+        return sorted({*found} - {each.hash for each in here})
 
-    def add_schemas(self, schemas: Iterable[SharedSchema]) -> None:
+    def add_schemas(self, come: Iterable[SharedSchema]) -> None:
         """Take schemas."""
-        for each in schemas:
+        for each in come:
             self._schema(each.hash)
             rest = (each.id, each.version, each.yaml, each.json, each.first_used_at, each.first_used_by)
             self.connection.execute(_SET_SCHEMA, (*rest, each.hash))
@@ -208,27 +211,21 @@ class IncomingLog:
         """The numbers here of the entries that can be merged, in order, and from which on those of a device wait."""
         taken, blocked = set[int](), Counted()
         ready = []
-        for number, device, seq, *references, schema in self.connection.execute(_IN_ORDER).fetchall():
+        for number, device, seq, *references in self.connection.execute(_IN_ORDER).fetchall():
             if device in blocked:
                 continue
-            if self._can_be_taken(number, references, schema, taken):
+            if self._can_be_taken(number, references, taken):
                 taken.add(number)
                 ready.append(number)
             else:
                 blocked[device] = seq
         return ready, blocked
 
-    def _can_be_taken(
-        self, number: int, references: Iterable[int | None], schema: int | None, taken: set[int]
-    ) -> bool:
+    def _can_be_taken(self, number: int, references: Iterable[int | None], taken: set[int]) -> bool:
         for other in references:
             if other is not None and other not in taken and not self._is_here(other):
                 return False
-        if schema is not None:
-            sha256, lacks = self.connection.execute(_HASH, (schema,)).fetchone()
-            if lacks and self._here.execute(_LOCAL_SCHEMA, (sha256,)).fetchone() is None:
-                return False
-        return self.connection.execute(_LACKS, (number,)).fetchone() is None
+        return self.connection.execute(_LACKS, (number, number)).fetchone() is None
 
     def _is_here(self, number: int) -> bool:
         name = self.connection.execute(_NAME, (number,)).fetchone()
