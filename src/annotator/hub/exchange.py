@@ -13,7 +13,8 @@ from msgspec import Struct, field
 
 from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
 from annotator.hub.errors import HubError
-from annotator.hub.hub_protocol import LEAD, LEADS_ONLY, Batch, Hub
+from annotator.hub.hub_protocol import LEADS_ONLY, Batch, Hub
+from annotator.store.hub_notes import LEAD
 from annotator.store.log_sending import documents_of, schemas_of_entry
 from annotator.store.removing import REMOVE, hashes_removed
 from annotator.store.set_aside import Aside
@@ -140,7 +141,9 @@ def _push(  # noqa: PLR0913, PLR0917 - one step of an exchange
             if not hub.push(device, at, batch):
                 break  # another copy of this database was faster; the next exchange sees what it sent
             removals = [each.changes for each in batch.entries if each.command == REMOVE]
-            if removed := [sha256 for changes in removals for sha256 in hashes_removed(changes)]:
+            if hub.person.kind == LEAD and (
+                removed := [sha256 for changes in removals for sha256 in hashes_removed(changes)]
+            ):
                 hub.forget(removed)
             at = agreed[device] = batch.entries[-1].seq
             done.sent += len(batch.entries)

@@ -10,7 +10,7 @@ from annotator.hub.exchange import Exchanged, exchange
 from annotator.hub.hub_protocol import Hub
 from annotator.hub.opening_hub import opened_hub
 from annotator.store.errors import StoreError
-from annotator.store.hub_notes import LastExchange
+from annotator.store.hub_notes import Joined, LastExchange
 from annotator.store.store import Store
 from annotator.store.upgrade import Report, unreported
 
@@ -41,6 +41,7 @@ class Exchanger:
             except HubError:
                 hub.close()
                 raise
+            self._store.join(Joined(joined.address, joined.project, hub.person.kind))
             self._hub = hub
         return self._hub
 

@@ -8,14 +8,14 @@ from typing import Protocol
 from msgspec import Struct
 
 from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
-from annotator.store.hub_notes import Lease
+from annotator.store.hub_notes import LEAD, Lease
 
-ANNOTATOR, REVIEWER, LEAD = KINDS = ("annotator", "reviewer", "lead")
+KINDS = ("annotator", "reviewer", LEAD)
 """An annotator sends their own work, and sees that of others when a round lets them; a reviewer sees all work; a lead
 may send all of it, too."""
 
-LEADS_ONLY = frozenset({"remove", "rename-annotator", "migrate-schema"})
-"""Entries that change the work of others, which only a lead may send."""
+LEADS_ONLY = frozenset({"rename-annotator", "migrate-schema"})
+"""Entries that change the work of others, which only a lead may send; others remove only what a lead has removed."""
 
 LEASED_AT_ONCE = 20
 """Documents that are taken at once unless something else is asked for."""

@@ -12,11 +12,12 @@ from msgspec import Struct
 from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, SharedSchema
 from annotator.hub import postgres_statements as said
 from annotator.hub.errors import HubError, NotThereError, RefusedError
-from annotator.hub.hub_protocol import LEAD, Batch, Person
+from annotator.hub.hub_protocol import Batch, Person
 from annotator.hub.postgres_connecting import Connection, channel_of, connected
 from annotator.hub.postgres_errors import translated
 from annotator.hub.postgres_lending import PostgresLending
 from annotator.hub.postgres_tables import VERSION, bucket_of
+from annotator.store.hub_notes import LEAD
 
 _AT_ONCE = 1000
 """Rows that are fetched at once."""
@@ -227,7 +228,10 @@ def _found_person(connection: Connection, name: str, project: str) -> tuple[str,
         )
     rows = connection.execute(said.WHO, (project, project)).fetchall()
     if not rows:
-        raise RefusedError(f"{name} does not let you in: you are not, or no longer, among its people")
+        which = f"the project {project!a}" if project else "any project"
+        raise RefusedError(
+            f"{name} does not let you in: you are not, or no longer, among the people of {which}"
+        )
     if len(rows) > 1:
         names = ", ".join(sorted(repr(row[0]) for row in rows))
         raise NotThereError(f"{name} has several projects: {names}; name one with --project")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from psycopg import sql
 
 from annotator.hub.errors import HubError, NotThereError
-from annotator.hub.hub_protocol import LEAD
 from annotator.hub.postgres_connecting import Connection, connected
 from annotator.hub.postgres_errors import translated
 from annotator.hub.postgres_tables import MEMBERS, SCHEMA, VERSION, statements
+from annotator.store.hub_notes import LEAD
 
 _IS_THERE = "SELECT to_regclass(%s)"
 _IS_ROLE = "SELECT 1 FROM pg_roles WHERE rolname = %s"

@@ -117,11 +117,17 @@ _LEAD = _KINDS.format("'lead'")
 _REVEALED = "project IN (SELECT project FROM rounds WHERE reveals)"
 _OWN_DEVICE = f"(project, device) IN (SELECT project, device FROM devices WHERE {_MINE.format('owner')})"  # noqa: S608 - constants
 # Of no one document: an import may bring layers, and those of others are theirs.
-_HARMLESS = """
-    (document IS NOT NULL OR (command NOT IN ('remove', 'rename-annotator', 'migrate-schema')
-        AND NOT jsonb_path_exists(replace(changes, '\\u0000', '\\ufffd')::jsonb,
-            '$[*] ? (exists(@.layer) && @.layer != $me)', jsonb_build_object('me', annotator))))
-"""
+_JSON = "replace(changes, '\\u0000', '\\ufffd')::jsonb"
+_HARMLESS = f"""
+    (document IS NOT NULL OR (command NOT IN ('rename-annotator', 'migrate-schema')
+        AND NOT jsonb_path_exists({_JSON}, '$[*] ? (exists(@.layer) && @.layer != $me)',
+            jsonb_build_object('me', annotator))
+        AND (command <> 'remove' OR NOT EXISTS (
+            SELECT 1 FROM jsonb_array_elements({_JSON}) AS each
+            WHERE NOT EXISTS (
+                SELECT 1 FROM documents WHERE documents.project = entries.project AND removed
+                    AND text_sha256 = each ->> 'removed')))))
+"""  # noqa: S608 - constants
 
 _POLICIES = {
     "projects": {"SELECT": _MEMBER},

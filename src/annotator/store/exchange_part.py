@@ -59,6 +59,8 @@ class Exchanges(StorePart):
 
     def join(self, hub: Joined) -> None:
         """Exchange the log with this hub from now on."""
+        if self.hub == hub:
+            return
         with self._database.writing() as connection:
             hub_notes.note_joined(connection, hub)
 
@@ -161,7 +163,7 @@ class Exchanges(StorePart):
         from annotator.store.comparing import are_kept_up, keep_copies_up
         from annotator.store.indexing import is_kept_up, keep_up
         from annotator.store.merging import Merging, merge
-        from annotator.store.other_file import check_removed
+        from annotator.store.other_file import check_removed, newly_removed
         from annotator.store.running_import import check_finished, is_unfinished
 
         done = Merging()
@@ -170,6 +172,11 @@ class Exchanges(StorePart):
                 if is_unfinished(connection):
                     check_finished(connection)
                 running = _running_exchange(connection)
+                removed = newly_removed(connection, incoming.connection)
+            if removed:
+                with self._database.writing() as connection:
+                    hub_notes.note_removed(connection, removed)
+            with self._database.reading() as connection:
                 check_removed(connection, incoming.connection, hub)
                 keeps_index, keeps_copies = is_kept_up(connection), are_kept_up(connection)
             ready, waiting = incoming.ready()
