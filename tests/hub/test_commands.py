@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.layer import Layer
+from annotator.core.record import Record
+from annotator.core.spans import Spans
 from annotator.store.errors import StoreError
 from annotator.store.hub_notes import Joined
 from tests.cli.command import (
@@ -19,12 +22,13 @@ from tests.cli.command import (
     annotator,
     environment,
     installed_annotator,
-    jsonl,
-    span,
 )
 from tests.hub.server import SUPERUSER, Server
-from tests.store.samples import opened
+from tests.store import samples as storing
+from tests.store.samples import document, opened
 from tests.store.test_rebuilding import NEW, check_rebuilt
+
+SECRET = "s3cret word"  # noqa: S105 - of a test
 
 
 def run(folder: Path, *words: str | Path, name: str = "amy", db: str = "annotations.db") -> Result:
@@ -110,7 +114,7 @@ def test_people_are_let_in_take_documents_and_are_let_out(
     assert "the project 'annotations' is on the hub" in right(run(folder, "hub", "init", url))
     person = ("hub", "person", url, "ben b", "--as", "ben", "--kind", "annotator")
     assert right(annotator(*person, cwd=folder)) == "ben b is let into 'annotations' as annotator 'ben'\n"
-    assert right(annotator(*person, "--password", cwd=folder, ANNOTATOR_NEW_PASSWORD="s3cret word"))
+    assert right(annotator(*person, "--password", cwd=folder, ANNOTATOR_NEW_PASSWORD=SECRET))
     refused(run(folder, "join", bens, name="root", db="ben.db"), "knows you as 'ben'")
     assert not (folder / "ben.db").exists()
     right(run(folder, "join", bens, name="ben", db="ben.db"))
@@ -133,7 +137,7 @@ def test_people_are_let_in_take_documents_and_are_let_out(
     mark(folder, "ben", "ben.db")
     refused(run(folder, "sync", name="ben", db="ben.db"), "does not let you in")
     for database in ("annotations.db", "ben.db"):
-        assert b"s3cret" not in (folder / database).read_bytes()
+        assert SECRET.encode() not in (folder / database).read_bytes()
 
 
 def test_only_a_lead_removes_what_others_have_and_nobody_is_renamed(folder: Path, server: Server) -> None:
@@ -154,10 +158,10 @@ def test_only_a_lead_removes_what_others_have_and_nobody_is_renamed(folder: Path
     right(run(folder, "sync", name="bob", db="bob.db"))
     mark(folder, "bob", "bob.db")
     assert right(run(folder, "sync", name="bob", db="bob.db")).startswith("sent ")
-    theirs = jsonl(
-        folder / "gold2.jsonl", {"text": "Police.", "annotator": "eve", "spans": [span(0, 6, text="Police.")]}
-    )
-    assert "only a lead may" in run(folder, "import", theirs, name="bob", db="bob.db").err
+    of = document("Police.")
+    theirs = Record(of, (Layer(of.id, "eve", Spans([storing.span(of, 0, 6, annotator="eve")])),))
+    with opened(folder / "bob.db", "bob") as store, pytest.raises(StoreError, match="work of 'eve'"):
+        store.import_records([theirs])
     with opened(folder / "bob.db", "bob") as store, pytest.raises(StoreError, match="only a lead"):
         store.migrate(NEW, "")
 

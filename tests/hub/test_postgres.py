@@ -23,7 +23,7 @@ from annotator.hub.exchange import exchange
 from annotator.hub.hub_address import address_of, connection_parameters
 from annotator.hub.hub_protocol import Batch, Hub, Round
 from annotator.hub.opening_hub import opened_hub
-from annotator.hub.postgres_people import add_person, revoke
+from annotator.hub.postgres_people import add_person, make, revoke
 from annotator.store.store import Store
 from tests.hub.places import DATABASE, Place
 from tests.hub.proxy import bad_line
@@ -271,8 +271,6 @@ def test_where_no_hub_is_and_where_nothing_answers_takes_one_line(server: Server
         finally:
             admin.execute("UPDATE annotator_hub.hub SET version = 1")
     with pytest.raises(HubError, match="choose another name"):
-        from annotator.hub.postgres_people import make
-
         make(place.address("amy"), place.project, "another", "amy", 1)
 
 
