@@ -19,6 +19,7 @@ from annotator.hub.hub_protocol import Batch
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
 from annotator.store.findings import Severity
+from annotator.store.hub_notes import Joined
 from annotator.store.upgrade import unreported
 from tests.hub.places import Place
 from tests.hub.server import Server
@@ -97,6 +98,7 @@ def test_work_with_and_without_the_hub_is_the_same_everywhere_in_the_end(
             place = Place(store.database_id, either, Path(folder) / "shared")
         for world in worlds:
             world.reopen()
+            world.stores["amy"].join(Joined(place.address("amy"), place.project))
         for number, deed in steps:
             world = worlds[number % machines]
             if deed == "sync":

@@ -11,7 +11,7 @@ from msgspec import Struct, convert, to_builtins
 from annotator.core.change_json import Plain
 from annotator.core.shared_log import Counted
 from annotator.store.errors import StoreError
-from annotator.store.remembered import forget_setting, set_setting, setting
+from annotator.store.remembered import MERGED_TO, forget_setting, set_setting, setting
 from annotator.store.rows import to_json
 
 _JOINED = "hub joined"
@@ -19,6 +19,7 @@ _AGREED = "hub agreed"
 _LAST = "hub last"
 _LEASED = "hub leased"
 _REMOVED = "hub removed"
+_LATEST = "SELECT coalesce(max(at), 0) FROM actions"
 
 LEAD = "lead"
 """The kind of person who may change the work of others."""
@@ -61,6 +62,10 @@ def note_joined(connection: sqlite3.Connection, hub: Joined) -> None:
         for name in (_AGREED, _LAST, _LEASED):
             forget_setting(connection, name)
     set_setting(connection, _JOINED, to_json(to_builtins(hub)))
+    if (
+        setting(connection, MERGED_TO) is None
+    ):  # its exports are in the order that is the same for all who joined
+        set_setting(connection, MERGED_TO, str(connection.execute(_LATEST).fetchone()[0]))
 
 
 def agreed(connection: sqlite3.Connection) -> tuple[str, Counted]:
