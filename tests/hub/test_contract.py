@@ -310,3 +310,60 @@ def test_a_folder_says_what_it_is_not(tmp_path: Path) -> None:
     mark.write_text("{")
     with pytest.raises(HubError, match="damaged"):
         opened_hub(place.address("amy"), "", "amy", "x")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "no JSON",
+        "[1]",
+        '[{"what":"is this"}]',
+        '[{"change":"span-added","span":{"id":"x","fragments":[[0,3]],"label":"person","text":"Not"}}]',
+        '[{"change":"span-added","span":{"id":"x","fragments":[[-3,-1]],"label":"person","text":"t."}}]',
+        '[{"change":"span-added","span":{"id":7,"fragments":[[0,3]],"label":"person","text":"One"}}]',
+        '[{"change":"span-added","span":{"id":"x","fragments":[[0,3]],"label":"person","text":"One","annotator":"amy"}}]',
+        '[{"change":"relation-added","relation":{"id":7,"type":"t","source":"a","target":"b"}}]',
+        '[{"change":"answer-set","field":[],"before":null,"after":1}]',
+        '[{"change":"rejection-added","rejection":{"text":7}}]',
+        '[{"change":"layer-changed","before":{},"after":{"status":"what"}}]',
+    ],
+)
+def test_what_nobody_can_apply_stops_its_own_device_and_nobody_else(
+    new_place: NewPlace, tmp_path: Path, changes: str
+) -> None:
+    with two(new_place, tmp_path) as (place, amy, ben):
+        [first, second] = [record.document for record in amy.records()]
+        bad = LogEntry("bad", 1, 2**40, "ben", "mark", changes, first.id)
+        after = LogEntry("bad", 2, 2**40, "ben", "mark", "[]", second.id)
+        with place.open("ben") as hub:
+            assert hub.push("bad", 0, Batch([bad, after]))
+        keep(ben, second, SpanAdded(span(second, 0, 3, annotator="ben")))
+        place.sync(ben)
+        for _ in range(2):
+            done = place.sync(amy)
+            assert (done.unsound, done.waiting) == (1, False)
+        assert done.received == {}
+        assert list(amy.records()) == list(ben.records())
+        assert len(list(amy.records())[1].layers) == 1
+    check_rebuilt(tmp_path / "amy.db")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        '[{"layer":"ben","of":"%s","changes":[{"no":"change"}]}]',
+        '[{"layer":"ben"}]',
+        '[{"document":"%s","title":7}]',
+        '[{"document":"x","boilerplate":9}]',
+    ],
+)
+def test_an_import_that_nobody_can_apply_stops_its_own_device(
+    new_place: NewPlace, tmp_path: Path, changes: str
+) -> None:
+    with two(new_place, tmp_path) as (place, amy, _):
+        text = amy.first_document() or ""
+        bad = LogEntry("bad", 1, 2**40, "ben", "import", changes.replace("%s", text))
+        with place.open("ben") as hub:
+            assert hub.push("bad", 0, Batch([bad], [SharedDocument("x", "h", "text")]))
+        assert place.sync(amy).unsound == 1
+    check_rebuilt(tmp_path / "amy.db")

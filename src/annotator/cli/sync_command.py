@@ -99,5 +99,11 @@ def _say(done: Exchanged) -> None:
         click.echo(
             f"{counted(done.held, 'action')} of others stay here, since they are not yours to send", err=True
         )
+    if done.unsound:
+        click.echo(
+            f"{counted(done.unsound, 'device')} sent what this annotator cannot read, and nothing after it is taken; "
+            "install the newest one",
+            err=True,
+        )
     if done.waiting:
         click.echo("something has not come over whole yet; it comes with a later sync", err=True)

@@ -36,7 +36,8 @@ _CLONED = (
 class Exchanged(Struct):
     """What went and what came: entries by annotator, documents, what was set aside, what had to wait.
 
-    ``held`` are entries that are not this person's to send; ``waiting`` whether something has not come whole yet.
+    ``held`` are entries that are not this person's to send; ``waiting`` whether something has not come whole yet;
+    ``unsound`` is how many devices sent something that cannot be applied, and nothing after it is taken.
     """
 
     sent: int = 0
@@ -45,6 +46,7 @@ class Exchanged(Struct):
     aside: list[Aside] = field(default_factory=list)
     held: int = 0
     waiting: bool = False
+    unsound: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -78,7 +80,7 @@ def exchange(
             device: max(agreed.get(device, 0), min(last, waiting.get(device, last + 1) - 1))
             for device, last in there.items()
         }
-        done.waiting = bool(waiting)
+        done.waiting = len(waiting) > done.unsound
         store.note_agreed(before if waiting else rights, agreed)
     _push(store, hub, agreed, there, done, is_stopped)
     return done
@@ -114,6 +116,7 @@ def _pull(  # noqa: PLR0913, PLR0917 - one step of an exchange
         for ids in incoming.wanted_documents():
             incoming.add_documents(hub.documents(ids))
         merging, waiting = store.take(incoming, hub.name, report)
+        done.unsound = len(incoming.unsound)
     done.received, done.documents, done.aside = merging.actions, merging.documents, merging.aside
     return waiting
 

@@ -95,23 +95,20 @@ class PostgresHub(PostgresLending):
         owner = self.person.annotator
         if self.person.kind == LEAD:
             owner = next((each.annotator for each in entries if each.annotator), owner)
-        rows = [
-            (project, bucket, each.device, each.seq, each.at, each.annotator, each.command, each.document,
-             each.changes, _more_of(each))
-            for each in entries
-        ]  # fmt: skip
+        columns = zip(*map(_row, entries), strict=True)
         with translated(self.name), self._connection.transaction():
             self._put_documents(batch.documents)
             with self._connection.cursor() as cursor:
                 schema_rows = [(project, each.hash, _encode(each)) for each in batch.schemas]
                 if schema_rows:
                     cursor.executemany(said.INSERT_SCHEMA, schema_rows)
-                cursor.execute(said.TAKE_DEVICE, (project, bucket, device, owner))
+                if after == 0:
+                    cursor.execute(said.TAKE_DEVICE, (project, bucket, device, owner))
                 cursor.execute(said.COUNT_ON, (entries[-1].seq, project, bucket, device, after))
                 if cursor.rowcount != 1:
                     self._check_mine(device)
                     return False
-                cursor.executemany(said.INSERT_ENTRY, rows)
+                cursor.execute(said.INSERT_ENTRIES, (project, bucket, device, *map(list, columns)))
                 cursor.execute("SELECT pg_notify(%s, '')", (channel_of(project),))
         return True
 
@@ -237,6 +234,13 @@ def _found_person(connection: Connection, name: str, project: str) -> tuple[str,
         raise NotThereError(f"{name} has several projects: {names}; name one with --project")
     project, database, annotator, kind = rows[0]
     return project, database, Person(annotator, kind)
+
+
+def _row(entry: LogEntry) -> tuple[object, ...]:
+    """The columns of an entry that are its own."""
+    return (
+        entry.seq, entry.at, entry.annotator, entry.command, entry.document, entry.changes, _more_of(entry)
+    )  # fmt: skip
 
 
 def _more_of(entry: LogEntry) -> str:

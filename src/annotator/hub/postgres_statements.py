@@ -13,9 +13,12 @@ TAKE_DEVICE = """
 COUNT_ON = """
     UPDATE devices SET counted = %s WHERE project = %s AND bucket = %s AND device = %s AND counted = %s
 """
-INSERT_ENTRY = """
+# One statement for all, since what the policies ask is asked once a statement.
+INSERT_ENTRIES = """
     INSERT INTO entries (project, bucket, device, seq, at, annotator, command, document, changes, more)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    SELECT %s, %s, %s, new.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+        %s::text[]) AS new
+    ON CONFLICT DO NOTHING
 """
 INSERT_DOCUMENT = """
     INSERT INTO documents AS here (project, bucket, id, text_sha256, text) {} ON CONFLICT (project, bucket, id)

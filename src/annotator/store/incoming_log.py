@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotator.core.document import Document
 from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, SharedSchema
+from annotator.store.incoming_checks import is_sound
 from annotator.store.log_sending import documents_of, schemas, schemas_of_entry
 from annotator.store.log_taking import COLUMNS
 from annotator.store.remembered import DATABASE_ID
@@ -71,6 +72,11 @@ _LACKS = """
     LIMIT 1
 """
 _NAME = "SELECT devices.id, seq FROM actions JOIN devices ON devices.number = device WHERE actions.number = ?"
+_CONTENT = """
+    SELECT annotator, changes, needed.id FROM actions LEFT JOIN needed ON needed.number = document
+    WHERE actions.number = ?
+"""
+_TEXT = "SELECT text FROM documents WHERE id = ?"
 _LOCAL_ID = "SELECT id FROM documents WHERE id = ?"
 _LOCAL_ACTION = (
     "SELECT 1 FROM actions JOIN devices ON devices.number = device WHERE devices.id = ? AND seq = ?"
@@ -90,6 +96,10 @@ class IncomingLog:
         self._here = here
         self._devices: dict[str, int] = {}
         self._schemas: dict[str, int] = {}
+
+        self.unsound: list[Name] = []
+        """Entries that cannot be applied, after ``ready``: another program made them, or a newer annotator."""
+        self._text: tuple[str, str | None] = ("", None)
 
     @property
     def is_empty(self) -> bool:
@@ -214,11 +224,14 @@ class IncomingLog:
         for number, device, seq, *references in self.connection.execute(_IN_ORDER).fetchall():
             if device in blocked:
                 continue
-            if self._can_be_taken(number, references, taken):
+            if not self._can_be_taken(number, references, taken):
+                blocked[device] = seq
+            elif not self._is_sound(number):
+                blocked[device] = seq
+                self.unsound.append((device, seq))
+            else:
                 taken.add(number)
                 ready.append(number)
-            else:
-                blocked[device] = seq
         return ready, blocked
 
     def _can_be_taken(self, number: int, references: Iterable[int | None], taken: set[int]) -> bool:
@@ -226,6 +239,19 @@ class IncomingLog:
             if other is not None and other not in taken and not self._is_here(other):
                 return False
         return self.connection.execute(_LACKS, (number, number)).fetchone() is None
+
+    def _is_sound(self, number: int) -> bool:
+        annotator, changes, document = self.connection.execute(_CONTENT, (number,)).fetchone()
+        return is_sound(annotator, changes, document, self._text_of)
+
+    def _text_of(self, document: str) -> str | None:
+        """The text of a document; that of the last one is at hand, since entries follow each other in one."""
+        if self._text[0] != document:
+            row = self.connection.execute(_TEXT, (document,)).fetchone()
+            if row is None or row[0] is None:
+                row = self._here.execute(_TEXT, (document,)).fetchone()
+            self._text = (document, None if row is None else row[0])
+        return self._text[1]
 
     def _is_here(self, number: int) -> bool:
         name = self.connection.execute(_NAME, (number,)).fetchone()
