@@ -41,9 +41,7 @@ _DEVICES = (1, 10, 100, 500)
 _EXCHANGES = 600
 _DATABASE = "bench"
 _TEXT = "Zoë met Bo and Al in Łódź, for the first time. " * 40
-_CHANGES = (
-    '[{"change":"span-added","span":{"id":"%032x","fragments":[[%d,%d]],"label":"person","text":"%s"}}]'
-)
+_CHANGES = '[{"span-added":{"id":"%032x","fragments":[[%d,%d]],"label":"person","text":"%s"}}]'
 
 
 def figures(folder: Path, *, quick: bool) -> Iterator[Figure]:

@@ -35,6 +35,7 @@ Text = Callable[[str], str | None]
 
 _TEXT_OR_NONE = (str, type(None))
 _OF_A_SPAN = (str, int, str, int, int, str, str, str, _TEXT_OR_NONE, str, _TEXT_OR_NONE, int, int, str)
+_OF_A_RELATION = (str, int, str, str, str, str, str)
 _OF_A_DOCUMENT = (str, int, str, str, *[_TEXT_OR_NONE] * 5, str, str, str, str, int, str)
 _SOMETHING_ELSE = (
     ValueError,  # also of JSON
@@ -78,7 +79,7 @@ def _fit(content: Iterable[Plain], annotator: str, document: str, text: Text) ->
         return True  # it is gone, and so is what was done in it
     of = Document(document, body)
     stamp = Stamp(annotator, "", 1)
-    return all(_fits(change_from_json(data, stamp), annotator, of) for data in content)
+    return all(bool(data) and _fits(change_from_json(data, stamp), annotator, of) for data in content)
 
 
 def _fits(change: Change, annotator: str, document: Document) -> bool:
@@ -114,8 +115,7 @@ def _have_types(row: Row, types: Sequence[Any]) -> bool:
 
 
 def _is_own(relation: Relation, annotator: str) -> bool:
-    _, document, *rest = relation_row(relation, 1)
-    return relation.annotator == annotator and document == 1 and all(isinstance(each, str) for each in rest)
+    return relation.annotator == annotator and _have_types(relation_row(relation, 1), _OF_A_RELATION)
 
 
 def _is_rejection(rejection: Rejection) -> bool:
