@@ -77,6 +77,9 @@ def _exchanges(server: Server, devices: tuple[int, ...], exchanges: int) -> Iter
             add_person(server.url(SUPERUSER, _DATABASE), project, name, name, "annotator", "")
         with ExitStack() as stack:
             hubs = [stack.enter_context(closing(_hub(server, name, project))) for name in names]
+            for hub in hubs:  # as in use: the first exchange of a connection is slower
+                assert _exchange(hub, 0)
+            exchanges = max(exchanges, 2 * number)
             ours, seconds = _exchanged(hubs, exchanges)
         floor = _floor(server, exchanges, min(number, _AT_ONCE))
         p50, p99 = share(ours, 0.5), share(ours, 0.99)
@@ -107,11 +110,23 @@ def _entries(device: str, annotator: str, after: int) -> list[LogEntry]:
     ]  # fmt: skip
 
 
+def _exchange(hub: PostgresHub, after: int) -> float:
+    """Exchange what a device has made, after so many entries; return the seconds."""
+    name = hub.person.annotator
+    batch = Batch(_entries(f"device of {name}", name, after))
+    began = time.perf_counter()
+    assert hub.rights
+    assert hub.counted().get(f"device of {name}", 0) == after
+    hub.lacking([])
+    assert hub.push(f"device of {name}", after, batch)
+    return time.perf_counter() - began
+
+
 def _exchanged(hubs: list[PostgresHub], exchanges: int) -> tuple[list[float], float]:
     """Exchange so often, with each device in turn; return the seconds of each, and of all together."""
     waiting: SimpleQueue[tuple[PostgresHub, int]] = SimpleQueue()
     for hub in hubs:
-        waiting.put((hub, 0))
+        waiting.put((hub, _BATCH))
     left, taken, failed = SimpleQueue[int](), list[float](), list[BaseException]()
     for number in range(exchanges):
         left.put(number)
@@ -124,14 +139,7 @@ def _exchanged(hubs: list[PostgresHub], exchanges: int) -> tuple[list[float], fl
                 except Empty:
                     return
                 hub, after = waiting.get()
-                name = hub.person.annotator
-                batch = Batch(_entries(f"device of {name}", name, after))
-                began = time.perf_counter()
-                assert hub.rights
-                assert hub.counted().get(f"device of {name}", 0) == after
-                hub.lacking([])
-                assert hub.push(f"device of {name}", after, batch)
-                taken.append(time.perf_counter() - began)
+                taken.append(_exchange(hub, after))
                 waiting.put((hub, after + _BATCH))
         except BaseException as error:  # noqa: BLE001 - raised below
             failed.append(error)

@@ -38,6 +38,18 @@ class _More(Struct, frozen=True, omit_defaults=True):
     in_parts: bool = False
 
 
+class _Row(Struct, frozen=True):
+    """What of an entry goes into columns of its own."""
+
+    seq: int
+    at: int
+    annotator: str
+    command: str
+    document: str | None
+    changes: str
+    more: str
+
+
 _encode = msgspec.json.Encoder().encode
 _decode_more = msgspec.json.Decoder(_More).decode
 
@@ -95,7 +107,10 @@ class PostgresHub(PostgresLending):
         owner = self.person.annotator
         if self.person.kind == LEAD:
             owner = next((each.annotator for each in entries if each.annotator), owner)
-        columns = zip(*map(_row, entries), strict=True)
+        rows = [
+            _Row(each.seq, each.at, each.annotator, each.command, each.document, each.changes, _more_of(each))
+            for each in entries
+        ]
         with translated(self.name), self._connection.transaction():
             self._put_documents(batch.documents)
             with self._connection.cursor() as cursor:
@@ -108,9 +123,14 @@ class PostgresHub(PostgresLending):
                 if cursor.rowcount != 1:
                     self._check_mine(device)
                     return False
-                cursor.execute(said.INSERT_ENTRIES, (project, bucket, device, *map(list, columns)))
-                cursor.execute("SELECT pg_notify(%s, '')", (channel_of(project),))
+                cursor.execute(said.INSERT_ENTRIES, (project, bucket, device, _encode(rows).decode()))
+        self._hint()
         return True
+
+    def _hint(self) -> None:
+        """Let those who wait know, by a transaction that nobody waits for: all with a hint are committed one by one."""
+        with suppress(psycopg.Error):
+            self._connection.execute(said.HINT, (channel_of(self.project),))
 
     def _check_mine(self, device: str) -> None:
         """Raise ``RefusedError`` if the device is there, but not this person's to count on."""
@@ -234,13 +254,6 @@ def _found_person(connection: Connection, name: str, project: str) -> tuple[str,
         raise NotThereError(f"{name} has several projects: {names}; name one with --project")
     project, database, annotator, kind = rows[0]
     return project, database, Person(annotator, kind)
-
-
-def _row(entry: LogEntry) -> tuple[object, ...]:
-    """The columns of an entry that are its own."""
-    return (
-        entry.seq, entry.at, entry.annotator, entry.command, entry.document, entry.changes, _more_of(entry)
-    )  # fmt: skip
 
 
 def _more_of(entry: LogEntry) -> str:
