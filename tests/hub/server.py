@@ -86,6 +86,14 @@ class Server:
         only = "\n".join(f"host all {login} 127.0.0.1/32 scram-sha-256" for login in WITH_PASSWORD)
         rules.write_text(f"{only}\nhost all,replication all 127.0.0.1/32 trust\n")
 
+    def copy(self, other: Server) -> None:
+        """Become a standby of another server."""
+        self._give(self.folder)
+        place = ("-h", "127.0.0.1", "-p", str(other.port), "-U", SUPERUSER)
+        self.run("pg_basebackup", *place, "-D", self.data, "-X", "stream", "-c", "fast")
+        (self.data / "standby.signal").touch()
+        self._give(self.data / "standby.signal")
+
     def start(self, **options: str) -> None:
         lines = [
             f"{name} = '{value}'" for name, value in {**_OPTIONS, "port": str(self.port), **options}.items()
@@ -100,7 +108,7 @@ class Server:
                 start_new_session=True,
                 **self._as_user(),
             )
-        until = time.monotonic() + 20
+        until = time.monotonic() + 30
         while True:
             try:
                 self.admin().close()
