@@ -20,6 +20,8 @@ _SETTINGS = (
     "SET statement_timeout = '10min'",
     "SET idle_in_transaction_session_timeout = '10min'",
     "SET client_min_messages = warning",
+    # What the policies ask makes planning slower than all else: once a connection is enough.
+    "SET plan_cache_mode = force_generic_plan",
 )
 
 
@@ -38,6 +40,7 @@ def connected(address: str) -> tuple[str, Connection]:
         connection = psycopg.connect(whole, autocommit=True)
         for setting in _SETTINGS:
             connection.execute(setting)
+        connection.prepare_threshold = 0
     return name, connection
 
 

@@ -7,7 +7,8 @@ the entry waits, and so do those after it of the same device.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from annotator.core.document import Document
@@ -65,6 +66,7 @@ _IN_ORDER = """
         FROM actions JOIN devices ON devices.number = device)
     WHERE is_here = 1 ORDER BY latest, id, seq
 """
+_LAST = "SELECT coalesce(max(number), 0) FROM actions"
 _LACKS = """
     SELECT 1 FROM needs JOIN needed ON needed.number = needs.document WHERE action = ? AND has_come = 0
     UNION ALL
@@ -217,11 +219,12 @@ class IncomingLog:
 
     # -- what can be merged -------------------------------------------------------------------------------
 
-    def ready(self) -> tuple[list[int], Counted]:
+    def ready(self) -> tuple[Sequence[int], Counted]:
         """The numbers here of the entries that can be merged, in order, and from which on those of a device wait."""
-        taken, blocked = set[int](), Counted()
-        ready = []
-        for number, device, seq, *references in self.connection.execute(_IN_ORDER).fetchall():
+        # A million entries need nine bytes each.
+        (last,) = self.connection.execute(_LAST).fetchone()
+        taken, ready, blocked = bytearray(last + 1), array("q"), Counted()
+        for number, device, seq, *references in self.connection.execute(_IN_ORDER):
             if device in blocked:
                 continue
             if not self._can_be_taken(number, references, taken):
@@ -230,13 +233,13 @@ class IncomingLog:
                 blocked[device] = seq
                 self.unsound.append((device, seq))
             else:
-                taken.add(number)
+                taken[number] = 1
                 ready.append(number)
         return ready, blocked
 
-    def _can_be_taken(self, number: int, references: Iterable[int | None], taken: set[int]) -> bool:
+    def _can_be_taken(self, number: int, references: Iterable[int | None], taken: bytearray) -> bool:
         for other in references:
-            if other is not None and other not in taken and not self._is_here(other):
+            if other is not None and not taken[other] and not self._is_here(other):
                 return False
         return self.connection.execute(_LACKS, (number, number)).fetchone() is None
 
