@@ -85,7 +85,7 @@ STEPS = st.lists(
 
 @given(data=st.data(), machines=st.integers(2, 3), steps=STEPS)
 @settings(
-    max_examples=examples(12, hunting=400),
+    max_examples=examples(8, hunting=400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -265,6 +265,27 @@ def test_a_schema_that_is_used_elsewhere_comes_along(new_place: NewPlace, tmp_pa
         assert list(amy.records()) == list(ben.records())
 
 
+def test_what_was_imported_undone_and_imported_again_has_its_numbers_when_the_file_is_built_again(
+    new_place: NewPlace, tmp_path: Path
+) -> None:
+    with two(new_place, tmp_path) as (place, amy, ben):
+        for _ in range(2):
+            imported(amy, "A third text.")
+            place.sync(amy)
+            amy.undo_import(amy.standing_imports()[0].number, lambda _: None)
+            place.sync(amy)
+            place.sync(ben)
+        of = imported(amy, "A third text.")[0]
+        keep(amy, of, SpanAdded(span(of, 0, 1)))
+        place.sync(amy)
+        place.sync(ben)
+        imported(amy, "A fourth text.")
+        place.sync(amy)
+        place.sync(ben)
+        assert list(amy.records()) == list(ben.records())
+    check_rebuilt(tmp_path / "ben.db")
+
+
 def test_a_folder_that_has_not_come_over_whole_is_waited_for(tmp_path: Path) -> None:
     with two(lambda id_: Place(id_, None, tmp_path / "shared"), tmp_path) as (place, amy, ben):
         of = imported(amy, "A third text.")[0]

@@ -399,9 +399,9 @@ def test_a_server_that_is_killed_while_it_takes_something_has_all_or_nothing_of_
         server.new_database(DATABASE)
         place = Place(amy.database_id, server, tmp_path)
         for number in range(3):
-            for more in range(60):
+            for more in range(20):
                 works(amy, 100 * number + more)
-            killing = threading.Timer(chance.uniform(0.005, 0.12), lambda: server.stop(signal.SIGKILL))
+            killing = threading.Timer(chance.uniform(0.005, 0.06), lambda: server.stop(signal.SIGKILL))
             killing.start()
             with suppress(HubError):
                 place.sync(amy)

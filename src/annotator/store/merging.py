@@ -151,8 +151,9 @@ def _begun(
     made = merges(connection) if is_exchange else []
     if made and made[-1].is_exchange:
         noted = made.pop()
-        # What was imported since must be applied as an import when the file is built from its log.
-        if connection.execute(_OF_NO_DOCUMENT, (noted.end + 1, following - 1)).fetchone() is None:
+        # What was imported meanwhile is applied as an import when the file is built from its log; and documents that
+        # came may have gone again when that exchange was settled, so that their numbers were given twice.
+        if connection.execute(_OF_NO_DOCUMENT, (noted.first, following - 1)).fetchone() is None:
             note_finished(connection, made)
             return replace(noted, of=of, at=now, since=following, end=0)
     return Merge(of, other, now, following, last, last, is_exchange=is_exchange)
