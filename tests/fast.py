@@ -16,6 +16,7 @@ LEFT_OUT = {
     "tests/package": "packages are built and installed",
     "tests/tui": "the screen, key by key",
     "tests/cli": "programs are started",
+    "tests/hub": "a PostgreSQL server is started, and killed",
     "tests/docs": "the pages: their commands are run, the app is opened",
     "tests/tools": "the tools of the tests",
     "tests/contracts/test_contracts.py": "import contracts, on copies of the sources",

