@@ -520,3 +520,30 @@ def test_a_standby_that_is_promoted_goes_on_for_everyone_and_gets_what_it_had_no
         for server in (first, second):
             server.stop(signal.SIGQUIT)
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("how", ["a round", "a merge"])
+def test_what_was_hidden_comes_when_it_may_be_seen_and_fills_the_gap(
+    server: Server, amy: Store, tmp_path: Path, how: str
+) -> None:
+    place = Place(amy.database_id, server, tmp_path)
+    place.let_in("ben")
+    works(amy, 1)
+    imported(amy, "One more text.")
+    place.sync(amy)
+    with place.join(tmp_path / "ben.db", "ben") as ben:
+        place.sync(ben)
+        assert len(list(ben.records())) == 31
+        assert [layer for record in ben.records() for layer in record.layers] == []
+        works(ben, 2)
+        place.sync(ben)
+        if how == "a round":
+            with place.open() as hub:
+                hub.put_round(Round("one", "", reveals=True))
+            assert place.sync(ben).received == {"amy": 1}
+        else:
+            ben.merge(amy._database.path, copies=False)
+        assert place.sync(ben).is_nothing
+        place.sync(amy)
+        assert list(amy.records()) == list(ben.records())
+    check_rebuilt(tmp_path / "ben.db")
