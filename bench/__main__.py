@@ -15,6 +15,7 @@ from bench import (
     bench_export,
     bench_findings,
     bench_formats,
+    bench_hub,
     bench_import,
     bench_keys,
     bench_learning,
@@ -44,6 +45,7 @@ BENCHES = {
     "findings": bench_findings.figures,
     "library": bench_library.figures,
     "agree": bench_agree.figures,
+    "hub": bench_hub.figures,
 }
 
 ONLY_NAMED = ("library",)

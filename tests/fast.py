@@ -17,6 +17,7 @@ LEFT_OUT = {
     "tests/tui": "the screen, key by key",
     "tests/serve": "programs behind a gateway, and a browser",
     "tests/cli": "programs are started",
+    "tests/hub": "a PostgreSQL server is started, and killed",
     "tests/docs": "the pages: their commands are run, the app is opened",
     "tests/tools": "the tools of the tests",
     "tests/contracts/test_contracts.py": "import contracts, on copies of the sources",

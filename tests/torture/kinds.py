@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.torture import commands, inputs, lives, reviews, serving, writers
+from tests.torture import commands, exchanges, inputs, lives, reviews, serving, writers
 from tests.torture.trial import Kind
 
 KINDS = {
@@ -14,6 +14,7 @@ KINDS = {
     "updates": Kind(commands.updates, 20, 600, "tests/tools/test_torture.py"),
     "bulk": Kind(commands.bulk, 20, 800, "tests/terminal/test_bulk_changes.py"),
     "undone-imports": Kind(commands.undone_imports, 20, 1000, "tests/tools/test_torture.py"),
+    "exchanges": Kind(exchanges.exchanges, 10, 100, "tests/hub/test_postgres.py"),
     "merges": Kind(commands.merges, 10, 300, "tests/tools/test_torture.py"),
     "reviews": Kind(reviews.review_kills, 10, 20, "tests/terminal/test_review_by_keys.py"),
     "commits": Kind(writers.commits, 1, 1000, "tests/store/test_many_processes.py"),

@@ -74,6 +74,8 @@ def open_command(  # noqa: PLR0913 - one parameter an option
         suggesting, models = Suggesting(settings.suggestions), settings.suggesters
         workspace = new_workspace(store, schema, keymap, suggesting, models, asks_models=not is_served)
         workspace.hold_out(percent_of(settings.suggestions_holdout))
+        if store.hub is not None and not is_served:
+            workspace.exchange()
         tour = "" if is_served else _tour_greeting(store)
         show_app(workspace, theme, keymap.names.fill(_round_greeting(store)) or tour)
 

@@ -30,12 +30,13 @@ Left = list[list[object]]
 """Ids that were left behind, each with the last number that was counted under it."""
 
 
-def take_device(connection: sqlite3.Connection, path: Path) -> str:
+def take_device(connection: sqlite3.Connection, path: Path, annotator: str) -> str:
     """Return the id under which to count in the database at ``path``, inside a write transaction.
 
-    Where the state folder cannot be used, it is a new one.
+    It is one that no other annotator ever had: a hub takes what counts under it from nobody else. Where the state
+    folder cannot be used, it is a new one.
     """
-    with suppress(OSError), _left_behind(connection, path) as left:
+    with suppress(OSError), _left_behind(connection, path, annotator) as left:
         while left:
             device, counted = left.pop()
             if isinstance(device, str) and counted == _counted(connection, device):
@@ -43,9 +44,9 @@ def take_device(connection: sqlite3.Connection, path: Path) -> str:
     return secrets.token_hex(8)
 
 
-def leave_device(connection: sqlite3.Connection, path: Path, device: str) -> None:
+def leave_device(connection: sqlite3.Connection, path: Path, annotator: str, device: str) -> None:
     """Leave the id for the next process; never fails for what the state folder refuses."""
-    with suppress(OSError), _left_behind(connection, path) as left:
+    with suppress(OSError), _left_behind(connection, path, annotator) as left:
         left.append([device, _counted(connection, device)])
 
 
@@ -55,8 +56,8 @@ def _counted(connection: sqlite3.Connection, device: str) -> int:
 
 
 @contextmanager
-def _left_behind(connection: sqlite3.Connection, path: Path) -> Iterator[Left]:
-    """What was left behind for this very file, to be changed; other processes wait. Raises ``OSError``."""
+def _left_behind(connection: sqlite3.Connection, path: Path, annotator: str) -> Iterator[Left]:
+    """What the annotator left behind for this very file, to be changed; other processes wait. Raises ``OSError``."""
     from platformdirs import user_state_path  # only for the first write
 
     file, started = path.stat(), ""
@@ -64,7 +65,8 @@ def _left_behind(connection: sqlite3.Connection, path: Path) -> Iterator[Left]:
     # machine that was brought back to an earlier state starts anew.
     with suppress(OSError):
         started = _STARTED.read_text()
-    identity = (setting(connection, DATABASE_ID), platform.node(), started, file.st_dev, file.st_ino)
+    database = setting(connection, DATABASE_ID)
+    identity = (database, platform.node(), started, file.st_dev, file.st_ino, annotator)
     name = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     folder = user_state_path("annotator", appauthor=False) / "devices"
     folder.mkdir(parents=True, exist_ok=True)

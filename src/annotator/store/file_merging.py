@@ -57,6 +57,8 @@ def _check_running(path: Path, running: Merge | None) -> None:
         return
     if running.is_undone:
         raise StoreError("a merge is being taken back; run that to its end: annotator merge --undo")
+    if running.is_exchange:
+        raise StoreError("an exchange with a hub is not finished; run it to its end first: annotator sync")
     if running.of != str(path.resolve()):
         raise StoreError(
             f"a merge of {running.of!r} is not finished; run it again to its end, or take it back with: "

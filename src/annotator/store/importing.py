@@ -18,6 +18,7 @@ from annotator.store.comparing import are_kept_up, keep_copies_up
 from annotator.store.database import Database
 from annotator.store.errors import StoreError
 from annotator.store.hidden import hide_new_ones, is_hiding, show_some
+from annotator.store.hub_notes import check_layers
 from annotator.store.import_undoing import standing_parts, take_part_back
 from annotator.store.indexing import is_kept_up, keep_up
 from annotator.store.log import Entry, Log
@@ -82,6 +83,7 @@ class Import:
             if head is None:
                 hide_new_ones(connection)
             count, content = take_records(connection, records, log, brings_back=brings_back)
+            check_layers(connection, self._annotator, content)
             if content:
                 if head is None:
                     head = str(log.append(Entry(self._annotator, IMPORT, content=({BEGUN: True},))))

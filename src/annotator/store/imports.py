@@ -9,6 +9,7 @@ from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.core.record import Record
 from annotator.store.comparing import are_kept_up, keep_copies_up
+from annotator.store.hub_notes import check_layers
 from annotator.store.importing import Import
 from annotator.store.indexing import is_kept_up, keep_up
 from annotator.store.layers import read_layer
@@ -34,6 +35,7 @@ class Imports(StorePart):
             keeps_copies = are_kept_up(connection)
             log = self._open_log(connection)
             count, content = take_records(connection, records, log)
+            check_layers(connection, self.annotator, content)
             if content:
                 log.append(Entry(self.annotator, IMPORT, content=tuple(content)))
         if count.new and keeps_index:

@@ -40,7 +40,7 @@ _TAKE_SCHEMA = (
     f"INSERT INTO schema_versions ({_SCHEMA_PARTS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
 )
 _SCHEMA_NUMBER = "SELECT number FROM schema_versions WHERE hash = ?"
-_DOCUMENT_ID = "SELECT id, text_sha256 FROM documents WHERE number = ?"
+_DOCUMENT_ID = "SELECT id FROM documents WHERE number = ?"
 _DOCUMENT_NUMBER = "SELECT number FROM documents WHERE id = ?"
 _SHA256 = "SELECT text_sha256 FROM documents WHERE id = ?"
 _IS_REMOVED = "SELECT 1 FROM gone WHERE text_sha256 = ?"
@@ -137,12 +137,14 @@ class LogTaking:
         return str(row["annotator"])
 
     def _place(self, row: dict[str, object], at: str) -> None:
-        id_, _ = self._source.execute(_DOCUMENT_ID, (row["document"],)).fetchone()
-        if self._texts.is_removed(id_):
-            self.left_out.add(id_)
+        found = self._source.execute(_DOCUMENT_ID, (row["document"],)).fetchone()
+        if found is None or self._texts.is_removed(
+            found[0]
+        ):  # it was removed for good, here or where this comes from
+            self.left_out.add(found[0] if found else str(row["document"]))
             row["document"], row["changes"], row["replaced"] = None, content_json(CLEANED), 0
         else:
-            row["document"] = self._texts.bring(id_, at)
+            row["document"] = self._texts.bring(found[0], at)
 
     def _take_content(self, row: dict[str, object], at: str) -> None:
         content: list[Plain] = json.loads(str(row["changes"]))

@@ -48,13 +48,23 @@ class Merge(Struct):
     end: int = 0
     touched: list[str] | None = None
     annotators: list[str] = []
+    since: int = 0
+    """What came last in several exchanges with a hub that are noted as one: the lowest number that it could have."""
+    is_exchange: bool = False
 
     def add(self, number: int) -> None:
-        """Note an action that came."""
+        """Note an action that came; of an exchange, which cannot be taken back, nothing need be known of it."""
+        if self.is_exchange:
+            return
         if self.ranges and self.ranges[-1][1] == number - 1:
             self.ranges[-1] = (self.ranges[-1][0], number)
         else:
             self.ranges.append((number, number))
+
+    @property
+    def settled_from(self) -> int:
+        """The lowest number of the actions that are to be settled."""
+        return self.since or self.first
 
     @property
     def is_undone(self) -> bool:

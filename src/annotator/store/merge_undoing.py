@@ -80,6 +80,10 @@ def _last(connection: sqlite3.Connection) -> Merge:
         if not made:
             raise StoreError("no merge can be undone here")
         merge = made[-1]
+    if merge.is_exchange:
+        raise StoreError(
+            "what came from a hub cannot be undone as a merge; undo it as what it is, action by action"
+        )
     return merge
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.store.database import Database
 from annotator.store.gone import last_number
@@ -35,6 +36,11 @@ SETTLED_AT_ONCE = 10
 _THEIRS = (
     "SELECT actions.number, device, devices.id, seq, at FROM actions JOIN devices ON devices.number = device"
 )
+# A hub gives each person only what they may see, so that some of a device may be missing.
+_WITH_GAPS = """
+    SELECT id FROM actions JOIN devices ON devices.number = device GROUP BY device HAVING count(*) < max(seq)
+"""
+_IS_HERE = "SELECT 1 FROM actions JOIN devices ON devices.number = device WHERE id = ? AND seq = ?"
 _LATEST = "SELECT coalesce(max(at), 0) FROM actions"
 _NEXT = "SELECT coalesce(max(number), 0) + 1 FROM actions"
 _LAST = "SELECT coalesce(max(number), 0) FROM actions"
@@ -53,6 +59,7 @@ _TAKEN_BACK = """
 _CHANGED_SCHEMA = """
     SELECT 1 FROM actions WHERE document IS NULL AND changes LIKE '[{"schema-used"%' AND number BETWEEN ? AND ? LIMIT 1
 """
+_OF_NO_DOCUMENT = "SELECT 1 FROM actions WHERE document IS NULL AND number BETWEEN ? AND ? LIMIT 1"
 _WITH_LAYERS = "SELECT id FROM documents WHERE number IN (SELECT document FROM layers)"
 _ANNOTATORS = "SELECT DISTINCT annotator FROM actions WHERE number BETWEEN ? AND ? AND annotator <> ''"
 
@@ -78,42 +85,48 @@ class Merging(Struct):
 def missing(here: sqlite3.Connection, other: sqlite3.Connection) -> list[int]:
     """The numbers in the other database of the actions that are not here, in the order in which they are to come."""
     known, theirs = counted_by_device(here), LoggedActions(other)
+    has_gaps = {id_ for (id_,) in here.execute(_WITH_GAPS)}
     found = [
         (theirs.key(at, device, id_, seq), number)
         for number, device, id_, seq, at in other.execute(_THEIRS)
         if seq > known.get(id_, 0)
+        or (id_ in has_gaps and here.execute(_IS_HERE, (id_, seq)).fetchone() is None)
     ]
     return [number for _, number in sorted(found)]
 
 
 def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
-    database: Database, other: sqlite3.Connection, numbers: Sequence[int], of: str, now: str, report: Report
+    database: Database,
+    other: sqlite3.Connection,
+    numbers: Sequence[int],
+    of: str,
+    now: str,
+    report: Report,
+    *,
+    is_exchange: bool = False,
 ) -> Merging:
     """Bring the actions of these numbers, or go on with what was begun; nobody imports meanwhile.
 
-    ``of`` is the path of the other database, ``now`` ISO 8601 in UTC.
+    ``of`` is the path of the other database, or the name of a hub, ``now`` ISO 8601 in UTC. An exchange with a hub is
+    not to be taken back.
     """
     with database.writing() as connection:
         known = {each.number for each in listed_aside(connection)}
         running = running_merge(connection)
-        bringing = running or Merge(
-            of,
-            setting(other, DATABASE_ID) or "",
-            now,
-            connection.execute(_NEXT).fetchone()[0],
-            last_number(connection),
-            last_number(connection),
-        )
+        bringing = running or _begun(connection, setting(other, DATABASE_ID) or "", of, now, is_exchange)
+        before = last_number(connection)
         latest = max(each.execute(_LATEST).fetchone()[0] for each in (connection, other))
         set_setting(connection, MERGED_TO, str(latest))
         note_running(connection, bringing)
     done = Merging(goes_on=running is not None)
     _bring(database, other, numbers, bringing, done, report)
+    if is_exchange:
+        done.documents = bringing.documents_to - before
     with database.reading() as connection:
         last = connection.execute(_LAST).fetchone()[0]
-        ids = touched_by(connection, bringing.first, last)
+        ids = touched_by(connection, bringing.settled_from, last)
         settling = Settling(connection, ids)
-        names = [name for (name,) in connection.execute(_ANNOTATORS, (bringing.first, last))]
+        names = [name for (name,) in connection.execute(_ANNOTATORS, (bringing.settled_from, last))]
         annotators = sorted(settling.annotators(names))
     settle(database, settling, ids, annotators, report)
     with database.writing() as connection:
@@ -121,6 +134,29 @@ def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
         note_finished(connection, [*merges(connection), bringing])
         done.aside = [each for each in listed_aside(connection) if each.number not in known]
     return done
+
+
+def _begun(
+    connection: sqlite3.Connection,
+    other: str,
+    of: str,
+    now: str,
+    is_exchange: bool,  # noqa: FBT001
+) -> Merge:
+    """A note of a merge that begins; one exchange with a hub goes on with the note of that before, if it can.
+
+    Otherwise a file that exchanges every few seconds would have thousands.
+    """
+    following, last = connection.execute(_NEXT).fetchone()[0], last_number(connection)
+    made = merges(connection) if is_exchange else []
+    if made and made[-1].is_exchange:
+        noted = made.pop()
+        # What was imported meanwhile is applied as an import when the file is built from its log; and documents that
+        # came may have gone again when that exchange was settled, so that their numbers were given twice.
+        if connection.execute(_OF_NO_DOCUMENT, (noted.first, following - 1)).fetchone() is None:
+            note_finished(connection, made)
+            return replace(noted, of=of, at=now, since=following, end=0)
+    return Merge(of, other, now, following, last, last, is_exchange=is_exchange)
 
 
 def _bring(  # noqa: PLR0913, PLR0917 - one step of a merge

@@ -78,7 +78,7 @@ def check_other(here: sqlite3.Connection, other: sqlite3.Connection, name: str, 
         )
     _check_schemas(here, other, name)
     _check_names(here, other, name)
-    _check_removed(here, other, name)
+    check_removed(here, other, repr(name))
     _check_devices(here, other, name)
 
 
@@ -112,14 +112,19 @@ def _check_names(here: sqlite3.Connection, other: sqlite3.Connection, name: str)
             )
 
 
-def _check_removed(here: sqlite3.Connection, other: sqlite3.Connection, name: str) -> None:
-    known = counted_by_device(here)
-    hashes = [sha256 for device, seq, sha256 in other.execute(_REMOVED) if seq > known.get(device, 0)]
-    if found := here.execute(_WITH_TEXT, (to_json(hashes),)).fetchone():
+def check_removed(here: sqlite3.Connection, other: sqlite3.Connection, name: str) -> None:
+    """Raise ``StoreError`` if the other one, which has that name, removed a document for good that is here."""
+    if found := here.execute(_WITH_TEXT, (to_json(newly_removed(here, other)),)).fetchone():
         raise StoreError(
-            f"{name!r} removed a document for good that is here; remove it here, too, and merge again: "
+            f"{name} removed a document for good that is here; remove it here, too, and try again: "
             f"annotator remove {found[0]}"
         )
+
+
+def newly_removed(here: sqlite3.Connection, other: sqlite3.Connection) -> list[str]:
+    """The hashes of the texts that the other one removed for good by actions that are not here."""
+    known = counted_by_device(here)
+    return [sha256 for device, seq, sha256 in other.execute(_REMOVED) if seq > known.get(device, 0)]
 
 
 def _check_devices(here: sqlite3.Connection, other: sqlite3.Connection, name: str) -> None:

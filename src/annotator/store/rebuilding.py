@@ -45,7 +45,7 @@ LOCAL_SETTINGS = (
     "last opened", "caret in *", "who decides in *",
     "theme", "key log", "tour offered", "database", "import of", "import of file",
     "text index", "text indexed to", "text index left out",
-    "copies", "copies to", "merges", "merge", "merged to", "queries", "saved query *",
+    "copies", "copies to", "merges", "merge", "merged to", "hub *", "queries", "saved query *",
 )  # fmt: skip
 """Patterns, as those of ``GLOB``, for the names of the settings that do not follow from the log."""
 

@@ -6,6 +6,7 @@ of an action in it is that there was one.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -28,6 +29,11 @@ _CLEAN = "UPDATE actions SET document = NULL, changes = ?, replaced = 0 WHERE do
 _DELETE = "DELETE FROM documents WHERE number = ?"
 _FORGET_CARETS = "DELETE FROM settings WHERE name = ?"
 _FORGET_LAST = "DELETE FROM settings WHERE name = ? AND value = ?"
+
+
+def hashes_removed(changes: str) -> list[str]:
+    """The hashes of the texts that such an action, given as the log has it, took out."""
+    return [each[REMOVED] for each in json.loads(changes) if isinstance(each.get(REMOVED), str)]
 
 
 class Removal(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from annotator.store.errors import StoreError
@@ -63,7 +64,11 @@ def check_finished(connection: sqlite3.Connection) -> None:
 
 def check_merged(connection: sqlite3.Connection) -> None:
     """Raise ``StoreError`` while a merge is not finished."""
-    if setting(connection, MERGING) is not None:
+    if (running := setting(connection, MERGING)) is not None:
+        if json.loads(running).get("is_exchange"):
+            raise StoreError(
+                "an exchange with the hub is not finished, nothing was written; let it end, or run: annotator sync"
+            )
         raise StoreError(
             "a merge is not finished, nothing was written; let it end, or run it again to its end, or take it back "
             "with: annotator merge --undo"

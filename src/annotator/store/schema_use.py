@@ -9,6 +9,7 @@ from annotator.store import (
     schema_migrations,
     schemas,
 )
+from annotator.store.hub_notes import check_lead
 from annotator.store.log import Entry, Log, to_the_second
 from annotator.store.running_import import check_finished
 from annotator.store.schema_migrations import Effects, Mover
@@ -44,12 +45,14 @@ class SchemaUse(StorePart):
         """Make the schema the one in use and migrate all layers to it, all or nothing."""
         with self._database.writing() as connection:
             check_finished(connection)
+            check_lead(connection, "a migration")
             return schema_migrations.migrate(connection, schema, source_text, self._mover(connection), report)
 
     def take_migration_back(self, report: Report = unreported) -> tuple[str, int]:
         """Undo the last migration; return the schema then in use and how many layers changed."""
         with self._database.writing() as connection:
             check_finished(connection)
+            check_lead(connection, "undoing a migration")
             return schema_migrations.take_back(connection, self._mover(connection), report)
 
     def _mover(self, connection: sqlite3.Connection) -> Mover:

@@ -28,6 +28,7 @@ from annotator.store.annotators import check_annotator
 from annotator.store.comparing import Comparing
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import BusyError, StoreError
+from annotator.store.exchange_part import Exchanges
 from annotator.store.exports import ExportQuery
 from annotator.store.finished_work import FinishedWork
 from annotator.store.history_reads import HistoryReads
@@ -66,6 +67,7 @@ class Store(
     LibraryReads,
     SchemaUse,
     Merges,
+    Exchanges,
     WholeFile,
     SavingElsewhere,
     Uncertainties,

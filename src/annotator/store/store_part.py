@@ -43,14 +43,14 @@ class StorePart:
     def _device(self, connection: sqlite3.Connection) -> str:
         """The id under which this process counts its actions, taken inside its first write transaction."""
         if self._taken is None:
-            self._taken = take_device(connection, self._database.path)
+            self._taken = take_device(connection, self._database.path, self.annotator)
         return self._taken
 
     def _leave_device(self) -> None:
         """Leave the id, if one was taken, for the next process; nothing may be written afterwards."""
         if self._taken is not None:
             with suppress(StoreError), self._database.reading() as connection:
-                leave_device(connection, self._database.path, self._taken)
+                leave_device(connection, self._database.path, self.annotator, self._taken)
             self._taken = None
 
     def _open_log(self, connection: sqlite3.Connection) -> Log:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
 from annotator.store.file_modes import create, make_like
+from annotator.store.hub_notes import check_no_hub, check_removal
 from annotator.store.import_undoing import StandingImport, TakingBack, standing_imports, undo_import, undoing
 from annotator.store.log import Log
 from annotator.store.rebuilding import rebuild
@@ -34,6 +35,7 @@ class WholeFile(StorePart):
         """Give an annotator another name everywhere, and take the old one out of the free pages of the file, too."""
         self._database.check_room()
         with self._database.writing() as connection:
+            check_no_hub(connection, "renaming")
             if new_name_of(connection, old) == new:  # it was done before, and only traces are left
                 renaming = Renaming(0, 0, 0)
             else:
@@ -53,6 +55,7 @@ class WholeFile(StorePart):
         self._database.check_room()
         with self._database.writing() as connection:
             aside = annotators_aside(connection)
+            check_removal(connection, [each.text_sha256 for each in removals(connection, names)])
             removed = remove(connection, names, self._open_log(connection), self.annotator)
             if aside:
                 from annotator.store.settling import Settling  # not for the app, whose start it delays

@@ -35,6 +35,7 @@ from annotator.workspace.tour import is_idle
 if TYPE_CHECKING:
     from annotator.core.gold_comparison import GoldScore
     from annotator.workspace.asking_models import AskingModels
+    from annotator.workspace.exchanging import ExchangingWithHub
     from annotator.workspace.model_suggester import ModelSuggester
     from annotator.workspace.training_rounds import Feedback
 
@@ -55,6 +56,8 @@ class WorkBeside(FoundDocuments):
 
     _asking: AskingModels | None = None
 
+    _exchanging: ExchangingWithHub | None = None
+
     @cached_property
     def _known_scores(self) -> dict[str, dict[str, GoldScore]]:
         """By round and document: the scores against gold that were looked up."""
@@ -72,6 +75,28 @@ class WorkBeside(FoundDocuments):
             self._say_when_idle,
         )
         self.observers.append(self._asking)
+
+    def exchange(self) -> None:
+        """Exchange with the hub of the database, beside the app."""
+        from annotator.workspace.exchanging import ExchangingWithHub  # only if there is one
+
+        self._exchanging = ExchangingWithHub(
+            self.store,
+            self._after,
+            lambda words: self._notice(Notice.UNSENT, words),
+            self._say_when_idle,
+            self._show_own_work,
+        )
+        self.observers.append(self._exchanging)
+
+    def _show_own_work(self) -> bool:
+        """Show what this person did elsewhere, unless something is begun; return whether it is shown."""
+        session = self.session
+        if session is not None and not is_idle(session):
+            return False
+        if session is not None:
+            self._reload(session, "what you did elsewhere came in")
+        return True
 
     def _say_when_idle(self, message: str) -> bool:
         """Show a message unless something is begun; return whether it is shown."""

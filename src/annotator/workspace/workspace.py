@@ -279,6 +279,8 @@ class Workspace(Reviewing):
             self._asking.end()
         if self._learning is not None:
             self._learning.end()
+        if self._exchanging is not None:
+            self._exchanging.end()
         stopped = self._background.end(self.session)
         unsaved = "not saved: the last step, since another program writes to the database"
         went_on = f"the work went on in {self._went_on_in}" if self._went_on_in else ""

@@ -20,7 +20,7 @@ from annotator.core.query import Query
 from annotator.formats.registry import formats
 from annotator.schema.answers import FieldType
 from annotator.schema.values import LabelSchema
-from annotator.session.commands.exchanging import EXPORT_FOUND, Export
+from annotator.session.commands.exporting import EXPORT_FOUND, Export
 from annotator.session.requests import ChangeInProject, Pick, PickerItem
 from annotator.workspace.search_results import SearchResults
 

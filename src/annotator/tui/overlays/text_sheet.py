@@ -10,6 +10,7 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 
+from annotator.core.counting import counted as how_many
 from annotator.core.layer import Status
 from annotator.core.round import BegunRound
 from annotator.core.suggestion_outcomes import Observed
@@ -34,18 +35,25 @@ class Counted(NamedTuple):
     decided: Sequence[str] = ()
 
 
-def statistics(progress: Mapping[Status, int], counted: Counted | None) -> ShowText:
+def statistics(
+    progress: Mapping[Status, int], counted: Counted | None, hub: tuple[str, ...] = ()
+) -> ShowText:
     """Return the documents by status and, once they are counted, one's rounds, all spans, and what was decided.
 
     ``annotator stats`` shows more.
     """
     documents = [f"{count} {status.replace('_', ' ')}" for status, count in progress.items()]
+    exchange = ["", "Hub", *hub] if hub else []
     if counted is None:
-        return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", "counting …"]))
+        return ShowText(
+            "Statistics", "\n".join(["Documents", *documents, "", "Spans", "counting …", *exchange])
+        )
     spans = [f"{count} {label}" for label, count in sorted(counted.labels.items())] or ["0"]
     own = [line for begun, share in counted.rounds for line in (*round_lines(begun, share), "")]
     more = ["", *counted.decided] if counted.decided else []
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", *own, "Spans", *spans, *more]))
+    return ShowText(
+        "Statistics", "\n".join(["Documents", *documents, "", *own, "Spans", *spans, *more, *exchange])
+    )
 
 
 def round_lines(begun: BegunRound, share: Share) -> list[str]:
@@ -76,6 +84,20 @@ def _suggested(store: Store, kept: tuple[Path, str] | None, observed: Observed) 
     return ["Suggestions", *lines] if lines else []
 
 
+def exchange_lines(store: Store) -> tuple[str, ...]:
+    """Return where the hub of the database is and how the last exchange went; nothing without one."""
+    if (hub := store.hub) is None:
+        return ()
+    last, unsent = store.last_exchange, store.unsent
+    if last is None or not last.at:
+        line = "no exchange yet"
+    else:
+        line = f"last exchange {last.at[:10]} {last.at[11:16]}: {last.sent} sent, {last.received} received"
+    failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
+    unsent_shown = how_many(unsent, "action") + " not sent"
+    return (f"{hub.project} on {hub.address}", line, *failed, unsent_shown)
+
+
 class TextSheet(Overlay, can_focus=True):
     """Shows a text; the scrolling keys scroll it, any other closes it."""
 
@@ -100,22 +122,28 @@ class TextSheet(Overlay, can_focus=True):
 
         With ``names_people``, it is said whose spans were taken where it was decided between people.
         """
-        progress = store.progress()
-        waiting = statistics(progress, None)
+        progress, hub = store.progress(), exchange_lines(store)
+        waiting = statistics(progress, None, hub)
         self.show(waiting)
         self.run_worker(
-            self._count_spans(store, progress, waiting, names_people=names_people), exclusive=True
+            self._count_spans(store, progress, hub, waiting, names_people=names_people), exclusive=True
         )
 
     async def _count_spans(
-        self, store: Store, progress: Mapping[Status, int], waiting: ShowText, *, names_people: bool
+        self,
+        store: Store,
+        progress: Mapping[Status, int],
+        hub: tuple[str, ...],
+        waiting: ShowText,
+        *,
+        names_people: bool,
     ) -> None:
         try:
             observed, kept = store.observed(), kept_models_of(store)
-            counted = await asyncio.to_thread(_counted, store, names_people=names_people)
+            found = await asyncio.to_thread(_counted, store, names_people=names_people)
             suggested = await asyncio.to_thread(_suggested, store, kept, observed)
-            gap = [""] if suggested and counted.decided else []
-            shown = statistics(progress, counted._replace(decided=[*suggested, *gap, *counted.decided]))
+            gap = [""] if suggested and found.decided else []
+            shown = statistics(progress, found._replace(decided=[*suggested, *gap, *found.decided]), hub)
         except StoreError as error:
             shown = ShowText(waiting.title, str(error))
         if self.display and self._shown is waiting:

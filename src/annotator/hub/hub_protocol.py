@@ -1,0 +1,141 @@
+"""What a hub is asked for; PostgreSQL and a shared folder answer it, and one test suite asks both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
+from annotator.store.hub_notes import LEAD, Lease
+
+KINDS = ("annotator", "reviewer", LEAD)
+"""An annotator sends their own work, and sees that of others when a round lets them; a reviewer sees all work; a lead
+may send all of it, too."""
+
+LEADS_ONLY = frozenset({"rename-annotator", "migrate-schema"})
+"""Entries that change the work of others, which only a lead may send; others remove only what a lead has removed."""
+
+LEASED_AT_ONCE = 20
+"""Documents that are taken at once unless something else is asked for."""
+
+LEASE_DAYS = 14
+"""Days after which a document that was taken and not finished can be taken by others."""
+
+
+class Person(Struct, frozen=True):
+    """Who is connected: the name of the annotator, and the kind of person, one of ``KINDS``."""
+
+    annotator: str
+    kind: str
+
+
+class Member(Struct, frozen=True):
+    """Someone whom a hub knows: the name to log in with, the name as annotator, the kind, and the work that came."""
+
+    login: str
+    annotator: str
+    kind: str
+    entries: int = 0
+    is_revoked: bool = False
+
+
+class Round(Struct, frozen=True):
+    """A round of work: YAML that the hub does not read, and whether annotators see the work of others from now on."""
+
+    name: str
+    yaml: str
+    reveals: bool = False
+
+
+class Batch(Struct, frozen=True):
+    """Entries of one device that follow each other, with the texts and schemas that they need."""
+
+    entries: Sequence[LogEntry]
+    documents: Sequence[SharedDocument] = ()
+    schemas: Sequence[SharedSchema] = ()
+
+
+class HubStatus(Struct, frozen=True):
+    """What a hub has: entries and documents that may be seen, people, rounds, and how many documents are taken."""
+
+    project: str
+    entries: int
+    documents: int
+    devices: int
+    members: tuple[Member, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    leases: int = 0
+
+
+class Hub(Protocol):
+    """One project on a hub. Every method raises ``HubError``; a hub belongs to the thread that opened it."""
+
+    name: str
+    """The address, as it may be shown."""
+
+    project: str
+
+    database_id: str
+    """The id of the database that was put on the hub, which all copies share."""
+
+    has_leases: bool
+    """Whether documents can be taken; without, work is shared out by agreement."""
+
+    person: Person
+
+    @property
+    def rights(self) -> str:
+        """Something that changes whenever more, or less, of the log may be seen."""
+
+    def counted(self) -> Counted:
+        """How far each device has counted there; all up to that number is there."""
+
+    def what_is_at(self, names: Counted) -> Mapping[str, tuple[int, str]]:
+        """When and by which command the entries of these names were made, as far as they may be seen."""
+
+    def push(self, device: str, after: int, batch: Batch) -> bool:
+        """Take entries of a device that follow the one ``after``, all or nothing.
+
+        Return whether they are there: not if someone else was faster. Raises ``RefusedError``.
+        """
+
+    def lacking(self, documents: Sequence[str]) -> set[str]:
+        """Of the ids of documents, those whose texts are not there."""
+
+    def forget(self, hashes: Sequence[str]) -> None:
+        """Take the texts with these hashes out for good, and what can be reached of what was said of them."""
+
+    def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
+        """Yield the entries of each device of ``to`` after those of ``since``, as far as they may be seen."""
+
+    def documents(self, ids: Sequence[str]) -> Iterator[SharedDocument]:
+        """Yield the texts of these ids, or that they are gone; one that has not come yet is left out."""
+
+    def schemas(self, hashes: Sequence[str]) -> list[SharedSchema]:
+        """The schemas of these hashes."""
+
+    def leases(self) -> list[Lease]:
+        """The documents that this person has."""
+
+    def take_leases(self, count: int, days: int) -> list[Lease]:
+        """Take documents to work on; return all that this person has."""
+
+    def give_back(self, documents: Sequence[str], *, done: bool) -> list[Lease]:
+        """Give documents back, finished or not; return those that are left."""
+
+    def rounds(self) -> tuple[Round, ...]:
+        """The rounds, by name."""
+
+    def put_round(self, round_: Round) -> None:
+        """Add a round, or replace it."""
+
+    def status(self) -> HubStatus:
+        """What the hub has."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until something may have come, no longer than that; return whether there was a hint."""
+
+    def close(self) -> None:
+        """Leave the hub; never fails."""
