@@ -117,7 +117,7 @@ def _exchange(hub: PostgresHub, after: int) -> float:
     began = time.perf_counter()
     assert hub.rights
     assert hub.counted().get(f"device of {name}", 0) == after
-    hub.lacking([])
+    hub.lacking(sorted({str(each.document) for each in batch.entries}))
     assert hub.push(f"device of {name}", after, batch)
     return time.perf_counter() - began
 

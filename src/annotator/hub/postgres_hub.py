@@ -197,9 +197,14 @@ class PostgresHub(PostgresLending):
 
     def lacking(self, documents: Sequence[str]) -> set[str]:
         """Those that the server has not, or of which it has only that they were gone where they came from."""
-        asked = {"project": self.project, "buckets": list(map(bucket_of, documents)), "ids": list(documents)}
+        unknown = [id_ for id_ in documents if id_ not in self._there]
+        if not unknown:
+            return set()
+        asked = {"project": self.project, "buckets": list(map(bucket_of, unknown)), "ids": unknown}
         with translated(self.name):
-            return {id_ for (id_,) in self._connection.execute(said.LACKING, asked)}
+            lacking = {id_ for (id_,) in self._connection.execute(said.LACKING, asked)}
+        self._there.update(set(unknown) - lacking)
+        return lacking
 
     def documents(self, ids: Sequence[str]) -> Iterator[SharedDocument]:
         """Yield all of them: one that the server has not is gone, since texts come before what needs them."""

@@ -30,6 +30,8 @@ class PostgresLending:
         self.person = person
         self._connection = connection
         self._listens = False
+        self._there: set[str] = set()
+        """Documents that were there when it was asked: they stay, with their texts or as removed."""
 
     def take_leases(self, count: int, days: int) -> list[Lease]:
         """Take documents that not enough people have, none of which anyone is just taking."""
