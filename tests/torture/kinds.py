@@ -25,7 +25,7 @@ KINDS = {
     "mutated-files": Kind(inputs.mutated_files, 64, 1000, "tests/formats/test_mutated_files.py"),
     "sequences": Kind(inputs.split_sequences, 10, 200, "tests/terminal/test_slow_lines.py"),
     "resizes": Kind(inputs.resizes, 10, 100, "tests/terminal/test_terminal_manners.py"),
-    "served": Kind(serving.sessions, 4, 60, "tests/serve/test_served_app.py"),
+    "served": Kind(serving.sessions, 2, 60, "tests/serve/test_served_app.py"),
     "attacks": Kind(serving.attacks, 10, 400, "tests/serve/test_gateway.py"),
     "undo": Kind(lives.undo_sessions, 16, 1000, "tests/tools/test_torture.py"),
     "hunts": Kind(lives.hunts, 3, 1, "tests/store/test_rebuilding.py"),
