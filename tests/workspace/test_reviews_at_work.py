@@ -261,6 +261,12 @@ def test_one_person_decides_at_a_time_and_it_is_said_who(gold: Store) -> None:
     assert reviewing(gold).workspace.session.document.text == ALIKE
 
 
+def test_of_two_who_begin_at_once_one_decides(gold: Store) -> None:
+    assert gold.begin_deciding(document_id(APART), "carla") == "carla"
+    assert gold.begin_deciding(document_id(APART), "dora") == "carla"
+    assert gold.decides(document_id(APART)) == "carla"
+
+
 def test_two_adjudicators_have_two_layers(path: Path, gold: Store) -> None:
     reviewing(gold).press("2")
     with opened(path, "gold-dora") as store:

@@ -71,6 +71,8 @@ class DocumentReplay:
         self._of_part: defaultdict[int, dict[str, tuple[Change, ...]]] = defaultdict(dict)
         self._has_work = False
         self._brought = 0
+        self.taken_back = set[int]()
+        """The entries of imports that were taken back."""
         self._gone: tuple[dict[str, Layer], list[Metadata]] | None = None
         self._migrated: dict[int, dict[str, tuple[Change, ...]]] = {}
 
@@ -122,12 +124,14 @@ class DocumentReplay:
     def _take_back(self, action: LoggedAction, content: list[Plain]) -> None:
         """Take back what a part of an import brought, unless something was done since."""
         part = action.undoes or 0
+        self.taken_back.add(part)
         stays = any(each.get("stays") == self.document_id for each in content)
         if stays or not self.is_here:
             return
         others = [each for each in self.metadata if each[0] != part]
+        standing = [each for each in others if each[0] not in self.taken_back]
         layers = self._of_part.pop(part, {})
-        if self._brought != part:
+        if self._brought != part and (standing or self._brought not in self.taken_back):
             self.metadata = others
             for name, changes in layers.items():
                 if self.layers[name] == apply_all(Layer(self.document_id, name), changes):
@@ -135,7 +139,7 @@ class DocumentReplay:
                     self._imported = {key for key in self._imported if key[0] != name}
             return
         blank = (Layer(self.document_id, name) for name in self.layers if name not in layers)
-        if self._has_work or others or any(self.layers[each.annotator] != each for each in blank):
+        if self._has_work or standing or any(self.layers[each.annotator] != each for each in blank):
             self._of_part[part] = layers
             return
         self._gone = (self.layers, self.metadata)

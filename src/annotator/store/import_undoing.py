@@ -18,6 +18,7 @@ from annotator.core.changes import Change, apply_all, inverses
 from annotator.core.document import Document
 from annotator.core.layer import Layer
 from annotator.store import copy_index, suggested_spans, suggestion_tables, text_index
+from annotator.store.brought_twice import brought_elsewhere
 from annotator.store.database import Database
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
@@ -217,7 +218,7 @@ def plan(connection: sqlite3.Connection, part: Part, taking_back: TakingBack) ->
     for each in part.content:
         if "document" in each or "layer" in each:
             by_document[each.get("of") or each["document"]].append(each)
-    here = _Here(connection, by_document)
+    here = _Here(connection, by_document, part.number)
     for document_id, elements in reversed(by_document.items()):
         if document_id in here.numbers:
             _plan_document(connection, document_id, elements, here, part, taking_back)
@@ -226,8 +227,10 @@ def plan(connection: sqlite3.Connection, part: Part, taking_back: TakingBack) ->
 class _Here:
     """What is in the database for some documents: asked for together, since other writers wait meanwhile."""
 
-    def __init__(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-        self.numbers: dict[str, int] = dict(connection.execute(_NUMBERS, (json.dumps(list(ids)),)).fetchall())
+    def __init__(self, connection: sqlite3.Connection, ids: Iterable[str], part: int) -> None:
+        named = json.dumps(list(ids))
+        self.numbers: dict[str, int] = dict(connection.execute(_NUMBERS, (named,)).fetchall())
+        self.brought_elsewhere, self.brought_before = brought_elsewhere(connection, part, named)
         numbers = (json.dumps([*self.numbers.values()]),)
         self.with_actions = {number for (number,) in connection.execute(_WITH_ACTIONS, numbers)}
         self.metadata = _grouped(connection.execute(_OTHER_METADATA, numbers))
@@ -253,12 +256,14 @@ def _plan_document(  # noqa: PLR0913, PLR0917 - one document of a part
     metadata = [metadata_json(each) for each in elements if "document" in each]
     others = [each for each in metadata if each in here.metadata[number]]
     layers = [each for each in elements if "layer" in each]
-    if len(others) < len(metadata):  # one of them is of the document itself, which came in this part
+    # If one of them is of the document itself, it came in this part.
+    if len(others) < len(metadata) and document_id not in here.brought_before:
         # What a later part of the import brought for it goes first.
         annotators = {each["layer"] for each in layers} | taking_back.annotators_of(document_id)
         metadata += (each for of, each in taking_back.metadata if of == number)
         was_used = (
-            number in here.with_actions
+            document_id in here.brought_elsewhere
+            or number in here.with_actions
             or not here.annotators[number] <= annotators
             or not here.metadata[number] <= {*metadata}
         )

@@ -59,6 +59,9 @@ _SKIPPED = f"""
     ORDER BY layers.annotator, documents.number
 """  # noqa: S608
 
+_PATIENCE = 0.2
+"""Seconds that the first decision in a document waits at most for another program."""
+
 
 class QueuedDocument(Struct, frozen=True):
     """A document to be decided: how many people have finished it, and the F1 of their spans, if it is defined."""
@@ -118,6 +121,18 @@ class Reviews(StorePart):
         """Who decides in the document in this layer; ``None`` if nobody does yet."""
         with self._database.reading() as connection:
             return setting(connection, DECIDED_BY.format(document_id), self.annotator)
+
+    def begin_deciding(self, document_id: str, person: str) -> str:
+        """Let the person decide in the document unless somebody does already; return who does.
+
+        Another program that writes is not waited for long: this is on the way of a key.
+        """
+        name = DECIDED_BY.format(document_id)
+        with self._database.waiting_at_most(_PATIENCE), self._database.writing() as connection:
+            holder = setting(connection, name, self.annotator)
+            if holder is None:
+                set_setting(connection, name, person, self.annotator)
+            return holder or person
 
     def set_decides(self, document_id: str, person: str) -> None:
         """Let the person decide in the document in this layer."""

@@ -103,11 +103,6 @@ class ReviewQueue:
         first = next_undecided(session, None)
         return session if first is None else at(session, first)
 
-    def note_decided(self, document_id: str) -> None:
-        """Note who decides in the document, before anything is decided there. Raises ``StoreError``."""
-        if self._store.decides(document_id) is None:
-            self._store.set_decides(document_id, self.person)
-
     def take_over(self, document_id: str) -> None:
         """Decide in the document from now on in place of whoever did. Raises ``StoreError``."""
         self._store.set_decides(document_id, self.person)

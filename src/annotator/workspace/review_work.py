@@ -152,11 +152,9 @@ class Reviewing(WorkBeside):
         """
         if self.review is None or not step.changes:
             return True
-        document = step.session.document
-        holder = self.store.decides(document.id)
-        if holder is None:
-            self.review.note_decided(document.id)
-        elif holder != self.review.person:
+        document, person = step.session.document, self.review.person
+        holder = self.store.decides(document.id) or self.store.begin_deciding(document.id, person)
+        if holder != person:
             keys = step.session.keys.fill("{take-over} decides in place, {next-document} goes on")
             self.refuse(f"{visible(holder)} decides in this document; {keys}")
             return False
