@@ -114,7 +114,7 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 @click.option("--flag", is_flag=True, help="Flag the documents for review.")
 @click.option("--unflag", is_flag=True, help="Take the flag from the documents.")
 @click.option("--undo", is_flag=True, help="Take back the last change in many documents.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done and do nothing.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @database_option
 @annotator_option

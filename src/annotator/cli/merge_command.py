@@ -30,7 +30,7 @@ class PartlyMergedError(BadInput):
 
 @click.command("merge")
 @click.argument("others", metavar="OTHER...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would come and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would come and change nothing.")
 @click.option("--undo", "undoes", is_flag=True, help="Take the last merge back.")
 @click.option("--list", "lists", is_flag=True, help="List what merges set aside, with the reasons.")
 @click.option(

@@ -16,7 +16,7 @@ from annotator.store.errors import StoreError
 @click.command("rename-annotator")
 @click.argument("old")
 @click.argument("new")
-@click.option("--dry-run", is_flag=True, help="Say what would change and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and change nothing.")
 @database_option
 def rename_command(*, old: str, new: str, dry_run: bool, database: Path) -> None:
     """Give an annotator another name: in their work, in the history and in the log of keys.

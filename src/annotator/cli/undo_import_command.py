@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--list", "lists", is_flag=True, help="List the imports that can be undone, with their numbers."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would go away and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would go away and change nothing.")
 @database_option
 @annotator_option
 def undo_import_command(

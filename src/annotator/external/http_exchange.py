@@ -72,7 +72,7 @@ def _encoded(question: object) -> bytes:
 
 def _fit_for_a_header(key: str) -> str:
     if not (key.isascii() and key.isprintable()):
-        raise UnavailableError(f"{CREDENTIAL} holds something that is no key: only printable ASCII is")
+        raise UnavailableError(f"{CREDENTIAL} holds something that is not a key: only printable ASCII is")
     return key
 
 

@@ -27,7 +27,7 @@ def switch_view(session: Session, context: Context, argument: str) -> Step:
     """Switch between drawing spans as tints, with lanes, and not at all; an argument names the view."""
     del context
     if argument and argument not in tuple(View):
-        return Step.refusal(session, f"'{argument}' is no view: {', '.join(View)}")
+        return Step.refusal(session, f"'{argument}' is not a view: {', '.join(View)}")
     view = View(argument) if argument else _NEXT_VIEW[session.view]
     return Step(replace(session, view=view), message=f"view: {view}")
 
@@ -36,7 +36,7 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
     """Switch between dark, light and the terminal's own colours; an argument names the theme."""
     del context
     if argument and argument not in tuple(Theme):
-        return Step.refusal(session, f"'{argument}' is no theme: {', '.join(Theme)}")
+        return Step.refusal(session, f"'{argument}' is not a theme: {', '.join(Theme)}")
     return Step(session, request=SetTheme(Theme(argument) if argument else None))
 
 
@@ -123,7 +123,7 @@ def statistics(session: Session, context: Context, argument: str) -> Step:
 
 
 COMMANDS = (
-    Command("view", ("V",), Group.HELP, "view: tint, lanes, plain", switch_view),
+    Command("view", ("V",), Group.HELP, "show spans as tints, as lanes, or not at all", switch_view),
     Command(
         "theme",
         ("leader t",),
@@ -135,7 +135,7 @@ COMMANDS = (
         "guideline",
         ("G",),
         Group.HELP,
-        "guideline of the armed or focused label",
+        "show the guideline of the armed or focused label",
         guideline,
         menus={Pointed.SPAN: Slot(13, "the guideline of its label")},
     ),
@@ -143,10 +143,17 @@ COMMANDS = (
         "history",
         ("H",),
         Group.HELP,
-        "history of the focused span",
+        "show the history of the focused span",
         history,
         needs=has_focus,
         menus={Pointed.SPAN: Slot(14, "its history")},
     ),
-    Command("statistics", ("I",), Group.HELP, "statistics of the project", statistics, is_about_spans=False),
+    Command(
+        "statistics",
+        ("I",),
+        Group.HELP,
+        "show the statistics of the project",
+        statistics,
+        is_about_spans=False,
+    ),
 )
