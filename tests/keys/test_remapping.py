@@ -210,10 +210,9 @@ def test_every_command_that_a_sentence_names_is_one():
         (["clear-field: d"],
          "user.yaml:1:1: clear-field takes no letters or digits: in the form they are values"),
         (["take: v"],
-         "user.yaml:1:1: take needs a key that is not a character: while a label is armed they aim (default: space)"),
+         "user.yaml:1:1: take needs a key other than a character: while a label is armed they aim (default: space)"),
         (["leave-form: []"],
-         "user.yaml:1:1: leave-form needs a key that is not a character: in the form they are values (default: "
-         "escape)"),
+         "user.yaml:1:1: leave-form needs a key other than a character: in the form they are values (default: escape)"),
         (["quit: []"], "user.yaml:1:1: quit needs a key (default: Q, ctrl+c, ctrl+q)"),
         (["choose: [1, 2]"],
          "user.yaml:1:1: choose takes nine keys, for 1 to 9 in this order, or eighteen; here are 2"),

@@ -26,6 +26,7 @@ from annotator.core.bulk_change import (
     SetAnswers,
     SetStatuses,
 )
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.query import Query
@@ -264,7 +265,7 @@ def _undo(store: Store, *, dry_run: bool) -> None:
             f"what {store.annotator} did last is “{name}”, no change in many documents; undo it in the app"
         )
     if dry_run:
-        click.echo(f"would undo “{name}” of {action.at}")
+        click.echo(f"would undo “{name}” of {local_time(action.at)}")
         return
     whole = action.in_parts or len(action.elsewhere) + bool(action.changes)
     left, error = whole, ""

@@ -11,6 +11,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -107,7 +108,7 @@ def _described(merging: Merging, *, dry_run: bool) -> str:
 
 def _aside(each: Aside) -> str:
     where = f" in “{each.title}”" if each.title else ""
-    return f"{each.at} {each.annotator} {each.command}{where}: {each.why}"
+    return f"{local_time(each.at)} {each.annotator} {each.command}{where}: {each.why}"
 
 
 def _list(store: Store) -> None:
