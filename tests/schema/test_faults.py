@@ -52,9 +52,9 @@ FAULTS = [
     (with_label() + "spans: {discontinuous: no}\n", "6:24: 'discontinuous' is true or false, not the text 'no'"),
     (with_label() + "version: 4\n", "6:1: two keys 'version': line 3, line 6"),
     # ids and names
-    (LABELS + "  - id: Person A\n", "5:9: 'Person A' is no id: lower-case letters, digits, _ and -, a letter first, did you mean 'person_a'?"),
-    (LABELS + "  - id: Événement à Zoë\n", "5:9: 'Événement à Zoë' is no id: lower-case letters, digits, _ and -, a letter first, did you mean 'evenement_a_zoe'?"),
-    (LABELS + "  - id: 人\n", "5:9: '人' is no id: lower-case letters, digits, _ and -, a letter first"),
+    (LABELS + "  - id: Person A\n", "5:9: 'Person A' is not an id: lower-case letters, digits, _ and -, a letter first, did you mean 'person_a'?"),
+    (LABELS + "  - id: Événement à Zoë\n", "5:9: 'Événement à Zoë' is not an id: lower-case letters, digits, _ and -, a letter first, did you mean 'evenement_a_zoe'?"),
+    (LABELS + "  - id: 人\n", "5:9: '人' is not an id: lower-case letters, digits, _ and -, a letter first"),
     (LABELS + "  - id: 5\n", "5:9: 'id' is text, not the number 5; quote it: \"5\""),
     (LABELS + "  - id: " + "a" * 65 + "\n", "5:9: 'id' is longer than 64 characters"),
     (LABELS + "  - name: A\n", "5:5: the key 'id' is missing"),
@@ -82,9 +82,9 @@ FAULTS = [
     (LABELS + "  - {id: a, key: p}\n  - {id: b, key: p}\n", "6:13: two labels have the key 'p': a (line 5), b (line 6)"),
     # other parts of labels
     (with_label("colr: sky"), "6:5: unknown key 'colr', did you mean 'color'?"),
-    (with_label("color: gren"), "6:12: 'gren' is no colour: orange, sky"),
+    (with_label("color: gren"), "6:12: 'gren' is not a colour: orange, sky"),
     (with_label("color: gren"), "did you mean 'green'?"),
-    (with_label('color: "#12345"'), "6:12: '#12345' is no colour"),
+    (with_label('color: "#12345"'), "6:12: '#12345' is not a colour"),
     (with_label("color: #ff0000"), "6:11: 'color' has no value; a bare # starts a comment, write \"#rrggbb\""),
     (with_label("max: 0"), "6:10: 'max' is at least 1"),
     (with_label("overlap: some"), "6:14: 'some' is not one of none, nested, any"),
@@ -162,7 +162,7 @@ FAULTS = [
     (with_label() + "migrations:\n  - {from: 2, to: 2}\n", "7:19: a migration goes up, not from 2 to 2"),
     (with_label() + "migrations:\n  - {from: 3, to: 4}\n", "7:19: there is no version 4 yet: 'version' is 3"),
     (with_label() + "migrations:\n  - {from: 1, to: 2}\n  - {from: 1, to: 3}\n", "8:6: two migrations begin at version 1: line 7 has one"),
-    (with_label() + "migrations:\n  - {from: 1, to: 2, rename: {Human A: person}}\n", "7:31: 'Human A' is no id"),
+    (with_label() + "migrations:\n  - {from: 1, to: 2, rename: {Human A: person}}\n", "7:31: 'Human A' is not an id"),
 ]  # fmt: skip
 
 
