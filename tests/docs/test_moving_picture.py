@@ -11,14 +11,14 @@ from tests.docs.pages import DOCS, ROOT, assert_written, read
 from tests.docs.reader import press, reading, status
 
 PICTURE = DOCS / "moving.svg"
-SIZE = (96, 27)
+SIZE = (110, 27)
 TITLE = (
     "annotator: a label and a letter mark a word, what was marked is suggested again, and undo takes it back"
 )
 
 # Keys, what they do, the seconds to look at it, and what the status line says where it says what happened.
 STORY = [
-    ("", "an article; the letters of the labels are on the right", 2.5, ""),
+    ("", "an article, and the labels with their letters", 2.5, ""),
     ("o", "o is Policy: the next letter aims at a word", 1.6, ""),
     ("s", "s: the nearest word with s, and its end is found", 2.2, "Policy “Section 66A”"),
     ("p", "p is Person", 1.3, ""),
