@@ -30,22 +30,22 @@ def finding_lines(
 ) -> Iterator[str]:
     """The lines of the form ``table``, of so many cells, ``jsonl`` or ``csv``, one finding each.
 
-    ``name_of`` gives the name of a label, which the table shows; programs get the ids.
+    ``name_of`` gives the name of a label, which sentences have; programs get the ids beside them.
     """
     match form:
         case "jsonl":
             for document, found in rows:
-                yield json.dumps(_values(document, found), ensure_ascii=False)
+                yield json.dumps(_values(document, found, name_of), ensure_ascii=False)
         case "csv":
             yield _csv_line(_COLUMNS)
             for document, found in rows:
-                yield _csv_line(_values(document, found).values())
+                yield _csv_line(_values(document, found, name_of).values())
         case _:
             for document, found in rows:
                 yield _table_row(document, found, width, name_of)
 
 
-def _values(document: Document, found: Found) -> dict[str, Any]:
+def _values(document: Document, found: Found, name_of: Callable[[str], str]) -> dict[str, Any]:
     finding, text = found.finding, document.text
     range_, better = finding.range_, finding.better
     values = (
@@ -66,7 +66,7 @@ def _values(document: Document, found: Found) -> dict[str, Any]:
         round(finding.score, 3),
         text[max(0, range_.start - _AROUND) : range_.start],
         text[range_.end : range_.end + _AROUND],
-        what_is_odd(finding, text),
+        what_is_odd(finding, text, name_of),
     )
     return dict(zip(_COLUMNS, values, strict=True))
 
