@@ -1,13 +1,11 @@
 """The page from a CSV to an export is done from beginning to end: its commands, its keys, its result."""
 
 import csv
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 from annotator.store.store import Store
-from tests.docs.pages import DOCS, blocks
+from tests.docs.pages import DOCS, blocks, environment
 from tests.docs.reader import SIZE, lines_of, press, status
 from tests.tui.at_the_keys import app_on
 
@@ -17,12 +15,10 @@ PAGE = DOCS / "five-minutes.md"
 
 
 def run(folder: Path, commands: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    tree = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
     subprocess.run(
         ["sh", "-eu", "-c", commands],
         cwd=folder,
-        env={"PATH": path, "LANG": "C.UTF-8", "ANNOTATOR_NAME": "amy", **tree},
+        env=environment(),
         check=True,
         capture_output=True,
         timeout=60,

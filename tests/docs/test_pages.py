@@ -1,20 +1,18 @@
 """The commands on the pages run, their links have targets, and no paths of a machine are in them."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from annotator.formats.jsonl import write_record
 from annotator.store.store import Store
 from tests import fast
-from tests.docs.pages import DOCS, PAGES, ROOT, blocks, prose, read
+from tests.docs.pages import DOCS, PAGES, ROOT, blocks, environment, prose, read
 from tests.docs.reader import press, reading
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
@@ -25,16 +23,12 @@ RUN = [page for page in PAGES if blocks(page, "sh run", "python run") and page.n
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_what_a_page_says_to_run_runs(page, tmp_path):
     shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "LANG": "C.UTF-8",
-    }
     for block in blocks(page, "sh run", "python run"):
         program = ["sh", "-eu", "-c"] if block.info.startswith("sh") else [sys.executable, "-c"]
         done = subprocess.run(
             [*program, block.text],
             cwd=tmp_path,
-            env={**environment, "ANNOTATOR_NAME": "amy"},
+            env=environment(),
             capture_output=True,
             text=True,
             timeout=60,

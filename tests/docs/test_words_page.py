@@ -54,6 +54,9 @@ def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
 def found() -> Iterator[str]:
     banned = pattern(not_said())
     for file in sorted(SOURCES.rglob("*.py")):
+        # Taking all files apart takes seconds: only those where it stands, strings in several pieces put together.
+        if not banned.search(re.sub(r"[\"']\s*\n\s*f?[\"']", "", file.read_text("utf-8"))):
+            continue
         for line, text in sentences(file):
             yield from (f"{file.relative_to(ROOT)}:{line}: {hit.group()}" for hit in banned.finditer(text))
     for name, text in helps(commands, "annotator"):
