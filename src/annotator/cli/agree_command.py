@@ -126,7 +126,7 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
         click.echo(json.dumps(found, ensure_ascii=False))
         return
     name_of = schema.name_of if schema else str
-    for line in table_lines(agreement, standing, finished, shown, name_of, (f"by {period}", periods)):
+    for line in table_lines(agreement, standing, finished, shown, (f"by {period}", periods), name_of=name_of):
         echo_coloured(line)
 
 

@@ -57,13 +57,14 @@ _GOOD, _FAIR = 0.8, 0.667
 _SHORT_ID = 8
 
 
-def table_lines(
+def table_lines(  # noqa: PLR0913 - what the tables are made of
     agreement: Agreement,
     standing: Standing,
     finished: Collection[Status],
     shown: int,
-    name_of: Callable[[str], str],
     over_time: tuple[str, Sequence[Period]] = ("", ()),
+    *,
+    name_of: Callable[[str], str],
 ) -> Iterator[Line]:
     """The lines of all tables; ``shown`` is how many documents are listed, ``over_time`` a heading and its periods.
 
