@@ -17,6 +17,7 @@ from annotator.cli.project import (
     opened_store,
     settings_in_force,
 )
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.holdout import percent_of
 from annotator.core.layer import Status
@@ -156,7 +157,7 @@ def _progress(share: dict[str, Any]) -> str:
     """Return how far one is in a round."""
     parts = [f"{share['done']} of {counted(share['documents'], 'document')} done", f"{share['left']} left"]
     if share["first_done"] is not None:
-        parts.append(f"{share['first_done'][:10]} to {share['last_done'][:10]}")
+        parts.append(f"{local_time(share['first_done'])[:10]} to {local_time(share['last_done'])[:10]}")
     return ", ".join(parts)
 
 
