@@ -1,6 +1,7 @@
 # make run   read and mark the sample articles      make test   all checks, as CI runs them
 # make fast  the tests that answer within a minute, see CONTRIBUTING.md
 # make bench measure against floors in one run, BENCH=log only these, BENCH=library a million articles; PYTHON=... names another Python (3.11 or newer)
+# make docs  the pages as a site, in site/
 # make test-pythons  tests of every floor under each Python that pyproject.toml claims
 # make torture  kills, full disks, lost files and more by the hundred: 20 minutes; KIND=kills COUNT=... SEED=... choose
 # make mutants plant faults and report which the tests notice: FLOOR=session COUNT=20 SEED=... choose others
@@ -42,7 +43,7 @@ test-interop:
 test-pythons:
 	@$(PYTHON) tests/pythons.py
 
-.PHONY: run test lint types contracts unit fast bench torture mutants clean
+.PHONY: run test lint types contracts unit fast docs bench torture mutants clean
 
 run: $(VENV)/.runs
 	@$(BIN)/annotator --schema schemas/news.yaml $(SAMPLES)
@@ -66,6 +67,10 @@ unit: $(VENV)/.tests
 fast: $(VENV)/.tests
 	@$(BIN)/python tests/fast.py
 
+docs: $(VENV)/.tests
+	@$(BIN)/properdocs build --quiet --strict
+	@echo "The pages are in site/, from site/index.html on."
+
 bench: $(VENV)/.tests
 	@$(BIN)/python -m bench $(BENCH)
 
@@ -76,7 +81,7 @@ mutants: $(VENV)/.tests
 	@$(BIN)/python -m tools.mutants $(FLOOR) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 clean:
-	rm -rf $(VENV) .pythons .mutants .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) site .pythons .mutants .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "annotator needs Python 3.11 or newer; name one: make PYTHON=python3.12")'

@@ -106,7 +106,7 @@ def test_the_tables_say_what_is_compared_and_what_is_left_out(folder: Path) -> N
         "  people: none",
     ]
     assert re.search(
-        r"^person +4 +\.500 +1\.00 +\.857 +\.875 +\.746 +\.762 +\.852$", result.out, re.MULTILINE
+        r"^Person +4 +\.500 +1\.00 +\.857 +\.875 +\.746 +\.762 +\.852$", result.out, re.MULTILINE
     )
     assert re.search(
         r"^amy and ben +1 +\.500 +1\.00 +\.857 +\.875 +\.750 +\.762 +\.852$", result.out, re.MULTILINE
@@ -219,7 +219,7 @@ def test_a_terminal_gets_colours_unless_it_is_not_to(folder: Path) -> None:
 
 def test_a_narrow_terminal_gets_narrow_tables(folder: Path) -> None:
     [(_, printed)] = on_a_terminal(folder, [["agree"]], NO_COLOR="1", COLUMNS="80")
-    assert re.search(r"^person +4 +\.50 +1\.0 +\.86 +\.88 +\.75 +\.76 +\.85\r?$", printed, re.MULTILINE)
+    assert re.search(r"^Person +4 +\.50 +1\.0 +\.86 +\.88 +\.75 +\.76 +\.85\r?$", printed, re.MULTILINE)
     tables = printed[printed.index("labels") :].splitlines()
     assert max(map(len, tables)) <= 80
 

@@ -47,9 +47,9 @@ def test_a_breach_is_shown_with_line_and_column_from_one_and_whose_it_is(folder)
     assert result.code == 1
     *spans, answer = result.out.splitlines()
     assert spans == [
-        f"in.jsonl:2:5 (amy): pattern: person “Ann”: “Ann” {PATTERN}",
-        f"in.jsonl:3:3 (amy): pattern: person “Bo”: “Bo” {PATTERN}",
-        f"in.jsonl:1:1 (bob): pattern: person “Cy”: “Cy” {PATTERN}",
+        f"in.jsonl:2:5 (amy): pattern: Person “Ann”: “Ann” {PATTERN}",
+        f"in.jsonl:3:3 (amy): pattern: Person “Bo”: “Bo” {PATTERN}",
+        f"in.jsonl:1:1 (bob): pattern: Person “Cy”: “Cy” {PATTERN}",
     ]
     rule, _, what = answer.removeprefix("in.jsonl (amy): ").partition(": ")
     assert (rule, what) == ("required", "1 required left")
@@ -89,7 +89,7 @@ def test_a_long_quote_is_cut(folder, length, shown):
     jsonl(folder / "long.jsonl", record("A" * length, "A" * length))
     assert annotator("import", "long.jsonl", cwd=folder).code == 0
     (line,) = (each for each in annotator("check", cwd=folder).out.splitlines() if each.startswith("long"))
-    assert f"person “{shown}”: " in line
+    assert f"Person “{shown}”: " in line
 
 
 def test_what_a_terminal_would_obey_is_shown_as_its_escape(folder):

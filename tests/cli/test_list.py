@@ -181,7 +181,7 @@ def test_findings_are_listed_with_their_place_and_what_would_mend_them(faulty: P
     assert [row["kind"] for row in rows] == ["label", "missed"]
     label, missed = rows
     assert (missed["text"], missed["better_label"], missed["elsewhere"]) == ("Fed", "policy", 4)
-    assert label["what"] == "“Fed” is event here, policy 4 times elsewhere"
+    assert label["what"] == "“Fed” is Event here, Policy 4 times elsewhere"
     assert (label["start"], label["end"], label["before"], label["after"]) == (6, 9, "4 the ", " met")
     assert listed(faulty, "--findings", "missed:yes") == [missed]
     assert listed(faulty, "--findings", "inconsistent:label") == [label]
@@ -194,7 +194,7 @@ def test_findings_are_a_table_for_reading_and_csv_for_programs(faulty: Path) -> 
     table = annotator("list", "--findings", cwd=faulty).out.splitlines()
     assert len(table) == 2
     assert all(len(line) <= 120 and "\x1b" not in line for line in table)
-    assert "“Fed” is event here, policy 4 times elsewhere" in table[0]
+    assert "“Fed” is Event here, Policy 4 times elsewhere" in table[0]
     rows = list(csv.DictReader(io.StringIO(annotator("list", "--findings", "--as", "csv", cwd=faulty).out)))
     assert [row["kind"] for row in rows] == ["label", "missed"]
     assert rows[1]["before"] == "5 the\x1b[31m "

@@ -304,9 +304,9 @@ def test_check_lists_what_breaks_a_rule_with_its_place(folder):
     result = run(folder, "check")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "work.jsonl:1:1 (amy): attribute: human “Anna”: role: 'cook' is not one of king",
-        "work.jsonl:1:10 (amy): attribute: human “Bob”: role: 'cook' is not one of king",
-        "work.jsonl:1:17 (amy): pattern: misc “noon”: “noon” does not match the pattern of Misc: [0-9]+",
+        "work.jsonl:1:1 (amy): attribute: Human “Anna”: role: 'cook' is not one of king",
+        "work.jsonl:1:10 (amy): attribute: Human “Bob”: role: 'cook' is not one of king",
+        "work.jsonl:1:17 (amy): pattern: Misc “noon”: “noon” does not match the pattern of Misc: [0-9]+",
     ]
     assert result.stderr == "3 found: 2 attribute, 1 pattern\n"
     first = json.loads(run(folder, "check", "--json").stdout.splitlines()[0])

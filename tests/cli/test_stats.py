@@ -51,7 +51,7 @@ def test_the_json_has_figures_labels_status_and_times(worked: Path) -> None:
 def test_the_text_names_documents_by_title(worked: Path) -> None:
     result = annotator("stats", "--annotator", "amy", cwd=worked)
     assert "A title" in result.out
-    assert "person" in result.out
+    assert "Person" in result.out
     assert "no spans in the key log yet" in result.out
 
 
@@ -83,7 +83,7 @@ def test_the_text_is_aligned_and_without_what_there_is_none_of(worked: Path) -> 
     result = annotator("stats", "--annotator", "amy", cwd=worked)
     assert result.out.split("\n\n") == [
         "no spans in the key log yet",
-        "spans by label\n  person  2\n  event   1",
+        "spans by label\n  Person  2\n  Event   1",
         "documents by status\n  new          1\n  in_progress  0\n  done         1\n  flagged      0",
         "time by document\n  A title  0.0 min\n",
     ]

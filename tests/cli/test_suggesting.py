@@ -182,7 +182,7 @@ def test_removing_a_document_takes_what_was_suggested_in_it(project):
 MISTAKES = [
     (("--source", "none"), "no suggester is called 'none'; there are them"),
     (("--confirm", "http://u:p@x"), "'http://u:p@x': an address has no name or password in it"),
-    (("--confirm", "ftp://x"), "'ftp://x': an address begins with http:// or https://"),
+    (("--confirm", "ftp://x"), "'ftp://x': an address starts with http:// or https://"),
     (("--revoke", "http://x"), "http://x was not confirmed"),
     (("--anew",), "annotator suggest: Name a suggester with --source. See annotator suggest --help."),
     (("--confirm", "http://x", "--source", "them"), "annotator suggest: --confirm and --revoke take"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,13 @@ PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *s
 REWRITES = os.environ.get("ANNOTATOR_REWRITE_DOCS") == "1"
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which commands of the pages run: the installed program, or that of this checkout."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    checkout = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
+    return {"PATH": path, "LANG": "C.UTF-8", "ANNOTATOR_NAME": "amy", **checkout}
 
 
 @dataclass(frozen=True)

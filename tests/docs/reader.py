@@ -28,8 +28,13 @@ _NAMED = {written(key): key for command in COMMANDS.values() for key in command.
 
 
 @asynccontextmanager
-async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]]]:
-    """Open the reader on the sample article, its database in ``folder``; the working directory must be the root."""
+async def reading(
+    folder: Path, size: tuple[int, int] = SIZE
+) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]]]:
+    """Open the reader on the sample article, its database in ``folder``; the working directory must be the root.
+
+    ``size`` is that of the screen, in columns and rows.
+    """
     ids = count(1)
     with (
         _collector_left_alone(),
@@ -38,7 +43,7 @@ async def reading(folder: Path) -> AsyncIterator[tuple[AnnotatorApp, Pilot[None]
         store.import_records(read_path(Path(ARTICLE), annotator="amy"))
         schema = load_schema(ROOT / "schemas" / "news.yaml")
         app = app_on(store, schema, now=lambda: NOW, new_id=lambda: f"{next(ids):032x}")
-        async with app.run_test(size=SIZE) as pilot:
+        async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield app, pilot
 

@@ -17,7 +17,7 @@ GENERATED = re.compile(r"(?<=<!-- begin )(\w+)(: .* -->\n)(.*?)(?=<!-- end )", r
 @pytest.fixture
 def checkout(tmp_path):
     """A copy of what the pages are made of and compared with, to spoil."""
-    for folder in ("docs", "sample_data", "schemas", "tests"):
+    for folder in ("docs", "sample_data", "schemas", "tests", "tools"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (*ROOT.glob("*.md"), ROOT / "pyproject.toml", ROOT / "Makefile"):
         shutil.copy(file, tmp_path)

@@ -248,7 +248,7 @@ def test_the_health_is_asked_once(confirm):
 def test_something_else_at_the_address_is_no_backend(confirm):
     with serving(lambda *_: as_json({"status": "DOWN"})) as server:
         confirm(server.address)
-        assert "no backend of Label Studio that is up" in str(failure(server.address, "label-studio"))
+        assert "not a backend of Label Studio that is up" in str(failure(server.address, "label-studio"))
         assert server.paths == ["/health"]  # and got no text
 
 

@@ -209,7 +209,7 @@ def test_every_wrong_line_is_reported_and_costs_itself_alone(tmp_path):
     assert len(record.layers[0].spans) == 6
     assert sorted((problem.line - LAST, problem.what) for problem in report.problems) == [
         (0, "a second line is called 'T1': 'Person 0 3'"),
-        (1, "'Person 0 99', 'Max', is no place in a text of 48 characters"),
+        (1, "'Person 0 99', 'Max', is not a place in a text of 48 characters"),
         (2, "T7 is wrong itself: 'knows Arg1:T1 Arg2:T7'"),
         (3, "T7 is wrong itself: 'Role T7 boss'"),
         (4, "T7 is wrong itself: 'Hire:T7'"),
@@ -238,12 +238,12 @@ MALFORMED = [
     ("Max too\tPerson 0 3\tMax", LAST, "not a line of brat's"),
     ("\tPerson 0 3\tMax", LAST, "not a line of brat's"),
     ("A1\tNegation", LAST, "it does not name an annotation"),
-    ("T7\tPerson 0\tMax", LAST, "'Person 0' is no label with offsets"),
-    ("T7\tPerson 0 3;\tMax", LAST, "is no label with offsets"),
-    ("T7\tPerson a b\tMax", LAST, "is no label with offsets"),
+    ("T7\tPerson 0\tMax", LAST, "'Person 0' is not a label with offsets"),
+    ("T7\tPerson 0 3;\tMax", LAST, "is not a label with offsets"),
+    ("T7\tPerson a b\tMax", LAST, "is not a label with offsets"),
     ("T7\tPerson 0 3\tMex", LAST, "the text there is 'Max', the file says 'Mex'"),
-    ("T7\tPerson 40 99\tmet", LAST, "'Person 40 99', 'met', is no place in a text of 48 characters"),
-    ("T7\tPerson 3 3\t", LAST, "is no place in a text"),
+    ("T7\tPerson 40 99\tmet", LAST, "'Person 40 99', 'met', is not a place in a text of 48 characters"),
+    ("T7\tPerson 3 3\t", LAST, "is not a place in a text"),
 ]
 
 

@@ -139,7 +139,7 @@ def test_the_columns_with_text_and_spans_are_named_by_the_user(tmp_path):
     assert [(r.document.text, r.document.meta, spans_of(r)) for r in records] == [
         ("Ann met", {"text": "x"}, [ANN]), ("Cy", {"text": "y"}, []),
     ]  # fmt: skip
-    assert problems_of(report) == [(3, "marks is no list of spans")]
+    assert problems_of(report) == [(3, "marks is not a list of spans")]
     with pytest.raises(FormatError, match="no column is called 'a', use one of 'sentence', 'text', 'marks'"):
         read_reported(tmp_path, "a.csv", content, text="a")
 

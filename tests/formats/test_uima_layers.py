@@ -244,7 +244,7 @@ def test_a_note_that_is_no_text_is_one_wrong_span(tmp_path):
     report = ImportReport()
     list(read_path(path, annotator="amy", report=report))
     assert [problem.what for problem in report.problems] == [
-        "a note is no text: [1, 2]",
+        "a note is not text: [1, 2]",
         "a relation 'relationmark' does not connect two annotations",
     ]
 

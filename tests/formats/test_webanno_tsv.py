@@ -181,7 +181,7 @@ WRONG = [
     ("1-3 8-10 Boo per _ _", [(8, "the text at 8-10 is not 'Boo'")]),
     ("1-3 8-10 Bo per", [(8, "the line has 1 cells after the token, not 3")]),
     ("1-3 8-10 Bo per x 1-7", [(8, "the relation Rel 1-7 does not connect two annotations")]),
-    ("1-3 8-10 Bo per x here", [(8, "'here' is no place in the file")]),
+    ("1-3 8-10 Bo per x here", [(8, "'here' is not a place in the file")]),
 ]
 
 

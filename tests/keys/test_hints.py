@@ -156,7 +156,7 @@ def test_the_panel_says_what_escape_would_end(marked, commands, meaning):
     [
         ("p space A", ("o", "official"), True),
         ("p space A tab", ("y", "yes"), True),
-        ("p space A tab tab", ("letter", "begins the answer"), False),
+        ("p space A tab tab", ("letter", "starts the answer"), False),
         ("p space T", ("p", "protest"), True),
     ],
 )
@@ -172,8 +172,8 @@ def test_the_panel_says_what_a_character_does_in_the_form(keys, shown, leads):
 @pytest.mark.parametrize(
     ("matches", "shown"),
     [
-        (7, {"1–7": "that numbered match instead", "8–9": "that many words"}),
-        (8, {"1–8": "that numbered match instead", "9": "that many words"}),
+        (7, {"1–7": "that numbered match instead", "8–9": "set length in words"}),
+        (8, {"1–8": "that numbered match instead", "9": "set length in words"}),
         (9, {"1–9": "that numbered match instead"}),
     ],
 )

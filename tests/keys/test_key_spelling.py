@@ -32,7 +32,11 @@ def test_only_the_word_leader_puts_a_key_after_the_leader(spelled, key):
 
 @pytest.mark.parametrize(
     ("spelled", "why"),
-    [("leader", "'leader' is no key"), ("lead t", "'lead t' is no key"), ("leader tt", "'tt' is no key")],
+    [
+        ("leader", "'leader' is not a key"),
+        ("lead t", "'lead t' is not a key"),
+        ("leader tt", "'tt' is not a key"),
+    ],
 )
 def test_the_leader_alone_and_other_words_before_a_key_are_refused(spelled, why):
     with pytest.raises(ValueError, match=why):
@@ -50,7 +54,7 @@ def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
     [
         ("ctrl+shift+a", "the same as for ctrl+a"),
         ("ctrl+i", "this is Tab"),
-        ("F13", "'F13' is no key"),
+        ("F13", "'F13' is not a key"),
         ("ctrl+m", "this is Enter"),
         ("Ctrl+J", "this is Enter"),
         ("ctrl+h", "this is Backspace"),
@@ -72,9 +76,9 @@ def test_every_default_key_can_be_written_in_a_file_as_help_shows_it(command):
         ("ctrl+super+d", "no terminal sends it on"),
         ("capslock", "no terminal sends it on"),
         ("pageupp", "did you mean 'pageup'"),
-        ("strg+z", "'strg' is no modifier"),
-        ("", "is no key"),
-        ("gg", "is no key"),
+        ("strg+z", "'strg' is not a modifier"),
+        ("", "is not a key"),
+        ("gg", "is not a key"),
         ("\u0301", "cannot be seen"),
     ],
 )

@@ -99,7 +99,7 @@ def test_where_nothing_by_that_name_is_on_the_screen_an_aim_is_not_turned_into_a
     own = keymap()
     step = steps(at("^one person x", own), f"p {key}", own)[-1]
     assert step.refused
-    assert step.message == f"nothing on the screen begins with '{key}'"
+    assert step.message == f"nothing on the screen starts with '{key}'"
 
 
 @pytest.mark.parametrize(

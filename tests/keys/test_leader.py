@@ -36,7 +36,7 @@ def test_the_leader_keeps_the_selection_and_the_focus(marked):
 def test_a_letter_without_a_command_is_refused_and_the_leader_keeps_waiting():
     *_, refused, chosen = steps(session_from("^one"), "; p t", DEFAULT)
     assert refused.refused
-    assert refused.message == "p is no command after the leader; ? shows them"
+    assert refused.message == "p is not a command after the leader; ? shows them"
     assert refused.session.leading
     assert chosen.command == "theme"
 
@@ -114,7 +114,7 @@ def test_the_panel_shows_the_leader_s_own_key_before_those_after_it(file, shown)
         ),
         ("leader: leader t", "user.yaml:1:1: leader cannot come after itself"),
         ("note: leader ctrl+i", "user.yaml:1:7: note: 'ctrl+i': to a terminal this is Tab"),
-        ("take: leader t", "user.yaml:1:1: take needs a key that is no character"),
+        ("take: leader t", "user.yaml:1:1: take needs a key other than a character"),
         ("next-field: leader n", "user.yaml:1:1: next-field works only in a state that the leader ends"),
     ],
 )

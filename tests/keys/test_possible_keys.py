@@ -42,7 +42,7 @@ STATES = [
     ("f", {"letter": "go to the nearest word that starts with that letter", "Esc": "disarm"}),
     ("p o -", {"letter": "extend the span to the next word that starts with that letter"}),
     ("p o O", {"p": "Person", "o": "Policy", "e": "Event", "Esc": "disarm"}),
-    ("p o", {"1–2": "that numbered match instead", "3–9": "that many words", "Esc": "no more numbers"}),
+    ("p o", {"1–2": "that numbered match instead", "3–9": "set length in words", "Esc": "no more numbers"}),
     ("p o A", {"o": "official", "a": "activist", "Esc": "back to the text"}),
     ("p o A tab", {"y": "yes", "n": "no"}),
     ("p o A", {"Tab ↓": "next field or relation"}),
@@ -99,7 +99,7 @@ def test_the_letters_that_begin_an_answer_are_one_entry_however_many_go_to_other
     head = "schema: 1\nid: t\nversion: 1\nlabels: [{id: m, key: m}]\ndocument:\n  - {id: note, type: text}\n"
     others = "".join(f"  - {{id: field_{key}, type: text, key: {key}}}\n" for key in "abcdeghij")
     _, possible = keys_after("^one two", "T", parse_schema(head + others, "f"))
-    assert possible["letter"] == "begins the answer"
+    assert possible["letter"] == "starts the answer"
 
 
 # In the form, digits choose no number of words.
@@ -107,7 +107,7 @@ def test_the_letters_that_begin_an_answer_are_one_entry_however_many_go_to_other
 def test_of_eighteen_keys_for_numbers_those_are_shown_that_work_now(keys, shown):
     own = keymap("choose: [1, 2, 3, 4, 5, 6, 7, 8, 9, f1, f2, f3, f4, f5, f6, f7, f8, f9]")
     session = steps(at("^one", own), keys, own)[-1].session
-    numbers = {meaning: key for key, meaning in possible_keys(session, own)}["that many words"]
+    numbers = {meaning: key for key, meaning in possible_keys(session, own)}["set length in words"]
     assert numbers == shown
 
 

@@ -129,7 +129,7 @@ def test_hints_prompts_and_sentences_name_the_keys_in_force():
     *_, focused = steps(at("^one two", own), "p o", own)
     assert [key for key, _ in hints(focused.session)] == [") (", "< >", "d", "A", "z", "F1"]
     *_, refused = steps(at("^one two", own), ") ?", own)[1:]
-    assert refused.message == "? is no command here; F1 shows the keys"
+    assert refused.message == "? is not a command here; F1 shows the keys"
     assert steps(at("^one two", own), ")", own)[-1].message == "no span is focused; F6 goes to the next one"
 
 
@@ -210,9 +210,9 @@ def test_every_command_that_a_sentence_names_is_one():
         (["clear-field: d"],
          "user.yaml:1:1: clear-field takes no letters or digits: in the form they are values"),
         (["take: v"],
-         "user.yaml:1:1: take needs a key that is no character: while a label is armed they aim (default: space)"),
+         "user.yaml:1:1: take needs a key other than a character: while a label is armed they aim (default: space)"),
         (["leave-form: []"],
-         "user.yaml:1:1: leave-form needs a key that is no character: in the form they are values (default: escape)"),
+         "user.yaml:1:1: leave-form needs a key other than a character: in the form they are values (default: escape)"),
         (["quit: []"], "user.yaml:1:1: quit needs a key (default: Q, ctrl+c, ctrl+q)"),
         (["choose: [1, 2]"],
          "user.yaml:1:1: choose takes nine keys, for 1 to 9 in this order, or eighteen; here are 2"),

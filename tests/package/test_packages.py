@@ -19,6 +19,8 @@ from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 NAME = f"annotator_tui-{__version__}"
+MANUAL = "share/man/man1/annotator.1"
+"""Where ``man`` looks below an environment."""
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +97,7 @@ def test_the_wheel_holds_the_package_what_comes_with_it_and_its_licence(wheel):
     with ZipFile(wheel) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     copied = {f"{NAME}.dist-info/licenses/LICENSE": ROOT / "LICENSE"}
+    copied[f"{NAME}.data/data/{MANUAL}"] = ROOT / "man" / "annotator.1"
     for path in (ROOT / "src" / "annotator").rglob("*"):
         if path.is_file() and path.suffix != ".pyc":
             copied[path.relative_to(ROOT / "src").as_posix()] = path
@@ -134,6 +137,7 @@ def test_the_package_is_the_installed_one_alone(package, tmp_path):
     assert (version, tools) == (__version__, [])
     shown = installed_annotator("--version", cwd=tmp_path, program=package.annotator)
     assert shown.out == f"annotator, version {__version__}\n"
+    assert (package.folder / MANUAL).read_bytes() == (ROOT / "man" / "annotator.1").read_bytes()
 
 
 def test_a_text_and_a_web_page_are_imported_and_exported_under_the_users_schema(package, tmp_path):

@@ -53,13 +53,13 @@ def test_a_date_may_be_known_in_part(text):
     "text", ["2026-13", "2026-W47-7", "20261122", "2026-1", "26", "2026-02-30", "２０２６"]
 )
 def test_anything_but_a_date_is_refused(text):
-    with pytest.raises(AnswerError, match="is no date"):
+    with pytest.raises(AnswerError, match="is not a date"):
         parse_value(text, FieldType.DATE, (), None, None)
 
 
 @pytest.mark.parametrize("text", ["inf", "nan", "1e999", "9" * 5000, "9" * 20])
 def test_a_number_is_finite(text):
-    with pytest.raises(AnswerError, match=r"is no |too large"):
+    with pytest.raises(AnswerError, match=r"is not a |too large"):
         parse_value(text, FieldType.NUMBER, (), None, None)
 
 

@@ -33,7 +33,7 @@ def with_fields(*fields):
 
 FAULTS = [
     # the file as a whole
-    ("", "1:1: a schema is a mapping that begins with 'schema: 1'"),
+    ("", "1:1: a schema is a mapping that starts with 'schema: 1'"),
     ("- a\n", "1:1: a schema is a mapping"),
     ("schema: 1\nversion: 1\nlabels: [{id: a}]\n", "1:1: the key 'id' is missing"),
     (with_label().replace("schema: 1", "schema: 2"), "1:9: 'schema' is one of 1"),
@@ -52,9 +52,9 @@ FAULTS = [
     (with_label() + "spans: {discontinuous: no}\n", "6:24: 'discontinuous' is true or false, not the text 'no'"),
     (with_label() + "version: 4\n", "6:1: two keys 'version': line 3, line 6"),
     # ids and names
-    (LABELS + "  - id: Person A\n", "5:9: 'Person A' is no id: lower-case letters, digits, _ and -, a letter first, did you mean 'person_a'?"),
-    (LABELS + "  - id: Événement à Zoë\n", "5:9: 'Événement à Zoë' is no id: lower-case letters, digits, _ and -, a letter first, did you mean 'evenement_a_zoe'?"),
-    (LABELS + "  - id: 人\n", "5:9: '人' is no id: lower-case letters, digits, _ and -, a letter first"),
+    (LABELS + "  - id: Person A\n", "5:9: 'Person A' is not an id: lower-case letters, digits, _ and -, a letter first, did you mean 'person_a'?"),
+    (LABELS + "  - id: Événement à Zoë\n", "5:9: 'Événement à Zoë' is not an id: lower-case letters, digits, _ and -, a letter first, did you mean 'evenement_a_zoe'?"),
+    (LABELS + "  - id: 人\n", "5:9: '人' is not an id: lower-case letters, digits, _ and -, a letter first"),
     (LABELS + "  - id: 5\n", "5:9: 'id' is text, not the number 5; quote it: \"5\""),
     (LABELS + "  - id: " + "a" * 65 + "\n", "5:9: 'id' is longer than 64 characters"),
     (LABELS + "  - name: A\n", "5:5: the key 'id' is missing"),
@@ -69,23 +69,23 @@ FAULTS = [
     (with_label("children: [{id: person}]"), "6:17: two labels have the id 'person': line 5, line 6"),
     # keys of labels
     (with_label("key: u"), "6:10: key 'u' is reserved for undo; free: a b c d e g h i j k l m n o p q r s t v w y z"),
-    (with_label("key: P"), "6:10: 'P' is no key: a lower-case letter (capitals are commands"),
-    (with_label('key: "1"'), "6:10: '1' is no key: a lower-case letter"),
+    (with_label("key: P"), "6:10: 'P' is not a key: a lower-case letter (capitals are commands"),
+    (with_label('key: "1"'), "6:10: '1' is not a key: a lower-case letter"),
     (with_label("key: 1"), "6:10: 'key' is text, not the number 1; quote it: \"1\""),
-    (with_label('key: "."'), "6:10: '.' is no key"),
-    (with_label('key: "="'), "6:10: '=' is no key"),
-    (with_label('key: " "'), "6:10: ' ' is no key"),
+    (with_label('key: "."'), "6:10: '.' is not a key"),
+    (with_label('key: "="'), "6:10: '=' is not a key"),
+    (with_label('key: " "'), "6:10: ' ' is not a key"),
     (with_label('key: "\\u0301"'), "6:10: "),
-    (with_label("key: Ж"), "6:10: 'Ж' is no key"),
-    (with_label("key: ab"), "6:10: 'ab' is no key: one character"),
-    (with_label('key: ""'), "6:10: '' is no key: one character"),
+    (with_label("key: Ж"), "6:10: 'Ж' is not a key"),
+    (with_label("key: ab"), "6:10: 'ab' is not a key: one character"),
+    (with_label('key: ""'), "6:10: '' is not a key: one character"),
     (LABELS + "  - {id: a, key: p}\n  - {id: b, key: p}\n", "6:13: two labels have the key 'p': a (line 5), b (line 6)"),
     # other parts of labels
     (with_label("colr: sky"), "6:5: unknown key 'colr', did you mean 'color'?"),
-    (with_label("color: gren"), "6:12: 'gren' is no colour: orange, sky"),
+    (with_label("color: gren"), "6:12: 'gren' is not a colour: orange, sky"),
     (with_label("color: gren"), "did you mean 'green'?"),
-    (with_label('color: "#12345"'), "6:12: '#12345' is no colour"),
-    (with_label("color: #ff0000"), "6:11: 'color' has no value; a bare # begins a comment, write \"#rrggbb\""),
+    (with_label('color: "#12345"'), "6:12: '#12345' is not a colour"),
+    (with_label("color: #ff0000"), "6:11: 'color' has no value; a bare # starts a comment, write \"#rrggbb\""),
     (with_label("max: 0"), "6:10: 'max' is at least 1"),
     (with_label("overlap: some"), "6:14: 'some' is not one of none, nested, any"),
     (with_label("retired: yes"), "6:14: 'retired' is true or false, not the text 'yes'"),
@@ -119,7 +119,7 @@ FAULTS = [
     (with_fields("id: a, type: choice, values: [true]"), "7:36: 'values' is text, not the truth value true; quote it: \"true\""),
     (with_fields("id: a, type: choice, values: [{value: a, key: k}, {value: b, key: k}]"), "two values have the key 'k': a (line 7), b (line 7)"),
     (with_fields("id: a, type: choice, values: [{value: a, key: f}]"), "key 'f' is reserved for focus"),
-    (with_fields("id: a, type: choice, values: [{value: a, key: A}]"), "'A' is no key: a lower-case letter or a digit"),
+    (with_fields("id: a, type: choice, values: [{value: a, key: A}]"), "'A' is not a key: a lower-case letter or a digit"),
     (with_fields("id: a, type: bool, values: [a]"), "7:25: a bool field has no 'values', only choice and multichoice"),
     (with_fields("id: a, type: bool, multiline: true"), "7:25: a bool field has no 'multiline', only text"),
     (with_fields("id: a, type: text, min: 1"), "7:25: a text field has no 'min', only number and scale"),
@@ -139,7 +139,7 @@ FAULTS = [
     (with_fields("id: a, type: text, default: ''"), "7:34: the default does not fit"),
     (with_fields("id: a, type: text, default: {a: b}"), "7:34: the default does not fit: expected text"),
     (with_fields("id: a, type: scale, min: 1, max: 5, default: 6"), "7:51: the default does not fit: 6 is not between 1 and 5"),
-    (with_fields("id: a, type: date, default: tomorrow"), "7:34: the default does not fit: 'tomorrow' is no date"),
+    (with_fields("id: a, type: date, default: tomorrow"), "7:34: the default does not fit: 'tomorrow' is not a date"),
     (with_fields("id: a, type: multichoice, values: [a, b], default: [a, c]"), "7:57: the default does not fit: 'c' is not one of a, b"),
     (with_fields("id: a, type: multichoice, values: [a, b], default: [1]"), "7:57: the default does not fit: expected text"),
     # conditions
@@ -162,7 +162,7 @@ FAULTS = [
     (with_label() + "migrations:\n  - {from: 2, to: 2}\n", "7:19: a migration goes up, not from 2 to 2"),
     (with_label() + "migrations:\n  - {from: 3, to: 4}\n", "7:19: there is no version 4 yet: 'version' is 3"),
     (with_label() + "migrations:\n  - {from: 1, to: 2}\n  - {from: 1, to: 3}\n", "8:6: two migrations begin at version 1: line 7 has one"),
-    (with_label() + "migrations:\n  - {from: 1, to: 2, rename: {Human A: person}}\n", "7:31: 'Human A' is no id"),
+    (with_label() + "migrations:\n  - {from: 1, to: 2, rename: {Human A: person}}\n", "7:31: 'Human A' is not an id"),
 ]  # fmt: skip
 
 

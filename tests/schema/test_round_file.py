@@ -70,8 +70,8 @@ def test_shared_documents_go_to_one_more_unless_it_is_said():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", ["1:1: a round is a mapping that begins with 'round: NAME'"]),
-        ("- june", ["1:1: a round is a mapping that begins with 'round: NAME'"]),
+        ("", ["1:1: a round is a mapping that starts with 'round: NAME'"]),
+        ("- june", ["1:1: a round is a mapping that starts with 'round: NAME'"]),
         (
             "round: june",
             ["1:1: the key 'people' is missing"],

@@ -136,9 +136,9 @@ def test_an_attribute_is_typed(name, keys, text, value):
 
 
 WRONG = [
-    ("A tab tab", "31.3.1997", "born: '31.3.1997' is no date; write it as 2026-11-22"),
-    ("A tab tab", "1997-02-30", "is no date"),
-    ("A tab tab tab", "old", "age: 'old' is no number"),
+    ("A tab tab", "31.3.1997", "born: '31.3.1997' is not a date; write it as 2026-11-22"),
+    ("A tab tab", "1997-02-30", "is not a date"),
+    ("A tab tab tab", "old", "age: 'old' is not a number"),
     ("A tab tab tab", "121", "is not between 0 and 120"),
 ]
 

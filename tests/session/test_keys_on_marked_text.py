@@ -128,10 +128,10 @@ def test_the_schema_says_what_may_overlap(rule, before, keys, after):
 
 
 REFUSALS = [
-    ("^one two", "p q", "nothing on the screen begins with 'q'"),
+    ("^one two", "p q", "nothing on the screen starts with 'q'"),
     ("^one two", "x", "no span is focused"),
     ("^one two", ".", "no span is focused"),
-    ("^one two", "5", "a digit counts the words of a span"),
+    ("^one two", "5", "a digit sets the length of a span in words"),
     ("^one two", "e space 9", "there are only 2 words"),
     ("^one", "e space .", "goes no further"),
     ("^one two", "e space ,", "goes no further"),

@@ -147,7 +147,7 @@ REFUSALS = [
     ("^one two", "G", "the schema has no guidelines"),
     ("^one two", "H", "no span is focused"),
     ("^one two", "B", "nothing was edited yet"),
-    ("^one two", "e space - q", "nothing after the span begins with 'q'"),
+    ("^one two", "e space - q", "nothing after the span starts with 'q'"),
     ("^one two", "e space S", "the schema allows no gaps in Event “one”"),
     ("^one two", "e space - space", "type the first letter of a word"),
     ("^[one|person] [two|event]", "tab O p", "Person “one” is there already"),
@@ -171,7 +171,7 @@ def test_a_second_label_is_refused_where_no_overlap_is_allowed():
 
 def test_aiming_a_fragment_at_no_word_is_refused():
     assert press(session_from("^cut off", GAPS), "e c S q")[-1].message == (
-        "nothing else on the screen begins with 'q'"
+        "nothing else on the screen starts with 'q'"
     )
 
 

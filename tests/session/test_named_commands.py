@@ -12,8 +12,8 @@ from tests.session.keyed import at, keymap
 from tests.session.linked import LINKED
 
 NO_FOCUS = "no span is focused; Tab goes to the next one"
-NO_RELATION = "R begins a relation"
-NO_SEARCH = "no search is on; / begins one"
+NO_RELATION = "R starts a relation"
+NO_SEARCH = "no search is on; / starts one"
 NO_CHOICE = "no relation is chosen; A, then Tab, goes to those of the span"
 
 ANYWHERE = [
@@ -22,15 +22,15 @@ ANYWHERE = [
     ("lock", "no label is called ''"),
     ("aim b", "choose a label first"),
     ("label-sentence", "choose a label first"),
-    ("choose x", "'x' is no number"),
-    ("choose 12345678901", "'123456789' is no number"),
-    ("choose 3", "a digit counts the words of a span: make or focus one first"),
+    ("choose x", "'x' is not a number"),
+    ("choose 12345678901", "'123456789' is not a number"),
+    ("choose 3", "a digit sets the length of a span in words: make or focus one first"),
     ("group person", "the label 'person' has no labels below it"),
     ("group nope", "the label 'nope' has no labels below it"),
     ("group-key a", "no group of labels is open"),
     ("set-field nope=x", "the schema asks no 'nope' about the document"),
     ("set-field relevance=9", "relevance: 9 is not between 1 and 5"),
-    ("set-status nope", "'nope' is no status: new, in_progress, done, flagged"),
+    ("set-status nope", "'nope' is not a status: new, in_progress, done, flagged"),
     ("set-attribute role=official", NO_FOCUS),
     ("attributes", NO_FOCUS),
     ("relate", NO_FOCUS),
@@ -62,11 +62,11 @@ ANYWHERE = [
     ("select 5", "two offsets are needed, such as 120 140"),
     ("select a b", "two offsets are needed, such as 120 140"),
     ("select 3 3", None),
-    ("theme nope", "'nope' is no theme: dark, light, ansi"),
-    ("view nope", "'nope' is no view: tint, lanes, plain"),
+    ("theme nope", "'nope' is not a theme: dark, light, ansi"),
+    ("view nope", "'nope' is not a view: tint, lanes, plain"),
     ("undo", "nothing to undo"),
     ("redo", "nothing to redo"),
-    ("no-command x", "x is no command after the leader; ? shows them"),
+    ("no-command x", "x is not a command after the leader; ? shows them"),
 ]
 
 
@@ -86,7 +86,7 @@ FOCUSED = [
     (
         "a [one|event]",
         "set-attribute date=2021-13-01",
-        "date: '2021-13-01' is no date; write it as 2026-11-22, 2026-11 or 2026",
+        "date: '2021-13-01' is not a date; write it as 2026-11-22, 2026-11 or 2026",
     ),
     ("a [one|code]", "attributes", "Code “one” has no attributes in this schema"),
     ("a [one|person]", "relabel nope", "the schema has no label 'nope' to give"),

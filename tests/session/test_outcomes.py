@@ -21,10 +21,10 @@ REFUSED = [
         "tab R",
         "there is no span yet that Event “Ann” could be related to: person, event",
     ),
-    ("[Ann|event] [Bo|person] ran", "tab R z", "no span that “targets” could lead to begins with 'z'"),
+    ("[Ann|event] [Bo|person] ran", "tab R z", "no span that “targets” could lead to starts with 'z'"),
     ("[A|person] ran", "tab ,", "Person “A” goes no further that way"),
-    ("Ann ^ran", "p space T t", "t is no value of topic; Tab goes on, Esc goes back"),
-    ("Ann ^ran", "p space A a a", "a is no value of quoted; Tab goes on, Esc goes back"),
+    ("Ann ^ran", "p space T t", "t is not a value of topic; Tab goes on, Esc goes back"),
+    ("Ann ^ran", "p space A a a", "a is not a value of quoted; Tab goes on, Esc goes back"),
     (
         "[Ann|event] [Bo|person] ran",
         "tab R b A z",

@@ -75,14 +75,14 @@ REFUSED = [
     ),
     ("^[AB-1|code] [Ann|person]", "tab R", "no relation can start at Code “AB-1”"),
     (TWO, "tab R x", "x is none of the relations possible here: t targets, c causes"),
-    (TWO, "tab R t z", "no span that “targets” could lead to begins with 'z'"),
-    (TWO, "tab R t m R t m R t", "“causes” could lead to begins with 't'"),  # the only one left
+    (TWO, "tab R t z", "no span that “targets” could lead to starts with 'z'"),
+    (TWO, "tab R t m R t m R t", "“causes” could lead to starts with 't'"),  # the only one left
     (
         "^[Rule|policy] [A|person] [B|person] [C|person]",
         "tab R a R b R",
         "has 2 of at most 2 relations “targets”",
     ),
-    ("^[Ann|person] [Bob|person]", "tab R b R b", "begins with 'b'"),
+    ("^[Ann|person] [Bob|person]", "tab R b R b", "starts with 'b'"),
     (TWO, "tab E", "has no relations; R makes one"),
 ]
 

@@ -400,7 +400,7 @@ def test_a_number_that_no_hit_has_is_refused(number):
 @pytest.mark.parametrize("command", ["hits", "go-to-hit 1"])
 def test_without_a_search_there_is_no_list(command):
     step = commanded(session_from("^one two"), command)[-1]
-    assert (step.refused, step.message) == (True, "no search is on; / begins one")
+    assert (step.refused, step.message) == (True, "no search is on; / starts one")
 
 
 def test_the_key_of_the_list_is_shown_while_a_search_is_on():
@@ -408,7 +408,7 @@ def test_the_key_of_the_list_is_shown_while_a_search_is_on():
     session = session_from("^one two")
     assert "Z" not in dict(possible_keys(session, keymap))
     searching_on = commanded(session, "search-for two")[-1]
-    assert dict(possible_keys(searching_on.session, keymap))["Z"] == "a list of all hits of the search"
+    assert dict(possible_keys(searching_on.session, keymap))["Z"] == "show a list of all hits of the search"
     assert "Z all" in searching_on.message
 
 

@@ -277,7 +277,7 @@ KINDS = "a kind is spacy, label-studio, inception, chat or that of an installed 
             "'seconds' of 'n': a whole number from 1 to 600",
         ),
         ("n: {kind: label-studio, address: 'http://x', seconds: on}", "'seconds' of 'n': a whole number"),
-        ("n: {kind: label-studio, address: 'x:9090'}", "an address begins with http:// or https://"),
+        ("n: {kind: label-studio, address: 'x:9090'}", "an address starts with http:// or https://"),
         ("n: {kind: label-studio, address: 'http://me:pw@x'}", "an address has no name or password in it"),
         ("n: {kind: label-studio, address: 'http://x?key=1'}", "an address ends before ? and #"),
         ("n: {kind: label-studio, address: 'http://x:99999'}", "not an address"),

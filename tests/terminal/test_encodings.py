@@ -55,6 +55,6 @@ def test_what_is_typed_in_latin_1_is_kept(tmp_path):
         terminal.send("Zoë - ¿qué?")
         terminal.wait_for("Zoë - ¿qué?")
         terminal.type("enter")
-        terminal.wait_for("note kept")
+        terminal.wait_for("note saved")
     (record,) = exported(tmp_path)
     assert record["note"] == "Zoë - ¿qué?"

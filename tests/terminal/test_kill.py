@@ -139,7 +139,7 @@ def write_note(life: Life) -> None:
     life.press("N", "Note on")
     note = f"note{life.random.randint(10, 99)}"
     life.press(note, note)
-    life.change("tab", "note kept")
+    life.change("tab", "note saved")
 
 
 Command = Callable[[Life], None]

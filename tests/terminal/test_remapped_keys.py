@@ -23,7 +23,7 @@ def test_keys_from_the_projects_file_work_and_are_shown(tmp_path):
         terminal.type("z")
         terminal.wait_for("undid: changed ")
         terminal.type("u")
-        terminal.wait_for("u is no label here; ? shows the keys")
+        terminal.wait_for("u is not a label here; ? shows the keys")
         terminal.type(":")
         terminal.wait_for("command")
         terminal.send("undo")

@@ -48,24 +48,24 @@ def test_spans_a_relation_every_type_of_attribute_and_a_field_by_keys_only(tmp_p
             ("l w", "law, war"),
             ("tab", "› quoted"),
             ("y", "› words"),
-            ("enter", "words · Enter accepts"),
+            ("enter", "words · Enter saves"),
         ):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("Merci à tous.\r")
         terminal.wait_for("› age")
         terminal.type("enter")
-        terminal.wait_for("age · Enter accepts")
+        terminal.wait_for("age · Enter saves")
         terminal.send("old\r")
-        terminal.wait_for("'old' is no number")  # asked again, with what was typed
+        terminal.wait_for("'old' is not a number")  # asked again, with what was typed
         terminal.send("\x7f\x7f\x7f37\r")
-        for keys, seen in (("", "› sure"), ("4", "› born"), ("enter", "born · Enter accepts")):
+        for keys, seen in (("", "› sure"), ("4", "› born"), ("enter", "born · Enter saves")):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("1867-11-07\r")
         terminal.wait_for("› summary")
         terminal.type("enter")
-        terminal.wait_for("Tab accepts")
+        terminal.wait_for("Tab saves")
         terminal.send("One.\rTwo.\t")
         terminal.wait_for("summary: One.")
         for keys, seen in (

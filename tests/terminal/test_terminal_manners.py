@@ -224,7 +224,7 @@ def test_what_is_pasted_into_a_note_lands_as_text(terminal, tmp_path):
     terminal.paste("see Q 1 \x1b[31mx u")
     terminal.wait_for("see Q 1")
     terminal.type("tab")
-    terminal.wait_for("note kept")
+    terminal.wait_for("note saved")
     terminal.type("Q")
     assert terminal.wait_for_exit() == 0
     (record,) = exported(tmp_path)
@@ -350,7 +350,7 @@ def test_escape_and_the_next_key_brought_together_by_a_slow_line_are_both(termin
     terminal.wait_for("Note on")
     terminal.send("ab\x1bbc")
     terminal.type("enter")
-    terminal.wait_for("note kept")
+    terminal.wait_for("note saved")
     terminal.type("D")
     terminal.wait_for("Enter open")
     terminal.send("\x1bp")

@@ -190,7 +190,7 @@ async def test_all_keys_scroll_on_a_small_screen_and_say_what_is_hidden(tmp_path
         await hands.press(" ".join(["pagedown"] * 15))
         assert "↑" in hands.rows[1]
         assert "↓" not in hands.rows[-1]
-        assert "statistics of the project" in hands.screen
+        assert "show the statistics of the project" in hands.screen
 
 
 @pytest.mark.parametrize(
@@ -220,9 +220,9 @@ async def test_the_palette_says_how_many_commands_it_does_not_show(tmp_path, nev
 
 
 UNKNOWN = [
-    ("q", "q is no label here; ? shows the keys"),
-    ("%", "% is no command here; ? shows the keys"),
-    ("f5", "F5 is no command here; ? shows the keys"),
+    ("q", "q is not a label here; ? shows the keys"),
+    ("%", "% is not a command here; ? shows the keys"),
+    ("f5", "F5 is not a command here; ? shows the keys"),
 ]
 
 

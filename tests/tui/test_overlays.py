@@ -138,7 +138,7 @@ async def test_a_wrong_date_is_refused_with_a_reason_and_the_field_stays(tmp_pat
         assert hands.step.refused
         assert hands.kept().answers == {}
         assert "› date of the event" in hands.screen
-        _, heading = hands.place_of("Enter accepts")
+        _, heading = hands.place_of("Enter saves")
         assert hands.rows[heading].startswith(" date of the event: "), "it is asked again, with the reason"
         assert hands.rows[heading + 1].strip() == "2024-13-40"
         await hands.press("escape")
@@ -155,7 +155,7 @@ async def test_a_wrong_key_on_a_scale_is_refused_and_a_right_one_kept(tmp_path):
         await hands.press("e s A down")
         assert "› certainty" in hands.screen
         await hands.press("9")
-        assert "9 is no value of certainty" in hands.status
+        assert "9 is not a value of certainty" in hands.status
         await hands.press("4")
         (span,) = hands.kept().spans
         assert span.attributes == {"certainty": 4}
@@ -246,7 +246,7 @@ async def test_a_click_goes_to_a_hit(tmp_path):
 async def test_without_a_search_no_list_of_hits_comes_up(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("Z")
-        assert (hands.overlay, "no search is on; / begins one" in hands.status) == (None, True)
+        assert (hands.overlay, "no search is on; / starts one" in hands.status) == (None, True)
 
 
 async def test_keys_typed_before_the_list_of_hits_opens_reach_it(tmp_path):

@@ -111,7 +111,7 @@ async def test_a_typed_answer_that_was_refused_can_be_given_again(tmp_path):
         await hands.type("hard to say")
         await hands.press("tab")
         assert hands.kept().note == "hard to say"
-        assert "note kept" in hands.status
+        assert "note saved" in hands.status
 
 
 async def test_the_same_document_changed_in_another_window_is_not_overwritten(tmp_path):

@@ -38,7 +38,7 @@ async def test_a_theme_that_is_none_is_refused(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path) as hands:
         hands.workspace.run("theme", "pink")
         assert hands.step.refused
-        assert hands.step.message == "'pink' is no theme: dark, light, ansi"
+        assert hands.step.message == "'pink' is not a theme: dark, light, ansi"
         assert hands.store.theme is None
 
 

@@ -125,7 +125,8 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
             found[f"by_{period}"] = periods_json(period, periods)
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    for line in table_lines(agreement, standing, finished, shown, (f"by {period}", periods)):
+    name_of = schema.name_of if schema else str
+    for line in table_lines(agreement, standing, finished, shown, (f"by {period}", periods), name_of=name_of):
         echo_coloured(line)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from annotator.agreement.coefficients import Coefficient
 from annotator.agreement.comparison import (
@@ -57,24 +57,29 @@ _GOOD, _FAIR = 0.8, 0.667
 _SHORT_ID = 8
 
 
-def table_lines(
+def table_lines(  # noqa: PLR0913 - what the tables are made of
     agreement: Agreement,
     standing: Standing,
     finished: Collection[Status],
     shown: int,
     over_time: tuple[str, Sequence[Period]] = ("", ()),
+    *,
+    name_of: Callable[[str], str],
 ) -> Iterator[Line]:
-    """The lines of all tables; ``shown`` is how many documents are listed, ``over_time`` a heading and its periods."""
+    """The lines of all tables; ``shown`` is how many documents are listed, ``over_time`` a heading and its periods.
+
+    ``name_of`` gives the name of a label.
+    """
     table = _Table(list_width())
     yield from _heading(agreement, standing)
     yield from _left_out(agreement, standing, finished)
     rows = [("all labels", agreement.spans, agreement.overall)]
-    rows += [(each.label, each.spans, each.coefficients) for each in agreement.labels]
+    rows += [(name_of(each.label), each.spans, each.coefficients) for each in agreement.labels]
     yield from table.lines("labels", "spans", _OF_SPANS, rows)
     rows = [(" and ".join(pair.people), pair.documents, pair.coefficients) for pair in agreement.pairs]
     yield from table.lines("pairs", "docs", _OF_PAIRS, rows)
     rows = [
-        (f"{each.label}.{each.field}" if each.label else each.field, each.units, each.coefficients)
+        (f"{name_of(each.label)}.{each.field}" if each.label else each.field, each.units, each.coefficients)
         for each in agreement.fields
     ]
     yield from table.lines("fields", "units", _OF_FIELDS, rows)
@@ -84,7 +89,7 @@ def table_lines(
     yield from table.lines(
         heading, "docs", _OF_SPANS, [(each.name, each.documents, each.coefficients) for each in periods]
     )
-    yield from _confusions(agreement)
+    yield from _confusions(agreement, name_of)
     documents = [
         (f"{each.id[:_SHORT_ID]} {each.title or 'Untitled'}", each.differing, each.coefficients)
         for each in agreement.documents[:shown]
@@ -139,14 +144,16 @@ def _left_out(agreement: Agreement, standing: Standing, finished: Collection[Sta
         yield _plain(f"  nothing, but spans were made under several versions of the label set: {versions}")
 
 
-def _confusions(agreement: Agreement) -> Iterator[Line]:
+def _confusions(agreement: Agreement, name_of: Callable[[str], str]) -> Iterator[Line]:
     found = [(labels, count) for labels, count in agreement.confusions.items() if labels[0] != labels[1]]
     if not found:
         return
     yield _plain("")
     yield _plain("what two people gave to one place otherwise, the most frequent first")
     for (one, other), count in found[:_MOST_CONFUSIONS]:
-        yield _plain(f"{count:>{_COUNT},}  {visible(one or 'nothing')} / {visible(other)}")
+        yield _plain(
+            f"{count:>{_COUNT},}  {visible(name_of(one) if one else 'nothing')} / {visible(name_of(other))}"
+        )
     if more := len(found) - _MOST_CONFUSIONS:
         yield from [_plain(f"{'':>{_COUNT}}  and {more:,} others")] if more > 0 else []
 

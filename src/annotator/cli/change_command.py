@@ -26,6 +26,7 @@ from annotator.core.bulk_change import (
     SetAnswers,
     SetStatuses,
 )
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.query import Query
@@ -114,7 +115,7 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 @click.option("--flag", is_flag=True, help="Flag the documents for review.")
 @click.option("--unflag", is_flag=True, help="Take the flag from the documents.")
 @click.option("--undo", is_flag=True, help="Take back the last change in many documents.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done and do nothing.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @database_option
 @annotator_option
@@ -264,7 +265,7 @@ def _undo(store: Store, *, dry_run: bool) -> None:
             f"what {store.annotator} did last is “{name}”, no change in many documents; undo it in the app"
         )
     if dry_run:
-        click.echo(f"would undo “{name}” of {action.at}")
+        click.echo(f"would undo “{name}” of {local_time(action.at)}")
         return
     whole = action.in_parts or len(action.elsewhere) + bool(action.changes)
     left, error = whole, ""

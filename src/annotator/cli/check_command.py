@@ -13,6 +13,7 @@ from annotator.cli.project import check_there, database_option, opened_store
 from annotator.core.quoting import visible
 from annotator.core.record import Record
 from annotator.rules.breaches import Breach, breaches
+from annotator.schema.values import LabelSchema
 
 FOUND = 1
 """The exit code when something breaks a rule."""
@@ -44,10 +45,13 @@ def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path)
             for layer in record.layers:
                 if annotators and layer.annotator not in annotators:
                     continue
-                line_of = _object if as_json else _line
                 for breach in breaches(schema, record.document, layer):
                     rules[breach.rule] += 1
-                    click.echo(line_of(record, layer.annotator, breach))
+                    click.echo(
+                        _object(record, layer.annotator, breach)
+                        if as_json
+                        else _line(schema, record, layer.annotator, breach)
+                    )
     if not as_json:
         counted = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
         click.echo(f"{rules.total()} found: {counted}" if rules else "nothing breaks a rule", err=True)
@@ -55,7 +59,7 @@ def check_command(*, as_json: bool, annotators: tuple[str, ...], database: Path)
         raise SystemExit(FOUND)
 
 
-def _line(record: Record, annotator: str, breach: Breach) -> str:
+def _line(schema: LabelSchema, record: Record, annotator: str, breach: Breach) -> str:
     """Return one breach as a line to read: where it is, then what it is."""
     document, span = record.document, breach.span
     name = document.source or document.title or document.id
@@ -65,11 +69,12 @@ def _line(record: Record, annotator: str, breach: Breach) -> str:
     column = span.start - (document.text.rfind("\n", 0, span.start) + 1) + 1
     quote = span.text if len(span.text) <= 40 else span.text[:39] + "…"
     return visible(
-        f"{name}:{line}:{column} ({annotator}): {breach.rule}: {span.label} “{quote}”: {breach.what}"
+        f"{name}:{line}:{column} ({annotator}): {breach.rule}: {schema.name_of(span.label)} “{quote}”: {breach.what}"
     )
 
 
 def _object(record: Record, annotator: str, breach: Breach) -> str:
+    """Return one breach for programs, with the ids of labels."""
     span = breach.span
     place = {"span": span.id, "label": span.label, "start": span.start, "end": span.end} if span else {}
     value = {

@@ -13,8 +13,10 @@ from annotator.cli.format_options import (
     chosen_format,
     chosen_settings,
     loss_options,
+    read_formats,
     setting_option,
     write_records,
+    written_formats,
 )
 from annotator.cli.import_outcome import left_out_lines
 from annotator.cli.project import annotator_option
@@ -38,8 +40,19 @@ _SHOWN = 20
 @click.command("convert")
 @click.argument("sources", nargs=-1, required=True, metavar="IN...", type=click.Path(path_type=Path))
 @click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--from", "from_", metavar="NAME", help="The format of IN.  [default: detected from the files]")
-@click.option("--to", metavar="NAME", help="The format of OUT.  [default: detected from its ending]")
+@click.option(
+    "--from",
+    "from_",
+    metavar="NAME",
+    shell_complete=read_formats,
+    help="The format of IN.  [default: detected from the files]",
+)
+@click.option(
+    "--to",
+    metavar="NAME",
+    shell_complete=written_formats,
+    help="The format of OUT.  [default: detected from its ending]",
+)
 @click.option(
     "--schema",
     "schema_path",

@@ -21,7 +21,7 @@ from annotator.store.errors import StoreError
 def doctor_command(*, quick: bool, database: Path) -> None:
     """Check the database and what is around it, a line for each check; nothing is changed.
 
-    Each line begins with ok, with note for what is good to know, or with wrong. The exit code is 1 if anything is
+    Each line starts with ok, with note for what is good to know, or with wrong. The exit code is 1 if anything is
     wrong. A database of an older version is checked as far as that is possible, and stays as it is.
     """
     from annotator.store.examination import examine

@@ -16,6 +16,7 @@ from annotator.cli.format_options import (
     loss_options,
     setting_option,
     write_records,
+    written_formats,
 )
 from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query
@@ -38,6 +39,7 @@ from annotator.store.store import Store
     "--format",
     "name",
     metavar="NAME",
+    shell_complete=written_formats,
     default="jsonl",
     show_default=True,
     help="The format to write, see docs/formats.md.",

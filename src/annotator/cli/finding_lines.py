@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -25,22 +25,27 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def finding_lines(rows: Iterable[tuple[Document, Found]], form: str, width: int) -> Iterator[str]:
-    """The lines of the form ``table``, of so many cells, ``jsonl`` or ``csv``, one finding each."""
+def finding_lines(
+    rows: Iterable[tuple[Document, Found]], form: str, width: int, name_of: Callable[[str], str]
+) -> Iterator[str]:
+    """The lines of the form ``table``, of so many cells, ``jsonl`` or ``csv``, one finding each.
+
+    ``name_of`` gives the name of a label, which sentences have; programs get the ids beside them.
+    """
     match form:
         case "jsonl":
             for document, found in rows:
-                yield json.dumps(_values(document, found), ensure_ascii=False)
+                yield json.dumps(_values(document, found, name_of), ensure_ascii=False)
         case "csv":
             yield _csv_line(_COLUMNS)
             for document, found in rows:
-                yield _csv_line(_values(document, found).values())
+                yield _csv_line(_values(document, found, name_of).values())
         case _:
             for document, found in rows:
-                yield _table_row(document, found, width)
+                yield _table_row(document, found, width, name_of)
 
 
-def _values(document: Document, found: Found) -> dict[str, Any]:
+def _values(document: Document, found: Found, name_of: Callable[[str], str]) -> dict[str, Any]:
     finding, text = found.finding, document.text
     range_, better = finding.range_, finding.better
     values = (
@@ -61,7 +66,7 @@ def _values(document: Document, found: Found) -> dict[str, Any]:
         round(finding.score, 3),
         text[max(0, range_.start - _AROUND) : range_.start],
         text[range_.end : range_.end + _AROUND],
-        what_is_odd(finding, text),
+        what_is_odd(finding, text, name_of),
     )
     return dict(zip(_COLUMNS, values, strict=True))
 
@@ -72,8 +77,8 @@ def _csv_line(values: Iterable[Any]) -> str:
     return line.getvalue()
 
 
-def _table_row(document: Document, found: Found, width: int) -> str:
+def _table_row(document: Document, found: Found, width: int, name_of: Callable[[str], str]) -> str:
     room = (width - _SHORT_ID - 4) // 2
     before, quote, after = in_context(document.text, found.finding.range_, room)
-    what = fitted(sanitize(what_is_odd(found.finding, document.text)), width - _SHORT_ID - 4 - room)
+    what = fitted(sanitize(what_is_odd(found.finding, document.text, name_of)), width - _SHORT_ID - 4 - room)
     return f"{document.id[:_SHORT_ID]}  {padded(before + quote + after, room)}  {what}".rstrip()

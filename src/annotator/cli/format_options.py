@@ -53,6 +53,20 @@ def loss_options(command: _Command) -> _Command:
     return report(strict(command))
 
 
+def read_formats(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of formats that are read and start so, for a shell that completes them."""
+    from annotator.formats.registry import formats
+
+    return [each.name for each in formats() if each.read and each.name.startswith(incomplete)]
+
+
+def written_formats(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of formats that are written and start so, for a shell that completes them."""
+    from annotator.formats.registry import formats
+
+    return [each.name for each in formats() if each.write and each.name.startswith(incomplete)]
+
+
 def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Format:
     """Return the format of that name; raises ``BadInput`` if there is none that reads or writes as required."""
     from annotator.formats.registry import format_named, formats

@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click_default_group import DefaultGroup
@@ -19,6 +19,9 @@ from annotator.cli.terminal_output import OutputClosedError, discard, guarded_ou
 from annotator.core.quoting import visible
 from annotator.formats.shared.errors import FormatError
 from annotator.schema.bundled import IncompleteInstallationError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Where each command is, in the order of the help; a command is imported when it is run, since together they import
 # most of the program.
@@ -54,8 +57,12 @@ _LOCATIONS = {
     "undo-import": "undo_import_command:undo_import_command",
     "remove": "remove_command:remove_command",
     "rename-annotator": "rename_command:rename_command",
+    "completion": "completion_command:completion_command",
 }
 
+
+COMPLETION = "_ANNOTATOR_COMPLETE"
+"""The environment variable by which a shell asks what may follow, however the program was started."""
 
 _WRONG_NAMES = (errno.ENAMETOOLONG, errno.ELOOP)
 """What the system says of a name as soon as it is asked for the file, whoever asks."""
@@ -81,6 +88,24 @@ class LazyGroup(DefaultGroup):
         """Return the context; help is printed meanwhile, if it is asked for."""
         with output_errors():
             return super().make_context(*arguments, **more)
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Take the arguments apart; while a shell completes the first word, it may be a command or a file to open."""
+        if context.resilient_parsing and not arguments:
+            return click.Group.parse_args(self, context, arguments)
+        return super().parse_args(context, arguments)
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what may follow: commands and options or, where none starts so, options and files of ``open``."""
+        from click.shell_completion import CompletionItem
+
+        found = super().shell_complete(context, incomplete)
+        if incomplete.startswith("-") and (opening := self.get_command(context, "open")) is not None:
+            with click.Context(opening, parent=context, resilient_parsing=True) as of_open:
+                options = opening.shell_complete(of_open, incomplete)
+            known = {each.value for each in found}
+            return found + [each for each in options if each.value not in known]
+        return found or [CompletionItem(incomplete, type="file")]
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
@@ -131,7 +156,7 @@ def _run() -> tuple[int, str]:
     """Run the command line; return its exit code and what is to be said of an error."""
     run = Run()
     try:
-        code = commands.main(standalone_mode=False, obj=run)
+        code = commands.main(standalone_mode=False, obj=run, complete_var=COMPLETION)
     except click.UsageError as error:
         # One line, where click prints four.
         command = error.ctx.command_path if error.ctx else "annotator"

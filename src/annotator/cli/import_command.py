@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from annotator.cli.errors import BAD_INPUT, INTERRUPTED, BadInput
-from annotator.cli.format_options import chosen_format, setting_option
+from annotator.cli.format_options import chosen_format, read_formats, setting_option
 from annotator.cli.import_outcome import Outcome, left_out_lines
 from annotator.cli.importer import Reading, import_files
 from annotator.cli.output import OnEntry, opened_report
@@ -33,7 +33,11 @@ from annotator.store.store import Store
 @click.command("import")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "name", metavar="NAME", help="The format of the files.  [default: detected from each]"
+    "--format",
+    "name",
+    metavar="NAME",
+    shell_complete=read_formats,
+    help="The format of the files.  [default: detected from each]",
 )
 @click.option("--encoding", metavar="NAME", help="The encoding of the files, whatever they declare.")
 @click.option(

@@ -71,7 +71,9 @@ def list_command(  # noqa: PLR0913 - one parameter an option
         if lists_findings:
             from annotator.cli.finding_lines import finding_lines
 
-            lines = finding_lines(store.listed_findings(asked, viewer), form, list_width())
+            schema = store.remembered_schema()
+            name_of = schema.name_of if schema else str
+            lines = finding_lines(store.listed_findings(asked, viewer), form, list_width(), name_of)
         elif copies:
             lines = grouped_lines(store.grouped(asked, viewer, order), form)
         else:

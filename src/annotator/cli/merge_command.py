@@ -11,6 +11,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -30,7 +31,7 @@ class PartlyMergedError(BadInput):
 
 @click.command("merge")
 @click.argument("others", metavar="OTHER...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would come and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would come and change nothing.")
 @click.option("--undo", "undoes", is_flag=True, help="Take the last merge back.")
 @click.option("--list", "lists", is_flag=True, help="List what merges set aside, with the reasons.")
 @click.option(
@@ -107,7 +108,7 @@ def _described(merging: Merging, *, dry_run: bool) -> str:
 
 def _aside(each: Aside) -> str:
     where = f" in “{each.title}”" if each.title else ""
-    return f"{each.at} {each.annotator} {each.command}{where}: {each.why}"
+    return f"{local_time(each.at)} {each.annotator} {each.command}{where}: {each.why}"
 
 
 def _list(store: Store) -> None:

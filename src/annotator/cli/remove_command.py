@@ -20,7 +20,7 @@ from annotator.store.removing import Removal
 
 @click.command("remove")
 @click.argument("names", metavar="DOCUMENT...", nargs=-1)
-@click.option("--dry-run", is_flag=True, help="Say what would be removed and remove nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be removed and remove nothing.")
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 @click.option("--traces", is_flag=True, help="Remove only what an earlier removal left in the file.")
 @database_option

@@ -16,13 +16,13 @@ from annotator.store.errors import StoreError
 @click.command("rename-annotator")
 @click.argument("old")
 @click.argument("new")
-@click.option("--dry-run", is_flag=True, help="Say what would change and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and change nothing.")
 @database_option
 def rename_command(*, old: str, new: str, dry_run: bool, database: Path) -> None:
     """Give an annotator another name: in their work, in the history and in the log of keys.
 
     The old name is then nowhere in the file, but where it is part of a text, a title, a note or the path of a document;
-    copies of the file are not changed. Whoever goes on under the old name is told the new one. It cannot be undone, but
+    copies of the file are not changed. Whoever goes on under the old name sees the new one. It cannot be undone, but
     the annotator can be given the old name again.
     """
     check_there(database)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from annotator.cli.agreement_periods import week_of
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.gold_comparison import GoldScore
 from annotator.core.round import BegunRound, Others, Round, RoundOrder
@@ -134,8 +135,8 @@ def _columns(round_: Round, shares: Sequence[Share], *, only_counts: bool) -> li
         ["flagged", *(f"{share.flagged:,}" for share in shares)],
         ["begun", *(f"{share.in_progress:,}" for share in shares)],
         ["left", *(f"{share.left:,}" for share in shares)],
-        ["first done", *((share.first_done or "")[:10] for share in shares)],
-        ["last done", *((share.last_done or "")[:10] for share in shares)],
+        ["first done", *(local_time(share.first_done or "")[:10] for share in shares)],
+        ["last done", *(local_time(share.last_done or "")[:10] for share in shares)],
     ]
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import click
 
 from annotator.cli.errors import BadInput
-from annotator.cli.format_options import chosen_format
+from annotator.cli.format_options import chosen_format, read_formats
 from annotator.cli.schema_draft import Found, draft, needed_maps, suggested_ids
 from annotator.core.record import Record
 from annotator.formats.finding import find_files
@@ -30,7 +30,11 @@ _OWNERS = re.compile(r"Arg:([^,\s]+)")
 @click.command("from")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "name", metavar="NAME", help="The format of FILE.  [default: detected from the files]"
+    "--format",
+    "name",
+    metavar="NAME",
+    shell_complete=read_formats,
+    help="The format of FILE.  [default: detected from the files]",
 )
 @click.option("--id", "schema_id", default="draft", show_default=True, help="The id of the schema.")
 def schema_from(files: tuple[Path, ...], name: str | None, schema_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from annotator.cli.project import (
     opened_store,
     settings_in_force,
 )
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.holdout import percent_of
 from annotator.core.layer import Status
@@ -117,16 +119,21 @@ def _as_text(store: Store, statistics: dict[str, Any], holdout: int) -> str:
             f"earlier, of which sums by day are kept: {earlier['keys']} keys for {counted(earlier['spans'], 'span')} "
             f"({earlier['keys_per_span']:.2f} each), {earlier['wasted']} wasted, on {counted(earlier['days'], 'day')}"
         )
-    parts.append(_listed("spans by label", statistics["labels"]))
-    parts.append(_listed("documents by status", statistics["status"]))
-    rounds = {each["round"]: _progress(each) for each in statistics["rounds"]}
-    parts.append(_listed("rounds", rounds))
+    schema = store.remembered_schema()
+    named = (
+        (schema.name_of(each) if schema else each, count) for each, count in statistics["labels"].items()
+    )
+    parts.append(_listed("spans by label", named))
+    parts.append(_listed("documents by status", statistics["status"].items()))
+    parts.append(_listed("rounds", ((each["round"], _progress(each)) for each in statistics["rounds"])))
     if lines := source_lines(models_of(store), store.observed(), keys_by_hand(keys)):
         parts.append("\n".join(["suggestions", *(f"  {line}" for line in lines)]))
     if holdout:
         lines = comparison_lines(_compared(store, keys, holdout), holdout)
         parts.append("\n".join(["suggestions left out", *(f"  {line}" for line in lines)]))
-    minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
+    minutes = (
+        (title, f"{seconds / 60:.1f} min") for title, seconds in _by_title(store, statistics["seconds"])
+    )
     parts.append(_listed("time by document", minutes))
     parts.append("\n".join(map(visible, decision_lines(decisions_of(store.reviewed_records())))))
     skips = [
@@ -137,20 +144,20 @@ def _as_text(store: Store, statistics: dict[str, Any], holdout: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _listed(heading: str, values: dict[str, Any]) -> str:
+def _listed(heading: str, values: Iterable[tuple[str, Any]]) -> str:
     """Return the heading and a line for each value; empty if there are none."""
-    if not values:
+    shown = [(visible(name), value) for name, value in values]
+    if not shown:
         return ""
-    shown = {visible(name): value for name, value in values.items()}
-    width = max(map(len, shown))
-    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in shown.items())])
+    width = max(len(name) for name, _ in shown)
+    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in shown)])
 
 
 def _progress(share: dict[str, Any]) -> str:
     """Return how far one is in a round."""
     parts = [f"{share['done']} of {counted(share['documents'], 'document')} done", f"{share['left']} left"]
     if share["first_done"] is not None:
-        parts.append(f"{share['first_done'][:10]} to {share['last_done'][:10]}")
+        parts.append(f"{local_time(share['first_done'])[:10]} to {local_time(share['last_done'])[:10]}")
     return ", ".join(parts)
 
 

@@ -10,6 +10,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.errors import StoreError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--list", "lists", is_flag=True, help="List the imports that can be undone, with their numbers."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would go away and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would go away and change nothing.")
 @database_option
 @annotator_option
 def undo_import_command(
@@ -75,4 +76,4 @@ def _summed(taking_back: TakingBack, goes: str, stays: str) -> str:
 def _described(each: StandingImport) -> str:
     brought = f"{counted(each.documents, 'document')}, {counted(each.layers, 'layer')}"
     title = f": {visible(each.title)}" if each.title else ""
-    return f"{each.number:6}  {each.at}  {visible(each.annotator) or '-'}  {brought}{title}"
+    return f"{each.number:6}  {local_time(each.at)}  {visible(each.annotator) or '-'}  {brought}{title}"

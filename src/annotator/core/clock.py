@@ -17,6 +17,19 @@ def now_to_the_millisecond() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def local_time(at: str) -> str:
+    """Return a time (ISO 8601, in UTC where it names no zone) as people read it here: local, to the minute.
+
+    What is not a time is returned as it is: layers of old files may say nothing else.
+    """
+    try:
+        time_at = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    aware = time_at if time_at.tzinfo else time_at.replace(tzinfo=UTC)
+    return aware.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def new_id() -> str:
     """Return a UUIDv7 in hex: unique, and later ones sort after earlier ones."""
     milliseconds = time.time_ns() // 1_000_000

@@ -49,7 +49,7 @@ def json_answer(
     if 300 <= status < 400:
         raise UnavailableError(f"{address} redirects to {_short(location)}, which is not followed")
     if status in {401, 403}:
-        how = f"{CREDENTIAL} holds the key" if sends_credential else "only a chat endpoint is told"
+        how = f"{CREDENTIAL} holds the key" if sends_credential else "only a chat endpoint gets one"
         raise UnavailableError(f"{address} wants to know who asks ({status}); {how}")
     if status != 200:
         raise ModelError(f"{address} answers with an error ({status}): {_short(content[:400])}")
@@ -72,7 +72,7 @@ def _encoded(question: object) -> bytes:
 
 def _fit_for_a_header(key: str) -> str:
     if not (key.isascii() and key.isprintable()):
-        raise UnavailableError(f"{CREDENTIAL} holds something that is no key: only printable ASCII is")
+        raise UnavailableError(f"{CREDENTIAL} holds something that is not a key: only printable ASCII is")
     return key
 
 

@@ -51,7 +51,7 @@ class LabelStudioBackend:
         answer = json_answer(self._address, "/health", None, min(self._seconds, _HEALTH_SECONDS))
         status = answer.get("status") if isinstance(answer, dict) else None
         if status != "UP":
-            raise UnavailableError(f"{self._address} is no backend of Label Studio that is up")
+            raise UnavailableError(f"{self._address} is not a backend of Label Studio that is up")
         self._is_up = True
 
 

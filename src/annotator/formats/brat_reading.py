@@ -109,10 +109,12 @@ class _Targets:
 def _text_bound(line: Line, text: str) -> _Bound:
     match = _TEXT_BOUND.fullmatch(line.data)
     if match is None:
-        raise line.place.error(f"{quoted(line.data)} is no label with offsets", "correct or remove the line")
+        raise line.place.error(
+            f"{quoted(line.data)} is not a label with offsets", "correct or remove the line"
+        )
     pairs = [(int(start), int(end)) for start, end in (pair.split(" ") for pair in match[2].split(";"))]
     if not all(start < end <= len(text) for start, end in pairs):
-        what = f"{quoted(line.data)}, {quoted(line.text)}, is no place in a text of {len(text)} characters"
+        what = f"{quoted(line.data)}, {quoted(line.text)}, is not a place in a text of {len(text)} characters"
         raise line.place.error(what, "correct its offsets, or check which unit the file counts in")
     found = " ".join(text[start:end] for start, end in pairs)
     if line.text and "".join(found.split()) != "".join(line.text.split()):  # space alone is no mismatch

@@ -102,7 +102,7 @@ def _spans(metadata: dict[str, object], table: _Table, place: RecordLocation) ->
         cell = metadata.pop(table.spans, "[]")
         found = spans_in(str(cell), place)
         if found is None:
-            raise place.error(f"{table.spans} is no list of spans", 'write it as [[0, 4, "label"]]')
+            raise place.error(f"{table.spans} is not a list of spans", 'write it as [[0, 4, "label"]]')
         return found
     taken: list[object] | None = None
     for name in [name for name in metadata if name.lower() in SPAN_COLUMNS]:

@@ -111,7 +111,7 @@ class Node:
         try:
             return int(value)
         except ValueError:
-            raise self.error(f"{self.tag}: {name} is no whole number ({value!r})") from None
+            raise self.error(f"{self.tag}: {name} is not a whole number ({value!r})") from None
 
     def error(self, what: str) -> FormatError:
         """Return the error to raise for a fault of the element."""

@@ -247,7 +247,7 @@ class _Reading:
         if text is None:
             return None
         if not isinstance(text, str):
-            raise self._place.error(f"a note is no text: {described(text)}", "correct or remove it")
+            raise self._place.error(f"a note is not text: {described(text)}", "correct or remove it")
         found = _json(text) if text.startswith('"') else None
         return found if isinstance(found, str) else text
 

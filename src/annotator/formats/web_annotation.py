@@ -4,7 +4,7 @@ Positions are code points, ``end`` exclusive, as the model requires ("must not b
 an annotation with the label as a tag; its target has a position and a quote with ``AROUND`` code points on each
 side, or is a ``Composite`` of several. A relation is an annotation that links two others. The model has no place for
 the text itself, so an annotation that describes the document by its text precedes its spans. The value of an attribute
-or answer that is no string is JSON, and its body says so as its format. ``web_annotation_reading`` reads it back.
+or answer that is not a string is JSON, and its body says so as its format. ``web_annotation_reading`` reads it back.
 """
 
 from __future__ import annotations

@@ -190,7 +190,7 @@ class _Relations:
         """Return the annotation that a reference such as ``1-2[3]`` means: by its number, else by its unit."""
         match = _REFERENCE.fullmatch(reference)
         if match is None:
-            what = f"{reference!r} is no place in the file"
+            what = f"{reference!r} is not a place in the file"
             raise self._builder.place.error(what, "write it as 1-2 or 1-2[3]")
         id_ = match[2] or "0"
         return self._annotations.get(type_, (NUMBER, id_) if id_ != "0" else (match[1], "0"))

@@ -80,7 +80,7 @@ class Keymap(Struct, frozen=True):
     def unknown(self, key: str) -> str:
         """The message about a key that means nothing now."""
         what = "label" if len(key) == 1 and key.islower() else "command"
-        return f"{written(key)} is no {what} here{self.names.fill('; {keys} shows the keys')}"
+        return f"{written(key)} is not a {what} here{self.names.fill('; {keys} shows the keys')}"
 
     def _meant(self, session: Session, key: str) -> str:
         """The key or, where it has no meaning and does not aim, its twin on another keyboard layout."""

@@ -109,7 +109,7 @@ def _unusable(binding: Binding) -> Iterator[str]:
     if command is QUIT and not keys:
         yield f"quit needs a key (default: {default})"
     if command.characters_mean and not named:
-        yield f"{command.name} needs a key that is no character: {command.characters_mean} (default: {default})"
+        yield f"{command.name} needs a key other than a character: {command.characters_mean} (default: {default})"
     if command is LEADER and any(key.startswith(LEADER_PREFIX) for key in keys):
         yield "leader cannot come after itself"
     if command.state is not KeyState.TEXT and any(key.startswith(LEADER_PREFIX) for key in keys):

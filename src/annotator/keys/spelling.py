@@ -59,9 +59,9 @@ def key_from(text: str) -> str:
     if last in _MODIFIERS:
         raise ValueError(f"{quoted(text)}: a modifier alone sends nothing to a terminal")
     if wrong:
-        raise ValueError(f"{quoted(text)} is no key: '{wrong[0]}' is no modifier; ctrl and shift are")
+        raise ValueError(f"{quoted(text)} is not a key: '{wrong[0]}' is not a modifier; ctrl and shift are")
     if len(last) != 1 and last not in _NAMES:
-        raise ValueError(f"{quoted(text)} is no key{did_you_mean(last, _NAMES)}")
+        raise ValueError(f"{quoted(text)} is not a key{did_you_mean(last, _NAMES)}")
     shifts = [each for each in _MODIFIERS if each in modifiers]
     _check(text, frozenset(shifts), last)
     return "+".join([*shifts, last.lower() if shifts else last])
@@ -73,7 +73,7 @@ def _character(character: str) -> str:
     if character in _SYNONYMS:
         return _SYNONYMS[character]
     if not character.isprintable() or unicodedata.category(character)[0] in {"M", "Z"}:
-        raise ValueError(f"{quoted(character)} is no key: it cannot be seen")
+        raise ValueError(f"{quoted(character)} is not a key: it cannot be seen")
     return character
 
 

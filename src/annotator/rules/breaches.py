@@ -42,15 +42,10 @@ def refusal_of(schema: LabelSchema, spans: Spans, span: Span, before: Span | Non
     if text_is_new and (wrong := _pattern_breach(schema, span)):
         return wrong
     if len(span.fragments) > 1 and not allows_fragments(schema, span.label):
-        return f"{_name(schema, span.label)} may not have gaps"
+        return f"{schema.name_of(span.label)} may not have gaps"
     if before is None or before.label != span.label:
         return _too_many(schema, spans, span.label, before)
     return None
-
-
-def _name(schema: LabelSchema, label_id: str) -> str:
-    label = schema.label(label_id)
-    return label.name if label else label_id
 
 
 def _too_many(schema: LabelSchema, spans: Spans, label_id: str, before: Span | None) -> str | None:
@@ -142,7 +137,7 @@ def _span_breaches(schema: LabelSchema, document: Document, layer: Layer, span: 
     if any(not lies_on_edges(schema, document, fragment) for fragment in span.fragments):
         yield Breach("boundaries", f"an edge lies inside a {schema.boundaries}", span)
     if len(span.fragments) > 1 and not allows_fragments(schema, span.label):
-        yield Breach("discontinuous", f"{_name(schema, span.label)} may not have gaps", span)
+        yield Breach("discontinuous", f"{schema.name_of(span.label)} may not have gaps", span)
     if wrong := _pattern_breach(schema, span):
         yield Breach("pattern", wrong, span)
     yield from _overlap_breaches(schema, layer.spans, span)
@@ -171,9 +166,9 @@ def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator
     """The overlap breaches of the span with earlier ones in reading order, of each kind the first."""
     earlier = [other for other in spans.overlapping(span.range_) if other.order < span.order]
     if other := crossed(schema, earlier, span.range_, span.label):
-        yield Breach("overlap", f"crosses {_name(schema, other.label)} “{_short(other.text)}”", span)
+        yield Breach("overlap", f"crosses {schema.name_of(other.label)} “{_short(other.text)}”", span)
     for other in to_replace(schema, earlier, span.range_, span.label)[:1]:
-        yield Breach("overlap", f"overlaps {_name(schema, other.label)} “{_short(other.text)}”", span)
+        yield Breach("overlap", f"overlaps {schema.name_of(other.label)} “{_short(other.text)}”", span)
 
 
 def _count_breaches(schema: LabelSchema, layer: Layer, label: Label) -> Iterator[Breach]:
@@ -197,7 +192,7 @@ def _relation_breaches(
         return
     allowed = joins if type_.directed else fits
     if not allowed(schema, type_, source.label, target.label):
-        ends = f"{_name(schema, source.label)} and {_name(schema, target.label)}"
+        ends = f"{schema.name_of(source.label)} and {schema.name_of(target.label)}"
         yield Breach("relation", f"{type_.name} may not join {ends}", source)
     if type_.max is not None and leaving(layer, type_)[source.id] > type_.max:
         yield Breach("relation", f"more than {type_.max} “{type_.name}” relations start here", source)

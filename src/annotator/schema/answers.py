@@ -82,7 +82,7 @@ def _date(text: str) -> str:
     else:
         is_date = _DATE.fullmatch(text) is not None  # fromisoformat also reads weeks: 2026-W47-7
     if not is_date:
-        raise AnswerError(f"'{text}' is no date; write it as 2026-11-22, 2026-11 or 2026")
+        raise AnswerError(f"'{text}' is not a date; write it as 2026-11-22, 2026-11 or 2026")
     return text
 
 
@@ -93,9 +93,9 @@ def _number(text: str, minimum: float | None, maximum: float | None, *, whole: b
         try:
             number = float(text)
         except ValueError:
-            raise AnswerError(f"'{text}' is no number") from None
+            raise AnswerError(f"'{text}' is not a number") from None
         if whole or not math.isfinite(number):
-            raise AnswerError(f"'{text}' is no {'whole' if whole else 'finite'} number") from None
+            raise AnswerError(f"'{text}' is not a {'whole' if whole else 'finite'} number") from None
     if isinstance(number, int) and abs(number) > _LARGEST:
         raise AnswerError("the number is too large")
     if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):

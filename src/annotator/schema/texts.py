@@ -26,7 +26,7 @@ def _id(text: str) -> str:
         return text
     hint = suggested_id(text)
     raise ValueError(
-        f"{quoted(text)} is no id: lower-case letters, digits, _ and -, a letter first"
+        f"{quoted(text)} is not an id: lower-case letters, digits, _ and -, a letter first"
         + (f", did you mean '{hint}'?" if hint else "")
     )
 
@@ -69,7 +69,7 @@ def _color(text: str) -> str:
     if is_color(text):
         return text
     raise ValueError(
-        f'{quoted(text)} is no colour: {", ".join(NAMES)} or "#rrggbb"{did_you_mean(text, NAMES)}'
+        f'{quoted(text)} is not a colour: {", ".join(NAMES)} or "#rrggbb"{did_you_mean(text, NAMES)}'
     )
 
 

@@ -175,6 +175,11 @@ class LabelSchema(Struct, frozen=True, dict=True):
             gone |= dict.fromkeys((*migration.retire, *(split.label for split in migration.split)))
         return gone
 
+    def name_of(self, label_id: str) -> str:
+        """The label's name; its id when the schema does not have it."""
+        found = self.label(label_id)
+        return found.name if found else label_id
+
     @cached_property
     def children(self) -> Mapping[str | None, tuple[Label, ...]]:
         """The labels directly below each label, by its id; the topmost ones below ``None``."""

@@ -19,8 +19,7 @@ from annotator.session.step import Step
 
 def name_of(session: Session, label_id: str) -> str:
     """The label's name; its id when the schema does not have it."""
-    found = session.schema.label(label_id)
-    return found.name if found else label_id
+    return session.schema.name_of(label_id)
 
 
 def described(session: Session, span: Span) -> str:

@@ -16,7 +16,8 @@ from annotator.session.text.hits import Hits
 class Ask(Struct, frozen=True):
     """Let the user type the argument of a command; ``prefix`` is put before what is typed.
 
-    What is typed is appended to ``initial``, or replaces it where ``is_replaced`` is set.
+    What is typed is appended to ``initial``, or replaces it where ``is_replaced`` is set. ``outcome`` is what the key
+    that ends the typing does.
     """
 
     command: str
@@ -25,6 +26,7 @@ class Ask(Struct, frozen=True):
     prefix: str = ""
     multiline: bool = False
     is_replaced: bool = False
+    outcome: str = "saves"
 
 
 class PickerItem(Struct, frozen=True):

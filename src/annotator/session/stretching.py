@@ -16,7 +16,7 @@ def stretched(session: Session, context: Context, span: Span, character: str) ->
     words = words_beginning_with(session.document, character, span.end, context.ruler.window())
     word = next((word for word in words if word.start >= span.end), None)
     if word is None:
-        return Step.refusal(session, f"nothing after the span begins with '{character}'")
+        return Step.refusal(session, f"nothing after the span starts with '{character}'")
     *before, last = span.fragments
     return refit(session, span, (*before, Range(last.start, word.end)))
 

@@ -28,7 +28,7 @@ def checked_address(text: str) -> str:
     except ValueError as error:
         raise AddressError(f"not an address ({error})") from None
     if parts.scheme not in _PORTS:
-        raise AddressError("an address begins with http:// or https://")
+        raise AddressError("an address starts with http:// or https://")
     if "@" in parts.netloc:
         raise AddressError("an address has no name or password in it")
     if parts.query or parts.fragment or text.endswith(("?", "#")):

@@ -51,7 +51,7 @@ def _suggester(
 
     if not NAME.fullmatch(name):
         wrong(
-            f"a suggester's name is up to 32 of a-z, 0-9 and -, and begins with a letter: not {quoted(name)}"
+            f"a suggester's name is up to 32 of a-z, 0-9 and -, and starts with a letter: not {quoted(name)}"
         )
     elif name in TAKEN:
         wrong(f"'{name}' suggests by itself; give this one another name")

@@ -290,7 +290,7 @@ _FIELDS = (
         _always_known,
         assigned_to,
     ),
-    (QueryField("id", "has an id that begins like this", is_id), _id),
+    (QueryField("id", "has an id that starts like this", is_id), _id),
 )
 
 DOCUMENT_FIELDS: Mapping[str, DocumentField] = {

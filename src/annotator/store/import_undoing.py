@@ -48,14 +48,14 @@ _GONE = "SELECT json_group_array(number) FROM documents WHERE id IN (SELECT valu
 _DELETE_DOCUMENTS = "DELETE FROM documents WHERE number IN (SELECT value FROM json_each(?))"
 _GIVE_UP = "INSERT INTO gone (number) SELECT value FROM json_each(?)"
 _STANDING = f"""
-    SELECT number, strftime('%Y-%m-%d %H:%M', at / 1000, 'unixepoch'), annotator FROM actions
+    SELECT number, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch'), annotator FROM actions
     WHERE document IS NULL AND command = '{IMPORT}' AND part_of IS NULL AND undone = 0 AND undoes IS NULL
     ORDER BY number DESC
 """  # noqa: S608 - a constant
 
 
 class StandingImport(Struct, frozen=True):
-    """An import that is not undone: number of its head, time (UTC, to the minute), who ran it, how much it brought.
+    """An import that is not undone: number of its head, time (ISO 8601, UTC), who ran it, how much it brought.
 
     ``title`` is that of its first document.
     """

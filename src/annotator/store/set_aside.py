@@ -19,8 +19,8 @@ SET_ASIDE = "set aside {}"
 
 _ALL = "SELECT value FROM settings WHERE annotator = '' AND name GLOB 'set aside *'"
 _LISTED = """
-    SELECT actions.number, strftime('%Y-%m-%d %H:%M', at / 1000, 'unixepoch'), annotator, documents.id, title, command,
-        changes
+    SELECT actions.number, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch'), annotator, documents.id,
+        title, command, changes
     FROM actions LEFT JOIN documents ON documents.number = ? WHERE actions.number = ?
 """
 _WITH_DOCUMENTS = """
@@ -30,7 +30,7 @@ _WITH_DOCUMENTS = """
 
 
 class Aside(Struct, frozen=True):
-    """An action that was set aside: what it was, when (UTC, to the minute), whose, on which document, and why."""
+    """An action that was set aside: what it was, when (ISO 8601, UTC), whose, on which document, and why."""
 
     number: int
     at: str

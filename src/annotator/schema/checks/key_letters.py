@@ -21,7 +21,7 @@ def key_findings(items: Iterable[Item], *, digits: bool = False) -> Iterator[Fin
             free = free_letters(filter(None, (other.text("key") for other in own)))
             yield Finding(item.at("key"), f"key '{key}' is reserved for {RESERVED_KEYS[key]}; free: {free}")
         elif not is_letter_key(key) and not (digits and key in DIGITS):
-            yield Finding(item.at("key"), f"{quoted(key)} is no key: {_rule(digits=digits)}")
+            yield Finding(item.at("key"), f"{quoted(key)} is not a key: {_rule(digits=digits)}")
 
 
 def _rule(*, digits: bool) -> str:

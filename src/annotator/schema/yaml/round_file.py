@@ -56,7 +56,7 @@ def parse_round(text: str, file: str, checks: RoundChecks) -> Round:
     """The round of a YAML text; raises ``SchemaProblems``, whose problems name ``file``."""
     source = parse_yaml(text, file, LIMITS)
     if not isinstance(source.data, dict):
-        shape = source.problem(source.value_place(()), "a round is a mapping that begins with 'round: NAME'")
+        shape = source.problem(source.value_place(()), "a round is a mapping that starts with 'round: NAME'")
         raise SchemaProblems([*source.problems, shape])
     reading = _Reading(source, checks)
     round_ = reading.round()

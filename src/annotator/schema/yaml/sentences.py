@@ -43,7 +43,7 @@ def shape_of(source: YamlFile) -> Shape:
 def shape_findings(source: YamlFile, shape: Shape) -> Iterator[Finding]:
     """All problems with the shape of a file."""
     if shape is None:
-        yield Finding((), "a schema is a mapping that begins with 'schema: 1'")
+        yield Finding((), "a schema is a mapping that starts with 'schema: 1'")
         return
     yield from _null_findings(source)
     if isinstance(shape, ValidationError):
@@ -57,7 +57,7 @@ def _null_findings(source: YamlFile) -> Iterator[Finding]:
     for trail, spelling in source.spellings.items():
         if resolve(spelling) is None:
             name = quoted(str(trail[-1])) if trail and isinstance(trail[-1], str) else "the item"
-            hint = '; a bare # begins a comment, write "#rrggbb"' if name == "'color'" else ""
+            hint = '; a bare # starts a comment, write "#rrggbb"' if name == "'color'" else ""
             yield Finding(trail, f"{name} has no value{hint}")
 
 
@@ -107,7 +107,7 @@ def _sentence(detail: Mapping[str, Any], source: YamlFile) -> str:
 def _out_of_bounds(type_: str, name: str, value: Data, bounds: Mapping[str, Any]) -> str | None:
     match type_:
         case "string_too_short" | "string_too_long" if bounds.get("max_length", 1) == 1:
-            return f"{quoted(str(value))} is no key: one character"
+            return f"{quoted(str(value))} is not a key: one character"
         case "string_too_long":
             return f"{name} is longer than {bounds['max_length']} characters"
         case "too_short":

@@ -1,4 +1,4 @@
-"""What a letter or digit does once a label is armed: take the nearest match, take another one, or count words."""
+"""What a letter or digit does once a label is armed: take the nearest match, take another one, or set the length."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def aim(session: Session, context: Context, character: str) -> Step:
         return Step.refusal(session, "the first letter of a word aims at it")
     match armed.purpose:
         case Purpose.SECOND:
-            return Step.refusal(session, f"'{character}' is no label here; a label's letter adds it")
+            return Step.refusal(session, f"'{character}' is not a label here; a label's letter adds it")
         case Purpose.STRETCH if session.focus is not None:
             return stretched(session, context, session.focus, character)
         case Purpose.FRAGMENT if session.focus is not None:
@@ -71,7 +71,7 @@ def _nothing_meant(session: Session, context: Context, character: str, label_id:
     head, window = session.selection.range_.start, context.ruler.window()
     word = next(words_beginning_with(session.document, character, head, window), None)
     if word is None or label_id is None:
-        return f"nothing on the screen begins with '{character}'"
+        return f"nothing on the screen starts with '{character}'"
     text = context.extents(session.document, word, label_id).slice(session.document.text)
     return f"“{text[:40]}” is labelled already" + session.keys.fill("; {second-label} adds a second label")
 
@@ -148,7 +148,7 @@ def _aim_fragment(session: Session, context: Context, span: Span, character: str
         apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
     )
     if not matches:
-        why = passed[1] if passed else f"nothing else on the screen begins with '{character}'"
+        why = passed[1] if passed else f"nothing else on the screen starts with '{character}'"
         return Step.refusal(session, why)
     step = refit(session, span, with_fragment(span, matches[0]))
     if step.refused:
@@ -167,7 +167,7 @@ def choose_digit(session: Session, context: Context, argument: str) -> Step:
     """Take the numbered match or, once a match is settled, set the number of words of the span."""
     digit = number_in(argument)
     if digit is None:
-        return Step.refusal(session, f"'{argument[:9]}' is no number")
+        return Step.refusal(session, f"'{argument[:9]}' is not a number")
     aimed = session.aim
     if aimed is not None and aimed.numbered and 1 <= digit <= len(aimed.matches):
         return _choose_match(session, context, aimed, digit - 1)
@@ -205,7 +205,7 @@ def _set_word_count(session: Session, count: int) -> Step:
     """Give the focused span, or its last fragment, ``count`` words from its start."""
     span = session.focus
     if span is None:
-        return Step.refusal(session, "a digit counts the words of a span: make or focus one first")
+        return Step.refusal(session, "a digit sets the length of a span in words: make or focus one first")
     *before, last = span.fragments
     words = session.document.segmentation.words_in(Range(last.start, len(session.document.text)))
     reached = list(islice(words, count))
@@ -231,9 +231,9 @@ _MEANINGS = {
 
 
 def choice_meaning(session: Session, argument: str) -> str:
-    """What a digit does: take a numbered match, or count words."""
+    """What a digit does: take a numbered match, or set the length."""
     digit = number_in(argument)
     aimed = session.aim
     if digit is not None and aimed is not None and aimed.numbered and digit <= len(aimed.matches):
         return "that numbered match instead"
-    return "that many words" if session.focus is not None and session.relating is None else ""
+    return "set length in words" if session.focus is not None and session.relating is None else ""

@@ -47,7 +47,9 @@ def export_found(session: Session, context: Context, argument: str) -> Step:
     if wanted is None:
         return Step.refusal(session, _NO_EXPORT)
     prompt = f"Write {wanted.format} to which file, or folder"
-    ask = Ask(_EXPORT_TO, prompt, f"found{wanted.ending}", f"{argument}\n", is_replaced=True)
+    ask = Ask(
+        _EXPORT_TO, prompt, f"found{wanted.ending}", f"{argument}\n", is_replaced=True, outcome="writes"
+    )
     return Step(session.at_rest(), request=ask)
 
 

@@ -106,8 +106,8 @@ def set_note(session: Session, context: Context, argument: str) -> Step:
     del context
     note = argument.strip() or None
     if session.focus is not None:
-        return _change_span(session, replace(session.focus, note=note), "note kept" if note else "no note")
-    return _change_layer(session, "note kept" if note else "no note", note=note)
+        return _change_span(session, replace(session.focus, note=note), "note saved" if note else "no note")
+    return _change_layer(session, "note saved" if note else "no note", note=note)
 
 
 def toggle_flag(session: Session, context: Context, argument: str) -> Step:
@@ -133,7 +133,7 @@ def set_status(session: Session, context: Context, argument: str) -> Step:
     try:
         status = Status(argument)
     except ValueError:
-        return Step.refusal(session, f"'{argument}' is no status: {', '.join(Status)}")
+        return Step.refusal(session, f"'{argument}' is not a status: {', '.join(Status)}")
     message = f"document is {status.replace('_', ' ')}"
     if status is not Status.DONE:
         return _change_layer(session, message, status=status)

@@ -101,7 +101,7 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
     if field.type not in BY_KEY:
         return Step(session, request=_typing(session, field, key))
     keys = session.keys.fill("; {next-field} goes on, {leave-form} goes back")
-    return Step.refusal(session, f"{key} is no value of {field.title}{keys}")
+    return Step.refusal(session, f"{key} is not a value of {field.title}{keys}")
 
 
 def _at_no_field(session: Session) -> Step:
@@ -211,7 +211,7 @@ def _fill_meaning(session: Session, key: str) -> str:
     jump = _other_field_with_key(session, key)
     if jump is not None:
         return f"{TO_FIELD}{jump.title}"
-    return "" if field.type in BY_KEY else "begins the answer"
+    return "" if field.type in BY_KEY else "starts the answer"
 
 
 TO_FIELD = "to the field "

@@ -93,7 +93,7 @@ def leave_leader(session: Session, context: Context, argument: str) -> Step:
 def no_command(session: Session, context: Context, key: str) -> Step:
     """Refuse a key that none of the leader's commands has, and wait for another."""
     del context
-    message = f"{written(key)} is no command after the leader{session.keys.fill('; {keys} shows them')}"
+    message = f"{written(key)} is not a command after the leader{session.keys.fill('; {keys} shows them')}"
     return Step.refusal(replace(session, leading=True), message)
 
 
@@ -118,7 +118,7 @@ COMMANDS = (
         "library",
         ("D",),
         Group.DOCUMENTS,
-        "the library: all documents",
+        "show the library: all documents",
         _requesting(ShowOverlay("library")),
         short="library",
         footers={Footer.AT_REST: Slot(5)},
@@ -132,7 +132,7 @@ COMMANDS = (
         "keys",
         ("?",),
         Group.HELP,
-        "the keys that work now; again: all keys",
+        "show the keys that work now; again: all keys",
         _looking_up(ShowOverlay("keys")),
         short="keys",
         footers=dict.fromkeys(Footer, Slot(9)),
@@ -145,7 +145,7 @@ COMMANDS = (
         "palette",
         (":", "ctrl+p"),
         Group.HELP,
-        "every command by name",
+        "show every command by name",
         _looking_up(ShowOverlay("palette")),
         always_available=True,
         is_about_spans=False,

@@ -173,7 +173,7 @@ COMMANDS = (
         "choose",
         tuple("123456789"),
         Group.LABEL,
-        "right after aiming: that numbered match instead; then: that many words",
+        "right after aiming: that numbered match instead; then: set length in words",
         choose_digit,
         takes_argument=True,
         footers={Footer.AIMED: Slot(1, "that match")},

@@ -115,6 +115,8 @@ def menu_commands(others: Commands) -> Commands:
     """The commands of menus, which show the ``others``."""
     menu = _menu_of(others)
     return (
-        Command("menu", (), Group.HELP, "a menu of what can be done here", menu, shown_keys="right click"),
+        Command(
+            "menu", (), Group.HELP, "show a menu of what can be done here", menu, shown_keys="right click"
+        ),
         RELABEL,
     )

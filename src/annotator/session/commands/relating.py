@@ -65,7 +65,7 @@ def relate_by_key(session: Session, context: Context, key: str) -> Step:
     """Choose the type by its letter or, once that is known, the other span by its first letter."""
     relating, span = session.relating, session.focus
     if relating is None or span is None:
-        return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
+        return Step.refusal(session, session.keys.fill("{relate} starts a relation"))
     if relating.type is None:
         return _type_chosen(session, span, key)
     type_ = relation_type(session.schema, relating.type)
@@ -73,7 +73,7 @@ def relate_by_key(session: Session, context: Context, key: str) -> Step:
         return Step.refusal(session, f"the schema has no relation '{relating.type}'")
     others = targets_beginning_with(session, type_, span, key, context.ruler.window())
     if not others:
-        return Step.refusal(session, f"no span that “{type_.name}” could lead to begins with '{key}'")
+        return Step.refusal(session, f"no span that “{type_.name}” could lead to starts with '{key}'")
     shown = others[:MOST_MATCHES]
     return _related(session, new_relation(session, context, type_, span, shown[0]), shown, ())
 
@@ -100,7 +100,7 @@ def choose_target(session: Session, context: Context, digit: str) -> Step:
     """Make the relation just made lead to the numbered span instead."""
     relating, span = session.relating, session.focus
     if relating is None or relating.made is None or span is None:
-        return Step.refusal(session, session.keys.fill("{relate} begins a relation"))
+        return Step.refusal(session, session.keys.fill("{relate} starts a relation"))
     number = number_in(digit) or 0
     if not 1 <= number <= len(relating.targets):
         return Step.refusal(session, f"there is no span with the number {digit[:9]}")

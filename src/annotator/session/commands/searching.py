@@ -19,14 +19,17 @@ from annotator.session.text.searches import fault_of, search_from
 
 PROMPT = "Search · /w whole words · /r regular expression · /q query: in all documents"
 
-NO_SEARCH = "no search is on; {search} begins one"
+NO_SEARCH = "no search is on; {search} starts one"
 """A message; the key of the command in braces is filled in."""
 
 
 def search(session: Session, context: Context, argument: str) -> Step:
     """Let the user type what to search for; the same search again goes to the next hit."""
     del context, argument
-    return Step(session, request=Ask("search-for", PROMPT, _typed(session.search), is_replaced=True))
+    return Step(
+        session,
+        request=Ask("search-for", PROMPT, _typed(session.search), is_replaced=True, outcome="searches"),
+    )
 
 
 def _typed(search_: Search | None) -> str:
@@ -143,7 +146,7 @@ COMMANDS = (
         "hits",
         ("Z",),
         Group.MOVE,
-        "a list of all hits of the search",
+        "show a list of all hits of the search",
         list_hits,
         needs=lambda session: session.search is not None,
     ),

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from annotator.core.action import Action
 from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
+from annotator.core.clock import local_time
 from annotator.core.inconsistency import OF_GOLD
 from annotator.core.span import Span
 from annotator.session.commands.adjusting import NO_FOCUS
@@ -27,7 +28,7 @@ def switch_view(session: Session, context: Context, argument: str) -> Step:
     """Switch between drawing spans as tints, with lanes, and not at all; an argument names the view."""
     del context
     if argument and argument not in tuple(View):
-        return Step.refusal(session, f"'{argument}' is no view: {', '.join(View)}")
+        return Step.refusal(session, f"'{argument}' is not a view: {', '.join(View)}")
     view = View(argument) if argument else _NEXT_VIEW[session.view]
     return Step(replace(session, view=view), message=f"view: {view}")
 
@@ -36,7 +37,7 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
     """Switch between dark, light and the terminal's own colours; an argument names the theme."""
     del context
     if argument and argument not in tuple(Theme):
-        return Step.refusal(session, f"'{argument}' is no theme: {', '.join(Theme)}")
+        return Step.refusal(session, f"'{argument}' is not a theme: {', '.join(Theme)}")
     return Step(session, request=SetTheme(Theme(argument) if argument else None))
 
 
@@ -77,14 +78,14 @@ def history(session: Session, context: Context, argument: str) -> Step:
     actions = context.project.actions_on(session.document.id, span.id)
     lines = [line for action in actions for line in _history_lines(session, action, span)]
     if not lines:
-        lines = [f"{span.created_at or 'before this file'}  {span.origin} by {span.annotator}"]
+        lines = [f"{local_time(span.created_at) or 'before this file'}  {span.origin} by {span.annotator}"]
     return Step(session, request=ShowText(f"History of {described(session, span)}", "\n".join(lines)))
 
 
 def _history_lines(session: Session, action: Action, span: Span) -> list[str]:
     command = action.command.replace("-", " ")
     parts = (_described_change(session, change, span) for change in action.changes)
-    return [f"{action.at}  {command}: {what}" for what in parts if what]
+    return [f"{local_time(action.at)}  {command}: {what}" for what in parts if what]
 
 
 def _described_change(session: Session, change: Change, span: Span) -> str:
@@ -105,10 +106,11 @@ def _differences(session: Session, before: Span, after: Span) -> list[str]:
         parts.append(f"{name_of(session, before.label)} → {name_of(session, after.label)}")
     if before.fragments != after.fragments:
         parts.append(f"“{before.text}” → “{after.text}”")
+    titles = {field.id: field.title for field in session.schema.attributes_of(after.label)}
     for name in sorted({*before.attributes, *after.attributes}):
         old, new = before.attributes.get(name), after.attributes.get(name)
         if old != new:
-            parts.append(f"{name}: {answer_text(old) or '·'} → {answer_text(new) or '·'}")
+            parts.append(f"{titles.get(name, name)}: {answer_text(old) or '·'} → {answer_text(new) or '·'}")
     if before.note != after.note:
         parts.append(f"note: {after.note or 'none'}")
     if before.flagged != after.flagged:
@@ -123,7 +125,7 @@ def statistics(session: Session, context: Context, argument: str) -> Step:
 
 
 COMMANDS = (
-    Command("view", ("V",), Group.HELP, "view: tint, lanes, plain", switch_view),
+    Command("view", ("V",), Group.HELP, "show spans as tints, as lanes, or not at all", switch_view),
     Command(
         "theme",
         ("leader t",),
@@ -135,7 +137,7 @@ COMMANDS = (
         "guideline",
         ("G",),
         Group.HELP,
-        "guideline of the armed or focused label",
+        "show the guideline of the armed or focused label",
         guideline,
         menus={Pointed.SPAN: Slot(13, "the guideline of its label")},
     ),
@@ -143,10 +145,17 @@ COMMANDS = (
         "history",
         ("H",),
         Group.HELP,
-        "history of the focused span",
+        "show the history of the focused span",
         history,
         needs=has_focus,
         menus={Pointed.SPAN: Slot(14, "its history")},
     ),
-    Command("statistics", ("I",), Group.HELP, "statistics of the project", statistics, is_about_spans=False),
+    Command(
+        "statistics",
+        ("I",),
+        Group.HELP,
+        "show the statistics of the project",
+        statistics,
+        is_about_spans=False,
+    ),
 )

@@ -216,7 +216,7 @@ class Library(Overlay):
             self._put("")
             self._text = query
             self.query_one("#hint", Static).update(
-                Content("Name for this query, which @NAME stands for then · Enter saves it · Esc does not"),
+                Content("Name for this query, which @NAME stands for then · Enter saves · Esc cancels"),
                 layout=False,
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from annotator.core.clock import local_time
 from annotator.core.layer import Status
 from annotator.core.query_completion import Completion
 from annotator.store.document_search import Excerpt, SearchSort
@@ -46,7 +47,7 @@ def library_line(row: LibraryRow, left: int, agreement: float | None, width: int
 
     In place of the last change, ``agreement`` (0 to 1) where it is given.
     """
-    last = (row.updated_at or "")[:10] if agreement is None else f"{agreement:4.0%} agree"
+    last = local_time(row.updated_at or "")[:10] if agreement is None else f"{agreement:4.0%} agree"
     owed = f"{min(left, 999)} left" if left and row.status is not Status.NEW else ""
     room = max(10, width - 43)
     title_width = room if width < 100 else room * 2 // 3

@@ -21,7 +21,7 @@ _NOT_IN_A_LINE = frozenset("\n\r\t")
 
 
 class Prompt(Overlay):
-    """Asks for one text: Enter accepts it (Tab if it may have several lines), Escape changes nothing."""
+    """Asks for one text: Enter saves it (Tab if it may have several lines), Escape changes nothing."""
 
     DEFAULT_CSS = """
     Prompt { dock: bottom; height: auto; border-top: solid $primary; padding: 0 1; }
@@ -48,7 +48,7 @@ class Prompt(Overlay):
         if not _NOT_IN_A_LINE.isdisjoint(initial):
             ask = replace(ask, multiline=True)
         self._ask, self._on_answer = ask, answer
-        keys = "Tab accepts" if ask.multiline else "Enter accepts"
+        keys = f"{'Tab' if ask.multiline else 'Enter'} {ask.outcome}"
         self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc cancels"))
         line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline

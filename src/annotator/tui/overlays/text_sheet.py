@@ -10,6 +10,7 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 
+from annotator.core.clock import local_time
 from annotator.core.counting import counted as how_many
 from annotator.core.layer import Status
 from annotator.core.round import BegunRound
@@ -62,7 +63,7 @@ def round_lines(begun: BegunRound, share: Share) -> list[str]:
     counts = ((share.done, "done"), (share.flagged, "flagged"), (share.in_progress, "in progress"))
     lines.append(", ".join(f"{count} {what}" for count, what in counts))
     if share.first_done is not None and share.last_done is not None:
-        lines.append(f"from {share.first_done[:10]} to {share.last_done[:10]}")
+        lines.append(f"from {local_time(share.first_done)[:10]} to {local_time(share.last_done)[:10]}")
     return lines
 
 
