@@ -357,7 +357,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
         seen.update(theme=theme, chosen=chosen)
 
     terminal = SimpleNamespace(isatty=lambda: True)
-    opening = import_module("annotator.cli.open_command")
+    opening = import_module("annotator.cli.showing_app")
     monkeypatch.setattr(opening, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
     monkeypatch.setattr(opening, "prepare", prepare)
     monkeypatch.setattr("annotator.tui.app.AnnotatorApp", App)
