@@ -49,6 +49,7 @@ from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
+from annotator.store.work_counting import WorkCounting
 
 _KEY_LOG = "key log"
 _DAYS_AT_ONCE = 20
@@ -72,6 +73,7 @@ class Store(
     Comparing,
     SuggestedSpans,
     FinishedWork,
+    WorkCounting,
 ):
     """One annotator's access to one database.
 
