@@ -236,13 +236,13 @@ def _right(text: str, cells: int) -> str:
 
 SECTIONS: tuple[MakeSection, ...] = (
     labels_section,
-    values_section,
     documents_section,
     people_section,
     days_section,
     keys_section,
     suggestions_section,
     agreement_section,
+    values_section,  # the longest, and of least interest at a glance
 )
 """All sections in their order."""
 
@@ -277,14 +277,15 @@ def _below_each_other(blocks: Iterable[Sequence[Row]]) -> list[Row]:
 
 
 def _side_by_side(blocks: Sequence[Sequence[Row]], width: int) -> list[Row]:
-    """Two columns: each block goes to the one that is shorter so far."""
-    columns_: tuple[list[Sequence[Row]], list[Sequence[Row]]] = ([], [])
+    """Two columns, as even as may be: the longest block first goes to the one that is shorter so far."""
+    columns_: tuple[list[int], list[int]] = ([], [])
     heights = [0, 0]
-    for block in blocks:
+    for index in sorted(range(len(blocks)), key=lambda index: -len(blocks[index])):
         shorter = heights[1] < heights[0]
-        columns_[shorter].append(block)
-        heights[shorter] += len(block) + 1
-    left, right = map(_below_each_other, columns_)
+        columns_[shorter].append(index)
+        heights[shorter] += len(blocks[index]) + 1
+    ordered = sorted(sorted(column) for column in columns_)
+    left, right = (_below_each_other(blocks[index] for index in column) for column in ordered)
     rows: list[Row] = []
     for index in range(max(len(left), len(right))):
         row = left[index] if index < len(left) else []
