@@ -40,6 +40,7 @@ _LOCATIONS = {
     "replay": "replay_command:replay_command",
     "agree": "agree_command:agree_command",
     "stats": "stats_command:stats_command",
+    "report": "report_command:report_command",
     "tour": "tour_command:tour_command",
     "sample": "sample_command:sample_command",
     "backup": "backup_command:backup_command",
