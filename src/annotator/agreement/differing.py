@@ -14,12 +14,13 @@ from annotator.agreement.matching import ComparedSpan
 class DifferingPlace(Struct, frozen=True):
     """A stretch of a text, in code points, and the spans that not all have there, by person in the order of names.
 
-    Spans that everyone marked alike are not among them, so a person without any has only what all have, or nothing.
+    Spans that everyone marked alike are not among them; ``has_others`` says whether there are any.
     """
 
     start: int
     end: int
     marked: tuple[tuple[str, tuple[ComparedSpan, ...]], ...]
+    has_others: bool = False
 
 
 def differing_places(document: ComparedDocument) -> list[DifferingPlace]:
@@ -33,9 +34,14 @@ def differing_places(document: ComparedDocument) -> list[DifferingPlace]:
             places.append([])
         places[-1].append(span)
         end = max(end, span.end)
-    return [_place(document, place) for place in places]
+    alike = [span for span in counts if span not in differing]
+    return [_place(document, place, alike) for place in places]
 
 
-def _place(document: ComparedDocument, place: Sequence[ComparedSpan]) -> DifferingPlace:
+def _place(
+    document: ComparedDocument, place: Sequence[ComparedSpan], alike: Sequence[ComparedSpan]
+) -> DifferingPlace:
+    start, end = place[0].start, max(span.end for span in place)
     marked = ((work.person, tuple(span for span in place if span in work.spans)) for work in document.works)
-    return DifferingPlace(place[0].start, max(span.end for span in place), tuple(marked))
+    has_others = any(span.start < end and start < span.end for span in alike)
+    return DifferingPlace(start, end, tuple(marked), has_others)

@@ -138,7 +138,7 @@ def _shown(text: str, place: DifferingPlace) -> ShownPlace:
         )
         for person, spans in place.marked
     )
-    return ShownPlace(before, _short(text[place.start : place.end]), after, tuple(marked))
+    return ShownPlace(before, _short(text[place.start : place.end]), after, tuple(marked), place.has_others)
 
 
 def _short(text: str) -> str:

@@ -186,7 +186,7 @@ def confusions(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> st
     ]
     note = (
         "How often two people gave these two labels, or one of them nothing, to what they marked in one place; "
-        "the darker, the larger the share of its row."
+        "the stronger its colour, the larger the share of its row."
     )
     if len(ids) <= _MOST_NAMES:
         return figure(svg_of(matrix([*names.values()], squares), "Confusion of labels"), note)

@@ -24,6 +24,7 @@ _DAYS_HIGH = 56
 _CELL = 64
 _BARE = {"ticks": False, "domain": False, "labelPadding": 8}
 _UTC = {"type": "utc"}
+_AXIS_OF_DAYS = {"grid": False, "tickCount": 6, "labelOverlap": True}
 
 
 class Bar(Struct, frozen=True):
@@ -91,7 +92,7 @@ def days(series: Mapping[str, DaySeries]) -> Chart:
         for index, count in enumerate(each.sums)
         if count
     ]
-    day = {"field": "day", "type": "temporal", "scale": _UTC, "title": None, "axis": {"grid": False}}
+    day = {"field": "day", "type": "temporal", "scale": _UTC, "title": None, "axis": _AXIS_OF_DAYS}
     columns = {
         "width": _WIDTH,
         "height": _DAYS_HIGH,
@@ -100,6 +101,7 @@ def days(series: Mapping[str, DaySeries]) -> Chart:
             "x": day,
             "x2": {"field": "end"},
             "y": {"field": "spans", "type": "quantitative", "title": None, "axis": {"tickCount": 2}},
+            "y2": {"datum": 0},
         },
     }
     header = {"labelAngle": 0, "labelAlign": "left", "labelOrient": "top", "labelAnchor": "start"}
@@ -118,7 +120,7 @@ def keys(days_: Sequence[DayOfKeys]) -> Chart:
         "height": 2 * _DAYS_HIGH,
         "mark": {"type": "line", "point": True},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "scale": _UTC, "title": None, "axis": {"grid": False}},
+            "x": {"field": "day", "type": "temporal", "scale": _UTC, "title": None, "axis": _AXIS_OF_DAYS},
             "y": {
                 "field": "keys",
                 "type": "quantitative",

@@ -22,6 +22,12 @@ _VARIABLES = {INK: "ink", DIM: "dim", LINE: "line", BAR: "accent", PAPER: "paper
 _CONFIG = {
     "font": "sans-serif",
     "background": None,
+    "padding": {
+        "left": 16,
+        "right": 40,
+        "top": 5,
+        "bottom": 5,
+    },  # letters of the reader's own font may be wider
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,

@@ -59,9 +59,10 @@ def _place(place: ShownPlace, schema: LabelSchema | None) -> Iterator[str]:
     yield (
         f'<p class="context" dir="auto">{safe(place.before)}<mark>{safe(place.text)}</mark>{safe(place.after)}</p><dl>'
     )
+    nothing = "nothing but what all have" if place.has_others else "nothing"
     for person, spans in place.marked:
         said = ", ".join(
             f"<b>{safe(label_title(schema, label))}</b> <q>{name(quote)}</q>" for label, quote in spans
         )
-        yield f"<dt>{name(person)}</dt><dd>{said or '<i>nothing else</i>'}</dd>"
+        yield f"<dt>{name(person)}</dt><dd>{said or f'<i>{nothing}</i>'}</dd>"
     yield "</dl>"

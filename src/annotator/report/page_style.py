@@ -21,7 +21,7 @@ a {{ color: var(--accent) }}
 nav ul {{ display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none }}
 small, figcaption, .rules, caption, dt {{ color: var(--dim) }}
 figure {{ margin: 1rem 0; break-inside: avoid; overflow-x: auto }}
-svg {{ max-width: 100%; height: auto }}
+svg {{ max-width: 100%; height: auto; overflow: visible }}
 .wide {{ overflow-x: auto }}
 table {{ border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; margin: 1rem 0 }}
 caption {{ text-align: left }}

@@ -15,13 +15,15 @@ from annotator.schema.values import LabelSchema
 class ShownPlace(Struct, frozen=True):
     """A place of a text on which people differ, with the text around it.
 
-    ``marked`` has, for each person, the labels and quotes of the spans that not all have there.
+    ``marked`` has, for each person, the labels and quotes of the spans that not all have there; ``has_others`` says
+    whether there are spans that all have.
     """
 
     before: str
     text: str
     after: str
     marked: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    has_others: bool = False
 
 
 class DocumentDifferences(Struct, frozen=True):

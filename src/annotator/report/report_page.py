@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
@@ -13,6 +14,8 @@ from annotator.report.project_report import ComparedWorkOfPeople, ProjectReport
 from annotator.schema.codebook_html import codebook_section
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+"""What UTF-8 or XML cannot hold, and what turns the line around; only a codebook still has any of it."""
 
 
 class Section(Struct, frozen=True):
@@ -83,7 +86,7 @@ SECTIONS = (
 
 def report_html(report: ProjectReport) -> str:
     """The whole page, as HTML that is well-formed XML, too; the same for the same report."""
-    return "\n".join(_lines(report)) + "\n"
+    return _UNFIT.sub("\ufffd", "\n".join(_lines(report))) + "\n"
 
 
 def _lines(report: ProjectReport) -> Iterator[str]:

@@ -46,9 +46,13 @@ def _lines(schema: LabelSchema) -> Iterator[str]:
 
 def codebook_section(schema: LabelSchema) -> str:
     """The codebook as a part of another page, below a heading of the second level; it refers to nothing."""
-    body = without_controls("\n".join(_body(schema, html_without_links(schema.guidelines))))
-    # Text is escaped, so what looks like a heading is one.
-    return _HEADING.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + 1)}>", body)
+    guidelines = _deeper(html_without_links(schema.guidelines))  # which has a level above that of the labels
+    return without_controls(_deeper("\n".join(_body(schema, guidelines))))
+
+
+def _deeper(html: str) -> str:
+    """The HTML with its headings a level further down; text is escaped, so what looks like one is one."""
+    return _HEADING.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + 1)}>", html)
 
 
 def _body(schema: LabelSchema, guidelines: str) -> Iterator[str]:
