@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from annotator.store.store import Store
 
 _USUAL, _NARROWEST = 80, 60
-_COLORS = {Ink.BAR: "cyan", Ink.GOOD: "green", Ink.FAIR: "yellow", Ink.POOR: "red"}
+_COLORS = {
+    Ink.PLAIN: "",
+    Ink.HEADING: "",
+    Ink.DIM: "",
+    Ink.BAR: "cyan",
+    Ink.GOOD: "green",
+    Ink.FAIR: "yellow",
+    Ink.POOR: "red",
+}
 """Colours of a terminal; all that they show is shown by signs or numbers, too."""
 
 
@@ -89,7 +97,7 @@ def _print(store: Store, statistics: dict[str, Any]) -> None:
         click.echo(f"{block}\n")
     shown = convert(statistics, Statistics)
     for row in statistics_rows(shown, store.remembered_schema(), _width()):
-        echo_coloured((text, _COLORS.get(ink, "")) for text, ink in row)
+        echo_coloured((text, _COLORS[ink]) for text, ink in row)
     minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
     if times := _listed("time by document", minutes):
         click.echo(f"\n{times}")
