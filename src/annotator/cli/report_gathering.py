@@ -43,7 +43,6 @@ def gathered_report(  # noqa: PLR0913 - what a report is of
     """
     from annotator.replay.keys_by_day import keys_by_day
 
-    report("counting", 0)
     schema = store.remembered_schema()
     work = store.figures_of_work(closed_fields(schema), query, people)
     if unknown := next((name for name in people if name not in work.people), None):
