@@ -128,6 +128,8 @@ def test_a_query_and_people_narrow_it(folder: Path) -> None:
     assert words(section(alone, "agreement")) == (
         "Agreement Nothing is compared: agreement takes two people who finished the same documents."
     )
+    flagged = words(section(reported(folder, "--status", "flagged"), "agreement"))
+    assert "Nothing is compared: nobody has finished a document" in flagged
     unfinished = reported(folder, "nobody")
     assert "Nothing is compared: nobody has finished a document" in words(section(unfinished, "agreement"))
 

@@ -13,6 +13,7 @@ from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, login_name, opened_store, settings_in_force
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.clock import now
+from annotator.core.layer import Status
 from annotator.formats.format import OutputPart
 
 _SHOWN = 10
@@ -37,6 +38,15 @@ _DAY = len("2026-12-01")
     help="Report only the work of NAME (repeatable).  [default: all]",
 )
 @click.option(
+    "--status",
+    "statuses",
+    type=click.Choice([str(status) for status in Status if status is not Status.NEW]),
+    multiple=True,
+    default=[str(Status.DONE)],
+    show_default=True,
+    help="Which work counts as finished and is compared (repeatable).",
+)
+@click.option(
     "--documents",
     "shown",
     type=click.IntRange(min=0),
@@ -57,6 +67,7 @@ def report_command(  # noqa: PLR0913 - one parameter an option
     output: Path | None,
     where: str,
     people: tuple[str, ...],
+    statuses: tuple[str, ...],
     shown: int,
     date: datetime | None,
     database: Path,
@@ -80,16 +91,12 @@ def report_command(  # noqa: PLR0913 - one parameter an option
     from annotator.report.report_page import report_html
 
     day = f"{date:%Y-%m-%d}" if date is not None else now()[:_DAY]
+    finished = [Status(status) for status in dict.fromkeys(statuses)]
     me = settings_in_force().settings.annotator or login_name()
     with opened_store(database, me) as store, stages_shown() as told:
+        asked = chosen_query(text, "the query", store)
         report = gathered_report(
-            store,
-            chosen_query(text, "the query", store),
-            people,
-            date=day,
-            text=text,
-            shown=shown,
-            report=told,
+            store, asked, people, finished, date=day, text=text, shown=shown, report=told
         )
     pieces = [OutputPart(report_html(report))]
     if output is None:

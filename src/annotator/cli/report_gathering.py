@@ -24,7 +24,6 @@ from annotator.schema.figure_names import closed_fields
 from annotator.store.store import Store
 from annotator.store.upgrade import Report
 
-_FINISHED = (Status.DONE,)
 _MOST_PLACES = 25
 _AROUND = 90
 """Code points of the text before and after a place."""
@@ -34,12 +33,21 @@ _LONGEST = 400
 
 
 def gathered_report(  # noqa: PLR0913 - what a report is of
-    store: Store, query: Query, people: Sequence[str], *, text: str, date: str, shown: int, report: Report
+    store: Store,
+    query: Query,
+    people: Sequence[str],
+    finished: Sequence[Status],
+    *,
+    text: str,
+    date: str,
+    shown: int,
+    report: Report,
 ) -> ProjectReport:
     """The report of these people's work, or everyone's, on the documents that the query asks for.
 
-    ``text`` is the query as it was written, ``shown`` the number of documents to show with the places on which people
-    differ; ``report`` is told how far it is. Raises ``BadInput`` for a name that nobody has.
+    Compared is what is ``finished``. ``text`` is the query as it was written, ``shown`` the number of documents to show
+    with the places on which people differ; ``report`` is told how far it is. Raises ``BadInput`` for a name that nobody
+    has.
     """
     from annotator.replay.keys_by_day import keys_by_day
 
@@ -49,7 +57,7 @@ def gathered_report(  # noqa: PLR0913 - what a report is of
         known = ", ".join(store.figures_of_work((), query).people)
         there = f"there are {known}" if known else "nobody has"
         raise BadInput(f"--annotator {unknown}: nobody of that name worked on what is asked for; {there}")
-    compared, why_not = _compared(store, query, people, shown, report)
+    compared, why_not = _compared(store, query, people, finished, shown, report)
     # The key log is of all documents, and of nobody else.
     shows_keys = store.annotator in work.people and not text
     keys = tuple(keys_by_day(store.logged_keys(), store.daily_keys())) if shows_keys else ()
@@ -66,21 +74,26 @@ def gathered_report(  # noqa: PLR0913 - what a report is of
     )
 
 
-def _compared(
-    store: Store, query: Query, people: Sequence[str], shown: int, report: Report
+def _compared(  # noqa: PLR0913, PLR0917 - as above
+    store: Store,
+    query: Query,
+    people: Sequence[str],
+    finished: Sequence[Status],
+    shown: int,
+    report: Report,
 ) -> tuple[ComparedWorkOfPeople | None, str]:
     """What people finished, compared; or why there is nothing to compare."""
     if len(set(people)) == 1:
         return None, TWO
     worst = _Worst(shown)
     try:
-        agreement, standing = compared_people(store, query, people, _FINISHED, report, on_document=worst.take)
+        agreement, standing = compared_people(store, query, people, finished, report, on_document=worst.take)
     except NothingToCompareError as nothing:
         return None, nothing.message
     compared = ComparedWorkOfPeople(
         agreement,
         standing.documents,
-        _FINISHED,
+        tuple(finished),
         standing.by_people.get(1, 0),
         standing.documents - sum(standing.by_people.values()),
         standing.layers,

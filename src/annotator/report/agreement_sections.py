@@ -65,9 +65,9 @@ def overall(compared: ComparedWorkOfPeople) -> str:
     )
 
 
-def left_out(compared: ComparedWorkOfPeople) -> str:
+def left_out(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
     """What was left out, and what is undefined."""
-    return listed(_left_out(compared)) + listed(_undefined(compared.agreement))
+    return listed(_left_out(compared)) + listed(_undefined(compared.agreement, schema))
 
 
 def _left_out(compared: ComparedWorkOfPeople) -> Iterator[Cell]:
@@ -97,14 +97,13 @@ def _left_out(compared: ComparedWorkOfPeople) -> Iterator[Cell]:
         yield f"nothing, but spans were made under several versions of the label set: {versions}"
 
 
-def _undefined(agreement: Agreement) -> Iterator[Cell]:
+def _undefined(agreement: Agreement, schema: LabelSchema | None) -> Iterator[Cell]:
     found: dict[str, list[str]] = {}
     scopes: list[tuple[str, Coefficients]] = [("all labels", agreement.overall)]
-    scopes += [(safe(each.label), each.coefficients) for each in agreement.labels]
+    scopes += [(safe(label_title(schema, each.label)), each.coefficients) for each in agreement.labels]
     scopes += [(" and ".join(map(name, each.people)), each.coefficients) for each in agreement.pairs]
     scopes += [
-        (safe(f"{each.label}.{each.field}" if each.label else each.field), each.coefficients)
-        for each in agreement.fields
+        (safe(field_title(schema, each.label, each.field)), each.coefficients) for each in agreement.fields
     ]
     for scope, coefficients in scopes:
         for each, coefficient in coefficients.items():
@@ -114,8 +113,9 @@ def _undefined(agreement: Agreement) -> Iterator[Cell]:
         yield f"undefined, {safe(reason)}: {', '.join(which)}"
 
 
-def pairs(compared: ComparedWorkOfPeople) -> str:
+def pairs(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
     """The people two by two, as a matrix and as a table."""
+    del schema
     agreement = compared.agreement
     shown = dict(zip(agreement.people, distinct(agreement.people), strict=True))
     f1 = {pair.people: pair.coefficients[F1_EXACT] for pair in agreement.pairs}
@@ -157,7 +157,8 @@ def labels(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
         for each in agreement.fields
     )
     found += table(["field", "units", *(TITLES[each] for each in _OF_FIELDS)], fields)
-    relations = ([safe(each), _cell(value)] for each, value in agreement.relations.items())
+    titles = {relation.id: relation.name for relation in schema.relations} if schema else {}
+    relations = ([safe(titles.get(each, each)), _cell(value)] for each, value in agreement.relations.items())
     return found + table(["relation", TITLES[F1_EXACT]], relations)
 
 

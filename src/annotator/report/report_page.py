@@ -12,6 +12,7 @@ from annotator.report.page_parts import name, safe
 from annotator.report.page_style import STYLE
 from annotator.report.project_report import ComparedWorkOfPeople, ProjectReport
 from annotator.schema.codebook_html import codebook_section
+from annotator.schema.values import LabelSchema
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -27,8 +28,10 @@ class Section(Struct, frozen=True):
     is_there: Callable[[ProjectReport], bool] = lambda _: True
 
 
-def _of_compared(make: Callable[[ComparedWorkOfPeople], str]) -> Callable[[ProjectReport], str]:
-    return lambda report: make(report.compared) if report.compared else ""
+def _of_compared(
+    make: Callable[[ComparedWorkOfPeople, LabelSchema | None], str],
+) -> Callable[[ProjectReport], str]:
+    return lambda report: make(report.compared, report.schema) if report.compared else ""
 
 
 def _is_compared(report: ProjectReport) -> bool:
@@ -51,28 +54,11 @@ SECTIONS = (
     Section("suggestions", "Suggestions", work_sections.suggestions),
     Section("agreement", "Agreement", _agreement),
     Section("pairs", "Agreement of pairs", _of_compared(agreement_sections.pairs), _is_compared),
-    Section(
-        "by-label",
-        "Agreement by label",
-        lambda report: agreement_sections.labels(report.compared, report.schema) if report.compared else "",
-        _is_compared,
-    ),
-    Section(
-        "confusion",
-        "Confusion of labels",
-        lambda report: (
-            agreement_sections.confusions(report.compared, report.schema) if report.compared else ""
-        ),
-        _is_compared,
-    ),
+    Section("by-label", "Agreement by label", _of_compared(agreement_sections.labels), _is_compared),
+    Section("confusion", "Confusion of labels", _of_compared(agreement_sections.confusions), _is_compared),
     Section("left-out", "What was left out", _of_compared(agreement_sections.left_out), _is_compared),
     Section(
-        "documents",
-        "Where people differ",
-        lambda report: (
-            difference_sections.worst_documents(report.compared, report.schema) if report.compared else ""
-        ),
-        _is_compared,
+        "documents", "Where people differ", _of_compared(difference_sections.worst_documents), _is_compared
     ),
     Section(
         "codebook",
