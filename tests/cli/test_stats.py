@@ -133,7 +133,7 @@ def test_what_several_people_did_is_shown_beside_ones_own(tmp_path: Path) -> Non
 
 
 def test_the_documents_that_took_longest_come_first_by_short_titles(tmp_path: Path) -> None:
-    titles = {"one": "A" * 60, "two": "B" * 61, "three": ""}
+    titles = {"one": "A" * 44, "two": "B" * 45, "three": ""}
     jsonl(tmp_path / "in.jsonl", *({"text": text, "meta": {"title": title}, "offset_unit": "codepoint", "spans": [],
                                     "annotators": [], "schema": {"id": "news", "version": 1}}
                                    for text, title in titles.items()))  # fmt: skip
@@ -150,8 +150,23 @@ def test_the_documents_that_took_longest_come_first_by_short_titles(tmp_path: Pa
         for part in annotator("stats", "--annotator", "amy", cwd=tmp_path).out.split("\n\n")
         if part[:4] == "time"
     )
-    assert [line.split()[0] for line in times.splitlines()[1:]] == [ids[2][:8], "B" * 59 + "…", "A" * 60]
+    assert [line.split()[0] for line in times.splitlines()[1:]] == [ids[2][:8], "B" * 43 + "…", "A" * 44]
     assert [line.split()[1] for line in times.splitlines()[1:]] == ["0.9", "0.8", "0.5"]
+
+
+def test_the_longest_of_many_times_are_shown_and_all_are_in_the_json(worked: Path) -> None:
+    texts = ({"text": f"Text {number}.", "spans": [], "offset_unit": "codepoint"} for number in range(25))
+    jsonl(worked / "more.jsonl", *texts)
+    assert annotator("import", "more.jsonl", cwd=worked).code == 0
+    with closing(sqlite3.connect(worked / "annotations.db")) as connection:
+        connection.execute(
+            "INSERT INTO daily_keys SELECT 'amy', '2026-01-02', number, 'label', 0, 1, 0, 60000 * number FROM documents"
+        )
+        connection.commit()
+    shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=worked).out)
+    assert len(shown["seconds"]) == 27
+    [times] = [each["lines"] for each in shown["further"] if each["title"] == "time by document"]
+    assert (len(times), times[0][-8:], times[-1]) == (21, "27.0 min", "and 7 others")
 
 
 def test_a_word_on_the_key_log_is_no_part_of_the_figures(worked: Path) -> None:
@@ -176,6 +191,6 @@ def test_what_is_left_of_old_keys_is_summed_up(worked: Path) -> None:
     shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=worked).out)
     assert shown["earlier"] == {"days": 2, "keys": 42, "spans": 20, "keys_per_span": 2.1, "wasted": 7}
     assert list(shown["seconds"].values()) == [242.5]
-    said = "earlier, of which sums by day are kept: 42 keys for 20 spans (2.10 each), 7 wasted, on 2 days"
+    said = "earlier, of which sums by day are kept\n  42 keys for 20 spans (2.10 each), 7 wasted, on 2 days"
     assert said in annotator("stats", "--annotator", "amy", cwd=worked).out
     assert json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)["earlier"] == {}

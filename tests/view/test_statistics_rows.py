@@ -16,6 +16,7 @@ from annotator.core.work_figures import (
     PairFigures,
     PersonFigures,
     Statistics,
+    TextSection,
     ValueCounts,
     WorkFigures,
 )
@@ -74,7 +75,8 @@ def statistics(draw: st.DrawFn) -> Statistics:
     days = tuple(
         DayOfKeys(f"2026-01-{n + 1:02}", 10.0 * n, 3) for n in range(draw(st.sampled_from([0, 1, 28])))
     )
-    return Statistics(draw(NAMES), work, pairs, days)
+    further = (TextSection("time by document", (f"{HOSTILE}  1.0 min", "x" * 99, "short  and  spaced")),)
+    return Statistics(draw(NAMES), work, pairs, days, draw(st.sampled_from([(), further])))
 
 
 @pytest.fixture(params=[1, 2], ids=["one cell", "two cells"])
@@ -172,6 +174,14 @@ def test_agreement_is_a_matrix_where_it_fits_and_a_list_where_it_does_not() -> N
         "         documents",
     ]
     assert agreement_section(Statistics("amy", WorkFigures(4)), None, 40) is None
+
+
+def test_lines_to_read_keep_their_columns_and_are_wrapped_only_where_they_must() -> None:
+    lines = TextSection("time by document", ("a title  1.0 min", f"{'word ' * 20}end"))
+    shown = text_of(statistics_rows(Statistics("amy", WorkFigures(), further=(lines,)), None, 60))
+    assert shown[-4:] == [
+        "time by document", "  a title  1.0 min", f"  {'word ' * 11}".rstrip(), f"  {'word ' * 9}end",
+    ]  # fmt: skip
 
 
 def test_a_person_who_did_nothing_sees_what_there_is_to_do() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,20 @@ from annotator.cli.project import annotator_option, check_there, database_option
 from annotator.cli.terminal_output import echo_coloured
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
+from annotator.core.work_figures import TextSection
+from annotator.view.cells import sanitize
 from annotator.view.chart_rows import Ink
+from annotator.view.lines import fitted, padded, width_of
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
 
 _USUAL, _NARROWEST = 80, 60
+"""Cells of a row without a terminal, and the fewest on one."""
+
+_MOST_TIMES = 20
+_LONGEST_TITLE = 44
+_SHORT_ID = 8
 _COLORS = {
     Ink.PLAIN: "",
     Ink.HEADING: "",
@@ -71,36 +79,40 @@ def statistics_of(store: Store) -> dict[str, Any]:
     keys = list(store.logged_keys())
     days = store.daily_keys()
     seconds = seconds_by_document(keys, days)
-    shown = Statistics(
-        store.annotator,
-        store.figures_of_work(closed_fields(store.remembered_schema())),
-        store.pairs_of_people(),
-        tuple(keys_by_day(keys, days)),
-    )
-    return {
+    figures = {
         "annotator": store.annotator,
         **figures_of_log(keys).as_json(),
         "earlier": earlier_work(days),
         "labels": store.spans_by_label(),
         "status": {str(status): number for status, number in store.progress().items()},
         "seconds": {document: round(each, 1) for document, each in seconds.items()},
-        **to_builtins(shown),
     }
+    further = (make(store, figures) for make in _FURTHER)
+    shown = Statistics(
+        store.annotator,
+        store.figures_of_work(closed_fields(store.remembered_schema())),
+        store.pairs_of_people(),
+        tuple(keys_by_day(keys, days)),
+        tuple(section for section in further if section is not None),
+    )
+    return {**figures, **to_builtins(shown)}
 
 
 def _print(store: Store, statistics: dict[str, Any]) -> None:
     """Print a block for each kind of figures, a blank line between two."""
     from annotator.core.work_figures import Statistics
+    from annotator.replay.from_log import figures_of_log
+    from annotator.replay.report import table
     from annotator.view.statistics_rows import statistics_rows
 
-    for block in _keys(store, statistics):
-        click.echo(f"{block}\n")
+    figures = figures_of_log(list(store.logged_keys()))
+    click.echo(
+        table([(visible(store.annotator), figures)]) if figures.keys else "no spans in the key log yet"
+    )
+    click.echo()
     shown = convert(statistics, Statistics)
     for row in statistics_rows(shown, store.remembered_schema(), _width()):
         echo_coloured((text, _COLORS[ink]) for text, ink in row)
-    minutes = {title: f"{seconds / 60:.1f} min" for title, seconds in _by_title(store, statistics["seconds"])}
-    if times := _listed("time by document", minutes):
-        click.echo(f"\n{times}")
 
 
 def _width() -> int:
@@ -108,34 +120,34 @@ def _width() -> int:
     return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _USUAL
 
 
-def _keys(store: Store, statistics: dict[str, Any]) -> Iterator[str]:
-    from annotator.replay.from_log import figures_of_log
-    from annotator.replay.report import table
-
-    figures = figures_of_log(list(store.logged_keys()))
-    yield table([(visible(store.annotator), figures)]) if figures.keys else "no spans in the key log yet"
-    if earlier := statistics["earlier"]:
-        yield (
-            f"earlier, of which sums by day are kept: {earlier['keys']} keys for {counted(earlier['spans'], 'span')} "
-            f"({earlier['keys_per_span']:.2f} each), {earlier['wasted']} wasted, on {counted(earlier['days'], 'day')}"
-        )
-
-
-def _listed(heading: str, values: dict[str, Any]) -> str:
-    """Return the heading and a line for each value; empty if there are none."""
-    if not values:
-        return ""
-    shown = {visible(name): value for name, value in values.items()}
-    width = max(map(len, shown))
-    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in shown.items())])
+def _earlier(store: Store, statistics: Mapping[str, Any]) -> TextSection | None:
+    """The keys of which only sums are left."""
+    del store
+    earlier = statistics["earlier"]
+    if not earlier:
+        return None
+    spans, days = counted(earlier["spans"], "span"), counted(earlier["days"], "day")
+    each = f"{earlier['keys']} keys for {spans} ({earlier['keys_per_span']:.2f} each)"
+    line = f"{each}, {earlier['wasted']} wasted, on {days}"
+    return TextSection("earlier, of which sums by day are kept", (line,))
 
 
-def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]]:
-    """Return short titles and seconds, the documents that took longest first."""
-    longest = sorted(seconds.items(), key=lambda pair: -pair[1])
-    return [(_title(store, document_id), each) for document_id, each in longest]
+def _times(store: Store, statistics: Mapping[str, Any]) -> TextSection | None:
+    """How long was worked on documents, those that took longest first."""
+    longest = sorted(statistics["seconds"].items(), key=lambda pair: -pair[1])
+    if not longest:
+        return None
+    titles = [(_title(store, document_id), seconds) for document_id, seconds in longest[:_MOST_TIMES]]
+    width = max(width_of(title) for title, _ in titles)
+    lines = [f"{padded(title, width)}  {seconds / 60:.1f} min" for title, seconds in titles]
+    if more := len(longest) - len(titles):
+        lines.append(f"and {counted(more, 'other')}")
+    return TextSection("time by document", tuple(lines))
+
+
+_FURTHER: tuple[Callable[[Store, Mapping[str, Any]], TextSection | None], ...] = (_earlier, _times)
+"""What is shown as lines, here and in the app; each is given the figures, and returns ``None`` if there is nothing."""
 
 
 def _title(store: Store, document_id: str) -> str:
-    title = visible(store.title_of(document_id) or document_id[:8])
-    return title if len(title) <= 60 else title[:59] + "…"
+    return fitted(sanitize(store.title_of(document_id) or document_id[:_SHORT_ID]), _LONGEST_TITLE)

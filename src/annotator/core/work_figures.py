@@ -94,13 +94,24 @@ def together(people: Iterable[PersonFigures]) -> PersonFigures:
     return PersonFigures(dict(status), dict(labels), given, dict(sorted(days.items())), taken, rejected)
 
 
+class TextSection(Struct, frozen=True):
+    """A part of statistics that is a few lines to read."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
 class Statistics(Struct, frozen=True):
-    """What statistics show to an annotator: everyone's work, how far two agree, and the annotator's own keys by day."""
+    """What statistics show to an annotator: everyone's work, how far two agree, and the annotator's own keys by day.
+
+    ``further`` is what has no chart.
+    """
 
     annotator: str
     work: WorkFigures
     pairs: tuple[PairFigures, ...] = ()
     keys_by_day: tuple[DayOfKeys, ...] = ()
+    further: tuple[TextSection, ...] = ()
 
     @property
     def own(self) -> PersonFigures:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from annotator.core.counting import counted
 from annotator.core.day_series import DaySeries, day_series
 from annotator.core.layer import Status
-from annotator.core.work_figures import PersonFigures, Statistics
+from annotator.core.work_figures import PersonFigures, Statistics, TextSection
 from annotator.schema.figure_names import field_title, label_title, values_in_order
 from annotator.schema.values import LabelSchema
 from annotator.view.cells import sanitize
@@ -251,10 +251,19 @@ def statistics_rows(statistics: Statistics, schema: LabelSchema | None, width: i
     """All sections, a blank row between two, in at most ``width`` cells, from 60 on; in two columns where they fit."""
     of_each = (width - _BETWEEN) // 2 if width >= _TWO_COLUMNS else width
     made = (make(statistics, schema, of_each) for make in SECTIONS)
-    blocks = [section_rows(section, of_each) for section in made if section is not None]
+    sections = [section for section in made if section is not None]
+    sections += [_text_section(each, of_each) for each in statistics.further]
+    blocks = [section_rows(section, of_each) for section in sections]
     if width < _TWO_COLUMNS:
         return _below_each_other(blocks)
     return _side_by_side(blocks, of_each)
+
+
+def _text_section(section: TextSection, width: int) -> Section:
+    """Lines as they are, and those that are too long wrapped."""
+    lines = (sanitize(line) for line in section.lines)
+    parts = ([line] if width_of(line) < width - 1 else wrapped(line, width - 2) for line in lines)
+    return Section(section.title, "", [[(f"  {part}", Ink.PLAIN)] for line in parts for part in line])
 
 
 def section_rows(section: Section, width: int) -> list[Row]:
