@@ -79,7 +79,8 @@ def test_the_commands_are_listed_in_the_order_of_work(tmp_path):
         "open", "import", "list", "change", "suggest", "index",
         "carry", "export", "convert", "check", "init", "schema", "keys",
         "settings",
-        "replay", "agree", "review", "stats", "tour", "sample", "backup", "doctor", "merge", "undo-import", "remove",
+        "replay", "agree", "review", "stats", "report", "tour", "sample", "backup", "doctor", "merge", "undo-import",
+        "remove",
         "rename-annotator",
     ]  # fmt: skip
     assert annotator("--version", cwd=tmp_path).out == f"annotator, version {__version__}\n"

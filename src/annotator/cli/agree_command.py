@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from time import monotonic
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,14 +13,7 @@ from annotator.cli.project import check_there, database_option, login_name, open
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.layer import Status
 
-if TYPE_CHECKING:
-    from annotator.store.finished_work import Standing
-
 _SHOWN = 10
-_PATIENCE = 1.0
-"""Seconds after which it is shown how far it is."""
-
-_TWO = "agreement takes two people who finished the same documents"
 
 
 @click.command("agree", context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
@@ -70,11 +60,10 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     """
     text = joined_query(query)
     check_there(database)
+    from annotator.cli.compared_people import TWO, compared_people
+
     if len(set(people)) == 1:
-        raise BadInput(f"--annotator {people[0]}: {_TWO}; name another one, or leave it out for all")
-    from annotator.agreement.compared import compared_document
-    from annotator.agreement.comparison import Comparison
-    from annotator.agreement.questions import Questions
+        raise BadInput(f"--annotator {people[0]}: {TWO}; name another one, or leave it out for all")
     from annotator.cli.agreement_json import agreement_json
     from annotator.cli.agreement_table import table_lines
     from annotator.cli.terminal_output import echo_coloured
@@ -82,51 +71,9 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     finished = [Status(status) for status in dict.fromkeys(statuses)]
     with opened_store(database, login_name()) as store, stages_shown() as report:
         asked = chosen_query(text, "the query", store)
-        schema = store.remembered_schema()
-        relations = schema.relations if schema else ()
-        undirected = frozenset(relation.id for relation in relations if not relation.directed)
-        with store.finished_work(asked, people, finished) as (standing, records):
-            _check(standing, people, finished)
-            comparison = Comparison(standing.compared, Questions.of(schema))
-            common = sum(count for finishers, count in standing.by_people.items() if finishers > 1)
-            began = monotonic()
-            for count, record in enumerate(records, 1):
-                comparison.add(compared_document(record.document, record.layers, undirected))
-                if monotonic() - began > _PATIENCE:
-                    report("comparing documents", 100 * count // common)
-        if monotonic() - began > _PATIENCE:
-            report("drawing documents for the intervals", 0)
-        agreement = comparison.agreement([label.id for label in schema.labels] if schema else [])
+        agreement, standing = compared_people(store, asked, people, finished, report)
     if as_json:
         click.echo(json.dumps(agreement_json(agreement, standing, finished), ensure_ascii=False))
         return
     for line in table_lines(agreement, standing, finished, shown):
         echo_coloured(line)
-
-
-def _check(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> None:
-    """Raise ``BadInput`` unless two people finished one document."""
-    if not standing.documents:
-        raise BadInput("the query asks for no document")
-    known = f"there are {', '.join(standing.layers)}" if standing.layers else "nobody has"
-    for name in people:
-        if name not in standing.layers:
-            raise BadInput(f"--annotator {name}: nobody of that name worked on what is asked for; {known}")
-    if any(count > 1 for count in standing.by_people):
-        return
-    does = ", ".join(_states(standing, people, finished)) or "nobody worked on it"
-    fix = "mark what is finished as done, or name with --status what counts as finished"
-    match standing.people:
-        case ():
-            raise BadInput(f"nobody has finished a document that is asked for ({does}); {fix}")
-        case (only,):
-            raise BadInput(f"only {only} has finished documents that are asked for ({does}); {_TWO}")
-        case _:
-            raise BadInput(f"no document that is asked for was finished by two people ({does}); {_TWO}")
-
-
-def _states(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> Iterator[str]:
-    for name, by_status in standing.layers.items():
-        if not people or name in people:
-            done = sum(by_status.get(status, 0) for status in finished)
-            yield f"{name}: {done} of {sum(by_status.values())} finished"

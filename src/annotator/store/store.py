@@ -50,6 +50,7 @@ from annotator.store.string_reads import StringReads
 from annotator.store.suggested_spans import SuggestedSpans
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.whole_file import WholeFile
+from annotator.store.work_counting import WorkCounting
 
 _KEY_LOG = "key log"
 _DAYS_AT_ONCE = 20
@@ -74,6 +75,7 @@ class Store(
     SuggestedSpans,
     FinishedWork,
     Reviews,
+    WorkCounting,
 ):
     """One annotator's access to one database.
 

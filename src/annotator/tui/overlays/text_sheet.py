@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
 
-from annotator.core.layer import Status
 from annotator.session.requests import ShowText
-from annotator.store.errors import StoreError
-from annotator.store.store import Store
 from annotator.tui.overlays.list_rows import ListRows, StyledLine
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.cells import sanitize
 from annotator.view.lines import wrapped
-
-
-def _decided(store: Store, *, names_people: bool) -> list[str]:
-    from annotator.agreement.decisions import decision_lines, decisions_of  # few look at it
-
-    lines = decision_lines(decisions_of(store.reviewed_records()), names_people=names_people)
-    skips = len(store.skips())
-    return [*lines, *([f"skipped: {skips:,}"] if skips else [])]
-
-
-def statistics(
-    progress: Mapping[Status, int], labels: Mapping[str, int] | None, decided: Sequence[str] = ()
-) -> ShowText:
-    """Return the documents by status, everyone's spans by label, once these are counted, and what was decided.
-
-    ``annotator stats`` shows more.
-    """
-    documents = [f"{count} {status.replace('_', ' ')}" for status, count in progress.items()]
-    spans = (
-        ["counting …"] if labels is None else [f"{count} {label}" for label, count in sorted(labels.items())]
-    )
-    more = ["", *decided] if decided else []
-    return ShowText("Statistics", "\n".join(["Documents", *documents, "", "Spans", *(spans or ["0"]), *more]))
 
 
 class TextSheet(Overlay, can_focus=True):
@@ -59,30 +32,6 @@ class TextSheet(Overlay, can_focus=True):
         """Open with the text, wrapped for the width of the screen."""
         self._fill(request)
         self.open(self)
-
-    def show_statistics(self, store: Store, *, names_people: bool) -> None:
-        """Open with the statistics; the spans are counted in a thread, which takes a while in a large project.
-
-        With ``names_people``, it is said whose spans were taken where it was decided between people.
-        """
-        progress = store.progress()
-        waiting = statistics(progress, None)
-        self.show(waiting)
-        self.run_worker(
-            self._count_spans(store, progress, waiting, names_people=names_people), exclusive=True
-        )
-
-    async def _count_spans(
-        self, store: Store, progress: Mapping[Status, int], waiting: ShowText, *, names_people: bool
-    ) -> None:
-        try:
-            labels = await asyncio.to_thread(store.labels_in_use)
-            decided = await asyncio.to_thread(_decided, store, names_people=names_people)
-            shown = statistics(progress, labels, decided)
-        except StoreError as error:
-            shown = ShowText(waiting.title, str(error))
-        if self.display and self._shown is waiting:
-            self._fill(shown)
 
     def _fill(self, request: ShowText) -> None:
         self._shown = request
