@@ -111,9 +111,9 @@ def typed(command, name=""):
     return [word.replace("␣", " ").replace("@", name) for word in command.split()]
 
 
-def harmed(folder, cases):
+def harmed(folder, cases, **more):
     """What each command printed that does harm; each ends as for good or bad input, of which it says something."""
-    done = on_a_terminal(folder, cases)
+    done = on_a_terminal(folder, cases, **more)
     assert {code for code, _ in done} <= {0, 1, 2}
     assert [case for case, (code, text) in zip(cases, done, strict=True) if code == 2 and not text] == []
     return [(case, harm) for case, (_, text) in zip(cases, done, strict=True) if (harm := harm_in(text))]
@@ -239,7 +239,6 @@ PRINTING = """
     export --db held.db --per span
     check --db held.db
     check --json --db held.db
-    stats --db held.db
     undo-import --list --db held.db
     change --db held.db title:red --flag --dry-run
     schema show --db held.db
@@ -263,6 +262,7 @@ def test_what_a_database_holds_is_printed_without_harm(held):
         *(["remove", name, "--dry-run", "--db", "held.db"] for name in HELD[::9]),
     ]
     assert harmed(held, cases) == []
+    assert harmed(held, [typed("stats --db held.db"), typed("report --db held.db")], NO_COLOR="1") == []
     [(_, shown)] = on_a_terminal(held, [typed("export --db held.db --format spans-csv")])
     assert r"\x1b[31mred" in shown
 

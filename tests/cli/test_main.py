@@ -79,8 +79,8 @@ def test_the_commands_are_listed_in_the_order_of_work(tmp_path):
         "open", "import", "list", "change", "suggest", "index",
         "carry", "export", "convert", "check", "init", "schema", "keys",
         "settings",
-        "replay", "assign", "agree", "review", "stats", "serve", "tour", "sample", "backup", "doctor", "merge", "hub",
-        "join", "sync", "undo-import", "remove", "rename-annotator", "completion",
+        "replay", "assign", "agree", "review", "stats", "report", "serve", "tour", "sample", "backup", "doctor",
+        "merge", "hub", "join", "sync", "undo-import", "remove", "rename-annotator", "completion",
     ]  # fmt: skip
     assert annotator("--version", cwd=tmp_path).out == f"annotator, version {__version__}\n"
 

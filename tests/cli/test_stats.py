@@ -80,21 +80,60 @@ def test_without_a_database_it_says_so(tmp_path: Path) -> None:
 
 
 def test_the_text_is_aligned_and_without_what_there_is_none_of(worked: Path) -> None:
+    full, none = "━" * 40, " " * 40
+    by_status = [
+        f" new         {full}  1",
+        f" in progress {none}  0",
+        f" done        {full}  1",
+        f" flagged     {none}  0",
+    ]
     result = annotator("stats", "--annotator", "amy", cwd=worked)
     assert result.out.split("\n\n") == [
         "no spans in the key log yet",
-        "spans by label\n  Person  2\n  Event   1",
-        "documents by status\n  new          1\n  in_progress  0\n  done         1\n  flagged      0",
+        f"spans by label  3\n Person {full}  2\n Event  {'━' * 20}{' ' * 20}  1",
+        "\n".join(["documents by status  1 of 2 done", *by_status]),
         "time by document\n  A title  0.0 min\n",
     ]
     nobody = annotator("stats", "--annotator", "bob", cwd=worked).out
     assert [part.partition("\n")[0] for part in nobody.split("\n\n")] == [
-        "no spans in the key log yet", "documents by status",
+        "no spans in the key log yet", "spans by label  0 of 3, of all people", "documents by status  0 of 2 done",
     ]  # fmt: skip
 
 
+def test_what_several_people_did_is_shown_beside_ones_own(tmp_path: Path) -> None:
+    work = {"amy": [(0, 7, "person"), (12, 19, "person")], "ben": [(0, 7, "person"), (23, 27, "event")]}
+    spans = [
+        span(start, end, label, annotator=who, origin="accepted" if start else "manual",
+             attributes={"role": "judge"} if label == "person" else {},
+             created_at=f"2026-03-0{start % 5 + 1}T09:00:00Z")
+        for who, marked in work.items() for start, end, label in marked
+    ]  # fmt: skip
+    layers = {"amy": {"status": "done"}, "ben": {"status": "done"}}
+    record = {
+        "text": TEXT,
+        "spans": spans,
+        "annotators": [*work],
+        "layers": layers,
+        "offset_unit": "codepoint",
+    }
+    jsonl(tmp_path / "in.jsonl", record)
+    assert annotator("import", "in.jsonl", cwd=tmp_path).code == 0
+    shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=tmp_path).out)
+    assert shown["labels"] == {"person": 2}
+    assert shown["work"]["people"]["ben"]["labels"] == {"person": 1, "event": 1}
+    assert shown["work"]["people"]["amy"]["days"] == {"2026-03-01": 1, "2026-03-03": 1}
+    assert shown["pairs"] == [{"people": ["amy", "ben"], "documents": 1, "spans": 4, "equal": 1}]
+    agreed = json.loads(annotator("agree", "--json", cwd=tmp_path).out)
+    assert agreed["overall"]["f1_exact"]["value"] == 2 * 1 / 4
+    out = annotator("stats", "--annotator", "amy", cwd=tmp_path).out
+    for row in (f" Person {'━' * 40}  2 of 3", f" Event  {' ' * 40}  0 of 1", " Person › role",
+                f"   judge      {'━' * 40}  2  100%", f" amy {'━' * 30}", " 2026-03-01 to 2026-03-03", " █ █",
+                f" amy {'━' * 40}  100% of 1 taken", "            amy     ben", " amy          ─    0.50"):  # fmt: skip
+        assert row in out
+
+
 def test_the_documents_that_took_longest_come_first_by_short_titles(tmp_path: Path) -> None:
-    titles = {"one": "A" * 60, "two": "B" * 61, "three": ""}
+    titles = {"one": "A" * 44, "two": "B" * 45, "three": ""}
     jsonl(tmp_path / "in.jsonl", *({"text": text, "meta": {"title": title}, "offset_unit": "codepoint", "spans": [],
                                     "annotators": [], "schema": {"id": "news", "version": 1}}
                                    for text, title in titles.items()))  # fmt: skip
@@ -111,8 +150,23 @@ def test_the_documents_that_took_longest_come_first_by_short_titles(tmp_path: Pa
         for part in annotator("stats", "--annotator", "amy", cwd=tmp_path).out.split("\n\n")
         if part[:4] == "time"
     )
-    assert [line.split()[0] for line in times.splitlines()[1:]] == [ids[2][:8], "B" * 59 + "…", "A" * 60]
+    assert [line.split()[0] for line in times.splitlines()[1:]] == [ids[2][:8], "B" * 43 + "…", "A" * 44]
     assert [line.split()[1] for line in times.splitlines()[1:]] == ["0.9", "0.8", "0.5"]
+
+
+def test_the_longest_of_many_times_are_shown_and_all_are_in_the_json(worked: Path) -> None:
+    texts = ({"text": f"Text {number}.", "spans": [], "offset_unit": "codepoint"} for number in range(25))
+    jsonl(worked / "more.jsonl", *texts)
+    assert annotator("import", "more.jsonl", cwd=worked).code == 0
+    with closing(sqlite3.connect(worked / "annotations.db")) as connection:
+        connection.execute(
+            "INSERT INTO daily_keys SELECT 'amy', '2026-01-02', number, 'label', 0, 1, 0, 60000 * number FROM documents"
+        )
+        connection.commit()
+    shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=worked).out)
+    assert len(shown["seconds"]) == 27
+    [times] = [each["lines"] for each in shown["further"] if each["title"] == "time by document"]
+    assert (len(times), times[0][-8:], times[-1]) == (21, "27.0 min", "and 7 others")
 
 
 def test_a_word_on_the_key_log_is_no_part_of_the_figures(worked: Path) -> None:
@@ -137,7 +191,7 @@ def test_what_is_left_of_old_keys_is_summed_up(worked: Path) -> None:
     shown = json.loads(annotator("stats", "--json", "--annotator", "amy", cwd=worked).out)
     assert shown["earlier"] == {"days": 2, "keys": 42, "spans": 20, "keys_per_span": 2.1, "wasted": 7}
     assert list(shown["seconds"].values()) == [242.5]
-    said = "earlier, of which sums by day are kept: 42 keys for 20 spans (2.10 each), 7 wasted, on 2 days"
+    said = "earlier, of which sums by day are kept\n  42 keys for 20 spans (2.10 each), 7 wasted, on 2 days"
     assert said in annotator("stats", "--annotator", "amy", cwd=worked).out
     assert json.loads(annotator("stats", "--json", "--annotator", "bob", cwd=worked).out)["earlier"] == {}
 

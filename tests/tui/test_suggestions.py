@@ -93,13 +93,6 @@ async def test_what_was_labelled_in_one_document_is_suggested_in_the_next(tmp_pa
         assert hands.session.document.text.startswith("Ann Lee again")
 
 
-async def test_statistics_are_shown(tmp_path):
-    async with at_the_keys(tmp_path, [TWICE]) as hands:
-        await hands.press("p a I")
-        assert "1 in progress" in hands.screen
-        assert "1 person" in hands.screen
-
-
 async def test_given_patterns_are_suggested_from_the_start(tmp_path):
     with opened_store(tmp_path / "annotations.db") as store:
         store.replace_patterns("people.jsonl", [Pattern("Bo", "person")])
@@ -108,10 +101,3 @@ async def test_given_patterns_are_suggested_from_the_start(tmp_path):
         await hands.press("space")
         [span] = hands.kept().spans
         assert (span.text, span.origin) == ("Bo", Origin.ACCEPTED)
-
-
-async def test_statistics_say_what_was_skipped(tmp_path):
-    async with at_the_keys(tmp_path, [TWICE]) as hands:
-        hands.reader.workspace.run("skip-because", "no news")
-        await hands.press("I")
-        assert "skipped: 1" in hands.screen

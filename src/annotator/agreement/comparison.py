@@ -130,15 +130,16 @@ class Comparison:
         self._left_out: Counter[str] = Counter()
         self._tokens = self._complete = 0
 
-    def add(self, document: ComparedDocument) -> None:
-        """Take in a document that two people or more finished."""
+    def add(self, document: ComparedDocument) -> DocumentAgreement:
+        """Take in a document that two people or more finished; return how far they agree on it."""
         tallies = document_tallies(document, len(self._people), self._questions)
         group = group_of(len(self._documents))
         if group == len(self._groups):
             self._groups.append(defaultdict(Tally))
         for key, tally in tallies.items():
             self._groups[group][key].add(tally)
-        self._documents.append(_of_document(document, tallies))
+        found = _of_document(document, tallies)
+        self._documents.append(found)
         self._spans.update(span.label for work in document.works for span in work.spans)
         self._versions.update(document.versions)
         self._pairs.update(combinations(document.people, 2))
@@ -150,6 +151,7 @@ class Comparison:
             for pair in counterparts(one.spans, other.spans):
                 mine, theirs = sorted(span.label if span else "" for span in pair)
                 self._confusions[mine, theirs] += 1
+        return found
 
     def agreement(self, labels: Sequence[str] = (), compute: ComputeAll | None = None) -> Agreement:
         """The agreement on all documents; ``labels`` come first in this order, then others that are used.
@@ -187,7 +189,7 @@ class Comparison:
                 scope.name: resampling.with_interval(f1, self._counts(scope, Counted.EXACT))
                 for scope in self._scopes(ScopeKind.RELATION)
             },
-            documents=tuple(sorted(self._documents, key=_worst_first)),
+            documents=tuple(sorted(self._documents, key=worst_first)),
             confusions=dict(sorted(self._confusions.items(), key=lambda pair: (-pair[1], pair[0]))),
         )
 
@@ -288,6 +290,7 @@ def _of_document(document: ComparedDocument, tallies: Tallies) -> DocumentAgreem
     )
 
 
-def _worst_first(document: DocumentAgreement) -> tuple[bool, float, int]:
+def worst_first(document: DocumentAgreement) -> tuple[bool, float, int]:
+    """The sort key of documents by how far people agree on them, the lowest first, and those undefined last."""
     value = document.coefficients[F1_EXACT].value
     return value is None, value or 0, -document.differing

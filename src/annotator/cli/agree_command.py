@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -19,17 +18,16 @@ from annotator.core.layer import Status
 from annotator.core.ordered_map import mapped_in_order
 
 if TYPE_CHECKING:
+    from annotator.agreement.compared import ComparedDocument
+    from annotator.agreement.comparison import DocumentAgreement
     from annotator.agreement.planned_intervals import Answer, ComputeAll, Question
-    from annotator.agreement.questions import Questions
     from annotator.cli.agreement_periods import Periods
+    from annotator.cli.compared_people import OnDocument
+    from annotator.core.document import Document
     from annotator.store.finished_work import Standing
     from annotator.store.store import Store
 
 _SHOWN = 10
-_PATIENCE = 1.0
-"""Seconds after which it is shown how far it is."""
-
-_TWO = "agreement takes two people who finished the same documents"
 
 
 @click.command("agree", context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
@@ -85,40 +83,37 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
     """
     text = joined_query(query)
     check_there(database)
+    from annotator.cli.compared_people import TWO, compared_people
+
     if len(set(people)) == 1:
-        raise BadInput(f"--annotator {people[0]}: {_TWO}; name another one, or leave it out for all")
-    from annotator.agreement.compared import compared_document
-    from annotator.agreement.comparison import Comparison
-    from annotator.agreement.questions import Questions
+        raise BadInput(f"--annotator {people[0]}: {TWO}; name another one, or leave it out for all")
     from annotator.cli.agreement_json import agreement_json, periods_json
     from annotator.cli.agreement_table import table_lines
     from annotator.cli.terminal_output import echo_coloured
 
     finished = [Status(status) for status in dict.fromkeys(statuses)]
-    with opened_store(database, None) as store, stages_shown() as report:
-        asked = chosen_query(text, "the query", store)
-        schema = store.remembered_schema()
-        relations = schema.relations if schema else ()
-        undirected = frozenset(relation.id for relation in relations if not relation.directed)
-        with store.finished_work(asked, people, finished) as (standing, records):
-            _check(standing, people, finished)
-            comparison = Comparison(standing.compared, Questions.of(schema))
-            over_time = _over_time(store, period, standing, finished, Questions.of(schema))
-            common = sum(count for finishers, count in standing.by_people.items() if finishers > 1)
-            began = monotonic()
-            for count, record in enumerate(records, 1):
-                compared = compared_document(record.document, record.layers, undirected)
-                comparison.add(compared)
-                if over_time is not None:
-                    over_time.add(compared)
-                if monotonic() - began > _PATIENCE:
-                    report("comparing documents", 100 * count // common)
-        if monotonic() - began > _PATIENCE:
-            report("drawing documents for the intervals", 0)
-        labels = [label.id for label in schema.labels] if schema else []
-        with working(workers) as pool:
-            agreement = comparison.agreement(labels, _compute(pool, report) if workers > 1 else None)
-        periods = over_time.periods() if over_time is not None else []
+    with opened_store(database, None) as store, stages_shown() as report, working(workers) as pool:
+        schema, over_time = store.remembered_schema(), list["Periods"]()
+
+        def begun(standing: Standing) -> OnDocument:
+            over_time.extend(_over_time(store, period, standing, finished))
+
+            def add(_: Document, compared: ComparedDocument, __: DocumentAgreement) -> None:
+                for each in over_time:
+                    each.add(compared)
+
+            return add
+
+        agreement, standing = compared_people(
+            store,
+            chosen_query(text, "the query", store),
+            people,
+            finished,
+            report,
+            begun=begun,
+            compute=_compute(pool, report) if workers > 1 else None,
+        )
+        periods = [period for each in over_time for period in each.periods()]
     if as_json:
         found = agreement_json(agreement, standing, finished)
         if period is not None:
@@ -131,18 +126,17 @@ def agree_command(  # noqa: PLR0913 - one parameter an option
 
 
 def _over_time(
-    store: Store, period: str | None, standing: Standing, finished: Collection[Status], questions: Questions
-) -> Periods | None:
-    """Return the periods that are asked for, if any are."""
+    store: Store, period: str | None, standing: Standing, finished: Collection[Status]
+) -> Iterator[Periods]:
+    """Yield the periods that are asked for, if any are."""
+    from annotator.agreement.questions import Questions
     from annotator.cli.agreement_periods import Periods, rounds, weeks
 
-    match period:
-        case "week":
-            return Periods(standing.compared, questions, weeks(store, standing.compared, finished))
-        case "round":
-            return Periods(standing.compared, questions, rounds(store))
-        case _:
-            return None
+    questions = Questions.of(store.remembered_schema())
+    if period == "week":
+        yield Periods(standing.compared, questions, weeks(store, standing.compared, finished))
+    elif period == "round":
+        yield Periods(standing.compared, questions, rounds(store))
 
 
 def _compute(workers: Workers, report: Callable[[str, int], None]) -> ComputeAll:
@@ -156,31 +150,3 @@ def _compute(workers: Workers, report: Callable[[str, int], None]) -> ComputeAll
             yield answer
 
     return compute
-
-
-def _check(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> None:
-    """Raise ``BadInput`` unless two people finished one document."""
-    if not standing.documents:
-        raise BadInput("the query asks for no document")
-    known = f"there are {', '.join(standing.layers)}" if standing.layers else "nobody has"
-    for name in people:
-        if name not in standing.layers:
-            raise BadInput(f"--annotator {name}: nobody of that name worked on what is asked for; {known}")
-    if any(count > 1 for count in standing.by_people):
-        return
-    does = ", ".join(_states(standing, people, finished)) or "nobody worked on it"
-    fix = "mark what is finished as done, or name with --status what counts as finished"
-    match standing.people:
-        case ():
-            raise BadInput(f"nobody has finished a document that is asked for ({does}); {fix}")
-        case (only,):
-            raise BadInput(f"only {only} has finished documents that are asked for ({does}); {_TWO}")
-        case _:
-            raise BadInput(f"no document that is asked for was finished by two people ({does}); {_TWO}")
-
-
-def _states(standing: Standing, people: Sequence[str], finished: Collection[Status]) -> Iterator[str]:
-    for name, by_status in standing.layers.items():
-        if not people or name in people:
-            done = sum(by_status.get(status, 0) for status in finished)
-            yield f"{name}: {done} of {sum(by_status.values())} finished"

@@ -45,6 +45,7 @@ _LOCATIONS = {
     "agree": "agree_command:agree_command",
     "review": "review_command:review_command",
     "stats": "stats_command:stats_command",
+    "report": "report_command:report_command",
     "serve": "serve_command:serve_command",
     "tour": "tour_command:tour_command",
     "sample": "sample_command:sample_command",

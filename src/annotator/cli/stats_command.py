@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import convert, to_builtins
 from msgspec.structs import asdict
 
 from annotator.cli.project import (
@@ -17,16 +21,42 @@ from annotator.cli.project import (
     opened_store,
     settings_in_force,
 )
+from annotator.cli.terminal_output import echo_coloured
 from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.holdout import percent_of
 from annotator.core.layer import Status
 from annotator.core.quoting import visible
+from annotator.core.work_figures import TextSection
+from annotator.view.cells import sanitize
+from annotator.view.chart_rows import Ink
+from annotator.view.lines import fitted, padded, width_of
 
 if TYPE_CHECKING:
     from annotator.core.logged_key import LoggedKey
     from annotator.store.store import Store
     from annotator.workspace.holdout_comparison import Compared
+
+_USUAL, _NARROWEST = 80, 60
+"""Cells of a row without a terminal, and the fewest on one."""
+
+_MOST_TIMES = 20
+_LONGEST_TITLE = 44
+_SHORT_ID = 8
+_COLORS = {
+    Ink.PLAIN: "",
+    Ink.HEADING: "",
+    Ink.DIM: "",
+    Ink.BAR: "cyan",
+    Ink.GOOD: "green",
+    Ink.FAIR: "yellow",
+    Ink.POOR: "red",
+}
+"""Colours of a terminal; all that they show is shown by signs or numbers, too."""
+
+
+MakeText = Callable[["Store", Mapping[str, Any]], Iterator[TextSection]]
+"""Makes parts that are read as lines, of the figures so far; none where there is nothing to say."""
 
 
 @click.command("stats")
@@ -36,10 +66,11 @@ if TYPE_CHECKING:
     type=click.Choice(["on", "off"]),
     help="Turn the log of your keys on or off; what was logged is kept.",
 )
+@click.option("--blind", is_flag=True, help="Do not say whose spans were taken in reviews.")
 @database_option
 @annotator_option
-def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotator: str) -> None:
-    """Show keys per span, spans by label, documents by status and time per document.
+def stats_command(*, as_json: bool, key_log: str | None, blind: bool, database: Path, annotator: str) -> None:
+    """Show keys per span, spans by label, values, days, people, suggestions, agreement and time per document.
 
     Keys and times come from the key log in the database, which holds only the command keys of the app, nothing that
     is typed into a field. A minute without a key is a pause and does not count as working time.
@@ -50,10 +81,14 @@ def stats_command(*, as_json: bool, key_log: str | None, database: Path, annotat
             store.log_keys(on=key_log == "on")
             click.echo(f"the key log is {key_log}", err=True)
         holdout = percent_of(settings_in_force().settings.suggestions_holdout)
-        statistics = statistics_of(store, holdout)
-        click.echo(
-            json.dumps(statistics, ensure_ascii=False) if as_json else _as_text(store, statistics, holdout)
-        )
+        further: tuple[MakeText, ...] = (*_FURTHER, partial(_decided, names_people=not blind), _skipped)
+        if holdout:
+            further = (*further, partial(_left_out, holdout=holdout))
+        statistics = statistics_of(store, further, holdout)
+        if as_json:
+            click.echo(json.dumps(statistics, ensure_ascii=False))
+        else:
+            _print(store, statistics)
 
 
 def _compared(store: Store, keys: list[LoggedKey], holdout: int) -> dict[str, Compared]:
@@ -65,14 +100,17 @@ def _compared(store: Store, keys: list[LoggedKey], holdout: int) -> dict[str, Co
     return compared_documents(records, keys, store.annotator, holdout)
 
 
-def statistics_of(store: Store, holdout: int = 0) -> dict[str, Any]:
-    """Return what is known of the annotator's work: keys, spans by label, documents by status, seconds by document.
+def statistics_of(store: Store, further: Sequence[MakeText], holdout: int = 0) -> dict[str, Any]:
+    """Return what is known of the work as plain data: the annotator's own, then everyone's.
 
     In ``holdout`` per cent of the documents nothing is suggested. What was decided between people, and what was
-    skipped, is everyone's.
+    skipped, is everyone's; ``further`` is to be shown as lines.
     """
     from annotator.agreement.decisions import decisions_of
+    from annotator.core.work_figures import Statistics
     from annotator.replay.from_log import earlier_work, figures_of_log, seconds_by_document
+    from annotator.replay.keys_by_day import keys_by_day
+    from annotator.schema.figure_names import closed_fields
     from annotator.workspace.holdout_comparison import comparison_figures
     from annotator.workspace.keys_by_hand import keys_by_hand
     from annotator.workspace.source_figures import models_of, source_figures
@@ -80,7 +118,7 @@ def statistics_of(store: Store, holdout: int = 0) -> dict[str, Any]:
     keys = list(store.logged_keys())
     days = store.daily_keys()
     seconds = seconds_by_document(keys, days)
-    return {
+    figures = {
         "annotator": store.annotator,
         **figures_of_log(keys).as_json(),
         "earlier": earlier_work(days),
@@ -99,77 +137,137 @@ def statistics_of(store: Store, holdout: int = 0) -> dict[str, Any]:
         ],
         "seconds": {document: round(each, 1) for document, each in seconds.items()},
     }
+    shown = Statistics(
+        store.annotator,
+        store.figures_of_work(closed_fields(store.remembered_schema())),
+        store.pairs_of_people(),
+        tuple(keys_by_day(keys, days)),
+        tuple(section for make in further for section in make(store, figures)),
+    )
+    return {**figures, **to_builtins(shown)}
 
 
-def _as_text(store: Store, statistics: dict[str, Any], holdout: int) -> str:
-    from annotator.agreement.decisions import decision_lines, decisions_of
+def _print(store: Store, statistics: dict[str, Any]) -> None:
+    """Print a block for each kind of figures, a blank line between two."""
+    from annotator.core.work_figures import Statistics
     from annotator.replay.from_log import figures_of_log
     from annotator.replay.report import table
-    from annotator.workspace.holdout_comparison import comparison_lines
-    from annotator.workspace.keys_by_hand import keys_by_hand
-    from annotator.workspace.source_figures import models_of, source_lines
+    from annotator.view.statistics_rows import statistics_rows
 
-    keys = list(store.logged_keys())
-    figures = figures_of_log(keys)
-    parts = (
-        [table([(visible(store.annotator), figures)])] if figures.keys else ["no spans in the key log yet"]
+    figures = figures_of_log(list(store.logged_keys()))
+    click.echo(
+        table([(visible(store.annotator), figures)]) if figures.keys else "no spans in the key log yet"
     )
-    if earlier := statistics["earlier"]:
-        parts.append(
-            f"earlier, of which sums by day are kept: {earlier['keys']} keys for {counted(earlier['spans'], 'span')} "
-            f"({earlier['keys_per_span']:.2f} each), {earlier['wasted']} wasted, on {counted(earlier['days'], 'day')}"
-        )
-    schema = store.remembered_schema()
-    named = (
-        (schema.name_of(each) if schema else each, count) for each, count in statistics["labels"].items()
-    )
-    parts.append(_listed("spans by label", named))
-    parts.append(_listed("documents by status", statistics["status"].items()))
-    parts.append(_listed("rounds", ((each["round"], _progress(each)) for each in statistics["rounds"])))
-    if lines := source_lines(models_of(store), store.observed(), keys_by_hand(keys)):
-        parts.append("\n".join(["suggestions", *(f"  {line}" for line in lines)]))
-    if holdout:
-        lines = comparison_lines(_compared(store, keys, holdout), holdout)
-        parts.append("\n".join(["suggestions left out", *(f"  {line}" for line in lines)]))
-    minutes = (
-        (title, f"{seconds / 60:.1f} min") for title, seconds in _by_title(store, statistics["seconds"])
-    )
-    parts.append(_listed("time by document", minutes))
-    parts.append("\n".join(map(visible, decision_lines(decisions_of(store.reviewed_records())))))
-    skips = [
-        f"  {each.annotator}  {_short(each.title or each.document_id[:8])}: {each.reason}"
-        for each in store.skips()
-    ]
-    parts.append("\n".join([f"skipped: {len(skips):,}", *map(visible, skips)] if skips else []))
-    return "\n\n".join(part for part in parts if part)
+    click.echo()
+    shown = convert(statistics, Statistics)
+    for row in statistics_rows(shown, store.remembered_schema(), _width()):
+        echo_coloured((text, _COLORS[ink]) for text, ink in row)
 
 
-def _listed(heading: str, values: Iterable[tuple[str, Any]]) -> str:
-    """Return the heading and a line for each value; empty if there are none."""
-    shown = [(visible(name), value) for name, value in values]
-    if not shown:
-        return ""
-    width = max(len(name) for name, _ in shown)
-    return "\n".join([heading, *(f"  {name:<{width}}  {value}" for name, value in shown)])
+def _width() -> int:
+    """The cells of a row: those of the terminal, or of a usual one where there is none."""
+    return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _USUAL
 
 
-def _progress(share: dict[str, Any]) -> str:
-    """Return how far one is in a round."""
+def _earlier(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
+    """The keys of which only sums are left."""
+    del store
+    earlier = statistics["earlier"]
+    if not earlier:
+        return
+    spans, days = counted(earlier["spans"], "span"), counted(earlier["days"], "day")
+    each = f"{earlier['keys']} keys for {spans} ({earlier['keys_per_span']:.2f} each)"
+    line = f"{each}, {earlier['wasted']} wasted, on {days}"
+    yield TextSection("earlier, of which sums by day are kept", (line,))
+
+
+def _times(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
+    """How long was worked on documents, those that took longest first."""
+    longest = sorted(statistics["seconds"].items(), key=lambda pair: -pair[1])
+    if not longest:
+        return
+    titles = [(_title(store, document_id), seconds) for document_id, seconds in longest[:_MOST_TIMES]]
+    width = max(width_of(title) for title, _ in titles)
+    lines = [f"{padded(title, width)}  {seconds / 60:.1f} min" for title, seconds in titles]
+    if more := len(longest) - len(titles):
+        lines.append(f"and {counted(more, 'other')}")
+    yield TextSection("time by document", tuple(lines))
+
+
+def _decided(store: Store, statistics: Mapping[str, Any], *, names_people: bool) -> Iterator[TextSection]:
+    """What was decided between people."""
+    del statistics
+    from annotator.agreement.decisions import decision_lines, decisions_of
+
+    for layer, decisions in decisions_of(store.reviewed_records()).items():
+        heading, *lines = decision_lines({layer: decisions}, names_people=names_people)
+        yield TextSection(heading, tuple(line.strip() for line in lines))
+
+
+def _skipped(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
+    """Documents that were skipped, by whom and why."""
+    del statistics
+    skips = []
+    for each in store.skips():
+        title = fitted(sanitize(each.title or each.document_id[:_SHORT_ID]), _LONGEST_TITLE)
+        skips.append(f"{each.annotator}  {title}: {each.reason}")
+    if skips:
+        yield TextSection(f"skipped: {len(skips):,}", tuple(skips))
+
+
+def _rounds(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
+    """How far the annotator is in the rounds."""
+    del store
+    lines = tuple(f"{each['round']}  {_progress(each)}" for each in statistics["rounds"])
+    if lines:
+        yield TextSection("rounds", lines)
+
+
+def _progress(share: Mapping[str, Any]) -> str:
     parts = [f"{share['done']} of {counted(share['documents'], 'document')} done", f"{share['left']} left"]
     if share["first_done"] is not None:
         parts.append(f"{local_time(share['first_done'])[:10]} to {local_time(share['last_done'])[:10]}")
     return ", ".join(parts)
 
 
-def _by_title(store: Store, seconds: dict[str, float]) -> list[tuple[str, float]]:
-    """Return short titles and seconds, the documents that took longest first."""
-    longest = sorted(seconds.items(), key=lambda pair: -pair[1])
-    return [(_title(store, document_id), each) for document_id, each in longest]
+def _sources(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
+    """What became of suggestions, by whom they came from."""
+    del statistics
+    from annotator.workspace.keys_by_hand import keys_by_hand
+    from annotator.workspace.source_figures import models_of, source_lines
+
+    keys = list(store.logged_keys())
+    if lines := tuple(source_lines(models_of(store), store.observed(), keys_by_hand(keys))):
+        yield TextSection("sources of suggestions", lines)
+
+
+def _left_out(store: Store, statistics: Mapping[str, Any], *, holdout: int) -> Iterator[TextSection]:
+    """Documents with and without suggestions, compared."""
+    del statistics
+    from annotator.workspace.holdout_comparison import comparison_lines
+
+    compared = _compared(store, list(store.logged_keys()), holdout)
+    yield TextSection("suggestions left out", tuple(comparison_lines(compared, holdout)))
+
+
+def _exchange(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
+    """Where the hub of the database is, and how the last exchange went."""
+    del statistics
+    if (hub := store.hub) is None:
+        return
+    last, unsent = store.last_exchange, store.unsent
+    if last is None or not last.at:
+        line = "no exchange yet"
+    else:
+        line = f"last exchange {local_time(last.at)}: {last.sent} sent, {last.received} received"
+    failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
+    unsent_shown = f"{counted(unsent, 'action')} not sent"
+    yield TextSection("hub", (f"{hub.project} on {hub.address}", line, *failed, unsent_shown))
+
+
+_FURTHER: tuple[MakeText, ...] = (_earlier, _rounds, _sources, _exchange, _times)
+"""What is shown as lines, here and in the app."""
 
 
 def _title(store: Store, document_id: str) -> str:
-    return _short(visible(store.title_of(document_id) or document_id[:8]))
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= 60 else title[:59] + "…"
+    return fitted(sanitize(store.title_of(document_id) or document_id[:_SHORT_ID]), _LONGEST_TITLE)

@@ -6,12 +6,13 @@ need: it runs nothing, and loads nothing but the pictures that the guidelines li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from annotator.schema.codebook import field_kind, rules_of
 from annotator.schema.examples import marked_parts
-from annotator.schema.harmless import harmless_html, without_controls
+from annotator.schema.harmless import harmless_html, html_without_links, without_controls
 from annotator.schema.palette import color_of
 from annotator.schema.values import Example, Field, Label, LabelSchema, RelationType
 
@@ -25,6 +26,8 @@ small, .rules { color: #555 } section section { margin-left: 1.5rem } li { margi
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src *; base-uri 'none'; form-action 'none'"
 
+_HEADING = re.compile(r"(</?h)([1-6])>")
+
 
 def codebook_html(schema: LabelSchema) -> str:
     """The codebook as a whole page."""
@@ -36,15 +39,31 @@ def _lines(schema: LabelSchema) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><title>{title}</title>'
     yield f"<style>\n{_STYLE}</style></head><body>"
-    yield f"<h1>{title}</h1>\n<p><small>{escape(schema.id)}, version {schema.version}</small></p>"
-    yield harmless_html(schema.guidelines)
+    yield f"<h1>{title}</h1>"
+    yield from _body(schema, harmless_html(schema.guidelines))
+    yield "</body></html>"
+
+
+def codebook_section(schema: LabelSchema) -> str:
+    """The codebook as a part of another page, below a heading of the second level; it refers to nothing."""
+    guidelines = _deeper(html_without_links(schema.guidelines))  # which has a level above that of the labels
+    return without_controls(_deeper("\n".join(_body(schema, guidelines))))
+
+
+def _deeper(html: str) -> str:
+    """The HTML with its headings a level further down; text is escaped, so what looks like one is one."""
+    return _HEADING.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + 1)}>", html)
+
+
+def _body(schema: LabelSchema, guidelines: str) -> Iterator[str]:
+    yield f"<p><small>{escape(schema.id)}, version {schema.version}</small></p>"
+    yield guidelines
     yield "<h2>Labels</h2>"
     yield from _labels(schema, None)
     if schema.relations:
         yield from ("<h2>Relations</h2>", _listed(map(_relation, schema.relations)))
     if schema.document_fields:
         yield from ("<h2>About the document</h2>", _listed(map(_field, schema.document_fields)))
-    yield "</body></html>"
 
 
 def _labels(schema: LabelSchema, parent: str | None) -> Iterator[str]:

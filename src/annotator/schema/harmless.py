@@ -38,6 +38,12 @@ def harmless_html(markdown: str) -> str:
     return str(_Parser().render(harmless_markdown(markdown)))
 
 
+def html_without_links(markdown: str) -> str:
+    """The Markdown of a schema as HTML that refers to nothing: links and pictures stand there as they are written."""
+    parser = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "autolink", "reference"])
+    return str(parser.render(harmless_markdown(markdown)))
+
+
 def harmless_tokens(markdown: str) -> list[Any]:
     """The tokens of markdown-it for the Markdown of a schema."""
     return _Parser().parse(harmless_markdown(markdown))

@@ -19,15 +19,16 @@ _DONE = f"""
 _PEOPLE = f"(SELECT count(*) {_DONE})"
 _IS_DONE = f"annotator IN (SELECT finished.annotator {_DONE})"
 # A span that is in two ranges of boilerplate side by side counts as one in the body: such ranges are not written.
-_IN_BODY = f"""
+IN_BODY = f"""
     (documents.boilerplate = '[]' OR (SELECT min(keeps_boilerplate) {_DONE}) OR NOT EXISTS (
         SELECT 1 FROM json_each(documents.boilerplate) AS left_out
         WHERE spans.start >= json_extract(left_out.value, '$[0]')
             AND spans."end" <= json_extract(left_out.value, '$[1]')))
 """  # noqa: S608 - constants, here and below
+"""The condition for spans of those who are done with a document: not left out as boilerplate."""
 _SPANS = f"""
     SELECT count(DISTINCT annotator) AS people FROM spans
-    WHERE document = documents.number AND {_IS_DONE} AND {_IN_BODY} GROUP BY start, "end", label, fragments
+    WHERE document = documents.number AND {_IS_DONE} AND {IN_BODY} GROUP BY start, "end", label, fragments
 """  # noqa: S608
 _WITH_ATTRIBUTES = f"{_SPANS}, attributes"
 _ANSWERS = f"""

@@ -54,6 +54,7 @@ from annotator.store.uncertainties import Uncertainties
 from annotator.store.upgrade import Report, Upgrade, unreported
 from annotator.store.visibility import Seeing
 from annotator.store.whole_file import WholeFile
+from annotator.store.work_counting import WorkCounting
 
 _KEY_LOG = "key log"
 _DAYS_AT_ONCE = 20
@@ -80,6 +81,7 @@ class Store(
     FinishedWork,
     Reviews,
     Rounds,
+    WorkCounting,
 ):
     """One annotator's access to one database.
 

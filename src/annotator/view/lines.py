@@ -19,7 +19,7 @@ def fitted(text: str, cells: int) -> str:
     """Return the text, cut to ``cells`` cells with an ellipsis at the end if it is longer."""
     if width_of(text) <= cells:
         return text
-    return "".join(_beside_ellipsis(CLUSTER.findall(text), cells)) + "…" if cells > 0 else ""
+    return "".join(_beside_ellipsis(CLUSTER.findall(text), cells)) + "…" if cells >= width_of("…") else ""
 
 
 def fitted_end(text: str, cells: int) -> str:
@@ -27,12 +27,12 @@ def fitted_end(text: str, cells: int) -> str:
     if width_of(text) <= cells:
         return text
     kept = [*_beside_ellipsis(reversed(CLUSTER.findall(text)), cells)]
-    return "…" + "".join(reversed(kept)) if cells > 0 else ""
+    return "…" + "".join(reversed(kept)) if cells >= width_of("…") else ""
 
 
 def _beside_ellipsis(clusters: Iterable[str], cells: int) -> Iterator[str]:
     """Yield as many of the clusters as fit into the cells together with an ellipsis."""
-    used = 1
+    used = width_of("…")  # two where the terminal draws such signs wide
     for cluster in clusters:
         used += width_of(cluster)
         if used > cells:

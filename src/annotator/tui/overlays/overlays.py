@@ -21,6 +21,7 @@ from annotator.tui.overlays.menu import Menu
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.picker import Picker
 from annotator.tui.overlays.prompt import Prompt
+from annotator.tui.overlays.statistics_sheet import StatisticsSheet
 from annotator.tui.overlays.text_sheet import TextSheet
 from annotator.workspace.workspace import Workspace
 
@@ -38,11 +39,11 @@ class Overlays:
             TextSheet(run),
             Library(workspace, self._show_picker),
         )
-        self._hits = HitList(run)
+        self._hits, self._statistics = HitList(run), StatisticsSheet()
         self.menu = Menu(run)
         self._all: tuple[Overlay, ...] = (
             self._prompt, self._palette, self._help, self._picker, self._text_sheet, self._library,
-            self._hits, self.menu,
+            self._hits, self._statistics, self.menu,
         )  # fmt: skip
 
     async def mount(self, screen: Screen[None]) -> None:
@@ -75,8 +76,10 @@ class Overlays:
             case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
             case ShowOverlay("statistics"):
-                self._text_sheet.show_statistics(
-                    self._store, names_people=session.review is None or not session.review.is_blind
+                self._statistics.show_statistics(
+                    self._store,
+                    session.schema,
+                    names_people=session.review is None or not session.review.is_blind,
                 )
             case ShowOverlay("palette"):
                 self._palette.show(session.keys)

@@ -1,0 +1,212 @@
+"""The sections about how far people agree: coefficients, pairs, labels, confusions, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from annotator.agreement.coefficients import Coefficient
+from annotator.agreement.comparison import (
+    ALPHA,
+    ALPHA_U,
+    COHEN,
+    F1_EXACT,
+    F1_OVERLAP,
+    F1_TOKEN,
+    FLEISS,
+    PERCENT,
+    Agreement,
+    Coefficients,
+)
+from annotator.agreement.resampling import FEWEST
+from annotator.core.counting import counted
+from annotator.report.chart_specs import Square, intervals, matrix
+from annotator.report.chart_svg import svg_of
+from annotator.report.page_parts import Cell, distinct, figure, listed, name, safe, table
+from annotator.report.project_report import ComparedWorkOfPeople
+from annotator.schema.figure_names import field_title, label_title
+from annotator.schema.values import LabelSchema
+
+TITLES = {
+    F1_EXACT: "F1 exact",
+    F1_OVERLAP: "F1 overlap",
+    F1_TOKEN: "F1 token",
+    PERCENT: "percent",
+    COHEN: "Cohen",
+    FLEISS: "Fleiss",
+    ALPHA: "alpha",
+    ALPHA_U: "alpha_u",
+}
+_OF_SPANS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, FLEISS, ALPHA, ALPHA_U)
+_OF_PAIRS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, COHEN, ALPHA, ALPHA_U)
+_OF_FIELDS = (PERCENT, FLEISS, ALPHA)
+_NOTHING = "nothing"
+_MOST_NAMES = 16
+"""Most names across a matrix; of more, the table alone is shown."""
+
+
+def overall(compared: ComparedWorkOfPeople) -> str:
+    """What was compared, and the coefficients of all labels together."""
+    agreement = compared.agreement
+    people = ", ".join(map(name, agreement.people))
+    finished = " or ".join(str(status).replace("_", " ") for status in compared.finished)
+    drawn = (
+        f"Intervals are of 95 %, by {agreement.draws:,} draws of documents."
+        if agreement.draws
+        else f"There are no intervals: they take at least {FEWEST} documents."
+    )
+    said = (
+        f"<p>{people}: {len(agreement.documents):,} of {counted(compared.asked, 'document')} compared, "
+        f"{agreement.complete:,} finished by all {len(agreement.people)} ({finished}); "
+        f"{counted(agreement.tokens, 'token')}, {counted(agreement.spans, 'span')}. {drawn} "
+        "From .8 on, coefficients allow conclusions; from .667 on, tentative ones.</p>"
+    )
+    return said + table(
+        ["", *(TITLES[each] for each in _OF_SPANS)], [["all labels", *_cells(agreement.overall, _OF_SPANS)]]
+    )
+
+
+def left_out(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
+    """What was left out, and what is undefined."""
+    return listed(_left_out(compared)) + listed(_undefined(compared.agreement, schema))
+
+
+def _left_out(compared: ComparedWorkOfPeople) -> Iterator[Cell]:
+    agreement = compared.agreement
+    out = agreement.left_out
+    fewer = compared.asked - len(agreement.documents)
+    yield (
+        f"{counted(fewer, 'document')}: finished by one of them {compared.by_one:,}, "
+        f"by nobody {compared.by_nobody:,}"
+    )
+    unfinished = (
+        f"{name(person)} {count:,} {str(status).replace('_', ' ')}"
+        for person, by_status in compared.unfinished.items()
+        for status, count in by_status.items()
+        if status not in compared.finished
+    )
+    yield f"unfinished work: {', '.join(unfinished) or 'none'}"
+    yield f"people: {', '.join(map(name, compared.others)) or 'none'}"
+    yield f"boilerplate: {counted(out.boilerplate, 'character')}, {counted(out.in_boilerplate, 'span')}"
+    yield f"spans marked twice by one person: {out.twice:,}"
+    if out.overlapping:
+        yield f"as one stretch for tokens and alpha_u: {out.overlapping:,} that overlap another of their label"
+    if missing := sum(each.missing for each in agreement.fields):
+        yield f"numbers that somebody did not give: {missing:,}"
+    if len(agreement.versions) > 1:
+        versions = ", ".join(f"{count:,} under {version}" for version, count in agreement.versions.items())
+        yield f"nothing, but spans were made under several versions of the label set: {versions}"
+
+
+def _undefined(agreement: Agreement, schema: LabelSchema | None) -> Iterator[Cell]:
+    found: dict[str, list[str]] = {}
+    scopes: list[tuple[str, Coefficients]] = [("all labels", agreement.overall)]
+    scopes += [(safe(label_title(schema, each.label)), each.coefficients) for each in agreement.labels]
+    scopes += [(" and ".join(map(name, each.people)), each.coefficients) for each in agreement.pairs]
+    scopes += [
+        (safe(field_title(schema, each.label, each.field)), each.coefficients) for each in agreement.fields
+    ]
+    for scope, coefficients in scopes:
+        for each, coefficient in coefficients.items():
+            if coefficient.value is None:
+                found.setdefault(coefficient.undefined, []).append(f"{TITLES[each]} of {scope}")
+    for reason, which in found.items():
+        yield f"undefined, {safe(reason)}: {', '.join(which)}"
+
+
+def pairs(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
+    """The people two by two, as a matrix and as a table."""
+    del schema
+    agreement = compared.agreement
+    shown = dict(zip(agreement.people, distinct(agreement.people), strict=True))
+    f1 = {pair.people: pair.coefficients[F1_EXACT] for pair in agreement.pairs}
+    squares = [
+        Square(shown[one], shown[other], _decimals(found), max(0.0, found.value or 0.0))
+        for pair, found in f1.items()
+        for one, other in (pair, pair[::-1])
+    ]
+    rows = (
+        [" and ".join(map(name, each.people)), f"{each.documents:,}", *_cells(each.coefficients, _OF_PAIRS)]
+        for each in agreement.pairs
+    )
+    heads = ["pair", "documents", *(TITLES[each] for each in _OF_PAIRS)]
+    if len(shown) > _MOST_NAMES:
+        return table(heads, rows)
+    svg = svg_of(matrix([*shown.values()], squares), "Agreement of people two by two, F1 of equal spans")
+    return figure(svg, "F1 of equal spans.") + table(heads, rows)
+
+
+def labels(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
+    """How far people agree on each label, field and type of relation."""
+    agreement = compared.agreement
+    names = distinct(label_title(schema, each.label) for each in agreement.labels)
+    shown = {each: label.coefficients[F1_EXACT] for each, label in zip(names, agreement.labels, strict=True)}
+    rows = (
+        [safe(each), f"{label.spans:,}", *_cells(label.coefficients, _OF_SPANS)]
+        for each, label in zip(names, agreement.labels, strict=True)
+    )
+    found = table(["label", "spans", *(TITLES[each] for each in _OF_SPANS)], rows)
+    if shown:
+        svg = svg_of(intervals(shown), "Agreement by label, F1 of equal spans")
+        found = figure(svg, "F1 of equal spans; the line is the interval, where there is one.") + found
+    fields = (
+        [
+            safe(field_title(schema, each.label, each.field)),
+            f"{each.units:,}",
+            *_cells(each.coefficients, _OF_FIELDS),
+        ]
+        for each in agreement.fields
+    )
+    found += table(["field", "units", *(TITLES[each] for each in _OF_FIELDS)], fields)
+    titles = {relation.id: relation.name for relation in schema.relations} if schema else {}
+    relations = ([safe(titles.get(each, each)), _cell(value)] for each, value in agreement.relations.items())
+    return found + table(["relation", TITLES[F1_EXACT]], relations)
+
+
+def confusions(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
+    """Which labels two people gave to one place."""
+    counts = compared.agreement.confusions
+    ids = sorted({label for pair in counts for label in pair if label})
+    ids += [""] if any("" in pair for pair in counts) else []
+    if not ids:
+        return "<p>Nothing is marked.</p>"
+    names = dict(
+        zip(ids, distinct(label_title(schema, label) if label else _NOTHING for label in ids), strict=True)
+    )
+    both = {**counts, **{(other, one): count for (one, other), count in counts.items()}}
+    totals = {one: sum(both.get((one, other), 0) for other in ids) for one in ids}
+    squares = [
+        Square(
+            names[one],
+            names[other],
+            f"{both.get((one, other), 0):,}",
+            both.get((one, other), 0) / totals[one],
+        )
+        for one in ids
+        for other in ids
+        if totals[one] and (one or other)
+    ]
+    note = (
+        "How often two people gave these two labels, or one of them nothing, to what they marked in one place; "
+        "the stronger its colour, the larger the share of its row."
+    )
+    if len(ids) <= _MOST_NAMES:
+        return figure(svg_of(matrix([*names.values()], squares), "Confusion of labels"), note)
+    rows = (
+        [f"{safe(names[one])} / {safe(names[other])}", f"{count:,}"] for (one, other), count in counts.items()
+    )
+    return table(["labels", "places"], rows, caption=note)
+
+
+def _cells(coefficients: Coefficients, wanted: Sequence[str]) -> Iterable[Cell]:
+    return (_cell(coefficients[each]) for each in wanted)
+
+
+def _cell(coefficient: Coefficient) -> Cell:
+    if coefficient.low is None or coefficient.high is None:
+        return _decimals(coefficient)
+    return f"{_decimals(coefficient)} <small>{coefficient.low:.3f} to {coefficient.high:.3f}</small>"
+
+
+def _decimals(coefficient: Coefficient) -> str:
+    """The value with three decimals, never -0.000."""
+    return "undefined" if coefficient.value is None else f"{round(coefficient.value, 3) + 0.0:.3f}"
