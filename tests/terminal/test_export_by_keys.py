@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.cli.command import annotator, jsonl
@@ -72,3 +73,24 @@ def test_marks_are_carried_to_a_copy_after_a_view_of_the_differences(tmp_path: P
         terminal.type("u")
         terminal.wait_for("undid: carry")
         assert [len(record["spans"]) for record in exported(tmp_path)] == [1, 0, 0, 0]
+
+
+def test_what_a_merge_set_aside_is_shown(tmp_path: Path) -> None:
+    def answer(database: str, value: str) -> None:
+        arguments = ("--db", database, "--annotator", "amy", "--yes", "--answer", f"topic={value}")
+        assert annotator("change", *arguments, cwd=tmp_path).code == 0
+
+    project(tmp_path)
+    shutil.copy(tmp_path / "annotations.db", tmp_path / "two.db")
+    answer("annotations.db", "protest")
+    with opened(tmp_path) as terminal:
+        terminal.type("; m")
+        terminal.wait_for("nothing is set aside")
+        terminal.type("Q")
+        assert terminal.wait_for_exit() == 0
+    answer("two.db", "election")
+    assert "set aside" in annotator("merge", "two.db", "--annotator", "amy", cwd=tmp_path).out
+    with opened(tmp_path) as terminal:
+        terminal.type("; m")
+        terminal.wait_for("Set aside, with the reasons")
+        terminal.wait_for("the answer to topic was given otherwise elsewhere")

@@ -1,4 +1,4 @@
-"""Commands that do beside the app what the shell does: write documents into a file, and carry marks to copies."""
+"""Commands that do beside the app what the shell does, such as writing documents into a file."""
 
 from __future__ import annotations
 
@@ -71,6 +71,15 @@ def export_to(session: Session, context: Context, argument: str) -> Step:
     )
 
 
+def show_set_aside(session: Session, context: Context, argument: str) -> Step:
+    """Show what merges and exchanges with a hub set aside."""
+    del context, argument
+    listed = RunCommandLine(
+        ("merge", "--list", f"--annotator={session.layer.annotator}"), "Set aside, with the reasons"
+    )
+    return Step(session, message="looking for what was set aside", request=listed)
+
+
 def carry(session: Session, context: Context, argument: str) -> Step:
     """Show how the near-identical copies of the document differ and what fits there, and then ask."""
     del context, argument
@@ -113,6 +122,13 @@ COMMANDS = (
         Group.DOCUMENTS,
         "carry spans and answers to the near-identical copies of this document, after a view of the differences",
         carry,
+    ),
+    Command(
+        "set-aside",
+        ("leader m",),
+        Group.DOCUMENTS,
+        "show what merges set aside, with the reasons",
+        show_set_aside,
     ),
     Command(_CARRY_NOW, (), Group.DOCUMENTS, "", carry_now),
 )
