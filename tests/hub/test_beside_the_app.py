@@ -18,8 +18,7 @@ from annotator.hub.exchanger import Exchanger
 from annotator.hub.standing import Standing
 from annotator.store.hub_notes import Joined, LastExchange
 from annotator.store.store import Store
-from annotator.tui.overlays.text_sheet import exchange_lines
-from annotator.workspace.exchanging import ExchangingWithHub, words_of
+from annotator.workspace.exchanging import ExchangingWithHub, exchange_lines, words_of
 from annotator.workspace.process_beside import AnsweringProcess
 from tests.hub.places import Place
 from tests.store.samples import imported, keep, opened, span

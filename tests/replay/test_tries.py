@@ -49,7 +49,7 @@ def shown(tries: Iterable[Try]) -> list[tuple[str, int]]:
         ),  # from its first word on
         ("so {Ann|person} ran", (), "Ann", [("space", 1), ("p", 2)]),
         ("so {Ann|event} ran", (), "Ann", [("p", 2)]),  # another label is suggested
-        ("so {Ann|person} ran", (), "Ann ran", [("p", 2)]),  # another extent
+        ("so {Ann|person} ran", (), "Ann ran", [("space", 2), ("p", 2)]),  # another end, which a key mends
         ("so [Ann|event] ran", ("next-stop",), "Ann", [("p", 2), ("O p", 2), ("shift+right p", 2)]),
         ("so [Ann|event] ran", ("next-stop",), "ran", [("p", 2)]),  # the span in focus is another one
     ],

@@ -99,9 +99,9 @@ async def test_pasted_text_never_acts_as_keys_and_broken_sequences_neither(folde
 async def test_what_reaches_outside_is_not_there(folder):
     async with opened(folder) as (_, window):
         await window.type(";z")
-        await window.see("z is no command after the leader")
+        await window.see("z is not a command after the leader")
         await window.type("w")
-        await window.see("w is no command after the leader")
+        await window.see("w is not a command after the leader")
         await window.type("\x1b")
         await window.see(lambda: "no command" not in window.text)
         for name in ("suspend", "save-elsewhere"):

@@ -66,10 +66,9 @@ def test_ones_own_documents_are_listed_and_gone_through_and_others_work_is_hidde
         terminal.type("escape")
         terminal.wait_for("✓ saved")
         terminal.type("I")
-        terminal.wait_for("Round june, since")
-        terminal.wait_for(f"{len(own) - 1} left of {len(own)}")
+        terminal.wait_for(f"june  1 of {len(own)} documents done, {len(own) - 1} left")
         terminal.type("escape")
-        terminal.wait_for(lambda text: "Round june" not in text)
+        terminal.wait_for(lambda text: "june  1 of" not in text)
         terminal.type("Q")
         assert terminal.wait_for_exit() == 0
 

@@ -304,17 +304,6 @@ async def test_in_a_round_the_library_opens_on_ones_own_documents(tmp_path):
         assert hands.overlay.query_one(Input).value == ""  # which is not remembered as a query
 
 
-async def test_the_statistics_say_how_far_one_is_in_a_round(tmp_path):
-    async with at_the_keys(tmp_path, TEXTS) as hands:
-        hands.store.begin_round(Round("june", ("amy", "ben"), each=2))
-        await hands.press("; d I")
-        await hands.pilot.app.workers.wait_for_complete()
-        await hands.all_is_sent()
-        assert "Round june, since" in hands.screen
-        assert "2 left of 3" in hands.screen
-        assert "1 done, 0 flagged, 0 in progress" in hands.screen
-
-
 async def test_what_is_wrong_in_a_query_is_said_with_its_place(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("D")

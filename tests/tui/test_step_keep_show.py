@@ -146,8 +146,8 @@ async def test_a_read_error_of_the_disk_is_shown_and_ends_nothing(tmp_path, monk
     async with at_the_keys(tmp_path, [TEXT, "Another."]) as hands:
         for name in ("neighbour", "labels_seen", "next_unfinished"):
             monkeypatch.setattr(hands.store, name, refuse)
-        if keys == "D":
-            monkeypatch.setattr(hands.store, "position", refuse)
+        if (first := {"D": "position", "I": "progress"}.get(keys)) is not None:
+            monkeypatch.setattr(hands.store, first, refuse)
         await hands.press(keys)
         assert "the disk is gone" in hands.screen
         assert hands.app.is_running

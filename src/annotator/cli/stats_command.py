@@ -253,16 +253,10 @@ def _left_out(store: Store, statistics: Mapping[str, Any], *, holdout: int) -> I
 def _exchange(store: Store, statistics: Mapping[str, Any]) -> Iterator[TextSection]:
     """Where the hub of the database is, and how the last exchange went."""
     del statistics
-    if (hub := store.hub) is None:
-        return
-    last, unsent = store.last_exchange, store.unsent
-    if last is None or not last.at:
-        line = "no exchange yet"
-    else:
-        line = f"last exchange {local_time(last.at)}: {last.sent} sent, {last.received} received"
-    failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
-    unsent_shown = f"{counted(unsent, 'action')} not sent"
-    yield TextSection("hub", (f"{hub.project} on {hub.address}", line, *failed, unsent_shown))
+    from annotator.workspace.exchanging import exchange_lines
+
+    if lines := exchange_lines(store):
+        yield TextSection("hub", lines)
 
 
 _FURTHER: tuple[MakeText, ...] = (_earlier, _rounds, _sources, _exchange, _times)

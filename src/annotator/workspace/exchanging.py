@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.session.step import Step
 from annotator.store.store import Store
@@ -24,6 +25,19 @@ _LOOK = 0.3
 """Seconds between two looks at how things stand."""
 
 _MODULE = "annotator.hub.exchange_process"
+
+
+def exchange_lines(store: Store) -> tuple[str, ...]:
+    """Where the hub of the database is and how the last exchange went; nothing without one."""
+    if (hub := store.hub) is None:
+        return ()
+    last, unsent = store.last_exchange, counted(store.unsent, "action")
+    if last is None or not last.at:
+        line = "no exchange yet"
+    else:
+        line = f"last exchange {local_time(last.at)}: {last.sent} sent, {last.received} received"
+    failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
+    return (f"{hub.project} on {hub.address}", line, *failed, f"{unsent} not sent")
 
 
 class ExchangingWithHub:
