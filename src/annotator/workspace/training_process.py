@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.core.layer import Layer, Status
+from annotator.core.query import FieldValues, Query, Term
 from annotator.core.record import Record
 from annotator.store.errors import StoreError
 from annotator.store.exports import ExportQuery
@@ -39,10 +40,13 @@ def train(database: Path, request: TrainingRequest) -> LearnedModels | None:
     Raises ``StoreError``.
     """
     words, examples = LibraryWords(), list[Example]()
-    query = ExportQuery(annotators=frozenset({request.annotator}))
-    for record in records_beside(database, query):
-        if not words.is_full:
-            words.read(record.document.text)
+    theirs = frozenset({request.annotator})
+    for record in records_beside(database, ExportQuery(annotators=theirs)):
+        if words.is_full:
+            break
+        words.read(record.document.text)
+    worked_on = Query((Term(FieldValues("by", (request.annotator,))),))
+    for record in records_beside(database, ExportQuery(annotators=theirs, where=worked_on)):
         examples += _examples(record)
     models = learn(examples, words.known(), request.schema_hash, nests=request.nests)
     return None if models is None else replace(models, uncertainties=_read_ahead(database, request, models))
