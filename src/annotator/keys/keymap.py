@@ -99,7 +99,7 @@ class Keymap(Struct, frozen=True):
     def _meaning(self, session: Session, key: str) -> Invocation | None:
         usual = self._usual(session, key)
         return (
-            _while_asked(session, key)
+            _while_asked(session, key, usual)
             or self._while_leading(session, key, usual)
             or meaning_in_mode(session, key, usual)
             or self._while_filling(session, key, usual)
@@ -165,11 +165,11 @@ class Keymap(Struct, frozen=True):
         return Invocation(AIM, key) if aims else None
 
 
-def _while_asked(session: Session, key: str) -> Invocation | None:
-    """While a question is open, ``y`` does what was asked, any other key dismisses it."""
+def _while_asked(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
+    """While a question is open, ``y`` does what was asked, as does the key that asked; any other one dismisses it."""
     if session.question is None:
         return None
-    if key == YES:
+    if key == YES or (usual is not None and usual.command.name == session.question.again):
         return Invocation(COMMANDS[session.question.command], session.question.argument)
     return Invocation(ANSWER_NO)
 

@@ -49,6 +49,8 @@ _NOT_BESIDE_A_JOB = frozenset(
     {
         "undo",
         "redo",
+        "undo-there",
+        "redo-there",
         "undo-migration",
         "label-equal",
         "label-in-project",
