@@ -233,6 +233,18 @@ class SetTheme(Struct, frozen=True):
     theme: Theme | None = None
 
 
+class CopyText(Struct, frozen=True):
+    """Let the terminal keep a text, for other programs to paste."""
+
+    text: str
+
+
+class OpenAddress(Struct, frozen=True):
+    """Open a web address in the user's browser."""
+
+    address: str
+
+
 class Suspend(Struct, frozen=True):
     """Give the terminal back to the shell until it resumes the program."""
 
@@ -244,7 +256,7 @@ class Quit(Struct, frozen=True):
 OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
 """Requests that show something over the text."""
 
-FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
+FrontRequest = OverlayRequest | SetTheme | CopyText | OpenAddress | Suspend | Quit
 """Requests that only a screen can carry out."""
 
 InBackground = (

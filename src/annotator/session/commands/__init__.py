@@ -14,6 +14,7 @@ from annotator.session.commands import (
     form_keys,
     going,
     grouping,
+    handing_out,
     labelling,
     mending,
     moving,
@@ -23,6 +24,7 @@ from annotator.session.commands import (
     repeating,
     reviewing,
     searching,
+    shell_lines,
     skipping,
     undoing,
     viewing,
@@ -39,6 +41,7 @@ _MODULES = (
     repeating,
     bulk,
     exporting,
+    shell_lines,
     relating,
     answering,
     reviewing,
@@ -54,6 +57,7 @@ _MODULES = (
     undoing,
     skipping,
     going,
+    handing_out,
     viewing,
 )
 _DECLARED: tuple[Command, ...] = tuple(command for module in _MODULES for command in module.COMMANDS)
