@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from annotator.session.requests import CopyText, OpenAddress
-from tests.marked import press, session_from
+from annotator.session.requests import CopyText, EditText, OpenAddress
+from tests.marked import commanded, press, session_from
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,23 @@ def test_only_web_addresses_are_opened(source, opens):
     step = press(replace(session, document=replace(session.document, source=source)), "; b")[-1]
     assert step.refused is not opens
     assert step.request == (OpenAddress(source.strip()) if opens else None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        ("; v", EditText("set-note")),
+        ("ctrl+e", EditText("set-note")),
+        ("o space A ctrl+e", EditText("set-attribute", "", "stage=")),
+        ("e space A ctrl+e", None),
+    ],
+)
+def test_a_note_or_the_text_that_the_form_is_at_goes_to_an_editor(keys, wanted):
+    step = press(session_from("^Ann met Bo"), keys)[-1]
+    assert step.request == wanted
+    assert step.refused is (wanted is None)
+
+
+def test_the_editor_begins_with_what_is_there():
+    session = commanded(session_from("^[Ann|person] met Bo"), "next-stop", "set-note who?")[-1].session
+    assert press(session, "; v")[-1].request == EditText("set-note", "who?")

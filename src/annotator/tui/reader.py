@@ -15,6 +15,7 @@ from annotator.keys.hints import Hint, hints
 from annotator.keys.possible_keys import is_pending
 from annotator.session.requests import (
     CopyText,
+    EditText,
     FrontRequest,
     OpenAddress,
     Quit,
@@ -24,6 +25,7 @@ from annotator.session.requests import (
 )
 from annotator.session.states import Theme
 from annotator.session.step import Step
+from annotator.tui.outside import hand_out
 from annotator.tui.panels.article_view import ArticleView
 from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.panels.painted import BlankBackground, PaintedWidget
@@ -35,7 +37,6 @@ from annotator.tui.seen_question import SeenQuestion
 from annotator.tui.terminal.compositor import keep_rows_whole
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.tui.terminal.frame import Frame
-from annotator.tui.terminal.outside import copy_text, open_address
 from annotator.workspace.mouse import pointed
 from annotator.workspace.workspace import Workspace
 
@@ -203,11 +204,8 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
                 self.app.exit()
             case Suspend():
                 self.app.action_suspend_process()
-            case CopyText(text):
-                copy_text(self.app, text)
-            case OpenAddress(address):
-                if not open_address(address):
-                    self.workspace.refuse("no browser could be started")
+            case EditText() | CopyText() | OpenAddress():
+                hand_out(self.app, self.workspace, request)
             case SetTheme(theme):
                 self._set_theme(theme)
             case ShowOverlay("keys") if not self._which_keys.was_shown:

@@ -1,12 +1,15 @@
-"""Commands that hand something of the document to another program: a copy of a text, the address of its source."""
+"""Commands that hand something to another program: a text to copy or to write, the address of the source."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from annotator.schema.answers import FieldType
 from annotator.session.commands.command import Command, Group
+from annotator.session.commands.form_keys import asked_answer
 from annotator.session.context import Context
-from annotator.session.requests import CopyText, OpenAddress
+from annotator.session.form import field_at
+from annotator.session.requests import CopyText, EditText, OpenAddress
 from annotator.session.session import Session
 from annotator.session.step import Step
 
@@ -53,7 +56,28 @@ def _is_web_address(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
+def edit(session: Session, context: Context, argument: str) -> Step:
+    """Write the text that the form is at, else the note, in the user's editor."""
+    del context, argument
+    field = field_at(session)
+    if field is not None and field.type is not FieldType.TEXT:
+        return Step.refusal(session, f"{field.title} is not a text; an editor is for texts and notes")
+    if field is not None:
+        ask = asked_answer(session, field, None)
+        return Step(session, request=EditText(ask.command, ask.initial, ask.prefix))
+    note = session.focus.note if session.focus is not None else session.layer.note
+    return Step(session, request=EditText("set-note", note or ""))
+
+
 COMMANDS = (
+    Command(
+        "editor",
+        ("ctrl+e", "leader v"),
+        Group.FORM,
+        "write the note, or the text that the form is at, in your own editor ($EDITOR)",
+        edit,
+        reaches_outside=True,
+    ),
     Command(
         "copy",
         ("leader y",),
