@@ -100,8 +100,8 @@ def test_what_was_done_instead_is_answered_until_the_task_is_done():
     assert " · 2/11  Lower-case letters are labels" in guided.says
     guided.press("p")
     assert guided.says.startswith("that was: Person “Bo Chen”"), "the next label is not made yet"
-    guided.press("a")
-    assert guided.says.startswith("✓ 4 keys, 2 would do · 3/11")
+    guided.press("escape ctrl+home p a")
+    assert guided.says.startswith("✓ 7 keys, 2 would do · 3/11")
 
 
 def test_only_a_key_that_moves_the_caret_has_moved_it():

@@ -1,4 +1,4 @@
-"""What is handed to programs outside: a text to the terminal's clipboard or an editor, an address to a browser."""
+"""What is handed to programs outside: a text to the clipboard or an editor, an address, the terminal."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import assert_never
 
 from textual.app import App
 
-from annotator.session.requests import CopyText, EditText, OpenAddress
+from annotator.session.requests import CopyText, EditText, OpenAddress, Suspend
 from annotator.view.cells import without_controls
 from annotator.workspace.workspace import Workspace
 
+Outside = EditText | CopyText | OpenAddress | Suspend
+"""Requests that leave the terminal, or what is in it, to other programs."""
 
-def hand_out(app: App[object], workspace: Workspace, request: EditText | CopyText | OpenAddress) -> None:
+
+def hand_out(app: App[object], workspace: Workspace, request: Outside) -> None:
     """Carry out the request; what comes back from an editor is the argument of the request's command."""
     match request:
         case CopyText(text):
             _copy_text(app, text)
+        case Suspend():
+            app.action_suspend_process()
         case OpenAddress(address):
             if not _open_address(address):
                 workspace.refuse("no browser could be started")

@@ -202,9 +202,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         match request:
             case Quit():
                 self.app.exit()
-            case Suspend():
-                self.app.action_suspend_process()
-            case EditText() | CopyText() | OpenAddress():
+            case EditText() | CopyText() | OpenAddress() | Suspend():
                 hand_out(self.app, self.workspace, request)
             case SetTheme(theme):
                 self._set_theme(theme)
