@@ -142,6 +142,9 @@ class ListProject:
         fold = str.casefold if any_case else str
         return [(document, layer) for document, layer in self.others if fold(text) in fold(document.text)]
 
+    def title_of(self, document_id: str) -> str | None:
+        return next((document.title for document, _ in self.others if document.id == document_id), None)
+
     def latest(self, limit: int) -> tuple[Action, ...]:
         standing = [a for a, of in self.history.actions if of is None and a.id not in self.history.undone]
         return tuple(reversed(standing))[:limit]

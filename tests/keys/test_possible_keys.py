@@ -118,7 +118,7 @@ def test_of_several_keys_of_a_command_the_first_two_are_shown():
 
 
 def test_arrows_of_one_meaning_are_one_entry_without_those_that_need_another_key_with_them():
-    own = keymap("word-right: [right, ctrl+right]\nrow-down: [down, ctrl+down]")
+    own = keymap("next-hit: []\nword-right: [right, ctrl+right]\nrow-down: [down, ctrl+down]")
     possible = possible_keys(at("^one", own), own)
     assert {meaning: key for key, meaning in possible}["move the caret"] == "←↑→↓"
 

@@ -348,8 +348,8 @@ def test_back_goes_to_another_document():
         ("^one", "f", ("letter", "next word that starts with it"), "FOCUS"),
         ("^[one|event]", "tab O", ("label", "second label"), "SECOND LABEL"),
         ("^[one|event]", "tab -", ("letter", "next word that starts with it"), "STRETCH"),
-        ("^{one|event}", "tab", ("Space", "yes"), ""),
-        ("^so {one|event}", "right left", ("Space", "yes"), ""),
+        ("^{one|event}", "tab", ("Space", "takes Event “one”"), ""),
+        ("^so {one|event}", "right left", ("Space", "takes Event “one”"), ""),
         ("^one", "right", ("label", "then letter"), ""),
         # what was armed for the focused span does not outlast a move of the caret
         ("^one two", "e right", ("letter", "nearest word"), "EVENT  first letter"),

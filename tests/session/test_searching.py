@@ -16,6 +16,7 @@ from annotator.core.range import Range
 from annotator.core.spellings import ACCENT
 from annotator.keys.keymap import keymap_for
 from annotator.keys.possible_keys import possible_keys
+from annotator.session.requests import OpenDocument
 from annotator.session.states import Search, SearchKind
 from annotator.session.text import hits as searching
 from annotator.session.text.hits import SearchTooSlowError, all_hits, hits_in, next_hit, previous_hit
@@ -104,8 +105,12 @@ def test_the_same_search_again_goes_to_the_next_hit():
         "one two <two>",
         "one <two> two",
     ]
-    message = "“two”: Tab next · Z all · a label key labels it · Esc"
-    assert [step.message for step in steps[1:]] == [message, message, f"{message}; from the start again"]
+    keys = "Ctrl+↓ next · Z all · a label key labels it · Esc"
+    assert [step.message for step in steps[1:]] == [
+        f"“two”: hit 1 of 2 · {keys}",
+        f"“two”: hit 2 of 2 · {keys}",
+        f"“two”: hit 1 of 2 · {keys}; from the start again",
+    ]
 
 
 def test_the_key_asks_and_offers_the_last_search():
@@ -456,3 +461,39 @@ def test_a_pattern_that_is_too_slow_is_looked_for_once(monkeypatch):
     for row in range(50):
         assert hits_in(document, search, Range(row * 90, row * 90 + 90)) == ()
     assert len(looks) == 1
+
+
+HITS = "^[two|event] one two {two|person} end"
+
+
+def hits_walked(keys, marked=HITS):
+    """The offsets of the hits that the keys go to, with what is said of each."""
+    steps = press(commanded(session_from(marked), "search-for two")[-1].session, keys)
+    return [
+        (step.session.selection.range_.start, step.message) for step in steps[1:] if step.command != "leader"
+    ]
+
+
+def test_hits_have_keys_of_their_own_past_spans_and_suggestions():
+    assert hits_walked("ctrl+down ; h ctrl+down") == [
+        (8, "hit 2 of 3"),
+        (12, "hit 3 of 3"),
+        (0, "hit 1 of 3 · the first again"),
+    ]
+    assert hits_walked("ctrl+up ctrl+up") == [(12, "hit 3 of 3 · the last again"), (8, "hit 2 of 3")]
+
+
+def test_from_a_span_the_hits_go_on_at_it():
+    assert hits_walked("ctrl+down tab ctrl+up")[-1] == (8, "hit 2 of 3")
+
+
+def test_without_a_search_the_keys_of_hits_say_how_to_begin_one():
+    step = press(session_from("^one two"), "ctrl+down")[-1]
+    assert step.refused
+    assert step.message == "no search is on; / starts one"
+
+
+def test_in_a_walk_through_documents_the_keys_of_hits_lead_on():
+    session = commanded(session_from("^one two end"), "first-hit two")[-1].session
+    assert press(session, "ctrl+down")[-1].request == OpenDocument("next-found", then="first-hit")
+    assert press(session, "ctrl+up")[-1].request == OpenDocument("previous-found", then="last-hit")

@@ -41,7 +41,11 @@ TAKING = [
 ]
 
 REJECTING = [
-    ("^Ann met {Bo|person}.", "x", "^Ann met Bo."),
+    # one that is further on is gone to first
+    ("^Ann met {Bo|person}.", "x", "Ann met ^{Bo|person!}."),
+    ("^Ann met {Bo|person}.", "x x", "Ann met ^Bo."),
+    ("^[Ann|person] met {Bo|person}.", "tab x x", "Ann met ^{Bo|person!}."),
+    ("^Ann met {Bo|person}.", "X", "Ann met ^{Bo|person!}."),
     ("^{Ann|person} met {Bo|person}.", "x x", "^Ann met Bo."),
     ("^{Ann|person} met {Bo|person}.", "x space", "Ann met ^[Bo|person]."),
     ("^{Ann|person} met {Bo|person}.", "space x", "^[Ann|person] met Bo."),

@@ -52,6 +52,34 @@ def test_what_was_found_is_written_to_a_file_from_inside(tmp_path: Path) -> None
         terminal.wait_for(lambda screen: "Not a directory" in screen or "not a folder" in screen)
 
 
+def test_one_document_and_all_are_exported_and_others_imported_with_the_words_of_the_shell(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "new text.txt").write_text("A third bridge opened.\n", encoding="utf-8")
+    with opened(project(tmp_path)) as terminal:
+        terminal.type("; x")
+        terminal.wait_for("--output=Bridge.jsonl")
+        terminal.send("\r")
+        terminal.wait_for("written to Bridge.jsonl")
+        terminal.type("; l")
+        terminal.wait_for("--output=all.jsonl")
+        terminal.send("\r")
+        terminal.wait_for("written to all.jsonl")
+        lines = {
+            name: (tmp_path / name).read_text(encoding="utf-8") for name in ("Bridge.jsonl", "all.jsonl")
+        }
+        assert [len(text.splitlines()) for text in lines.values()] == [1, 4]
+        terminal.type("; x")
+        terminal.wait_for("Export this document")
+        terminal.send("\x15--format csv\r")
+        terminal.wait_for("did you mean spans-csv")
+        terminal.type("; i")
+        terminal.wait_for("Import: files and folders")
+        terminal.send("'new text.txt'\r")
+        terminal.wait_for("1 new")
+    assert len(exported(tmp_path)) == 5
+
+
 def test_marks_are_carried_to_a_copy_after_a_view_of_the_differences(tmp_path: Path) -> None:
     with opened(project(tmp_path)) as terminal:
         terminal.type("; k")

@@ -61,14 +61,19 @@ async def test_undo_opens_the_document_in_which_the_last_thing_was_done(tmp_path
         await hands.press("p a J p c J")
         assert "3/3" in hands.status
         await hands.press("u")
+        assert "u again: undoes in " in hands.status
+        await hands.press("u")
         assert "2/3" in hands.status
         assert hands.spans == hands.kept_spans == []
+        await hands.press("u")
         await hands.press("u")
         assert "1/3" in hands.status
         assert hands.spans == hands.kept_spans == []
         await hands.press("J J U")
+        await hands.press("U")
         assert "1/3" in hands.status
         assert hands.spans == hands.kept_spans == [("person", "Ann Lee")]
+        await hands.press("U")
         await hands.press("U")
         assert "2/3" in hands.status
         assert hands.kept_spans == [("person", "Cara Diaz")]
@@ -97,6 +102,7 @@ async def test_enter_at_the_end_marks_the_document_done_and_opens_the_next(tmp_p
         assert "2/3" in hands.status
         assert "document done" in hands.status
         assert hands.store.layer(first).status is Status.DONE
+        await hands.press("u")
         await hands.press("u")
         assert "1/3" in hands.status
         assert hands.kept().status is Status.NEW
@@ -204,6 +210,7 @@ async def test_the_library_moves_by_arrows_and_escape_goes_back(tmp_path):
 async def test_an_empty_library_says_what_to_do(tmp_path):
     async with at_the_keys(tmp_path, ()) as hands:
         assert "There is nothing to read yet." in hands.screen
+        assert "Leave with Ctrl+C, here and everywhere" in hands.screen
         assert "annotator import PATH..." in hands.screen
         await hands.press("enter")
         await hands.press("escape")

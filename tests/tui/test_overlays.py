@@ -23,6 +23,18 @@ async def test_the_palette_runs_a_command_by_a_part_of_its_name(tmp_path, size):
         assert hands.spans == hands.kept_spans == [("person", "Ann")]
 
 
+async def test_the_palette_says_when_nothing_fits(tmp_path):
+    async with at_the_keys(tmp_path, ["Ann Lee left."]) as hands:
+        await hands.press(":")
+        await hands.type("no such thing")
+        assert "no command has these words" in hands.screen
+        await hands.press("enter")
+        assert hands.overlay is not None
+        for _ in range(len("no such thing")):
+            await hands.press("backspace")
+        assert "no command has these words" not in hands.screen
+
+
 async def test_the_palette_moves_by_arrows_and_escape_leaves_it(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("p a")

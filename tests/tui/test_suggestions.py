@@ -14,7 +14,7 @@ async def test_a_string_labelled_before_is_taken_by_space_and_rejected_by_x(tmp_
         assert [each.range_.start for each in hands.session.suggestions] == [38, 67]
         await hands.press("space")
         assert hands.kept_spans == [("person", "Ann Lee")] * 2
-        assert "yes" in hands.rows[-1]
+        assert "Space takes Person “Ann Lee”" in hands.rows[-1]
         await hands.press("x")
         assert hands.kept().rejections == {Rejection("ann lee", 67)}
         await hands.press("u")

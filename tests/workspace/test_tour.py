@@ -85,11 +85,23 @@ def test_any_other_key_is_counted_and_does_not_finish_a_task():
     guided = Guided()
     guided.press("right q p x escape")
     assert len(guided.tour.spent) == 1, "none of that is Ann Lee"
-    assert guided.says.startswith("✓ 1 key · 2/11  ")
+    assert guided.says.startswith("✗ ")
+    assert " · 2/11  Lower-case" in guided.says
     guided.press("p a")
     assert guided.tour.spent == (1, 6)
     assert guided.says.startswith("✓ 6 keys, 2 would do · 3/11  Mark “Bo Berg”")
     assert guided.tour.figures().splitlines()[1] == "1 span, 6.00 keys per span; the shortest way takes 2.00"
+
+
+def test_what_was_done_instead_is_answered_until_the_task_is_done():
+    guided = Guided()
+    guided.press("right p b")
+    assert guided.says.startswith("that was: Person “Bo Chen”")
+    assert " · 2/11  Lower-case letters are labels" in guided.says
+    guided.press("p")
+    assert guided.says.startswith("that was: Person “Bo Chen”"), "the next label is not made yet"
+    guided.press("escape ctrl+home p a")
+    assert guided.says.startswith("✓ 7 keys, 2 would do · 3/11")
 
 
 def test_only_a_key_that_moves_the_caret_has_moved_it():

@@ -111,8 +111,21 @@ def test_a_request_that_needs_no_screen_is_carried_out_and_the_others_go_to_the_
 def test_undo_follows_an_action_into_its_document(work: Work) -> None:
     work.press("p b J")
     step = work.press("u")
+    assert step.session.document.text == SECOND
+    assert step.message.startswith("u again: undoes in ")
+    assert len(work.kept) == 1
+    step = work.press("u")
     assert step.session.document.text == FIRST
     assert step.message.startswith("undid")
+    assert work.kept == []
+
+
+def test_another_key_than_that_of_undo_leaves_the_other_document_as_it_is(work: Work) -> None:
+    work.press("p b J u right")
+    assert work.workspace.session is not None
+    assert work.workspace.session.document.text == SECOND
+    assert len(work.kept) == 1
+    assert work.press("u y").session.document.text == FIRST
     assert work.kept == []
 
 

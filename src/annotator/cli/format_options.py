@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,8 +76,16 @@ def chosen_format(name: str, *, reads: bool = False, writes: bool = False) -> Fo
     if found is None or (reads and not found.read) or (writes and not found.write):
         fits = [f.name for f in formats() if (f.read or not reads) and (f.write or not writes)]
         done = "read" if reads else "written"
-        raise BadInput(f"no format {name!r} is {done}; there are {', '.join(fits)}")
+        raise BadInput(f"no format {name!r} is {done};{_meant(name, fits)} there are {', '.join(fits)}")
     return found
+
+
+def _meant(name: str, fits: list[str]) -> str:
+    """Return a question whether the nearest of these names was meant; empty if none is near."""
+    wanted = name.strip().lower()
+    among = [fit for fit in fits if wanted and (wanted == fit.lower() or wanted in fit.split("-"))]
+    near = among or get_close_matches(wanted, fits, 2)
+    return f" did you mean {' or '.join(near)}?" if near else ""
 
 
 def chosen_settings(

@@ -181,6 +181,15 @@ class Spans:
                 return block.spans[at]
         return None
 
+    def measured_after(self, order: ReadingOrder, measure: Measure) -> Span | None:
+        """The first span after that position with a measure above 0; blocks whose sum is 0 are skipped."""
+        for block in self._blocks[self._index_for(order) :]:
+            if block.total(measure):
+                found = (span for span in block.spans if span.order > order and measure(span))
+                if (span := next(found, None)) is not None:
+                    return span
+        return None
+
     def before(self, order: ReadingOrder) -> Span | None:
         """The last span before that position in reading order."""
         for block in reversed(self._blocks[: self._index_for(order) + 1]):

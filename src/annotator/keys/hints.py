@@ -7,6 +7,7 @@ from itertools import groupby
 
 from annotator.keys.modes import mode_prompt
 from annotator.schema.values import Label
+from annotator.session.acted_on import DELETE, TAKE, named_acts
 from annotator.session.commands import COMMANDS, Command
 from annotator.session.commands.command import Footer, Slot
 from annotator.session.commands.deciding import decision_at
@@ -39,24 +40,52 @@ _WHILE_ARMED = {
     Purpose.FOCUS: Footer.REACHING,
 }
 
+_MOST = 6
+"""Hints of a footer."""
+
+_WITHOUT_YES = {Footer.FOCUSED: 0, Footer.AIMED: 1, Footer.LOCKED: 1}
+"""The footers that have no place of their own for yes, and how many of their hints come before it."""
+
 
 def hints(session: Session) -> tuple[Hint, ...]:
     """The user's keys worth showing in this state, six at most; commands without a key are left out."""
     if session.question is not None:
-        return _ASKED
+        again = session.keys.fill(f"{{{session.question.again}}}") if session.question.again else ""
+        return ((again, "yes"), *_ASKED[1:]) if again else _ASKED
     if session.group is not None and (group := session.schema.label(session.group)) is not None:
         return _in_group(session, group)
     if session.leading:
         return (("letter", "one of these commands"), *_leaving(session, "back"))
     if session.relating is not None:
         return _while_relating(session, session.relating)
-    return (*_of_field(session), *_named(session, _footer(session)))
+    return (*_of_field(session), *_with_acts(session, _footer(session)))
 
 
 def _named(session: Session, footer: Footer) -> tuple[Hint, ...]:
     """The hints of a footer with keys in place of commands, without those of commands that have no key."""
-    named = ((session.keys.hint(keys), word) for keys, word in _declared(footer))
+    return _with_keys(session, _declared(footer))
+
+
+def _with_keys(session: Session, declared: tuple[Hint, ...]) -> tuple[Hint, ...]:
+    named = ((session.keys.hint(keys), word) for keys, word in declared)
     return tuple((keys, word) for keys, word in named if keys)
+
+
+def _with_acts(session: Session, footer: Footer) -> tuple[Hint, ...]:
+    """The hints of a footer, in which yes and no name what they act on.
+
+    Where yes would act on something that is not where one is, both come first and the last but one makes room.
+    """
+    acts, declared = named_acts(session), list(_declared(footer))
+    words = {f"{{{name}{sign}}}": word for name, word in acts.items() for sign in ("", "!")}
+    named = [(keys, words.get(keys, word)) for keys, word in declared]
+    if TAKE in acts and footer in _WITHOUT_YES:
+        at = _WITHOUT_YES[footer]
+        no = [hint for hint in named if hint[0] in (f"{{{DELETE}}}", f"{{{DELETE}!}}")]
+        rest = [hint for hint in named if hint not in no]
+        named = [*rest[:at], *no, (f"{{{TAKE}}}", acts[TAKE]), *rest[at:]]
+        named = [*named[: _MOST - 1], named[-1]]
+    return _with_keys(session, tuple(named))
 
 
 @cache

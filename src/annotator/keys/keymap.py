@@ -22,6 +22,7 @@ from annotator.keys.modes import (
     meaning_in_review,
     runs,
 )
+from annotator.schema.answers import FieldType
 from annotator.schema.values import LabelSchema
 from annotator.session.commands import COMMANDS, KeyState
 from annotator.session.commands.answering import NO
@@ -40,6 +41,11 @@ YES = "y"
 
 ALWAYS_QUIT = ("ctrl+c", "ctrl+q")
 """The keys that quit in every state and over everything, unless the user gives them to another command."""
+
+
+_NUMERIC = (FieldType.NUMBER, FieldType.DATE)
+_SIGNS = "+-."
+"""What a number may begin with beside its digits."""
 
 
 class KeyClashError(ValueError):
@@ -99,7 +105,7 @@ class Keymap(Struct, frozen=True):
     def _meaning(self, session: Session, key: str) -> Invocation | None:
         usual = self._usual(session, key)
         return (
-            _while_asked(session, key)
+            _while_asked(session, key, usual)
             or self._while_leading(session, key, usual)
             or meaning_in_mode(session, key, usual)
             or self._while_filling(session, key, usual)
@@ -141,8 +147,8 @@ class Keymap(Struct, frozen=True):
     def _while_filling(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
         """In the form, characters are values, or begin an answer that is typed.
 
-        Where values have keys, upper-case letters and the leader remain commands; the keys for help and the palette
-        always work.
+        Where values have keys, upper-case letters and the leader remain commands, and the leader does where a number
+        or a date is typed; the keys for help and the palette always work.
         """
         if session.form is None:
             return None
@@ -152,8 +158,10 @@ class Keymap(Struct, frozen=True):
             return None
         field = field_at(session)
         is_typed = field is not None and field.type not in BY_KEY
-        is_command = key.isupper() or (runs(usual, LEADER) and not key.isalnum())
-        return Invocation(FILL, key) if is_typed or not is_command else None
+        leads = runs(usual, LEADER) and not key.isalnum()
+        if field is not None and field.type in _NUMERIC and leads and key not in _SIGNS:
+            return None
+        return Invocation(FILL, key) if is_typed or not (key.isupper() or leads) else None
 
     def _while_armed(self, session: Session, key: str, usual: Invocation | None) -> Invocation | None:
         """While a label is armed, a character aims and Enter labels the sentence; the key for help still works."""
@@ -165,11 +173,11 @@ class Keymap(Struct, frozen=True):
         return Invocation(AIM, key) if aims else None
 
 
-def _while_asked(session: Session, key: str) -> Invocation | None:
-    """While a question is open, ``y`` does what was asked, any other key dismisses it."""
+def _while_asked(session: Session, key: str, usual: Invocation | None) -> Invocation | None:
+    """While a question is open, ``y`` does what was asked, as does the key that asked; any other one dismisses it."""
     if session.question is None:
         return None
-    if key == YES:
+    if key == YES or (usual is not None and usual.command.name == session.question.again):
         return Invocation(COMMANDS[session.question.command], session.question.argument)
     return Invocation(ANSWER_NO)
 

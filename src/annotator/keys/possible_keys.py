@@ -54,7 +54,9 @@ def is_pending(session: Session) -> bool:
 def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
     """Every key that does something now, as shown to the user, with what it does; those of the state come first."""
     if session.question is not None:
-        return (("y", "yes"), ("any other key", meaning_of(session, Invocation(ANSWER_NO))))
+        again = session.question.again
+        yes = f"{session.keys.fill(f'{{{again}}}')} y" if again else "y"
+        return ((yes, "yes"), ("any other key", meaning_of(session, Invocation(ANSWER_NO))))
     if session.leading:
         return _after_leader(session, keymap)
     found: dict[tuple[str, str], tuple[Command, list[str]]] = {}

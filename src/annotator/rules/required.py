@@ -15,8 +15,13 @@ def with_defaults(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> Ma
 
 def unanswered(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> int:
     """The number of required fields that are asked and have neither an answer nor a default."""
+    return len(missing_fields(fields, answers))
+
+
+def missing_fields(fields: tuple[Field, ...], answers: Mapping[str, Value]) -> list[Field]:
+    """The required fields that are asked and have neither an answer nor a default, in their order."""
     shown = with_defaults(fields, answers)
-    return sum(field.required and field.id not in shown and field.is_asked(shown) for field in fields)
+    return [field for field in fields if field.required and field.id not in shown and field.is_asked(shown)]
 
 
 def demanding_labels(schema: LabelSchema) -> frozenset[str]:

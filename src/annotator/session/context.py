@@ -113,6 +113,9 @@ class Project(Protocol):
     def holding(self, text: str, *, any_case: bool) -> Iterable[tuple[Document, Layer]]:
         """Each document whose text holds the string, with the annotator's layer; slow, for it reads all texts."""
 
+    def title_of(self, document_id: str) -> str | None:
+        """The title of a document; ``None`` if there is no such document."""
+
     def latest(self, limit: int) -> tuple[Action, ...]:
         """The latest actions that are not undone, the last one first."""
 
@@ -167,6 +170,11 @@ class _Alone:
         """No other document."""
         del text, any_case
         return ()
+
+    def title_of(self, document_id: str) -> str | None:
+        """No other document."""
+        del document_id
+        return None
 
     def latest(self, limit: int) -> tuple[Action, ...]:
         """Nothing."""

@@ -8,6 +8,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from annotator.core.span import Relation, Span, Value
+from annotator.core.span_blocks import ReadingOrder
 from annotator.rules.relations import relations_of
 from annotator.rules.required import demands, missing_attributes, unanswered, with_defaults
 from annotator.schema.answers import FieldType, format_value
@@ -135,6 +136,14 @@ def required_left(session: Session) -> int:
     if not any(demands(schema, label_id) for label_id in session.layer.spans.counts):
         return left
     return left + session.layer.spans.total(_Missing(schema))
+
+
+def missing_after(session: Session, here: ReadingOrder) -> Span | None:
+    """The first span after that place in reading order that lacks a required answer."""
+    schema = session.schema
+    if not any(demands(schema, label_id) for label_id in session.layer.spans.counts):
+        return None
+    return session.layer.spans.measured_after(here, _Missing(schema))
 
 
 class _Missing:

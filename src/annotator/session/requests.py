@@ -17,7 +17,7 @@ class Ask(Struct, frozen=True):
     """Let the user type the argument of a command; ``prefix`` is put before what is typed.
 
     What is typed is appended to ``initial``, or replaces it where ``is_replaced`` is set. ``outcome`` is what the key
-    that ends the typing does.
+    that ends the typing does. What ``may_grow`` is one line until the user asks for several.
     """
 
     command: str
@@ -25,6 +25,7 @@ class Ask(Struct, frozen=True):
     initial: str = ""
     prefix: str = ""
     multiline: bool = False
+    may_grow: bool = False
     is_replaced: bool = False
     outcome: str = "saves"
 
@@ -233,6 +234,26 @@ class SetTheme(Struct, frozen=True):
     theme: Theme | None = None
 
 
+class EditText(Struct, frozen=True):
+    """Let the user write the argument of a command in an editor of their own; ``prefix`` is put before it."""
+
+    command: str
+    initial: str = ""
+    prefix: str = ""
+
+
+class CopyText(Struct, frozen=True):
+    """Let the terminal keep a text, for other programs to paste."""
+
+    text: str
+
+
+class OpenAddress(Struct, frozen=True):
+    """Open a web address in the user's browser."""
+
+    address: str
+
+
 class Suspend(Struct, frozen=True):
     """Give the terminal back to the shell until it resumes the program."""
 
@@ -244,7 +265,7 @@ class Quit(Struct, frozen=True):
 OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
 """Requests that show something over the text."""
 
-FrontRequest = OverlayRequest | SetTheme | Suspend | Quit
+FrontRequest = OverlayRequest | SetTheme | EditText | CopyText | OpenAddress | Suspend | Quit
 """Requests that only a screen can carry out."""
 
 InBackground = (

@@ -75,11 +75,15 @@ class Search(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """A yes-or-no question: ``y`` runs the command with the argument, any other key changes nothing."""
+    """A yes-or-no question: ``y`` runs the command with the argument, any other key changes nothing.
+
+    A key of the command ``again`` is a yes, too.
+    """
 
     text: str
     command: str
     argument: str = ""
+    again: str = ""
 
 
 class Relating(Struct, frozen=True):

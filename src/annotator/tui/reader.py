@@ -13,9 +13,19 @@ from textual.screen import Screen
 
 from annotator.keys.hints import Hint, hints
 from annotator.keys.possible_keys import is_pending
-from annotator.session.requests import FrontRequest, Quit, SetTheme, ShowOverlay, Suspend
+from annotator.session.requests import (
+    CopyText,
+    EditText,
+    FrontRequest,
+    OpenAddress,
+    Quit,
+    SetTheme,
+    ShowOverlay,
+    Suspend,
+)
 from annotator.session.states import Theme
 from annotator.session.step import Step
+from annotator.tui.outside import hand_out
 from annotator.tui.panels.article_view import ArticleView
 from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar
 from annotator.tui.panels.painted import BlankBackground, PaintedWidget
@@ -192,8 +202,8 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         match request:
             case Quit():
                 self.app.exit()
-            case Suspend():
-                self.app.action_suspend_process()
+            case EditText() | CopyText() | OpenAddress() | Suspend():
+                hand_out(self.app, self.workspace, request)
             case SetTheme(theme):
                 self._set_theme(theme)
             case ShowOverlay("keys") if not self._which_keys.was_shown:

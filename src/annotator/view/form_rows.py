@@ -23,7 +23,7 @@ from annotator.view.field_rows import field_chips, field_rows
 from annotator.view.label_rows import RowsByLabel, definition_rows, label_chips, label_rows
 from annotator.view.lines import fitted, rows_of, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
-from annotator.view.said_rows import proposal_chips, proposal_rows, said_things
+from annotator.view.said_rows import offered_rows, proposal_chips, proposal_rows, said_things
 
 __all__ = ["FormColumn", "Line", "Piece", "Tone", "strip_rows"]
 
@@ -47,7 +47,14 @@ class FormColumn:
             (self._label_part, (*shared, layer.spans.counts, session.armed, session.group, session.focus)),
             (
                 _span_part,
-                (*shared, layer.relations, layer.relations and layer.spans, session.focus, *review),
+                (
+                    *shared,
+                    layer.relations,
+                    layer.relations and layer.spans,
+                    session.focus,
+                    session.offered,
+                    *review,
+                ),
             ),
             (
                 _document_part,
@@ -79,7 +86,7 @@ def _differ(one: object, other: object) -> bool:
 
 
 def _span_part(session: Session, width: int) -> list[Line]:
-    return [*proposal_rows(session, width), *_span_rows(session, width), ()]
+    return [*proposal_rows(session, width), *_span_rows(session, width), *offered_rows(session, width), ()]
 
 
 def _document_part(session: Session, width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Who said what, in a review: the rows of the form below a field, a span and the candidate."""
+"""What is suggested, and who said what in a review: the rows of the form below a field, a span and the candidate."""
 
 from __future__ import annotations
 
@@ -82,6 +82,31 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
         )
         yield tuple(fitting(row, width))
     yield ()
+
+
+def offered_rows(session: Session, width: int) -> Iterator[Line]:
+    """Yield the suggestion that yes would take, with its key, its score and its source; a click takes it.
+
+    In a review what is to be decided has rows of its own.
+    """
+    offered = session.offered
+    if offered is None or session.review is not None:
+        return
+    key, name = session.keys.shown("take"), f" {sanitize(name_of(session, offered.label))} "
+    why = sanitize(f" {offered.score:.2f}, {offered.source}")
+    room = max(8, width - width_of(key) - width_of(name) - 6)
+    why = fitted(why, max(4, room // 2))
+    text = " ".join(offered.range_.slice(session.document.text).split())
+    quote = fitted(f"“{sanitize(text)}”", room - width_of(why))
+    row = (
+        Piece("   "),
+        Piece(key, Tone.KEY, None, "take"),
+        Piece(" "),
+        Piece(name, Tone.LABEL, offered.label, "take"),
+        Piece(f" {quote}", Tone.PLAIN, None, "take"),
+        Piece(why, Tone.DIM),
+    )
+    yield tuple(fitting(row, width))
 
 
 def proposal_chips(session: Session) -> Iterator[Piece]:

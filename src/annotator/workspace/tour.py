@@ -22,6 +22,9 @@ from annotator.session.commands.moving import MOVES
 from annotator.session.session import Session
 from annotator.session.step import Step
 
+_MOST_SAID = 48
+"""Code points of what was done instead; the guide has two rows."""
+
 
 class Task(Struct, frozen=True):
     """Something to do: ``is_done`` looks at a step, ``fewest`` is the number of keys of the shortest way.
@@ -36,10 +39,14 @@ class Task(Struct, frozen=True):
 
 
 class Tour(Struct, frozen=True):
-    """Progress of the tour: the number of keys of each finished task, and of the current one so far."""
+    """Progress of the tour: the number of keys of each finished task, and of the current one so far.
+
+    ``instead`` is what was done last, where that was not yet what the task asks for.
+    """
 
     spent: tuple[int, ...] = ()
     keys: int = 0
+    instead: str = ""
 
     @property
     def task(self) -> Task | None:
@@ -52,11 +59,11 @@ class Tour(Struct, frozen=True):
         if task is None:
             return self
         if step.refused or not task.is_done(step):
-            return replace(self, keys=pressed)
+            return replace(self, keys=pressed, instead=_said_of(step) or self.instead)
         return Tour((*self.spent, pressed))
 
     def instruction(self, session: Session) -> str:
-        """Return what the previous task took and what to do now, in the keys of the session."""
+        """Return what the previous task took, or what was done instead, and what to do now, in the session's keys."""
         if self.task is None:
             return "This is the end of the tour."
         ask = self.task.ask
@@ -65,6 +72,8 @@ class Tour(Struct, frozen=True):
         return f"{self._praise()}{len(self.spent) + 1}/{len(TASKS)}  {session.keys.fill(ask)}"
 
     def _praise(self) -> str:
+        if self.instead:
+            return f"{self.instead} · "
         if not self.spent:
             return ""
         spent, fewest = self.spent[-1], TASKS[len(self.spent) - 1].fewest
@@ -82,6 +91,14 @@ class Tour(Struct, frozen=True):
             spans = counted(len(marking), "span")
             lines.append(f"{spans}, {spent:.2f} keys per span; the shortest way takes {fewest:.2f}")
         return "\n".join(lines)
+
+
+def _said_of(step: Step) -> str:
+    """Return what a step did, or why it did nothing; empty if it is on the way to something."""
+    if not step.message or not (step.refused or step.changes):
+        return ""
+    said = step.message if len(step.message) <= _MOST_SAID else f"{step.message[: _MOST_SAID - 1]}…"
+    return f"✗ {said}" if step.refused else f"that was: {said}"
 
 
 def _has(label: str, text: str) -> Callable[[Step], bool]:

@@ -49,6 +49,8 @@ _NOT_BESIDE_A_JOB = frozenset(
     {
         "undo",
         "redo",
+        "undo-there",
+        "redo-there",
         "undo-migration",
         "label-equal",
         "label-in-project",
@@ -266,7 +268,7 @@ class Workspace(Reviewing):
             self.refuse(message)
         elif then is None and where == "next" and (rounds := self.store.own_rounds()):
             self._say_how_many_are_left(rounds, message)
-        elif then is None:
+        elif then is None or not where.endswith("-found"):
             self.refuse(f"{message}there is no {where} document")
         else:  # the hits of this one, then
             self.run(then)

@@ -9,6 +9,7 @@ from annotator.core.counting import counted
 from annotator.core.proposal import Proposal
 from annotator.core.span import Origin, Span
 from annotator.core.suggestion import Rejection, Suggestion, string_key
+from annotator.session.acted_on import is_current, to_reject
 from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Footer, Group, Pointed, Slot
 from annotator.session.commands.going import finish, go_on
@@ -93,11 +94,14 @@ def take_sentence(session: Session, context: Context, argument: str) -> Step:
 
 
 def say_no(session: Session, context: Context, argument: str) -> Step:
-    """Reject the candidate, else delete the focused span, else reject the suggestion offered."""
-    suggestion = session.candidate or (session.offered if session.focus is None else None)
+    """Reject the candidate, else delete the focused span, else reject the suggestion at the caret.
+
+    The one that is offered further on is gone to first, so that none is rejected that one is not at.
+    """
+    suggestion = to_reject(session)
     if suggestion is None:
         return delete(session, context, argument)
-    if not _is_seen(context, suggestion):
+    if not is_current(session, suggestion) or not _is_seen(context, suggestion):
         return Step(arrived(session, suggestion), message=proposed(session, suggestion))
     if isinstance(suggestion, Proposal):
         return turned_down(session, context, suggestion)
@@ -137,8 +141,9 @@ def _rejection_of(session: Session, span: Span) -> tuple[Change, ...]:
 def reject_string(session: Session, context: Context, argument: str) -> Step:
     """Stop suggesting, or missing, the string at the caret anywhere in the document; its spans stay."""
     del context, argument
-    suggestion = session.candidate or (session.offered if session.focus is None else None)
-    finding = finding_at(session)
+    suggestion, finding = to_reject(session), finding_at(session)
+    if suggestion is not None and not is_current(session, suggestion):
+        return Step(arrived(session, suggestion), message=proposed(session, suggestion))
     if suggestion is not None:
         text = suggestion.range_.slice(session.document.text)
     elif session.focus is not None:

@@ -96,9 +96,11 @@ def write_note(session: Session, context: Context, argument: str) -> Step:
                 "set-note",
                 f"Note on {described(session, session.focus)}",
                 session.focus.note or "",
+                may_grow=True,
             ),
         )
-    return Step(session, request=Ask("set-note", "Note on the document", session.layer.note or ""))
+    note = session.layer.note or ""
+    return Step(session, request=Ask("set-note", "Note on the document", note, may_grow=True))
 
 
 def set_note(session: Session, context: Context, argument: str) -> Step:

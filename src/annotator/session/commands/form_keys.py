@@ -99,7 +99,7 @@ def fill_by_key(session: Session, context: Context, key: str) -> Step:
     if field is None:
         return _at_no_field(session)
     if field.type not in BY_KEY:
-        return Step(session, request=_typing(session, field, key))
+        return Step(session, request=asked_answer(session, field, key))
     keys = session.keys.fill("; {next-field} goes on, {leave-form} goes back")
     return Step.refusal(session, f"{key} is not a value of {field.title}{keys}")
 
@@ -148,10 +148,11 @@ def type_answer(session: Session, context: Context, argument: str) -> Step:
     field = field_at(session)
     if field is None or field.type in BY_KEY:
         return next_field(session, context, "")
-    return Step(session, request=_typing(session, field, None))
+    return Step(session, request=asked_answer(session, field, None))
 
 
-def _typing(session: Session, field: Field, first: str | None) -> Ask:
+def asked_answer(session: Session, field: Field, first: str | None) -> Ask:
+    """The question for the field's answer, which begins with ``first`` or else is the one that it has."""
     of_span = _is_of_span(session)
     known = format_value(answers_of(session, of_span=of_span).get(field.id))
     return Ask(

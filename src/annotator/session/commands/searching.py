@@ -10,7 +10,7 @@ from annotator.core.range import Range
 from annotator.session.commands.command import Command, Group, Pointed, Slot, number_in
 from annotator.session.commands.walking import FIRST_HIT, LAST_HIT, TOO_SLOW, arrived, hit_counter
 from annotator.session.context import Context
-from annotator.session.requests import Ask, FindDocuments, ShowHits
+from annotator.session.requests import Ask, FindDocuments, OpenDocument, ShowHits
 from annotator.session.session import Session
 from annotator.session.states import Search, SearchKind
 from annotator.session.step import Step
@@ -60,8 +60,9 @@ def search_for(session: Session, context: Context, argument: str) -> Step:
     if hit is None:
         return Step.refusal(session, f"“{wanted.text}” is not in this document")
     found = replace(arrived(session, hit), search=wanted)
-    keys = session.keys.fill("{next-stop} next · {hits} all · a label key labels it · {release}")
-    return Step(found, message=f"“{wanted.text}”: {keys}{again}")
+    counter = hit_counter(found, hit)
+    keys = session.keys.fill("{next-hit} next · {hits} all · a label key labels it · {release}")
+    return Step(found, message=f"“{wanted.text}”: {f'{counter} · ' if counter else ''}{keys}{again}")
 
 
 def _search_start(session: Session, wanted: Search) -> tuple[int, int]:
@@ -103,6 +104,38 @@ def _arrived_in_found(session: Session, words: str, find: Callable[[Search], Ran
     return Step(found, message=f"{hit_counter(found, hit)} · {keys}")
 
 
+def _to_hit(*, forward: bool) -> Callable[[Session, Context, str], Step]:
+    """A command's step to the next or the previous hit, past spans and suggestions.
+
+    Past the last one, hits of a query lead on to the next document, and others begin again.
+    """
+    find = next_hit if forward else previous_hit
+    further = OpenDocument("next-found", FIRST_HIT) if forward else OpenDocument("previous-found", LAST_HIT)
+
+    def step(session: Session, context: Context, argument: str) -> Step:
+        del context, argument
+        search, document = session.search, session.document
+        if search is None:
+            return Step.refusal(session, session.keys.fill(NO_SEARCH))
+        end = len(document.text)
+        range_ = session.selection.range_
+        here = (range_.start, -range_.end if range_ else -end - 1)
+        try:
+            hit, again = find(document, search, here), ""
+            if hit is None and search.kind is SearchKind.QUERY:
+                return Step(session, request=further)
+            if hit is None:
+                hit = find(document, search, (-1, 0) if forward else (end + 1, 0))
+                again = " · the first again" if forward else " · the last again"
+        except SearchTooSlowError:
+            return Step.refusal(session, session.keys.fill(TOO_SLOW))
+        if hit is None:
+            return Step.refusal(session, f"“{search.text}” is not in this document")
+        return Step(arrived(session, hit), message=f"{hit_counter(session, hit) or 'a hit'}{again}")
+
+    return step
+
+
 def list_hits(session: Session, context: Context, argument: str) -> Step:
     """List all hits, with the cursor on the one at the caret; they are counted once, 10 to 50 ms in a text of 10 MB."""
     del context, argument
@@ -142,6 +175,22 @@ COMMANDS = (
         menus={Pointed.TEXT: Slot(2, "search in the document")},
     ),
     Command("search-for", (), Group.MOVE, "", search_for, takes_argument=True),
+    Command(
+        "next-hit",
+        ("ctrl+down", "leader h"),
+        Group.MOVE,
+        "next hit of the search, past spans and suggestions",
+        _to_hit(forward=True),
+        needs=lambda session: session.search is not None,
+    ),
+    Command(
+        "previous-hit",
+        ("ctrl+up", "leader p"),
+        Group.MOVE,
+        "previous hit of the search",
+        _to_hit(forward=False),
+        needs=lambda session: session.search is not None,
+    ),
     Command(
         "hits",
         ("Z",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from annotator.core.action import SCHEMA_MIGRATION, Action
@@ -24,11 +26,14 @@ from annotator.session.session import Session
 from annotator.session.states import Question
 from annotator.session.step import Step
 
+_MOST_OF_TITLE = 40
+"""Code points of a title in a question."""
+
 TAKE_BACK = "undo the schema's migration, in everyone's work?"
 
 
 def undo(session: Session, context: Context, argument: str) -> Step:
-    """Undo the last action that is not undone, in whichever document it was done."""
+    """Undo the last action that is not undone, in whichever document it was done; in another one, ask first."""
     del argument
     action = context.history.undoable()
     if action is None:
@@ -40,7 +45,7 @@ def undo(session: Session, context: Context, argument: str) -> Step:
     if action.in_parts:
         return _moved_in_parts(session, action, undoes=True)
     if action.document_id != session.document.id:
-        return Step(session, request=OpenDocument(action.document_id, then="undo"))
+        return _asked_first(session, context, action, "undo", "undoes")
     step = _applied(session, context, inverses(action.changes), f"undid: {_summary(session, action)}")
     elsewhere = tuple(each.inverse() for each in action.elsewhere)
     return step if step.refused else replace(step, undoes=action.id, elsewhere=elsewhere)
@@ -53,7 +58,7 @@ def undo_migration(session: Session, context: Context, argument: str) -> Step:
 
 
 def redo(session: Session, context: Context, argument: str) -> Step:
-    """Redo the action that was undone last, unless something new was done since."""
+    """Redo the action that was undone last, unless something new was done since; in another document, ask first."""
     del argument
     action = context.history.redoable()
     if action is None:
@@ -61,9 +66,29 @@ def redo(session: Session, context: Context, argument: str) -> Step:
     if action.in_parts:
         return _moved_in_parts(session, action, undoes=False)
     if action.document_id != session.document.id:
-        return Step(session, request=OpenDocument(action.document_id, then="redo"))
+        return _asked_first(session, context, action, "redo", "redoes")
     step = _applied(session, context, action.changes, f"redid: {_summary(session, action)}")
     return step if step.refused else replace(step, redoes=action.id, elsewhere=action.elsewhere)
+
+
+def _asked_first(session: Session, context: Context, action: Action, command: str, does: str) -> Step:
+    """Say in which other document it would be done, and wait for the same key: nobody sees what changes there."""
+    title = " ".join((context.project.title_of(action.document_id) or "").split())
+    short = title if len(title) <= _MOST_OF_TITLE else f"{title[: _MOST_OF_TITLE - 1]}…"
+    where = f"in “{short}”" if short else "in another document"
+    text = f"{session.keys.fill(f'{{{command}}}')} again: {does} {where} · any other key no"
+    question = Question(text, f"{command}-there", action.document_id, again=command)
+    return Step(replace(session.at_rest(), focus=session.focus, question=question), message=text)
+
+
+def _there(then: str) -> Callable[[Session, Context, str], Step]:
+    """A command's step that opens the document and undoes or redoes there."""
+
+    def step(session: Session, context: Context, document_id: str) -> Step:
+        del context
+        return Step(session.at_rest(), request=OpenDocument(document_id, then=then))
+
+    return step
 
 
 def _moved_in_parts(session: Session, action: Action, *, undoes: bool) -> Step:
@@ -123,6 +148,8 @@ def _where_it_was(session: Session, changes: tuple[Change, ...], caret: int, win
 
 COMMANDS = (
     Command("undo-migration", (), Group.UNDO, "", undo_migration, takes_argument=True),
+    Command("undo-there", (), Group.UNDO, "", _there("undo"), takes_argument=True),
+    Command("redo-there", (), Group.UNDO, "", _there("redo"), takes_argument=True),
     UNDO := Command(
         "undo",
         ("u", "ctrl+z"),

@@ -131,8 +131,13 @@ def filter_problems(session: Session, context: Context, argument: str) -> Step:
         )
     broken, rest = problems_in(session)
     of_document = "".join(f" · the document: {breach.what}" for breach in rest)
+    if not broken and rest:
+        left = any(breach.rule == "required" for breach in rest)
+        how = session.keys.fill("; {next-missing} goes to the first answer") if left else ""
+        problems = "; ".join(breach.what for breach in rest)
+        return Step.refusal(session, f"the document breaks a rule of the schema: {problems}{how}")
     if not broken:
-        return Step.refusal(session, f"no span here breaks a rule of the schema{of_document}")
+        return Step.refusal(session, "no span here breaks a rule of the schema")
     count = f"{len(broken)} spans break" if len(broken) != 1 else "1 span breaks"
     keys = session.keys.fill("{next-stop} goes to them, {problems} to all")
     message = f"{count} a rule: {keys}{of_document}"

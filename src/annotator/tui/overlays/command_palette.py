@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from annotator.keys.reference import keys_of, typed_commands
 from annotator.session.commands import Command
@@ -16,6 +17,8 @@ from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.view.lines import padded
 
+_NOTHING = "no command has these words in its name or help · Backspace takes one away · Esc back"
+
 
 class CommandPalette(FilterList):
     """Type a part of a name or of its help; Enter runs the command at the cursor, at first the best match."""
@@ -23,6 +26,7 @@ class CommandPalette(FilterList):
     DEFAULT_CSS = """
     CommandPalette { dock: bottom; height: 60%; border-top: solid $primary; }
     CommandPalette Input { padding: 0 1; }
+    CommandPalette #nothing { height: 1; padding: 0 1; display: none; }
     """
 
     def __init__(self, run: Callable[[str], None]) -> None:
@@ -34,6 +38,7 @@ class CommandPalette(FilterList):
     def compose(self) -> ComposeResult:
         """Yield the input and the list."""
         yield LineInput(placeholder="command")
+        yield Static(Content(_NOTHING), id="nothing")
         yield VirtualList()
 
     def show(self, keys: KeyNames) -> None:
@@ -50,6 +55,7 @@ class CommandPalette(FilterList):
         names = [(c, f"{c.name} {c.help}".lower()) for c in typed_commands(self._keys)]
         self._matches = [command for command, name in names if all(part in name for part in parts)]
         self._matches.sort(key=lambda command: not command.name.startswith(text.lower()))
+        self.query_one("#nothing").display = not self._matches
         self.query_one(VirtualList).show(len(self._matches), self._page)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:

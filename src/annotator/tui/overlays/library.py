@@ -45,7 +45,7 @@ from annotator.workspace.workspace import Workspace
 
 _NO_DOCUMENTS = (
     "There is nothing to read yet.\n\n"
-    "Leave with Esc {quit} and name files or a folder:  annotator import PATH...\n"
+    "Leave with {quit!}, here and everywhere, and name files or a folder:  annotator import PATH...\n"
     "It takes .txt, .md, .html, .jsonl and .csv files.\n\n"
     "Or learn the keys on a sample article:  annotator tour"
 )

@@ -48,7 +48,8 @@ class Prompt(Overlay):
         if not _NOT_IN_A_LINE.isdisjoint(initial):
             ask = replace(ask, multiline=True)
         self._ask, self._on_answer = ask, answer
-        keys = f"{'Tab' if ask.multiline else 'Enter'} {ask.outcome}"
+        grows = " · ↓ more lines" if ask.may_grow and not ask.multiline else ""
+        keys = f"{'Tab' if ask.multiline else 'Enter'} {ask.outcome}{grows}"
         self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc cancels"))
         line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline
@@ -68,12 +69,19 @@ class Prompt(Overlay):
         """Accept a line with Enter, either with Tab, or close with Escape."""
         if event.key == "escape":
             self.close()
+        elif event.key == "down" and self._ask.may_grow and not self._ask.multiline:
+            self._grow()
         elif event.key in ("tab", "shift+tab") or (event.key == "enter" and not self._ask.multiline):
             area, line = self.query_one(AreaInput), self.query_one(LineInput)
             self._answer(area.text if self._ask.multiline else line.value)
         else:
             return False
         return True
+
+    def _grow(self) -> None:
+        """Go on in several lines, with what was typed so far and the cursor on a new line below it."""
+        typed = self.query_one(LineInput).value
+        self.ask(replace(self._ask, initial=f"{typed}\n" if typed else "", multiline=True), self._on_answer)
 
     def on_escape_and_key(self, event: EscapeAndKey) -> None:
         """Do nothing: while typing this is probably Alt, and closing would lose what was typed."""
