@@ -196,7 +196,7 @@ def test_digits_of_one_meaning_are_one_entry_and_a_single_one_is_no_range(matche
         (
             "^Ann met {Bo|person}",
             "e a",
-            "x delete this Event · Space takes Person “Bo” · . , end · < > start · A attributes · ? keys",
+            "x delete this Event · Space takes Person “Bo” · . , end · < > start · A attributes · u undo · ? keys",
         ),
         (
             "^Ann met {Bo|person}",

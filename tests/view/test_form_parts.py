@@ -425,3 +425,16 @@ def test_other_widths_of_the_terminal_are_measured_again() -> None:
 def test_in_a_narrow_column_the_name_of_a_label_is_cut_and_never_its_count(width, row):
     rows = FormColumn().rows(session_from("^one"), width)
     assert "".join(piece.text for piece in rows[1]) == row
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Bo", "   Space  Person  “Bo” 1.00, test"),
+        ("the long name of somebody", "   Space  Person  “the long name of s…"),
+    ],
+)
+def test_the_suggestion_that_yes_would_take_is_named_in_the_form(text, shown):
+    session = session_from(f"^Ann met {{{text}|person}}.")
+    rows = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(session, 40)]
+    assert shown in rows

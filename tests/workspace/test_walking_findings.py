@@ -76,9 +76,9 @@ def test_from_the_first_look_to_the_last_finding(work: Work, store: Store) -> No
     assert [each.command for each in store.latest(2)] == ["say-right", "take"]
     work.press("u")
     assert asked(store, "missed:yes") == ["t7"]
-    work.press("u")
+    work.press("u u")  # in another document it asks once
     assert asked(store, "inconsistent:yes") == ["t6"]
-    work.press("U U")
+    work.press("U U U")
     assert store.layer(document).rejections
 
 

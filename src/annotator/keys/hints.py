@@ -40,15 +40,15 @@ _WHILE_ARMED = {
     Purpose.FOCUS: Footer.REACHING,
 }
 
-_MOST = 6
-"""Hints of a footer."""
-
 _WITHOUT_YES = {Footer.FOCUSED: 0, Footer.AIMED: 1, Footer.LOCKED: 1}
 """The footers that have no place of their own for yes, and how many of their hints come before it."""
 
 
 def hints(session: Session) -> tuple[Hint, ...]:
-    """The user's keys worth showing in this state, six at most; commands without a key are left out."""
+    """The user's keys worth showing in this state; commands without a key are left out.
+
+    There are six at most, and one more where yes would act on something that is not where one is.
+    """
     if session.question is not None:
         again = session.keys.fill(f"{{{session.question.again}}}") if session.question.again else ""
         return ((again, "yes"), *_ASKED[1:]) if again else _ASKED
@@ -74,7 +74,7 @@ def _with_keys(session: Session, declared: tuple[Hint, ...]) -> tuple[Hint, ...]
 def _with_acts(session: Session, footer: Footer) -> tuple[Hint, ...]:
     """The hints of a footer, in which yes and no name what they act on.
 
-    Where yes would act on something that is not where one is, both come first and the last but one makes room.
+    Where yes would act on something that is not where one is, both come first.
     """
     acts, declared = named_acts(session), list(_declared(footer))
     words = {f"{{{name}{sign}}}": word for name, word in acts.items() for sign in ("", "!")}
@@ -84,7 +84,6 @@ def _with_acts(session: Session, footer: Footer) -> tuple[Hint, ...]:
         no = [hint for hint in named if hint[0] in (f"{{{DELETE}}}", f"{{{DELETE}!}}")]
         rest = [hint for hint in named if hint not in no]
         named = [*rest[:at], *no, (f"{{{TAKE}}}", acts[TAKE]), *rest[at:]]
-        named = [*named[: _MOST - 1], named[-1]]
     return _with_keys(session, tuple(named))
 
 

@@ -85,7 +85,7 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
 
 
 def offered_rows(session: Session, width: int) -> Iterator[Line]:
-    """Yield the suggestion that yes would take, with its key, its score and its source; a click takes it.
+    """Yield the suggestion that yes would take, with its key and, if there is room, score and source; a click takes it.
 
     In a review what is to be decided has rows of its own.
     """
@@ -94,10 +94,11 @@ def offered_rows(session: Session, width: int) -> Iterator[Line]:
         return
     key, name = session.keys.shown("take"), f" {sanitize(name_of(session, offered.label))} "
     why = sanitize(f" {offered.score:.2f}, {offered.source}")
-    room = max(8, width - width_of(key) - width_of(name) - 6)
-    why = fitted(why, max(4, room // 2))
+    room = max(8, width - width_of(key) - width_of(name) - 7)
     text = " ".join(offered.range_.slice(session.document.text).split())
-    quote = fitted(f"“{sanitize(text)}”", room - width_of(why))
+    quote = f"“{sanitize(text)}”"
+    if width_of(quote) + width_of(why) > room:
+        quote, why = fitted(quote, room), ""
     row = (
         Piece("   "),
         Piece(key, Tone.KEY, None, "take"),

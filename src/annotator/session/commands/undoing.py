@@ -76,7 +76,7 @@ def _asked_first(session: Session, context: Context, action: Action, command: st
     title = " ".join((context.project.title_of(action.document_id) or "").split())
     short = title if len(title) <= _MOST_OF_TITLE else f"{title[: _MOST_OF_TITLE - 1]}…"
     where = f"in “{short}”" if short else "in another document"
-    text = f"{session.keys.fill(f'{{{command}}}')} again: {does} {where} · any other key no"
+    text = f"{session.keys.fill(f'{{{command}}}')} again: {does} {where}"
     question = Question(text, f"{command}-there", action.document_id, again=command)
     return Step(replace(session.at_rest(), focus=session.focus, question=question), message=text)
 
