@@ -46,18 +46,18 @@ def test_everything_that_comes_up_can_be_read(tmp_path, article, columns, rows):
         assert ("more" in helped) is (rows < 60 or "statistics" not in helped)
         terminal.send("span ends")
         terminal.wait_for("the span ends one word earlier")
-        seen("escape", "x delete")
+        seen("escape", "? keys")
         palette = seen(":", "label sentence", "more")
         assert "Enter" in palette
         terminal.send("shrink start")
         terminal.wait_for(lambda screen: "shrink start" in screen and "label sentence" not in screen)
-        seen("escape", "x delete")
+        seen("escape", "? keys")
         seen("N", "Note on Person “By”", "Esc cancels")
-        seen("escape", "x delete")
+        seen("escape", "? keys")
         seen("L", "part of a name", "Policy")
-        seen("escape", "x delete")
+        seen("escape", "? keys")
         seen("D", "Library", "Enter open")
-        seen("escape", "x delete")
+        seen("escape", "? keys")
 
 
 @pytest.mark.parametrize(("columns", "rows"), SIZES)
