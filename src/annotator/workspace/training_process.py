@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def _read_to(record: Record, layer: Layer) -> int:
 
 def main() -> None:
     """Learn as the first line of the input says."""
-    os.nice(_NICENESS)
+    _stand_back()
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=TrainingRequest)
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
@@ -94,6 +95,14 @@ def main() -> None:
         report = TrainingReport(error=str(error))
     sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def _stand_back() -> None:
+    """Take only the time of the processor that the app and other work leave over, where the system knows of such."""
+    os.nice(_NICENESS)
+    if sys.platform == "linux":
+        with suppress(OSError):  # a container may forbid it
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _end_with_input() -> None:
