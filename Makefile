@@ -91,7 +91,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.runs: $(VENV)/.made pyproject.toml constraints.txt
-	@$(INSTALL) --editable .
+	@$(INSTALL) --editable ".[learn]"
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs

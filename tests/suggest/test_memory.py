@@ -128,8 +128,8 @@ def test_rejected_strings_and_places_are_not_suggested():
 
 REJECTED = [
     ("^Bo came home. Bo left.", "X enter", "Bo came home. ^Bo left."),
-    ("^Ann saw Bo. Bo left.", "x enter", "Ann saw Bo. ^{Bo|person} left."),
-    ("^Ann saw Bo. Bo left.", "x enter u", "Ann saw {Bo|person}. ^{Bo|person} left."),
+    ("^Ann saw Bo. Bo left.", "x x enter", "Ann saw Bo. ^{Bo|person} left."),
+    ("^Ann saw Bo. Bo left.", "x x enter u", "Ann saw {Bo|person}. ^{Bo|person} left."),
 ]
 
 

@@ -52,7 +52,7 @@ def test_everything_that_comes_up_can_be_read(tmp_path, article, columns, rows):
         terminal.send("shrink start")
         terminal.wait_for(lambda screen: "shrink start" in screen and "label sentence" not in screen)
         seen("escape", "? keys")
-        seen("N", "Note on Person “By”", "Esc cancels")
+        seen("N", "Note on Person “By”", "Enter saves")
         seen("escape", "? keys")
         seen("L", "part of a name", "Policy")
         seen("escape", "? keys")

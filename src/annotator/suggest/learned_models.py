@@ -13,7 +13,7 @@ MEMORY, TAGGER = "memory", "tagger"
 _DOUBT = 2
 """So many right suggestions more or less say nothing."""
 
-VERSION = 2
+VERSION = 3
 """Models of another version are made again: their features have other names."""
 
 
@@ -53,7 +53,7 @@ class LearnedModels(Struct, frozen=True):
     layers: tuple[bytes, ...] = ()
     strings: StringCounts = StringCounts()
     words: dict[str, str] = field(default_factory=dict)
-    """What the library knows of a lower-case word, as two digits: see ``library_words``."""
+    """What the library knows of a lower-case word, as digits: see ``LibraryWords.known``."""
     trust: tuple[tuple[int, int], ...] = ()
     trust_in_strings: tuple[tuple[int, int], ...] = ()
     """The same of strings that were labelled before, see ``trust.step_of_repeat`` and ``step_of_remembered``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from math import sqrt
 
 from annotator.core.doubt import Doubt
 from annotator.core.range import Range
@@ -32,8 +33,8 @@ from annotator.suggest.trust import (
 _SCREEN = 2_500
 """Code points that are on the screen after the caret, about."""
 
-_AHEAD = 0.02
-"""By how much the learned end has to be ahead of the rule: a difference of a few ends turns about."""
+_HARDLY_LUCK = 1.5
+"""How many standard deviations the learned end has to be ahead of the rule where only one of them is right."""
 
 
 class Ledger:
@@ -45,14 +46,15 @@ class Ledger:
         self._extents: Counter[int] = Counter()
         self._repeats: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
         self._remembered = Outcomes()
-        self._by_rule = self._by_model = 0
+        self._by_rule_alone = self._by_model_alone = 0
         self._nearest = self._likeliest = 0
         self._doubts: list[Doubt] = []
 
     @property
     def end_is_better(self) -> bool:
         """Whether the learned end was right more often than the rule, by so much that it is hardly luck."""
-        return self._by_model > self._by_rule * (1 + _AHEAD)
+        ahead = self._by_model_alone - self._by_rule_alone
+        return ahead > _HARDLY_LUCK * sqrt(self._by_model_alone + self._by_rule_alone)
 
     @property
     def starts_are_better(self) -> bool:
@@ -66,8 +68,9 @@ class Ledger:
         starts.take(TaggedSentences(models))
         for each in prepared:
             for word, range_, label, rule in each.ends:
-                self._by_rule += rule == range_
-                self._by_model += extents(each.example.document, word, label) == range_
+                by_rule, by_model = rule == range_, extents(each.example.document, word, label) == range_
+                self._by_rule_alone += by_rule and not by_model
+                self._by_model_alone += by_model and not by_rule
             places, shown = self._count_found(tagger, each)
             self._count_starts(starts, each, shown)
             self._count_repeats(each, places)

@@ -1,4 +1,6 @@
-"""What a library knows of its words without any label: how often they are capitalised, and in how many texts they are.
+"""What a library knows of its words without any label.
+
+How often they are capitalised, in how many texts they are, and which of them stand in like places.
 
 Worth as much as word vectors that others trained, so none are shipped.
 """
@@ -9,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from annotator.core.regexes import compiled
+from annotator.suggest.word_clusters import WordClusters
 
 MOST_CHARACTERS = 20_000_000
 """Code points of the library that are read: 10,000 articles."""
@@ -20,6 +23,9 @@ _WORD = r"(?<=[\p{Ll},;] )\p{L}[\p{L}\p{M}]*+|\p{L}[\p{L}\p{M}]*+"
 _INSIDE = r"(?<=[\p{Ll},;] )\p{L}[\p{L}\p{M}]*+"
 """A word inside a sentence, where a capital says something."""
 
+NOT_COUNTED = "."
+"""Stands for each digit of a word that only its clusters are known of."""
+
 
 class LibraryWords:
     """Counts of words over many texts, one text after the other."""
@@ -30,6 +36,7 @@ class LibraryWords:
         self._in_texts: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
         self._capitalised: Counter[str] = Counter()
+        self._clusters = WordClusters()
 
     @property
     def is_full(self) -> bool:
@@ -45,15 +52,22 @@ class LibraryWords:
             self._inside[word.lower()] += count
             if word[0].isupper():
                 self._capitalised[word.lower()] += count
+        self._clusters.read(text)
 
     def known(self) -> dict[str, str]:
         """Return two digits for each word in two texts or more, the most frequent words first.
 
         The first is the share of capitals in quarters (9 where the word was never inside a sentence), the second how
-        often the number of texts has to be halved until the word is in all of them.
+        often the number of texts has to be halved until the word is in all of them. Where they are known, the coarse
+        and the fine cluster of a word follow, each as two hexadecimal digits.
         """
         frequent = sorted(self._in_texts.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
-        return {word: f"{self._capitals(word)}{self._rarity(count)}" for word, count in frequent if count > 1}
+        known = {
+            word: f"{self._capitals(word)}{self._rarity(count)}" for word, count in frequent if count > 1
+        }
+        for word, (coarse, fine) in self._clusters.clusters().items():
+            known[word] = f"{known.get(word, 2 * NOT_COUNTED)}{coarse:02x}{fine:02x}"
+        return known
 
     def _capitals(self, word: str) -> int:
         inside = self._inside[word]

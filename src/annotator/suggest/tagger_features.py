@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from annotator.suggest.learned_models import StringCounts
+from annotator.suggest.library_words import NOT_COUNTED
 from annotator.suggest.word_features import features_of_word, shape
 
 OUTSIDE = "-"
+
+_COUNTED = 2
+"""Digits of what is known of a word that come before those of its clusters."""
 
 _OFTEN = 2
 """A word that was seen more often, and never in a span, is hardly part of one."""
@@ -41,7 +45,8 @@ def sentence_features(
             told += [f"bn={low[at]}_{low[at + 1]}", f"m+1={known[at + 1]}"]
             told += _counts("+1", counts[at + 1])
         if counts[at]:
-            told += [*_counts("", counts[at]), f"df={counts[at][1]}"]
+            told += [*_counts("", counts[at]), *_rarity(counts[at])]
+        told += _clusters(at, counts)
         told += _around(at, inside, pairs)
         if shapes[at] == "h" and 0 < at < last:
             told.append(f"tr={low[at - 1]}{low[at]}{low[at + 1]}")
@@ -60,7 +65,19 @@ def _around(at: int, inside: Sequence[str], pairs: Sequence[str]) -> Iterator[st
 
 
 def _counts(where: str, counts: str) -> tuple[str, ...]:
-    return (f"{where}cr={counts[0]}",) if counts else ()
+    return (f"{where}cr={counts[0]}",) if counts and counts[0] != NOT_COUNTED else ()
+
+
+def _rarity(counts: str) -> tuple[str, ...]:
+    return (f"df={counts[1]}",) if counts[1] != NOT_COUNTED else ()
+
+
+def _clusters(at: int, counts: Sequence[str]) -> Iterator[str]:
+    """Yield the clusters of a word and of its neighbours, where the library knows them."""
+    for by in (-1, 0, 1):
+        if 0 <= at + by < len(counts) and len(known := counts[at + by]) > _COUNTED:
+            yield f"{by}c={known[_COUNTED : _COUNTED + 2]}"
+            yield f"{by}d={known[_COUNTED + 2 :]}"
 
 
 def known_strings(low: Sequence[str], strings: StringCounts) -> list[str]:
