@@ -167,7 +167,7 @@ def test_no_keys_raise_and_every_state_is_sound(start, keys, typed):
             assert step.message
             assert session.layer is before.session.layer
             assert not step.changes
-        assert len(hints(session)) <= 6
+        assert len(hints(session)) <= 7
         assert all(map(str.__len__, standing(session)))
         assert isinstance(prompt(session), str)
 
