@@ -22,6 +22,7 @@ from annotator.workspace.exchanging import ExchangingWithHub, exchange_lines, wo
 from annotator.workspace.process_beside import AnsweringProcess
 from tests.hub.places import Place
 from tests.store.samples import imported, keep, opened, span
+from tests.workspace.at_work import Work
 
 
 @pytest.fixture
@@ -240,3 +241,13 @@ def test_the_statistics_say_how_the_last_exchange_went(joined: tuple[Place, Stor
 def test_a_database_without_a_hub_has_no_such_lines(tmp_path: Path) -> None:
     with opened(tmp_path / "a.db", "amy") as store:
         assert exchange_lines(store) == ()
+
+
+def test_the_app_begins_to_exchange_and_ends_it_with_itself(joined: tuple[Place, Store, Store]) -> None:
+    _, amy, _ = joined
+    work = Work(amy)
+    work.workspace.exchange()
+    assert work.workspace.start()
+    later, work.front.later = work.front.later, []
+    assert later  # it begins after the first document is shown
+    assert work.workspace.end().is_saved

@@ -10,7 +10,7 @@ from annotator.core.record import Record
 from annotator.keys.keymap import keymap_for
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
-from annotator.session.requests import Ask, FrontRequest, Quit
+from annotator.session.requests import Ask, FrontRequest, Quit, ShowText
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
 from annotator.store.store import Store
@@ -53,11 +53,11 @@ class Recorder:
         self.steps.append(step)
 
     def after(self, seconds: float, call: Callable[[], None]) -> None:
-        assert 0 < seconds <= 0.05
+        assert 0 < seconds <= 0.5
         self.later.append(call)
 
     def carry_out(self, request: FrontRequest, step: Step | None) -> None:
-        assert step is None or step.request == request or isinstance(request, Ask | Quit)
+        assert step is None or step.request == request or isinstance(request, Ask | Quit | ShowText)
         self.requests.append(request)
 
     def saw_keys(self, count: int) -> None:
