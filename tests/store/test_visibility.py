@@ -184,7 +184,6 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "id_of": lambda store: store.id_of(1),
     "is_large": lambda store: store.is_large,
     "labelled_strings": lambda store: store.labelled_strings(99),
-    "labels_seen": lambda store: store.labels_seen(),
     "last_opened": lambda store: store.last_opened,
     "latest": lambda store: store.latest(99),
     "latest_queries": lambda store: store.latest_queries(),
@@ -253,7 +252,7 @@ WRITING = {
 
 SHOWS_OTHERS = {
     "actions", "agreement_on", "annotators", "figures_of_work", "finished_layers", "finished_times",
-    "finished_work", "found", "grouped", "is_waiting", "labels_seen", "layer", "listed", "listed_findings",
+    "finished_work", "found", "grouped", "is_waiting", "layer", "listed", "listed_findings",
     "numbers", "pairs_of_people", "records", "review_queue", "reviewed_records", "scores",
 }  # fmt: skip
 """The readers that show others' work to whoever may see it: what the comparison is worth."""

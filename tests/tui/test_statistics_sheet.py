@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core import own_program
 from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.tui.overlays.statistics_sheet import StatisticsSheet
-from annotator.workspace import process_beside
 from tests.tui.at_the_keys import AtTheKeys, at_the_keys, document, news, opened_store
 
 TWICE = "Ann Lee saw Bo. Ann Lee left.\n"
@@ -60,12 +60,12 @@ async def test_sections_are_side_by_side_where_there_is_room(tmp_path: Path) -> 
 
 async def test_what_cannot_be_counted_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with at_the_keys(tmp_path, [TWICE]) as hands:
-        monkeypatch.setattr(process_beside.sys, "executable", "/bin/false")
+        monkeypatch.setattr(own_program.sys, "executable", "/bin/false")
         await hands.press("I")
         await counted(hands)
         assert "nothing could be counted; the command annotator stats says why" in hands.screen
         await hands.press("escape")
-        monkeypatch.setattr(process_beside.sys, "executable", str(tmp_path / "gone"))
+        monkeypatch.setattr(own_program.sys, "executable", str(tmp_path / "gone"))
         await hands.press("I")
         assert "nothing can be counted now (No such file or directory); try again" in hands.screen
 

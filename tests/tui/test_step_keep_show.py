@@ -144,7 +144,7 @@ async def test_a_read_error_of_the_disk_is_shown_and_ends_nothing(tmp_path, monk
         raise StoreError("the disk is gone")
 
     async with at_the_keys(tmp_path, [TEXT, "Another."]) as hands:
-        for name in ("neighbour", "labels_seen", "next_unfinished"):
+        for name in ("neighbour", "next_unfinished"):
             monkeypatch.setattr(hands.store, name, refuse)
         if (first := {"D": "position", "I": "progress"}.get(keys)) is not None:
             monkeypatch.setattr(hands.store, first, refuse)

@@ -238,10 +238,10 @@ def test_models_of_another_version_or_schema_are_not_read(tmp_path):
 
 
 def test_statistics_show_what_each_source_is_worth(store, learns):
-    assert statistics_of(store, ())["suggestions"] == {}
+    assert statistics_of(store)["suggestions"] == {}
     assert source_lines(models_of(store), Observed(), 0) == []
     until(learns, lambda: learns.suggester.models is not None)
-    figures = json.loads(json.dumps(statistics_of(store, ())["suggestions"]))
+    figures = json.loads(json.dumps(statistics_of(store)["suggestions"]))
     assert figures["learned_from"] == 10
     assert figures["tagger"] == "on"
     assert figures["learned_end"] == "off"

@@ -41,6 +41,11 @@ F1_EXACT, F1_OVERLAP, F1_TOKEN = "f1_exact", "f1_overlap", "f1_token"
 PERCENT, COHEN, FLEISS, ALPHA, ALPHA_U = "percent", "cohen_kappa", "fleiss_kappa", "alpha", "alpha_u"
 """The names of the coefficients."""
 
+OF_SPANS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, FLEISS, ALPHA, ALPHA_U)
+OF_PAIRS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, COHEN, ALPHA, ALPHA_U)
+OF_FIELDS = (PERCENT, FLEISS, ALPHA)
+"""Those that are shown of spans by all people or two of them, and of fields, in their order."""
+
 Coefficients = Mapping[str, Coefficient]
 """Coefficients by their names."""
 

@@ -14,6 +14,9 @@ from annotator.agreement.comparison import (
     F1_OVERLAP,
     F1_TOKEN,
     FLEISS,
+    OF_FIELDS,
+    OF_PAIRS,
+    OF_SPANS,
     PERCENT,
     Agreement,
     Coefficients,
@@ -41,9 +44,6 @@ _NAMES = {
     ALPHA: "alpha",
     ALPHA_U: "alpha_u",
 }
-_OF_SPANS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, FLEISS, ALPHA, ALPHA_U)
-_OF_PAIRS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, COHEN, ALPHA, ALPHA_U)
-_OF_FIELDS = (PERCENT, FLEISS, ALPHA)
 _OF_DOCUMENTS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, ALPHA)
 _COUNT = 8
 _WIDE, _NARROW = 12, 9
@@ -75,19 +75,19 @@ def table_lines(  # noqa: PLR0913 - what the tables are made of
     yield from _left_out(agreement, standing, finished)
     rows = [("all labels", agreement.spans, agreement.overall)]
     rows += [(name_of(each.label), each.spans, each.coefficients) for each in agreement.labels]
-    yield from table.lines("labels", "spans", _OF_SPANS, rows)
+    yield from table.lines("labels", "spans", OF_SPANS, rows)
     rows = [(" and ".join(pair.people), pair.documents, pair.coefficients) for pair in agreement.pairs]
-    yield from table.lines("pairs", "docs", _OF_PAIRS, rows)
+    yield from table.lines("pairs", "docs", OF_PAIRS, rows)
     rows = [
         (f"{name_of(each.label)}.{each.field}" if each.label else each.field, each.units, each.coefficients)
         for each in agreement.fields
     ]
-    yield from table.lines("fields", "units", _OF_FIELDS, rows)
+    yield from table.lines("fields", "units", OF_FIELDS, rows)
     relations = [(name, None, {F1_EXACT: each}) for name, each in agreement.relations.items()]
     yield from table.lines("relations", "", (F1_EXACT,), relations)
     heading, periods = over_time
     yield from table.lines(
-        heading, "docs", _OF_SPANS, [(each.name, each.documents, each.coefficients) for each in periods]
+        heading, "docs", OF_SPANS, [(each.name, each.documents, each.coefficients) for each in periods]
     )
     yield from _confusions(agreement, name_of)
     documents = [
@@ -162,11 +162,11 @@ class _Table:
     """Tables of one width, and what of them is undefined."""
 
     def __init__(self, width: int) -> None:
-        of_names = width - _COUNT - len(_OF_SPANS) * _WIDE
+        of_names = width - _COUNT - len(OF_SPANS) * _WIDE
         self._is_wide = of_names >= _LEAST_NAME
         self._cell = _WIDE if self._is_wide else _NARROW
         self._count = _COUNT if self._is_wide else _COUNT - 2
-        of_names = width - self._count - len(_OF_SPANS) * self._cell
+        of_names = width - self._count - len(OF_SPANS) * self._cell
         self._name = max(_LEAST_NAME, min(_MOST_NAME, of_names))
         self._undefined: dict[str, list[str]] = defaultdict(list)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +24,7 @@ from annotator.cli.project import (
 )
 from annotator.cli.serve_login_command import login_group
 from annotator.core.counting import counted
+from annotator.core.own_program import module_command
 from annotator.formats.shared.extras import DISTRIBUTION
 from annotator.keys.browser_keys import kept_keys
 from annotator.serve.logins import Cost, Login, LoginsError, LoginsFile
@@ -173,7 +173,7 @@ def _program(database: Path, memory: int) -> Callable[[str], Program]:
     """Return what makes the program of a person; the database and the name are settled here, not in a browser."""
     from annotator.serve.pty_process import Program
 
-    command = (sys.executable, "-P", "-m", "annotator", "open", f"--db={os.fspath(database)}")
+    command = module_command("annotator", "open", f"--db={os.fspath(database)}")
     folder = Path.cwd()
     return lambda name: Program((*command, f"--annotator={name}", "--served"), folder, memory)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from typing import IO, Any, cast
 import msgspec
 
 from annotator.core.document import Document
+from annotator.core.own_program import module_command
 from annotator.core.record import Record
 from annotator.formats.shared.errors import FormatError, RecordLocation
 from annotator.formats.shared.extras import MissingExtraError, check_installed
@@ -76,8 +76,7 @@ class _Worker:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.is_worn = False
-        # -P: a file of the folder that the program runs in must not be taken for a module
-        command = [sys.executable, "-P", "-m", "annotator.formats.worker", str(LIMITS.memory)]
+        command = module_command("annotator.formats.worker", str(LIMITS.memory))
         self._process = subprocess.Popen(  # noqa: S603 - the program itself
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

@@ -17,12 +17,6 @@ may send all of it, too."""
 LEADS_ONLY = frozenset({"rename-annotator", "migrate-schema"})
 """Entries that change the work of others, which only a lead may send; others remove only what a lead has removed."""
 
-LEASED_AT_ONCE = 20
-"""Documents that are taken at once unless something else is asked for."""
-
-LEASE_DAYS = 14
-"""Days after which a document that was taken and not finished can be taken by others."""
-
 
 class Person(Struct, frozen=True):
     """Who is connected: the name of the annotator, and the kind of person, one of ``KINDS``."""

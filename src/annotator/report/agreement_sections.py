@@ -13,6 +13,9 @@ from annotator.agreement.comparison import (
     F1_OVERLAP,
     F1_TOKEN,
     FLEISS,
+    OF_FIELDS,
+    OF_PAIRS,
+    OF_SPANS,
     PERCENT,
     Agreement,
     Coefficients,
@@ -36,9 +39,6 @@ TITLES = {
     ALPHA: "alpha",
     ALPHA_U: "alpha_u",
 }
-_OF_SPANS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, FLEISS, ALPHA, ALPHA_U)
-_OF_PAIRS = (F1_EXACT, F1_OVERLAP, F1_TOKEN, PERCENT, COHEN, ALPHA, ALPHA_U)
-_OF_FIELDS = (PERCENT, FLEISS, ALPHA)
 _NOTHING = "nothing"
 _MOST_NAMES = 16
 """Most names across a matrix; of more, the table alone is shown."""
@@ -61,7 +61,7 @@ def overall(compared: ComparedWorkOfPeople) -> str:
         "From .8 on, coefficients allow conclusions; from .667 on, tentative ones.</p>"
     )
     return said + table(
-        ["", *(TITLES[each] for each in _OF_SPANS)], [["all labels", *_cells(agreement.overall, _OF_SPANS)]]
+        ["", *(TITLES[each] for each in OF_SPANS)], [["all labels", *_cells(agreement.overall, OF_SPANS)]]
     )
 
 
@@ -125,10 +125,10 @@ def pairs(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
         for one, other in (pair, pair[::-1])
     ]
     rows = (
-        [" and ".join(map(name, each.people)), f"{each.documents:,}", *_cells(each.coefficients, _OF_PAIRS)]
+        [" and ".join(map(name, each.people)), f"{each.documents:,}", *_cells(each.coefficients, OF_PAIRS)]
         for each in agreement.pairs
     )
-    heads = ["pair", "documents", *(TITLES[each] for each in _OF_PAIRS)]
+    heads = ["pair", "documents", *(TITLES[each] for each in OF_PAIRS)]
     if len(shown) > _MOST_NAMES:
         return table(heads, rows)
     svg = svg_of(matrix([*shown.values()], squares), "Agreement of people two by two, F1 of equal spans")
@@ -141,10 +141,10 @@ def labels(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
     names = distinct(label_title(schema, each.label) for each in agreement.labels)
     shown = {each: label.coefficients[F1_EXACT] for each, label in zip(names, agreement.labels, strict=True)}
     rows = (
-        [safe(each), f"{label.spans:,}", *_cells(label.coefficients, _OF_SPANS)]
+        [safe(each), f"{label.spans:,}", *_cells(label.coefficients, OF_SPANS)]
         for each, label in zip(names, agreement.labels, strict=True)
     )
-    found = table(["label", "spans", *(TITLES[each] for each in _OF_SPANS)], rows)
+    found = table(["label", "spans", *(TITLES[each] for each in OF_SPANS)], rows)
     if shown:
         svg = svg_of(intervals(shown), "Agreement by label, F1 of equal spans")
         found = figure(svg, "F1 of equal spans; the line is the interval, where there is one.") + found
@@ -152,11 +152,11 @@ def labels(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
         [
             safe(field_title(schema, each.label, each.field)),
             f"{each.units:,}",
-            *_cells(each.coefficients, _OF_FIELDS),
+            *_cells(each.coefficients, OF_FIELDS),
         ]
         for each in agreement.fields
     )
-    found += table(["field", "units", *(TITLES[each] for each in _OF_FIELDS)], fields)
+    found += table(["field", "units", *(TITLES[each] for each in OF_FIELDS)], fields)
     titles = {relation.id: relation.name for relation in schema.relations} if schema else {}
     relations = ([safe(titles.get(each, each)), _cell(value)] for each, value in agreement.relations.items())
     return found + table(["relation", TITLES[F1_EXACT]], relations)

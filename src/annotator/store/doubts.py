@@ -13,9 +13,9 @@ from annotator.core.doubt import Doubt
 from annotator.core.inconsistency import Finding, FindingKind
 from annotator.core.range import Range
 from annotator.store.database import Database
+from annotator.store.local_tables import has_table
 from annotator.store.suggestion_counts import SuggestionCounts
 
-_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = 'doubts'"
 _CREATE = """
     CREATE TABLE IF NOT EXISTS doubts (
         annotator TEXT NOT NULL, document INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
@@ -91,7 +91,7 @@ class Doubts(SuggestionCounts):
 
 def doubted_in(connection: sqlite3.Connection, viewer: str | None) -> Iterator[Found]:
     """Yield what is doubted in the viewer's work, or in everyone's, and still is as it was found."""
-    if connection.execute(_IS_THERE).fetchone() is None:
+    if not has_table(connection, "doubts"):
         return
     rows = connection.execute(_STANDING, {"viewer": viewer}).fetchall()
     for document, annotator, start, end, label, better_start, better_end, better_label, percent in rows:

@@ -62,8 +62,3 @@ class SchemaUse(StorePart):
         """The number of spans by label, over all documents and annotators; any thread may ask."""
         with self._database.snapshot() as connection:
             return schemas.labels_in_use(connection)
-
-    def labels_seen(self) -> dict[str, int]:
-        """The number of spans by label that the annotator may see, over all documents; any thread may ask."""
-        with self._snapshot() as connection:
-            return schemas.labels_in_use(connection)

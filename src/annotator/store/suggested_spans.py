@@ -15,12 +15,12 @@ import msgspec
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
+from annotator.store.local_tables import has_table
 from annotator.store.store_part import StorePart
 
 _ROWS = msgspec.json.Decoder(list[tuple[int, int, str, float]])
 """Reads what is kept of a text: start, end, label and score of each suggestion, in reading order."""
 
-_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = 'suggested_spans'"
 _CREATE = """
     CREATE TABLE IF NOT EXISTS suggested_spans (
         text_sha256 TEXT NOT NULL, source TEXT NOT NULL, model TEXT NOT NULL, spans TEXT NOT NULL,
@@ -52,7 +52,7 @@ class SuggestedSpans(StorePart):
         What does not fit the text is left out.
         """
         with self._reading() as connection:
-            if not _is_there(connection):
+            if not has_table(connection, "suggested_spans"):
                 return None
             row = connection.execute(_GET, (document.text_sha256, source, model)).fetchone()
         return None if row is None else tuple(_suggestions(row[0], source, len(document.text)))
@@ -69,7 +69,7 @@ class SuggestedSpans(StorePart):
     def count_suggested(self, source: str, model: str) -> tuple[int, int]:
         """How many texts the model was asked about, and how many spans it suggested there."""
         with self._reading() as connection:
-            if not _is_there(connection):
+            if not has_table(connection, "suggested_spans"):
                 return 0, 0
             texts, spans = connection.execute(_COUNT, (source, model)).fetchone()
             return texts, spans
@@ -77,7 +77,7 @@ class SuggestedSpans(StorePart):
     def forget_suggested(self, source: str) -> int:
         """Forget what had the source; return of how many texts."""
         with self._database.writing() as connection:
-            if not _is_there(connection):
+            if not has_table(connection, "suggested_spans"):
                 return 0
             gone = connection.execute("DELETE FROM suggested_spans WHERE source = ?", (source,)).rowcount
             if connection.execute("SELECT 1 FROM suggested_spans LIMIT 1").fetchone() is None:
@@ -87,12 +87,8 @@ class SuggestedSpans(StorePart):
 
 def take_out(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Forget what was suggested in documents that are about to be deleted."""
-    if _is_there(connection):
+    if has_table(connection, "suggested_spans"):
         connection.execute(_TAKE_OUT, (json.dumps(list(numbers)),))
-
-
-def _is_there(connection: sqlite3.Connection) -> bool:
-    return connection.execute(_IS_THERE).fetchone() is not None
 
 
 def _suggestions(spans: str, source: str, length: int) -> Iterable[Suggestion]:

@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = ?"
+from annotator.store.local_tables import has_table
+
 _CREATE = (
     """
     CREATE TABLE IF NOT EXISTS suggestion_counts (
@@ -51,7 +52,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
 
 def _there(connection: sqlite3.Connection, *names: str) -> list[str]:
     """Those of these tables that were made."""
-    return [name for name in names if connection.execute(_IS_THERE, (name,)).fetchone()]
+    return [name for name in names if has_table(connection, name)]
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -62,4 +63,4 @@ def create(connection: sqlite3.Connection) -> None:
 
 def is_there(connection: sqlite3.Connection) -> bool:
     """Whether they were made."""
-    return bool(_there(connection, "suggestion_counts"))
+    return has_table(connection, "suggestion_counts")

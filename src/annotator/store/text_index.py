@@ -16,6 +16,7 @@ from annotator.core.query import Words
 from annotator.store.errors import StoreError
 from annotator.store.gone import last_number
 from annotator.store.labelled_strings import is_large
+from annotator.store.local_tables import has_table
 from annotator.store.remembered import forget_setting, set_setting, setting
 
 KIND = "text index"
@@ -46,7 +47,6 @@ _DROP = "DROP TABLE IF EXISTS text_index"
 _PUT_ASIDE = "ALTER TABLE text_index_data RENAME TO text_index_old"
 _STAND_IN = "CREATE TABLE text_index_data (id INTEGER PRIMARY KEY, block BLOB)"
 _ITS_HEAD = "INSERT INTO text_index_data SELECT id, block FROM text_index_old WHERE id IN (1, 10)"
-_HAS_OLD = "SELECT 1 FROM sqlite_schema WHERE name = 'text_index_old'"
 _DELETE_OLD = "DELETE FROM text_index_old WHERE id IN (SELECT id FROM text_index_old LIMIT ?)"
 _DROP_OLD = "DROP TABLE IF EXISTS text_index_old"
 _HAS_FTS5 = "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'"
@@ -157,7 +157,7 @@ def drop(connection: sqlite3.Connection) -> None:
 
 def has_old(connection: sqlite3.Connection) -> bool:
     """Whether pages of an index that was taken away are still there."""
-    return connection.execute(_HAS_OLD).fetchone() is not None
+    return has_table(connection, "text_index_old")
 
 
 def sweep_some(connection: sqlite3.Connection) -> bool:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 
 from annotator.store.database import Database
 from annotator.store.doubts import Doubts
+from annotator.store.local_tables import has_table
 
 UNCERTAINTY = """
     (SELECT value FROM uncertainties WHERE document = documents.number AND uncertainties.annotator = :viewer)
 """
 """How unsure the tagger is about a document, in SQL; null where that is not known. The table has to be there."""
 
-_IS_THERE = "SELECT 1 FROM sqlite_schema WHERE name = 'uncertainties'"
 _CREATE = """
     CREATE TABLE IF NOT EXISTS uncertainties (
         annotator TEXT NOT NULL, document INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (annotator, document)
@@ -65,4 +65,4 @@ class Uncertainties(Doubts):
 
 def are_there(connection: sqlite3.Connection) -> bool:
     """Whether any were ever kept."""
-    return connection.execute(_IS_THERE).fetchone() is not None
+    return has_table(connection, "uncertainties")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from typing import assert_never
 
 from textual.app import App
 
+from annotator.core.own_program import module_command
 from annotator.session.requests import CopyText, EditText, OpenAddress, Suspend
 from annotator.view.cells import without_controls
 from annotator.workspace.workspace import Workspace
@@ -49,7 +49,7 @@ def _open_address(address: str) -> bool:
 
     Another process looks for the browser, without this terminal: some browsers write to it, and some would take it.
     """
-    command = [sys.executable, "-P", "-m", "webbrowser", address]
+    command = module_command("webbrowser", address)
     try:
         subprocess.Popen(  # noqa: S603 - no shell, and the address was checked
             command,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
+
+from annotator.core.own_program import module_command
 
 _LOOK = 0.05
 """Seconds between two questions whether it is to stop."""
@@ -31,8 +32,7 @@ def run_beside(database: Path, arguments: Sequence[str], is_stopped: Callable[[]
 
     What is stopped wrote nothing: commands write all or nothing.
     """
-    # -P: a file of the folder that the program runs in must not be taken for a module
-    command = [sys.executable, "-P", "-m", "annotator", *arguments, "--db", str(database)]
+    command = module_command("annotator", *arguments, "--db", str(database))
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as faults:
         process = subprocess.Popen(  # noqa: S603 - the program itself
             command, stdin=subprocess.DEVNULL, stdout=said, stderr=faults

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +10,8 @@ from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 import msgspec
+
+from annotator.core.own_program import module_command
 
 Answer = TypeVar("Answer")
 
@@ -29,9 +30,8 @@ class ProcessBeside:
         ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Start it; raises ``OSError``."""
-        # -P: a file of the folder that the program runs in must not be taken for a module
         self._process = subprocess.Popen(  # noqa: S603 - the program itself
-            [sys.executable, "-P", "-m", module, *arguments],
+            module_command(module, *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

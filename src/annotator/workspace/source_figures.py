@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,16 +16,10 @@ from annotator.workspace.model_file import model_path, read_models
 
 def models_of(store: Store) -> LearnedModels | None:
     """Return what was learned last from the annotator's work under the current schema, if anything was."""
-    kept = kept_models_of(store)
-    return read_models(*kept) if kept is not None else None
-
-
-def kept_models_of(store: Store) -> tuple[Path, str] | None:
-    """Return the file that this is in and the hash of the schema, for reading it in a thread, where no store may go."""
     schema = store.remembered_schema()
     if schema is None:
         return None
-    return model_path(store.path, store.annotator, schema.hash), schema.hash
+    return read_models(model_path(store.path, store.annotator, schema.hash), schema.hash)
 
 
 def source_figures(models: LearnedModels | None, observed: Observed, by_hand: float) -> dict[str, Any]:

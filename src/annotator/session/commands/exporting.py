@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from annotator.session.commands.command import Command, Group
+from annotator.session.commands.shell_lines import running
 from annotator.session.context import Context
 from annotator.session.requests import Ask, RunCommandLine
 from annotator.session.session import Session
@@ -63,12 +64,7 @@ def export_to(session: Session, context: Context, argument: str) -> Step:
     if not path:
         return Step.refusal(session, "a file needs a name; nothing was written")
     query = ("--where", wanted.query, "--viewer", session.layer.annotator) if wanted.query.strip() else ()
-    arguments = ("export", f"--format={wanted.format}", f"--output={path}", *query)
-    return Step(
-        session.at_rest(),
-        message="writing",
-        request=RunCommandLine(arguments, "Export", f"written to {path}"),
-    )
+    return running(session, "export", (f"--format={wanted.format}", f"--output={path}", *query))
 
 
 def show_set_aside(session: Session, context: Context, argument: str) -> Step:

@@ -58,6 +58,15 @@ def import_(session: Session, context: Context, line: str) -> Step:
     return _run(session, "import", line, (f"--annotator={session.layer.annotator}",))
 
 
+def running(session: Session, command: str, arguments: tuple[str, ...]) -> Step:
+    """The step that runs ``export`` or ``import`` beside the app, and says which file was written, if one is named."""
+    output = next((word.partition("=")[2] for word in arguments if word.startswith("--output=")), "")
+    done = f"written to {output}" if output else ""
+    message = "writing" if command == "export" else "importing"
+    request = RunCommandLine((command, *arguments), command.capitalize(), done)
+    return Step(session.at_rest(), message=message, request=request)
+
+
 def _run(session: Session, command: str, line: str, more: tuple[str, ...]) -> Step:
     """Request the command of the shell; its words are split as a shell does, and no shell sees them."""
     try:
@@ -66,13 +75,7 @@ def _run(session: Session, command: str, line: str, more: tuple[str, ...]) -> St
         return Step.refusal(session, f"{str(error).lower()}: nothing was done")
     if any(word in ("-", "--") or word.split("=")[0] == "--db" for word in words):
         return Step.refusal(session, "from inside it is files and this database: leave out -, -- and --db")
-    words = [_at_home(word) for word in words]
-    output = next((word.partition("=")[2] for word in words if word.startswith("--output=")), "")
-    done = f"written to {output}" if output else ""
-    title = command.capitalize()
-    message = "writing" if command == "export" else "importing"
-    request = RunCommandLine((command, *words, *more), title, done)
-    return Step(session.at_rest(), message=message, request=request)
+    return running(session, command, (*map(_at_home, words), *more))
 
 
 def _at_home(word: str) -> str:
