@@ -65,3 +65,14 @@ def test_what_was_found_is_asked_a_file_for_and_written_there(store: Store, tmp_
     assert work.workspace.step is not None
     assert work.workspace.step.refused
     work.workspace.end()
+
+
+def test_what_was_stopped_is_not_said_to_have_done_nothing(store: Store, tmp_path: Path) -> None:
+    work = Work(store)
+    assert work.workspace.start()
+    work.workspace.run_typed("run-export", f"--output={tmp_path / 'all.jsonl'}")
+    work.press("escape")
+    wait_for_job(work)
+    assert message(work) == "stopped before it was done"
+    assert not (tmp_path / "all.jsonl").exists()
+    work.workspace.end()

@@ -30,7 +30,7 @@ class Said(Struct, frozen=True):
 def run_beside(database: Path, arguments: Sequence[str], is_stopped: Callable[[], bool]) -> Said:
     """Run ``annotator`` with these arguments on the database.
 
-    What is stopped wrote nothing: commands write all or nothing.
+    A file is written as a whole or not at all; an import that is stopped goes on when it is run again.
     """
     command = module_command("annotator", *arguments, "--db", str(database))
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as faults:

@@ -147,7 +147,7 @@ class WorkBeside(FoundDocuments):
     def _show_said(self, request: RunCommandLine, report: JobReport, session: Session) -> None:
         """Show what a command line said: its first line as a message, and more as a text where that has a title."""
         if report.is_stopped:
-            self.say("stopped; nothing was done")
+            self._reload(session, "stopped before it was done")  # an import has done some of it
             return
         lines = (request.done, *report.lines) if request.done else report.lines
         self._reload(session, lines[0] if lines else "done")
