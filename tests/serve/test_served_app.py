@@ -106,10 +106,10 @@ async def test_what_reaches_outside_is_not_there(folder):
         await window.see(lambda: "no command" not in window.text)
         for name in ("suspend", "save-elsewhere"):
             await window.type(":")
-            await window.see("command")
+            await window.see("label by name")
             await window.type(f"{name}\r")
-            await asyncio.sleep(0.1)
-            await window.type("\x1b\x1b")
+            await window.see("no command has these words")
+            await window.type("\x1b")  # alone until it is seen: Escape and a letter are another key
             await window.see(lambda: "? keys" in window.text)
         await window.type("os")
         await window.see("Policy “Section 66A”")
