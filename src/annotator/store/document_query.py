@@ -17,6 +17,7 @@ from annotator.core.query import FieldValues, Query, Term, Words, parsed_query
 from annotator.core.word_patterns import expression_of
 from annotator.store.disagreement import AGREEMENT
 from annotator.store.document_fields import DOCUMENT_FIELDS, QUERY_FIELDS
+from annotator.store.document_numbers import numbers_of
 from annotator.store.finding_fields import kinds_asked
 from annotator.store.hidden import SHOWN
 from annotator.store.round_fields import Asked
@@ -103,10 +104,10 @@ def listed_from(
 
 
 def numbers(connection: sqlite3.Connection, query: Query, viewer: str | None) -> array[int]:
-    """The numbers of the documents that the query asks for, in order of import, eight bytes each."""
+    """The numbers of the documents that the query asks for, in order of import."""
     prepare(connection, query, viewer)
     condition, parameters = condition_of(connection, query, viewer)
-    return array("q", (row[0] for row in connection.execute(_NUMBERS.format(condition), parameters)))
+    return numbers_of(row[0] for row in connection.execute(_NUMBERS.format(condition), parameters))
 
 
 def prepare(

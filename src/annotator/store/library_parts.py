@@ -18,6 +18,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from annotator.core.layer import Status
+from annotator.store.document_numbers import numbers_of
 from annotator.store.gone import TALLIED, gone_among, gone_before, last_number
 from annotator.store.hidden import first_hidden
 
@@ -47,13 +48,13 @@ Slice = tuple[Part, int, int]
 
 
 class Listed:
-    """Documents found by a search, their numbers held in memory: eight bytes each.
+    """Documents found by a search, their numbers held in memory.
 
     An array is not copied, so that a search can go on to fill it.
     """
 
     def __init__(self, numbers: Iterable[int]) -> None:
-        self._numbers = numbers if isinstance(numbers, array) else array("q", numbers)
+        self._numbers = numbers if isinstance(numbers, array) else numbers_of(numbers)
 
     @property
     def count(self) -> int:

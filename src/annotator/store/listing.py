@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from annotator.core.document import Document
 from annotator.core.query import Query
 from annotator.schema.values import LabelSchema
+from annotator.store.document_numbers import numbers_of
 from annotator.store.documents import numbered_document
 from annotator.store.errors import StoreError
 from annotator.store.store_part import StorePart
@@ -54,7 +55,7 @@ class Listing(StorePart):
         try:
             with self._snapshot() as connection:
                 connection.set_progress_handler(is_stopped, _STEPS)
-                search, numbers = DocumentSearch(connection, query, self.annotator, is_stopped), array("q")
+                search, numbers = DocumentSearch(connection, query, self.annotator, is_stopped), numbers_of()
                 if (every := search.all_in_order(sort)) is not None:
                     yield FoundPart(every, 100)
                     return

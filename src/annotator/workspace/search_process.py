@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 import time
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from msgspec import Struct
 from annotator.core.clock import now_to_the_millisecond
 from annotator.core.query import Query, QueryError, Words, parsed_query
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_numbers import numbers_of
 from annotator.store.document_search import Excerpt, FoundPart, SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
@@ -60,7 +60,7 @@ Asked = Find | FindExcerpts
 class Found(Struct, frozen=True, tag=True):
     """The documents that a query found next, and how many per cent of all were looked at.
 
-    ``documents`` has their numbers as an array of eight bytes each: as objects, a million would take 40 MB in the app.
+    ``documents`` has their numbers as an array of ``numbers_of``: as objects, a million would take 40 MB in the app.
     """
 
     number: int
@@ -163,8 +163,8 @@ class SearchServer:
         """Write what was found next, in pieces if it is much; only the last one may say that it is all."""
         *pieces, last = list(batched(part.numbers, _AT_ONCE)) or [()]
         for piece in pieces:
-            self._write(Found(number, array("q", piece).tobytes(), min(99, part.percent)))
-        self._write(Found(number, array("q", last).tobytes(), part.percent))
+            self._write(Found(number, numbers_of(piece).tobytes(), min(99, part.percent)))
+        self._write(Found(number, numbers_of(last).tobytes(), part.percent))
 
     def _index(self) -> int:
         try:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
-
 from annotator.core.query import Query, parsed_query
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_numbers import numbers_of
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.finding_fields import kinds_asked
 
@@ -26,7 +25,7 @@ class SearchResults:
         self.sort = sort
         self.is_typed = is_typed
         self.query: Query = parsed_query(text, QUERY_FIELDS, is_typed=is_typed)
-        self.documents = array("q")
+        self.documents = numbers_of()
         self.percent = 0
         self.error = ""
         self.excerpts: dict[int, Excerpt | None] = {}
