@@ -117,7 +117,7 @@ def test_people_are_let_in_take_documents_and_are_let_out(
     assert right(annotator(*person, "--password", cwd=folder, ANNOTATOR_NEW_PASSWORD=SECRET))
     refused(run(folder, "join", bens, name="root", db="ben.db"), "knows you as 'ben'")
     assert not (folder / "ben.db").exists()
-    right(run(folder, "join", bens, name="ben", db="ben.db"))
+    right(run(folder, "join", "--all", bens, name="ben", db="ben.db"))
     taken = run(folder, "hub", "take", "--count", "2", name="ben", db="ben.db")
     one, two = right(taken).splitlines()
     assert taken.err == "2 documents taken\n"
@@ -138,6 +138,48 @@ def test_people_are_let_in_take_documents_and_are_let_out(
     refused(run(folder, "sync", name="ben", db="ben.db"), "does not let you in")
     for database in ("annotations.db", "ben.db"):
         assert SECRET.encode() not in (folder / database).read_bytes()
+
+
+def test_who_joins_takes_some_documents_gives_some_back_and_may_have_all(
+    folder: Path, server: Server
+) -> None:
+    for number in range(30):
+        (folder / f"{number}.txt").write_text(f"Text {number} of many.\n")
+    right(run(folder, "import", *(f"{number}.txt" for number in range(30))))
+    server.new_database("lending")
+    url, bens = server.url(SUPERUSER, "lending"), server.url("ben", "lending")
+    right(run(folder, "hub", "init", url, "--project", "p"))
+    right(annotator("hub", "person", url, "ben", cwd=folder))
+    refused(run(folder, "join", bens, "--all", "--count", "3", name="ben", db="ben.db"), "not both")
+    said = right(run(folder, "join", bens, "--count", "3", name="ben", db="ben.db"))
+    assert "took 3 documents" in said
+    all_ = 30 + len((folder / GOLD).read_text("utf-8").splitlines())
+    assert f"3 documents here, 3 of them lent to you and to do; {all_ - 3} more on the hub" in said
+    taken = right(run(folder, "hub", "take", "--count", "2", name="ben", db="ben.db")).splitlines()
+    ids = [line.split()[0] for line in taken if "until" in line]
+    assert len(ids) == 5
+    assert len(right(run(folder, "list", db="ben.db", name="ben")).splitlines()) == 5
+    mark(folder, "ben", "ben.db")
+    one = right(run(folder, "hub", "give-back", ids[0][:8], name="ben", db="ben.db"))
+    assert len(one.splitlines()) == 4
+    refused(run(folder, "hub", "give-back", name="ben", db="ben.db"), "--untouched")
+    run(folder, "hub", "give-back", "--untouched", name="ben", db="ben.db")
+    again = right(run(folder, "hub", "take", ids[0], name="ben", db="ben.db"))
+    assert ids[0] in again
+    refused(run(folder, "hub", "take", "f" * 32, name="ben", db="ben.db"), "cannot be taken")
+    refused(run(folder, "merge", "annotations.db", name="ben", db="ben.db"), "join --all")
+    refused(run(folder, "hub", "init", url, name="ben", db="ben.db"), "join --all")
+    with opened(folder / "ben.db", "ben") as store:
+        number = store.standing_imports()[0].number
+    refused(run(folder, "undo-import", str(number), name="ben", db="ben.db"), "join --all")
+    assert f"{all_ - 5} more on the hub" in right(run(folder, "stats", name="ben", db="ben.db"))
+    right(run(folder, "join", bens, "--all", name="ben", db="ben.db"))
+    right(run(folder, "sync"))
+    exports = {right(annotator("export", "--db", db, cwd=folder)) for db in ("annotations.db", "ben.db")}
+    assert len(exports) == 1
+    check_rebuilt(folder / "ben.db")
+    assert "already" in run(folder, "join", bens, "--count", "2", name="ben", db="ben.db").err
+    assert right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (2)\n"
 
 
 def test_only_a_lead_removes_what_others_have_and_nobody_is_renamed(folder: Path, server: Server) -> None:

@@ -1,4 +1,4 @@
-"""Machines that take their documents by lease: what is there is just what the hub has of these, and work goes both ways."""
+"""Machines that take their documents by lease: there is just what the hub has of these, and work goes both ways."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from annotator.core.changes import DocumentChanges, SpanAdded
+from annotator.core.changes import DocumentChanges, LayerChanged, LayerState, SpanAdded
 from annotator.core.document import Document
 from annotator.core.layer import Status
 from annotator.core.record import Record
@@ -220,7 +221,8 @@ def does(world: World, place: Place, deed: Any) -> None:
     if deed == "finish":
         for id_ in store.lent.to_do[:1]:
             of = store.document(id_)
-            keep(store, of, status_change(store.layer(of).status, Status.DONE))
+            before = LayerState.of(store.layer(of))
+            keep(store, of, LayerChanged(before, replace(before, status=Status.DONE)))
         return
     with place.open("amy") as hub:
         if deed == "take":

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.clock import is_older_than, now
 from annotator.core.shared_log import Counted, LogEntry
-from annotator.hub.hub_protocol import Hub
-from annotator.store.hub_notes import Joined
+from annotator.hub.hub_protocol import KINDS, Hub
 from annotator.store.store import Store
 from annotator.store.upgrade import Report
 
@@ -96,6 +95,14 @@ def pull_what_is_held(  # noqa: PLR0913, PLR0917 - one step of an exchange
     return all_
 
 
-def with_share(joined: Joined, share: int, days: int) -> Joined:
-    """The same hub, of which so many documents are to be at hand."""
-    return Joined(joined.address, joined.project, joined.kind, share, days)
+def take_one(store: Store, hub: Hub, document: str, days: int) -> bool:
+    """Take a document, so that it comes with the next exchange; return whether it may be had.
+
+    Whoever sees the work of all has it without a lease where that is taken by others.
+    """
+    is_taken = hub.take_document(document, days)
+    if not is_taken and (hub.person.kind == KINDS[0] or next(hub.documents([document])).text is None):
+        return False
+    if all(document != each.document for each in hub.leases()):
+        store.hold_also([document])
+    return True

@@ -19,8 +19,9 @@ from annotator.store.remembered import set_setting, setting
 from annotator.store.rows import to_json
 
 _IDS = "SELECT id FROM documents"
+_COUNT_HELD = "SELECT count(*) FROM documents WHERE id IN (SELECT value FROM json_each(?))"
 _STATUSES = """
-    SELECT documents.id, coalesce(status, 'new') FROM documents
+    SELECT documents.id, status FROM documents
         LEFT JOIN layers ON layers.document = documents.number AND layers.annotator = ?
     WHERE documents.id IN (SELECT value FROM json_each(?))
 """
@@ -36,9 +37,13 @@ class Stock(Struct, frozen=True):
 
 
 class Lent(Struct, frozen=True):
-    """Documents that are taken: of which the work is to do, is finished, and which are not in the database."""
+    """Documents that are taken: of which the work is to do, is finished, and which are not in the database.
+
+    ``untouched`` are those to do in which nothing was done yet.
+    """
 
     to_do: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
     finished: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 
@@ -75,11 +80,13 @@ def lent(connection: sqlite3.Connection, annotator: str) -> Lent:
     """How far the annotator is with the documents that are taken."""
     ids = [each.document for each in leased(connection)]
     statuses = dict(connection.execute(_STATUSES, (annotator, to_json(ids))).fetchall())
-    to_do, finished, absent = list[str](), list[str](), list[str]()
-    for id_ in ids:
-        status = statuses.get(id_)
-        (absent if status is None else finished if status in _FINISHED else to_do).append(id_)
-    return Lent(tuple(to_do), tuple(finished), tuple(absent))
+    to_do = [id_ for id_ in ids if id_ in statuses and statuses[id_] not in _FINISHED]
+    return Lent(
+        tuple(to_do),
+        tuple(id_ for id_ in to_do if statuses[id_] is None),
+        tuple(id_ for id_ in ids if statuses.get(id_) in _FINISHED),
+        tuple(id_ for id_ in ids if id_ not in statuses),
+    )
 
 
 def stock(connection: sqlite3.Connection) -> Stock | None:
@@ -91,6 +98,15 @@ def stock(connection: sqlite3.Connection) -> Stock | None:
 def note_stock(connection: sqlite3.Connection, said: Stock) -> None:
     """Note how many documents the hub has."""
     set_setting(connection, STOCK, to_json(to_builtins(said)))
+
+
+def more_on_hub(connection: sqlite3.Connection) -> int | None:
+    """How many documents the hub has that are not here; ``None`` where all of them are, or nothing is known."""
+    said = stock(connection)
+    if said is None or not takes_by_lease(connection):
+        return None
+    (here,) = connection.execute(_COUNT_HELD, (setting(connection, HELD) or "[]",)).fetchone()
+    return max(0, said.documents - int(here))
 
 
 def takes_by_lease(connection: sqlite3.Connection) -> bool:

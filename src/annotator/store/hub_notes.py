@@ -28,6 +28,9 @@ LEAD = "lead"
 """The kind of person who may change the work of others."""
 
 
+AT_HAND = 20
+"""Documents that a machine takes at first, unless something else is said."""
+
 DAYS = 14
 """Days for which documents are lent, unless something else is said."""
 

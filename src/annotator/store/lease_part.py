@@ -63,3 +63,14 @@ class Leases(StorePart):
         """Note documents that are to come with the next exchange without a lease."""
         with self._database.writing() as connection:
             held_documents.note_also(connection, documents)
+
+    def check_whole(self, what: str) -> None:
+        """Raise ``StoreError`` where something needs all documents, and the database takes some from a hub."""
+        with self._database.reading() as connection:
+            held_documents.check_whole(connection, what)
+
+    @property
+    def more_on_hub(self) -> int | None:
+        """How many documents the hub has that are not here, as it said last; ``None`` without leases."""
+        with self._database.reading() as connection:
+            return held_documents.more_on_hub(connection)

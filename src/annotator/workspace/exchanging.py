@@ -36,8 +36,20 @@ def exchange_lines(store: Store) -> tuple[str, ...]:
         line = "no exchange yet"
     else:
         line = f"last exchange {local_time(last.at)}: {last.sent} sent, {last.received} received"
+    lent = (line_,) if (line_ := stock_line(store)) else ()
     failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
-    return (f"{hub.project} on {hub.address}", line, *failed, f"{unsent} not sent")
+    return (f"{hub.project} on {hub.address}", line, *failed, f"{unsent} not sent", *lent)
+
+
+def stock_line(store: Store) -> str:
+    """How many documents are here and how many more the hub has; empty where all of them are here."""
+    more, stock = store.more_on_hub, store.stock
+    if more is None or stock is None:
+        return ""
+    lent = store.lent
+    to_do = len(lent.to_do) + len(lent.absent)
+    here = counted(sum(store.progress().values()), "document")
+    return f"{here} here, {to_do} of them lent to you and to do; {more:,} more on the hub, {stock.free:,} of them free"
 
 
 class ExchangingWithHub:
