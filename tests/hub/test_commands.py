@@ -179,7 +179,9 @@ def test_who_joins_takes_some_documents_gives_some_back_and_may_have_all(
     assert len(exports) == 1
     check_rebuilt(folder / "ben.db")
     assert "already" in run(folder, "join", bens, "--count", "2", name="ben", db="ben.db").err
-    assert right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (2)\n"
+    assert (
+        right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (2)\n"
+    )
 
 
 def test_only_a_lead_removes_what_others_have_and_nobody_is_renamed(folder: Path, server: Server) -> None:

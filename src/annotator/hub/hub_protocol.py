@@ -64,6 +64,14 @@ class HubStatus(Struct, frozen=True):
     leases: int = 0
 
 
+class WordsThere(Struct, frozen=True):
+    """A document that may have the words that were asked for; ``is_free`` is whether someone could take it."""
+
+    id: str
+    title: str
+    is_free: bool
+
+
 class Hub(Protocol):
     """One project on a hub. Every method raises ``HubError``; a hub belongs to the thread that opened it."""
 
@@ -139,6 +147,9 @@ class Hub(Protocol):
 
     def stock(self, at: str) -> Stock:
         """How many documents there are, and how many this person could take; ``at`` is now, ISO 8601."""
+
+    def find_words(self, asked: str, most: int) -> list[WordsThere]:
+        """At most so many documents for which ``asked``, as ``word_vectors`` writes it, holds."""
 
     def rounds(self) -> tuple[Round, ...]:
         """The rounds, by name."""

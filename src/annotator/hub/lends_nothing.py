@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from annotator.core.shared_log import Counted, LogEntry, Name
 from annotator.hub.errors import HubError
+from annotator.hub.hub_protocol import WordsThere
 from annotator.store.held_documents import Stock
 from annotator.store.hub_notes import Lease
 
@@ -35,6 +36,10 @@ class LendsNothing:
 
     def stock(self, at: str) -> Stock:  # noqa: D102
         del at
+        raise HubError(_NO_LEASES)
+
+    def find_words(self, asked: str, most: int) -> list[WordsThere]:  # noqa: D102
+        del asked, most
         raise HubError(_NO_LEASES)
 
     def pull_documents(self, documents: Sequence[str], to: Counted) -> Iterator[list[LogEntry]]:  # noqa: D102

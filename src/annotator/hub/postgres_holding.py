@@ -7,6 +7,7 @@ from typing import Any
 
 from annotator.core.shared_log import Counted, LogEntry, Name
 from annotator.hub import postgres_statements as said
+from annotator.hub.hub_protocol import WordsThere
 from annotator.hub.postgres_connecting import Cursor
 from annotator.hub.postgres_errors import translated
 from annotator.hub.postgres_lending import PostgresLending
@@ -97,6 +98,13 @@ class PostgresHolding(PostgresLending):
         with translated(self.name):
             row = self._connection.execute(said.TAKE_DOCUMENT, asked).fetchone()
         return row is not None and bool(row[0])
+
+    def find_words(self, asked: str, most: int) -> list[WordsThere]:
+        """At most so many documents that may have the words, within a few seconds."""
+        with translated(self.name), self._connection.transaction():
+            self._connection.execute(said.SOON)
+            rows = self._connection.execute(said.FIND_WORDS, (self.project, asked, most)).fetchall()
+        return [WordsThere(id_, bytes(title).decode(), is_free) for id_, title, is_free in rows]
 
     def stock(self, at: str) -> Stock:
         """How many documents there are to work on, and how many of them this person could take."""

@@ -86,6 +86,8 @@ ENTRIES = f"""
     JOIN entries ON project = %(project)s AND entries.bucket = wanted.bucket AND entries.device = wanted.device
         AND entries.seq = wanted.seq
 """  # noqa: S608
+SOON = "SET LOCAL statement_timeout = '5s'"
+FIND_WORDS = "SELECT document, title, is_free FROM find_words(%s, %s, %s)"
 TAKE_DOCUMENT = "SELECT take_document(%s, %s::smallint, %s, %s)"
 STOCK = """
     SELECT count(*), count(*) FILTER (WHERE given < wanted AND NOT EXISTS (

@@ -56,6 +56,7 @@ _FILL = (
     """,
 )
 
+# What everyone of a project may read is found by a function: a policy would keep PostgreSQL from using the index.
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION take_leases(which text, most integer, days integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
@@ -111,6 +112,16 @@ BEGIN
         DO UPDATE SET until = excluded.until, done = false, declined = false;
     RETURN true;
 END $$;
+CREATE OR REPLACE FUNCTION find_words(which text, asked text, most integer)
+RETURNS TABLE (document text, title bytea, is_free boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
+BEGIN
+    PERFORM me(which);
+    RETURN QUERY SELECT words.document, words.title, coalesce(tasks.given < tasks.wanted, false)
+        FROM words LEFT JOIN tasks USING (project, bucket, document)
+        WHERE project = which AND words.words @@ asked::tsquery
+        ORDER BY bucket, words.document LIMIT least(greatest(most, 0), 10000);
+END $$;
 CREATE OR REPLACE FUNCTION give_back(which text, ids text[], as_done boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
 DECLARE name text := me(which);
@@ -127,7 +138,8 @@ BEGIN
     END IF;
 END $$;
 """
-_NEW_FUNCTIONS = ("end_leases(text)", "take_document(text, smallint, text, integer)")
+_OWN = "end_leases(text)"
+_FOR_MEMBERS = ("take_document(text, smallint, text, integer)", "find_words(text, text, integer)")
 
 
 def changes() -> Iterator[str]:
@@ -135,8 +147,8 @@ def changes() -> Iterator[str]:
     yield from (each for each in _TABLES.split(";\n") if each.strip())
     yield from _FILL
     yield from (f"{each}$$" for each in _FUNCTIONS.split("$$;\n") if each.strip())
-    yield from (f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in _NEW_FUNCTIONS)
-    yield f"GRANT EXECUTE ON FUNCTION {_NEW_FUNCTIONS[1]} TO {MEMBERS}"
+    yield from (f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in (_OWN, *_FOR_MEMBERS))
+    yield from (f"GRANT EXECUTE ON FUNCTION {each} TO {MEMBERS}" for each in _FOR_MEMBERS)
     for table, policies in _POLICIES.items():
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         for kind, condition in policies.items():

@@ -33,6 +33,11 @@ def work_shown(searched: int, indexed: int) -> str:
     return searching + ("" if indexed == ALL else f"   index {indexed} %")
 
 
+def on_hub_shown(more: int | None) -> str:
+    """Return how many documents are on the hub alone, for the heading; empty where all are here."""
+    return f"   these are here, {more:,} more on the hub" if more is not None else ""
+
+
 def counts_shown(progress: Mapping[Status, int], count: int, work: str) -> str:
     """Return how many documents are listed, what ``work`` is going on, and how far the documents are."""
     total = sum(progress.values())
