@@ -77,7 +77,7 @@ COMMANDS = (
         "hub",
         ("leader j",),
         Group.DOCUMENTS,
-        "documents of the hub that are not here: take more, give this one back, find words in them",
+        "show what can be done with the hub: take more documents, give this one back, find words in the others",
         show_hub_menu,
         reaches_outside=True,
         is_about_spans=False,
