@@ -82,18 +82,9 @@ COMMANDS = (
         reaches_outside=True,
         is_about_spans=False,
     ),
-    Command(
-        _TAKE_MORE, (), Group.DOCUMENTS, "take more documents from the hub", take_more,
-        reaches_outside=True, is_about_spans=False,
-    ),
-    Command(
-        _GIVE_BACK, (), Group.DOCUMENTS, "give this document back to the hub, for others to take", give_back,
-        reaches_outside=True, is_about_spans=False,
-    ),
-    Command(
-        _ASK, (), Group.DOCUMENTS, "find words in the documents of the hub that are not here", ask_hub,
-        reaches_outside=True, is_about_spans=False,
-    ),
+    Command(_TAKE_MORE, (), Group.DOCUMENTS, "", take_more, reaches_outside=True),
+    Command(_GIVE_BACK, (), Group.DOCUMENTS, "", give_back, reaches_outside=True),
+    Command(_ASK, (), Group.DOCUMENTS, "", ask_hub, reaches_outside=True),
     Command(_FIND, (), Group.DOCUMENTS, "", find_on_hub, takes_argument=True, reaches_outside=True),
     Command(TAKE_FROM_HUB, (), Group.DOCUMENTS, "", take_from_hub, takes_argument=True, reaches_outside=True),
-)  # fmt: skip
+)
