@@ -13,6 +13,7 @@ from annotator.cli.opened_hubs import store_and_hub
 from annotator.cli.project import annotator_option, database_option
 from annotator.cli.sync_command import exchanged
 from annotator.core.counting import counted
+from annotator.hub.holding import note_stock, take_one
 from annotator.store.hub_notes import DAYS
 
 if TYPE_CHECKING:
@@ -49,9 +50,13 @@ def take(*, documents: tuple[str, ...], count: int, days: int, database: Path, a
     documents are here, what was taken is brought, too.
     """
     with store_and_hub(database, annotator) as (store, hub):
+        before = {each.document for each in hub.leases()}
         taken = take_named(store, hub, documents, days) if documents else hub.take_leases(count, days)
         if store.hub is not None and store.hub.share:
+            new = sum(each.document not in before for each in taken)
+            click.echo(f"took {counted(new, 'document')} from the hub")
             store.note_leases(taken)
+            note_stock(store, hub)
             exchanged(store)
             taken = store.leases
         _list_leases(store, taken)
@@ -59,8 +64,6 @@ def take(*, documents: tuple[str, ...], count: int, days: int, database: Path, a
 
 def take_named(store: Store, hub: Hub, documents: Sequence[str], days: int) -> list[Lease]:
     """Take these documents; whoever sees all work may have them here without a lease. Raises ``BadInput``."""
-    from annotator.hub.holding import take_one
-
     for id_ in documents:
         if not take_one(store, hub, id_, days):
             raise BadInput(
@@ -93,7 +96,10 @@ def give_back(
             raise BadInput(f"you have not taken {lacking[0]!a}; nothing was given back")
         if untouched:
             found += [id_ for id_ in store.lent.untouched if id_ not in found]
-        _list_leases(store, hub.give_back(found, done=done))
+        left = hub.give_back(found, done=done)
+        if store.hub is not None and store.hub.share:
+            note_stock(store, hub)
+        _list_leases(store, left)
 
 
 def _names(documents: Sequence[str]) -> Iterator[str]:

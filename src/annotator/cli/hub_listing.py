@@ -64,9 +64,9 @@ def _line(each: OnHub) -> str:
 
 
 def _remarks(found: FoundThere) -> Iterator[str]:
+    if found.unasked:
+        yield f"only words were asked, not {' '.join(found.unasked)}"
     if not found.documents:
         yield "the hub has no such document that is not here"
     elif not found.is_all:
-        yield f"these are the first {counted(len(found.documents), 'document')}; the hub has more"
-    if found.unasked:
-        yield f"not asked, since the hub knows words alone: {' '.join(found.unasked)}"
+        yield f"these are {counted(len(found.documents), 'document')}; the hub has more"

@@ -91,10 +91,10 @@ def _say(done: Exchanged, store: Store) -> None:
         received = f"{counted(done.received.total(), 'action')}{names and f' of {names}'}"
         documents = f" and {counted(done.documents, 'document')}" if done.documents else ""
         click.echo(f"sent {counted(done.sent, 'action')}, received {received}{documents}")
-    if done.given_back or done.taken:
-        click.echo(
-            f"took {counted(done.taken, 'document')}, gave back {done.given_back} that you finished or that are gone"
-        )
+    if done.given_back:
+        click.echo(f"gave back {counted(done.given_back, 'document')}, finished or gone")
+    if done.taken:
+        click.echo(f"took {counted(done.taken, 'document')}")
     if (line := stock_line(store)) and not done.is_nothing:
         click.echo(line)
     for each in done.aside:

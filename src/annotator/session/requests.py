@@ -234,7 +234,7 @@ class FindOnHub(Struct, frozen=True):
     def arguments(self) -> tuple[str, ...]:
         """What the shell says for it: the words of a phrase stay together, others are arguments of their own."""
         words = (self.query,) if {'"', ":"} & {*self.query} else tuple(self.query.split())
-        return ("list", "--hub", "--as=jsonl", f"--annotator={self.annotator}", "--", *words)
+        return ("list", "--hub", "--as=jsonl", f"--annotator={self.annotator}", *words)
 
 
 class SaveElsewhere(Struct, frozen=True):

@@ -33,7 +33,7 @@ def found_on_hub(lines: tuple[str, ...]) -> FoundOnHub:
     found = [msgspec.json.decode(line, type=FoundLine) for line in lines if line.startswith("{")]
     said = [line for line in lines if not line.startswith("{")]
     choices = tuple(PickerItem(each.id, _name(each)) for each in found)
-    sentence = f"{counted(len(found), 'document')} on the hub, not here"
+    sentence = f"On the hub: {counted(len(found), 'document')}"
     return FoundOnHub(choices, "; ".join((sentence, *said)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from annotator.session.requests import (
 from annotator.session.session import Session
 from annotator.session.states import Question
 from annotator.session.step import Step
+from annotator.store.errors import StoreError
 from annotator.workspace.background import Background, nothing_found, outcome_of, question_about
 from annotator.workspace.found_documents import FoundDocuments
 from annotator.workspace.job_process import JobReport
@@ -95,10 +97,13 @@ class WorkBeside(FoundDocuments):
 
     def _tell_more_on_hub(self, more: int | None) -> None:
         """Show how many documents are on the hub alone."""
-        if more != self._more_on_hub:
-            self._more_on_hub = more
-            if self.step is not None and self._front is not None:
-                self._front.show(self.step)
+        if more == self._more_on_hub:
+            return
+        self._more_on_hub = more
+        if self.step is not None and self._front is not None:
+            with suppress(StoreError):  # some of them may be here now
+                self._position = self.store.position(self.step.session.document.id)
+            self._front.show(self.step)
 
     def _show_own_work(self) -> bool:
         """Show what this person did elsewhere, unless something is begun; return whether it is shown."""
@@ -153,7 +158,7 @@ class WorkBeside(FoundDocuments):
             case RunCommandLine():
                 self._show_said(request, report, session)
             case FindOnHub():
-                self._offer_what_is_on_hub(request, report, session)
+                self._offer_what_is_on_hub(report, session)
             case _:
                 self._reload(session, outcome_of(request, report, session))
 
@@ -174,7 +179,7 @@ class WorkBeside(FoundDocuments):
             return
         self._request(ShowText(request.title, "\n".join(lines), on_yes=request.on_yes))
 
-    def _offer_what_is_on_hub(self, request: FindOnHub, report: JobReport, session: Session) -> None:
+    def _offer_what_is_on_hub(self, report: JobReport, session: Session) -> None:
         """Let one of the documents be taken that the hub found, unless something else is begun."""
         from annotator.workspace.on_hub import found_on_hub  # few ask
 
@@ -182,9 +187,7 @@ class WorkBeside(FoundDocuments):
         if report.is_stopped or not found.choices:
             self.say("stopped" if report.is_stopped else found.sentence)
         elif is_idle(session):
-            self._request(
-                Pick(TAKE_FROM_HUB, f"{found.sentence}; Enter takes one: {request.query}", found.choices)
-            )
+            self._request(Pick(TAKE_FROM_HUB, f"{found.sentence} · Enter takes one", found.choices))
         else:
             self.say(f"{found.sentence}; ask again to take one")
 

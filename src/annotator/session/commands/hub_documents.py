@@ -11,7 +11,10 @@ from annotator.session.step import Step
 TAKE_FROM_HUB = "take-from-hub"
 """The name of the command that takes a document by its id, and opens it."""
 
-_TAKE_MORE, _GIVE_BACK, _ASK, _FIND = "take-more", "give-back", "ask-hub", "find-on-hub"
+FIND_ON_HUB = "find-on-hub"
+"""The name of the command that asks the hub for documents with the words of a query."""
+
+_TAKE_MORE, _GIVE_BACK, _ASK = "take-more", "give-back", "ask-hub"
 
 
 def show_hub_menu(session: Session, context: Context, argument: str) -> Step:
@@ -28,7 +31,7 @@ def show_hub_menu(session: Session, context: Context, argument: str) -> Step:
 def take_more(session: Session, context: Context, argument: str) -> Step:
     """Take as many documents as the hub lends at once."""
     del context, argument
-    return _running(session, "taking documents", ("hub", "take"), "Documents that you have taken")
+    return _running(session, "taking documents", ("hub", "take"))
 
 
 def give_back(session: Session, context: Context, argument: str) -> Step:
@@ -50,7 +53,7 @@ def ask_hub(session: Session, context: Context, argument: str) -> Step:
     """Let a query be typed."""
     del context, argument
     prompt = "Find on the hub: words as in the library"
-    return Step(session.at_rest(), request=Ask(_FIND, prompt, outcome="asks the hub"))
+    return Step(session.at_rest(), request=Ask(FIND_ON_HUB, prompt, outcome="asks the hub"))
 
 
 def find_on_hub(session: Session, context: Context, argument: str) -> Step:
@@ -85,6 +88,6 @@ COMMANDS = (
     Command(_TAKE_MORE, (), Group.DOCUMENTS, "", take_more, reaches_outside=True),
     Command(_GIVE_BACK, (), Group.DOCUMENTS, "", give_back, reaches_outside=True),
     Command(_ASK, (), Group.DOCUMENTS, "", ask_hub, reaches_outside=True),
-    Command(_FIND, (), Group.DOCUMENTS, "", find_on_hub, takes_argument=True, reaches_outside=True),
+    Command(FIND_ON_HUB, (), Group.DOCUMENTS, "", find_on_hub, takes_argument=True, reaches_outside=True),
     Command(TAKE_FROM_HUB, (), Group.DOCUMENTS, "", take_from_hub, takes_argument=True, reaches_outside=True),
 )

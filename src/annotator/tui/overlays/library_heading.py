@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -32,6 +35,14 @@ class LibraryHeading(Static):
             self.update(
                 Content(f"Library{narrowing}{hub}{counts_shown(progress, count, work)}"), layout=False
             )
+
+    @contextmanager
+    def warning(self) -> Iterator[None]:
+        """Say it if the disk refuses what is done inside."""
+        try:
+            yield
+        except StoreError as error:
+            self.warn(str(error))
 
     def warn(self, message: str) -> None:
         """Say what went wrong."""
