@@ -13,7 +13,6 @@ import click
 from annotator.cli.document_rows import list_width
 from annotator.cli.errors import BadInput
 from annotator.cli.opened_hubs import store_and_hub
-from annotator.core.counting import counted
 from annotator.core.query import Query
 from annotator.core.quoting import visible
 from annotator.hub.finding_there import FoundThere, OnHub, find_there
@@ -69,4 +68,4 @@ def _remarks(found: FoundThere) -> Iterator[str]:
     if not found.documents:
         yield "the hub has no such document that is not here"
     elif not found.is_all:
-        yield f"these are {counted(len(found.documents), 'document')}; the hub has more"
+        yield "the hub has more of them"

@@ -187,7 +187,7 @@ class WorkBeside(FoundDocuments):
         if report.is_stopped or not found.choices:
             self.say("stopped" if report.is_stopped else found.sentence)
         elif is_idle(session):
-            self._request(Pick(TAKE_FROM_HUB, f"{found.sentence} · Enter takes one", found.choices))
+            self._request(Pick(TAKE_FROM_HUB, found.sentence, found.choices))
         else:
             self.say(f"{found.sentence}; ask again to take one")
 
