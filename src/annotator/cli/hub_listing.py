@@ -33,7 +33,7 @@ def list_on_hub(query: Query, form: str, database: Path, annotator: str) -> None
     with store_and_hub(database, annotator) as (store, hub):
         if not hub.has_leases:
             raise BadInput("a folder has no search; all of its documents are here")
-        found = find_there(hub, query, store.held, MOST)
+        found = find_there(hub, query, store.held | store.to_be_held, MOST)
     if form == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(("id", "free", "title", "excerpt"))

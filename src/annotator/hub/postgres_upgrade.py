@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.hub.errors import HubError
 from annotator.hub.postgres_connecting import Connection
-from annotator.hub.postgres_tables_2 import changes
+from annotator.hub.postgres_tables_2 import INDEX, changes
 from annotator.hub.postgres_words import fill_words
 
 VERSION = 2
@@ -30,6 +30,7 @@ def bring_up(connection: Connection, name: str) -> tuple[int, int]:
         for statement in changes():
             connection.execute(statement.encode())
         fill_words(connection)
+        connection.execute(INDEX.encode())
     return found, VERSION
 
 

@@ -14,18 +14,15 @@ _INSERT = """
     INSERT INTO words (project, bucket, document, title, words) VALUES (%s, %s, %s, %s, %s::tsvector)
     ON CONFLICT DO NOTHING
 """
-_WITHOUT = """
-    SELECT documents.project, documents.id, text FROM documents
-    WHERE text IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM words WHERE words.project = documents.project AND words.bucket = documents.bucket
-            AND words.document = documents.id)
-    ORDER BY documents.project, documents.bucket, documents.id LIMIT %s
+_NEXT = """
+    SELECT project, bucket, id, text FROM documents
+    WHERE text IS NOT NULL AND (project, bucket, id) > (%s, %s, %s) ORDER BY project, bucket, id LIMIT %s
 """
 _SAID = f"""
-    SELECT mentions.project, mentions.document, min(each ->> 'title')
-    FROM mentions JOIN entries USING (project, device, seq) CROSS JOIN LATERAL jsonb_array_elements({JSON}) AS each
-    WHERE mentions.document = ANY (%s) AND each ->> 'document' = mentions.document AND each ? 'title'
-    GROUP BY 1, 2
+    SELECT entries.project, each ->> 'document', min(each ->> 'title')
+    FROM (SELECT DISTINCT project, device, seq FROM mentions WHERE document = ANY (%s)) AS named
+        JOIN entries USING (project, device, seq) CROSS JOIN LATERAL jsonb_array_elements({JSON}) AS each
+    WHERE each ? 'title' GROUP BY 1, 2
 """  # noqa: S608 - constants
 _AT_ONCE = 200
 
@@ -56,9 +53,11 @@ def put_words(
 
 
 def fill_words(connection: Connection) -> None:
-    """Index all texts that are not in the index yet, of all projects, inside the caller's transaction."""
-    while rows := connection.execute(_WITHOUT, (_AT_ONCE,)).fetchall():
-        ids = [id_ for _, id_, _ in rows]
+    """Index all texts, of all projects, inside the caller's transaction."""
+    last: tuple[str, int, str] = ("", -1, "")
+    while rows := connection.execute(_NEXT, (*last, _AT_ONCE)).fetchall():
+        last = rows[-1][:3]
+        ids = [id_ for _, _, id_, _ in rows]
         said = connection.execute(_SAID, (ids,)).fetchall()
         titles = {(project, id_): title for project, id_, title in said}
         with connection.cursor() as cursor:
@@ -66,7 +65,7 @@ def fill_words(connection: Connection) -> None:
                 _INSERT,
                 [
                     _row(project, id_, titles.get((project, id_), ""), bytes(text).decode())
-                    for project, id_, text in rows
+                    for project, _, id_, text in rows
                 ],
             )
 

@@ -8,7 +8,7 @@ has yet to be looked at.
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
 from annotator.core.common_forms import UNKNOWN, UNSURE, common_form, has_common_form
@@ -23,8 +23,14 @@ _PLACES = 255
 _LONGEST = 2_000
 """Bytes of a word that it takes."""
 
+_SHORT = _LONGEST // 4
+"""Letters of which a word never has more bytes than that."""
+
 _LARGEST = 900_000
 """Bytes of a vector that it takes."""
+
+_BYTES, _OF_A_WORD = 4, 6
+"""Bytes that a letter and a word beside its letters have at most."""
 
 _GAP = 2
 """Places between title and text, so that no phrase goes over."""
@@ -35,17 +41,23 @@ def vector_of(title: str, text: str) -> str:
 
     Where it cannot keep all places, ``UNSURE`` is a word of it: then phrases are found by their words alone.
     """
-    first = common_form(title).split()
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for number, word in enumerate(first, 1):
-        places[word].append(number)
-    for number, word in enumerate(common_form(text).split(), len(first) + _GAP):
-        places[word].append(number)
-    kept = {_cut(word): some for word, some in places.items()}
-    size = sum(len(word.encode()) + 4 + 2 * len(some) for word, some in kept.items())
-    if size > _LARGEST or any(some[-1] > _LAST_PLACE or len(some) > _PLACES for some in kept.values()):
-        return " ".join(f"'{word}'" for word in (*_fitting(kept), UNSURE))
-    return " ".join(f"'{word}':{','.join(map(str, some))}" for word, some in kept.items())
+    first, rest = common_form(title).split(), common_form(text).split()
+    counts = Counter(first)
+    counts.update(rest)
+    size = sum(map(len, rest)) * _BYTES + len(rest) * _OF_A_WORD
+    many = max(counts.values(), default=0) > _PLACES or len(first) + _GAP + len(rest) > _LAST_PLACE
+    if many or size > _LARGEST:
+        return " ".join(f"'{_cut(word)}'" for word in (*_fitting(counts), UNSURE))
+    # A word may come again with another place: PostgreSQL puts them together.
+    placed = [f"'{word}':{place}" for place, word in enumerate(first, 1)]
+    placed += [f"'{word}':{place}" for place, word in enumerate(rest, len(first) + _GAP)]
+    return " ".join(placed if max(map(len, counts), default=0) <= _SHORT else _each_cut(placed))
+
+
+def _each_cut(placed: Iterable[str]) -> Iterable[str]:
+    for each in placed:
+        word, _, place = each[1:].rpartition("':")
+        yield f"'{_cut(word)}':{place}"
 
 
 def _cut(word: str) -> str:
