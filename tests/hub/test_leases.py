@@ -18,9 +18,12 @@ from annotator.core.changes import DocumentChanges, LayerChanged, LayerState, Sp
 from annotator.core.document import Document
 from annotator.core.layer import Status
 from annotator.core.record import Record
+from annotator.core.round import Round
 from annotator.hub.errors import UnreachableError
 from annotator.hub.exchange import exchange
-from annotator.hub.hub_protocol import Round
+from annotator.hub.exchange_process import Exchanging
+from annotator.hub.exchanger import Exchanger
+from annotator.hub.hub_protocol import Round as RoundOnHub
 from annotator.store.errors import StoreError
 from annotator.store.examination import examine
 from annotator.store.findings import Severity
@@ -30,10 +33,13 @@ from annotator.store.upgrade import unreported
 from tests.hub.places import Place
 from tests.hub.server import Server
 from tests.hub.test_any_history import FaultyHub
+from tests.hub.test_beside_the_app import Written
 from tests.profiles import examples
 from tests.store.samples import check_places, document, edit, imported, keep, opened, span, status_change
 from tests.store.test_merging import DEEDS, KilledError, Machines, killed_at
-from tests.store.test_rebuilding import World, check_rebuilt
+from tests.store.test_rebuilding import NEW, OLD, World, check_rebuilt
+
+ROUND_OF_TWO = Round("june", ("amy", "ben"), each=2)
 
 
 def ids_of(store: Store) -> list[str]:
@@ -119,9 +125,51 @@ def test_what_is_given_back_stays_and_is_not_taken_again(place: Place, amy: Stor
     keep(amy, of, SpanAdded(span(of, 0, 4)))
     place.sync(amy)
     with place.open("amy") as hub:
-        hub.put_round(Round("all", "", reveals=True))
+        hub.put_round(RoundOnHub("all", "", reveals=True))
     assert place.sync(ben).received == {"amy": 1}
     check_part(amy, ben)
+
+
+def test_schemas_migrations_and_rounds_come_with_whatever_documents(
+    place: Place, amy: Store, ben: Store
+) -> None:
+    place.sync(ben)
+    amy.remember_schema(OLD, "version: 1")
+    amy.begin_round(ROUND_OF_TWO)
+    place.sync(amy)
+    place.sync(ben)
+    assert [each.round for each in ben.rounds()] == [ROUND_OF_TWO]
+    of = ben.document(ids_of(ben)[0])
+    ben.keep(edit(of, SpanAdded(span(of, 0, 4, annotator="ben", label="event")), schema=OLD))
+    amy.migrate(NEW, "version: 2")
+    for store in (amy, ben, amy, ben):
+        place.sync(store)
+    assert ben.remembered_schema() == amy.remembered_schema() == NEW
+    with (
+        opened(amy.path, "cat") as whole,
+        opened(ben.path, "cat") as part,
+    ):  # who takes part in no round sees all
+        check_part(whole, part)
+
+
+def test_the_process_beside_the_app_takes_more_and_says_how_many_are_left(
+    place: Place, amy: Store, ben: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Written(monkeypatch)
+    exchanging = Exchanging(ben)
+    turns = iter(range(40))
+
+    def waits(exchanger: Exchanger, seconds: float) -> bool:
+        if next(turns) == 0:
+            for id_ in ids_of(ben)[:4]:
+                keep(ben, ben.document(id_), status_change(Status.NEW, Status.DONE))
+        elif written.standings[-1].more == 12:
+            exchanging.end()
+        return True
+
+    monkeypatch.setattr(Exchanger, "wait", waits)
+    exchanging.run()
+    assert [(each.unsent, each.taken, each.more) for each in written.standings] == [(0, 4, 16), (0, 4, 12)]
 
 
 def test_a_part_of_a_change_in_many_documents_brings_the_document_of_its_head(
@@ -140,7 +188,7 @@ def test_a_part_of_a_change_in_many_documents_brings_the_document_of_its_head(
     assert [layer for record in ben.records() for layer in record.layers] == []
     assert absent not in ids_of(ben)  # what amy did is hidden from ben
     with place.open("amy") as hub:
-        hub.put_round(Round("all", "", reveals=True))
+        hub.put_round(RoundOnHub("all", "", reveals=True))
     place.sync(ben)
     assert absent in ids_of(ben)
     check_part(amy, ben)
