@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
 import subprocess
 import time
@@ -86,6 +87,11 @@ def test_a_folder_says_what_it_cannot_do(folder: Path) -> None:
     refused(run(folder, "join", "empty", db="new.db"), "no hub yet")
     right(run(folder, "hub", "init", "shared"))
     refused(run(folder, "hub", "take"), "lends no documents")
+    refused(run(folder, "hub", "take", "f" * 32), "lends no documents")
+    refused(run(folder, "hub", "give-back", "f" * 32), "lends no documents")
+    refused(run(folder, "list", "--hub", "police"), "no search")
+    refused(annotator("hub", "upgrade", "shared", cwd=folder), "no tables")
+    refused(run(folder, "join", "shared", "--count", "3", db="new.db"), "leave --count out")
     refused(annotator("hub", "person", "shared", "ben", cwd=folder), "a folder knows no people")
     refused(annotator("hub", "revoke", "shared", "ben", cwd=folder), "a folder knows no people")
     right(annotator("import", GOLD, "--db", "other.db", cwd=folder))
@@ -160,6 +166,7 @@ def test_who_joins_takes_some_documents_gives_some_back_and_may_have_all(
     assert len(ids) == 5
     assert len(right(run(folder, "list", db="ben.db", name="ben")).splitlines()) == 5
     mark(folder, "ben", "ben.db")
+    check_listing(folder)
     one = right(run(folder, "hub", "give-back", ids[0][:8], name="ben", db="ben.db"))
     assert len(one.splitlines()) == 4
     refused(run(folder, "hub", "give-back", name="ben", db="ben.db"), "--untouched")
@@ -182,6 +189,33 @@ def test_who_joins_takes_some_documents_gives_some_back_and_may_have_all(
     assert (
         right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (2)\n"
     )
+
+
+def check_listing(folder: Path) -> None:
+    """Check what the hub finds for someone who has five documents."""
+
+    def listed(*words: str) -> Result:
+        return run(folder, "list", "--hub", *words, name="ben", db="ben.db")
+
+    whole, here = (
+        {
+            json.loads(line)["id"]
+            for line in right(run(folder, "list", "many", "--as", "jsonl", db=db)).splitlines()
+        }
+        for db in ("annotations.db", "ben.db")
+    )
+    lines = right(listed("many", "--as", "jsonl")).splitlines()
+    found = [json.loads(line) for line in lines]
+    assert {each["id"] for each in found} == whole - here
+    assert {each["free"] for each in found} == {True}
+    assert all("many" in each["excerpt"].lower() for each in found)
+    assert len(right(listed("many", "--as", "csv")).splitlines()) == len(lines) + 1
+    table = listed("many", "-text", "status:done", "text*")
+    assert (right(table), table.errors) == (
+        "", ["only words were asked, not status:done", "the hub has no such document that is not here"],
+    )  # fmt: skip
+    assert "on the hub" in right(listed("many"))
+    refused(listed("status:done"), "words, not fields")
 
 
 def test_only_a_lead_removes_what_others_have_and_nobody_is_renamed(folder: Path, server: Server) -> None:

@@ -108,6 +108,23 @@ def test_whatever_is_asked_a_text_that_has_it_is_a_candidate(
                 assert row[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 5_000 + " end",
+        "é" * 1_500 + " end",
+        "a " * 300 + "end",
+        " ".join(map(str, range(200_000))) + " end",
+    ],
+)
+def test_the_largest_texts_have_vectors_that_say_where_they_are_not_sure(server: Server, text: str) -> None:
+    with server.admin() as admin:
+        row = admin.execute(
+            "SELECT %s::tsvector @@ %s::tsquery", (vector_of("Title", text), asked_of([Words("title")]))
+        ).fetchone()
+    assert row == (True,)
+
+
 def test_what_is_here_is_left_out_and_what_is_many_is_said(whole: Store, place: Place) -> None:
     marie = listed(whole, "marie")
     assert len(marie) == 2
