@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from annotator.agreement.differing import differing_places
+from annotator.agreement.uncompared import Uncompared
 from annotator.core.document import Document
 from annotator.core.layer import Status
 from annotator.core.work_figures import DayOfKeys, PersonFigures, ValueCounts, WorkFigures
@@ -68,9 +69,8 @@ def differing(text: str, people: tuple[str, str], label: str) -> ComparedWorkOfP
         for place in differing_places(both)
     )  # fmt: skip
     worst = (DocumentDifferences(found.documents[0], places, 2),)
-    return ComparedWorkOfPeople(
-        found, 3, (Status.DONE,), 1, 1, {people[0]: {Status.FLAGGED: 1}}, (text,), worst
-    )
+    left = Uncompared(3, 1, 1, {people[0]: {Status.FLAGGED: 1}, text: {}})
+    return ComparedWorkOfPeople(found, left, (Status.DONE,), worst)
 
 
 def hostile(text: str) -> ProjectReport:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.people_options import finished_option, people_option
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, opened_store
 from annotator.cli.query_option import chosen_query, joined_query
@@ -32,22 +33,8 @@ _SHOWN = 10
 
 @click.command("agree", context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
 @click.argument("query", nargs=-1)
-@click.option(
-    "--annotator",
-    "people",
-    multiple=True,
-    metavar="NAME",
-    help="Compare only NAME (repeatable).  [default: all]",
-)
-@click.option(
-    "--status",
-    "statuses",
-    type=click.Choice([str(status) for status in Status if status is not Status.NEW]),
-    multiple=True,
-    default=[str(Status.DONE)],
-    show_default=True,
-    help="Which work counts as finished (repeatable).",
-)
+@people_option("Compare only")
+@finished_option("finished")
 @click.option(
     "--documents",
     "shown",

@@ -11,20 +11,21 @@ from annotator.agreement.coefficients import Coefficient
 from annotator.agreement.comparison import Agreement, Coefficients
 from annotator.agreement.resampling import FEWEST
 from annotator.cli.agreement_periods import Period
+from annotator.cli.compared_people import uncompared
 from annotator.core.layer import Status
 from annotator.store.finished_work import Standing
 
 
 def agreement_json(agreement: Agreement, standing: Standing, finished: Collection[Status]) -> dict[str, Any]:
     """The object; a coefficient is an object with its ``value``, which is null where it is ``undefined``."""
-    compared = len(agreement.documents)
+    compared, left = len(agreement.documents), uncompared(standing)
     return {
         "documents": {
             "asked_for": standing.documents,
             "compared": compared,
             "finished_by_all": agreement.complete,
-            "finished_by_one": standing.by_people.get(1, 0),
-            "finished_by_nobody": standing.documents - sum(standing.by_people.values()),
+            "finished_by_one": left.by_one,
+            "finished_by_nobody": left.by_nobody,
         },
         "people": {
             name: {str(status): count for status, count in by_status.items()}

@@ -22,7 +22,9 @@ from annotator.agreement.comparison import (
     Coefficients,
 )
 from annotator.agreement.resampling import FEWEST
+from annotator.agreement.uncompared import left_out_lines
 from annotator.cli.agreement_periods import Period
+from annotator.cli.compared_people import uncompared
 from annotator.cli.document_rows import list_width
 from annotator.core.counting import counted
 from annotator.core.layer import Status
@@ -114,34 +116,8 @@ def _heading(agreement: Agreement, standing: Standing) -> Iterator[Line]:
 
 def _left_out(agreement: Agreement, standing: Standing, finished: Collection[Status]) -> Iterator[Line]:
     yield _plain("left out:")
-    left_out = agreement.left_out
-    nobody = standing.documents - sum(standing.by_people.values())
-    yield _plain(
-        f"  {counted(standing.documents - len(agreement.documents), 'document')}: "
-        f"finished by one of them {standing.by_people.get(1, 0):,}, by nobody {nobody:,}"
-    )
-    unfinished = (
-        f"{name} {count:,} {status.replace('_', ' ')}"
-        for name, by_status in standing.layers.items()
-        for status, count in by_status.items()
-        if status not in finished
-    )
-    yield _plain(f"  unfinished work: {', '.join(unfinished) or 'none'}")
-    others = [name for name in standing.layers if name not in agreement.people]
-    yield _plain(f"  people: {', '.join(others) or 'none'}")
-    yield _plain(
-        f"  boilerplate: {counted(left_out.boilerplate, 'character')}, {counted(left_out.in_boilerplate, 'span')}; "
-        f"spans marked twice by one person: {left_out.twice:,}"
-    )
-    if left_out.overlapping:
-        yield _plain(
-            f"  as one stretch for tokens and alpha_u: {left_out.overlapping:,} that overlap another of their label"
-        )
-    if missing := sum(each.missing for each in agreement.fields):
-        yield _plain(f"  numbers that somebody did not give: {missing:,}")
-    if len(agreement.versions) > 1:
-        versions = ", ".join(f"{count:,} under {version}" for version, count in agreement.versions.items())
-        yield _plain(f"  nothing, but spans were made under several versions of the label set: {versions}")
+    for line in left_out_lines(agreement, uncompared(standing), finished):
+        yield _plain(f"  {line}")
 
 
 def _confusions(agreement: Agreement, name_of: Callable[[str], str]) -> Iterator[Line]:

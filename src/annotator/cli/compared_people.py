@@ -9,6 +9,7 @@ from annotator.agreement.compared import ComparedDocument, compared_document
 from annotator.agreement.comparison import Agreement, Comparison, DocumentAgreement
 from annotator.agreement.planned_intervals import ComputeAll
 from annotator.agreement.questions import Questions
+from annotator.agreement.uncompared import Uncompared
 from annotator.cli.errors import BadInput
 from annotator.core.document import Document
 from annotator.core.layer import Status
@@ -27,6 +28,12 @@ OnDocument = Callable[[Document, ComparedDocument, DocumentAgreement], None]
 
 Begun = Callable[[Standing], OnDocument]
 """Is given what is compared, before the first document."""
+
+
+def uncompared(standing: Standing) -> Uncompared:
+    """What is not compared of the work that stands so."""
+    nobody = standing.documents - sum(standing.by_people.values())
+    return Uncompared(standing.documents, standing.by_people.get(1, 0), nobody, standing.layers)
 
 
 class NothingToCompareError(BadInput):

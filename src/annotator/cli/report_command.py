@@ -9,6 +9,7 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.output import print_pieces, refuse_database, write_file
+from annotator.cli.people_options import finished_option, people_option
 from annotator.cli.progress import stages_shown
 from annotator.cli.project import check_there, database_option, login_name, opened_store, settings_in_force
 from annotator.cli.query_option import chosen_query, joined_query
@@ -30,22 +31,8 @@ _DAY = len("2026-12-01")
     help="Write to FILE, completely or not at all.  [default: the standard output]",
 )
 @click.option("--where", metavar="QUERY", default="", help="The same as QUERY, in one word of the shell.")
-@click.option(
-    "--annotator",
-    "people",
-    multiple=True,
-    metavar="NAME",
-    help="Report only the work of NAME (repeatable).  [default: all]",
-)
-@click.option(
-    "--status",
-    "statuses",
-    type=click.Choice([str(status) for status in Status if status is not Status.NEW]),
-    multiple=True,
-    default=[str(Status.DONE)],
-    show_default=True,
-    help="Which work counts as finished and is compared (repeatable).",
-)
+@people_option("Report only the work of")
+@finished_option("finished and is compared")
 @click.option(
     "--documents",
     "shown",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from annotator.agreement.compared import ComparedDocument
 from annotator.agreement.comparison import DocumentAgreement, worst_first
 from annotator.agreement.differing import DifferingPlace, differing_places
-from annotator.cli.compared_people import TWO, NothingToCompareError, compared_people
+from annotator.cli.compared_people import TWO, NothingToCompareError, compared_people, uncompared
 from annotator.cli.errors import BadInput
 from annotator.core.document import Document
 from annotator.core.layer import Status
@@ -92,16 +92,7 @@ def _compared(  # noqa: PLR0913, PLR0917 - as above
         )
     except NothingToCompareError as nothing:
         return None, nothing.message
-    compared = ComparedWorkOfPeople(
-        agreement,
-        standing.documents,
-        tuple(finished),
-        standing.by_people.get(1, 0),
-        standing.documents - sum(standing.by_people.values()),
-        standing.layers,
-        tuple(name for name in standing.layers if name not in agreement.people),
-        worst.differences(),
-    )
+    compared = ComparedWorkOfPeople(agreement, uncompared(standing), tuple(finished), worst.differences())
     return compared, ""
 
 

@@ -21,6 +21,7 @@ from annotator.agreement.comparison import (
     Coefficients,
 )
 from annotator.agreement.resampling import FEWEST
+from annotator.agreement.uncompared import left_out_lines
 from annotator.core.counting import counted
 from annotator.report.chart_specs import Square, intervals, matrix
 from annotator.report.chart_svg import svg_of
@@ -55,7 +56,7 @@ def overall(compared: ComparedWorkOfPeople) -> str:
         else f"There are no intervals: they take at least {FEWEST} documents."
     )
     said = (
-        f"<p>{people}: {len(agreement.documents):,} of {counted(compared.asked, 'document')} compared, "
+        f"<p>{people}: {len(agreement.documents):,} of {counted(compared.uncompared.asked, 'document')} compared, "
         f"{agreement.complete:,} finished by all {len(agreement.people)} ({finished}); "
         f"{counted(agreement.tokens, 'token')}, {counted(agreement.spans, 'span')}. {drawn} "
         "From .8 on, coefficients allow conclusions; from .667 on, tentative ones.</p>"
@@ -67,34 +68,8 @@ def overall(compared: ComparedWorkOfPeople) -> str:
 
 def left_out(compared: ComparedWorkOfPeople, schema: LabelSchema | None) -> str:
     """What was left out, and what is undefined."""
-    return listed(_left_out(compared)) + listed(_undefined(compared.agreement, schema))
-
-
-def _left_out(compared: ComparedWorkOfPeople) -> Iterator[Cell]:
-    agreement = compared.agreement
-    out = agreement.left_out
-    fewer = compared.asked - len(agreement.documents)
-    yield (
-        f"{counted(fewer, 'document')}: finished by one of them {compared.by_one:,}, "
-        f"by nobody {compared.by_nobody:,}"
-    )
-    unfinished = (
-        f"{name(person)} {count:,} {str(status).replace('_', ' ')}"
-        for person, by_status in compared.unfinished.items()
-        for status, count in by_status.items()
-        if status not in compared.finished
-    )
-    yield f"unfinished work: {', '.join(unfinished) or 'none'}"
-    yield f"people: {', '.join(map(name, compared.others)) or 'none'}"
-    yield f"boilerplate: {counted(out.boilerplate, 'character')}, {counted(out.in_boilerplate, 'span')}"
-    yield f"spans marked twice by one person: {out.twice:,}"
-    if out.overlapping:
-        yield f"as one stretch for tokens and alpha_u: {out.overlapping:,} that overlap another of their label"
-    if missing := sum(each.missing for each in agreement.fields):
-        yield f"numbers that somebody did not give: {missing:,}"
-    if len(agreement.versions) > 1:
-        versions = ", ".join(f"{count:,} under {version}" for version, count in agreement.versions.items())
-        yield f"nothing, but spans were made under several versions of the label set: {versions}"
+    lines = left_out_lines(compared.agreement, compared.uncompared, compared.finished, shown=name)
+    return listed(lines) + listed(_undefined(compared.agreement, schema))
 
 
 def _undefined(agreement: Agreement, schema: LabelSchema | None) -> Iterator[Cell]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 
 from annotator.agreement.comparison import Agreement, DocumentAgreement
+from annotator.agreement.uncompared import Uncompared
 from annotator.core.layer import Status
 from annotator.core.work_figures import DayOfKeys, WorkFigures
 from annotator.schema.values import LabelSchema
@@ -37,17 +36,12 @@ class DocumentDifferences(Struct, frozen=True):
 class ComparedWorkOfPeople(Struct, frozen=True):
     """How far people agree, and which work is not compared.
 
-    ``finished`` are the statuses that count as such; ``by_one`` and ``by_nobody`` count documents that fewer than two
-    people finished; ``unfinished`` has the number of documents by person and status.
+    ``finished`` are the statuses that count as such.
     """
 
     agreement: Agreement
-    asked: int
+    uncompared: Uncompared
     finished: tuple[Status, ...]
-    by_one: int
-    by_nobody: int
-    unfinished: Mapping[str, Mapping[Status, int]]
-    others: tuple[str, ...]
     worst: tuple[DocumentDifferences, ...]
 
 
