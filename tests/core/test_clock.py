@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from annotator.core.clock import local_time
+from annotator.core.clock import is_older_than, local_time, now
 
 
 @pytest.fixture
@@ -44,3 +44,10 @@ def test_summer_is_an_hour_further(in_zone):
 @pytest.mark.parametrize("text", ["", "then", "before this file", "2026-13-45T99:00:00Z"])
 def test_what_is_not_a_time_stays_as_it_is(text):
     assert local_time(text) == text
+
+
+def test_what_is_no_time_is_as_old_as_can_be():
+    assert not is_older_than(now(), 60)
+    assert is_older_than("2026-01-01T00:00:00Z", 60)
+    assert is_older_than("", 60)
+    assert is_older_than("2026-01-01T00:00:00", 60)  # it names no zone

@@ -61,12 +61,12 @@ class Place:
         with self.open(store.annotator, port) as hub:
             return exchange(store, hub)
 
-    def join(self, path: Path, name: str) -> Store:
-        """A new database of a person who is let in."""
+    def join(self, path: Path, name: str, share: int = 0) -> Store:
+        """A new database of a person who is let in, of all documents or of so many at hand."""
         with self.open(name) as hub:
             make_joined(path, hub.database_id)
         store = opened(path, name)
-        store.join(Joined(self.address(name), self.project))
+        store.join(Joined(self.address(name), self.project, share=share))
         return store
 
     def remove(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.core.shared_log import Counted, LogEntry
+from annotator.core.shared_log import LogEntry
 from annotator.hub.errors import UnreachableError
 from annotator.hub.exchange import exchange
 from annotator.hub.hub_protocol import Batch
@@ -50,8 +50,14 @@ class FaultyHub:
         self._may_fail()
         return done
 
-    def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
-        for batch in self._hub.pull(since, to):
+    def pull(self, *asked: Any) -> Iterator[list[LogEntry]]:
+        yield from self._shuffled(self._hub.pull(*asked))
+
+    def pull_documents(self, *asked: Any) -> Iterator[list[LogEntry]]:
+        yield from self._shuffled(self._hub.pull_documents(*asked))
+
+    def _shuffled(self, batches: Iterator[list[LogEntry]]) -> Iterator[list[LogEntry]]:
+        for batch in batches:
             self._may_fail()
             shuffled = [*batch, *batch[:3]]
             self._chance.shuffle(shuffled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
 import subprocess
 import time
@@ -86,6 +87,11 @@ def test_a_folder_says_what_it_cannot_do(folder: Path) -> None:
     refused(run(folder, "join", "empty", db="new.db"), "no hub yet")
     right(run(folder, "hub", "init", "shared"))
     refused(run(folder, "hub", "take"), "lends no documents")
+    refused(run(folder, "hub", "take", "f" * 32), "lends no documents")
+    refused(run(folder, "hub", "give-back", "f" * 32), "lends no documents")
+    refused(run(folder, "list", "--hub", "police"), "no search")
+    refused(annotator("hub", "upgrade", "shared", cwd=folder), "no tables")
+    refused(run(folder, "join", "shared", "--count", "3", db="new.db"), "leave --count out")
     refused(annotator("hub", "person", "shared", "ben", cwd=folder), "a folder knows no people")
     refused(annotator("hub", "revoke", "shared", "ben", cwd=folder), "a folder knows no people")
     right(annotator("import", GOLD, "--db", "other.db", cwd=folder))
@@ -117,7 +123,7 @@ def test_people_are_let_in_take_documents_and_are_let_out(
     assert right(annotator(*person, "--password", cwd=folder, ANNOTATOR_NEW_PASSWORD=SECRET))
     refused(run(folder, "join", bens, name="root", db="ben.db"), "knows you as 'ben'")
     assert not (folder / "ben.db").exists()
-    right(run(folder, "join", bens, name="ben", db="ben.db"))
+    right(run(folder, "join", "--all", bens, name="ben", db="ben.db"))
     taken = run(folder, "hub", "take", "--count", "2", name="ben", db="ben.db")
     one, two = right(taken).splitlines()
     assert taken.err == "2 documents taken\n"
@@ -138,6 +144,78 @@ def test_people_are_let_in_take_documents_and_are_let_out(
     refused(run(folder, "sync", name="ben", db="ben.db"), "does not let you in")
     for database in ("annotations.db", "ben.db"):
         assert SECRET.encode() not in (folder / database).read_bytes()
+
+
+def test_who_joins_takes_some_documents_gives_some_back_and_may_have_all(
+    folder: Path, server: Server
+) -> None:
+    for number in range(30):
+        (folder / f"{number}.txt").write_text(f"Text {number} of many.\n")
+    right(run(folder, "import", *(f"{number}.txt" for number in range(30))))
+    server.new_database("lending")
+    url, bens = server.url(SUPERUSER, "lending"), server.url("ben", "lending")
+    right(run(folder, "hub", "init", url, "--project", "p"))
+    right(annotator("hub", "person", url, "ben", cwd=folder))
+    refused(run(folder, "join", bens, "--all", "--count", "3", name="ben", db="ben.db"), "not both")
+    said = right(run(folder, "join", bens, "--count", "3", name="ben", db="ben.db"))
+    assert "took 3 documents" in said
+    all_ = 30 + len((folder / GOLD).read_text("utf-8").splitlines())
+    assert f"3 documents here, 3 of them lent to you and to do; {all_ - 3} more on the hub" in said
+    taken = right(run(folder, "hub", "take", "--count", "2", name="ben", db="ben.db")).splitlines()
+    ids = [line.split()[0] for line in taken if "until" in line]
+    assert len(ids) == 5
+    assert len(right(run(folder, "list", db="ben.db", name="ben")).splitlines()) == 5
+    mark(folder, "ben", "ben.db")
+    check_listing(folder)
+    one = right(run(folder, "hub", "give-back", ids[0][:8], name="ben", db="ben.db"))
+    assert len(one.splitlines()) == 4
+    refused(run(folder, "hub", "give-back", name="ben", db="ben.db"), "--untouched")
+    run(folder, "hub", "give-back", "--untouched", name="ben", db="ben.db")
+    again = right(run(folder, "hub", "take", ids[0], name="ben", db="ben.db"))
+    assert ids[0] in again
+    refused(run(folder, "hub", "take", "f" * 32, name="ben", db="ben.db"), "cannot be taken")
+    refused(run(folder, "merge", "annotations.db", name="ben", db="ben.db"), "join --all")
+    refused(run(folder, "hub", "init", url, name="ben", db="ben.db"), "join --all")
+    with opened(folder / "ben.db", "ben") as store:
+        number = store.standing_imports()[0].number
+    refused(run(folder, "undo-import", str(number), name="ben", db="ben.db"), "join --all")
+    assert f"{all_ - 5} more on the hub" in right(run(folder, "stats", name="ben", db="ben.db"))
+    right(run(folder, "join", bens, "--all", name="ben", db="ben.db"))
+    right(run(folder, "sync"))
+    exports = {right(annotator("export", "--db", db, cwd=folder)) for db in ("annotations.db", "ben.db")}
+    assert len(exports) == 1
+    check_rebuilt(folder / "ben.db")
+    assert "already" in run(folder, "join", bens, "--count", "2", name="ben", db="ben.db").err
+    assert (
+        right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (2)\n"
+    )
+
+
+def check_listing(folder: Path) -> None:
+    """Check what the hub finds for someone who has five documents."""
+
+    def listed(*words: str) -> Result:
+        return run(folder, "list", "--hub", *words, name="ben", db="ben.db")
+
+    whole, here = (
+        {
+            json.loads(line)["id"]
+            for line in right(run(folder, "list", "many", "--as", "jsonl", db=db)).splitlines()
+        }
+        for db in ("annotations.db", "ben.db")
+    )
+    lines = right(listed("many", "--as", "jsonl")).splitlines()
+    found = [json.loads(line) for line in lines]
+    assert {each["id"] for each in found} == whole - here
+    assert {each["free"] for each in found} == {True}
+    assert all("many" in each["excerpt"].lower() for each in found)
+    assert len(right(listed("many", "--as", "csv")).splitlines()) == len(lines) + 1
+    table = listed("many", "-text", "status:done", "text*")
+    assert (right(table), table.errors) == (
+        "", ["only words were asked, not status:done", "the hub has no such document that is not here"],
+    )  # fmt: skip
+    assert "on the hub" in right(listed("many"))
+    refused(listed("status:done"), "words, not fields")
 
 
 def test_only_a_lead_removes_what_others_have_and_nobody_is_renamed(folder: Path, server: Server) -> None:

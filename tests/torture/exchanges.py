@@ -26,7 +26,7 @@ ROUNDS = 10
 
 
 def exchanges(trial: Trial) -> Done:
-    """Two machines on one hub, each of which does something to ``size`` documents between exchanges that fail."""
+    """Three machines on one hub, one with some documents, do something to ``size`` between exchanges that fail."""
     place = Path(tempfile.mkdtemp(prefix="annotator-pg-"))
     place.chmod(0o755)
     server = Server(place)
@@ -46,9 +46,11 @@ def _exchanged(trial: Trial, server: Server) -> Done:
     corpus(folder / "in.jsonl", trial.size, chance)
     _run(folder, "import", "--db", "one.db", "in.jsonl")
     _run(folder, "hub", "init", "--db", "one.db", url)
-    _run(folder, "join", "--db", "two.db", url)
+    _run(folder, "join", "--db", "two.db", "--all", url)
+    _run(folder, "join", "--db", "part.db", "--count", "8", url)
+    machines = ("one.db", "two.db", "part.db")
     for number in range(ROUNDS):
-        db = chance.choice(["one.db", "two.db"])
+        db = chance.choice(machines)
         status = chance.choice(["done", "flagged", "in_progress"])
         _run(folder, "change", "--db", db, "--status", status, "--yes", f'"number {number}"')
         corpus(folder / f"{number}.jsonl", max(2, trial.size // 20), chance)
@@ -69,14 +71,18 @@ def _exchanged(trial: Trial, server: Server) -> Done:
             (server.data / "postmaster.pid").unlink(missing_ok=True)
             server.start(fsync="on")
             done["kills of the server"] += 1
-    for db in ("one.db", "two.db", "one.db"):
+    for db in (*machines, *machines, *machines):  # what one finishes, another may take
         _run(folder, "sync", "--db", db)
-    for db in ("one.db", "two.db"):
+    for db in machines:
         assert "nothing is new" in _run(folder, "sync", "--db", db)
         check_database(folder / db)
     assert content(folder / "one.db") == content(folder / "two.db")
-    _run(folder, "join", "--db", "three.db", url)
+    _run(folder, "join", "--db", "three.db", "--all", url)
     assert content(folder / "three.db") == content(folder / "one.db")
+    part = content(folder / "part.db")
+    texts = {text for text, _ in part}
+    assert part == [each for each in content(folder / "one.db") if each[0] in texts]
+    assert len(texts) < len(content(folder / "one.db"))
     assert len(content(folder / "one.db")) >= trial.size
     return done
 

@@ -8,6 +8,8 @@ from textual.widgets import Input
 
 from annotator.core.layer import Status
 from annotator.core.round import Round
+from annotator.store.held_documents import Stock
+from annotator.store.hub_notes import Joined
 from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
@@ -369,6 +371,20 @@ async def test_queries_come_back_and_can_be_saved_under_a_name(tmp_path):
         assert hands.store.saved_queries() == {"her-work": "Cara"}
         await hands.press("escape")
         assert hands.overlay is None
+
+
+async def test_the_library_says_what_the_hub_has_and_asks_it_for_the_query(tmp_path, monkeypatch):
+    begun = []
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        hands.store.join(Joined("postgresql://db/x", "p", share=2))
+        hands.store.note_stock(Stock(5_000, 4_000))
+        monkeypatch.setattr(hands.workspace, "_begin", lambda request, _: begun.append(request))
+        await hands.press("D")
+        assert "5,000 more on the hub (Ctrl+G)" in hands.rows[0]
+        await hands.type("Cara")
+        await hands.press("ctrl+g")
+        assert hands.overlay is None
+        assert [each.query for each in begun] == ["Cara"]
 
 
 async def test_a_search_in_all_documents_from_the_text(tmp_path):

@@ -10,7 +10,7 @@ from annotator.core.record import Record
 from annotator.keys.keymap import keymap_for
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
-from annotator.session.requests import Ask, FrontRequest, Quit, ShowText
+from annotator.session.requests import Ask, FrontRequest, Pick, Quit, ShowText
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
 from annotator.store.store import Store
@@ -57,7 +57,7 @@ class Recorder:
         self.later.append(call)
 
     def carry_out(self, request: FrontRequest, step: Step | None) -> None:
-        assert step is None or step.request == request or isinstance(request, Ask | Quit | ShowText)
+        assert step is None or step.request == request or isinstance(request, Ask | Pick | Quit | ShowText)
         self.requests.append(request)
 
     def saw_keys(self, count: int) -> None:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.hub_errors import hub_errors
+from annotator.cli.hub_lending import give_back, take
+from annotator.cli.opened_hubs import hub_at, store_and_hub
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.cli.sync_command import exchanged
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
 from annotator.store.annotators import check_annotator
-
-if TYPE_CHECKING:
-    from annotator.hub.hub_protocol import Hub
-    from annotator.store.hub_notes import Lease
-    from annotator.store.store import Store
 
 _project = click.option(
     "--project", metavar="NAME", default="", help="Which project, if the hub has several."
@@ -58,6 +52,7 @@ def init(*, address: str, project: str | None, wanted: int, database: Path, anno
     check_there(database)
     project = project or database.stem
     with opened_store(database, annotator) as store, hub_errors():
+        store.check_whole("to put a project on a hub")
         address = address_of(address)
         if is_folder(address):
             from annotator.hub.folder_hub import FolderHub
@@ -80,6 +75,31 @@ def init(*, address: str, project: str | None, wanted: int, database: Path, anno
             )
 
 
+@hub_group.command("upgrade")
+@click.argument("address")
+def upgrade(*, address: str) -> None:
+    """Bring the tables of the hub at ADDRESS, which an older annotator made, up to this one's; you own them.
+
+    Make a backup first, with pg_dump. Everyone needs this annotator then. Large hubs take a while: the words of all
+    texts are put into an index.
+    """
+    from annotator.hub.hub_address import address_of, is_folder
+    from annotator.hub.opening_hub import check_postgres
+
+    with hub_errors():
+        address = address_of(address)
+        if is_folder(address):
+            raise BadInput("a folder has no tables; nothing need be brought up")
+        check_postgres()
+        from annotator.hub.postgres_people import upgrade as bring_up
+
+        before, after = bring_up(address)
+    if before == after:
+        click.echo(f"the tables are of this version already ({after})")
+    else:
+        click.echo(f"the tables were of version {before} and are of version {after} now")
+
+
 @hub_group.command("status")
 @click.argument("address", required=False)
 @_project
@@ -87,7 +107,7 @@ def init(*, address: str, project: str | None, wanted: int, database: Path, anno
 @annotator_option
 def status(*, address: str | None, project: str, database: Path, annotator: str) -> None:
     """Say what the hub has, as far as you may see it."""
-    with _hub(address, project, database, annotator) as hub:
+    with hub_at(address, project, database, annotator) as hub:
         found = hub.status()
     click.echo(visible(f"{hub.name}: project {found.project!r}"))
     click.echo(
@@ -169,50 +189,8 @@ def revoke(*, address: str, login: str, project: str) -> None:
     click.echo(visible(f"{login} is not let into {project!r} any more"))
 
 
-@hub_group.command("take")
-@click.option(
-    "--count",
-    type=click.IntRange(1, 1000),
-    default=20,
-    show_default=True,
-    help="How many documents to take.",
-)
-@click.option(
-    "--days",
-    type=click.IntRange(1, 366),
-    default=14,
-    show_default=True,
-    help="After how many days others can take them.",
-)
-@database_option
-@annotator_option
-def take(*, count: int, days: int, database: Path, annotator: str) -> None:
-    """Take documents that are yours to work on, and list all that you have."""
-    with _store_and_hub(database, annotator) as (store, hub):
-        _list_leases(store, hub.take_leases(count, days))
-
-
-@hub_group.command("give-back")
-@click.argument("documents", nargs=-1, required=True)
-@click.option("--done", is_flag=True, help="They are finished, so nobody else need take them in your place.")
-@database_option
-@annotator_option
-def give_back(*, documents: tuple[str, ...], done: bool, database: Path, annotator: str) -> None:
-    """Give DOCUMENTS back that you took, named by their ids or eight characters of the beginning."""
-    with _store_and_hub(database, annotator) as (store, hub):
-        taken = [each.document for each in hub.leases()]
-        found = [id_ for id_ in taken if any(id_.startswith(name) for name in documents if len(name) >= 8)]
-        lacking = [name for name in documents if not any(id_.startswith(name) for id_ in found)]
-        if lacking:
-            raise BadInput(f"you have not taken {lacking[0]!a}; nothing was given back")
-        _list_leases(store, hub.give_back(found, done=done))
-
-
-def _list_leases(store: Store, leases: list[Lease]) -> None:
-    store.note_leases(leases)
-    for each in leases:
-        click.echo(f"{each.document}  until {each.until[:10]}")
-    click.echo(f"{counted(len(leases), 'document')} taken", err=True)
+for _lending in (take, give_back):
+    hub_group.add_command(_lending)
 
 
 @hub_group.command("round")
@@ -237,7 +215,7 @@ def round_command(
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise BadInput(f"{os.fspath(file or '')!r}: {why}") from None
-    with _store_and_hub(database, annotator) as (_, hub):
+    with store_and_hub(database, annotator) as (_, hub):
         before = next((each for each in hub.rounds() if each.name == name), Round(name, ""))
         hub.put_round(
             Round(
@@ -247,35 +225,3 @@ def round_command(
             )
         )
     click.echo(visible(f"the round {name!r} is on the hub"))
-
-
-@contextmanager
-def _hub(address: str | None, project: str, database: Path, annotator: str) -> Iterator[Hub]:
-    """The hub at an address, or that of the database."""
-    if address is None:
-        with _store_and_hub(database, annotator) as (_, hub):
-            yield hub
-        return
-    from annotator.hub.hub_address import address_of
-    from annotator.hub.opening_hub import opened_hub
-
-    with hub_errors():
-        hub = opened_hub(address_of(address), project, annotator, "")
-        try:
-            yield hub
-        finally:
-            hub.close()
-
-
-@contextmanager
-def _store_and_hub(database: Path, annotator: str) -> Iterator[tuple[Store, Hub]]:
-    """The database and the hub that it has joined."""
-    from annotator.hub.exchanger import Exchanger
-
-    check_there(database)
-    with opened_store(database, annotator) as store, hub_errors():
-        exchanger = Exchanger(store)
-        try:
-            yield store, exchanger.hub
-        finally:
-            exchanger.close()

@@ -12,17 +12,43 @@ from annotator.cli.errors import BadInput
 from annotator.cli.hub_errors import hub_errors
 from annotator.cli.project import annotator_option, database_option, opened_store
 from annotator.cli.sync_command import exchanged
+from annotator.store.hub_notes import AT_HAND, DAYS
 
 
 @click.command("join")
 @click.argument("address")
 @click.option("--project", metavar="NAME", default="", help="Which project, if the hub has several.")
+@click.option(
+    "--count",
+    type=click.IntRange(1, 1000),
+    help="How many documents to have at hand, on PostgreSQL; more come when most are finished.  [default: 20]",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 366),
+    default=DAYS,
+    show_default=True,
+    help="For how many days they are lent to you.",
+)
+@click.option(
+    "--all", "takes_all", is_flag=True, help="Bring all documents of the hub here, without a lease."
+)
 @database_option
 @annotator_option
-def join_command(*, address: str, project: str, database: Path, annotator: str) -> None:
+def join_command(  # noqa: PLR0913 - one parameter an option
+    *,
+    address: str,
+    project: str,
+    count: int | None,
+    days: int,
+    takes_all: bool,
+    database: Path,
+    annotator: str,
+) -> None:
     """Join the project on the hub at ADDRESS: postgresql://NAME@HOST/DATABASE, or a shared folder.
 
-    A database is made, if there is none, and filled with what you may see. From then on the app exchanges with the
+    A database is made, if there is none, and filled with what you may see: of a hub on PostgreSQL, of documents that
+    are lent to you, of a folder, all of it. One that exists keeps what it has. From then on the app exchanges with the
     hub by itself while it is open; without the app, annotator sync does. Work goes on without the hub for as long as
     you like. A password is taken from the file that $PGPASSFILE names, or ~/.pgpass.
     """
@@ -38,8 +64,15 @@ def join_command(*, address: str, project: str, database: Path, annotator: str) 
         try:
             check_person(hub, annotator)
             project, database_id, kind = hub.project, hub.database_id, hub.person.kind
+            lends = hub.has_leases
         finally:
             hub.close()
+        if count and (takes_all or not lends):
+            raise BadInput(
+                "give --count or --all, not both"
+                if lends
+                else "a folder lends no documents: leave --count out"
+            )
         is_new = not database.exists()
         if is_new:
             make_joined(database, database_id)
@@ -50,7 +83,14 @@ def join_command(*, address: str, project: str, database: Path, annotator: str) 
                     f"{os.fspath(database)!r} is another database than the one on the hub; name one that does not "
                     "exist yet with --db"
                 )
-            store.join(Joined(address, project, kind))
+            before = store.hub
+            is_part = is_new or (before is not None and before.share > 0)
+            share = (
+                0 if takes_all or not lends or not is_part else count or (before and before.share) or AT_HAND
+            )
+            if count and not share:
+                click.echo("all documents are here already, so none is taken", err=True)
+            store.join(Joined(address, project, kind, share, days))
             exchanged(store)
     except BadInput:
         if is_new and not _has_work(database, annotator):

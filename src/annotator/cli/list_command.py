@@ -8,7 +8,13 @@ import click
 
 from annotator.cli.document_rows import document_lines, grouped_lines, list_width
 from annotator.cli.errors import BadInput
-from annotator.cli.project import check_there, database_option, opened_store
+from annotator.cli.project import (
+    check_there,
+    database_option,
+    login_name,
+    opened_store,
+    settings_in_force,
+)
 from annotator.cli.query_option import chosen_query, joined_query
 from annotator.core.query import with_saved
 from annotator.store.document_query import ListSort
@@ -42,6 +48,12 @@ from annotator.store.document_query import ListSort
     is_flag=True,
     help="List what is inconsistent in the labels of these documents instead, a line each, the surest first.",
 )
+@click.option(
+    "--hub",
+    "is_on_hub",
+    is_flag=True,
+    help="List documents with these words that the hub has and that are not here; annotator hub take brings them.",
+)
 @click.option("--save", "name", metavar="NAME", help="Save QUERY, for which @NAME stands from then on.")
 @database_option
 def list_command(  # noqa: PLR0913 - one parameter an option
@@ -52,6 +64,7 @@ def list_command(  # noqa: PLR0913 - one parameter an option
     viewer: str | None,
     copies: bool,
     lists_findings: bool,
+    is_on_hub: bool,
     name: str | None,
     database: Path,
 ) -> None:
@@ -63,6 +76,13 @@ def list_command(  # noqa: PLR0913 - one parameter an option
     check_there(database)
     if lists_findings and sort is not None:
         raise BadInput("--sort is for documents; findings come the surest first")
+    if is_on_hub:
+        from annotator.cli.hub_listing import list_on_hub
+
+        with opened_store(database, viewer) as store:
+            asked = chosen_query(text, "the query", store)
+        list_on_hub(asked, form, database, viewer or settings_in_force().settings.annotator or login_name())
+        return
     with opened_store(database, viewer) as store:
         asked = chosen_query(text, "the query", store)
         if name is not None:

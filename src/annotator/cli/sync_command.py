@@ -13,6 +13,7 @@ from annotator.cli.progress import stages_shown
 from annotator.cli.project import annotator_option, check_there, database_option, opened_store
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
+from annotator.workspace.exchanging import stock_line
 
 if TYPE_CHECKING:
     from annotator.hub.exchange import Exchanged
@@ -53,7 +54,7 @@ def exchanged(store: Store) -> None:
             done = exchanger.exchange(report)
     finally:
         exchanger.close()
-    _say(done)
+    _say(done, store)
 
 
 def _watch(store: Store) -> None:
@@ -68,7 +69,7 @@ def _watch(store: Store) -> None:
                 if said:
                     click.echo("the hub can be reached again")
                 if not done.is_nothing:
-                    _say(done)
+                    _say(done, store)
                 pause, said, until, known = 1.0, "", time.monotonic() + _POLL, store.last_action
                 while time.monotonic() < until and store.last_action == known and not exchanger.wait(1.0):
                     continue
@@ -82,7 +83,7 @@ def _watch(store: Store) -> None:
         exchanger.close()
 
 
-def _say(done: Exchanged) -> None:
+def _say(done: Exchanged, store: Store) -> None:
     if done.is_nothing:
         click.echo("nothing is new")
     else:
@@ -90,6 +91,12 @@ def _say(done: Exchanged) -> None:
         received = f"{counted(done.received.total(), 'action')}{names and f' of {names}'}"
         documents = f" and {counted(done.documents, 'document')}" if done.documents else ""
         click.echo(f"sent {counted(done.sent, 'action')}, received {received}{documents}")
+    if done.given_back:
+        click.echo(f"gave back {counted(done.given_back, 'document')}, finished or gone")
+    if done.taken:
+        click.echo(f"took {counted(done.taken, 'document')}")
+    if (line := stock_line(store)) and not done.is_nothing:
+        click.echo(line)
     for each in done.aside:
         where = f" in “{each.title}”" if each.title else ""
         click.echo(

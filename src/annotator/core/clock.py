@@ -17,6 +17,14 @@ def now_to_the_millisecond() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def is_older_than(at: str, seconds: float) -> bool:
+    """Whether a time (ISO 8601, in UTC) is so many seconds ago, or no time at all."""
+    try:
+        return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds() > seconds
+    except (ValueError, TypeError):
+        return True
+
+
 def local_time(at: str) -> str:
     """Return a time (ISO 8601, in UTC where it names no zone) as people read it here: local, to the minute.
 

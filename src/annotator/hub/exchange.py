@@ -13,11 +13,13 @@ from msgspec import Struct, field
 
 from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
 from annotator.hub.errors import HubError
+from annotator.hub.holding import is_by_lease, pull_what_is_held, renew
 from annotator.hub.hub_protocol import LEADS_ONLY, Batch, Hub
 from annotator.store.gone import REMOVE
 from annotator.store.hub_notes import LEAD
 from annotator.store.log_sending import documents_of, schemas_of_entry
 from annotator.store.removing import hashes_removed
+from annotator.store.restricted_imports import is_restricted
 from annotator.store.set_aside import Aside
 from annotator.store.store import Store
 from annotator.store.upgrade import Report, unreported
@@ -38,7 +40,8 @@ class Exchanged(Struct):
     """What went and what came: entries by annotator, documents, what was set aside, what had to wait.
 
     ``held`` are entries that are not this person's to send; ``waiting`` whether something has not come whole yet;
-    ``unsound`` is how many devices sent something that cannot be applied, and nothing after it is taken.
+    ``unsound`` is how many devices sent something that cannot be applied, and nothing after it is taken. ``taken`` and
+    ``given_back`` are documents that were lent.
     """
 
     sent: int = 0
@@ -48,11 +51,13 @@ class Exchanged(Struct):
     held: int = 0
     waiting: bool = False
     unsound: int = 0
+    taken: int = 0
+    given_back: int = 0
 
     @property
     def is_nothing(self) -> bool:
         """Whether both had the same already."""
-        return not (self.sent or self.received)
+        return not (self.sent or self.received or self.documents or self.taken or self.given_back)
 
 
 def exchange(
@@ -75,7 +80,11 @@ def exchange(
     # A hub that was brought back to an earlier state gets again what it lost.
     agreed = {device: min(seq, there.get(device, 0)) for device, seq in agreed.items()}
     _check_same(store, hub, agreed, there)
-    if there != agreed or rights != before or store.has_unfinished_exchange:
+    by_lease = is_by_lease(store, hub)
+    if by_lease:
+        done.given_back, done.taken = renew(store, hub)
+    is_short = by_lease and bool(store.to_be_held - store.held)
+    if there != agreed or rights != before or is_short or store.has_unfinished_exchange:
         waiting = _pull(store, hub, agreed if rights == before else {}, there, done, report)
         agreed = {
             device: max(agreed.get(device, 0), min(last, waiting.get(device, last + 1) - 1))
@@ -104,20 +113,30 @@ def _pull(  # noqa: PLR0913, PLR0917 - one step of an exchange
     store: Store, hub: Hub, since: Counted, there: Counted, done: Exchanged, report: Report
 ) -> Counted:
     """Take what is new there; return before which entry of a device something still waits."""
-    with store.incoming() as incoming:
-        came = 0
-        for batch in hub.pull(since, there):
-            incoming.add(batch)
-            came += len(batch)
-            report(f"receiving, {came:,} entries so far", 0)
-        if incoming.is_empty and not store.has_unfinished_exchange:
-            return {}
+    by_lease = is_by_lease(store, hub)
+    with store.incoming(takes_all=not by_lease) as incoming:
+        held = set[str]()
+        if by_lease:
+            held = pull_what_is_held(store, hub, incoming, since, there, report)
+        else:
+            came = 0
+            for batch in hub.pull(since, there):
+                incoming.add(batch)
+                came += len(batch)
+                report(f"receiving, {came:,} entries so far", 0)
         if hashes := incoming.wanted_schemas():
             incoming.add_schemas(hub.schemas(hashes))
         for ids in incoming.wanted_documents():
             incoming.add_documents(hub.documents(ids))
-        merging, waiting = store.take(incoming, hub.name, report)
+        if incoming.is_empty and not store.has_unfinished_exchange:
+            merging, waiting = None, Counted()
+        else:
+            merging, waiting = store.take(incoming, hub.name, report)
         done.unsound = len(incoming.unsound)
+        if len(waiting) <= done.unsound:
+            store.note_held(held)
+    if merging is None:
+        return waiting
     done.received, done.documents, done.aside = merging.actions, merging.documents, merging.aside
     return waiting
 
@@ -155,13 +174,14 @@ def _push(  # noqa: PLR0913, PLR0917 - one step of an exchange
 
 
 def _mine(hub: Hub, device: str, at: int, entries: list[LogEntry]) -> list[LogEntry]:
-    """The first of the entries, as far as they follow ``at`` without a gap and this person may send them."""
+    """The first of the entries, as far as they follow ``at`` without a gap, are whole, and this person's to send."""
     mine: list[LogEntry] = []
     for entry in entries:
         is_mine = hub.person.kind == LEAD or (
             entry.annotator == hub.person.annotator and entry.command not in LEADS_ONLY
         )
-        if (entry.device, entry.seq) != (device, at + len(mine) + 1) or not is_mine:
+        follows = (entry.device, entry.seq) == (device, at + len(mine) + 1)
+        if not (follows and is_mine) or is_restricted(entry.changes):
             break
         mine.append(entry)
     return mine

@@ -71,7 +71,13 @@ class Exchanging:
         done = self._exchanger.exchange(is_stopped=self._ended.is_set)
         self._error, self._pause = "", _LOOK
         names = tuple(sorted(filter(None, done.received)))
-        self._say(Standing(self._store.unsent, done.received.total(), names, len(done.aside), self._error))
+        self._say(self._standing(done.received.total(), names, len(done.aside), done.taken))
+
+    def _standing(
+        self, received: int = 0, names: tuple[str, ...] = (), aside: int = 0, taken: int = 0
+    ) -> Standing:
+        store = self._store
+        return Standing(store.unsent, received, names, aside, self._error, taken, store.more_on_hub)
 
     def _wait(self) -> None:
         """Wait until there is something to exchange."""
@@ -82,7 +88,7 @@ class Exchanging:
             last = self._store.last_action
             if last != known:
                 known, first = last, first or time.monotonic()
-                self._say(Standing(self._store.unsent))
+                self._say(self._standing())
             if first and (self._store.unsent >= _MUCH or time.monotonic() - first > _SOON):
                 return
 
@@ -90,13 +96,13 @@ class Exchanging:
         until = time.monotonic() + self._pause
         while not self._ended.is_set() and time.monotonic() < until:
             try:
-                self._say(Standing(self._store.unsent, error=self._error))
+                self._say(self._standing())
             except StoreError as error:
                 self._error = str(error)
             self._ended.wait(_LOOK)
 
     def _say(self, standing: Standing) -> None:
-        if standing != self._said or standing.received:
+        if standing != self._said or standing.received or standing.taken:
             self._said = standing
             sys.stdout.buffer.write(msgspec.json.encode(standing) + b"\n")
             sys.stdout.buffer.flush()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from annotator.core.clock import now
 from annotator.hub.errors import HubError, RefusedError
 from annotator.hub.exchange import Exchanged, exchange
 from annotator.hub.hub_protocol import Hub
 from annotator.hub.opening_hub import opened_hub
 from annotator.store.errors import StoreError
-from annotator.store.hub_notes import Joined, LastExchange
+from annotator.store.hub_notes import LastExchange
 from annotator.store.store import Store
 from annotator.store.upgrade import Report, unreported
 
@@ -41,7 +43,7 @@ class Exchanger:
             except HubError:
                 hub.close()
                 raise
-            self._store.join(Joined(joined.address, joined.project, hub.person.kind))
+            self._store.join(replace(joined, kind=hub.person.kind))
             self._hub = hub
         return self._hub
 

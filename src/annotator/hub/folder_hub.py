@@ -20,6 +20,7 @@ from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedS
 from annotator.hub.errors import HubError, NotThereError, UnreachableError
 from annotator.hub.hub_address import folder_of
 from annotator.hub.hub_protocol import Batch, HubStatus, Member, Person, Round
+from annotator.hub.lends_nothing import LendsNothing
 from annotator.hub.segments import (
     SUFFIX,
     EntryLine,
@@ -30,13 +31,11 @@ from annotator.hub.segments import (
     without_gap,
     write_lines,
 )
-from annotator.store.hub_notes import Lease
 
 VERSION = 1
 """The version of what is in the folder."""
 
 _PROJECT = "project.json"
-_NO_LEASES = "a folder lends no documents; agree on who does which, or use a hub on PostgreSQL"
 
 
 class _Project(Struct, frozen=True):
@@ -45,10 +44,9 @@ class _Project(Struct, frozen=True):
     database: str
 
 
-class FolderHub:
+class FolderHub(LendsNothing):
     """A project in a folder."""
 
-    has_leases = False
     rights = "all"
 
     def __init__(self, folder: Path, project: _Project, person: Person, device: str) -> None:
@@ -152,8 +150,11 @@ class FolderHub:
             write_lines(self._segment, lines)
         return True
 
-    def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
-        """Yield the entries of each segment that are wanted, each once for a segment."""
+    def pull(
+        self, since: Counted, to: Counted, documents: Sequence[str] | None = None
+    ) -> Iterator[list[LogEntry]]:
+        """Yield the entries of each segment that are wanted, each once for a segment, whatever they are about."""
+        del documents
         batch: list[LogEntry] = []
         for entry in self._entries(since, to):
             batch.append(entry)
@@ -233,21 +234,7 @@ class FolderHub:
                 if known is not None and known.text_sha256 in wanted:
                     _write_whole(path, msgspec.json.encode(SharedDocument(known.id, known.text_sha256)))
 
-    # -- leases and rounds --------------------------------------------------------------------------------
-
-    def leases(self) -> list[Lease]:
-        """A folder lends nothing."""
-        raise HubError(_NO_LEASES)
-
-    def take_leases(self, count: int, days: int) -> list[Lease]:
-        """A folder lends nothing."""
-        del count, days
-        raise HubError(_NO_LEASES)
-
-    def give_back(self, documents: Sequence[str], *, done: bool) -> list[Lease]:
-        """A folder lends nothing."""
-        del documents, done
-        raise HubError(_NO_LEASES)
+    # -- rounds -----------------------------------------------------------------------------------------
 
     def rounds(self) -> tuple[Round, ...]:
         """The rounds, each in a file."""

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
+from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, SharedSchema
+from annotator.store.held_documents import Stock
 from annotator.store.hub_notes import LEAD, Lease
 
 KINDS = ("annotator", "reviewer", LEAD)
@@ -63,6 +64,14 @@ class HubStatus(Struct, frozen=True):
     leases: int = 0
 
 
+class WordsThere(Struct, frozen=True):
+    """A document that may have the words that were asked for; ``is_free`` is whether someone could take it."""
+
+    id: str
+    title: str
+    is_free: bool
+
+
 class Hub(Protocol):
     """One project on a hub. Every method raises ``HubError``; a hub belongs to the thread that opened it."""
 
@@ -101,8 +110,19 @@ class Hub(Protocol):
     def forget(self, hashes: Sequence[str]) -> None:
         """Take the texts with these hashes out for good, and what can be reached of what was said of them."""
 
-    def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
-        """Yield the entries of each device of ``to`` after those of ``since``, as far as they may be seen."""
+    def pull(
+        self, since: Counted, to: Counted, documents: Sequence[str] | None = None
+    ) -> Iterator[list[LogEntry]]:
+        """Yield the entries of each device of ``to`` after those of ``since``, as far as they may be seen.
+
+        With ``documents``, only those about these, and those of no document in particular.
+        """
+
+    def pull_documents(self, documents: Sequence[str], to: Counted) -> Iterator[list[LogEntry]]:
+        """Yield all entries about these documents of each device of ``to``, imports too, as far as they may be seen."""
+
+    def entries(self, names: Sequence[Name]) -> list[LogEntry]:
+        """The entries of these names, as far as they may be seen."""
 
     def documents(self, ids: Sequence[str]) -> Iterator[SharedDocument]:
         """Yield the texts of these ids, or that they are gone; one that has not come yet is left out."""
@@ -116,8 +136,20 @@ class Hub(Protocol):
     def take_leases(self, count: int, days: int) -> list[Lease]:
         """Take documents to work on; return all that this person has."""
 
+    def take_document(self, document: str, days: int) -> bool:
+        """Take one document, also one that was given back before; return whether this person has it then."""
+
     def give_back(self, documents: Sequence[str], *, done: bool) -> list[Lease]:
-        """Give documents back, finished or not; return those that are left."""
+        """Give documents back; return those that are left.
+
+        One that is finished is not lent again for this person's part, and one that is not is lent to others alone.
+        """
+
+    def stock(self, at: str) -> Stock:
+        """How many documents there are, and how many this person could take; ``at`` is now, ISO 8601."""
+
+    def find_words(self, asked: str, most: int) -> list[WordsThere]:
+        """At most so many documents for which ``asked``, as ``word_vectors`` writes it, holds."""
 
     def rounds(self) -> tuple[Round, ...]:
         """The rounds, by name."""

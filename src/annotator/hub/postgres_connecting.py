@@ -14,6 +14,7 @@ from annotator.hub.postgres_errors import translated
 from annotator.hub.postgres_tables import SCHEMA
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 _SETTINGS = (
     f"SET search_path = {SCHEMA}, pg_temp",

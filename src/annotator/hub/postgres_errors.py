@@ -40,6 +40,8 @@ def hub_error(error: psycopg.Error, name: str) -> HubError:
             )
         case errors.DataError() | errors.IntegrityError() | errors.ProgrammingError():
             return HubError(f"{name}: {_first_line(error)}")
+        case errors.QueryCanceled():
+            return UnreachableError(f"{name} did not answer in time; ask for other words, or later")
         case psycopg.OperationalError():
             return _while_connecting(error, name)
         case _:

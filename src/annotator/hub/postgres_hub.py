@@ -7,54 +7,26 @@ from contextlib import suppress
 
 import msgspec
 import psycopg
-from msgspec import Struct
 
-from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, SharedSchema
+from annotator.core.shared_log import Counted, SharedDocument, SharedSchema
 from annotator.hub import postgres_statements as said
-from annotator.hub.errors import HubError, NotThereError, RefusedError
+from annotator.hub.errors import NotThereError, RefusedError
 from annotator.hub.hub_protocol import Batch, Person
 from annotator.hub.postgres_connecting import Connection, channel_of, connected
 from annotator.hub.postgres_errors import translated
-from annotator.hub.postgres_lending import PostgresLending
-from annotator.hub.postgres_tables import VERSION, bucket_of
+from annotator.hub.postgres_holding import PostgresHolding
+from annotator.hub.postgres_rows import EntryRow, encode, more_of
+from annotator.hub.postgres_tables import bucket_of
+from annotator.hub.postgres_upgrade import check_version
+from annotator.hub.postgres_words import put_words, titles_in
 from annotator.store.hub_notes import LEAD
-
-_AT_ONCE = 1000
-"""Rows that are fetched at once."""
+from annotator.store.log_sending import documents_of
 
 _COPIED = 50
 """Texts from which on they are sent by COPY instead of one by one."""
 
 
-class _More(Struct, frozen=True, omit_defaults=True):
-    """What an entry refers to, in one column: nothing is ever asked by it."""
-
-    schema: str | None = None
-    follows: Name | None = None
-    undoes: Name | None = None
-    redoes: Name | None = None
-    part_of: Name | None = None
-    migration: Name | None = None
-    in_parts: bool = False
-
-
-class _Row(Struct, frozen=True):
-    """What of an entry goes into columns of its own."""
-
-    seq: int
-    at: int
-    annotator: str
-    command: str
-    document: str | None
-    changes: str
-    more: str
-
-
-_encode = msgspec.json.Encoder().encode
-_decode_more = msgspec.json.Decoder(_More).decode
-
-
-class PostgresHub(PostgresLending):
+class PostgresHub(PostgresHolding):
     """A project on a PostgreSQL server."""
 
     @classmethod
@@ -108,13 +80,17 @@ class PostgresHub(PostgresLending):
         if self.person.kind == LEAD:
             owner = next((each.annotator for each in entries if each.annotator), owner)
         rows = [
-            _Row(each.seq, each.at, each.annotator, each.command, each.document, each.changes, _more_of(each))
+            EntryRow(
+                each.seq, each.at, each.annotator, each.command, each.document, each.changes, more_of(each),
+                named=each.document is None and any(documents_of(each)),
+            )
             for each in entries
-        ]
+        ]  # fmt: skip
         with translated(self.name), self._connection.transaction():
             self._put_documents(batch.documents)
+            put_words(self._connection, project, batch.documents, titles_in(entries))
             with self._connection.cursor() as cursor:
-                schema_rows = [(project, each.hash, _encode(each)) for each in batch.schemas]
+                schema_rows = [(project, each.hash, encode(each)) for each in batch.schemas]
                 if schema_rows:
                     cursor.executemany(said.INSERT_SCHEMA, schema_rows)
                 if after == 0:
@@ -123,7 +99,8 @@ class PostgresHub(PostgresLending):
                 if cursor.rowcount != 1:
                     self._check_mine(device)
                     return False
-                cursor.execute(said.INSERT_ENTRIES, (project, bucket, device, _encode(rows).decode()))
+                cursor.execute(said.INSERT_ENTRIES, (project, bucket, device, encode(rows).decode()))
+                self._put_mentions(cursor, entries)
         self._hint()
         return True
 
@@ -169,30 +146,6 @@ class PostgresHub(PostgresLending):
             }
             cursor.execute(said.INSERT_TASKS, asked)
 
-    def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
-        """Yield the entries as the server sends them; neither side holds all of them."""
-        wanted = [
-            (device, since.get(device, 0), last) for device, last in to.items() if last > since.get(device, 0)
-        ]
-        if not wanted:
-            return
-        asked = {
-            "project": self.project,
-            "buckets": [bucket_of(device) for device, *_ in wanted],
-            "devices": [device for device, *_ in wanted],
-            "since": [first for _, first, _ in wanted],
-            "to": [last for *_, last in wanted],
-        }
-        with (
-            translated(self.name),
-            self._connection.transaction(),
-            self._connection.cursor("pulled") as cursor,
-        ):
-            cursor.itersize = _AT_ONCE
-            cursor.execute(said.PULL, asked)
-            while rows := cursor.fetchmany(_AT_ONCE):
-                yield [_entry(row) for row in rows]
-
     # -- texts and schemas --------------------------------------------------------------------------------
 
     def lacking(self, documents: Sequence[str]) -> set[str]:
@@ -231,6 +184,8 @@ class PostgresHub(PostgresLending):
             ids = [id_ for (id_,) in cursor.fetchall()]
             if not ids:
                 return
+            for statement in said.FORGET_DOCUMENTS:
+                cursor.execute(statement, (self.project, ids))
             cursor.execute(said.CLEAN, (self.project, ids))
             cursor.execute(said.MENTIONS, (self.project, [f"%{id_}%" for id_ in ids]))
             changed = [
@@ -242,12 +197,7 @@ class PostgresHub(PostgresLending):
 
 def _found_person(connection: Connection, name: str, project: str) -> tuple[str, str, Person]:
     """The project, the id of its database, and who this is in it; raises ``HubError``."""
-    found = connection.execute("SELECT version FROM hub").fetchone()
-    if found is None or found[0] != VERSION:
-        raise HubError(
-            f"{name} has tables of another version ({found and found[0]}, this annotator knows {VERSION}); "
-            "install the annotator that made them"
-        )
+    check_version(connection, name)
     rows = connection.execute(said.WHO, (project, project)).fetchall()
     if not rows:
         which = f"the project {project!a}" if project else "any project"
@@ -259,25 +209,3 @@ def _found_person(connection: Connection, name: str, project: str) -> tuple[str,
         raise NotThereError(f"{name} has several projects: {names}; name one with --project")
     project, database, annotator, kind = rows[0]
     return project, database, Person(annotator, kind)
-
-
-def _more_of(entry: LogEntry) -> str:
-    more = _More(
-        entry.schema,
-        entry.follows,
-        entry.undoes,
-        entry.redoes,
-        entry.part_of,
-        entry.migration,
-        entry.in_parts,
-    )
-    return _encode(more).decode()
-
-
-def _entry(row: Sequence[str]) -> LogEntry:
-    device, seq, at, annotator, command, document, changes, more = row
-    rest = _decode_more(more)
-    return LogEntry(
-        device, int(seq), int(at), annotator, command, changes, document, rest.schema, rest.follows, rest.undoes,
-        rest.redoes, rest.part_of, rest.migration, rest.in_parts,
-    )  # fmt: skip

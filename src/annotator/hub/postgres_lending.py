@@ -70,7 +70,9 @@ class PostgresLending:
         with translated(self.name):
             counts = [
                 self._connection.execute(
-                    sql.SQL("SELECT count(*) FROM {} WHERE project = %s").format(sql.Identifier(table)),
+                    sql.SQL("SELECT count(*) FROM {} WHERE project = %s AND {}").format(
+                        sql.Identifier(table), sql.SQL("NOT declined" if table == "leases" else "true")
+                    ),
                     (self.project,),
                 ).fetchone()
                 for table in ("entries", "documents", "devices", "leases")

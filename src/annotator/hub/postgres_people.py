@@ -7,7 +7,8 @@ from psycopg import sql
 from annotator.hub.errors import HubError, NotThereError
 from annotator.hub.postgres_connecting import Connection, connected
 from annotator.hub.postgres_errors import translated
-from annotator.hub.postgres_tables import MEMBERS, SCHEMA, VERSION, statements
+from annotator.hub.postgres_tables import MEMBERS, SCHEMA, statements
+from annotator.hub.postgres_upgrade import bring_up
 from annotator.store.hub_notes import LEAD
 
 _IS_THERE = "SELECT to_regclass(%s)"
@@ -21,7 +22,7 @@ _NAME_OF = "SELECT annotator FROM people WHERE project = %s AND login = %s"
 
 
 def make(address: str, project: str, database: str, annotator: str, wanted: int) -> None:
-    """Make the tables, if there are none, and a project in them, of which whoever connects becomes the lead.
+    """Make the tables, if there are none or older ones, and a project in them. Whoever connects becomes its lead.
 
     Each document is to be done by ``wanted`` people. Raises ``HubError``.
     """
@@ -32,8 +33,7 @@ def make(address: str, project: str, database: str, annotator: str, wanted: int)
                 connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(MEMBERS)))
             for statement in statements():
                 connection.execute(statement.encode())
-        elif _first(connection, "SELECT version FROM hub") != VERSION:
-            raise HubError(f"{name} has tables of another version; install the annotator that made them")
+        bring_up(connection, name)
         there = _first(connection, "SELECT database FROM projects WHERE project = %s", project)
         if there is None:
             connection.execute("INSERT INTO projects VALUES (%s, %s, %s)", (project, database, wanted))
@@ -43,6 +43,13 @@ def make(address: str, project: str, database: str, annotator: str, wanted: int)
             )
         login = _first(connection, "SELECT current_user")
         connection.execute(_PUT_PERSON, (project, login, annotator, LEAD))
+
+
+def upgrade(address: str) -> tuple[int, int]:
+    """Bring the tables to the version of this annotator; return which they were of and are. Raises ``HubError``."""
+    name, connection = connected(address)
+    with translated(name), connection, connection.transaction():
+        return bring_up(connection, name)
 
 
 def add_person(address: str, project: str, login: str, annotator: str, kind: str, password: str) -> str:  # noqa: PLR0913, PLR0917 - what a person is

@@ -15,10 +15,16 @@ COUNT_ON = """
 """
 # One statement and one value for all: what the policies ask is asked once a statement, and JSON is quickly written.
 INSERT_ENTRIES = """
-    INSERT INTO entries (project, bucket, device, seq, at, annotator, command, document, changes, more)
-    SELECT %s, %s, %s, seq, at, annotator, command, document, changes, more
+    INSERT INTO entries (project, bucket, device, seq, at, annotator, command, document, changes, more, names_documents)
+    SELECT %s, %s, %s, seq, at, annotator, command, document, changes, more, named
     FROM json_to_recordset(%s::json) AS new (seq bigint, at bigint, annotator text, command text, document text,
-        changes text, more text)
+        changes text, more text, named boolean)
+    ON CONFLICT DO NOTHING
+"""
+INSERT_MENTIONS = """
+    INSERT INTO mentions (project, bucket, document, device, seq)
+    SELECT %(project)s, bucket, id, %(device)s, seq
+    FROM unnest(%(buckets)s::smallint[], %(ids)s::text[], %(seqs)s::bigint[]) AS new (bucket, id, seq)
     ON CONFLICT DO NOTHING
 """
 INSERT_DOCUMENT = """
@@ -40,13 +46,55 @@ INSERT_TASKS = """
 """
 INSERT_SCHEMA = "INSERT INTO schemas (project, hash, body) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 COLUMNS = "device, seq, at, annotator, command, document, changes, more"
-PULL = f"""
-    SELECT {", ".join(f"entries.{each}" for each in COLUMNS.split(", "))}
+_OF_ENTRIES = ", ".join(f"entries.{each}" for each in COLUMNS.split(", "))
+_WANTED = """
     FROM unnest(%(buckets)s::smallint[], %(devices)s::text[], %(since)s::bigint[], %(to)s::bigint[])
         AS wanted (bucket, device, since, upto)
     JOIN entries ON project = %(project)s AND entries.bucket = wanted.bucket AND entries.device = wanted.device
         AND seq > since AND seq <= upto
+"""
+PULL = f"SELECT {_OF_ENTRIES} {_WANTED}"
+_WITH_WANTED = """
+    WITH wanted AS (
+        SELECT * FROM unnest(%(buckets)s::smallint[], %(devices)s::text[], %(since)s::bigint[], %(to)s::bigint[])
+            AS wanted (bucket, device, since, upto)),
+    kept AS (SELECT * FROM unnest(%(of)s::smallint[], %(documents)s::text[]) AS kept (bucket, id))
+"""
+PULL_DOCUMENTS = f"""
+    {_WITH_WANTED}
+    SELECT {_OF_ENTRIES} FROM kept JOIN entries ON project = %(project)s AND document = kept.id
+        JOIN wanted ON wanted.bucket = entries.bucket AND wanted.device = entries.device AND seq > since AND seq <= upto
+    UNION ALL
+    SELECT {_OF_ENTRIES} FROM (
+            SELECT DISTINCT wanted.bucket, wanted.device, seq
+            FROM kept JOIN mentions ON mentions.project = %(project)s AND mentions.bucket = kept.bucket
+                    AND mentions.document = kept.id
+                JOIN wanted ON wanted.device = mentions.device AND seq > since AND seq <= upto) AS named
+        JOIN entries ON project = %(project)s AND entries.bucket = named.bucket AND entries.device = named.device
+            AND entries.seq = named.seq
 """  # noqa: S608 - constants
+PULL_SOME = f"""
+    {PULL_DOCUMENTS}
+    UNION ALL
+    SELECT {_OF_ENTRIES} FROM wanted
+        JOIN entries ON project = %(project)s AND entries.bucket = wanted.bucket AND entries.device = wanted.device
+            AND seq > since AND seq <= upto AND document IS NULL AND NOT names_documents
+"""  # noqa: S608
+ENTRIES = f"""
+    SELECT {_OF_ENTRIES}
+    FROM unnest(%(buckets)s::smallint[], %(devices)s::text[], %(seqs)s::bigint[]) AS wanted (bucket, device, seq)
+    JOIN entries ON project = %(project)s AND entries.bucket = wanted.bucket AND entries.device = wanted.device
+        AND entries.seq = wanted.seq
+"""  # noqa: S608
+SOON = "SET LOCAL statement_timeout = '5s'"
+FIND_WORDS = "SELECT document, title, is_free FROM find_words(%s, %s, %s)"
+TAKE_DOCUMENT = "SELECT take_document(%s, %s::smallint, %s, %s)"
+STOCK = """
+    SELECT count(*), count(*) FILTER (WHERE given < wanted AND NOT EXISTS (
+        SELECT 1 FROM leases WHERE leases.project = tasks.project AND leases.bucket = tasks.bucket
+            AND leases.document = tasks.document AND leases.annotator = %s))
+    FROM tasks WHERE project = %s
+"""
 WHAT = """
     SELECT entries.device, at, command
     FROM unnest(%(buckets)s::smallint[], %(devices)s::text[], %(seqs)s::bigint[]) AS wanted (bucket, device, seq)
@@ -81,6 +129,10 @@ FORGET_TEXTS = """
 CLEAN = """
     UPDATE entries SET changes = '[{"removed":true}]', document = NULL WHERE project = %s AND document = ANY (%s)
 """
+FORGET_DOCUMENTS = (
+    "DELETE FROM words WHERE project = %s AND document = ANY (%s)",
+    "DELETE FROM tasks WHERE project = %s AND document = ANY (%s)",
+)
 MENTIONS = """
     SELECT bucket, device, seq, changes FROM entries
     WHERE project = %s AND document IS NULL AND command IN ('import', 'undo') AND changes LIKE ANY (%s)

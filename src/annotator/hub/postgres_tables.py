@@ -1,4 +1,6 @@
-"""The tables of a hub on PostgreSQL, who may do what in them, and the two functions that lend documents.
+"""The first tables of a hub on PostgreSQL, who may do what in them, and the two functions that lend documents.
+
+What later versions changed is in modules of their own (``postgres_tables_2``).
 
 Every key begins with the project and a bucket, a hash of the rest, so that large tables can be spread over partitions
 or servers by them. Policies make the server itself refuse what a person may not see or send: each is a role of the
@@ -8,9 +10,6 @@ database, known by name in ``people``. Texts are bytes, since PostgreSQL's own t
 from __future__ import annotations
 
 import zlib
-
-VERSION = 1
-"""The version of these tables."""
 
 SCHEMA = "annotator_hub"
 """The schema of the database that they are in."""
@@ -109,50 +108,50 @@ CREATE INDEX leases_to_end ON leases (project, until) WHERE NOT done;
 
 # Each is one set for a query, not a look-up for a row.
 _MINE = "(project, {0}) IN (SELECT project, annotator FROM people WHERE login = current_user AND NOT revoked)"
-_MEMBER = "project IN (SELECT project FROM people WHERE login = current_user AND NOT revoked)"
+MEMBER = "project IN (SELECT project FROM people WHERE login = current_user AND NOT revoked)"
 _KINDS = (
     "project IN (SELECT project FROM people WHERE login = current_user AND NOT revoked AND kind IN ({0}))"
 )
-_LEAD = _KINDS.format("'lead'")
+LEAD = _KINDS.format("'lead'")
 _REVEALED = "project IN (SELECT project FROM rounds WHERE reveals)"
-_OWN_DEVICE = f"(project, device) IN (SELECT project, device FROM devices WHERE {_MINE.format('owner')})"  # noqa: S608 - constants
+OWN_DEVICE = f"(project, device) IN (SELECT project, device FROM devices WHERE {_MINE.format('owner')})"  # noqa: S608 - constants
 # Of no one document: an import may bring layers, and those of others are theirs.
-_JSON = "replace(changes, '\\u0000', '\\ufffd')::jsonb"
+JSON = "replace(changes, '\\u0000', '\\ufffd')::jsonb"
 _HARMLESS = f"""
     (document IS NOT NULL OR (command NOT IN ('rename-annotator', 'migrate-schema')
-        AND NOT jsonb_path_exists({_JSON}, '$[*] ? (exists(@.layer) && @.layer != $me)',
+        AND NOT jsonb_path_exists({JSON}, '$[*] ? (exists(@.layer) && @.layer != $me)',
             jsonb_build_object('me', annotator))
         AND (command <> 'remove' OR NOT EXISTS (
-            SELECT 1 FROM jsonb_array_elements({_JSON}) AS each
+            SELECT 1 FROM jsonb_array_elements({JSON}) AS each
             WHERE NOT EXISTS (
                 SELECT 1 FROM documents WHERE documents.project = entries.project AND removed
                     AND text_sha256 = each ->> 'removed')))))
 """  # noqa: S608 - constants
 
 _POLICIES = {
-    "projects": {"SELECT": _MEMBER},
+    "projects": {"SELECT": MEMBER},
     "people": {"SELECT": "login = current_user OR project IN (SELECT annotator_hub.my_projects())"},
     "devices": {
-        "SELECT": _MEMBER,
-        "INSERT": f"{_MINE.format('owner')} OR {_LEAD}",
-        "UPDATE": f"{_MINE.format('owner')} OR {_LEAD}",
+        "SELECT": MEMBER,
+        "INSERT": f"{_MINE.format('owner')} OR {LEAD}",
+        "UPDATE": f"{_MINE.format('owner')} OR {LEAD}",
     },
     "entries": {
-        "SELECT": f"{_MEMBER} AND (document IS NULL OR annotator = '' OR {_MINE.format('annotator')} "
+        "SELECT": f"{MEMBER} AND (document IS NULL OR annotator = '' OR {_MINE.format('annotator')} "
         f"OR {_KINDS.format(repr('reviewer') + ', ' + repr('lead'))} OR {_REVEALED})",
-        "INSERT": f"{_LEAD} OR ({_MINE.format('annotator')} AND {_OWN_DEVICE} AND {_HARMLESS})",
-        "UPDATE": _LEAD,
+        "INSERT": f"{LEAD} OR ({_MINE.format('annotator')} AND {OWN_DEVICE} AND {_HARMLESS})",
+        "UPDATE": LEAD,
     },
     "documents": {
-        "SELECT": _MEMBER,
-        "INSERT": _MEMBER,
-        "UPDATE": f"({_MEMBER} AND text IS NULL AND NOT removed OR {_LEAD}) "
-        f") WITH CHECK (({_MEMBER} AND NOT removed OR {_LEAD})",
+        "SELECT": MEMBER,
+        "INSERT": MEMBER,
+        "UPDATE": f"({MEMBER} AND text IS NULL AND NOT removed OR {LEAD}) "
+        f") WITH CHECK (({MEMBER} AND NOT removed OR {LEAD})",
     },
-    "schemas": {"SELECT": _MEMBER, "INSERT": _MEMBER},
-    "rounds": {"SELECT": _MEMBER, "INSERT": _LEAD, "UPDATE": _LEAD},
-    "tasks": {"SELECT": _MEMBER, "INSERT": f"{_MEMBER} AND given = 0"},
-    "leases": {"SELECT": _MEMBER},
+    "schemas": {"SELECT": MEMBER, "INSERT": MEMBER},
+    "rounds": {"SELECT": MEMBER, "INSERT": LEAD, "UPDATE": LEAD},
+    "tasks": {"SELECT": MEMBER, "INSERT": f"{MEMBER} AND given = 0"},
+    "leases": {"SELECT": MEMBER},
 }
 """What of each table may be read and written by whom; whoever made the tables may do everything."""
 
@@ -217,7 +216,7 @@ END $$;
 
 
 def statements() -> list[str]:
-    """What makes the tables, in order."""
+    """What makes the tables of version 1, in order."""
     made = [
         f"CREATE SCHEMA {SCHEMA}",
         f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC",
@@ -233,7 +232,7 @@ def statements() -> list[str]:
         for kind, condition in policies.items():
             clause = "WITH CHECK" if kind == "INSERT" else "USING"
             made.append(f"CREATE POLICY {kind.lower()}_{table} ON {table} FOR {kind} {clause} ({condition})")
-    return [*made, *grants(), f"INSERT INTO hub VALUES ({VERSION})"]  # noqa: S608 - a constant
+    return [*made, *grants(), "INSERT INTO hub VALUES (1)"]
 
 
 def grants() -> list[str]:

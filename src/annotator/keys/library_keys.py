@@ -21,6 +21,7 @@ LIBRARY_KEYS = (
     CHANGE_ALL := LibraryKey("ctrl+t", "change or export"),
     EARLIER := LibraryKey("ctrl+r", "earlier query"),
     SAVE := LibraryKey("ctrl+s", "save it"),
+    ASK_HUB := LibraryKey("ctrl+g", "find on the hub"),
     NEXT_UNFINISHED := LibraryKey("ctrl+n", "next unfinished"),
     BACK := LibraryKey("escape", "back"),
 )

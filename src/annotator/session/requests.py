@@ -213,13 +213,28 @@ class RunCommandLine(Struct, frozen=True):
     """Do, in the background, what the shell does with these arguments of the program, on this database.
 
     What it says is shown under a ``title``, before it what was ``done`` if it was; without a title, its first line.
-    Where there is a command ``on_yes``, it is shown to be agreed to with y, which runs that command.
+    Where there is a command ``on_yes``, it is shown to be agreed to with y, which runs that command. The document with
+    the id ``opens`` is opened afterwards.
     """
 
     arguments: tuple[str, ...]
     title: str = ""
     done: str = ""
     on_yes: str = ""
+    opens: str = ""
+
+
+class FindOnHub(Struct, frozen=True):
+    """Ask the hub, in the background, for documents with the words of a query, and let one of them be taken."""
+
+    query: str
+    annotator: str
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What the shell says for it: the words of a phrase stay together, others are arguments of their own."""
+        words = (self.query,) if {'"', ":"} & {*self.query} else tuple(self.query.split())
+        return ("list", "--hub", "--as=jsonl", f"--annotator={self.annotator}", *words)
 
 
 class SaveElsewhere(Struct, frozen=True):
@@ -270,6 +285,7 @@ FrontRequest = OverlayRequest | SetTheme | EditText | CopyText | OpenAddress | S
 
 InBackground = (
     FindInProject
+    | FindOnHub
     | LabelInProject
     | FindToChange
     | ChangeInProject

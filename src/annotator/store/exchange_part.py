@@ -13,14 +13,14 @@ from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, S
 from annotator.store import hub_notes
 from annotator.store.database import PATIENCE, Database
 from annotator.store.errors import StoreError
-from annotator.store.hub_notes import Joined, LastExchange, Lease
+from annotator.store.hub_notes import Joined, LastExchange
 from annotator.store.remembered import DATABASE_ID, setting
 from annotator.store.store_part import StorePart
 from annotator.store.upgrade import Report, unreported
 
 if TYPE_CHECKING:
-    from annotator.store.incoming_log import IncomingLog
     from annotator.store.merging import Merging
+    from annotator.store.partial_log import PartialLog
 
 # What merges is imported when it is asked for: not by the app, whose start it would delay.
 
@@ -87,17 +87,6 @@ class Exchanges(StorePart):
             hub_notes.note_exchange(connection, last)
 
     @property
-    def leases(self) -> list[Lease]:
-        """The documents that this person took from the hub."""
-        with self._database.reading() as connection:
-            return hub_notes.leased(connection)
-
-    def note_leases(self, leases: list[Lease]) -> None:
-        """Note which documents this person took."""
-        with self._database.writing() as connection:
-            hub_notes.note_leased(connection, leases)
-
-    @property
     def unsent(self) -> int:
         """How many of this annotator's entries the hub has not got yet."""
         from annotator.store.log_sending import count_after
@@ -146,16 +135,18 @@ class Exchanges(StorePart):
     # -- what comes ---------------------------------------------------------------------------------------
 
     @contextmanager
-    def incoming(self) -> Iterator[IncomingLog]:
-        """A place for what comes, which is merged by ``take``, and gone afterwards."""
-        from annotator.store.incoming_log import IncomingLog
+    def incoming(self, *, takes_all: bool) -> Iterator[PartialLog]:
+        """A place for what comes, of all documents or of some, which is merged by ``take``, and gone afterwards."""
+        from annotator.store.partial_log import PartialLog
 
         with TemporaryDirectory(prefix="annotator-") as folder:
-            incoming = IncomingLog(Path(folder), self._database.connection, self.database_id)
+            incoming = PartialLog(
+                Path(folder), self._database.connection, self.database_id, takes_all=takes_all
+            )
             with closing(incoming):
                 yield incoming
 
-    def take(self, incoming: IncomingLog, hub: str, report: Report = unreported) -> tuple[Merging, Counted]:
+    def take(self, incoming: PartialLog, hub: str, report: Report = unreported) -> tuple[Merging, Counted]:
         """Merge what came; return what that was, and which entry of a device still waits for something.
 
         ``hub`` is what the hub is called in errors. Raises ``StoreError`` where it cannot be merged as it is.
@@ -180,11 +171,13 @@ class Exchanges(StorePart):
                 check_removed(connection, incoming.connection, hub)
                 keeps_index, keeps_copies = is_kept_up(connection), are_kept_up(connection)
             ready, waiting = incoming.ready()
-            for start in range(0, len(ready), MERGED_AT_ONCE) or ([0] if running else []):
+            amendments = list(incoming.amendments())
+            for start in range(0, len(ready), MERGED_AT_ONCE) or ([0] if running or amendments else []):
                 numbers = ready[start : start + MERGED_AT_ONCE]
                 part = merge(
-                    self._database, incoming.connection, numbers, hub, self._now(), report, is_exchange=True
-                )
+                    self._database, incoming.connection, numbers, hub, self._now(), report, is_exchange=True,
+                    amendments=() if start else amendments,
+                )  # fmt: skip
                 done.documents += part.documents
                 done.actions += part.actions
                 done.left_out += part.left_out

@@ -19,18 +19,34 @@ _AGREED = "hub agreed"
 _LAST = "hub last"
 _LEASED = "hub leased"
 _REMOVED = "hub removed"
+HELD = "hub held"
+ALSO = "hub also"
+STOCK = "hub stock"
 _LATEST = "SELECT coalesce(max(at), 0) FROM actions"
 
 LEAD = "lead"
 """The kind of person who may change the work of others."""
 
 
+AT_HAND = 20
+"""Documents that a machine takes at first, unless something else is said."""
+
+DAYS = 14
+"""Days for which documents are lent, unless something else is said."""
+
+
 class Joined(Struct, frozen=True):
-    """The hub of a database: its address, without a password, which of its projects this is, and what one is there."""
+    """The hub of a database: its address, without a password, which of its projects this is, and what one is there.
+
+    ``share`` is how many documents to have at hand that are not finished, each lent for so many ``days``; 0 is for all
+    that the hub has, without a lease.
+    """
 
     address: str
     project: str
     kind: str = LEAD
+    share: int = 0
+    days: int = DAYS
 
 
 class LastExchange(Struct, frozen=True):
@@ -59,8 +75,10 @@ def note_joined(connection: sqlite3.Connection, hub: Joined) -> None:
     """Note the hub; what was agreed with another one is forgotten."""
     before = joined(connection)
     if before is None or (before.address, before.project) != (hub.address, hub.project):
-        for name in (_AGREED, _LAST, _LEASED):
+        for name in (_AGREED, _LAST, _LEASED, HELD, ALSO, STOCK):
             forget_setting(connection, name)
+    elif before.share and not hub.share:  # all else comes with the next exchange
+        forget_setting(connection, _AGREED)
     set_setting(connection, _JOINED, to_json(to_builtins(hub)))
     if (
         setting(connection, MERGED_TO) is None

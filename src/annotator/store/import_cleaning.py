@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from annotator.core.change_json import Plain
@@ -57,7 +57,7 @@ class _Cleaning:
         left = list(self._merges)
         for number, undoes, changes in rows:
             while left and 0 < left[0].end < number:
-                self._after(left.pop(0))
+                self._after(left.pop(0), left)
             if left and left[0].first <= number:
                 continue
             content: list[Plain] = json.loads(changes) if self._concerns(changes) or undoes else []
@@ -67,8 +67,8 @@ class _Cleaning:
             else:
                 for id_ in self._presence.take_back(undoes, content):
                     self._gave_what_is_gone(id_)
-        for merge in left:
-            self._after(merge)
+        while left:
+            self._after(left.pop(0), left)
 
     def _import(self, number: int, each: Plain) -> None:
         id_ = each.get("document", "")
@@ -80,9 +80,11 @@ class _Cleaning:
         if id_ in self._place:
             self._brought[self._place.pop(id_), id_] = None
 
-    def _after(self, merge: Merge) -> None:
-        """Note which documents were there when the merge had ended."""
+    def _after(self, merge: Merge, left: Sequence[Merge]) -> None:
+        """Note which documents were there when the merge had ended, besides those that came with one that is left."""
         for id_, (number, _) in self._removed.items():
+            if any(id_ in later.amended for later in left):
+                continue
             if self._presence.settle(id_, self._settling.replayed(id_, number, merge.end or None)):
                 self._gave_what_is_gone(id_)
 

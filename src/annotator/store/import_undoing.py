@@ -22,9 +22,11 @@ from annotator.store.brought_twice import brought_elsewhere
 from annotator.store.database import Database
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
+from annotator.store.held_documents import check_whole
 from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import NOT_BLANK, read_layer
 from annotator.store.log import Entry, Log, stamp_of
+from annotator.store.restricted_imports import ELSEWHERE
 from annotator.store.rows import Row, to_json
 from annotator.store.running_import import IMPORT, check_finished, end_running, finished_text
 
@@ -37,6 +39,14 @@ _PART = """
 _LAST_PART = f"{_PART} LIMIT 1"
 _IS_FINISHED = "SELECT 1 FROM actions WHERE part_of = ? AND changes = ?"
 _SET_UNDONE = "UPDATE actions SET undone = 1, replaced = 1 WHERE number = ?"
+# A part that brought none of the documents that are here is missing among those of its device.
+_IS_ELSEWHERE = f"""
+    SELECT 1 FROM (
+        SELECT max(instr(changes, '{{"{ELSEWHERE}":')) AS left_out, count(*) AS here, max(seq) - min(seq) + 1 AS made
+        FROM actions WHERE (part_of = :head OR number = :head)
+            AND device = (SELECT device FROM actions WHERE number = :head))
+    WHERE left_out > 0 OR here < made
+"""  # noqa: S608 - a constant
 _NUMBERS = "SELECT id, number FROM documents WHERE id IN (SELECT value FROM json_each(?))"
 _WITH_ACTIONS = "SELECT DISTINCT document FROM actions WHERE document IN (SELECT value FROM json_each(?))"
 _OTHER_METADATA = (
@@ -145,6 +155,8 @@ def _check_standing(connection: sqlite3.Connection, head: int) -> None:
     check_finished(connection)
     if head not in (number for number, *_ in connection.execute(_STANDING)):
         raise StoreError(f"there is no import {head} that could be undone; see annotator undo-import --list")
+    if connection.execute(_IS_ELSEWHERE, {"head": head}).fetchone() is not None:
+        check_whole(connection, "undoing this import")
 
 
 def undo_import(

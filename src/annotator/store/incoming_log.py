@@ -52,7 +52,7 @@ _SET_SCHEMA = """
 _WITHOUT_SCHEMA = "SELECT hash FROM schema_versions WHERE json IS NULL"
 _NEED = "INSERT INTO needed (id) VALUES (?) ON CONFLICT DO NOTHING"
 _NEEDED = "SELECT number FROM needed WHERE id = ?"
-_INSERT_NEEDS = "INSERT INTO needs VALUES (?, ?)"
+INSERT_NEEDS = "INSERT INTO needs VALUES (?, ?)"
 _INSERT_SCHEMA_NEEDS = "INSERT INTO schema_needs VALUES (?, ?) ON CONFLICT DO NOTHING"
 _HAS_COME = "UPDATE needed SET has_come = 1 WHERE id = ?"
 _ARE_HERE = "UPDATE needed SET has_come = 1 WHERE id IN (SELECT value FROM json_each(?))"
@@ -80,9 +80,9 @@ _CONTENT = """
 """
 _TEXT = "SELECT text FROM documents WHERE id = ?"
 _LOCAL_ID = "SELECT id FROM documents WHERE id = ?"
-_LOCAL_ACTION = (
-    "SELECT 1 FROM actions JOIN devices ON devices.number = device WHERE devices.id = ? AND seq = ?"
-)
+LOCAL_ACTION = """
+    SELECT actions.number, changes FROM actions JOIN devices ON devices.number = device WHERE devices.id = ? AND seq = ?
+"""
 _AT_ONCE = 500
 
 
@@ -118,17 +118,32 @@ class IncomingLog:
         """Take entries, in any order and some perhaps twice; those that are in the database are left out."""
         self.connection.execute("BEGIN")
         for entry in entries:
-            if self._here.execute(_LOCAL_ACTION, entry.name).fetchone() is None:
+            row = self._here.execute(LOCAL_ACTION, entry.name).fetchone()
+            if row is None:
                 self._add(entry)
+            else:
+                self._add_again(entry, *row)
         self.connection.execute("COMMIT")
+
+    def _add_again(self, entry: LogEntry, number: int, changes: str) -> None:
+        """Leave out an entry that is in the database, under that number, and does this there."""
+
+    def _needed_by(self, entry: LogEntry) -> Iterable[str]:
+        """The ids of the documents that must be here when the entry is taken."""
+        return documents_of(entry)
+
+    def _need(self, document: str) -> int:
+        """The number here of a document that is needed."""
+        self.connection.execute(_NEED, (document,))
+        (place,) = self.connection.execute(_NEEDED, (document,)).fetchone()
+        return int(place)
 
     def _add(self, entry: LogEntry) -> None:
         number = self._action(entry.name)
         document = None
-        for id_ in documents_of(entry):
-            self.connection.execute(_NEED, (id_,))
-            (place,) = self.connection.execute(_NEEDED, (id_,)).fetchone()
-            self.connection.execute(_INSERT_NEEDS, (number, place))
+        for id_ in self._needed_by(entry):
+            place = self._need(id_)
+            self.connection.execute(INSERT_NEEDS, (number, place))
             document = place if id_ == entry.document else document
         for sha256 in schemas_of_entry(entry):
             self.connection.execute(_INSERT_SCHEMA_NEEDS, (number, self._schema(sha256)))
@@ -258,4 +273,4 @@ class IncomingLog:
 
     def _is_here(self, number: int) -> bool:
         name = self.connection.execute(_NAME, (number,)).fetchone()
-        return self._here.execute(_LOCAL_ACTION, name).fetchone() is not None
+        return self._here.execute(LOCAL_ACTION, name).fetchone() is not None

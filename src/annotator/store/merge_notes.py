@@ -51,6 +51,8 @@ class Merge(Struct):
     since: int = 0
     """What came last in several exchanges with a hub that are noted as one: the lowest number that it could have."""
     is_exchange: bool = False
+    amended: list[str] = []
+    """Documents that came with it, and that entries of imports which were here already are about."""
 
     def add(self, number: int) -> None:
         """Note an action that came; of an exchange, which cannot be taken back, nothing need be known of it."""

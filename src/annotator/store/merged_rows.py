@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 
 from annotator.core.change_json import Plain
 from annotator.store.document_json import document_of
@@ -18,6 +19,7 @@ from annotator.store.merge_notes import MERGES, Merge, merges, running_merge
 from annotator.store.merging import touched_by
 from annotator.store.record_writer import insert_document
 from annotator.store.remembered import MERGED_TO, MERGING, set_setting, setting
+from annotator.store.restricted_imports import document_in
 from annotator.store.running_import import IMPORT
 from annotator.store.settling import Settling
 
@@ -43,29 +45,51 @@ class MergedRows:
         running = running_merge(source)
         self._left = merges(source) + ([] if running is None else [running])
         self._merge: Merge | None = None
+        self._amended: list[tuple[int, str]] = []
+        """Numbers and ids of the documents that come with the merge, and that entries before it may be about."""
+        self._coming = Counter(id_ for merge in self._left for id_ in merge.amended)
 
     def begins(self, number: int) -> bool:
         """Whether the action of that number is of a merge, or was done while one ran."""
         if self._merge is None and self._left and self._left[0].first <= number:
-            self._merge = self._left.pop(0)
+            self._begin()
         return self._merge is not None
+
+    def _begin(self) -> None:
+        self._merge = self._left.pop(0)
+        for id_ in self._merge.amended:
+            row = self._source.execute(_NUMBER, (id_,)).fetchone()
+            self._amended.append((_NO_END if row is None else row[0], id_))
+        self._amended.sort()
+
+    def _comes_later(self, document_id: str) -> bool:
+        """Whether a document comes by an amendment, of this merge or of a later one, not by what entries say."""
+        return self._coming[document_id] > 0
 
     def bring(self, command: str, document: int | None, changes: str, at: str) -> None:
         """Bring the documents that such an action needs; ``at`` is its time to the second."""
         if document is not None:
             (id_,) = self._source.execute(_DOCUMENT_ID, (document,)).fetchone()
+            self._bring_amended(document, at)
             self._bring(id_, at)
         elif command == IMPORT:
             for each in json.loads(changes):
-                if "layer" in each:
-                    self._bring(each["of"], at)
-                elif "document" in each:
-                    self._bring(each["document"], at, each)
+                id_ = document_in(each)
+                if id_ is not None and not self._comes_later(id_):
+                    self._bring(id_, at, None if "layer" in each else each)
+
+    def _bring_amended(self, last: int, at: str) -> None:
+        """Bring the documents that come by amendments and have numbers up to the ``last``, in their order."""
+        while self._amended and self._amended[0][0] <= last:
+            _, id_ = self._amended.pop(0)
+            self._coming[id_] -= 1
+            self._bring(id_, at)
 
     def _bring(self, document_id: str, at: str, said: Plain | None = None) -> None:
         (number,) = self._source.execute(_NUMBER, (document_id,)).fetchone() or (None,)
         if number is None or self._is_there(document_id):
             return
+        self._bring_amended(number - 1, at)
         self._give_up_until(number)
         document = read_document(self._source, document_id)
         if said is not None:
@@ -89,18 +113,29 @@ class MergedRows:
 
     def settle_before(self, number: int | None) -> None:
         """Settle a merge that ended before the action of that number, or before the end of the log."""
-        merge = self._merge
-        if merge is None or (number is not None and number <= (merge.end or _NO_END)):
-            return
+        while True:
+            # One that brought no actions may have brought documents by amendments.
+            if self._merge is None and self._left and self._has_ended(self._left[0], number):
+                self._begin()
+            if self._merge is None or not self._has_ended(self._merge, number):
+                return
+            self._settle(self._merge)
+
+    @staticmethod
+    def _has_ended(merge: Merge, number: int | None) -> bool:
+        return number is None or number > (merge.end or _NO_END)
+
+    def _settle(self, merge: Merge) -> None:
+        self._bring_amended(_NO_END, merge.at)
         self._give_up_until(None)
         self._merge = None
         bounds = (merge.first, merge.end or _NO_END)
-        ids = touched_by(self._target, *bounds)
+        ids = sorted({*touched_by(self._target, *bounds), *merge.amended})
         settling = Settling(self._target, ids)
         for id_ in ids:
             if self._is_there(id_):
                 settling.settle(id_)
-            else:
+            elif not self._comes_later(id_):
                 self._presence.settle(id_, settling.replayed(id_, _NO_NUMBER))
         settling.settle_schema()
         settling.settle_imports()

@@ -15,12 +15,14 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annotator.store.amending import amend
 from annotator.store.database import Database
 from annotator.store.gone import last_number
 from annotator.store.log_taking import LogTaking
 from annotator.store.logged_actions import LoggedActions
 from annotator.store.merge_notes import Merge, merges, note_finished, note_running, running_merge
 from annotator.store.other_file import counted_by_device
+from annotator.store.partial_log import Amendment
 from annotator.store.remembered import DATABASE_ID, MERGED_TO, set_setting, setting
 from annotator.store.running_import import IMPORT
 from annotator.store.set_aside import Aside, listed_aside
@@ -104,27 +106,34 @@ def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
     report: Report,
     *,
     is_exchange: bool = False,
+    amendments: Sequence[Amendment] = (),
 ) -> Merging:
     """Bring the actions of these numbers, or go on with what was begun; nobody imports meanwhile.
 
     ``of`` is the path of the other database, or the name of a hub, ``now`` ISO 8601 in UTC. An exchange with a hub is
-    not to be taken back.
+    not to be taken back; it may have ``amendments`` of entries that are here.
     """
     with database.writing() as connection:
         known = {each.number for each in listed_aside(connection)}
         running = running_merge(connection)
-        bringing = running or _begun(connection, setting(other, DATABASE_ID) or "", of, now, is_exchange)
+        goes_on_with = is_exchange and not amendments
+        bringing = running or _begun(
+            connection,
+            Merge(of, setting(other, DATABASE_ID) or "", now, 0, 0, 0, is_exchange=is_exchange),
+            goes_on_with,
+        )
         before = last_number(connection)
         latest = max(each.execute(_LATEST).fetchone()[0] for each in (connection, other))
         set_setting(connection, MERGED_TO, str(latest))
         note_running(connection, bringing)
     done = Merging(goes_on=running is not None)
+    amend(database, other, amendments, bringing)
     _bring(database, other, numbers, bringing, done, report)
     if is_exchange:
         done.documents = bringing.documents_to - before
     with database.reading() as connection:
         last = connection.execute(_LAST).fetchone()[0]
-        ids = touched_by(connection, bringing.settled_from, last)
+        ids = sorted({*touched_by(connection, bringing.settled_from, last), *bringing.amended})
         settling = Settling(connection, ids)
         names = [name for (name,) in connection.execute(_ANNOTATORS, (bringing.settled_from, last))]
         annotators = sorted(settling.annotators(names))
@@ -136,27 +145,21 @@ def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
     return done
 
 
-def _begun(
-    connection: sqlite3.Connection,
-    other: str,
-    of: str,
-    now: str,
-    is_exchange: bool,  # noqa: FBT001
-) -> Merge:
+def _begun(connection: sqlite3.Connection, blank: Merge, goes_on_with_last: bool) -> Merge:  # noqa: FBT001
     """A note of a merge that begins; one exchange with a hub goes on with the note of that before, if it can.
 
     Otherwise a file that exchanges every few seconds would have thousands.
     """
     following, last = connection.execute(_NEXT).fetchone()[0], last_number(connection)
-    made = merges(connection) if is_exchange else []
-    if made and made[-1].is_exchange:
+    made = merges(connection) if goes_on_with_last else []
+    if made and made[-1].is_exchange and not made[-1].amended:
         noted = made.pop()
         # What was imported meanwhile is applied as an import when the file is built from its log; and documents that
         # came may have gone again when that exchange was settled, so that their numbers were given twice.
         if connection.execute(_OF_NO_DOCUMENT, (noted.first, following - 1)).fetchone() is None:
             note_finished(connection, made)
-            return replace(noted, of=of, at=now, since=following, end=0)
-    return Merge(of, other, now, following, last, last, is_exchange=is_exchange)
+            return replace(noted, of=blank.of, at=blank.at, since=following, end=0)
+    return replace(blank, first=following, documents_after=last, documents_to=last)
 
 
 def _bring(  # noqa: PLR0913, PLR0917 - one step of a merge

@@ -12,6 +12,7 @@ from annotator.core.quoting import shell_word
 from annotator.store.connecting import looking_at, transaction
 from annotator.store.errors import StoreError, store_error
 from annotator.store.gone import REMOVE, REMOVED
+from annotator.store.held_documents import check_whole
 from annotator.store.location import check_location
 from annotator.store.merge_notes import running_merge
 from annotator.store.remembered import DATABASE_ID, setting
@@ -76,6 +77,8 @@ def check_other(here: sqlite3.Connection, other: sqlite3.Connection, name: str, 
         raise StoreError(
             f"{name!r} is another database, not a copy of this one; to bring in all of it the same way, add --unrelated"
         )
+    for each in (here, other):
+        check_whole(each, "a merge of files")
     _check_schemas(here, other, name)
     _check_names(here, other, name)
     check_removed(here, other, repr(name))

@@ -36,6 +36,7 @@ from annotator.store.importing import show_finished
 from annotator.store.imports import Imports
 from annotator.store.indexing import Indexing
 from annotator.store.key_log import KeyLog, daily_keys, logged_keys, sum_a_day
+from annotator.store.lease_part import Leases
 from annotator.store.library_reads import LibraryReads
 from annotator.store.listing import Listing
 from annotator.store.log import to_the_second
@@ -69,6 +70,7 @@ class Store(
     SchemaUse,
     Merges,
     Exchanges,
+    Leases,
     WholeFile,
     SavingElsewhere,
     Uncertainties,

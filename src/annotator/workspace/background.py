@@ -16,6 +16,7 @@ from annotator.session.commands.repeating import asking, labelled
 from annotator.session.requests import (
     ChangeInProject,
     FindInProject,
+    FindOnHub,
     FindToChange,
     InBackground,
     LabelInProject,
@@ -114,8 +115,8 @@ def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
             return JobRequest(annotator, "undo" if undoes else "redo", action, document, documents)
         case LookForFindings():
             return JobRequest(annotator, "findings", document=document)
-        case RunCommandLine(arguments):
-            return JobRequest(annotator, "command-line", msgspec.json.encode(arguments).decode())
+        case RunCommandLine() | FindOnHub():
+            return JobRequest(annotator, "command-line", msgspec.json.encode(request.arguments).decode())
         case LookForReview():
             return JobRequest(request.person, "review", request.argument, document)
         case UndoMigration():

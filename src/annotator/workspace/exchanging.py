@@ -11,6 +11,7 @@ import msgspec
 from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.session.step import Step
+from annotator.store.errors import StoreError
 from annotator.store.store import Store
 from annotator.workspace.process_beside import AnsweringProcess
 from annotator.workspace.step_keeper import After
@@ -36,8 +37,20 @@ def exchange_lines(store: Store) -> tuple[str, ...]:
         line = "no exchange yet"
     else:
         line = f"last exchange {local_time(last.at)}: {last.sent} sent, {last.received} received"
+    lent = (line_,) if (line_ := stock_line(store)) else ()
     failed = (f"since then not: {last.error}",) if last is not None and last.error else ()
-    return (f"{hub.project} on {hub.address}", line, *failed, f"{unsent} not sent")
+    return (f"{hub.project} on {hub.address}", line, *failed, f"{unsent} not sent", *lent)
+
+
+def stock_line(store: Store) -> str:
+    """How many documents are here and how many more the hub has; empty where all of them are here."""
+    more, stock = store.more_on_hub, store.stock
+    if more is None or stock is None:
+        return ""
+    lent = store.lent
+    to_do = len(lent.to_do) + len(lent.absent)
+    here = counted(sum(store.progress().values()), "document")
+    return f"{here} here, {to_do} of them lent to you and to do; {more:,} more on the hub, {stock.free:,} of them free"
 
 
 class ExchangingWithHub:
@@ -45,22 +58,24 @@ class ExchangingWithHub:
 
     ``notice`` is called with what stands in the status line, ``None`` for nothing; ``say`` shows a line, or returns
     that it cannot do so now; ``refresh`` is called when this person's own work came from elsewhere, and again if it
-    returns that nothing can be shown now.
+    returns that nothing can be shown now; ``tell_more`` with how many documents the hub has that are not here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it tells
         self,
         store: Store,
         after: After,
         notice: Callable[[str | None], None],
         say: Callable[[str], bool],
         refresh: Callable[[], bool],
+        tell_more: Callable[[int | None], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._after = after
         self._notice = notice
         self._say = say
         self._refresh = refresh
+        self._tell_more = tell_more
         self._has_begun = False
         self._process: AnsweringProcess[Standing] | None = None
         self._unsaid: list[str] = []
@@ -88,6 +103,8 @@ class ExchangingWithHub:
     def _begin(self) -> None:
         from annotator.hub.standing import Standing
 
+        with suppress(StoreError):
+            self._tell_more(self._store.more_on_hub)
         with suppress(OSError):
             self._process = AnsweringProcess(
                 msgspec.json.Decoder(Standing).decode, _MODULE, str(self._store.path), self._store.annotator
@@ -111,6 +128,11 @@ class ExchangingWithHub:
 
     def _take(self, standing: Standing) -> None:
         self._notice(words_of(standing))
+        self._tell_more(standing.more)
+        if standing.taken:
+            self._unsaid.append(
+                f"{counted(standing.taken, 'document')} came from the hub, and the library lists them"
+            )
         if standing.error and standing.error != self._error:
             self._unsaid.append(f"not exchanged: {standing.error}")
         self._error = standing.error

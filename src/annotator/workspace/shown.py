@@ -76,6 +76,7 @@ class ShownWork:
         self._position = (0, 0)
         self._findings = ProjectFindings()
         self._notices = {Notice.SAVED: "✓ saved"}
+        self._more_on_hub: int | None = None
 
     def attach(self, front: Front, ruler: Ruler) -> None:
         """Show every step on the front, and move by the rows that the ruler knows."""
@@ -130,7 +131,8 @@ class ShownWork:
 
     def status_of(self, step: Step) -> tuple[str, tuple[str, ...]]:
         """Return the status line of a step: its message, and the position in parts, the least important first."""
-        return message_of(step), place_of(step.session, self._position, self._notices, self._found_place)
+        place = place_of(step.session, self._position, self._notices, self._found_place, self._more_on_hub)
+        return message_of(step), place
 
     @property
     def _found_place(self) -> str:

@@ -37,12 +37,22 @@ def message_of(step: Step) -> str:
     return step.message or prompt(step.session)
 
 
+def more_shown(more: int | None) -> str:
+    """Return how many documents the hub has that are not here, after how many are here; empty where all are."""
+    return f" here, {more:,} more on the hub" if more is not None else ""
+
+
 def place_of(
-    session: Session, position: tuple[int, int], notices: Mapping[Notice, str], found: str = ""
+    session: Session,
+    position: tuple[int, int],
+    notices: Mapping[Notice, str],
+    found: str = "",
+    more: int | None = None,
 ) -> tuple[str, ...]:
     """Return the position in parts, the least important first; ``position`` is the document's number and the total.
 
-    ``found`` says which it is of those that a query found, and takes its place.
+    ``found`` says which it is of those that a query found, and takes its place. ``more`` documents are on the hub
+    alone, where that is known.
     """
     number, total = position
     share = round(100 * session.selection.head / max(1, len(session.document.text)))
@@ -52,7 +62,7 @@ def place_of(
         f"{share}%",
         *standing(session),
         *required,
-        found or f"{number}/{total}",
+        found or f"{number}/{total}" + more_shown(more),
         counted(spans, "span"),
         foremost(notices),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,17 @@ from msgspec.structs import replace
 from annotator.core.changes import LayerChanged
 from annotator.core.counting import counted
 from annotator.core.layer import Status
+from annotator.session.commands.hub_documents import TAKE_FROM_HUB
 from annotator.session.commands.mending import WALK
 from annotator.session.requests import (
     ChangeInProject,
     FindInProject,
+    FindOnHub,
     FindToChange,
     InBackground,
     LookForFindings,
     LookForReview,
+    Pick,
     RunCommandLine,
     ShowText,
     UndoMigration,
@@ -25,6 +29,7 @@ from annotator.session.requests import (
 from annotator.session.session import Session
 from annotator.session.states import Question
 from annotator.session.step import Step
+from annotator.store.errors import StoreError
 from annotator.workspace.background import Background, nothing_found, outcome_of, question_about
 from annotator.workspace.found_documents import FoundDocuments
 from annotator.workspace.job_process import JobReport
@@ -86,8 +91,19 @@ class WorkBeside(FoundDocuments):
             lambda words: self._notice(Notice.UNSENT, words),
             self._say_when_idle,
             self._show_own_work,
+            self._tell_more_on_hub,
         )
         self.observers.append(self._exchanging)
+
+    def _tell_more_on_hub(self, more: int | None) -> None:
+        """Show how many documents are on the hub alone."""
+        if more == self._more_on_hub:
+            return
+        self._more_on_hub = more
+        if self.step is not None and self._front is not None:
+            with suppress(StoreError):  # some of them may be here now
+                self._position = self.store.position(self.step.session.document.id)
+            self._front.show(self.step)
 
     def _show_own_work(self) -> bool:
         """Show what this person did elsewhere, unless something is begun; return whether it is shown."""
@@ -141,6 +157,8 @@ class WorkBeside(FoundDocuments):
                 self._go_on_under_earlier_schema(session, report.documents)
             case RunCommandLine():
                 self._show_said(request, report, session)
+            case FindOnHub():
+                self._offer_what_is_on_hub(report, session)
             case _:
                 self._reload(session, outcome_of(request, report, session))
 
@@ -148,6 +166,9 @@ class WorkBeside(FoundDocuments):
         """Show what a command line said: its first line as a message, and more as a text where that has a title."""
         if report.is_stopped:
             self._reload(session, "stopped before it was done")  # an import has done some of it
+            return
+        if request.opens:
+            self.open(request.opens)
             return
         lines = (request.done, *report.lines) if request.done else report.lines
         self._reload(session, lines[0] if lines else "done")
@@ -157,6 +178,18 @@ class WorkBeside(FoundDocuments):
             self.say(" ".join(lines))
             return
         self._request(ShowText(request.title, "\n".join(lines), on_yes=request.on_yes))
+
+    def _offer_what_is_on_hub(self, report: JobReport, session: Session) -> None:
+        """Let one of the documents be taken that the hub found, unless something else is begun."""
+        from annotator.workspace.on_hub import found_on_hub  # few ask
+
+        found = found_on_hub(report.lines)
+        if report.is_stopped or not found.choices:
+            self.say("stopped" if report.is_stopped else found.sentence)
+        elif is_idle(session):
+            self._request(Pick(TAKE_FROM_HUB, found.sentence, found.choices))
+        else:
+            self.say(f"{found.sentence}; ask again to take one")
 
     def _show_review(self, report: JobReport, session: Session) -> None:
         """Go to what waits for a decision; ``Reviewing`` does."""

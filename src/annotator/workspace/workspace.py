@@ -18,6 +18,7 @@ from annotator.session.requests import (
     ChangeInProject,
     FindDocuments,
     FindInProject,
+    FindOnHub,
     FindToChange,
     LabelInProject,
     LookForFindings,
@@ -237,6 +238,7 @@ class Workspace(Reviewing):
                 self._save_elsewhere(path, step.session)
             case (
                 FindInProject()
+                | FindOnHub()
                 | LabelInProject()
                 | FindToChange()
                 | ChangeInProject()

@@ -15,6 +15,7 @@ from annotator.session.commands import (
     going,
     grouping,
     handing_out,
+    hub_documents,
     labelling,
     mending,
     moving,
@@ -58,6 +59,7 @@ _MODULES = (
     skipping,
     going,
     handing_out,
+    hub_documents,
     viewing,
 )
 _DECLARED: tuple[Command, ...] = tuple(command for module in _MODULES for command in module.COMMANDS)

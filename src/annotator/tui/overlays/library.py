@@ -13,6 +13,7 @@ from annotator.core.layer import Status
 from annotator.core.query import QueryError
 from annotator.core.query_completion import Completion, completions
 from annotator.keys.library_keys import (
+    ASK_HUB,
     BACK,
     CHANGE_ALL,
     COMPLETE,
@@ -23,6 +24,7 @@ from annotator.keys.library_keys import (
     SORT,
     library_keys_line,
 )
+from annotator.session.commands.hub_documents import FIND_ON_HUB
 from annotator.session.key_names import KeyNames
 from annotator.session.requests import Pick
 from annotator.store.document_fields import QUERY_FIELDS
@@ -239,11 +241,8 @@ class Library(Overlay):
             self._opens_first = True
 
     def _open_next_unfinished(self) -> None:
-        try:
+        with self._heading.warning():
             unfinished = self._workspace.next_unfinished(self._current) if self._current else None
-        except StoreError as error:
-            self._heading.warn(str(error))
-        else:
             if unfinished is not None:
                 self.close()
                 self._workspace.open(unfinished)
@@ -295,6 +294,9 @@ class Library(Overlay):
                 self._put(self._earlier.next())
             case SAVE.key:
                 self._begin_saving()
+            case ASK_HUB.key if self._current is not None and FIND_ON_HUB not in self._withheld:
+                self.close()
+                self._workspace.run(FIND_ON_HUB, typed)
             case CHANGE_ALL.key if self._current is not None:
                 self.close()
                 schema = self._workspace.schema

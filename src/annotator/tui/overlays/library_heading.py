@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.content import Content
 from textual.widgets import Static
 
 from annotator.store.errors import StoreError
-from annotator.tui.overlays.library_lines import counts_shown, work_shown
+from annotator.tui.overlays.library_lines import counts_shown, on_hub_shown, work_shown
 from annotator.view.cells import sanitize
 from annotator.workspace.workspace import Workspace
 
@@ -23,12 +26,23 @@ class LibraryHeading(Static):
     def tell(self, narrowing: str, count: int, searched: int) -> None:
         """Say how the list is narrowed, how many documents it has, and how many per cent were searched."""
         try:
-            progress = self._workspace.store.progress()
+            progress, more = self._workspace.store.progress(), self._workspace.store.more_on_hub
         except StoreError as error:
             self.warn(str(error))
         else:
             work = work_shown(searched, self._workspace.searching.indexed)
-            self.update(Content(f"Library{narrowing}{counts_shown(progress, count, work)}"), layout=False)
+            hub = on_hub_shown(more)
+            self.update(
+                Content(f"Library{narrowing}{hub}{counts_shown(progress, count, work)}"), layout=False
+            )
+
+    @contextmanager
+    def warning(self) -> Iterator[None]:
+        """Say it if the disk refuses what is done inside."""
+        try:
+            yield
+        except StoreError as error:
+            self.warn(str(error))
 
     def warn(self, message: str) -> None:
         """Say what went wrong."""

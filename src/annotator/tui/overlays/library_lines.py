@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from annotator.core.clock import local_time
 from annotator.core.layer import Status
 from annotator.core.query_completion import Completion
+from annotator.keys.library_keys import ASK_HUB
+from annotator.session.key_names import written
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.library_queries import LibraryRow
 from annotator.tui.overlays.list_rows import StyledLine
@@ -31,6 +33,11 @@ def work_shown(searched: int, indexed: int) -> str:
     """Return how far a search and the index of words are, in per cent, for the heading; empty if they are whole."""
     searching = "" if searched == ALL else f", {searched} % searched"
     return searching + ("" if indexed == ALL else f"   index {indexed} %")
+
+
+def on_hub_shown(more: int | None) -> str:
+    """Return how many documents are on the hub alone, for the heading; empty where all are here."""
+    return f"   {more:,} more on the hub ({written(ASK_HUB.key)})" if more is not None else ""
 
 
 def counts_shown(progress: Mapping[Status, int], count: int, work: str) -> str:
