@@ -11,7 +11,7 @@ from annotator.schema.palette import NAMES, PALETTE, color_of, swatch
 from annotator.schema.tints import READABLE, contrast, from_lch, linear, to_lch
 from annotator.schema.values import Label, LabelSchema
 
-SCREENS = {"light": "#ffffff", "dark": "#121212"}
+SCREENS = {"light": "#fbfaf7", "dark": "#14161b"}
 COLORS = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
 
 

@@ -42,10 +42,10 @@ def attributes(style: Style) -> tuple[bool, ...]:
 @pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
 def test_every_colour_of_a_theme_can_be_read_on_every_background(colors: ThemeColors) -> None:
     for text, behind in product(
-        (colors.text, colors.dim, colors.accent, colors.warning), (colors.page, colors.bar)
+        (colors.text, colors.dim, colors.accent, colors.warning, colors.good), (colors.page, colors.raised)
     ):
         assert contrast(text, behind) >= READABLE, (text, behind)
-    assert contrast(colors.text, colors.selection) >= READABLE
+    assert contrast(colors.text, colors.raised) >= READABLE
     assert contrast(colors.page, colors.warning) >= READABLE, "an aiming number"
 
 

@@ -54,13 +54,15 @@ class Styles:
         self.plain = Style(color=colors.text, bgcolor=colors.page)
         self.dim = Style(color=colors.dim, bgcolor=colors.page, dim=colors.dims_by_attribute)
         self.title = self.plain + Style(bold=True)
-        self.bar = Style(color=colors.text, bgcolor=colors.bar)
-        self.bar_dim = Style(color=colors.dim, bgcolor=colors.bar, dim=colors.dims_by_attribute)
-        self.bar_key = Style(color=colors.accent, bgcolor=colors.bar, bold=True)
+        self.bar = self.plain
+        self.bar_dim = self.dim
+        self.bar_key = Style(color=colors.accent, bgcolor=colors.page, bold=True)
         self.bar_hit = self.bar_key + Style(underline=True)
-        self.bar_warning = Style(color=colors.warning, bgcolor=colors.bar, bold=True)
+        self.bar_warning = Style(color=colors.warning, bgcolor=colors.page, bold=True)
+        self.good = Style(color=colors.good, bgcolor=colors.page)
+        self.line = Style(color=colors.line, bgcolor=colors.page, dim=colors.dims_by_attribute)
         self.row_at_cursor = Style(
-            color=colors.text, bgcolor=colors.selection, bold=True, reverse=colors.is_ansi
+            color=colors.text, bgcolor=colors.raised, bold=True, reverse=colors.is_ansi
         )
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim

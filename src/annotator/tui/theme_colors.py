@@ -14,16 +14,26 @@ if TYPE_CHECKING:
 
 
 class ThemeColors(Struct, frozen=True):
-    """The colours of a theme, each as ``#rrggbb`` or, if ``is_ansi``, by Rich's name of a terminal colour."""
+    """The colours of a theme, each as ``#rrggbb`` or, if ``is_ansi``, by Rich's name of a terminal colour.
+
+    A label is a ground and the interface is ink, so there are two grounds only: the ``page``, and what is ``raised``
+    from it, which is the row at a cursor and a line that is being typed.
+    """
 
     dark: bool
     page: str
+    raised: str
     text: str
     dim: str
-    bar: str
+    """Names of fields, counts, what a key does."""
+    line: str
+    """Borders and what is left of a bar: decoration, which nobody has to read."""
     accent: str
+    """Keys, the panel that has them, bars, hits."""
     warning: str
-    selection: str
+    """What is to answer, and questions."""
+    good: str
+    """Done and taken."""
     is_ansi: bool = False
     has_colors: bool = True
 
@@ -35,46 +45,50 @@ class ThemeColors(Struct, frozen=True):
 
 DARK = ThemeColors(
     dark=True,
-    page="#121212",
-    text="#e4e4e4",
-    dim="#8f8f8f",
-    bar="#1f1f1f",
-    accent="#8ab8ff",
-    warning="#ffb454",
-    selection="#3d4f66",
+    page="#14161b",
+    raised="#242831",
+    text="#dfe2e8",
+    dim="#8f96a3",
+    line="#3d434f",
+    accent="#8fd0c4",
+    warning="#f0b35e",
+    good="#8cc98a",
 )
 LIGHT = ThemeColors(
     dark=False,
-    page="#ffffff",
-    text="#1a1a1a",
-    dim="#6a6a6a",
-    bar="#eeeeee",
-    accent="#0b57d0",
-    warning="#a34700",
-    selection="#c6d9f5",
+    page="#fbfaf7",
+    raised="#ebe8df",
+    text="#22252b",
+    dim="#636870",
+    line="#cbc8bf",
+    accent="#0b6b60",
+    warning="#9a4a00",
+    good="#2c6e2f",
 )
 # The terminal's own 16 colours, which the user may have changed: on its own background only the default foreground is
 # sure to be readable, so text that matters is in it, and a label is a background behind black or white.
 ANSI = ThemeColors(
     dark=True,
     page="default",
+    raised="bright_black",
     text="default",
     dim="bright_black",
-    bar="default",
+    line="bright_black",
     accent="default",
     warning="default",
-    selection="bright_black",
+    good="default",
     is_ansi=True,
 )
 PLAIN = ThemeColors(
     dark=True,
     page="default",
+    raised="default",
     text="default",
     dim="default",
-    bar="default",
+    line="default",
     accent="default",
     warning="default",
-    selection="default",
+    good="default",
     is_ansi=True,
     has_colors=False,
 )
