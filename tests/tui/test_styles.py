@@ -9,7 +9,7 @@ import pytest
 from rich.color import Color
 from rich.style import Style
 
-from annotator.schema.palette import NAMES, PALETTE, swatch
+from annotator.schema.palette import _DARK_GROUND, _LIGHT_GROUND, NAMES, PALETTE, swatch
 from annotator.schema.tints import READABLE, contrast
 from annotator.schema.values import Label, LabelSchema
 from annotator.tui.styles import Styles
@@ -81,14 +81,19 @@ def test_without_colours_none_is_sent() -> None:
     assert styles.look(SCHEMA, Look(tint="l0")).underline, "a span is underlined where it cannot be tinted"
 
 
+def test_custom_colours_are_made_for_the_grounds_of_the_themes() -> None:
+    assert (LIGHT.raised, DARK.raised) == (_LIGHT_GROUND, _DARK_GROUND)
+
+
 def test_the_sixteen_colours_differ() -> None:
     assert len({sixteen(PALETTE[name]) for name in NAMES}) == len(NAMES)
     assert sixteen(swatch("#0071b0")) == sixteen(PALETTE["blue"])
+    assert sixteen(swatch("red 2")) == sixteen(PALETTE["red"])
 
 
 def test_no_style_of_one_schema_is_kept_for_another() -> None:
     styles = Styles(DARK)
-    other = LabelSchema("u", 1, "U", (Label("l0", "L0", color="blue"),))
+    other = LabelSchema("u", 1, "U", (Label("l0", "L0", color="red"),))
     assert styles.look(SCHEMA, Look(tint="l0")) != styles.look(other, Look(tint="l0"))
 
 

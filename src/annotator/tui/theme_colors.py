@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from annotator.schema.palette import PALETTE, Swatch
+from annotator.schema.palette import PALETTE, Swatch, hue_of
 from annotator.schema.tints import to_lch
 
 if TYPE_CHECKING:
@@ -95,25 +95,30 @@ PLAIN = ThemeColors(
 
 # Picked by hand: neighbours in the palette are far apart among the sixteen, and black or white is readable.
 _SIXTEEN = {
-    "orange": ("yellow", "black"),
-    "sky": ("bright_cyan", "black"),
-    "green": ("green", "black"),
-    "yellow": ("bright_yellow", "black"),
     "blue": ("blue", "bright_white"),
-    "vermillion": ("bright_red", "black"),
-    "purple": ("bright_magenta", "black"),
+    "amber": ("yellow", "black"),
+    "rose": ("bright_magenta", "black"),
+    "green": ("green", "black"),
     "violet": ("magenta", "bright_white"),
-    "lime": ("bright_green", "black"),
-    "brown": ("red", "bright_white"),
+    "yellow": ("bright_yellow", "black"),
+    "indigo": ("bright_blue", "black"),
+    "red": ("bright_red", "black"),
     "teal": ("cyan", "black"),
-    "grey": ("white", "black"),
+    "sand": ("red", "bright_white"),
+    "pink": ("white", "black"),
+    "lime": ("bright_green", "black"),
+    "grey": ("bright_black", "bright_white"),
 }
 
 
 def sixteen(swatch: Swatch) -> tuple[str, str]:
-    """Return the background and the text colour of a label among the terminal's 16, by the name nearest in hue."""
-    if swatch.name in _SIXTEEN:
-        return _SIXTEEN[swatch.name]
+    """Return the background and the text colour of a label among the terminal's 16, by the name nearest in hue.
+
+    Among so few a label has the colour of its parent, and its letter tells them apart.
+    """
+    hue = hue_of(swatch.name)
+    if hue in _SIXTEEN:
+        return _SIXTEEN[hue]
     return _SIXTEEN[min(PALETTE, key=lambda name: _distance(PALETTE[name], swatch))]
 
 
