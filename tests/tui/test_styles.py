@@ -94,7 +94,7 @@ def test_signs_differ_without_colour(colors: str, view: View) -> None:
     if colors != "no-color":  # dim text is a grey there, which is a lightness, too
         del seen["boilerplate"]
     if is_tinted:
-        assert seen.pop("caret in focus") == seen["heading"], "which is never amid what is reversed"
+        assert seen.pop("caret in focus") == seen["current hit"], "which is never amid what is reversed"
     for one, other in combinations(seen, 2):
         assert seen[one] != seen[other], (one, other)
 
@@ -165,9 +165,10 @@ def test_a_retired_label_is_dim_and_none_of_the_others_is(colors: ThemeColors) -
         (Look(around=2), "underline2"),
         (Look(around=3), "underline2"),
         (Look(focused=True, tint="l0"), "bold reverse"),
-        (Look(focused=True, tint="l0", caret=True), "bold"),
-        (Look(focused=True, tint="l0", selected=True), "bold"),
-        (Look(focused=True, tint="l0", around=1), "bold underline reverse"),
+        (Look(focused=True, tint="l0", caret=True), "bold underline reverse"),
+        (Look(focused=True, tint="l0", selected=True), "bold underline reverse"),
+        (Look(focused=True, tint="l0", around=1), "bold reverse"),
+        (Look(focused=True, tint="l0", around=2, caret=True), "bold underline reverse"),
         (Look(focused=True, tint="l1", inside=True, around=1), "bold underline"),
         (Look(focused=True, tint="l1", inside=True, around=1, caret=True), "bold underline reverse"),
         (Look(focused=True, view=View.LANES), "bold"),

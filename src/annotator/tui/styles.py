@@ -10,7 +10,7 @@ what                           with colours               without
 =============================  =========================  ====================================
 under the caret, selected      reverse                    reverse
 the focused span               reverse (accent), bold     reverse, bold, underlined
-the caret in the focused span  bold, not reverse          reverse, bold, not underlined
+the caret in the focused span  reverse, bold, underlined  reverse, bold, not underlined
 a span inside the focused one  bold, underlined           bold, underlined once more
 a span around another          underlined                 underlined; two or more: doubly
 a suggestion                   underlined, no tint        dim, underlined
@@ -21,8 +21,8 @@ boilerplate                    dim                        dim
 heading or strong              bold                       bold
 =============================  =========================  ====================================
 
-The line under a suggestion is dotted where the terminal is known to draw that. Beside lanes the focused span is bold in
-the text, since its lane lights up.
+Within the focused span it is not shown that it is in another one. The line under a suggestion is dotted where the
+terminal is known to draw that. Beside lanes the focused span is bold in the text, since its lane lights up.
 """
 
 from __future__ import annotations
@@ -46,9 +46,11 @@ if TYPE_CHECKING:
 
 _KEPT_LOOKS = 4096
 _POINTED_AT = Style(reverse=True)
-_LIT, _CARET_IN_LIT = Style(reverse=True, bold=True), Style(bold=True)
+_LIT = Style(reverse=True, bold=True, underline=False, underline2=False)
+_CARET_IN_LIT = Style(reverse=True, bold=True, underline=True, underline2=False)
 _FOCUSED = Style(reverse=True, bold=True, underline=True)
 _CARET_IN_FOCUS = Style(reverse=True, bold=True, underline=False)
+_INITIAL = Style(bold=True)
 _INSIDE_FOCUS, _BESIDE_LANES = Style(bold=True), Style(bold=True)
 _HIT = Style(bold=True, underline=True)
 _AROUND, _FURTHER_AROUND = Style(underline=True), Style(underline2=True)
@@ -181,7 +183,7 @@ class Styles:
         if look.mark is Mark.INITIAL:
             return self._initial(schema, look)
         if look.mark is not None:
-            return self.dim
+            return self.dim + self._focus(look) if look.focused else self.dim
         style = self._ground(schema, look)
         if look.dim or look.face is Face.QUIET:
             has_own = look.tint is not None or (look.suggested is not None and style != self.plain)
@@ -208,11 +210,12 @@ class Styles:
     def _initial(self, schema: LabelSchema, look: Look) -> Style:
         """Return how the letter of a label is written: in its accent, or as the text of the span around it."""
         if not self.colors.has_colors or look.initial_of is None:
-            return self.dim
-        if look.tint is None:
-            return self.ink(schema, look.initial_of) + Style(bold=True)
-        ground = self._ground(schema, look)
-        return ground + (_LIT if self._lights_up(look) else Style(bold=True))
+            style = self.dim
+        elif look.tint is None:
+            style = self.ink(schema, look.initial_of) + _INITIAL
+        else:
+            style = self._ground(schema, look) + _INITIAL
+        return style + self._focus(look) if look.focused and look.tint else style
 
     def _signs(self, look: Look) -> Style:
         """Return the attributes for everything but the innermost label."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from annotator.schema.tints import to_lch
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.theme import Theme
 
 
 class ThemeColors(Struct, frozen=True):
@@ -126,6 +128,35 @@ def _distance(one: Swatch, other: Swatch) -> float:
     (_, chroma, hue), (_, other_chroma, other_hue) = to_lch(one.dark.accent), to_lch(other.dark.accent)
     turn = abs(hue - other_hue) % 6.2832
     return min(turn, 6.2832 - turn) * min(chroma, other_chroma) + abs(chroma - other_chroma)
+
+
+@lru_cache(maxsize=2)
+def textual_theme(name: str) -> Theme | None:
+    """Return the theme in our colours that Textual's own widgets have instead of its theme of that name.
+
+    What comes up over the reader has the page as its ``$surface``, and ``$panel`` is what is raised from it.
+    """
+    colors = {"textual-dark": DARK, "textual-light": LIGHT}.get(name)
+    if colors is None:
+        return None
+    from textual.theme import Theme
+
+    return Theme(
+        name=name,
+        dark=colors.dark,
+        primary=colors.accent,
+        secondary=colors.accent,
+        accent=colors.accent,
+        warning=colors.warning,
+        error=colors.warning,
+        success=colors.good,
+        foreground=colors.text,
+        background=colors.page,
+        surface=colors.page,
+        panel=colors.raised,
+        boost=colors.raised,
+        variables={"border": colors.accent, "border-blurred": colors.line},
+    )
 
 
 _by_theme: dict[str, ThemeColors] = {}
