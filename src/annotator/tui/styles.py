@@ -38,6 +38,7 @@ from annotator.session.states import View
 from annotator.tui.terminal.underlines import dotted
 from annotator.tui.theme_colors import ThemeColors, colors_of, sixteen
 from annotator.view.form_rows import Tone
+from annotator.view.lane_lines import Part
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
 
@@ -87,6 +88,7 @@ class Styles:
         self._schema: LabelSchema | None = None
         self._labels: dict[str, Style] = {}
         self._looks: dict[Look, Style] = {}
+        self._lanes: dict[tuple[str, Part, bool], Style] = {}
 
     @staticmethod
     @lru_cache(maxsize=8)
@@ -142,7 +144,7 @@ class Styles:
     def _reset_for(self, schema: LabelSchema) -> None:
         """Drop the styles of another schema. No cache is keyed by schema: hashing one takes longer than painting."""
         if schema is not self._schema or len(self._looks) > _KEPT_LOOKS:
-            self._schema, self._labels, self._looks = schema, {}, {}
+            self._schema, self._labels, self._looks, self._lanes = schema, {}, {}, {}
 
     def _label(self, schema: LabelSchema, label_id: str) -> Style:
         colors = self.colors
@@ -167,14 +169,34 @@ class Styles:
             return self.plain
         return Style(color=self._shade(schema, label_id).accent, bgcolor=self.colors.page)
 
-    def lane(self, schema: LabelSchema, label_id: str | None, *, focused: bool = False) -> Style:
-        """Return how a span's lane is painted or, without a label, what is between spans; edges are not underlined."""
+    def lane(
+        self, schema: LabelSchema, label_id: str | None, part: Part = Part.NAME, *, focused: bool = False
+    ) -> Style:
+        """Return how a part of a span's lane is painted or, without a label, what is between spans."""
         if label_id is None:
             return self.dim
-        if focused and not self.colors.is_ansi:
-            return self.ink(schema, label_id) + _LIT
-        style = self.label(schema, label_id)
-        return style + Style(underline=False, bold=focused, reverse=focused)
+        self._reset_for(schema)
+        style = self._lanes.get((label_id, part, focused))
+        if style is None:
+            style = self._lanes[label_id, part, focused] = self._lane(schema, label_id, part, focused=focused)
+        return style
+
+    def _lane(self, schema: LabelSchema, label_id: str, part: Part, *, focused: bool) -> Style:
+        match part:
+            case Part.BESIDE | Part.SUGGESTED | Part.ARC:
+                return self.ink(schema, label_id) + Style(bold=focused)
+            case Part.RELATION:
+                return self.ink(schema, label_id) + Style(italic=True)
+            case Part.LINE | Part.NAME:
+                if focused and not self.colors.is_ansi:
+                    return self.ink(schema, label_id) + _LIT
+                style = self.label(schema, label_id) + Style(underline=False, bold=focused, reverse=focused)
+                is_tinted = not self.colors.is_ansi and style.bgcolor != self.plain.bgcolor
+                if part is Part.LINE and is_tinted:
+                    style += Style(color=self._shade(schema, label_id).accent)
+                return style
+            case _:
+                assert_never(part)
 
     def _look(self, schema: LabelSchema, look: Look) -> Style:
         colors = self.colors

@@ -5,7 +5,7 @@ It paints the session and is the session's ruler. It knows rows and cells and de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from typing import assert_never
 
@@ -15,12 +15,12 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
+from annotator.tui.panels.lane_strips import LaneStrips
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.panels.pointing import PointerMixin
 from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
-from annotator.view.lanes import MOST_LANES, Lanes
 from annotator.view.page import Line, Page, no_lanes, thumb_rows
 from annotator.view.row_moves import moved_by_rows
 from annotator.view.scene import Scene, suggestions_on, without_pointers
@@ -48,8 +48,7 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._page: Page | None = None
         self._thumb: range | None = None
         self._row_cache = RowCache()
-        self._lanes = Lanes()
-        self._lane_caches = [RowCache() for _ in range(MOST_LANES)]
+        self._lane_strips = LaneStrips()
         self._is_held_still = False
 
     # -- showing ------------------------------------------------------------------------------------------
@@ -136,6 +135,7 @@ class ArticleView(PointerMixin, PaintedWidget):
         if page is None or typesetter is None or self._session is None:
             return
         self._thumb = thumb_rows(page, self.size.height)
+        self._draw_arcs(page, self._session)
         strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
         strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
         self.paint(strips)
@@ -148,22 +148,23 @@ class ArticleView(PointerMixin, PaintedWidget):
         pointed = set(lines_touched(lines, pointed_at(session)))
         scene = without_pointers(self._scene)
         self._reset_caches(session, typesetter)
+        arcs = self._lane_strips.arcs
         for y in ys:
             (row, lane), thumb = lines[y], self._thumb_at(y)
             if lane:
-                yield y, self._lane_strip(lines[y], typesetter, thumb=thumb)
+                strip = self._lane_strip(lines[y], typesetter, thumb=thumb)
             elif y in pointed:
-                yield y, typesetter.text(self._wrap, row, self._scene, thumb=thumb)
+                strip = typesetter.text(self._wrap, row, self._scene, thumb=thumb)
             else:
                 strip = self._cached_strip(row, scene, typesetter, thumb=thumb)
-                yield y, typesetter.numbered(strip, self._wrap, row, self._scene)
+                strip = typesetter.numbered(strip, self._wrap, row, self._scene)
+            yield y, typesetter.with_arcs(strip, arcs[y]) if y in arcs else strip
 
     def _reset_caches(self, session: Session, typesetter: Typesetter) -> None:
         """Drop cached rows that would look different now; spans and suggestions are compared row by row."""
         inputs = (self._wrap, typesetter.styles, typesetter.schema, typesetter.width)
         self._row_cache.reset_unless_same(*inputs, session.boilerplate, session.search, session.view)
-        for cache in self._lane_caches:
-            cache.reset_unless_same(*inputs)
+        self._lane_strips.reset_unless_same(*inputs)
 
     def _cached_strip(
         self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
@@ -177,15 +178,11 @@ class ArticleView(PointerMixin, PaintedWidget):
         return strip
 
     def _lane_strip(self, line: Line, typesetter: Typesetter, *, thumb: bool | None) -> ExactStrip:
-        """Return the strip of a lane, from the cache or typeset now; its runs, focus included, determine its look."""
-        cache, start = self._lane_caches[line.lane - 1], line.row.range_.start
-        lanes = self._lanes.under(self._wrap, line.row, self._scene, self._scenery.name_on_lane)
-        looks = (lanes[line.lane - 1], thumb)
-        strip = cache.get(start, looks)
-        if strip is None:
-            strip = typesetter.lane(looks[0], thumb=thumb)
-            cache.put(start, looks, strip)
-        return strip
+        return self._lane_strips.strip(line, self._wrap, self._scene, typesetter, thumb=thumb)
+
+    def _draw_arcs(self, page: Page, session: Session) -> Set[int]:
+        """Draw the arcs of the focused span; return the numbers of the lines on which they differ."""
+        return self._lane_strips.draw_arcs(page, self._scene, self._scenery, session, self._left)
 
     def prefetch(self, session: Session) -> Iterator[None]:
         """Typeset the rows of the page that the session would show, a few at a time; nothing is painted.
@@ -219,7 +216,8 @@ class ArticleView(PointerMixin, PaintedWidget):
         if touched is None:
             self._paint_all()
         elif page is not None and typesetter is not None:
-            self.paint_rows(self._strips_at(lines_touched(page.lines, touched), after, typesetter))
+            lines = self._draw_arcs(page, after) | {*lines_touched(page.lines, touched)}
+            self.paint_rows(self._strips_at(sorted(lines), after, typesetter))
 
     def _typesetter(self) -> Typesetter | None:
         if self._session is None:
@@ -235,9 +233,7 @@ class ArticleView(PointerMixin, PaintedWidget):
             case View.TINT | View.PLAIN:
                 return no_lanes
             case View.LANES:
-                wrap, scene, lanes = self._wrap, self._scene, self._lanes
-                lanes.reset_unless_same(wrap, session.schema, session.layer.relations, session.review)
-                return lambda row: lanes.count(wrap, row, scene)
+                return self._lane_strips.counts(self._wrap, self._scene, session)
             case _:
                 assert_never(session.view)
 

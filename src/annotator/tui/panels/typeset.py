@@ -9,7 +9,8 @@ from msgspec import Struct
 from annotator.schema.values import LabelSchema
 from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
-from annotator.view.lanes import LaneRun
+from annotator.view.arcs import ArcPiece
+from annotator.view.lane_lines import LaneRun
 from annotator.view.looks import Look, Mark
 from annotator.view.marker_cells import MARGIN, numbers_on
 from annotator.view.runs import runs_of_row
@@ -41,14 +42,21 @@ class Typesetter(Struct, frozen=True):
             strip = strip.overlaid(cell, StyledText(number, len(number), style))
         return strip
 
+    def with_arcs(self, strip: ExactStrip, arcs: Iterable[ArcPiece]) -> ExactStrip:
+        """Return the strip with the arcs of the focused span drawn over it."""
+        for cell, text, width, label, part, focused in arcs:
+            style = self.styles.lane(self.schema, label, part, focused=focused)
+            strip = strip.overlaid(self.left + cell, StyledText(text, width, style))
+        return strip
+
     def lane(self, runs: Iterable[LaneRun], *, thumb: bool | None) -> ExactStrip:
         """Return a lane below a row."""
         pieces = [StyledText(" " * self.left, self.left, self.styles.plain), *self._lane_pieces(runs)]
         return self._strip(pieces, sum(piece.width for piece in pieces), thumb=thumb)
 
     def _lane_pieces(self, runs: Iterable[LaneRun]) -> Iterator[StyledText]:
-        for text, width, label, focused in runs:
-            yield from exact_pieces(text, width, self.styles.lane(self.schema, label, focused=focused))
+        for text, width, label, focused, part in runs:
+            yield from exact_pieces(text, width, self.styles.lane(self.schema, label, part, focused=focused))
 
     def blank(self, *, thumb: bool | None) -> ExactStrip:
         """Return a row after the end of the text."""
