@@ -123,7 +123,7 @@ class _Drawing:
         kind, width = signs(), width_of(name)
         out, back = (kind.left, kind.right) if tie.leaves else (kind.right, kind.left)
         arrow, cells = (1, width + 2) if tie.directed else (0, width)
-        if self._is_blank(far.y, far.behind, far.behind + cells + 2):
+        if self._is_blank(far.y, far.behind + 1, far.behind + cells + 2):
             self._write(far.y, far.behind + 1, f"{out} {name}" if arrow else name, Part.RELATION)
             return True
         if self._is_blank(far.y, far.start - cells - 1, far.start):
@@ -166,8 +166,12 @@ class _Drawing:
                 if run.part is Part.NAME and cell + width_of(text) < near.end:
                     self._write(near.y, cell, text, Part.NAME)
                     return
-            if self._is_blank(near.y, near.behind, near.behind + width_of(text) + 1):
+            if self._is_blank(near.y, near.behind + 1, near.behind + width_of(text) + 1):
                 self._write(near.y, near.behind + 1, text.rstrip(), Part.RELATION)
+                return
+            before = f"{text[2:]}{signs().separator}"
+            if self._is_blank(near.y, near.start - width_of(before) - 2, near.start):
+                self._write(near.y, near.start - width_of(before) - 1, before, Part.RELATION)
                 return
 
     def _runs_between(self, place: _Place) -> Iterator[LaneRun]:
@@ -182,9 +186,12 @@ class _Drawing:
         blank = self._blank.get(y)
         if blank is None:
             runs = self._runs(self._page.lines[y])
-            blank = self._blank[y] = [
-                run.label is None and not run.text.strip() for run in runs for _ in range(run.width)
-            ]
+            blank, is_name = self._blank.setdefault(y, []), False
+            for run in runs:
+                is_blank = run.label is None and not run.text.strip()
+                # A name and what is drawn after it are not joined.
+                blank += [is_blank and (cell > 0 or not is_name) for cell in range(run.width)]
+                is_name = run.part in (Part.BESIDE, Part.SUGGESTED)
         drawn = self._signs.get(y, {})
         texts = [
             cell for piece in self._texts.get(y, ()) for cell in range(piece.cell, piece.cell + piece.width)
