@@ -52,6 +52,7 @@ def dotted(style: Style) -> Style:
     if _Terminal.colors is None or not style.underline:
         return style
     drawn = style.copy()
+    drawn._ansi = None  # noqa: SLF001 - which Rich keeps, for whatever colours it was first rendered in
     codes = drawn._make_ansi_codes(_Terminal.colors)  # noqa: SLF001 - Rich has no name for dotted lines
     drawn._ansi = _LINE.sub(_DOTTED, codes, count=1)  # noqa: SLF001 - which is where it keeps them
     return drawn
