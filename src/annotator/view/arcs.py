@@ -140,9 +140,10 @@ class _Drawing:
         for y in range(top.y + 1, bottom.y):
             self._put(y, gutter, kind.down)
         for place in (near, far):
+            signs_there, blank = self._signs[place.y], self._blank_cells(place.y)
             for cell in range(gutter + 1, place.start):
-                if cell < 0 or self._is_blank(place.y, cell, cell + 1):
-                    self._put(place.y, cell, kind.line)
+                if cell < 0 or blank[cell]:
+                    signs_there.setdefault(cell, kind.line)
         arrives = far if tie.leaves else near
         if tie.directed and self._signs[arrives.y].get(arrives.start - 1) == kind.line:
             self._signs[arrives.y][arrives.start - 1] = kind.right
@@ -183,29 +184,31 @@ class _Drawing:
 
     def _is_blank(self, y: int, start: int, end: int) -> bool:
         """Return whether these cells of a lane are blank and nothing is drawn over them."""
+        blank = self._blank_cells(y)
+        return 0 <= start <= end <= len(blank) and all(blank[start:end])
+
+    def _blank_cells(self, y: int) -> list[bool]:
+        """Return for each cell of the lane on that line whether it is blank and nothing is drawn over it."""
         blank = self._blank.get(y)
         if blank is None:
-            runs = self._runs(self._page.lines[y])
             blank, is_name = self._blank.setdefault(y, []), False
-            for run in runs:
+            for run in self._runs(self._page.lines[y]):
                 is_blank = run.label is None and not run.text.strip()
-                # A name and what is drawn after it are not joined.
-                blank += [is_blank and (cell > 0 or not is_name) for cell in range(run.width)]
+                blank += [is_blank] * run.width
+                if is_name and is_blank:
+                    blank[-run.width] = False  # a name and what is drawn after it are not joined
                 is_name = run.part in (Part.BESIDE, Part.SUGGESTED)
-        drawn = self._signs.get(y, {})
-        texts = [
-            cell for piece in self._texts.get(y, ()) for cell in range(piece.cell, piece.cell + piece.width)
-        ]
-        return 0 <= start <= end <= len(blank) and all(
-            blank[cell] and cell not in drawn and cell not in texts for cell in range(start, end)
-        )
+        return blank
 
     def _put(self, y: int, cell: int, sign: str) -> None:
         self._signs.setdefault(y, {}).setdefault(cell, sign)
 
     def _write(self, y: int, cell: int, text: str, part: Part) -> None:
-        piece = ArcPiece(cell, text, width_of(text), self._focus.label, part, focused=part is Part.NAME)
-        self._texts.setdefault(y, []).append(piece)
+        width = width_of(text)
+        self._texts.setdefault(y, []).append(
+            ArcPiece(cell, text, width, self._focus.label, part, focused=part is Part.NAME)
+        )
+        self._blank_cells(y)[max(0, cell) : max(0, cell + width)] = [False] * max(0, min(width, cell + width))
 
     def pieces(self) -> Arcs:
         """Return all that was drawn, signs that are side by side as one piece."""

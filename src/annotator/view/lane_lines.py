@@ -92,31 +92,25 @@ def runs_of_lane(wrap: Wrap, row: Row, each: Placed, names: tuple[str, str], roo
     if name and not starts:
         name = f"{kind.cut} {name}"
     cells, width, label = len(line), width_of(name), each.of.label
-    part, on_line = (Part.SUGGESTED,) * 2 if is_suggested else (Part.LINE, Part.NAME)
-    behind: str | None = None
+    part, on_line = (Part.SUGGESTED, Part.SUGGESTED) if is_suggested else (Part.LINE, Part.NAME)
+    inside, taken, at, behind = "", 0, cells, ""
     if name and cells >= width + 4:
-        parts = [(line[:1], part), ([f" {name} "], on_line), (line[width + 3 :], part)]
+        inside, taken, at = f" {name} ", width + 2, 1
     elif name and room > width:
-        parts, behind = [(line, part)], f" {name}"
+        behind = f" {name}"
     elif name and cells >= width + 2:
-        parts = [(line[:1], part), ([name], on_line), (line[width + 1 :], part)]
-    else:
-        parts = _with_letter(line, _letter(names[1]), part, on_line, starts=starts)
-    for text, of_part in parts:
-        if text:
-            yield LaneRun("".join(text), width_of("".join(text)), label, part=of_part)
-    if behind is not None:
+        inside, taken, at = name, width, 1
+    elif letter := _letter(names[1]):
+        inside, taken = letter, 1
+        at = 1 if cells > 2 or (cells == 2 and starts and line[1] != kind.end) else 0
+    if at:
+        yield LaneRun("".join(line[:at]), at, label, part=part)
+    if inside:
+        yield LaneRun(inside, taken, label, part=on_line)
+    if at + taken < cells:
+        yield LaneRun("".join(line[at + taken :]), cells - at - taken, label, part=part)
+    if behind:
         yield LaneRun(behind, width + 1, label, part=Part.SUGGESTED if is_suggested else Part.BESIDE)
-
-
-def _with_letter(
-    line: list[str], letter: str, part: Part, on_line: Part, *, starts: bool
-) -> list[tuple[list[str], Part]]:
-    """Return the parts of a line with the letter after its edge, or on it if there is no other cell."""
-    if not letter:
-        return [(line, part)]
-    at = 1 if len(line) > 2 or (len(line) == 2 and starts and line[1] != signs().end) else 0
-    return [(line[:at], part), ([letter], on_line), (line[at + 1 :], part)]
 
 
 def _line(wrap: Wrap, row: Row, each: Placed, kind: LaneSigns) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
+from operator import is_
 
 from annotator.session.session import Session
 from annotator.session.states import View
@@ -23,6 +24,9 @@ class LaneStrips:
     def __init__(self) -> None:
         self._lanes = Lanes()
         self._caches = [RowCache() for _ in range(MOST_LANES)]
+        self._drawn_from: tuple[object, ...] = ()
+        self._drawn_on: Sequence[Line] = ()
+        self._margin = 0
         self.arcs: Arcs = {}
         """What is drawn over the lines of the page that is shown."""
 
@@ -53,6 +57,14 @@ class LaneStrips:
         self, page: Page, scene: Scene, scenery: Scenery, session: Session, margin: int
     ) -> Set[int]:
         """Draw the arcs of the session on the page; return the numbers of the lines on which they differ."""
+        drawn_from = (session.view, scene.focus, session.layer, session.schema, scene.suggestions, page.wrap)
+        if (
+            all(map(is_, drawn_from, self._drawn_from))
+            and page.lines == self._drawn_on
+            and margin == self._margin
+        ):
+            return frozenset()
+        self._drawn_from, self._drawn_on, self._margin = drawn_from, page.lines, margin
         before, self.arcs = self.arcs, {}
         if session.view is View.LANES and session.focus is not None and session.layer.relations:
             self.arcs = arcs_on(page, scene, self._lanes, scenery.ties_of(session), margin)
