@@ -17,16 +17,16 @@ heading or strong             bold
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
 from annotator.schema.palette import color_of
 from annotator.schema.values import LabelSchema
 from annotator.tui.theme_colors import ThemeColors, colors_of, sixteen
-from annotator.view.form_rows import Tone
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
+from annotator.view.pieces import Tone
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -66,6 +66,24 @@ class Styles:
         )
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
+        self.lit = Style(color=colors.accent, bgcolor=colors.page)
+        self.raised = Style(bgcolor=colors.raised, bold=True, reverse=colors.is_ansi or None)
+        bold = self.bar + Style(bold=True)
+        self._tones = {
+            Tone.PLAIN: self.bar,
+            Tone.DIM: self.bar_dim,
+            Tone.HEADING: bold,
+            Tone.KEY: self.bar_key,
+            Tone.CHOSEN: bold + Style(reverse=True),
+            Tone.CURSOR: bold,
+            Tone.WANTED: self.bar_warning,
+            Tone.LABEL: self.bar,  # a label's colour is that of the piece, not of the tone
+            Tone.INK: self.bar,
+            Tone.OFFERED: bold + Style(italic=True),
+            Tone.LINE: self.line,
+            Tone.LIT: self.lit,
+            Tone.MARK: self.bar_key,
+        }
         self._schema: LabelSchema | None = None
         self._labels: dict[str, Style] = {}
         self._looks: dict[Look, Style] = {}
@@ -87,23 +105,7 @@ class Styles:
 
     def tone(self, tone: Tone) -> Style:
         """Return how a piece of the form is painted."""
-        match tone:
-            case Tone.HEADING:
-                return self.bar + Style(bold=True)
-            case Tone.KEY:
-                return self.bar_key
-            case Tone.CHOSEN:
-                return self.bar + Style(bold=True, reverse=True)
-            case Tone.CURSOR:
-                return self.bar + Style(bold=True, underline=True)
-            case Tone.WANTED:
-                return self.bar_warning
-            case Tone.DIM:
-                return self.bar_dim
-            case Tone.PLAIN | Tone.LABEL:  # a label's colour is that of the piece, not of the tone
-                return self.bar
-            case _:
-                assert_never(tone)
+        return self._tones[tone]
 
     def label(self, schema: LabelSchema, label_id: str) -> Style:
         """Return how text of a label is painted."""
@@ -112,6 +114,16 @@ class Styles:
         if style is None:
             style = self._labels[label_id] = self._label(schema, label_id)
         return style
+
+    def ink(self, schema: LabelSchema, label_id: str) -> Style:
+        """Return how what belongs to a label is written on the page: its letter, its bar."""
+        colors = self.colors
+        if not colors.has_colors:
+            return self.plain
+        swatch = color_of(schema.colors, label_id)
+        if colors.is_ansi:
+            return Style(color=sixteen(swatch)[0], bgcolor=colors.page)
+        return Style(color=(swatch.dark if colors.dark else swatch.light).accent, bgcolor=colors.page)
 
     def look(self, schema: LabelSchema, look: Look) -> Style:
         """Return how a run of the article is painted."""

@@ -26,17 +26,23 @@ class EdgeSigns(Struct, frozen=True):
     bottom_right: str
     left_tee: str
     right_tee: str
+    top_tee: str
     across: str
     down: str
     place: str
     hit: str
 
 
-ROUNDED = EdgeSigns("╭", "╮", "╰", "╯", "├", "┤", "─", "│", "┃", "┫")
-HEAVY = EdgeSigns("┏", "┓", "┗", "┛", "┣", "┫", "━", "┃", "█", "╋")
+ROUNDED = EdgeSigns("╭", "╮", "╰", "╯", "├", "┤", "┬", "─", "│", "┃", "┫")
+HEAVY = EdgeSigns("┏", "┓", "┗", "┛", "┣", "┫", "┳", "━", "┃", "█", "╋")
 """For the panel that has the keys where colour cannot say so."""
-ASCII = EdgeSigns("+", "+", "+", "+", "+", "+", "-", "|", "#", "<")
-ASCII_HEAVY = EdgeSigns("#", "#", "#", "#", "#", "#", "=", "#", "%", "<")
+ASCII = EdgeSigns("+", "+", "+", "+", "+", "+", "+", "-", "|", "#", "<")
+ASCII_HEAVY = EdgeSigns("#", "#", "#", "#", "#", "#", "#", "=", "#", "%", "<")
+
+
+def edge_signs(*, heavy: bool = False) -> EdgeSigns:
+    """Return the signs for a border, ``heavy`` for the panel that has the keys where colour cannot say so."""
+    return HEAVY if heavy else ROUNDED
 
 
 class EdgePart(Enum):
@@ -67,6 +73,11 @@ def top_edge(name: str, note: str, width: int, signs: EdgeSigns = ROUNDED) -> tu
     Name and note are safe to send to a terminal.
     """
     return tuple(_edge((signs.top_left, signs.top_right), name, note, width, signs))
+
+
+def open_edge(name: str, note: str, width: int, signs: EdgeSigns = ROUNDED) -> tuple[EdgePiece, ...]:
+    """Return the rule above an article that has no frame: the upper edge without corners."""
+    return tuple(_edge((signs.across, signs.across), name, note, width, signs))
 
 
 def bottom_edge(left: str, right: str, width: int, signs: EdgeSigns = ROUNDED) -> tuple[EdgePiece, ...]:

@@ -15,13 +15,14 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
+from annotator.tui.panels.article_edges import ArticleEdges
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.panels.pointing import PointerMixin
 from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
 from annotator.view.lanes import MOST_LANES, Lanes
-from annotator.view.page import Line, Page, no_lanes, thumb_rows
+from annotator.view.page import Line, Page, no_lanes
 from annotator.view.row_moves import moved_by_rows
 from annotator.view.scene import Scene, suggestions_on, without_pointers
 from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ranges
@@ -29,6 +30,12 @@ from annotator.view.wrap import Row, Wrap
 
 MEASURE = 90
 """Maximum width of a row of text in cells: longer rows tire the eye."""
+
+MARGINS, WIDE_MARGINS = 3, 10
+"""Cells beside the text, both margins together; the wide ones in a panel of its own."""
+
+_MOST_TO_SEARCH = 200_000
+"""Code points of a text whose hits are shown on the scrollbar: finding all of them takes a few ms."""
 
 _ROWS_AT_A_TIME = 8
 """Rows that are typeset in one part of a prefetch: about 0.5 ms."""
@@ -46,7 +53,10 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._scene = Scene()
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
-        self._thumb: range | None = None
+        self.edges: ArticleEdges | None = None
+        self.margins = MARGINS
+        self._hits: frozenset[int] = frozenset()
+        self._hits_for: tuple[object, ...] = (None, None, None)
         self._row_cache = RowCache()
         self._lanes = Lanes()
         self._lane_caches = [RowCache() for _ in range(MOST_LANES)]
@@ -115,12 +125,12 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._wrap = self._wrap.resized(0)
 
     def _measure(self) -> int:
-        return max(1, min(MEASURE, self.size.width - 5))
+        return max(1, min(MEASURE, self.size.width - self.margins))
 
     @property
     def _left(self) -> int:
         """The cells of the left margin, which centres the text in its pane."""
-        return max(0, (self.size.width - 1 - self._measure()) // 2)
+        return max(0, (self.size.width - self._measure() + 1) // 2)
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll the text; the caret keeps its offset, perhaps out of sight, until the next key."""
@@ -135,9 +145,10 @@ class ArticleView(PointerMixin, PaintedWidget):
         page, typesetter = self._page, self._typesetter()
         if page is None or typesetter is None or self._session is None:
             return
-        self._thumb = thumb_rows(page, self.size.height)
+        if self.edges is not None:
+            self.edges.show_page(page, self._hits_on_edge())
         strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
-        strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
+        strips += [typesetter.blank()] * (self.size.height - len(strips))
         self.paint(strips)
 
     def _strips_at(
@@ -149,14 +160,20 @@ class ArticleView(PointerMixin, PaintedWidget):
         scene = without_pointers(self._scene)
         self._reset_caches(session, typesetter)
         for y in ys:
-            (row, lane), thumb = lines[y], self._thumb_at(y)
+            row, lane = lines[y]
             if lane:
-                yield y, self._lane_strip(lines[y], typesetter, thumb=thumb)
+                yield y, self._lane_strip(lines[y], typesetter)
             elif y in pointed:
-                yield y, typesetter.text(self._wrap, row, self._scene, thumb=thumb)
+                yield y, typesetter.text(self._wrap, row, self._scene)
             else:
-                strip = self._cached_strip(row, scene, typesetter, thumb=thumb)
+                strip = self._cached_strip(row, scene, typesetter)
                 yield y, typesetter.numbered(strip, self._wrap, row, self._scene)
+
+    def _strip_of(self, line: Line, scene: Scene, typesetter: Typesetter) -> ExactStrip:
+        """Return the strip of a line that nothing points at, to be kept."""
+        if line.lane:
+            return self._lane_strip(line, typesetter)
+        return self._cached_strip(line.row, scene, typesetter)
 
     def _reset_caches(self, session: Session, typesetter: Typesetter) -> None:
         """Drop cached rows that would look different now; spans and suggestions are compared row by row."""
@@ -165,25 +182,23 @@ class ArticleView(PointerMixin, PaintedWidget):
         for cache in self._lane_caches:
             cache.reset_unless_same(*inputs)
 
-    def _cached_strip(
-        self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
-    ) -> ExactStrip:
+    def _cached_strip(self, row: Row, scene: Scene, typesetter: Typesetter) -> ExactStrip:
         """Return the strip of a row that nothing points at, from the cache or typeset now."""
-        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_), thumb)
+        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_))
         strip = self._row_cache.get(row.range_.start, looks)
         if strip is None:
-            strip = typesetter.text(self._wrap, row, scene, thumb=thumb)
+            strip = typesetter.text(self._wrap, row, scene)
             self._row_cache.put(row.range_.start, looks, strip)
         return strip
 
-    def _lane_strip(self, line: Line, typesetter: Typesetter, *, thumb: bool | None) -> ExactStrip:
+    def _lane_strip(self, line: Line, typesetter: Typesetter) -> ExactStrip:
         """Return the strip of a lane, from the cache or typeset now; its runs, focus included, determine its look."""
         cache, start = self._lane_caches[line.lane - 1], line.row.range_.start
         lanes = self._lanes.under(self._wrap, line.row, self._scene, self._scenery.name_on_lane)
-        looks = (lanes[line.lane - 1], thumb)
+        looks = lanes[line.lane - 1]
         strip = cache.get(start, looks)
         if strip is None:
-            strip = typesetter.lane(looks[0], thumb=thumb)
+            strip = typesetter.lane(looks)
             cache.put(start, looks, strip)
         return strip
 
@@ -196,7 +211,6 @@ class ArticleView(PointerMixin, PaintedWidget):
         if self._page is None or typesetter is None or before is None:
             return
         page = self._page_for(session, before)
-        thumb = thumb_rows(page, self.size.height)
         scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
         self._reset_caches(session, typesetter)
         inputs = self._row_cache.inputs
@@ -205,11 +219,7 @@ class ArticleView(PointerMixin, PaintedWidget):
                 yield
                 if self._row_cache.inputs is not inputs:  # the size or theme has changed meanwhile
                     return
-            beside = None if thumb is None else y in thumb
-            if line.lane:
-                strip = self._lane_strip(line, typesetter, thumb=beside)
-            else:
-                strip = self._cached_strip(line.row, scene, typesetter, thumb=beside)
+            strip = self._strip_of(line, scene, typesetter)
             strip.at_column(self.region.x).render(self.app.console)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
@@ -226,9 +236,17 @@ class ArticleView(PointerMixin, PaintedWidget):
             return None
         return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
 
-    def _thumb_at(self, y: int) -> bool | None:
-        """Return whether the scrollbar's thumb is on this row; ``None`` without a scrollbar."""
-        return None if self._thumb is None else y in self._thumb
+    def _hits_on_edge(self) -> frozenset[int]:
+        """Return the rows of the scrollbar that stand for parts of the text with hits of the search."""
+        session, height, length = self._session, self.size.height, len(self._wrap.text)
+        if session is None or session.search is None or length > _MOST_TO_SEARCH:
+            return frozenset()
+        inputs = (self._wrap, session.search, height)
+        if any(now is not then for now, then in zip(inputs, self._hits_for, strict=True)):
+            starts = (hit.start for hit in self._scene.hits_on(Range(0, length)))
+            self._hits_for = inputs
+            self._hits = frozenset(start * height // max(1, length) for start in starts)
+        return self._hits
 
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
         match session.view:
