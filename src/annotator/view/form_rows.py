@@ -18,6 +18,7 @@ from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.field_rows import field_rows, mark_of
 from annotator.view.label_rows import RowsByLabel, counts_heading, definition_rows, label_path, label_rows
 from annotator.view.lines import fitted, rows_of, width_of, wrapped
+from annotator.view.panel_edges import BETWEEN_PARTS
 from annotator.view.pieces import Line, Piece, Tone, fitting
 from annotator.view.said_rows import offered_rows, proposal_rows, said_things, suggestion_rows
 from annotator.view.screen_shape import PanelKind
@@ -97,20 +98,20 @@ def _span_panel(session: Session, width: int) -> FormPanel:
 
 
 def span_note(session: Session) -> str:
-    """Return what the edge above the focused span says of it: flagged, what is to answer, which it is of how many."""
+    """Return what the edge above the focused span says of it: which it is of how many, flagged, what is to answer."""
     span = session.focus
     if span is None:
         return ""
     missing = missing_attributes(session.schema, span)
     spans = session.layer.spans
     marks = ["flagged"] * span.flagged + [f"{missing} to answer"] * bool(missing)
-    return " · ".join([*marks, f"{spans.number_of(span)} of {len(spans)}"])
+    return BETWEEN_PARTS.join([f"{spans.number_of(span)} of {len(spans)}", *marks])
 
 
 def document_note(session: Session) -> str:
     """Return what the edge above the document says: its status, and how much is to answer."""
     status, left = session.layer.status.replace("_", " "), required_left(session)
-    return " · ".join([status, *([f"{left} to answer"] if left else [])])
+    return BETWEEN_PARTS.join([status, *([f"{left} to answer"] if left else [])])
 
 
 def _document_panel(session: Session, width: int) -> FormPanel:

@@ -44,6 +44,9 @@ def shared_height(
             break
         heights[kind] = wanted[kind] + EDGES
         left -= heights[kind]
+    if not heights:
+        heights[next(kind for kind in _ORDER if kind in wanted)] = left
+        left = 0
     if PanelKind.SPANS in wanted and left >= _LEAST_SPANS + EDGES:
         heights[PanelKind.SPANS] = left
     elif left and heights:

@@ -61,6 +61,9 @@ class EdgePiece(NamedTuple):
     part: EdgePart
 
 
+BETWEEN_PARTS = " · "
+"""What stands between the parts of a note."""
+
 _AROUND_TEXT = 2
 """Blanks beside a text on an edge."""
 _CORNER = 2
@@ -70,7 +73,7 @@ _CORNER = 2
 def top_edge(name: str, note: str, width: int, signs: EdgeSigns = ROUNDED) -> tuple[EdgePiece, ...]:
     """Return the upper edge, ``width`` cells wide; if both do not fit, the note is left out, then the name is cut.
 
-    Name and note are safe to send to a terminal.
+    Of a note of several parts the first ones are left out first. Name and note are safe to send to a terminal.
     """
     return tuple(_edge((signs.top_left, signs.top_right), name, note, width, signs))
 
@@ -105,8 +108,9 @@ def _edge(
         yield _line(signs.across * max(0, width))
         return
     room = width - 2 * _CORNER
-    if right and width_of(right) + _AROUND_TEXT + bool(left) * (width_of(left) + _AROUND_TEXT + 1) > room:
-        right = ""
+    beside = bool(left) * (width_of(left) + _AROUND_TEXT + 1) + _AROUND_TEXT
+    while right and width_of(right) + beside > room:
+        right = right.partition(BETWEEN_PARTS)[2]
     left = fitted(left, max(0, room - _AROUND_TEXT))
     used = sum(width_of(text) + _AROUND_TEXT for text in (left, right) if text)
     yield _line(corners[0] + signs.across)

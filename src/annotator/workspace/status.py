@@ -39,10 +39,10 @@ def message_of(step: Step) -> str:
 
 
 def place_of(session: Session, notices: Mapping[Notice, str]) -> tuple[str, ...]:
-    """Return the end of the line in parts, the least important first: modes, spans, what is to answer, the notice."""
+    """Return the end of the line in parts, the least important first: modes, what is to answer, spans, the notice."""
     left, spans = required_left(session), len(session.layer.spans)
     wanted = (f"{left} to answer",) if left else ()
-    return (*standing(session), counted(spans, "span"), *wanted, foremost(notices))
+    return (*standing(session), *wanted, counted(spans, "span"), foremost(notices))
 
 
 class Position(NamedTuple):

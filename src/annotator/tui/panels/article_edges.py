@@ -16,6 +16,7 @@ from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.page import Page, thumb_rows
 from annotator.view.panel_edges import (
+    BETWEEN_PARTS,
     EdgePart,
     EdgePiece,
     EdgeSigns,
@@ -192,8 +193,8 @@ class ArticleEdges:
     def _show(self) -> None:
         has_foot = self.shape is Shape.PANELS
         name, place, origin = self._safe
-        parts = (place,) if has_foot or self.shape is Shape.ROWS else (place, self._share)
-        self.top.show(self.shape, name, " · ".join(filter(None, parts)), lit=self._is_lit)
+        parts = (place,) if has_foot or self.shape is Shape.ROWS else (self._share, place)
+        self.top.show(self.shape, name, BETWEEN_PARTS.join(filter(None, parts)), lit=self._is_lit)
         for side in (self.left, self.right):
             side.show(lit=self._is_lit, has_line=self.shape is not Shape.ROWS)
         source = (origin, self._share) if has_foot else ("", "")

@@ -88,8 +88,10 @@ class NamedLabel(NamedTuple):
 def label_named_first(session: Session, message: str) -> NamedLabel | None:
     """Return the label that is armed, in focus or suggested, if the message begins with its name."""
     armed, focus, offered = session.armed, session.focus, session.offered
-    labels = (armed and armed.label, focus and focus.label, offered and offered.label)
-    for label_id in filter(None, labels):
+    labels = [armed.label if armed else None, *(each.label for each in (focus, offered) if each)]
+    for label_id in labels:
+        if label_id is None:
+            continue
         name = name_of(session, label_id)
         if message.startswith((f"{name} ", f"{name}? ", f"{name.upper()} ")):
             return NamedLabel(session.schema, label_id, len(name) + message.startswith(f"{name}?"))
