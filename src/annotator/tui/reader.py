@@ -241,11 +241,12 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         """Whether the which-key panel is up."""
         return self._which_keys.is_shown
 
-    def _keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
-        """Return the title and the keys of the which-key panel; ``None`` while an overlay is up."""
-        if self._overlays is not None and self._overlays.up is not None:
+    def _keys_now(self) -> tuple[str, tuple[Hint, ...], bool] | None:
+        """Return the title and the keys of the which-key panel, and whether they answer; ``None`` under an overlay."""
+        now, session = self.workspace.keys_now(), self.workspace.session
+        if now is None or session is None or (self._overlays is not None and self._overlays.up is not None):
             return None
-        return self.workspace.keys_now()
+        return (*now, session.question is not None)
 
     def _free_of_text(self) -> tuple[Region, set[int]]:
         """Return the region for the which-key panel, and the rows in it that it must not cover."""
