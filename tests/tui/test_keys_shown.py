@@ -147,7 +147,7 @@ async def test_what_has_no_room_is_counted(tmp_path, never):
         await hands.press("?")
         shown = [strip.text for strip in hands.reader._which_keys._panel._strips]
         assert "Keys now" in shown[0]
-        assert " more" in shown[-2]
+        assert " more" in shown[-1]
 
 
 async def test_the_field_that_is_filled_stays_in_sight(tmp_path, never):

@@ -215,7 +215,7 @@ def test_the_row_at_the_cursor_is_raised_and_its_panel_lit() -> None:
     ground = STYLES.raised.bgcolor
     assert [style_at(form._strips, y, x).bgcolor == ground for x in (0, 1, 5, 38, 39)] == [  # type: ignore[attr-defined]
         False,
-        True,
+        False,
         True,
         True,
         False,

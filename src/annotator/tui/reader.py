@@ -189,6 +189,8 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._arrangement.show(session)
         self._article.show(session)
         self._form.show(session)
+        if (caret := self._article.caret_cell()) is not None:  # for screen readers and magnifiers
+            self.app.cursor_position = caret
         message, place = self.workspace.status_of(step)
         named = None if step.refused else label_named_first(session, message)
         self._status.show(message, place, is_warning=step.refused, named=named)
@@ -241,12 +243,11 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         """Whether the which-key panel is up."""
         return self._which_keys.is_shown
 
-    def _keys_now(self) -> tuple[str, tuple[Hint, ...], bool] | None:
-        """Return the title and the keys of the which-key panel, and whether they answer; ``None`` under an overlay."""
-        now, session = self.workspace.keys_now(), self.workspace.session
-        if now is None or session is None or (self._overlays is not None and self._overlays.up is not None):
+    def _keys_now(self) -> tuple[str, tuple[Hint, ...]] | None:
+        """Return the title and the keys of the which-key panel; ``None`` while an overlay is up."""
+        if self._overlays is not None and self._overlays.up is not None:
             return None
-        return (*now, session.question is not None)
+        return self.workspace.keys_now()
 
     def _free_of_text(self) -> tuple[Region, set[int]]:
         """Return the region for the which-key panel, and the rows in it that it must not cover."""

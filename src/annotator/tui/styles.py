@@ -67,7 +67,9 @@ class Styles:
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
         self.lit = Style(color=colors.accent, bgcolor=colors.page)
-        self.raised = Style(bgcolor=colors.raised, bold=True, reverse=colors.is_ansi or None)
+        self.raised = Style(bgcolor=colors.raised, bold=True)
+        if colors.is_ansi:
+            self.raised = Style(bold=True, reverse=colors.has_colors or None)
         bold = self.bar + Style(bold=True)
         self._tones = {
             Tone.PLAIN: self.bar,

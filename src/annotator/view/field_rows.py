@@ -21,6 +21,7 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
 from annotator.view.said_rows import said_rows
+from annotator.view.signs import sign
 
 NO_ANSWER = "·"
 
@@ -28,7 +29,7 @@ NO_ANSWER = "·"
 def mark_of(key: str, *, at_cursor: bool) -> tuple[Piece, ...]:
     """Return what stands before a row: the sign of the cursor, or the key that goes there."""
     return (
-        (Piece(" "), Piece("▌", Tone.MARK), Piece(" "))
+        (Piece(" "), Piece(sign("▌"), Tone.MARK), Piece(" "))
         if at_cursor
         else (Piece(f" {key or ' '} ", Tone.KEY),)
     )

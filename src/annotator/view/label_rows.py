@@ -13,6 +13,7 @@ from annotator.session.session import Session
 from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
+from annotator.view.signs import sign
 
 WITH_BARS = 42
 """Least width of the column, in cells, that has room for bars beside the counts."""
@@ -43,7 +44,7 @@ def label_path(session: Session, label_id: str, ending: str = "") -> Iterator[Pi
     path = session.schema.path(label_id) or (label_id,)
     for number, each in enumerate(path):
         if number:
-            yield Piece("›", Tone.DIM)
+            yield Piece(sign("›"), Tone.DIM)
         label = session.schema.label(each)
         yield Piece(
             f" {sanitize(label.name if label else each)}{ending if each == label_id else ''} ",
@@ -147,7 +148,7 @@ class _Tree(Struct):
             label for label in schema.children.get(parent, ()) if not label.retired or self.counts[label.id]
         ]
         for label in shown:
-            branch = "" if not depth else "╰─" if label is shown[-1] else "├─"
+            branch = "" if not depth else sign("╰─" if label is shown[-1] else "├─")
             yield self._row(label, "  " * (depth - 1) + branch)
             if label.id not in schema.groups or label.id in self.opened:
                 yield from self.rows(label.id, depth + 1)
@@ -156,7 +157,7 @@ class _Tree(Struct):
         session, groups = self.session, self.session.schema.groups
         in_group = session.group is not None and label.parent == session.group
         is_armed = session.armed is not None and session.armed.label == label.id
-        fold = ("▾" if label.id in self.opened else "▸") if label.id in groups else " "
+        fold = sign("▾" if label.id in self.opened else "▸") if label.id in groups else " "
         key = (label.group_key if in_group else label.key) or " "
         command = "" if label.retired else _command(session.schema, label)
         own = session.layer.spans.counts.get(label.id, 0)
@@ -196,9 +197,9 @@ class _LabelRow(NamedTuple):
 
 def _row_of(label_id: str, shown: _LabelRow) -> Line:
     """Return the row of a label; a retired one has no command. In a narrow row the name is cut, never the counts."""
-    numbers = [Piece(f"{shown.own or '·':>4}", Tone.PLAIN if shown.own else Tone.DIM)]
+    numbers = [Piece(f"{shown.own or sign('·'):>4}", Tone.PLAIN if shown.own else Tone.DIM)]
     if shown.has_two_counts:
-        both = "" if shown.with_children is None else shown.with_children or "·"
+        both = "" if shown.with_children is None else shown.with_children or sign("·")
         numbers.append(Piece(f"{both:>5}", Tone.DIM))
     counted = sum(len(piece.text) for piece in numbers)
     bar = _BAR if shown.share is not None else 0
@@ -206,7 +207,7 @@ def _row_of(label_id: str, shown: _LabelRow) -> Line:
     name = fitted(sanitize(shown.name), max(1, room - 7))
     gap = " " * max(0, room - 6 - width_of(name))
     command = shown.command
-    mark = (Piece(" "), Piece("▌", Tone.MARK)) if shown.is_armed else (Piece("  "),)
+    mark = (Piece(" "), Piece(sign("▌"), Tone.MARK)) if shown.is_armed else (Piece("  "),)
     return (
         *mark,
         Piece(shown.key, Tone.KEY, None, command, label_id) if command else Piece("  "),
@@ -223,7 +224,7 @@ def _row_of(label_id: str, shown: _LabelRow) -> Line:
 def _bar(share: float, label_id: str) -> Iterator[Piece]:
     """Yield a thin bar of that share of its cells, to half a cell; what is there has a half at least."""
     halves = min(2 * (_BAR - 1), max(round(share * 2 * (_BAR - 1)), int(share > 0)))
-    drawn = "━" * (halves // 2) + "╸" * (halves % 2)
+    drawn = sign("━" * (halves // 2) + "╸" * (halves % 2))
     if drawn:
         yield Piece(drawn, Tone.INK, label_id)
     yield Piece(" " * (_BAR - len(drawn)))

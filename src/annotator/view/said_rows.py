@@ -18,6 +18,7 @@ from annotator.view.cells import sanitize
 from annotator.view.label_rows import label_path
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting
+from annotator.view.signs import sign
 
 _INDENT = "     "
 _SURE = 10
@@ -113,7 +114,7 @@ def suggestion_rows(session: Session, width: int) -> Iterator[Line]:
 def gauge(share: float, cells: int) -> tuple[Piece, Piece]:
     """Return a thin bar of so many cells and what is left of it."""
     full = min(cells, max(0, round(share * cells)))
-    return Piece("━" * full, Tone.LIT), Piece("─" * (cells - full), Tone.LINE)
+    return Piece(sign("━" * full), Tone.LIT), Piece(sign("─" * (cells - full)), Tone.LINE)
 
 
 def offered_rows(session: Session, width: int) -> Iterator[Line]:
@@ -178,5 +179,5 @@ def _row(text: str, tone: Tone, people: Iterable[str], width: int, click: tuple[
 def _thing(text: str, people: Iterable[str], width: int, click: tuple[str, str], *, at_cursor: bool) -> Line:
     tone = Tone.CURSOR if at_cursor else Tone.WANTED
     _, *rest = _row(sanitize(text), tone, people, width, click)
-    mark = (Piece(" "), Piece("▌", Tone.MARK), Piece("   ")) if at_cursor else (Piece(_INDENT),)
+    mark = (Piece(" "), Piece(sign("▌"), Tone.MARK), Piece("   ")) if at_cursor else (Piece(_INDENT),)
     return (*mark, *rest)

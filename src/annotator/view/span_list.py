@@ -8,6 +8,7 @@ from annotator.session.session import Session
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted
 from annotator.view.pieces import Line, Piece, Tone
+from annotator.view.signs import sign
 
 _MOST_TEXT = 200
 """Code points of a span's text that may be shown."""
@@ -69,7 +70,7 @@ def _row_of(  # noqa: PLR0913 - what a row is made of
 ) -> Line:
     label = schema.label(span.label)
     letter = ((label.key or label.group_key) if label else "") or sanitize(label.name if label else "?")[:1]
-    mark = (Piece(" "), Piece("▌", Tone.MARK)) if focused else (Piece("  "),)
+    mark = (Piece(" "), Piece(sign("▌"), Tone.MARK)) if focused else (Piece("  "),)
     place = f"{round(100 * span.range_.start / max(1, length)):>3}%"
     flag = " !" if span.flagged else ""
     text = " ".join(sanitize(span.text[:_MOST_TEXT]).split())
@@ -78,7 +79,7 @@ def _row_of(  # noqa: PLR0913 - what a row is made of
         *mark,
         Piece(place, Tone.DIM, None, *click),
         Piece("  "),
-        Piece("╰" if inside else " ", Tone.LINE),
+        Piece(sign("╰") if inside else " ", Tone.LINE),
         Piece(letter, Tone.INK, span.label, *click),
         Piece(" "),
         Piece(fitted(text, width - 12 - len(flag)), Tone.CURSOR if focused else Tone.PLAIN, None, *click),

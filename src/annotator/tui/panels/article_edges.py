@@ -36,11 +36,11 @@ def signs_of(styles: Styles, *, lit: bool) -> EdgeSigns:
     return edge_signs(heavy=lit and styles.colors.is_ansi)
 
 
-def edge_strip(pieces: Sequence[EdgePiece], styles: Styles, *, lit: bool, warns: bool = False) -> Strip:
-    """Return the strip of a horizontal edge; one that is lit is in the accent, one that ``warns`` in its colour."""
+def edge_strip(pieces: Sequence[EdgePiece], styles: Styles, *, lit: bool) -> Strip:
+    """Return the strip of a horizontal edge; the one that is lit has its panel's name in the accent."""
     style = {
-        EdgePart.LINE: styles.bar_warning if warns else styles.lit if lit else styles.line,
-        EdgePart.NAME: styles.bar_warning if warns else styles.bar_key if lit else styles.bar,
+        EdgePart.LINE: styles.lit if lit else styles.line,
+        EdgePart.NAME: styles.bar_key if lit else styles.bar,
         EdgePart.NOTE: styles.bar_dim,
     }
     made: list[StyledText] = []

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import assert_never
 
+from textual.geometry import Offset
 from textual.strip import Strip
 
 from annotator.core.document import Document
@@ -276,6 +277,19 @@ class ArticleView(PointerMixin, PaintedWidget):
     def page(self) -> int:
         """Return the rows of a page turn: two stay on the screen, so that the reader keeps the place."""
         return max(1, self.size.height - 2)
+
+    def caret_cell(self) -> Offset | None:
+        """Return the cell of the screen that the caret stands on; ``None`` if it is out of sight."""
+        page, session = self._page, self._session
+        if page is None or session is None:
+            return None
+        offset = session.selection.head
+        row = self._wrap.row_at_offset(offset)
+        line = page.line_of(row)
+        if line is None:
+            return None
+        x, y = self.region.offset
+        return Offset(x + self._left + self._wrap.cell_at_offset(row, offset), y + line)
 
     # -- what must not be covered -------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ def _text_of(piece: Piece, styles: Styles) -> str:
 
 
 def row_strip(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Strip:
-    """Return the row, cut or filled to that width in cells; what follows the sign of the cursor is raised."""
+    """Return the row, cut or filled to that width in cells; what follows the cursor's sign is raised."""
     return _pieces(row, width, schema, styles)
 
 
@@ -36,10 +36,10 @@ def _pieces(row: Line, width: int, schema: LabelSchema, styles: Styles) -> Exact
     pieces: list[StyledText] = []
     used, is_raised = 0, False
     for piece in row:
-        is_raised = is_raised or piece.tone is Tone.MARK
         style = _style_of(piece, schema, styles)
         if is_raised and piece.tone is not Tone.LABEL:
             style += styles.raised
+        is_raised = is_raised or piece.tone is Tone.MARK
         text, cells = _text_of(piece, styles), width_of(piece.text)
         pieces += exact_pieces(text, cells, style)
         used += cells

@@ -5,22 +5,18 @@ It takes no keys: the next key closes it and takes effect. It never covers the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from textual.geometry import Region
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.timer import Timer
 
 from annotator.keys.hints import Hint
-from annotator.tui.panels.article_edges import edge_strip, signs_of
 from annotator.tui.panels.bars import line_of
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.view.bands import columned, free_band, rows_needed
 from annotator.view.cells import sanitize
-from annotator.view.lines import width_of
-from annotator.view.panel_column import EDGES
-from annotator.view.panel_edges import EdgePiece, bottom_edge, top_edge
+from annotator.view.pieces import Tone
 
 DELAY = 0.7
 """Seconds of waiting for a key after which the panel comes up by itself."""
@@ -35,61 +31,45 @@ class WhichKeyPanel(PaintedWidget):
         super().__init__(id="which-key")
         self._title = ""
         self._keys: tuple[Hint, ...] = ()
-        self._asks = False
         self._region = Region()
 
-    def show(self, title: str, keys: tuple[Hint, ...], region: Region, *, asks: bool = False) -> None:
-        """Show the panel in that region of the screen; ``asks`` if the keys answer a question."""
-        shown = (title, keys, asks, region)
-        if self.display and shown == (self._title, self._keys, self._asks, self._region):
+    def show(self, title: str, keys: tuple[Hint, ...], region: Region) -> None:
+        """Show the panel in that region of the screen."""
+        if self.display and (title, keys, region) == (self._title, self._keys, self._region):
             return
-        self._title, self._keys, self._asks, self._region = shown
+        self._title, self._keys, self._region = title, keys, region
         self.styles.offset = region.offset
         self.styles.width, self.styles.height = region.size
         self.display = True
         self.repaint()
 
     def repaint(self) -> None:
-        """Paint the edges and as many keys as there is room for."""
+        """Paint the heading and as many keys as there is room for."""
         styles, (width, height) = self.styles_of_app, self.size
         if not height:  # still hidden: the first frame paints it
             self.paint([])
             return
-        signs, rows = signs_of(styles, lit=True), self._rows_in(height)
-        border = (signs.down, styles.bar_warning if self._asks else styles.lit)
-        strips = [self._edge(top_edge(self._title, "", width, signs))]
         pair = styles.bar_key, styles.bar
-        cells = columned([(key, sanitize(what)) for key, what in self._keys], width - 4, rows)
-        for row in [*cells, *[()] * (rows - len(cells))]:
-            pieces = [(text, style) for cell in row for text, style in zip(cell, pair, strict=True)]
-            used = sum(width_of(text) for text, _ in pieces)
-            blank = (" " * max(0, width - 2 - used), styles.bar)
-            strips.append(line_of([border, *pieces, blank, border], width, styles.bar))
-        if height > len(strips):
-            strips.append(self._edge(bottom_edge("", "", width, signs)))
-        self.paint(strips)
-
-    @staticmethod
-    def _rows_in(height: int) -> int:
-        """Return the rows of keys: a panel of few rows has no lower edge."""
-        return height - EDGES if height > EDGES + 1 else height - 1
-
-    def _edge(self, pieces: Sequence[EdgePiece]) -> Strip:
-        return edge_strip(pieces, self.styles_of_app, lit=True, warns=self._asks)
+        strips = [line_of([(f" {self._title}", styles.tone(Tone.HEADING))], width, styles.bar)]
+        keys = [(key, sanitize(what)) for key, what in self._keys]
+        for row in columned(keys, width - 1, height - 1):
+            pieces = ((text, style) for cell in row for text, style in zip(cell, pair, strict=True))
+            strips.append(line_of(pieces, width, styles.bar))
+        blank = line_of([], width, styles.bar)
+        self.paint(strips + [blank] * (height - len(strips)))
 
 
 class WhichKeyController:
     """Shows and hides the panel, which is made when it is first needed.
 
-    ``content`` returns the title, the keys and whether they answer a question, or ``None`` while an overlay is up;
-    ``place`` returns the region of the
+    ``content`` returns the title and the keys, or ``None`` while an overlay is up; ``place`` returns the region of the
     screen that may be covered and the rows in it that must not.
     """
 
     def __init__(
         self,
         screen: Screen[None],
-        content: Callable[[], tuple[str, tuple[Hint, ...], bool] | None],
+        content: Callable[[], tuple[str, tuple[Hint, ...]] | None],
         place: Callable[[], tuple[Region, Collection[int]]],
     ) -> None:
         self._screen = screen
@@ -126,13 +106,13 @@ class WhichKeyController:
         content = self._content()
         if content is None:
             return
-        title, keys, asks = content
+        title, keys = content
         pane, taken = self._place()
-        band = free_band(pane.height, EDGES + rows_needed(keys, pane.width - 4), taken)
+        band = free_band(pane.height, 1 + rows_needed(keys, pane.width - 1), taken)
         if not band:
             return
         if self._panel is None:
             self._panel = WhichKeyPanel()
             self._screen.mount(self._panel)
         region = Region(pane.x, pane.y + band.start, pane.width, len(band))
-        self._panel.show(title, keys, region, asks=asks)
+        self._panel.show(title, keys, region)
