@@ -6,7 +6,7 @@ import pytest
 
 from annotator.tui.panels.bars import FooterLine, HeaderLine, StatusLine, label_named_first, line_of
 from annotator.tui.panels.which_key import WhichKeyPanel
-from annotator.workspace.progress import Progress
+from annotator.workspace.work_done import WorkDone
 from tests.marked import press, session_from
 from tests.tui.still import STYLES, rows, still, style_at
 
@@ -91,10 +91,10 @@ def test_the_header_says_whose_work_it_is_and_how_much_is_done(width: int, shown
     header = still(HeaderLine, width, 2)
     header.repaint()
     assert rows(header) == [], "nothing is counted yet"
-    header.show(Progress("laws", "amy", ("first", "second"), 5, 14))
+    header.show(WorkDone("laws", "amy", ("first", "second"), 5, 14))
     assert rows(header) == [shown, ""]
     before = header._strips
-    header.show(Progress("laws", "amy", ("first", "second"), 5, 14))
+    header.show(WorkDone("laws", "amy", ("first", "second"), 5, 14))
     assert header._strips is before
 
 

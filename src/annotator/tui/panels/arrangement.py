@@ -15,7 +15,7 @@ from annotator.tui.panels.article_view import MARGINS, WIDE_MARGINS, ArticleView
 from annotator.tui.panels.bars import HeaderLine
 from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.view.screen_shape import PanelKind, Shape, panel_with_keys, shape_for
-from annotator.workspace.progress import progress_of
+from annotator.workspace.work_done import work_done
 from annotator.workspace.workspace import Workspace
 
 _TALL = 40
@@ -24,8 +24,8 @@ _TALL = 40
 _SIDE, _NARROW_SIDE, _WIDE = 42, 36, 140
 """Cells of the column beside the article on a wide screen and on a narrower one, and where it is wide."""
 
-_STRIP_ROWS = {Shape.FRAME: 4, Shape.ROWS: 2}
-"""Rows of the form where it is below the article, while it is not being filled."""
+_STRIP_ROWS, _FEW_ROWS = 4, 2
+"""Rows of the form at the lower end of the frame, and without one, while it is not being filled."""
 
 
 class Arrangement:
@@ -56,7 +56,8 @@ class Arrangement:
             self._form.styles.height = "1fr"
         else:
             self._form.styles.width = "1fr"
-            self._form.styles.height = "2fr" if self._is_filling else _STRIP_ROWS[shape]
+            few = _STRIP_ROWS if shape is Shape.FRAME else _FEW_ROWS
+            self._form.styles.height = "2fr" if self._is_filling else few
 
     def fill(self, size: Size, *, is_filling: bool) -> bool:
         """Give the form more room below the article while it is filled; return whether anything moves."""
@@ -93,5 +94,5 @@ class Arrangement:
         is_done = session.layer.status in {Status.DONE, Status.FLAGGED}
         if self._shape is Shape.PANELS and self._counted_for != (session.document.id, is_done):
             with suppress(StoreError):
-                self.header.show(progress_of(self._workspace.store))
+                self.header.show(work_done(self._workspace.store))
                 self._counted_for = session.document.id, is_done

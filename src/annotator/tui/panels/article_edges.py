@@ -6,10 +6,12 @@ them, and one that scrolls paints only the cells of the scrollbar that differ.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.strip import Strip
 
+from annotator.core.range import Range
+from annotator.session.session import Session
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
@@ -47,6 +49,10 @@ def edge_strip(pieces: Sequence[EdgePiece], styles: Styles, *, lit: bool) -> Str
     for text, width, part in pieces:
         made += exact_pieces(text, width, style[part])
     return ExactStrip(made)
+
+
+_MOST_TO_SEARCH = 200_000
+"""Code points of a text whose hits are shown on the scrollbar: finding all of them takes a few ms."""
 
 
 class TopEdge(PaintedWidget):
@@ -105,7 +111,7 @@ class SideEdge(PaintedWidget):
 
     DEFAULT_CSS = "SideEdge { width: 1; }"
 
-    def __init__(self, id_: str) -> None:
+    def __init__(self, id_: str = "right-edge") -> None:
         super().__init__(id=id_)
         self.place: range | None = None
         self.hits: frozenset[int] = frozenset()
@@ -155,11 +161,13 @@ class ArticleEdges:
 
     def __init__(self) -> None:
         self.top, self.bottom = TopEdge(), BottomEdge()
-        self.left, self.right = SideEdge("left-edge"), SideEdge("right-edge")
+        self.left, self.right = SideEdge("left-edge"), SideEdge()
         self.shape = Shape.FRAME
         self._name, self._place, self._source = "", "", ""
         self._share = ""
         self._safe = ["", "", ""]
+        self._hits: frozenset[int] = frozenset()
+        self._hits_for: tuple[object, ...] = (None, None, None)
         self._is_lit = True
 
     @property
@@ -182,13 +190,26 @@ class ArticleEdges:
             self._safe = [*map(sanitize, (name, place, source))]
             self._show()
 
-    def show_page(self, page: Page, hits: frozenset[int] = frozenset()) -> None:
-        """Show which part of the text the page is."""
-        self.right.show_place(thumb_rows(page, page.height), hits)
+    def show_page(self, page: Page, session: Session, hits_on: Callable[[Range], Sequence[Range]]) -> None:
+        """Show which part of the text the page is, and where the hits of the search are."""
+        self.right.show_place(thumb_rows(page, page.height), self._rows_with_hits(page, session, hits_on))
         share = f"{round(100 * page.wrap.share_before(page.window().end))}%"
         if share != self._share:
             self._share = share
             self._show()
+
+    def _rows_with_hits(
+        self, page: Page, session: Session, hits_on: Callable[[Range], Sequence[Range]]
+    ) -> frozenset[int]:
+        """Return the rows of the scrollbar that stand for parts of the text with hits of the search."""
+        length = len(session.document.text)
+        if session.search is None or not 0 < length <= _MOST_TO_SEARCH:
+            return frozenset()
+        inputs = (session.document, session.search, page.height)
+        if any(now is not then for now, then in zip(inputs, self._hits_for, strict=True)):
+            rows = (hit.start * page.height // length for hit in hits_on(Range(0, length)))
+            self._hits_for, self._hits = inputs, frozenset(rows)
+        return self._hits
 
     def _show(self) -> None:
         has_foot = self.shape is Shape.PANELS

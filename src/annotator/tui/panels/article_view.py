@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import assert_never
 
-from textual.geometry import Offset
 from textual.strip import Strip
 
 from annotator.core.document import Document
@@ -18,6 +17,7 @@ from annotator.session.session import Session
 from annotator.session.states import View
 from annotator.tui.panels.article_edges import ArticleEdges
 from annotator.tui.panels.painted import PaintedWidget
+from annotator.tui.panels.places import PlacesMixin
 from annotator.tui.panels.pointing import PointerMixin
 from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
@@ -35,14 +35,11 @@ MEASURE = 90
 MARGINS, WIDE_MARGINS = 3, 10
 """Cells beside the text, both margins together; the wide ones in a panel of its own."""
 
-_MOST_TO_SEARCH = 200_000
-"""Code points of a text whose hits are shown on the scrollbar: finding all of them takes a few ms."""
-
 _ROWS_AT_A_TIME = 8
 """Rows that are typeset in one part of a prefetch: about 0.5 ms."""
 
 
-class ArticleView(PointerMixin, PaintedWidget):
+class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
     """The text of one document, wrapped where it is visible."""
 
     DEFAULT_CSS = "ArticleView { width: 1fr; height: 1fr; }"
@@ -56,8 +53,6 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._page: Page | None = None
         self.edges: ArticleEdges | None = None
         self.margins = MARGINS
-        self._hits: frozenset[int] = frozenset()
-        self._hits_for: tuple[object, ...] = (None, None, None)
         self._row_cache = RowCache()
         self._lanes = Lanes()
         self._lane_caches = [RowCache() for _ in range(MOST_LANES)]
@@ -147,7 +142,7 @@ class ArticleView(PointerMixin, PaintedWidget):
         if page is None or typesetter is None or self._session is None:
             return
         if self.edges is not None:
-            self.edges.show_page(page, self._hits_on_edge())
+            self.edges.show_page(page, self._session, self._scene.hits_on)
         strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
         strips += [typesetter.blank()] * (self.size.height - len(strips))
         self.paint(strips)
@@ -237,18 +232,6 @@ class ArticleView(PointerMixin, PaintedWidget):
             return None
         return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
 
-    def _hits_on_edge(self) -> frozenset[int]:
-        """Return the rows of the scrollbar that stand for parts of the text with hits of the search."""
-        session, height, length = self._session, self.size.height, len(self._wrap.text)
-        if session is None or session.search is None or length > _MOST_TO_SEARCH:
-            return frozenset()
-        inputs = (self._wrap, session.search, height)
-        if any(now is not then for now, then in zip(inputs, self._hits_for, strict=True)):
-            starts = (hit.start for hit in self._scene.hits_on(Range(0, length)))
-            self._hits_for = inputs
-            self._hits = frozenset(start * height // max(1, length) for start in starts)
-        return self._hits
-
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
         match session.view:
             case View.TINT | View.PLAIN:
@@ -277,32 +260,6 @@ class ArticleView(PointerMixin, PaintedWidget):
     def page(self) -> int:
         """Return the rows of a page turn: two stay on the screen, so that the reader keeps the place."""
         return max(1, self.size.height - 2)
-
-    def caret_cell(self) -> Offset | None:
-        """Return the cell of the screen that the caret stands on; ``None`` if it is out of sight."""
-        page, session = self._page, self._session
-        if page is None or session is None:
-            return None
-        offset = session.selection.head
-        row = self._wrap.row_at_offset(offset)
-        line = page.line_of(row)
-        if line is None:
-            return None
-        x, y = self.region.offset
-        return Offset(x + self._left + self._wrap.cell_at_offset(row, offset), y + line)
-
-    # -- what must not be covered -------------------------------------------------------------------------
-
-    def rows_in_use(self) -> set[int]:
-        """Return the rows of the pane with the caret, the anchor or a match that has a number."""
-        page, session = self._page, self._session
-        if page is None or session is None:
-            return set()
-        offsets = [session.selection.head, session.selection.anchor]
-        if session.aim is not None and session.aim.numbered:
-            offsets += [match.start for match in session.aim.matches]
-        lines = (page.line_of(self._wrap.row_at_offset(offset)) for offset in offsets)
-        return {line for line in lines if line is not None}
 
     # -- what the mouse points at -------------------------------------------------------------------------
 

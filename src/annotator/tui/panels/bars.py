@@ -17,7 +17,7 @@ from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
 from annotator.view.said_rows import gauge
-from annotator.workspace.progress import Progress
+from annotator.workspace.work_done import WorkDone
 
 
 def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
@@ -46,9 +46,9 @@ class HeaderLine(PaintedWidget):
 
     def __init__(self) -> None:
         super().__init__(id="header")
-        self._progress: Progress | None = None
+        self._progress: WorkDone | None = None
 
-    def show(self, progress: Progress) -> None:
+    def show(self, progress: WorkDone) -> None:
         """Show how far the annotator is."""
         if progress != self._progress:
             self._progress = progress

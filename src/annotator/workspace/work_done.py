@@ -8,7 +8,7 @@ from annotator.core.layer import Status
 from annotator.store.store import Store
 
 
-class Progress(NamedTuple):
+class WorkDone(NamedTuple):
     """Whose work it is, in which database and rounds, and how many of how many documents are finished."""
 
     database: str
@@ -18,13 +18,13 @@ class Progress(NamedTuple):
     total: int
 
 
-def progress_of(store: Store) -> Progress:
+def work_done(store: Store) -> WorkDone:
     """Return how far the annotator is; a document that is flagged is finished, too. Raises ``StoreError``."""
     rounds = tuple(each.round.name for each in store.own_rounds())
     own = store.count_own() if rounds else None
     if own is not None:
         total, left = own
-        return Progress(store.path.stem, store.annotator, rounds, total - left, total)
+        return WorkDone(store.path.stem, store.annotator, rounds, total - left, total)
     counts = store.progress()
     done = counts[Status.DONE] + counts[Status.FLAGGED]
-    return Progress(store.path.stem, store.annotator, rounds, done, sum(counts.values()))
+    return WorkDone(store.path.stem, store.annotator, rounds, done, sum(counts.values()))
