@@ -183,7 +183,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         session, shown = step.session, self._article.window()
         self._prefetch.stop()
         self._which_keys.settle(waits=is_pending(session))
-        moves = self._arrangement.fill(self.size, is_filling=session.form is not None)
+        moves = self._arrangement.fill(self.size, session)
         covered = self._which_keys.was_shown or (self._overlays is not None and self._overlays.are_on_screen)
         self._frame.open(is_covered=moves or covered)
         self._arrangement.show(session)

@@ -28,6 +28,13 @@ _STRIP_ROWS, _FEW_ROWS = 4, 2
 """Rows of the form at the lower end of the frame, and without one, while it is not being filled."""
 
 
+_LINES = 2
+"""Rows of status and keys."""
+
+_MORE_CHOICES = 2
+"""Rows that another field may need more than the one that is filled first."""
+
+
 class Arrangement:
     """Lays out article and form, with the edges and the header, which it makes."""
 
@@ -40,6 +47,7 @@ class Arrangement:
         self.header = HeaderLine()
         self._shape, self._is_filling = Shape.PANELS, False
         self._counted_for: object = None
+        self._wanted = 0
 
     def arrange(self, size: Size) -> None:
         """Lay the panels out for a screen of that size."""
@@ -57,13 +65,16 @@ class Arrangement:
         else:
             self._form.styles.width = "1fr"
             few = _STRIP_ROWS if shape is Shape.FRAME else _FEW_ROWS
-            self._form.styles.height = "2fr" if self._is_filling else few
+            most = 2 * (size.height - _LINES) // 3
+            self._form.styles.height = min(most, self._wanted) if self._is_filling else few
 
-    def fill(self, size: Size, *, is_filling: bool) -> bool:
+    def fill(self, size: Size, session: Session) -> bool:
         """Give the form more room below the article while it is filled; return whether anything moves."""
+        is_filling = session.form is not None
         if is_filling == self._is_filling:
             return False
         self._is_filling = is_filling
+        self._wanted = self._form.rows_wanted(session) + _MORE_CHOICES
         if self._shape is Shape.PANELS:
             return False
         self.arrange(size)

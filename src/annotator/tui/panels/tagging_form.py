@@ -83,6 +83,12 @@ class TaggingForm(PaintedWidget):
         if before is None or not _looks_the_same(before, session):
             self.repaint()
 
+    def rows_wanted(self, session: Session) -> int:
+        """Return the rows, edges included, that the panel with the keys takes to be seen whole."""
+        keyed = panel_with_keys(session)
+        panels = self._column.panels(session, self.app.size.width)
+        return EDGES + next((len(panel.rows) for panel in panels if panel.kind is keyed), 0)
+
     def forget_rows(self) -> None:
         """Compute all rows again at the next repaint."""
         self._column, self._spans, self._strips_for = FormColumn(), SpanList(), ()
