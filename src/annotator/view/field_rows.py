@@ -98,7 +98,7 @@ def _field_pieces(  # noqa: PLR0913 - what a row is made of
 
 
 def _help_rows(field: Field, width: int) -> Iterator[Line]:
-    for line in wrapped(sanitize(field.description), width - 6)[:2]:
+    for line in wrapped(sanitize(field.description), width - 7)[:2]:
         yield (Piece(f"     {line}", Tone.DIM),)
 
 
