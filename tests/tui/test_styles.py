@@ -273,9 +273,9 @@ def test_bars_tones_and_lanes(colors: ThemeColors) -> None:
     assert styles.at_cursor("bar_hit").underline
     assert not styles.at_cursor("bar").underline
     tones = {tone: attributes(styles.tone(tone)) for tone in Tone}
-    assert len({tones[tone] for tone in (Tone.PLAIN, Tone.HEADING, Tone.CHOSEN, Tone.CURSOR)}) == 4
+    assert len({tones[tone] for tone in (Tone.PLAIN, Tone.HEADING, Tone.CHOSEN, Tone.OFFERED)}) == 4
     assert styles.tone(Tone.CHOSEN).reverse
-    assert styles.tone(Tone.CURSOR).underline
+    assert styles.tone(Tone.CURSOR).bold
     assert not styles.tone(Tone.HEADING).reverse
     assert styles.tone(Tone.KEY) == styles.bar_key
     assert styles.tone(Tone.WANTED) == styles.bar_warning

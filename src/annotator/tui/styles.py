@@ -37,10 +37,10 @@ from annotator.schema.values import LabelSchema
 from annotator.session.states import View
 from annotator.tui.terminal.underlines import dotted
 from annotator.tui.theme_colors import ThemeColors, colors_of, sixteen
-from annotator.view.form_rows import Tone
 from annotator.view.lane_lines import Part
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
+from annotator.view.pieces import Tone
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -85,6 +85,26 @@ class Styles:
         )
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
+        self.lit = Style(color=colors.accent, bgcolor=colors.page)
+        self.raised = Style(bgcolor=colors.raised, bold=True)
+        if colors.is_ansi:
+            self.raised = Style(bold=True, reverse=colors.has_colors or None)
+        bold = self.bar + Style(bold=True)
+        self._tones = {
+            Tone.PLAIN: self.bar,
+            Tone.DIM: self.bar_dim,
+            Tone.HEADING: bold,
+            Tone.KEY: self.bar_key,
+            Tone.CHOSEN: bold + Style(reverse=True),
+            Tone.CURSOR: bold,
+            Tone.WANTED: self.bar_warning,
+            Tone.LABEL: self.bar,  # a label's colour is that of the piece, not of the tone
+            Tone.INK: self.bar,
+            Tone.OFFERED: bold + Style(italic=True),
+            Tone.LINE: self.line,
+            Tone.LIT: self.lit,
+            Tone.MARK: self.bar_key,
+        }
         self._schema: LabelSchema | None = None
         self._labels: dict[str, Style] = {}
         self._looks: dict[Look, Style] = {}
@@ -107,23 +127,7 @@ class Styles:
 
     def tone(self, tone: Tone) -> Style:
         """Return how a piece of the form is painted."""
-        match tone:
-            case Tone.HEADING:
-                return self.bar + Style(bold=True)
-            case Tone.KEY:
-                return self.bar_key
-            case Tone.CHOSEN:
-                return self.bar + Style(bold=True, reverse=True)
-            case Tone.CURSOR:
-                return self.bar + Style(bold=True, underline=True)
-            case Tone.WANTED:
-                return self.bar_warning
-            case Tone.DIM:
-                return self.bar_dim
-            case Tone.PLAIN | Tone.LABEL:  # a label's colour is that of the piece, not of the tone
-                return self.bar
-            case _:
-                assert_never(tone)
+        return self._tones[tone]
 
     def label(self, schema: LabelSchema, label_id: str) -> Style:
         """Return how text of a label is painted."""
@@ -132,6 +136,16 @@ class Styles:
         if style is None:
             style = self._labels[label_id] = self._label(schema, label_id)
         return style
+
+    def ink(self, schema: LabelSchema, label_id: str) -> Style:
+        """Return how what belongs to a label is written on the page: its letter, its bar."""
+        colors = self.colors
+        if not colors.has_colors:
+            return self.plain
+        swatch = color_of(schema.colors, label_id)
+        if colors.is_ansi:
+            return Style(color=sixteen(swatch)[0], bgcolor=colors.page)
+        return Style(color=(swatch.dark if colors.dark else swatch.light).accent, bgcolor=colors.page)
 
     def look(self, schema: LabelSchema, look: Look) -> Style:
         """Return how a run of the article is painted."""
@@ -163,8 +177,8 @@ class Styles:
         swatch = color_of(schema.colors, label_id)
         return swatch.dark if self.colors.dark else swatch.light
 
-    def ink(self, schema: LabelSchema, label_id: str) -> Style:
-        """Return how what belongs to a label is written on the page: in its accent, where there are enough colours."""
+    def _accented(self, schema: LabelSchema, label_id: str) -> Style:
+        """Return the style of text in the accent of a label, which 16 colours do not have: text has to be readable."""
         if self.colors.is_ansi:
             return self.plain
         return Style(color=self._shade(schema, label_id).accent, bgcolor=self.colors.page)
@@ -184,12 +198,12 @@ class Styles:
     def _lane(self, schema: LabelSchema, label_id: str, part: Part, *, focused: bool) -> Style:
         match part:
             case Part.BESIDE | Part.SUGGESTED | Part.ARC:
-                return self.ink(schema, label_id) + Style(bold=focused)
+                return self._accented(schema, label_id) + Style(bold=focused)
             case Part.RELATION:
-                return self.ink(schema, label_id) + Style(italic=True)
+                return self._accented(schema, label_id) + Style(italic=True)
             case Part.LINE | Part.NAME:
                 if focused and not self.colors.is_ansi:
-                    return self.ink(schema, label_id) + _LIT
+                    return self._accented(schema, label_id) + _LIT
                 style = self.label(schema, label_id) + Style(underline=False, bold=focused, reverse=focused)
                 is_tinted = not self.colors.is_ansi and style.bgcolor != self.plain.bgcolor
                 if part is Part.LINE and is_tinted:
@@ -220,9 +234,9 @@ class Styles:
         if look.tint and not self._lights_up(look):
             return self.label(schema, look.tint)
         if look.tint:
-            return self.ink(schema, look.tint)  # which is reversed
+            return self._accented(schema, look.tint)  # which is reversed
         if look.suggested and look.view is not View.PLAIN:
-            return self.ink(schema, look.suggested)
+            return self._accented(schema, look.suggested)
         return self.plain
 
     def _lights_up(self, look: Look) -> bool:
@@ -234,7 +248,7 @@ class Styles:
         if not self.colors.has_colors or look.initial_of is None:
             style = self.dim
         elif look.tint is None:
-            style = self.ink(schema, look.initial_of) + _INITIAL
+            style = self._accented(schema, look.initial_of) + _INITIAL
         else:
             style = self._ground(schema, look) + _INITIAL
         return style + self._focus(look) if look.focused and look.tint else style

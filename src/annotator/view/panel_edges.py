@@ -26,17 +26,28 @@ class EdgeSigns(Struct, frozen=True):
     bottom_right: str
     left_tee: str
     right_tee: str
+    top_tee: str
     across: str
     down: str
     place: str
     hit: str
 
 
-ROUNDED = EdgeSigns("╭", "╮", "╰", "╯", "├", "┤", "─", "│", "┃", "┫")
-HEAVY = EdgeSigns("┏", "┓", "┗", "┛", "┣", "┫", "━", "┃", "█", "╋")
+ROUNDED = EdgeSigns("╭", "╮", "╰", "╯", "├", "┤", "┬", "─", "│", "┃", "┫")
+HEAVY = EdgeSigns("┏", "┓", "┗", "┛", "┣", "┫", "┳", "━", "┃", "█", "╋")
 """For the panel that has the keys where colour cannot say so."""
-ASCII = EdgeSigns("+", "+", "+", "+", "+", "+", "-", "|", "#", "<")
-ASCII_HEAVY = EdgeSigns("#", "#", "#", "#", "#", "#", "=", "#", "%", "<")
+ASCII = EdgeSigns("+", "+", "+", "+", "+", "+", "+", "-", "|", "#", "<")
+ASCII_HEAVY = EdgeSigns("#", "#", "#", "#", "#", "#", "#", "=", "#", "%", "<")
+
+
+def edge_signs(*, heavy: bool = False) -> EdgeSigns:
+    """Return the signs for a border, ``heavy`` for the panel that has the keys where colour cannot say so.
+
+    They are ASCII where the terminal draws any of the others in two cells.
+    """
+    signs = HEAVY if heavy else ROUNDED
+    drawn = "".join((signs.top_left, signs.across, signs.down, signs.place))
+    return signs if width_of(drawn) == len(drawn) else ASCII_HEAVY if heavy else ASCII
 
 
 class EdgePart(Enum):
@@ -55,6 +66,9 @@ class EdgePiece(NamedTuple):
     part: EdgePart
 
 
+BETWEEN_PARTS = " · "
+"""What stands between the parts of a note."""
+
 _AROUND_TEXT = 2
 """Blanks beside a text on an edge."""
 _CORNER = 2
@@ -64,9 +78,14 @@ _CORNER = 2
 def top_edge(name: str, note: str, width: int, signs: EdgeSigns = ROUNDED) -> tuple[EdgePiece, ...]:
     """Return the upper edge, ``width`` cells wide; if both do not fit, the note is left out, then the name is cut.
 
-    Name and note are safe to send to a terminal.
+    Of a note of several parts the first ones are left out first. Name and note are safe to send to a terminal.
     """
     return tuple(_edge((signs.top_left, signs.top_right), name, note, width, signs))
+
+
+def open_edge(name: str, note: str, width: int, signs: EdgeSigns = ROUNDED) -> tuple[EdgePiece, ...]:
+    """Return the rule above an article that has no frame: the upper edge without corners."""
+    return tuple(_edge((signs.across, signs.across), name, note, width, signs))
 
 
 def bottom_edge(left: str, right: str, width: int, signs: EdgeSigns = ROUNDED) -> tuple[EdgePiece, ...]:
@@ -94,8 +113,9 @@ def _edge(
         yield _line(signs.across * max(0, width))
         return
     room = width - 2 * _CORNER
-    if right and width_of(right) + _AROUND_TEXT + bool(left) * (width_of(left) + _AROUND_TEXT + 1) > room:
-        right = ""
+    beside = bool(left) * (width_of(left) + _AROUND_TEXT + 1) + _AROUND_TEXT
+    while right and width_of(right) + beside > room:
+        right = right.partition(BETWEEN_PARTS)[2]
     left = fitted(left, max(0, room - _AROUND_TEXT))
     used = sum(width_of(text) + _AROUND_TEXT for text in (left, right) if text)
     yield _line(corners[0] + signs.across)

@@ -15,13 +15,15 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
+from annotator.tui.panels.article_edges import ArticleEdges
 from annotator.tui.panels.lane_strips import LaneStrips
 from annotator.tui.panels.painted import PaintedWidget
+from annotator.tui.panels.places import PlacesMixin
 from annotator.tui.panels.pointing import PointerMixin
 from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
-from annotator.view.page import Line, Page, no_lanes, thumb_rows
+from annotator.view.page import Line, Page, no_lanes
 from annotator.view.row_moves import moved_by_rows
 from annotator.view.scene import Scene, suggestions_on, without_pointers
 from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ranges
@@ -30,11 +32,14 @@ from annotator.view.wrap import Row, Wrap
 MEASURE = 90
 """Maximum width of a row of text in cells: longer rows tire the eye."""
 
+MARGINS, WIDE_MARGINS = 3, 10
+"""Cells beside the text, both margins together; the wide ones in a panel of its own."""
+
 _ROWS_AT_A_TIME = 8
 """Rows that are typeset in one part of a prefetch: about 0.5 ms."""
 
 
-class ArticleView(PointerMixin, PaintedWidget):
+class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
     """The text of one document, wrapped where it is visible."""
 
     DEFAULT_CSS = "ArticleView { width: 1fr; height: 1fr; }"
@@ -46,7 +51,8 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._scene = Scene()
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
-        self._thumb: range | None = None
+        self.edges: ArticleEdges | None = None
+        self.margins = MARGINS
         self._row_cache = RowCache()
         self._lane_strips = LaneStrips()
         self._is_held_still = False
@@ -114,12 +120,12 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._wrap = self._wrap.resized(0)
 
     def _measure(self) -> int:
-        return max(1, min(MEASURE, self.size.width - 5))
+        return max(1, min(MEASURE, self.size.width - self.margins))
 
     @property
     def _left(self) -> int:
         """The cells of the left margin, which centres the text in its pane."""
-        return max(0, (self.size.width - 1 - self._measure()) // 2)
+        return max(0, (self.size.width - self._measure() + 1) // 2)
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll the text; the caret keeps its offset, perhaps out of sight, until the next key."""
@@ -134,10 +140,11 @@ class ArticleView(PointerMixin, PaintedWidget):
         page, typesetter = self._page, self._typesetter()
         if page is None or typesetter is None or self._session is None:
             return
-        self._thumb = thumb_rows(page, self.size.height)
         self._draw_arcs(page, self._session)
+        if self.edges is not None:
+            self.edges.show_page(page, self._session, self._scene.hits_on)
         strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
-        strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
+        strips += [typesetter.blank()] * (self.size.height - len(strips))
         self.paint(strips)
 
     def _strips_at(
@@ -150,15 +157,21 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._reset_caches(session, typesetter)
         arcs = self._lane_strips.arcs
         for y in ys:
-            (row, lane), thumb = lines[y], self._thumb_at(y)
+            row, lane = lines[y]
             if lane:
-                strip = self._lane_strip(lines[y], typesetter, thumb=thumb)
+                strip = self._lane_strip(lines[y], typesetter)
             elif y in pointed:
-                strip = typesetter.text(self._wrap, row, self._scene, thumb=thumb)
+                strip = typesetter.text(self._wrap, row, self._scene)
             else:
-                strip = self._cached_strip(row, scene, typesetter, thumb=thumb)
+                strip = self._cached_strip(row, scene, typesetter)
                 strip = typesetter.numbered(strip, self._wrap, row, self._scene)
             yield y, typesetter.with_arcs(strip, arcs[y]) if y in arcs else strip
+
+    def _strip_of(self, line: Line, scene: Scene, typesetter: Typesetter) -> ExactStrip:
+        """Return the strip of a line that nothing points at, to be kept."""
+        if line.lane:
+            return self._lane_strip(line, typesetter)
+        return self._cached_strip(line.row, scene, typesetter)
 
     def _reset_caches(self, session: Session, typesetter: Typesetter) -> None:
         """Drop cached rows that would look different now; spans and suggestions are compared row by row."""
@@ -166,19 +179,17 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._row_cache.reset_unless_same(*inputs, session.boilerplate, session.search, session.view)
         self._lane_strips.reset_unless_same(*inputs)
 
-    def _cached_strip(
-        self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
-    ) -> ExactStrip:
+    def _cached_strip(self, row: Row, scene: Scene, typesetter: Typesetter) -> ExactStrip:
         """Return the strip of a row that nothing points at, from the cache or typeset now."""
-        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_), thumb)
+        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_))
         strip = self._row_cache.get(row.range_.start, looks)
         if strip is None:
-            strip = typesetter.text(self._wrap, row, scene, thumb=thumb)
+            strip = typesetter.text(self._wrap, row, scene)
             self._row_cache.put(row.range_.start, looks, strip)
         return strip
 
-    def _lane_strip(self, line: Line, typesetter: Typesetter, *, thumb: bool | None) -> ExactStrip:
-        return self._lane_strips.strip(line, self._wrap, self._scene, typesetter, thumb=thumb)
+    def _lane_strip(self, line: Line, typesetter: Typesetter) -> ExactStrip:
+        return self._lane_strips.strip(line, self._wrap, self._scene, typesetter)
 
     def _draw_arcs(self, page: Page, session: Session) -> Set[int]:
         """Draw the arcs of the focused span; return the numbers of the lines on which they differ."""
@@ -193,7 +204,6 @@ class ArticleView(PointerMixin, PaintedWidget):
         if self._page is None or typesetter is None or before is None:
             return
         page = self._page_for(session, before)
-        thumb = thumb_rows(page, self.size.height)
         scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
         self._reset_caches(session, typesetter)
         inputs = self._row_cache.inputs
@@ -202,11 +212,7 @@ class ArticleView(PointerMixin, PaintedWidget):
                 yield
                 if self._row_cache.inputs is not inputs:  # the size or theme has changed meanwhile
                     return
-            beside = None if thumb is None else y in thumb
-            if line.lane:
-                strip = self._lane_strip(line, typesetter, thumb=beside)
-            else:
-                strip = self._cached_strip(line.row, scene, typesetter, thumb=beside)
+            strip = self._strip_of(line, scene, typesetter)
             strip.at_column(self.region.x).render(self.app.console)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
@@ -223,10 +229,6 @@ class ArticleView(PointerMixin, PaintedWidget):
         if self._session is None:
             return None
         return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
-
-    def _thumb_at(self, y: int) -> bool | None:
-        """Return whether the scrollbar's thumb is on this row; ``None`` without a scrollbar."""
-        return None if self._thumb is None else y in self._thumb
 
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
         match session.view:
@@ -254,19 +256,6 @@ class ArticleView(PointerMixin, PaintedWidget):
     def page(self) -> int:
         """Return the rows of a page turn: two stay on the screen, so that the reader keeps the place."""
         return max(1, self.size.height - 2)
-
-    # -- what must not be covered -------------------------------------------------------------------------
-
-    def rows_in_use(self) -> set[int]:
-        """Return the rows of the pane with the caret, the anchor or a match that has a number."""
-        page, session = self._page, self._session
-        if page is None or session is None:
-            return set()
-        offsets = [session.selection.head, session.selection.anchor]
-        if session.aim is not None and session.aim.numbered:
-            offsets += [match.start for match in session.aim.matches]
-        lines = (page.line_of(self._wrap.row_at_offset(offset)) for offset in offsets)
-        return {line for line in lines if line is not None}
 
     # -- what the mouse points at -------------------------------------------------------------------------
 

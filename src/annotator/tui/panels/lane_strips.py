@@ -41,15 +41,13 @@ class LaneStrips:
         for cache in self._caches:
             cache.reset_unless_same(*inputs)
 
-    def strip(
-        self, line: Line, wrap: Wrap, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
-    ) -> ExactStrip:
+    def strip(self, line: Line, wrap: Wrap, scene: Scene, typesetter: Typesetter) -> ExactStrip:
         """Return the strip of a lane, from the cache or typeset now; its runs, focus included, determine its look."""
         cache, start = self._caches[line.lane - 1], line.row.range_.start
-        looks = (self._lanes.under(wrap, line.row, scene)[line.lane - 1], thumb)
+        looks = self._lanes.under(wrap, line.row, scene)[line.lane - 1]
         strip = cache.get(start, looks)
         if strip is None:
-            strip = typesetter.lane(looks[0], thumb=thumb)
+            strip = typesetter.lane(looks)
             cache.put(start, looks, strip)
         return strip
 
