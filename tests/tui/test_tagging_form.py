@@ -81,7 +81,7 @@ def test_the_panels_fill_the_column_and_the_document_is_at_its_foot() -> None:
         ("tab A", 12, ["Labels", "Span"], ["Span"]),
         ("T", 12, ["Labels", "Document"], ["Document"]),
         ("tab A", 8, ["Span"], ["Span"]),
-        ("p", 12, ["Labels", "Span"], ["Labels"]),
+        ("p", 12, ["Labels", "Span"], []),
     ],
 )
 def test_what_does_not_fit_whole_is_left_out_but_never_what_has_the_keys(

@@ -87,6 +87,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._seen = SeenQuestion()
         self._article = ArticleView()
         self._form = TaggingForm()
+        self._form.lists_between_keys = True
         self._status, self._footer = StatusLine(), FooterLine()
         self._arrangement = Arrangement(self, workspace, self._article, self._form)
         self._overlays: Overlays | None = None
@@ -196,6 +197,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._status.show(message, place, is_warning=step.refused, named=named)
         self._footer.show(hints(session))
         self._frame.send()
+        self._form.list_soon()
         self._seen.show(session.question)
         if self._article.window() != shown:
             self._prefetch.start(next_page(session, self.workspace.engine, self._article))

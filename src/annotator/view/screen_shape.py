@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 from annotator.session.session import Session
-from annotator.session.states import Purpose
 
 BESIDE, FRAMED = 110, 72
 """Least widths, in cells, of a screen with panels beside the article, and of one with a frame around it."""
@@ -38,11 +37,7 @@ class PanelKind(StrEnum):
 
 
 def panel_with_keys(session: Session) -> PanelKind:
-    """Return the panel that the next key is for."""
+    """Return the panel that the next key is for; that of an armed label aims in the article."""
     if session.form is not None:
         return PanelKind.SPAN if session.form.of_span else PanelKind.DOCUMENT
-    armed = session.armed
-    chooses = session.group is not None or (
-        armed is not None and armed.label is not None and armed.purpose is Purpose.MARK
-    )
-    return PanelKind.LABELS if chooses else PanelKind.ARTICLE
+    return PanelKind.LABELS if session.group is not None else PanelKind.ARTICLE

@@ -7,6 +7,7 @@ from contextlib import suppress
 from textual.geometry import Size
 from textual.screen import Screen
 
+from annotator.core.document import Document
 from annotator.core.layer import Status
 from annotator.session.session import Session
 from annotator.store.errors import StoreError
@@ -48,6 +49,8 @@ class Arrangement:
         self._shape, self._is_filling = Shape.PANELS, False
         self._counted_for: object = None
         self._wanted = 0
+        self._document: Document | None = None
+        self._shown: tuple[object, ...] = ()
 
     def arrange(self, size: Size) -> None:
         """Lay the panels out for a screen of that size."""
@@ -82,7 +85,12 @@ class Arrangement:
 
     def show(self, session: Session) -> None:
         """Show title, position and source on the edges of the article, and how much is done in the header."""
-        document, position = session.document, self._workspace.position
+        document, position, lit = session.document, self._workspace.position, self._lights_article(session)
+        shown = (position, lit, self._shape)
+        if document is self._document and shown == self._shown:
+            self._show_work_done(session)
+            return
+        self._document, self._shown = document, shown
         words = position.words(short=self._shape is Shape.ROWS)
         in_full = self._shape is Shape.PANELS and not position.found
         parts = (document.source, document.date, document.author)
@@ -90,9 +98,9 @@ class Arrangement:
             document.title or "Untitled",
             f"document {words}" if in_full else words,
             " · ".join(part for part in parts if part),
-            lit=self._lights_article(session),
+            lit=lit,
         )
-        self._show_progress(session)
+        self._show_work_done(session)
 
     def _lights_article(self, session: Session) -> bool:
         """Return whether the edges around the article are lit: it has the keys, or there is one frame for all."""
@@ -100,7 +108,7 @@ class Arrangement:
             return panel_with_keys(session) is PanelKind.ARTICLE
         return session.form is None
 
-    def _show_progress(self, session: Session) -> None:
+    def _show_work_done(self, session: Session) -> None:
         """Count what is done when another document is open, or this one was finished."""
         is_done = session.layer.status in {Status.DONE, Status.FLAGGED}
         if self._shape is Shape.PANELS and self._counted_for != (session.document.id, is_done):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from annotator.core.document import Document
 from annotator.session.session import Session
 from annotator.tui.panels.article_edges import edge_strip, signs_of
 from annotator.tui.panels.form_strips import boxed_strip, row_strip
@@ -24,6 +26,9 @@ from annotator.view.span_list import SpanList
 
 _VALUE_INDENT = " " * 5
 """The indent of rows that belong to the field above."""
+
+LATER = 0.03
+"""Seconds after which the list of spans follows."""
 
 _MOST_STRIPS = 1024
 """Upper bound on cached strips; each is cached with its row, so that no other row gets the same ``id``."""
@@ -43,7 +48,7 @@ class _Placed(NamedTuple):
     def rows(self) -> list[Line]:
         """The rows that are seen."""
         foot, room = self.panel.foot, self.height - EDGES
-        seen = self.panel.rows[self.top : self.top + max(0, room - len(foot))]
+        seen = [*self.panel.rows[self.top : self.top + max(0, room - len(foot))]]
         return (seen + [()] * (room - len(foot) - len(seen)) + foot)[:room]
 
 
@@ -76,6 +81,10 @@ class TaggingForm(PaintedWidget):
         self._edge_of: dict[tuple[object, ...], Strip] = {}
         self._strips_for: tuple[object, ...] = ()
         self.shape = Shape.PANELS
+        self.lists_between_keys = False
+        self._listed: tuple[Document, list[Line], int] | None = None
+        self._is_list_late = False
+        self._next: asyncio.Handle | None = None
 
     def show(self, session: Session) -> None:
         """Show the form of the session."""
@@ -91,7 +100,7 @@ class TaggingForm(PaintedWidget):
 
     def forget_rows(self) -> None:
         """Compute all rows again at the next repaint."""
-        self._column, self._spans, self._strips_for = FormColumn(), SpanList(), ()
+        self._column, self._spans, self._strips_for, self._listed = FormColumn(), SpanList(), (), None
 
     def repaint(self) -> None:
         """Compute the rows and paint those that are seen; most are the identical objects of an earlier step."""
@@ -120,14 +129,15 @@ class TaggingForm(PaintedWidget):
         strips: list[Strip] = []
         self._lines = []
         for placed in self._placed:
-            panel, lit = placed.panel, placed.panel.kind is keyed
-            above, below = f"{placed.top} above" if placed.top else "", f"{placed.below} below"
+            panel, rows, lit = placed.panel, placed.rows, placed.panel.kind is keyed
             strips.append(self._edge("top", panel.name, panel.note, width, lit=lit))
-            strips += (self._boxed(row, width, session, lit=lit) for row in placed.rows)
-            right = below if placed.below else ""
-            left = above if panel.kind is not PanelKind.SPANS else ""
-            strips.append(self._edge("bottom", left, right, width, lit=lit))
-            self._lines += [(), *placed.rows, ()]
+            for row in rows:
+                cached = self._strip_of.get((id(row), lit))
+                strips.append(cached[1] if cached else self._boxed(row, width, session, lit=lit))
+            above = f"{placed.top} above" if placed.top else ""
+            below = f"{placed.below} below" if placed.below else ""
+            strips.append(self._edge("bottom", above, below, width, lit=lit))
+            self._lines += [(), *rows, ()]
         self.paint(strips)
 
     def _arranged(self, session: Session, width: int, height: int, keyed: PanelKind) -> list[_Placed]:
@@ -148,26 +158,48 @@ class TaggingForm(PaintedWidget):
         return placed
 
     def _list(self, session: Session, y: int, width: int, high: int) -> _Placed:
-        rows, below = self._spans.rows(session, width, high - EDGES)
+        """Return the list of spans, as it was if it is shown between keys."""
+        if not self.lists_between_keys or self._listed is None or self._listed[0] is not session.document:
+            self._list_again(session, width, high)
+        self._is_list_late = self.lists_between_keys
+        _, rows, below = self._listed or (None, [], 0)
         return _Placed(FormPanel(PanelKind.SPANS, PanelKind.SPANS, "by place", rows, []), y, high, 0, below)
+
+    def _list_again(self, session: Session, width: int, high: int) -> None:
+        rows, below = self._spans.rows(session, width, high - EDGES)
+        self._listed = session.document, rows, below
+
+    def list_soon(self) -> None:
+        """Show the list of spans as it is now in a pause between keys, of which none then waits for it."""
+        if self._is_list_late and self._next is None:
+            self._next = asyncio.get_running_loop().call_later(LATER, self._show_list)
+
+    def _show_list(self) -> None:
+        self._next, self._is_list_late = None, False
+        session = self._session
+        for placed in self._placed if session is not None else ():
+            if placed.panel.kind is PanelKind.SPANS and session is not None:
+                self._list_again(session, self.size.width, placed.height)
+                self.repaint()
+                self._is_list_late = False
+                return
 
     def _seen(self, panel: FormPanel, y: int, high: int, *, is_keyed: bool) -> _Placed:
         """Return the panel with the row at the cursor in sight, or of the labels that of the focused span."""
         room, rows = max(1, high - EDGES - len(panel.foot)), panel.rows
-        wanted = _row_at_cursor(rows) if is_keyed else None
+        is_labels = panel.kind is PanelKind.LABELS
+        wanted = _row_at_cursor(rows) if is_keyed or is_labels else None
         focus = self._session.focus if self._session is not None else None
-        if panel.kind is PanelKind.LABELS and len(rows) > room and not is_keyed and focus is not None:
+        if is_labels and wanted is None and len(rows) > room and not is_keyed and focus is not None:
             wanted = _row_of_label(rows, focus.label)
         top = first_row(len(rows), room, wanted, self._tops.get(panel.kind, 0))
         self._tops[panel.kind] = top
         return _Placed(panel, y, high, top, max(0, len(rows) - top - room))
 
     def _boxed(self, row: Line, width: int, session: Session, *, lit: bool) -> Strip:
-        cached = self._strip_of.get((id(row), lit))
-        if cached is None:
-            strip = boxed_strip(row, width, session.schema, self.styles_of_app, lit=lit)
-            cached = self._strip_of[id(row), lit] = row, strip
-        return cached[1]
+        strip = boxed_strip(row, width, session.schema, self.styles_of_app, lit=lit)
+        self._strip_of[id(row), lit] = row, strip
+        return strip
 
     def _edge(self, side: str, left: str, right: str, width: int, *, lit: bool) -> Strip:
         known = self._edge_of.get((side, left, right, lit))
@@ -219,6 +251,7 @@ class TaggingForm(PaintedWidget):
             if placed.y <= y < placed.y + placed.height:
                 if placed.panel.kind is PanelKind.SPANS:
                     self._spans.scroll(rows)
+                    self._listed = None
                 else:
                     self._tops[placed.panel.kind] = max(0, placed.top + rows)
                 self.repaint()
