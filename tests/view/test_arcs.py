@@ -133,16 +133,22 @@ def test_an_end_that_is_not_on_the_screen_is_named_with_the_way_there() -> None:
 
 
 def test_without_a_margin_the_way_is_named() -> None:
-    shown = drawn(RAID, to("led to", LAW), margin=2).lines
-    assert shown[1] == "      ╰ event ───────╯ · ↓ led to"
+    shown = drawn(RAID, to("led to", LAW), margin=1).lines
+    assert shown[1] == "     ╰ event ───────╯ · ↓ led to"
     assert shown[5].lstrip() == "It was the raid that led to a law."
-    far = drawn(RAID, to("because of what it led to", LAW), margin=2).lines
-    assert far[1] == "      ╰ event ───────╯", "no room"
+    far = drawn(RAID, to("because of what it led to", LAW), margin=1).lines
+    assert far[1] == "     ╰ event ───────╯", "no room"
+
+
+def test_in_a_narrow_margin_there_is_one_arc() -> None:
+    shown = drawn(RAID, to("a", COURT), to("b", LAW), margin=2).lines
+    assert shown[1] == "╭─ a ─╰ event · ↓ b ─╯"
+    assert [line[:2].rstrip() for line in shown[2:6]] == ["│", "│", "╰─", ""]
 
 
 def test_what_has_no_room_on_the_lane_is_counted() -> None:
-    shown = drawn(RAID, to("led to", LAW), to("same as", RAIDED), margin=2).lines
-    assert shown[1] == "      ╰ event ───────╯ · ↓ led to +1"
+    shown = drawn(RAID, to("led to", LAW), to("same as", RAIDED), margin=1).lines
+    assert shown[1] == "     ╰ event ───────╯ · ↓ led to +1"
 
 
 def test_nothing_is_drawn_without_a_focus_or_a_relation_or_a_lane() -> None:

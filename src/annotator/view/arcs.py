@@ -19,8 +19,8 @@ from annotator.view.lines import width_of
 from annotator.view.page import Line, Page
 from annotator.view.scene import Scene
 
-_GUTTERS = (-3, -5)
-"""The cells beside the text that arcs run through, before the first cell of a row; one arc each."""
+_GUTTERS, _NARROW_GUTTERS = (-3, -5), (-2,)
+"""The cells in the margin that arcs run through, one arc each, counted from the first cell of a row."""
 
 
 class Tie(NamedTuple):
@@ -64,7 +64,8 @@ def arcs_on(page: Page, scene: Scene, lanes: Lanes, ties: Sequence[Tie], margin:
     near = drawing.place_of(scene.focus)
     if near is None:
         return {}
-    gutters = iter([gutter for gutter in _GUTTERS if -gutter <= margin])
+    possible = _GUTTERS if margin >= -_GUTTERS[0] else _NARROW_GUTTERS
+    gutters = iter([gutter for gutter in possible if -gutter <= margin])
     elsewhere: list[str] = []
     for tie in ties:
         far, name = drawing.place_of(tie.other), sanitize(tie.name)
