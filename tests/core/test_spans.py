@@ -236,3 +236,16 @@ def test_the_sum_of_another_measure_is_another():
 def test_a_span_is_found_by_its_id_in_any_block():
     spans = Spans([Span(f"s{n}", (Range(n, n + 3),), "a", "", "amy") for n in range(9)])
     assert [spans.with_id(id_) for id_ in ("s0", "s4", "s8", "s9")] == [*list(spans)[::4], None]
+
+
+@pytest.mark.parametrize("block", [1, 3, 256])
+def test_spans_have_numbers_in_reading_order(monkeypatch, block):
+    monkeypatch.setattr(spans_module, "BLOCK", block)
+    ordered = [Span(f"s{n}", (Range(n, n + 3),), "a", "", "amy") for n in range(9)]
+    spans = Spans(ordered)
+    assert [spans.number_of(span) for span in ordered] == [*range(1, 10)]
+    assert spans.number_of(Span("new", (Range(4, 5),), "a", "", "amy")) == 6
+    assert Spans().number_of(ordered[0]) == 1
+    for number in range(1, 11):
+        for most in (1, 4, 20):
+            assert spans.numbered(number, most) == ordered[number - 1 : number - 1 + most]

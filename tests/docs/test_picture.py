@@ -31,6 +31,6 @@ def _seen(svg):
 
 def test_the_picture_has_the_colours_of_the_labels_and_loads_nothing():
     committed = PICTURE.read_text("utf-8")
-    assert {PALETTE[name].dark.tint for name in ("sky", "orange", "green")} <= colours(committed)
+    assert {PALETTE[name].dark.tint for name in ("blue", "amber", "green")} <= colours(committed)
     assert "url(http" not in committed
     assert "@import" not in committed

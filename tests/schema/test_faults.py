@@ -82,7 +82,7 @@ FAULTS = [
     (LABELS + "  - {id: a, key: p}\n  - {id: b, key: p}\n", "6:13: two labels have the key 'p': a (line 5), b (line 6)"),
     # other parts of labels
     (with_label("colr: sky"), "6:5: unknown key 'colr', did you mean 'color'?"),
-    (with_label("color: gren"), "6:12: 'gren' is not a colour: orange, sky"),
+    (with_label("color: gren"), "6:12: 'gren' is not a colour: blue, amber"),
     (with_label("color: gren"), "did you mean 'green'?"),
     (with_label('color: "#12345"'), "6:12: '#12345' is not a colour"),
     (with_label("color: #ff0000"), "6:11: 'color' has no value; a bare # starts a comment, write \"#rrggbb\""),

@@ -14,14 +14,6 @@ FAULTS = [
         LABELS + '  - {id: a, color: "#336699"}\n  - {id: b, color: "#33669a"}\n',
         "6:20: '#33669a' cannot be told apart from '#336699' (line 5); write the same, or another",
     ),
-    (
-        LABELS + '  - {id: a, color: sky}\n  - {id: b, color: "#56b4e9"}\n',
-        "6:20: '#56b4e9' cannot be told apart from 'sky' (line 5)",
-    ),
-    (
-        LABELS + '  - {id: a, color: "#56b4e9"}\n  - {id: b, color: sky}\n',
-        "6:20: 'sky' cannot be told apart from '#56b4e9' (line 5)",
-    ),
     (with_label("pattern: '(a|aa)+b'"), "6:14: '(a|aa)+b' takes too long on 40 characters like 'aaa…'"),
     (with_label("pattern: '(a|a)*y'"), "takes too long"),
     (with_label("examples: ['Zo[]ë left']"), "6:16: there is nothing in the brackets: 'Zo[]ë left'"),
@@ -44,6 +36,7 @@ def test_a_fault_that_annotators_would_see_is_reported(text, fault):
 GOOD = [
     LABELS + '  - {id: a, color: "#336699"}\n  - {id: b, color: "#336699"}\n',  # the same on purpose
     LABELS + "  - {id: a, color: sky}\n  - {id: b, color: blue}\n",
+    LABELS + '  - {id: a, color: red}\n  - {id: b, color: "#803420"}\n',  # what a name stands for may change
     LABELS + '  - {id: a, color: "#336699"}\n  - {id: b, color: "#993366"}\n  - {id: c, color: sky}\n',
     with_label("""examples: ["[Ann]'s hat", "he [left.].. then"]"""),
     with_label("examples: ['Zoë [Smith]-Jones left', 'the [U.S.]-led talks', '[人民]日报']"),

@@ -42,8 +42,10 @@ _OURS = (
     "NO_COLOR",
     "FORCE_COLOR",
     "COLUMNS",
-    "LINES",
-)  # the last two overrule the size
+    "LINES",  # these two overrule the size
+    "TERM_PROGRAM",
+    "VTE_VERSION",
+)
 
 
 def _state_of(pid: int) -> str:

@@ -16,14 +16,15 @@ from annotator.core.layer import Layer
 from annotator.session.form import fields_of
 from annotator.session.session import FormCursor, Session
 from annotator.store.store import Store
-from annotator.view.form_rows import FormColumn
+from annotator.tui.panels.tagging_form import TaggingForm
 from tests.profiles import is_hunting
 from tests.terminal.terminal import Terminal
+from tests.tui.still import rows, still
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 ARTICLES = ("section-66a.txt", "online-safety-act.txt")
 LIVES = 50 if is_hunting() else 20
-FORM = 80
+FORM, FORM_WIDTH, HEADER = 83, 36, 2
 """The column where the tagging form starts on a screen of 120."""
 
 REFUSED = (
@@ -109,21 +110,21 @@ def undo_and_redo(life: Life) -> None:
 
 def set_attribute(life: Life) -> None:
     life.focus()
-    life.press("A", "›")
-    if "› date" in life.terminal.text:
-        life.press("tab", "› certainty")
+    life.press("A", "▌")
+    if "▌ date" in life.terminal.text:
+        life.press("tab", "▌ certainty")
         life.change(life.random.choice("12345"), r"certainty: \d")
     else:
-        keys = "oaj" if "› role" in life.terminal.text else "lbr"
+        keys = "oaj" if "▌ role" in life.terminal.text else "lbr"
         life.change(life.random.choice(keys), r"(?:role|kind): \w")
 
 
 def set_field(life: Life) -> None:
-    life.press("T", "› topic")
+    life.press("T", "▌ topic")
     if life.random.random() < 0.5:
         life.change(life.random.choice("rcpeo"), r"topic: \w")
     else:
-        life.press("tab", "› measures")
+        life.press("tab", "▌ measures")
         life.change(life.random.choice("braes"), r"measures: \w")
 
 
@@ -177,11 +178,19 @@ def lived(life: Life, missing: list[Command]) -> str:
 # -- what the file must say then ------------------------------------------------------------------------------
 
 
+def without_list(rows: list[str]) -> list[str]:
+    """The rows of the panels, but of the list of spans, which stands where it was scrolled to."""
+    names = [row.strip("╭┏─━ ").partition(" ")[0] for row in rows]
+    if "Spans" in names:
+        rows = rows[: names.index("Spans")] + rows[names.index("Document") :]
+    return [row.rstrip() for row in rows]
+
+
 def form_on(screen: list[str]) -> list[str]:
-    return [row[FORM:].rstrip() for row in screen[:-2]]
+    return without_list([row[FORM : FORM + FORM_WIDTH] for row in screen[HEADER:-2]])
 
 
-def forms_of(session: Session) -> Iterator[list[str]]:
+def forms_of(session: Session, height: int) -> Iterator[list[str]]:
     """Everything in the file that the form can show, for each focused span and each open field."""
     for span in (None, *session.layer.spans):
         at = Session(session.document, session.schema, session.layer, focus=span)
@@ -189,9 +198,9 @@ def forms_of(session: Session) -> Iterator[list[str]]:
             FormCursor(of_span, f.id) for of_span in (True, False) for f in fields_of(at, of_span=of_span)
         ]
         for cursor in (None, *cursors):
-            shown = Session(at.document, at.schema, at.layer, focus=span, form=cursor)
-            rows = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(shown, 40, 38)]
-            yield rows
+            form = still(TaggingForm, FORM_WIDTH, height)
+            form.show(Session(at.document, at.schema, at.layer, focus=span, form=cursor))
+            yield without_list(rows(form))
 
 
 def replayed(store: Store, layer: Layer) -> Layer:
@@ -212,7 +221,8 @@ def check(life: Life, new_id: Callable[[], str]) -> int:
         layer = store.layer(document)
         session = Session(document, store.remembered_schema(), layer)
         screen = life.terminal.screen.display
-        assert form_on(screen) in list(forms_of(session)), "\n".join(screen)
+        height = len(screen) - HEADER - 2
+        assert form_on(screen) in list(forms_of(session, height)), "\n".join(screen)
         spans = re.search(r"(\d+) spans? · ✓ saved", screen[-2])
         assert spans is not None
         assert int(spans[1]) == len(layer.spans)

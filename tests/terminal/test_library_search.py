@@ -64,7 +64,7 @@ def test_hits_are_walked_from_the_library_through_the_documents(folder: Path) ->
         terminal.type("/")
         terminal.wait_for("/q query: in all documents")
         terminal.send("/q day title:399\r")
-        terminal.wait_for("400/400")
+        terminal.wait_for("400 of 400")
         terminal.type("Q")
         assert terminal.wait_for_exit() == 0
     wait_until_ended(folder)

@@ -47,7 +47,7 @@ def terminal(tmp_path):
 
 def mark_in_both(terminal: Terminal) -> Spans:
     """Mark in both documents; return all spans that were shown."""
-    for keys, seen in (("J", "2/2"), ("p d", "“Di Fox”"), ("K", "1/2"), ("p b", "2 spans")):
+    for keys, seen in (("J", "2 of 2"), ("p d", "“Di Fox”"), ("K", "1 of 2"), ("p b", "2 spans")):
         terminal.type(keys)
         terminal.wait_for(seen)
     return {(ONE, "person", "Ann Lee"), (ONE, "person", "Bo Chen"), (TWO, "person", "Di Fox")}

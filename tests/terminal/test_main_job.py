@@ -111,7 +111,7 @@ def test_the_screen_holds_its_parts_at_any_size(tmp_path, columns, rows):
         assert "Section 66A" in screen
         assert "? keys" in screen
         terminal.type("A")
-        terminal.wait_for("› kind")
+        terminal.wait_for("▌ kind")
         terminal.type("escape")
         terminal.wait_for("x delete")
         terminal.type("?")

@@ -39,47 +39,47 @@ def test_spans_a_relation_every_type_of_attribute_and_a_field_by_keys_only(tmp_p
     (tmp_path / "whole.yaml").write_text(SCHEMA)
     (tmp_path / "article.txt").write_text(TEXT)
     with Terminal("--annotator", "amy", "--schema", "whole.yaml", "article.txt", cwd=tmp_path) as terminal:
-        terminal.wait_for("1 required left")
+        terminal.wait_for("1 to answer")
         for keys, seen in (
             ("o d", "Policy “Decree”"),
             ("p m", "Person “Marie”"),
-            ("A", "› role"),
-            ("a", "› tags"),
+            ("A", "▌ role"),
+            ("a", "▌ tags"),
             ("l w", "law, war"),
-            ("tab", "› quoted"),
-            ("y", "› words"),
+            ("tab", "▌ quoted"),
+            ("y", "▌ words"),
             ("enter", "words · Enter saves"),
         ):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("Merci à tous.\r")
-        terminal.wait_for("› age")
+        terminal.wait_for("▌ age")
         terminal.type("enter")
         terminal.wait_for("age · Enter saves")
         terminal.send("old\r")
         terminal.wait_for("'old' is not a number")  # asked again, with what was typed
         terminal.send("\x7f\x7f\x7f37\r")
-        for keys, seen in (("", "› sure"), ("4", "› born"), ("enter", "born · Enter saves")):
+        for keys, seen in (("", "▌ sure"), ("4", "▌ born"), ("enter", "born · Enter saves")):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("1867-11-07\r")
-        terminal.wait_for("› summary")
+        terminal.wait_for("▌ summary")
         terminal.type("enter")
         terminal.wait_for("Tab saves")
         terminal.send("One.\rTwo.\t")
         terminal.wait_for("summary: One.")
         for keys, seen in (
-            ("T", "› topic"),
+            ("T", "▌ topic"),
             ("w", "topic: war"),
             ("shift+tab", "Policy"),
             ("R", "TARGETS  first letter of the other span"),
             ("m", "Policy “Decree” → targets → Person “Marie”"),
-            ("A", "› → targets"),
+            ("A", "▌ → targets"),
             ("enter", "Person  "),
         ):
             terminal.type(keys)
             terminal.wait_for(seen)
-        assert "required left" not in terminal.text
+        assert "to answer" not in terminal.text
         terminal.type("Q")
         assert terminal.wait_for_exit() == 0
     record = exported(tmp_path)

@@ -22,7 +22,7 @@ def test_the_app_begins_as_the_files_say(tmp_path):
         own="database: a.db\nsuggestions: off\n",
     )
     with Terminal("article.txt", cwd=tmp_path) as terminal:
-        terminal.wait_for("1/1")
+        terminal.wait_for("1 of 1")
         terminal.type("p a")
         terminal.wait_for("Person “Ann Lee”")
         terminal.type("W")
@@ -44,7 +44,7 @@ def test_a_theme_chosen_in_the_app_goes_before_the_files(tmp_path):
     with Store.open(tmp_path / "annotations.db", "amy", now=str) as store:
         store.remember_theme("ansi")
     with Terminal("article.txt", cwd=tmp_path) as terminal:
-        terminal.wait_for("1/1")
+        terminal.wait_for("1 of 1")
         terminal.type(":")
         terminal.wait_for("command")
         terminal.send("theme\r")

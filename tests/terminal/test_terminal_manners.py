@@ -271,7 +271,7 @@ def test_what_a_file_says_never_acts_on_the_terminal_when_it_is_edited(tmp_path,
 def test_the_program_runs_in_plainer_terminals(tmp_path, environment):
     with Terminal("--annotator", "amy", str(ARTICLE), cwd=tmp_path, **environment) as terminal:
         terminal.wait_for("✓ saved")
-        for keys, seen in (("o s", "1 span "), ("A", "› kind"), ("escape", "x delete"), ("?", "Keys now")):
+        for keys, seen in (("o s", "1 span "), ("A", "▌ kind"), ("escape", "x delete"), ("?", "Keys now")):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.type("D")

@@ -76,7 +76,7 @@ def test_the_library_counts_only_ones_own_work(amy_and_bob):
     amy.type("o s")
     amy.wait_for("1 span ")
     bob.type("J")
-    bob.wait_for("2/2")
+    bob.wait_for("2 of 2")
     for keys, seen in (
         ("e o", "1 span "),
         ("e t", "2 spans"),

@@ -63,7 +63,7 @@ def test_before_a_session_is_shown_there_is_nothing_to_paint_or_to_point_at() ->
 
 @pytest.mark.parametrize(
     ("width", "left", "measure"),
-    [(40, 2, 35), (95, 2, 90), (96, 2, 90), (97, 3, 90), (120, 14, 90), (6, 2, 1), (3, 0, 1)],
+    [(38, 2, 35), (93, 2, 90), (94, 2, 90), (95, 3, 90), (120, 15, 90), (4, 2, 1), (1, 0, 1)],
 )
 def test_the_text_is_centred_in_rows_that_are_not_too_long(width: int, left: int, measure: int) -> None:
     article = article_of(None, width)
@@ -71,11 +71,9 @@ def test_the_text_is_centred_in_rows_that_are_not_too_long(width: int, left: int
     assert measure <= MEASURE
 
 
-def test_rows_are_painted_with_the_text_a_blank_after_it_and_the_scrollbar() -> None:
+def test_rows_are_painted_with_the_text_and_blanks_after_it() -> None:
     article = article_of(at(0), 30, 3)
-    assert rows(article) == [
-        f"  Line  {number} of many.{' ' * 11}{sign}".rstrip() for number, sign in ((0, "▐"), (1, ""), (2, ""))
-    ]
+    assert rows(article) == [f"  Line  {number} of many." for number in range(3)]
     assert {strip.cell_length for strip in article._strips} == {30}
     short = article_of(at(0, "Ann met Bo."), 30, 3)
     assert rows(short) == ["  Ann met Bo.", "", ""]
@@ -133,7 +131,7 @@ def test_another_width_wraps_again_and_another_height_fills_the_pane() -> None:
     assert top(article) == 28
     kind.size = replace_size(article, 14, 12)  # type: ignore[misc, assignment]
     article.repaint()
-    assert article._wrap.width == 9
+    assert article._wrap.width == 11
     assert article.page() == 10
     kind.size = replace_size(article, 14, 1)  # type: ignore[misc, assignment]
     assert article.page() == 1
@@ -148,7 +146,7 @@ def test_another_width_wraps_again_and_another_height_fills_the_pane() -> None:
     shown = rows(article)
     kind.size = replace_size(article, 0, 12)  # type: ignore[misc, assignment]
     article.repaint()
-    assert (article._wrap.width, rows(article)) == (9, shown), "what is not on the screen is left as it is"
+    assert (article._wrap.width, rows(article)) == (11, shown), "what is not on the screen is left as it is"
 
 
 def replace_size(article: ArticleView, width: int, height: int) -> object:
@@ -298,11 +296,11 @@ def test_a_second_and_a_third_click_are_told(
     ] == told
 
 
-def test_a_row_wider_than_its_pane_is_cut_and_keeps_the_cell_of_the_scrollbar_last() -> None:
+def test_a_row_wider_than_its_pane_is_cut() -> None:
     article = article_of(at(0))
     setter = article._typesetter()
     assert setter is not None
-    for width, shown in ((9, "ABCDE   ▐"), (6, "ABCDE▐"), (5, "ABCDE")):
+    for width, shown in ((9, "ABCDE    "), (5, "ABCDE"), (4, "ABCD")):
         made = Typesetter(setter.styles, setter.schema, width, 0)
-        strip = made._strip([StyledText("ABCDE", 5, setter.styles.plain)], 5, thumb=True)
+        strip = made._strip([StyledText("ABCDE", 5, setter.styles.plain)], 5)
         assert (strip.text, strip.cell_length) == (shown, width)

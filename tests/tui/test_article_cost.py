@@ -10,7 +10,7 @@ import pytest
 from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.record import Record
-from annotator.core.span import Span
+from annotator.core.span import Relation, Span
 from annotator.core.spans import Spans
 from annotator.session.states import View
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
@@ -77,7 +77,7 @@ async def test_a_key_sets_no_lanes_but_those_that_it_touches(
             hands = AtTheKeys(app, pilot, store)
             await hands.press("V pagedown")
             assert hands.session.view is View.LANES
-            assert "+ 450 more" in hands.screen, "25 of 30 on each of the 18 words"
+            assert re.search(r"\+ \d{3} more", hands.screen), "25 of 30 on each of the words of a row"
             await wait_until_still(hands)
             set_anew: list[object] = []
             text_row, lane = Typesetter.text, Typesetter.lane
@@ -87,6 +87,35 @@ async def test_a_key_sets_no_lanes_but_those_that_it_touches(
                 set_anew.clear()
                 hands.workspace.press(key)
                 assert len(set_anew) <= most, key
+
+
+async def test_an_arc_is_drawn_over_rows_that_are_not_set_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = LINE * 12
+    near, far = (text.index("Bo"), text.rindex("Bo"))
+    spans = [Span(f"s{at}", (Range(at, at + 2),), "person", "Bo", "amy") for at in (near, far)]
+    relations = (Relation("r", "knows", f"s{near}", f"s{far}", "amy"),)
+    with opened_store(tmp_path / "annotations.db") as store:
+        article = document(text)
+        layer = Layer(article.id, "amy", Spans(spans), relations=relations)
+        store.import_records([Record(article, (layer,))])
+        app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
+        async with app.run_test(size=(160, 40)) as pilot:
+            hands = AtTheKeys(app, pilot, store)
+            await hands.press("W W V ctrl+home")
+            assert "knows" not in hands.screen
+            set_anew: list[object] = []
+            text_row, lane = Typesetter.text, Typesetter.lane
+            monkeypatch.setattr(Typesetter, "text", lambda *a, **k: set_anew.append(a) or text_row(*a, **k))
+            monkeypatch.setattr(Typesetter, "lane", lambda *a, **k: set_anew.append(a) or lane(*a, **k))
+            for key, has_arc in (("tab", True), ("tab", True), ("right", False)):
+                set_anew.clear()
+                await hands.press(key)
+                assert len(set_anew) <= 5, "rows that caret and focus are on or were on, and their lanes"
+                assert ("knows" in hands.screen) == has_arc
+                rows = [strip.text for strip in hands.reader._article._strips]
+                assert sum("│" in row for row in rows) == 11 * has_arc, "through all rows between the two"
 
 
 async def test_the_next_page_is_set_while_this_one_is_read(

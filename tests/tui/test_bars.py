@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.core.document import Document
-from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar, line_of
+from annotator.tui.panels.bars import FooterLine, HeaderLine, StatusLine, label_named_first, line_of
 from annotator.tui.panels.which_key import WhichKeyPanel
+from annotator.workspace.work_done import WorkDone
+from tests.marked import press, session_from
 from tests.tui.still import STYLES, rows, still, style_at
 
 PARTS = ("12%", "3 left", "1/2", "0 spans", "✓ saved")
@@ -39,7 +40,7 @@ def status(message: str, width: int, *, is_warning: bool = False) -> str:
     line = still(StatusLine, width, 1)
     line.show(message, PARTS, is_warning=is_warning)
     (row,) = rows(line)
-    assert style_at(line._strips, 0, 0) == (STYLES.bar_warning if is_warning else STYLES.bar_key)
+    assert style_at(line._strips, 0, 0) == (STYLES.bar_warning if is_warning else STYLES.bar)
     return row
 
 
@@ -79,26 +80,48 @@ def test_a_line_is_painted_again_only_for_other_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "lines"),
+    ("width", "shown"),
     [
-        (
-            Document("d", "x", title="A title", source="a.txt", date="2026", author="Ann"),
-            [" A title", " a.txt · 2026 · Ann"],
-        ),
-        (Document("d", "x", source="a.txt", author="Ann"), [" Untitled", " a.txt · Ann"]),
-        (Document("d", "x", title="A"), [" A", ""]),
+        (90, " annotator  laws                                amy · first  ━━━━━─────────  5 of 14 done"),
+        (60, " annotator  laws  amy · first  ━━━━━─────────  5 of 14 done"),
+        (57, " annotator  …  amy · first  ━━━━━─────────  5 of 14 done"),
     ],
 )
-def test_the_title_is_above_what_is_known_of_the_origin(document: Document, lines: list[str]) -> None:
-    bar = still(TitleBar, 40, 2)
-    bar.repaint()
-    assert rows(bar) == [], "there is no document yet"
-    bar.show(document)
-    assert rows(bar) == lines
-    assert [style_at(bar._strips, y, 0) for y in (0, 1)] == [STYLES.title, STYLES.dim]
-    before = bar._strips
-    bar.show(document)
-    assert bar._strips is before
+def test_the_header_says_whose_work_it_is_and_how_much_is_done(width: int, shown: str) -> None:
+    header = still(HeaderLine, width, 2)
+    header.repaint()
+    assert rows(header) == [], "nothing is counted yet"
+    header.show(WorkDone("laws", "amy", ("first", "second"), 5, 14))
+    assert rows(header) == [shown, ""]
+    before = header._strips
+    header.show(WorkDone("laws", "amy", ("first", "second"), 5, 14))
+    assert header._strips is before
+
+
+@pytest.mark.parametrize(
+    ("keys", "message", "label", "length"),
+    [
+        ("tab", "Person “Ann”", "person", 6),
+        ("tab p", "PERSON  first letter", "person", 6),
+        ("", "Policy? “Bo” · Space yes", "policy", 7),
+        ("tab", "Persons are many", None, 0),
+        ("", "deleted Policy “Bo”", None, 0),
+        ("tab", "Event “Ann”", None, 0),
+    ],
+)
+def test_a_message_that_begins_with_the_name_of_the_current_label_has_it_on_its_ground(
+    keys: str, message: str, label: str | None, length: int
+) -> None:
+    session = press(session_from("^[Ann|person] met {Bo|policy}"), keys)[-1].session if keys else None
+    session = session or session_from("^[Ann|person] met {Bo|policy}")
+    named = label_named_first(session, message)
+    assert (named.label_id if named else None, named.length if named else 0) == (label, length)
+    line = still(StatusLine, 60, 1)
+    line.show(message, PARTS, named=named)
+    assert rows(line)[0].startswith(f" {message} ")
+    ground = STYLES.label(session.schema, label) if label else STYLES.bar
+    assert [style_at(line._strips, 0, x) for x in (0, length + 1)] == [ground, ground]
+    assert style_at(line._strips, 0, length + 2) == STYLES.bar
 
 
 HINTS = (("p", "Person"), ("Tab", "focus"), ("?", "keys"))

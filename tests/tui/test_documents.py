@@ -25,9 +25,9 @@ async def test_next_and_previous_document_keep_each_ones_caret(tmp_path):
         await hands.press("right right")
         assert hands.word_at_caret == "came"
         await hands.press("J right")
-        assert (hands.word_at_caret, "2/3" in hands.status) == ("Diaz", True)
+        assert (hands.word_at_caret, "2 of 3" in hands.screen) == ("Diaz", True)
         await hands.press("K")
-        assert (hands.word_at_caret, "1/3" in hands.status) == ("came", True)
+        assert (hands.word_at_caret, "1 of 3" in hands.screen) == ("came", True)
         await hands.press("J")
         assert hands.word_at_caret == "Diaz"
 
@@ -38,14 +38,14 @@ async def test_beyond_the_last_document_a_message_says_so(tmp_path):
         assert "there is no previous document" in hands.status
         await hands.press("J J J")
         assert "there is no next document" in hands.status
-        assert "3/3" in hands.status
+        assert "3 of 3" in hands.screen
 
 
 async def test_the_document_that_was_open_last_opens_first(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("J")
     async with at_the_keys(tmp_path, ()) as hands:
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
 
 
 async def test_each_document_opens_where_it_was_left_in_the_next_start_too(tmp_path):
@@ -61,23 +61,23 @@ async def test_each_document_opens_where_it_was_left_in_the_next_start_too(tmp_p
 async def test_undo_opens_the_document_in_which_the_last_thing_was_done(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("p a J p c J")
-        assert "3/3" in hands.status
+        assert "3 of 3" in hands.screen
         await hands.press("u")
         assert "u again: undoes in " in hands.status
         await hands.press("u")
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
         assert hands.spans == hands.kept_spans == []
         await hands.press("u")
         await hands.press("u")
-        assert "1/3" in hands.status
+        assert "1 of 3" in hands.screen
         assert hands.spans == hands.kept_spans == []
         await hands.press("J J U")
         await hands.press("U")
-        assert "1/3" in hands.status
+        assert "1 of 3" in hands.screen
         assert hands.spans == hands.kept_spans == [("person", "Ann Lee")]
         await hands.press("U")
         await hands.press("U")
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
         assert hands.kept_spans == [("person", "Cara Diaz")]
         assert "redid: labelled Person " in hands.status
 
@@ -101,12 +101,12 @@ async def test_enter_at_the_end_marks_the_document_done_and_opens_the_next(tmp_p
         assert hands.kept().status is Status.NEW
         first = hands.session.document
         await hands.press("enter")
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
         assert "document done" in hands.status
         assert hands.store.layer(first).status is Status.DONE
         await hands.press("u")
         await hands.press("u")
-        assert "1/3" in hands.status
+        assert "1 of 3" in hands.screen
         assert hands.kept().status is Status.NEW
 
 
@@ -128,7 +128,7 @@ async def test_the_library_filters_as_one_types_and_opens_what_is_found(tmp_path
         assert "Third" not in hands.screen
         assert "1 shown" in hands.screen
         await hands.press("enter")
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
         assert "Cara Diaz" in hands.screen
 
 
@@ -174,9 +174,9 @@ async def test_the_library_jumps_to_its_end_and_start(tmp_path):
         await hands.press("D ctrl+end")
         assert "No. 100" in hands.screen
         await hands.press("up enter")
-        assert "99/100" in hands.status
+        assert "99 of 100" in hands.screen
         await hands.press("D ctrl+home enter")
-        assert "1/100" in hands.status
+        assert "1 of 100" in hands.screen
 
 
 async def test_the_library_shows_what_comes_after_the_current_document(tmp_path):
@@ -191,20 +191,20 @@ async def test_the_library_jumps_to_the_next_unfinished_document(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("J M K D")
         await hands.press("ctrl+n")
-        assert "3/3" in hands.status
+        assert "3 of 3" in hands.screen
         await hands.press("D")
         await hands.press("ctrl+n")
-        assert "1/3" in hands.status
+        assert "1 of 3" in hands.screen
 
 
 async def test_the_library_moves_by_arrows_and_escape_goes_back(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("D")
         await hands.press("down down up down enter")
-        assert "3/3" in hands.status
+        assert "3 of 3" in hands.screen
         await hands.press("D")
         await hands.press("up escape")
-        assert "3/3" in hands.status
+        assert "3 of 3" in hands.screen
         await hands.press("p f")
         assert hands.kept_spans == [("person", "Finn Gray")]
 
@@ -297,7 +297,7 @@ async def test_in_a_round_the_library_opens_on_ones_own_documents(tmp_path):
         assert [row.split()[1:3] for row in hands.rows[3:5]] == [["▸", "Second"], ["▸", "Third"]]
         assert hands.overlay.query_one(VirtualList).cursor == 0
         await hands.press("down enter")
-        assert "3/3" in hands.status
+        assert "3 of 3" in hands.screen
         await hands.press("D")
         assert hands.overlay.query_one(VirtualList).cursor == 1  # the one that is open
         await hands.press("ctrl+u")
@@ -308,7 +308,7 @@ async def test_in_a_round_the_library_opens_on_ones_own_documents(tmp_path):
         await hands.type("round:")
         assert hands.rows[2].startswith(" Tab june")
         await hands.press("escape J")  # it was opened from one's own, so J stays among these
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
         await hands.press("D ctrl+r")
         assert hands.overlay.query_one(Input).value == ""  # which is not remembered as a query
 
@@ -333,7 +333,7 @@ async def test_a_row_has_the_hit_in_its_line_and_enter_opens_at_it(tmp_path):
         assert "Ann here." in hands.rows[4]
         await hands.press("enter")
         assert "hit 1 of 1" in hands.status
-        assert "1/2 found" in hands.status
+        assert "1/2 found" in hands.screen
         assert hands.session.selection.range_.slice(hands.session.document.text) == "Ann"
         await hands.press("tab")
         assert hands.session.document.text == "Ann here."
@@ -393,7 +393,7 @@ async def test_a_search_in_all_documents_from_the_text(tmp_path):
         assert "/q query: in all documents" in hands.screen
         await hands.type("/q cara")
         await hands.press("enter")
-        assert "2/3" in hands.status
+        assert "2 of 3" in hands.screen
         assert "hit 1 of" in hands.status
 
 

@@ -153,7 +153,7 @@ async def test_what_has_no_room_is_counted(tmp_path, never):
 async def test_the_field_that_is_filled_stays_in_sight(tmp_path, never):
     async with at_the_keys(tmp_path, size=NARROW) as hands:
         await hands.press("T tab ?")
-        assert "› measures" in hands.screen
+        assert "▌ measures" in hands.screen
         assert "Keys now" in hands.screen
         await hands.press("b")
         assert hands.kept().answers == {"measures": ("blocking",)}

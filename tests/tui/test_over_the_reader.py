@@ -24,6 +24,7 @@ from annotator.tui.overlays.command_palette import CommandPalette
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.list_rows import ListRows, VirtualList
 from annotator.tui.terminal.driver import EscapeAndKey
+from annotator.view.screen_shape import Shape
 from tests.store.samples import document, keep, opened
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, AtTheKeys, at_the_keys
 from tests.tui.still import rows, still
@@ -159,25 +160,27 @@ async def test_a_pattern_that_gets_too_slow_shows_no_rows_and_leaves_by_escape(
 async def test_a_narrow_screen_becomes_wide_and_narrow_again_while_a_field_is_filled(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path, size=NARROW) as hands:
         form, article = hands.reader._form, hands.reader._article
-        assert (form.size.height, form.is_strip) == (3, True)
+        assert (form.size.height, form.shape) == (4, Shape.FRAME)
         await hands.press("T")
-        assert form.size.height > 3
+        assert form.size.height > 4
         filled = form.size.height
         for size in (WIDE, NARROW):
             await hands.pilot.resize_terminal(*size)
             await hands._settled()
-            assert hands.reader.has_class("narrow") == (size == NARROW)
-            assert form.is_strip == (size == NARROW)
+            assert hands.reader.has_class("below") == (size == NARROW)
+            assert (form.shape is Shape.FRAME) == (size == NARROW)
             beside = form.region.x > article.region.x and form.region.y <= article.region.y
             assert beside == (size == WIDE)
-            assert "› topic" in hands.screen
+            assert "▌ topic" in hands.screen
         assert form.size.height == filled
         await hands.press("escape")
-        assert form.size.height == 3
-        for width, is_narrow in ((110, False), (109, True)):
+        assert form.size.height == 4
+        for width, shape in ((110, Shape.PANELS), (109, Shape.FRAME), (72, Shape.FRAME), (71, Shape.ROWS)):
             await hands.pilot.resize_terminal(width, 30)
             await hands._settled()
-            assert hands.reader.has_class("narrow") == is_narrow
+            assert form.shape is shape
+            assert ("╭─ First " in hands.screen) == (shape is not Shape.ROWS)
+            assert ("╰─ First.txt " in hands.screen) == (shape is Shape.PANELS)
 
 
 async def test_enter_chooses_by_what_was_typed_even_before_the_list_has_heard_of_it(tmp_path: Path) -> None:

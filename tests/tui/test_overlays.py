@@ -103,13 +103,13 @@ async def test_escape_leaves_a_note_as_it_was(tmp_path):
 async def test_a_text_field_is_typed_and_the_next_one_follows(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("T down down")
-        assert "› country" in hands.screen
+        assert "▌ country" in hands.screen
         await hands.press("enter")
         assert "country · " in hands.screen
         await hands.type("Norway, x")
         await hands.press("enter")
         assert hands.kept().answers == {"country": "Norway, x"}
-        assert "› opinion" in hands.screen
+        assert "▌ opinion" in hands.screen
         assert "country: Norway, x" in hands.status
 
 
@@ -125,7 +125,7 @@ async def test_typing_starts_a_text_field_with_its_first_letter(tmp_path):
 async def test_a_summary_may_have_lines_tab_keeps_it_and_escape_leaves_it(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("T up")
-        assert "› " not in hands.screen, "ahead of the first field lies the text"
+        assert "▌ " not in hands.screen, "ahead of the first field lies the text"
         await hands.press("T down down down down down down enter")
         assert "summary · " in hands.screen
         await hands.type("One.")
@@ -142,14 +142,14 @@ async def test_a_summary_may_have_lines_tab_keeps_it_and_escape_leaves_it(tmp_pa
 async def test_a_wrong_date_is_refused_with_a_reason_and_the_field_stays(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("T down down down down down")
-        assert "› date of the event" in hands.screen
+        assert "▌ date of the event" in hands.screen
         await hands.press("enter")
         await hands.type("2024-13-40")
         await hands.press("enter")
         assert "date of the event: " in hands.status
         assert hands.step.refused
         assert hands.kept().answers == {}
-        assert "› date of the event" in hands.screen
+        assert "▌ date of the event" in hands.screen
         _, heading = hands.place_of("Enter saves")
         assert hands.rows[heading].startswith(" date of the event: "), "it is asked again, with the reason"
         assert hands.rows[heading + 1].strip() == "2024-13-40"
@@ -165,7 +165,7 @@ async def test_a_wrong_date_is_refused_with_a_reason_and_the_field_stays(tmp_pat
 async def test_a_wrong_key_on_a_scale_is_refused_and_a_right_one_kept(tmp_path):
     async with at_the_keys(tmp_path) as hands:
         await hands.press("e s A down")
-        assert "› certainty" in hands.screen
+        assert "▌ certainty" in hands.screen
         await hands.press("9")
         assert "9 is not a value of certainty" in hands.status
         await hands.press("4")
@@ -187,13 +187,13 @@ async def test_yes_and_no_and_several_choices_are_set_by_their_keys(tmp_path):
 
 async def test_the_form_of_a_narrow_screen_opens_while_it_is_filled(tmp_path):
     async with at_the_keys(tmp_path, size=NARROW) as hands:
-        assert "measures: ·" in hands.screen
-        assert " Labels" not in hands.screen
+        assert "! topic" in hands.screen
+        assert "╰─ p  Person 0 " in hands.screen
         await hands.press("T")
         assert "r regulation" in hands.screen
         await hands.press("c escape")
         assert "r regulation" not in hands.screen
-        assert "topic: censorship" in hands.rows[-3]
+        assert "topic: censorship" in hands.rows[-5]
         assert hands.kept().answers == {"topic": "censorship"}
 
 

@@ -9,20 +9,24 @@ from textual import events
 from annotator.schema.values import Label, LabelSchema
 from annotator.session.session import FormCursor, Selection, Session
 from annotator.tui.panels import tagging_form
+from annotator.tui.panels.form_strips import boxed_strip, row_strip
 from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.tui.styles import Styles
-from annotator.tui.theme_colors import LIGHT
-from annotator.view.form_rows import FormColumn
+from annotator.tui.theme_colors import LIGHT, PLAIN
+from annotator.view.panel_column import EDGES
 from annotator.view.pieces import Piece, Tone
+from annotator.view.screen_shape import PanelKind, Shape
 from tests.marked import SCHEMA, press, session_from
 from tests.tui.still import STYLES, posted, rows, still, style_at
 
 MARKED = "^[Ann|person] met [Bo|policy]"
 
 
-def form_of(session: Session, height: int = 30, width: int = 40, *, is_strip: bool = False) -> TaggingForm:
+def form_of(
+    session: Session, height: int = 40, width: int = 40, *, shape: Shape = Shape.PANELS
+) -> TaggingForm:
     made = still(TaggingForm, width, height)
-    made.is_strip = is_strip
+    made.shape = shape
     made.show(session)
     return made
 
@@ -38,56 +42,103 @@ def many(count: int = 20) -> LabelSchema:
     )
 
 
-def test_a_form_that_has_room_is_seen_whole_with_the_document_at_the_bottom() -> None:
+def names_of(form: TaggingForm) -> list[str]:
+    """The names of the panels, from the top."""
+    return [row.split()[1] for row in rows(form) if row.startswith(("╭", "┏"))]
+
+
+def lit(form: TaggingForm) -> list[str]:
+    """The names of the panels whose edges are lit."""
+    return [placed.panel.name for placed in form._placed if style_at(form._strips, placed.y, 0) == STYLES.lit]
+
+
+def test_the_panels_fill_the_column_and_the_document_is_at_its_foot() -> None:
     form = form_of(session_after("tab"))
-    assert rows(form)[:2] == [" Labels", "   p  Person                           1"]
-    assert rows(form)[-4:-2] == [" Document  new  1 left", "   topic*  required"]
-    assert len(rows(form)) == 30
-    assert "   …" not in rows(form)
+    assert names_of(form) == ["Labels", "Span", "Spans", "Document"]
+    assert len(rows(form)) == 40
     assert {strip.cell_length for strip in form._strips} == {40}
+    assert rows(form)[:2] == [
+        "╭─ Labels ─────────────────────────────╮",
+        "│ p  Person                          1 │",
+    ]
+    assert rows(form)[-5:] == [
+        "╭─ Document ────── new · 1 to answer ─╮".replace("──────", "───────"),
+        "│  topic      ! to answer              │",
+        "│  measures   ·                        │",
+        "│  relevance  ·                        │",
+        "╰──────────────────────────────────────╯",
+    ]
     assert form.rows_at_cursor() == range(0)
+    assert lit(form) == []
 
 
 @pytest.mark.parametrize(
-    ("keys", "top"),
-    [("", 0), ("tab", 21), ("tab p", 0), ("tab A", 25), ("T", 24), ("T down down", 24)],
+    ("keys", "height", "names", "keyed"),
+    [
+        ("", 30, ["Labels", "Span", "Spans", "Document"], []),
+        ("tab", 16, ["Labels", "Span", "Document"], []),
+        ("tab", 13, ["Labels", "Span"], []),
+        ("tab A", 12, ["Labels", "Span"], ["Span"]),
+        ("T", 12, ["Labels", "Document"], ["Document"]),
+        ("tab A", 8, ["Span"], ["Span"]),
+        ("p", 12, ["Labels", "Span"], []),
+    ],
 )
-def test_a_form_without_room_shows_what_is_being_done(keys: str, top: int) -> None:
-    height = 8
-    session = press(session_from("^[Ann|l3] met", many()), keys)[-1].session
-    form = form_of(session, height)
-    whole = FormColumn().rows(session, 40, height)
-    assert form._top == top
-    assert form._rows == whole
-    more = top + height < len(whole)
-    assert (rows(form)[-1] == "   …") == more
-    at_cursor = [y for y, row in enumerate(whole) if any(piece.tone is Tone.CURSOR for piece in row)]
-    if at_cursor:
-        assert form.rows_at_cursor().start == at_cursor[0] - top
+def test_what_does_not_fit_whole_is_left_out_but_never_what_has_the_keys(
+    keys: str, height: int, names: list[str], keyed: list[str]
+) -> None:
+    form = form_of(session_after(keys), height)
+    assert names_of(form) == names
+    assert lit(form) == keyed
+    assert len(rows(form)) == height
 
 
-@pytest.mark.parametrize("keys", ["tab", "tab A", "T"])
-def test_a_form_that_has_room_for_all_but_a_row_leaves_none_blank(keys: str) -> None:
-    session = press(session_from("^[Ann|l3] met", many()), keys)[-1].session
-    whole = len(FormColumn().rows(session, 40))
-    form = form_of(session, whole - 1)
-    assert form._top == 1
-    assert form_of(session, whole)._top == 0
-    assert rows(form)[-1] == rows(form_of(session, whole))[-1]
+@pytest.mark.parametrize("keys", ["tab A", "tab A down", "T", "T down down"])
+@pytest.mark.parametrize("height", [4, 5, 8, 30])
+def test_the_field_at_the_cursor_is_seen_in_a_form_of_any_height(keys: str, height: int) -> None:
+    form = form_of(press(session_from("^[Ann|l3] met", many()), keys)[-1].session, height)
+    (y,) = (y for y, row in enumerate(rows(form)) if "▌" in row)
+    assert form.rows_at_cursor().start == y
+
+
+def test_many_labels_leave_the_span_and_the_document_their_room_and_show_the_focused_one() -> None:
+    form = form_of(session_after("tab", "^[Ann|l12] met", many(30)), 24)
+    assert names_of(form)[:2] == ["Labels", "Span"]
+    assert any("Label 12" in row for row in rows(form)[1:20])
+    assert any("above ─" in row and "below ─" in row for row in rows(form))
+
+
+def test_the_list_of_spans_goes_with_the_focus_and_counts_what_is_below() -> None:
+    text = "^" + " ".join(f"[w{n}|person]" for n in range(30))
+    form = form_of(session_after("tab", text), 34)
+    spans = next(placed for placed in form._placed if placed.panel.kind is PanelKind.SPANS)
+    assert [row.split()[-2] for row in rows(form)[spans.y + 1 : spans.y + 3]] == ["w0", "w1"]
+    room = spans.height - EDGES
+    assert f"{30 - room} below ─╯" in rows(form)[spans.y + spans.height - 1]
+    later = form_of(session_after("shift+tab", text), 34)
+    spans = next(placed for placed in later._placed if placed.panel.kind is PanelKind.SPANS)
+    assert "w29" in rows(later)[spans.y + room]
+    assert "▌" in rows(later)[spans.y + room]
+    assert "below" not in rows(later)[spans.y + spans.height - 1]
+    y = spans.y + 1
+    later._scroll(y, -1)
+    assert "▌" not in rows(later)[spans.y + room], "the wheel scrolls the list"
+    (clicked,) = click(later, 11, y)
+    assert clicked[0] == "move-caret-to"
+
+
+def test_what_is_inside_the_span_above_it_in_the_list_has_a_sign() -> None:
+    form = form_of(session_after("tab", "^[[Ann|person] Lee|person] met [Bo|policy]"))
+    signs = [row.split("%")[1][2:5] for row in rows(form) if "%" in row]
+    assert signs == [" p ", "╰p ", " o "]
 
 
 def test_the_rows_at_the_cursor_are_the_field_and_its_values() -> None:
     session = session_after("tab A")
     form = form_of(session)
-    (y,) = (y for y, row in enumerate(rows(form)) if row.startswith(" ›"))
+    (y,) = (y for y, row in enumerate(rows(form)) if "▌" in row and "role" in row)
     assert form.rows_at_cursor() == range(y, y + 2)
-    assert form_of(session_after("tab"), 30).rows_at_cursor() == range(0)
-    scrolled = form_of(session, 6)
-    start = scrolled.rows_at_cursor().start
-    scrolled._scroll(1)
-    assert scrolled.rows_at_cursor() == range(start - 1, start + 1)
-    scrolled._scroll(99)
-    assert scrolled.rows_at_cursor() == range(0)
+    assert form_of(session_after("tab")).rows_at_cursor() == range(0)
 
 
 def click(form: TaggingForm, x: int, y: int) -> list[tuple[str, str]]:
@@ -106,12 +157,11 @@ def click(form: TaggingForm, x: int, y: int) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("x", "clicked"),
     [
-        (2, []),
-        (3, [("label", "person")]),
+        (1, []),
+        (2, [("label", "person")]),
         (4, [("label", "person")]),
-        (5, [("label", "person")]),
-        (12, [("label", "person")]),
-        (13, []),
+        (11, [("label", "person")]),
+        (12, []),
         (39, []),
     ],
 )
@@ -119,84 +169,66 @@ def test_a_click_runs_what_is_at_its_cell(x: int, clicked: list[tuple[str, str]]
     assert click(form_of(session_after("tab")), x, 1) == clicked
 
 
-def test_a_click_on_a_value_of_a_form_that_was_scrolled_runs_that_value() -> None:
-    session = press(session_from("^[Ann|l3] met", many()), "tab A")[-1].session
-    form = form_of(session, 8)
+def test_a_click_on_a_value_runs_it_and_one_on_an_edge_nothing() -> None:
+    form = form_of(session_after("tab A"), 8)
     y = form.rows_at_cursor().start
     assert click(form, 5, y + 1) == [("fill", "o")]
     assert click(form, 17, y + 1) == [("fill", "a")]
-    form._scroll(1)
-    assert click(form, 5, y) == [("fill", "o")]
-    assert click(form_of(session_after("tab"), 40), 3, 39) == [("fields", "relevance")]
+    assert click(form, 5, 0) == []
+    assert click(form, 5, 7) == []
+    assert click(form_of(session_after("tab")), 3, 38) == [("fields", "relevance")]
 
 
-def test_a_click_below_the_rows_of_a_short_form_runs_nothing() -> None:
-    form = form_of(session_after("tab"), 4, is_strip=True)
-    assert rows(form)[3] == ""
-    assert click(form, 3, 3) == []
-
-
-def test_the_sign_that_there_is_more_scrolls_and_is_no_button() -> None:
-    form = form_of(session_from("^Ann met", many()), 8)
-    tops = []
-    while rows(form)[-1] == "   …":
-        assert click(form, 5, 7) == []
-        tops.append(form._top)
-    assert tops == [7, 14, 21, 23]
-    assert form._top == len(form._rows) - 8
-    assert rows(form)[-1] != "   …"
-    assert click(form, 4, 7) != [], "the last row is a field"
-
-
-def test_the_wheel_scrolls_the_form_by_a_row_and_no_further_than_its_ends() -> None:
+def test_the_wheel_scrolls_a_panel_by_a_row_and_no_further_than_its_ends() -> None:
     form = form_of(session_from("^Ann met", many()), 25)
-    last = len(form._rows) - 25
     down, up = (
-        kind(form, 0, 0, 0, 0, 0, shift=False, meta=False, ctrl=False)
+        kind(form, 3, 3, 0, 0, 0, shift=False, meta=False, ctrl=False)
         for kind in (events.MouseScrollDown, events.MouseScrollUp)
     )
-    seen = []
-    for _ in range(last + 1):
+    labels = form._placed[0]
+    last = labels.below
+    tops = []
+    for _ in range(last + 2):
         form.on_mouse_scroll_down(down)
-        seen.append(form._top)
-    assert seen == [*range(1, last + 1), last]
-    form.on_mouse_scroll_up(up)
-    assert form._top == last - 1
+        tops.append(form._placed[0].top)
+    assert tops == [*range(1, last + 1), last, last]
     for _ in range(last + 1):
         form.on_mouse_scroll_up(up)
-    assert form._top == 0
-    assert rows(form)[0] == " Labels"
+    assert form._placed[0].top == 0
     assert all(event._stop_propagation for event in (down, up)), "nothing around the form scrolls with it"
-    roomy = form_of(session_after("tab"), 40)
-    roomy._scroll(1)
-    assert roomy._top == 0
     before = still(TaggingForm, 40, 10)
-    before._scroll(1)
+    before._scroll(3, 1)
     assert rows(before) == [], "there is no session yet"
-
-
-def test_a_form_where_the_reader_scrolled_stays_while_nothing_is_chosen() -> None:
-    session = session_from("^Ann met", many())
-    form = form_of(session, 8)
-    form._scroll(5)
-    form.show(replace(session, layer=replace(session.layer, note="A note.")))
-    assert form._top == 5
-    assert rows(form)[0] == rows(form_of(session, 30))[5]
 
 
 def test_labels_have_their_colour_and_the_other_pieces_that_of_their_tone() -> None:
     session = session_after("tab A")
     form = form_of(session)
-    looks = [style_at(form._strips, 1, x) for x in (1, 3, 4, 6, 38)]
+    looks = [style_at(form._strips, 1, x) for x in (0, 2, 5, 35, 39)]
     person = STYLES.label(session.schema, "person")
-    assert looks == [STYLES.bar_key, STYLES.bar_key, STYLES.bar_dim, person, STYLES.bar_dim]
-    assert style_at(form._strips, 0, 39) == STYLES.bar
+    assert looks == [STYLES.line, STYLES.bar_key, person, STYLES.bar, STYLES.line]
+
+
+def test_the_row_at_the_cursor_is_raised_and_its_panel_lit() -> None:
+    form = form_of(session_after("tab A"))
+    y = form.rows_at_cursor().start
+    ground = STYLES.raised.bgcolor
+    assert [style_at(form._strips, y, x).bgcolor == ground for x in (0, 1, 5, 38, 39)] == [  # type: ignore[attr-defined]
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert lit(form) == ["Span"]
 
 
 def counted(form: TaggingForm, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     made: list[object] = []
-    real = tagging_form._strip
-    monkeypatch.setattr(tagging_form, "_strip", lambda row, *more: made.append(row) or real(row, *more))
+    real = boxed_strip
+    monkeypatch.setattr(
+        tagging_form, "boxed_strip", lambda row, *more, **lit: made.append(row) or real(row, *more, **lit)
+    )
     return made
 
 
@@ -229,21 +261,23 @@ def test_a_move_of_the_caret_and_a_repaint_of_the_same_make_no_row_again(
     form.show(replace(session, selection=Selection.caret(5)))
     form.repaint()
     assert made == []
-    assert form._strips is strips
+    assert [*map(id, form._strips)] == [*map(id, strips)]
     form.forget_rows()
     form.repaint()
-    assert len(made) == len({id(row) for row in form._visible(30)})
+    assert (
+        len(made) == len({(id(row), placed.y) for placed in form._placed for row in placed.rows if row}) + 1
+    )
 
 
 def test_another_theme_paints_the_same_rows_in_its_own_colours() -> None:
     session, light = session_after("tab"), Styles(LIGHT)
     form = form_of(session)
-    before, kind = form._rows, type(form)
+    before, kind = form._lines, type(form)
     kind.styles_of_app = light  # type: ignore[misc, assignment]
     form.repaint()
-    assert form._rows[1] is before[1]
+    assert form._lines[1] is before[1]
     assert style_at(form._strips, 1, 6) == light.label(session.schema, "person")
-    assert style_at(form._strips, 0, 39) == light.bar
+    assert style_at(form._strips, 0, 39) == light.line
 
 
 def test_no_more_strips_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,30 +286,45 @@ def test_no_more_strips_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) ->
     kept = len(form._strip_of)
     made = counted(form, monkeypatch)
     monkeypatch.setattr(tagging_form, "_MOST_STRIPS", kept)
-    form._paint_visible(session.schema)
+    form.repaint()
     assert made == [], "as many as may be"
     monkeypatch.setattr(tagging_form, "_MOST_STRIPS", kept - 1)
-    form._paint_visible(session.schema)
-    assert len(made) == len({id(row) for row in form._visible(30)})
+    form.repaint()
+    assert len(made) == kept
 
 
-def test_a_narrow_form_is_a_strip_of_three_rows_until_it_is_filled() -> None:
+def test_a_narrow_form_is_the_lower_end_of_the_frame_until_it_is_filled() -> None:
     session = session_after("tab")
-    strip = form_of(session, 3, 80, is_strip=True)
-    assert rows(strip)[1] == " Person  “Ann”  role: ·  quoted: no (default)"
-    filled = form_of(session_after("tab A"), 9, 80, is_strip=True)
-    assert " › role" in "\n".join(rows(filled))
-    strip.is_strip = False
-    strip.show(session)
-    assert strip._rows == FormColumn().rows(session, 80, 3)
+    strip = form_of(session, 4, 80, shape=Shape.FRAME)
+    assert rows(strip)[1].startswith("│  Person  “Ann” ")
+    assert rows(strip)[2].split("│")[1].strip() == "role · quoted: no (default)"
+    short = form_of(session, 2, 60, shape=Shape.ROWS)
+    assert rows(short)[1].strip() == "Person  “Ann” role · quoted: no (default)"
+    filled = form_of(session_after("tab A"), 9, 80, shape=Shape.FRAME)
+    assert "▌ role" in "\n".join(rows(filled))
+    assert names_of(filled) == ["Span"]
+    strip.shape = Shape.PANELS
+    strip.show(replace(session, layer=replace(session.layer, note="now")))
+    assert rows(strip)[0].startswith("╭─")
     nothing = still(TaggingForm, 0, 9)
     nothing.show(session)
     nothing.show(replace(session, selection=Selection.caret(5)))
     assert rows(nothing) == []
 
 
+def test_without_colours_a_label_has_brackets_and_the_edges_of_the_panel_with_the_keys_are_heavy() -> None:
+    session = session_after("tab A")
+    form = still(TaggingForm, 40, 40)
+    kind = type(form)
+    kind.styles_of_app = Styles(PLAIN)  # type: ignore[misc, assignment]
+    form.show(session)
+    assert rows(form)[1] == "│ p [Person]                         1 │"
+    assert names_of(form) == ["Labels", "Span", "Spans", "Document"]
+    assert [row[:7] for row in rows(form) if row.startswith("┏")] == ["┏━ Span"]
+
+
 def test_a_row_that_is_too_long_is_cut_to_the_width() -> None:
-    strip = tagging_form._strip((Piece("abc", Tone.KEY), Piece("漢字", Tone.PLAIN)), 6, SCHEMA, STYLES)
+    strip = row_strip((Piece("abc", Tone.KEY), Piece("漢字", Tone.PLAIN)), 6, SCHEMA, STYLES)
     assert (strip.text, strip.cell_length) == ("abc漢 ", 6)
-    short = tagging_form._strip((Piece("abc", Tone.KEY),), 6, SCHEMA, STYLES)
+    short = row_strip((Piece("abc", Tone.KEY),), 6, SCHEMA, STYLES)
     assert (short.text, short.cell_length) == ("abc   ", 6)

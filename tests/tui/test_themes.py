@@ -34,6 +34,23 @@ async def test_the_theme_goes_from_dark_to_light_to_the_terminals_own_and_is_rem
         assert hands.store.theme == "light"
 
 
+async def test_what_textual_paints_itself_is_in_the_colours_of_the_theme(tmp_path: Path) -> None:
+    async with at_the_keys(tmp_path) as hands:
+        for colors in (DARK, LIGHT):
+            painted = hands.app.theme_variables
+            for name, color in (
+                ("surface", colors.page),
+                ("panel", colors.raised),
+                ("primary", colors.accent),
+                ("foreground", colors.text),
+                ("border", colors.accent),
+            ):
+                assert painted[name].lower() == color, name
+            hands.workspace.run("theme")
+            await hands.pilot.pause()
+        assert hands.app.current_theme.ansi, "the terminal's own are Textual's"
+
+
 async def test_a_theme_that_is_none_is_refused(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path) as hands:
         hands.workspace.run("theme", "pink")

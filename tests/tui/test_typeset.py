@@ -41,8 +41,8 @@ def test_numbers_are_drawn_on_a_row_as_if_it_were_set_with_them(
     scene = replace(without_pointers(scene), numbers=scene.numbers)
     setter = Typesetter(Styles(DARK), news(), left + wrap.width + 4, left)
     for row in wrap.rows_from(wrap.row_at_offset(0), 500):
-        set_with = setter.text(wrap, row, scene, thumb=None)
-        kept = setter.text(wrap, row, without_pointers(scene), thumb=None)
+        set_with = setter.text(wrap, row, scene)
+        kept = setter.text(wrap, row, without_pointers(scene))
         numbered = setter.numbered(kept, wrap, row, scene)
         assert cells_of(numbered) == cells_of(set_with)
         cut = data.draw(st.integers(1, numbered.cell_length - 1))

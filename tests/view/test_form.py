@@ -15,12 +15,15 @@ from annotator.session.key_names import KeyNames
 from annotator.session.session import Session
 from annotator.view import label_rows
 from annotator.view.cells import sanitize
-from annotator.view.form_rows import FormColumn, strip_rows
+from annotator.view.form_rows import FormColumn
+from annotator.view.form_strip import strip_rows
 from annotator.view.lines import width_of, wrapped
+from annotator.view.panel_edges import ROUNDED
 from annotator.view.pieces import Line
 from tests.marked import commanded, press, session_from
 from tests.session.linked import LINKED
 from tests.session.test_deciding import waiting
+from tests.view.whole_form import whole_form
 
 TEXT = "Ann " * 300
 
@@ -30,7 +33,7 @@ def text_of(row: Line) -> str:
 
 
 def shown(session: Session, width: int = 40) -> list[str]:
-    return [text_of(row) for row in FormColumn().rows(session, width)]
+    return [text_of(row) for row in whole_form(session, width)]
 
 
 def session_with(labels: int, *on: str) -> Session:
@@ -44,11 +47,11 @@ def session_with(labels: int, *on: str) -> Session:
 @pytest.mark.parametrize("width", [24, 40])
 def test_a_long_name_gives_way_to_the_count(monkeypatch: pytest.MonkeyPatch, count: int, width: int) -> None:
     session = session_with(1)
-    monkeypatch.setattr(label_rows, "counts_by_label", lambda _: {"l0": count})
+    monkeypatch.setattr(type(session.layer.spans), "counts", {"l0": count})
     row = shown(session, width)[1]
-    assert row.endswith(f" {count}")
+    assert row.endswith(f"{count}")
     assert "  Label" in row or "  La" in row
-    assert width_of(row) == width
+    assert width_of(row) == width - 2
 
 
 def test_a_new_span_rebuilds_the_row_of_its_label_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,14 +59,14 @@ def test_a_new_span_rebuilds_the_row_of_its_label_only(monkeypatch: pytest.Monke
     real = label_rows._row_of
     monkeypatch.setattr(label_rows, "_row_of", lambda *shown: made.append(shown[0]) or real(*shown))
     column, session = FormColumn(), session_with(1_000)
-    before = column.rows(session, 40)
+    before = [*column.panels(session, 40)[0].rows]
     assert len(made) == 1_000
     made.clear()
-    after = column.rows(replace(session, layer=session_with(1_000, "l7").layer), 40)
+    after = column.panels(replace(session, layer=session_with(1_000, "l7").layer), 40)[0].rows
     assert made == ["l7"]
     assert [
         number for number, (was, is_) in enumerate(zip(before, after, strict=True)) if was is not is_
-    ] == [8]
+    ] == [7]
 
 
 @pytest.mark.parametrize(
@@ -100,8 +103,8 @@ def test_the_form_names_the_keys_that_the_user_has() -> None:
 def test_other_keys_are_named_by_the_column_that_was_there_before() -> None:
     session = press(session_from("^[Ann|policy] met"), "tab A")[-1].session
     column = FormColumn()
-    column.rows(session, 40)
-    rows = column.rows(replace(session, keys=KeyNames({"type-answer": ("ctrl+t",)})), 40)
+    whole_form(session, 40, column)
+    rows = whole_form(replace(session, keys=KeyNames({"type-answer": ("ctrl+t",)})), 40, column)
     assert "     Ctrl+T types the answer" in map(text_of, rows)
 
 
@@ -110,7 +113,7 @@ def test_other_keys_are_named_by_the_column_that_was_there_before() -> None:
 
 def clicks(session: Session, *commands: str, width: int = 40) -> list[tuple[str, str, str]]:
     """What a click on each piece of the form that runs one of these commands would run: its text, and the command."""
-    rows = FormColumn().rows(session, width)
+    rows = whole_form(session, width)
     pieces = (piece for row in rows for piece in row if piece.command in commands)
     return [(piece.text.strip(), piece.command, piece.argument) for piece in pieces]
 
@@ -165,8 +168,8 @@ def linked(keys: str) -> Session:
     ("keys", "rows"),
     [
         ("tab R t m R c c", ["   → targets  Person  “Marie”", "   → causes  Event  “Coup”"]),
-        ("tab R t m R c c A", [" › → targets  Person  “Marie”", "   → causes  Event  “Coup”"]),
-        ("tab R t m R c c A tab", ["   → targets  Person  “Marie”", " › → causes  Event  “Coup”"]),
+        ("tab R t m R c c A", [" ▌ → targets  Person  “Marie”", "   → causes  Event  “Coup”"]),
+        ("tab R t m R c c A tab", ["   → targets  Person  “Marie”", " ▌ → causes  Event  “Coup”"]),
         ("tab R t m tab", ["   ← targets  Event  “Curfew”"]),
         ("tab tab R b", ["   — knows  Person  “Bob”"]),
         ("tab tab R b E", ["   — knows  Person  “Marie”"]),
@@ -209,6 +212,6 @@ def test_the_quote_of_a_relation_gives_way_to_the_width(width: int) -> None:
 
 
 def test_the_strip_counts_the_relations_and_a_click_opens_them() -> None:
-    rows = strip_rows(linked("tab R t m R c c"), 80)
-    assert ("2 relations", "attributes") in [(piece.text.strip(), piece.command) for piece in rows[1]]
-    assert "relation" not in text_of(strip_rows(linked("tab"), 80)[1])
+    rows = strip_rows(linked("tab R t m R c c"), 80, ROUNDED)
+    assert ("2 relations", "attributes") in [(piece.text.strip(), piece.command) for piece in rows[2]]
+    assert "relation" not in text_of(strip_rows(linked("tab"), 80, ROUNDED)[2])

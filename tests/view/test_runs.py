@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import groupby, pairwise
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_a_span_is_tinted_with_its_initial_in_the_blank_before_it() -> None:
     text = "met Marie"
     assert first_row(text, 9, outlines_on=on(span_of(text, "person", (4, 9)))) == [
         Run("met", 3, PLAIN),
-        Run("ᵖ", 1, Look(mark=Mark.INITIAL)),
+        Run("ᵖ", 1, Look(mark=Mark.INITIAL, initial_of="person")),
         Run("Marie", 5, Look(tint="person")),
     ]
 
@@ -65,13 +66,78 @@ def test_a_span_is_tinted_with_its_initial_in_the_blank_before_it() -> None:
 def test_a_letter_without_a_superscript_is_shown_as_it_is() -> None:
     text = "a b"
     runs = first_row(text, 4, outlines_on=on(span_of(text, "quelle", (2, 3))))
-    assert runs[1] == Run("q", 1, Look(mark=Mark.INITIAL))
+    assert runs[1] == Run("q", 1, Look(mark=Mark.INITIAL, initial_of="quelle"))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "shown"),
+    [
+        ("said “Brandt”", 6, "saidᵖ“Brandt”"),
+        ("said “‘Brandt", 7, "saidᵖ“‘Brandt"),
+        ('said ("Brandt', 7, 'saidᵖ("Brandt'),
+        ("sagte »Brandt", 7, "sagteᵖ»Brandt"),
+        ("sagte „Brandt", 7, "sagteᵖ„Brandt"),
+        ("dit « Brandt", 6, "dit «ᵖBrandt"),
+        ("said ”Brandt", 6, "said ”Brandt"),
+        ("don't", 4, "don't"),
+        ("a-Brandt", 2, "a-Brandt"),
+    ],
+)
+def test_an_initial_is_ahead_of_what_opens_a_quotation_or_a_bracket(
+    text: str, start: int, shown: str
+) -> None:
+    span = span_of(text, "person", (start, start + 1))
+    assert "".join(run.text for run in first_row(text, len(text), outlines_on=on(span))) == shown
+
+
+def test_an_initial_is_in_the_margin_ahead_of_what_opens_a_row() -> None:
+    wrap = Wrap("“Brandt", 10)
+    scene = Scene(outlines_on=on(span_of(wrap.text, "person", (1, 7))))  # type: ignore[arg-type]
+    runs = runs_of_row(wrap, wrap.row_at_offset(0), scene, 10, lead=2)
+    assert [run.text for run in runs][:4] == [" ", "ᵖ", "“", "Brandt"]
+
+
+def test_of_spans_that_begin_together_the_focused_one_has_the_letter_else_the_inner_one() -> None:
+    text = "a bcd"
+    outer, inner = span_of(text, "place", (2, 5), span_id="o"), span_of(text, "quelle", (2, 3), span_id="i")
+    for focus, letter in ((None, "q"), (inner, "q"), (outer, "ᵖ")):
+        assert first_row(text, 5, outlines_on=on(outer, inner), focus=focus)[1].text == letter
+
+
+def test_the_focused_span_has_its_own_label_and_a_span_inside_it_keeps_its_own() -> None:
+    text = "abcdef"
+    outer = span_of(text, "place", (0, 6), span_id="a")
+    twin = span_of(text, "quelle", (0, 6), span_id="b")
+    inner = span_of(text, "place", (2, 4), span_id="c")
+    spans = on(outer, twin, inner)
+    lit = Look(tint="place", around=1, focused=True)
+    assert [(run.text, run.look) for run in first_row(text, 6, outlines_on=spans, focus=outer)] == [
+        ("ab", lit),
+        ("cd", Look(tint="place", around=2, focused=True, inside=True)),
+        ("ef", lit),
+    ]
+    assert first_row(text, 6, outlines_on=spans, focus=inner)[1].look == Look(
+        tint="place", around=2, focused=True
+    )
+
+
+def test_a_caret_or_a_selection_that_is_the_focused_span_is_shown_as_that_but_for_lanes() -> None:
+    text = "a bc d"
+    span = span_of(text, "person", (2, 4))
+    for pointer in ({"caret": Range(2, 4)}, {"selection": Range(2, 4)}):
+        (*_, look), *_ = (
+            [run.look for run in first_row(text, 6, outlines_on=on(span), focus=span, **pointer)][2:3],
+        )
+        assert look == Look(tint="person", focused=True)
+        lanes = first_row(text, 6, outlines_on=on(span), focus=span, view=View.LANES, **pointer)
+        assert lanes[1].look.focused
+        assert lanes[1].look.caret or lanes[1].look.selected
 
 
 def test_text_never_moves_for_an_initial() -> None:
-    text = "(Marie)"
-    assert [run.text for run in first_row(text, 7, outlines_on=on(span_of(text, "person", (1, 6))))] == [
-        "(",
+    text = "x(Marie)"
+    assert [run.text for run in first_row(text, 8, outlines_on=on(span_of(text, "person", (2, 7))))] == [
+        "x(",
         "Marie",
         ")",
     ]
@@ -189,21 +255,29 @@ def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene) -> Look:
     covering = sorted(covering, key=lambda span: sum(is_inside(span, other) for other in covering))
     is_tint = scene.view is View.TINT
     suggested = [each for each in scene.suggestions if touches(cluster, each.range_)]
+    focus = scene.focus
+    focused = focus is not None and touches(cluster, *focus.fragments)
+    tint = covering[-1].label if covering and is_tint else None
+    is_own = bool(focused and tint and focus and covering[-1].fragments == focus.fragments)
+    pointer = focus.range_ if focus and len(focus.fragments) == 1 and scene.view is not View.LANES else None
     return Look(
-        tint=covering[-1].label if covering and is_tint else None,
+        tint=focus.label if is_own and focus else tint,
+        inside=bool(focused and tint and not is_own),
+        view=scene.view if focused or suggested else View.TINT,
         around=min(2, len(covering[:-1] if is_tint else covering)),
         suggested=suggested[0].label if suggested else None,
         offered=touches(cluster, scene.offered.range_ if scene.offered else None),
         hit=touches(cluster, *scene.hits_on(Range(cluster.start, cluster.end))),
-        focused=bool(scene.focus and touches(cluster, *scene.focus.fragments)),
-        selected=touches(cluster, scene.selection),
-        caret=touches(cluster, scene.caret),
+        focused=focused,
+        selected=touches(cluster, scene.selection) and scene.selection != pointer,
+        caret=touches(cluster, scene.caret) and scene.caret != pointer,
         dim=touches(cluster, *scene.dim),
     )
 
 
+OPENING = {glyph for glyph in map(chr, range(0x10000)) if category(glyph) in ("Ps", "Pi")} | {*"\"'»›"}
 INITIALS = {"person": "ᵖ", "place": "ᵖ", "quelle": "q"}
-Overlays = dict[int, tuple[str, Mark]]
+Overlays = dict[int, tuple[str, Mark, str | None]]
 
 
 def brackets_by_hand(clusters: list[Cluster], spans: list[Span]) -> Overlays:
@@ -212,7 +286,7 @@ def brackets_by_hand(clusters: list[Cluster], spans: list[Span]) -> Overlays:
         if clusters and clusters[0].start < span.end <= clusters[-1].end:
             after = next((cluster for cluster in clusters if cluster.start >= span.end), None)
             if after is None or after.glyph == " ":
-                brackets[after.start if after else clusters[-1].end] = ("]", Mark.CLOSE)
+                brackets[after.start if after else clusters[-1].end] = ("]", Mark.CLOSE, None)
     return brackets
 
 
@@ -220,20 +294,22 @@ def overlays_by_hand(clusters: list[Cluster], spans: list[Span], scene: Scene) -
     """What is drawn over which cell's cluster, by its first offset."""
     is_tint = scene.view is View.TINT
     overlays = brackets_by_hand(clusters, spans) if is_tint and scene.brackets else {}
-    blank_before = {
-        offset: (left if left and left.glyph == " " else None, cluster)
-        for left, cluster in zip([None, *clusters], clusters, strict=False)
-        for offset in range(cluster.start, cluster.end)
-    }
+    blank_before: dict[int, Cluster] = {}
+    blank: Cluster | None = None
+    for cluster in clusters:
+        blank_before |= dict.fromkeys(range(cluster.start, cluster.end), blank) if blank else {}
+        if cluster.glyph == " ":
+            blank = cluster
+        elif cluster.glyph not in OPENING:
+            blank = None
     for suggestion in scene.suggestions if is_tint else ():
-        blank, _cluster = blank_before.get(suggestion.range_.start, (None, None))
-        if blank:
-            overlays[blank.start] = (INITIALS[suggestion.label], Mark.INITIAL)
-    for span in spans if is_tint else ():
-        blank, _cluster = blank_before.get(span.start, (None, None))
-        rivals = [s for s in spans if blank and blank_before.get(s.start, (None,))[0] == blank]
-        if blank and not any((rival.start, -rival.end, rival.id) > span.order for rival in rivals):
-            overlays[blank.start] = (INITIALS[span.label], Mark.INITIAL)
+        if blank := blank_before.get(suggestion.range_.start):
+            overlays[blank.start] = (INITIALS[suggestion.label], Mark.INITIAL, suggestion.label)
+    for span in sorted(spans, key=lambda span: span.order) if is_tint else ():
+        if blank := blank_before.get(span.start):
+            overlays[blank.start] = (INITIALS[span.label], Mark.INITIAL, span.label)
+    if is_tint and scene.focus is not None and (blank := blank_before.get(scene.focus.start)):
+        overlays[blank.start] = (INITIALS[scene.focus.label], Mark.INITIAL, scene.focus.label)
     for offset, digit in scene.numbers:
         number_on(overlays, clusters, offset, digit)
     return overlays
@@ -243,9 +319,9 @@ def number_on(overlays: Overlays, clusters: list[Cluster], offset: int, digit: s
     for left, cluster in zip([None, *clusters], clusters, strict=False):
         if cluster.start <= offset < cluster.end:
             if left and not left.glyph.strip():
-                overlays[left.start] = (" " * (left.width - 1) + digit, Mark.NUMBER)
+                overlays[left.start] = (" " * (left.width - 1) + digit, Mark.NUMBER, None)
             else:
-                overlays[cluster.start] = (digit + " " * (cluster.width - 1), Mark.NUMBER)
+                overlays[cluster.start] = (digit + " " * (cluster.width - 1), Mark.NUMBER, None)
 
 
 def painted_by_hand(wrap: Wrap, row: Row, spans: list[Span], scene: Scene, width: int) -> list[Run]:
@@ -256,15 +332,15 @@ def painted_by_hand(wrap: Wrap, row: Row, spans: list[Span], scene: Scene, width
         look = look_by_hand(cluster, spans, scene)
         text = cluster.glyph
         if cluster.start in overlays:
-            text, mark = overlays[cluster.start]
-            look = replace(look, mark=mark)
+            text, mark, label = overlays[cluster.start]
+            look = replace(look, mark=mark, initial_of=label)
         cells.append(Run(text, cluster.width, look))
     used = sum(cell.width for cell in cells)
     cells += [Run(" ", 1, PLAIN) for _ in range(width - used)]
     caret = scene.caret
     hidden = caret is not None and caret.start >= row.shown.end and wrap.row_at_offset(caret.start) == row
     if used < width and row.shown.end in overlays and not hidden:
-        text, mark = overlays[row.shown.end]
+        text, mark, _ = overlays[row.shown.end]
         cells[len(clusters)] = Run(text, 1, Look(mark=mark))
     if caret is not None and caret.start >= row.shown.end and wrap.row_at_offset(caret.start) == row:
         at = len(clusters) if used < width else len(clusters) - 1

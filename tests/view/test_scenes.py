@@ -181,20 +181,21 @@ def test_the_initial_of_a_label_is_its_key_or_the_first_letter_of_its_name() -> 
     assert [scene.initial_of(label) for label in ("person", "policy", "lost")] == ["P", "o", "?"]
 
 
-def test_the_name_on_a_lane_is_that_of_the_label_after_the_numbers_of_its_relations() -> None:
+def test_the_name_on_a_lane_is_that_of_the_label() -> None:
+    scene = Scenery(Document("d", TEXT)).scene_of(session(NAME), brackets=False)
+    assert [scene.name_of(label) for label in ("person", "lost")] == ["Person", "lost"]
+
+
+def test_the_relations_of_the_focus_are_seen_from_its_end() -> None:
     scenery = Scenery(Document("d", TEXT))
-    assert scenery.name_on_lane(NAME) == "person"
     related = session(NAME, SECOND)
     related = replace(related, layer=replace(related.layer, relations=OTHER))
-    scenery.scene_of(related, brackets=False)
-    assert [scenery.name_on_lane(each) for each in (NAME, SECOND, TORN)] == [
-        "1→ Person",
-        "→1 Policy",
-        "Event",
-    ]
-    assert scenery.name_on_lane(replace(NAME, id="z", label="lost")) == "lost"
-    scenery.scene_of(session(NAME), brackets=False)
-    assert scenery.name_on_lane(NAME) == "Person", "the relation is gone"
+    for focus, other, leaves in ((NAME, SECOND, True), (SECOND, NAME, False)):
+        (tie,) = scenery.ties_of(replace(related, focus=focus))
+        assert (tie.other, tie.leaves) == (other, leaves)
+    assert list(scenery.ties_of(replace(related, focus=None))) == []
+    gone = replace(related, layer=replace(related.layer, relations=()))
+    assert list(scenery.ties_of(replace(gone, focus=NAME))) == [], "the relation is gone"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def message(work: Work) -> str:
 def place(work: Work) -> str:
     step = work.workspace.step
     assert step is not None
-    return " · ".join(work.workspace.status_of(step)[1])
+    position = work.workspace.position.words(short=True)
+    return " · ".join((position, *work.workspace.status_of(step)[1]))
 
 
 def test_hits_lead_on_from_one_document_to_the_next_and_back(work: Work) -> None:

@@ -21,7 +21,7 @@ from annotator.suggest.memory import Memory
 from annotator.workspace.engine import start_of
 from annotator.workspace.job_process import JobReport
 from annotator.workspace.mouse import pointed
-from annotator.workspace.status import Notice, foremost, message_of, place_of
+from annotator.workspace.status import Notice, Position, foremost, message_of, place_of
 from annotator.workspace.workspace import Workspace
 from tests.marked import session_from
 from tests.store.samples import opened
@@ -235,7 +235,8 @@ def test_a_document_that_cannot_be_read_leaves_the_one_that_is_open(
     assert (step.message, step.refused) == ("no such page", True)
     assert work.workspace.why_unread == "no such page"
     assert step.session.document.text == FIRST
-    assert work.workspace.status_of(step)[1][-3:] == ("1/2", "0 spans", "✓ saved")
+    assert work.workspace.position == (1, 2, "")
+    assert work.workspace.status_of(step)[1][-1] == "✓ saved"
 
 
 def test_a_caret_that_cannot_be_remembered_keeps_nobody_in_the_document(
@@ -420,14 +421,19 @@ def test_a_document_opens_where_it_was_left_or_on_its_first_word(
     assert start_of(Document("d", text), caret) == start
 
 
-def test_the_place_is_in_parts_with_what_is_left_to_answer() -> None:
+def test_the_end_of_the_line_is_in_parts_with_what_is_to_answer() -> None:
     session = session_from("^Ann met Bo")
     notices = {Notice.SAVED: "saved", Notice.RUNNING: "running"}
-    assert place_of(session, (3, 40), notices) == ("0%", "1 required left", "3/40", "0 spans", "running")
+    assert place_of(session, notices) == ("1 to answer", "0 spans", "running")
     half = session_from("[Ann|person] ^met")
     answered = replace(half, layer=replace(half.layer, answers={"topic": "protest"}))
-    assert place_of(answered, (1, 1), notices) == ("57%", "1/1", "1 span", "running")
-    assert place_of(session_from(""), (1, 1), notices)[0] == "0%"
+    assert place_of(answered, notices) == ("1 span", "running")
+
+
+def test_which_document_is_open_is_said_in_words_or_shorter_or_among_those_found() -> None:
+    assert Position(3, 1400).words(short=False) == "3 of 1,400"
+    assert Position(3, 1400).words(short=True) == "3/1,400"
+    assert Position(3, 1400, "1/2 found").words(short=False) == "1/2 found"
 
 
 def test_the_line_begins_with_the_message_or_with_what_the_state_asks_for(work: Work) -> None:

@@ -181,6 +181,26 @@ class Spans:
                 return block.spans[at]
         return None
 
+    def number_of(self, span: Span) -> int:
+        """The number of the span in reading order, from 1, or that which it would have."""
+        at = self._index_for(span.order)
+        before = sum([len(block.spans) for block in self._blocks[:at]])
+        return before + (self._blocks[at].index(span.order) if self._blocks else 0) + 1
+
+    def numbered(self, number: int, most: int) -> list[Span]:
+        """Up to ``most`` spans in reading order, from that number on, counted from 1."""
+        found: list[Span] = []
+        skipped = number - 1
+        for block in self._blocks:
+            if skipped >= len(block.spans):
+                skipped -= len(block.spans)
+                continue
+            found += block.spans[skipped : skipped + most - len(found)]
+            skipped = 0
+            if len(found) >= most:
+                break
+        return found
+
     def measured_after(self, order: ReadingOrder, measure: Measure) -> Span | None:
         """The first span after that position with a measure above 0; blocks whose sum is 0 are skipped."""
         for block in self._blocks[self._index_for(order) :]:

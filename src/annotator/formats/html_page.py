@@ -136,7 +136,7 @@ class _Page:
     def legend(self) -> str:
         """Return the legend: the colour of each label and its number of spans."""
         colors = dict(self._schema.colors) if self._schema else {}
-        colors = dict(assigned((label, colors.get(label)) for label in self._classes))
+        colors = dict(assigned((label, colors.get(label), None) for label in self._classes))
         light = "".join(self._rule(label, swatch(color).light) for label, color in colors.items())
         dark = "".join(self._rule(label, swatch(color).dark) for label, color in colors.items())
         rules = f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"

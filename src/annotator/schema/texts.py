@@ -10,7 +10,7 @@ import regex
 from pydantic import AfterValidator, Field
 
 from annotator.core.quoting import quoted
-from annotator.schema.palette import NAMES, is_color
+from annotator.schema.palette import NAMES, OLD_NAMES, is_color
 from annotator.schema.problems import did_you_mean
 from annotator.schema.values import PATTERN_SECONDS
 
@@ -116,7 +116,7 @@ Prose = Annotated[str, AfterValidator(_prose)]
 ChoiceText = Annotated[str, AfterValidator(_choice)]
 Color = Annotated[
     str,
-    Field(json_schema_extra={"anyOf": [{"enum": list(NAMES)}, {"pattern": "^#[0-9a-fA-F]{6}$"}]}),
+    Field(json_schema_extra={"anyOf": [{"enum": [*NAMES, *OLD_NAMES]}, {"pattern": "^#[0-9a-fA-F]{6}$"}]}),
     AfterValidator(_color),
 ]
 # A longer pattern is not a rule for a label but an attack on the compiler.

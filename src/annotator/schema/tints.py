@@ -34,7 +34,11 @@ def to_lch(color: str) -> Lch:
 
 def to_lab(color: str) -> Rgb:
     """The coordinates of ``#rrggbb`` in OKLab, where distances are perceived differences."""
-    red, green, blue = linear(color)
+    return lab_of_light(*linear(color))
+
+
+def lab_of_light(red: float, green: float, blue: float) -> Rgb:
+    """The coordinates in OKLab of light in red, green and blue, each from 0 to 1."""
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)

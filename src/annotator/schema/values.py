@@ -205,8 +205,8 @@ class LabelSchema(Struct, frozen=True, dict=True):
 
     @cached_property
     def colors(self) -> Mapping[str, str]:
-        """The colour of each label by its id, labels without one of their own included."""
-        return assigned((label.id, label.color) for label in self.labels)
+        """The colour of each label by its id: its own, else in the hue of its parent, else one that is free."""
+        return assigned((label.id, label.color, label.parent) for label in self.labels)
 
     @cached_property
     def labels_by_key(self) -> Mapping[str, Label]:

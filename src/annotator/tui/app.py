@@ -9,6 +9,7 @@ import signal
 from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.theme import Theme
 
 from annotator.keys.keymap import ALWAYS_QUIT
 from annotator.session.commands.going import QUIT
@@ -19,6 +20,7 @@ from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
 from annotator.tui.terminal.failing import RaisingApp, RaisingDriver
 from annotator.tui.terminal.probe import WidthsMeasured
+from annotator.tui.theme_colors import textual_theme
 from annotator.view.cells import set_widths
 from annotator.workspace.workspace import Workspace
 
@@ -48,6 +50,10 @@ class AnnotatorApp(RaisingApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """Return the reader, which is the only screen."""
         return self.reader
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Return the theme of that name: in the colours of the app if it is one that the app offers."""
+        return textual_theme(theme_name) or super().get_theme(theme_name)
 
     def on_mount(self) -> None:
         """Exit cleanly on SIGTERM, SIGHUP and SIGQUIT, and repaint after the process was suspended."""

@@ -13,7 +13,7 @@ from annotator.workspace.workspace import Workspace
 class GuideLine(PaintedWidget):
     """The instruction, over the whole width."""
 
-    DEFAULT_CSS = "GuideLine { dock: top; height: 2; } .narrow GuideLine { height: 3; }"
+    DEFAULT_CSS = "GuideLine { dock: top; height: 2; } .below GuideLine { height: 3; }"
 
     def __init__(self) -> None:
         super().__init__(id="guide")

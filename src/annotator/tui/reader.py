@@ -26,8 +26,9 @@ from annotator.session.requests import (
 from annotator.session.states import Theme
 from annotator.session.step import Step
 from annotator.tui.outside import hand_out
+from annotator.tui.panels.arrangement import Arrangement
 from annotator.tui.panels.article_view import ArticleView
-from annotator.tui.panels.bars import FooterLine, StatusLine, TitleBar
+from annotator.tui.panels.bars import FooterLine, StatusLine, label_named_first
 from annotator.tui.panels.painted import BlankBackground, PaintedWidget
 from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.tui.panels.which_key import WhichKeyController
@@ -42,12 +43,6 @@ from annotator.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from annotator.tui.overlays.overlays import Overlays
-
-NARROW = 110
-"""Narrower than this (in cells), the form is a strip below the article instead of a column beside it."""
-
-STRIP_ROWS = 3
-"""Rows of the form on a narrow screen while it is not being filled."""
 
 
 def _name_of(event: events.Key) -> str:
@@ -70,11 +65,12 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     ReaderScreen { layers: base overlay; }
     ReaderScreen #panes { layout: horizontal; height: 1fr; }
-    ReaderScreen #reading { width: 2fr; height: 1fr; }
-    ReaderScreen #form { width: 40; }
-    ReaderScreen.narrow #panes { layout: vertical; }
-    ReaderScreen.narrow #reading { width: 1fr; }
-    ReaderScreen.narrow #form { width: 1fr; }
+    ReaderScreen #reading { width: 1fr; height: 1fr; }
+    ReaderScreen #text { layout: horizontal; height: 1fr; }
+    ReaderScreen.panels #reading { margin: 0 1; }
+    ReaderScreen.panels #form { margin: 0 1 0 0; }
+    ReaderScreen.below #panes { layout: vertical; }
+    ReaderScreen.below #form { width: 1fr; }
     """
 
     AUTO_FOCUS = ""  # the screen itself has the focus
@@ -91,25 +87,38 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._seen = SeenQuestion()
         self._article = ArticleView()
         self._form = TaggingForm()
-        self._title, self._status, self._footer = TitleBar(), StatusLine(), FooterLine()
+        self._form.lists_between_keys = True
+        self._status, self._footer = StatusLine(), FooterLine()
+        self._arrangement = Arrangement(self, workspace, self._article, self._form)
         self._overlays: Overlays | None = None
         self._frame = Frame(self)
-        for panel in (self._title, self._article, self._form, self._status, self._footer):
+        for panel in (
+            *self._arrangement.edges.widgets,
+            self._article,
+            self._form,
+            self._status,
+            self._footer,
+        ):
             panel.frame = self._frame
         self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text)
         self._prefetch = Prefetcher()
         workspace.attach(self, self._article)
 
     def compose(self) -> ComposeResult:
-        """Yield the panes and the two lines, arranged for the first frame, below a banner if there is one."""
-        self.set_class(self.app.size.width < NARROW, "narrow")
-        self._arrange()
+        """Yield the panels and the lines, arranged for the first frame, below a banner if there is one."""
+        self._arrangement.arrange(self.app.size)
+        edges = self._arrangement.edges
         if self._banner is not None:
             yield self._banner
+        yield self._arrangement.header
         with BlankContainer(id="panes"):
             with BlankVertical(id="reading"):
-                yield self._title
-                yield self._article
+                yield edges.top
+                with BlankContainer(id="text"):
+                    yield edges.left
+                    yield self._article
+                    yield edges.right
+                yield edges.bottom
             yield self._form
         yield self._status
         yield self._footer
@@ -175,20 +184,20 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         session, shown = step.session, self._article.window()
         self._prefetch.stop()
         self._which_keys.settle(waits=is_pending(session))
-        opened = session.form is not None
-        moves = self.has_class("narrow") and self.has_class("filling") != opened
-        if moves:
-            self.set_class(opened, "filling")
-            self._arrange()
+        moves = self._arrangement.fill(self.size, session)
         covered = self._which_keys.was_shown or (self._overlays is not None and self._overlays.are_on_screen)
         self._frame.open(is_covered=moves or covered)
-        self._title.show(session.document)
+        self._arrangement.show(session)
         self._article.show(session)
         self._form.show(session)
+        if (caret := self._article.caret_cell()) is not None:  # for screen readers and magnifiers
+            self.app.cursor_position = caret
         message, place = self.workspace.status_of(step)
-        self._status.show(message, place, is_warning=step.refused)
+        named = None if step.refused else label_named_first(session, message)
+        self._status.show(message, place, is_warning=step.refused, named=named)
         self._footer.show(hints(session))
         self._frame.send()
+        self._form.list_soon()
         self._seen.show(session.question)
         if self._article.window() != shown:
             self._prefetch.start(next_page(session, self.workspace.engine, self._article))
@@ -245,11 +254,8 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
     def _free_of_text(self) -> tuple[Region, set[int]]:
         """Return the region for the which-key panel, and the rows in it that it must not cover."""
         form = {self._form.region.y + y for y in self._form.rows_at_cursor()}
-        if self.workspace.session is None or not self.has_class("narrow"):
-            region, taken = self._form.region, form
-        else:
-            region = Region(0, 0, self.size.width, self._status.region.y)
-            taken = form | {self._article.region.y + y for y in self._article.rows_in_use()}
+        region = Region(0, 0, self.size.width, self._status.region.y)
+        taken = form | {self._article.region.y + y for y in self._article.rows_in_use()}
         if self._banner is not None:
             taken = taken | set(range(self._banner.region.bottom))
         return region, {y - region.y for y in taken}
@@ -290,8 +296,9 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Put the form beside the article or below it."""
         self.arranged_for = event.size
-        self.set_class(event.size.width < NARROW, "narrow")
-        self._arrange()
+        self._arrangement.arrange(event.size)
+        if self.workspace.session is not None:
+            self._arrangement.show(self.workspace.session)
 
     def measure_again(self) -> None:
         """Wrap and paint everything again: characters have other widths than before."""
@@ -304,13 +311,3 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         for widget in self.walk_children():
             if isinstance(widget, PaintedWidget):
                 widget.repaint()
-
-    def _arrange(self) -> None:
-        narrow = self.has_class("narrow")
-        self._form.is_strip = narrow
-        if not narrow:
-            self._form.styles.height = "1fr"
-        elif self.has_class("filling"):
-            self._form.styles.height = "2fr"
-        else:
-            self._form.styles.height = STRIP_ROWS

@@ -21,6 +21,18 @@ from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone
 from annotator.view.said_rows import said_rows
+from annotator.view.signs import sign
+
+NO_ANSWER = "·"
+
+
+def mark_of(key: str, *, at_cursor: bool) -> tuple[Piece, ...]:
+    """Return what stands before a row: the sign of the cursor, or the key that goes there."""
+    return (
+        (Piece(" "), Piece(sign("▌"), Tone.MARK), Piece(" "))
+        if at_cursor
+        else (Piece(f" {key or ' '} ", Tone.KEY),)
+    )
 
 
 def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]:
@@ -28,10 +40,16 @@ def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]
     answers = answers_of(session, of_span=of_span)
     is_open = session.form is not None and session.form.of_span == of_span
     here = field_at(session) if is_open else None
-    for field in fields_of(session, of_span=of_span):
+    fields = [*fields_of(session, of_span=of_span)]
+    column = min(width // 2 - 3, max((width_of(sanitize(field.title)) for field in fields), default=0))
+    for field in fields:
         at_cursor = here is not None and here.id == field.id
-        sign = "›" if at_cursor else (field.key or " ") if is_open else " "
-        yield _field_row(field, answers.get(field.id), width, sign=sign, of_span=of_span)
+        command = "attributes" if of_span else "fields"
+        mark = mark_of((field.key or "") if is_open else "", at_cursor=at_cursor)
+        yield (
+            *mark,
+            *_field_pieces(field, answers.get(field.id), width, column, command, at_cursor=at_cursor),
+        )
         if at_cursor:
             yield from _help_rows(field, width)
             yield from _choice_rows(session, field, answers.get(field.id), width)
@@ -39,12 +57,19 @@ def field_rows(session: Session, width: int, *, of_span: bool) -> Iterator[Line]
         yield from said_rows(session, field, width, of_span=of_span, at_cursor=at_cursor)
 
 
-def field_chips(session: Session, *, of_span: bool) -> Iterator[Piece]:
-    """Yield the fields side by side, each with its answer."""
+def field_chips(session: Session, *, of_span: bool, wanted: bool | None = None) -> Iterator[Piece]:
+    """Yield the fields side by side: the answers, and the names of those that have none; ``wanted`` picks these out."""
     answers = answers_of(session, of_span=of_span)
     for field in fields_of(session, of_span=of_span):
         shown, tone = _answer(field, answers.get(field.id))
-        text = f" {sanitize(field.title)}: {fitted(sanitize(shown), 20)} "
+        if wanted is not None and wanted is not (tone is Tone.WANTED):
+            continue
+        name = sanitize(field.title)
+        text = f"{name}: {fitted(sanitize(shown), 20)}"
+        if tone is Tone.WANTED:
+            text = f"! {name}"
+        elif shown == NO_ANSWER:
+            text = name
         yield Piece(text, tone, None, "attributes" if of_span else "fields", field.id)
 
 
@@ -54,26 +79,26 @@ def _answer(field: Field, value: Value | None) -> tuple[str, Tone]:
         return f"{answer_text(field.default)} (default)", Tone.DIM
     if value is not None:
         return answer_text(value), Tone.PLAIN
-    return ("required", Tone.WANTED) if field.required else ("·", Tone.DIM)
+    return ("! to answer", Tone.WANTED) if field.required else (NO_ANSWER, Tone.DIM)
 
 
-def _field_row(field: Field, value: Value | None, width: int, *, sign: str, of_span: bool) -> Line:
-    """Return the row of a field; ``sign`` is ``›`` at the cursor, else the key to the field in an open form."""
-    command = "attributes" if of_span else "fields"
+def _field_pieces(  # noqa: PLR0913 - what a row is made of
+    field: Field, value: Value | None, width: int, column: int, command: str, *, at_cursor: bool
+) -> Line:
+    """Return name and answer of a field, the answer from the same ``column`` of cells on as those of its neighbours."""
     name = fitted(sanitize(field.title), max(4, width - 12))
+    gap = " " * (max(0, column - width_of(name)) + 2)
     shown, tone = _answer(field, value)
-    known = fitted(sanitize(shown), max(1, width - width_of(name) - 7))
-    cursor = Tone.CURSOR if sign == "›" else Tone.DIM
+    known = fitted(sanitize(shown), max(1, width - width_of(name + gap) - 5))
     return (
-        Piece(f" {sign} ", Tone.KEY),
-        Piece(name + ("*" if field.required else ""), cursor, None, command, field.id),
-        Piece("  "),
+        Piece(name, Tone.CURSOR if at_cursor else Tone.DIM, None, command, field.id),
+        Piece(gap),
         Piece(known, tone, None, command, field.id),
     )
 
 
 def _help_rows(field: Field, width: int) -> Iterator[Line]:
-    for line in wrapped(sanitize(field.description), width - 6)[:2]:
+    for line in wrapped(sanitize(field.description), width - 7)[:2]:
         yield (Piece(f"     {line}", Tone.DIM),)
 
 

@@ -1,16 +1,12 @@
-"""The tagging form as rows of pieces: what it says, and what a click on each piece runs.
-
-Two shapes: the column beside the article, and, where the screen is narrow, a strip of three rows under it that
-opens to the column's rows while a field is being filled.
-"""
+"""The tagging form as panels of rows of pieces: what they say, and what a click on each piece runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 
-from annotator.core.counting import counted
-from annotator.core.layer import Status
+from msgspec import Struct
+
 from annotator.core.span import Relation, Span
 from annotator.rules.relations import other_ends, relation_type, relations_of
 from annotator.rules.required import missing_attributes
@@ -19,65 +15,70 @@ from annotator.session.commands.relating import arrow
 from annotator.session.form import relation_at, required_left
 from annotator.session.session import Session
 from annotator.view.cells import kept_by_widths, sanitize
-from annotator.view.field_rows import field_chips, field_rows
-from annotator.view.label_rows import RowsByLabel, definition_rows, label_chips, label_rows
+from annotator.view.field_rows import field_rows, mark_of
+from annotator.view.label_rows import RowsByLabel, counts_heading, definition_rows, label_path, label_rows
 from annotator.view.lines import fitted, rows_of, width_of, wrapped
-from annotator.view.pieces import Line, Piece, Tone, fitting, spaced
-from annotator.view.said_rows import offered_rows, proposal_chips, proposal_rows, said_things
+from annotator.view.panel_edges import BETWEEN_PARTS
+from annotator.view.pieces import Line, Piece, Tone, fitting
+from annotator.view.said_rows import offered_rows, proposal_rows, said_things, suggestion_rows
+from annotator.view.screen_shape import PanelKind
 
-__all__ = ["FormColumn", "Line", "Piece", "Tone", "strip_rows"]
+
+class FormPanel(Struct):
+    """What a panel shows: its name and note on the edge, and its rows, which begin with a blank for the border."""
+
+    kind: PanelKind
+    name: str
+    note: str
+    rows: list[Line]
+    foot: list[Line] = []
+    """Rows that are always seen below the others."""
 
 
 class FormColumn:
-    """The whole form as rows; a part (of three) that a step did not touch keeps the identical row objects."""
+    """The form as panels; a panel that a step did not touch keeps the identical row objects."""
 
     def __init__(self) -> None:
-        self._known: list[tuple[tuple[object, ...], list[Line]]] = [((), [])] * 3
+        self._known: dict[PanelKind, tuple[tuple[object, ...], FormPanel]] = {}
         self._of_labels: RowsByLabel = {}
 
-    def rows(self, session: Session, width: int, height: int = 0) -> list[Line]:
-        """Return the rows, ``width`` cells wide.
-
-        If the height has room, the document's part is at the bottom and stays there, however long the span's part.
-        """
+    def panels(self, session: Session, width: int) -> list[FormPanel]:
+        """Return the panels of labels, span and document for a column of ``width`` cells."""
         layer, shared = session.layer, (session.schema, session.keys, session.form, session.given, width)
         # What others said is shown until it is taken or turned down.
         review = (session.review, session.candidate, layer) if session.review is not None else ()
-        parts = (
-            (self._label_part, (*shared, layer.spans.counts, session.armed, session.group, session.focus)),
-            (
-                _span_part,
-                (
-                    *shared,
-                    layer.relations,
-                    layer.relations and layer.spans,
-                    session.focus,
-                    session.offered,
-                    *review,
-                ),
-            ),
-            (
-                _document_part,
-                (*shared, layer.status, layer.answers, layer.note, required_left(session), *review),
-            ),
-        )
-        for number, (part, depends_on) in enumerate(parts):
-            known, rows = self._known[number]
-            if len(known) != len(depends_on) or any(map(_differ, known, depends_on)):
-                pairs = zip_longest(part(session, width), rows)
-                kept = [was if row == was else row for row, was in pairs if row is not None]
-                self._known[number] = (depends_on, kept)
-        *parts_above, foot = (rows for _, rows in self._known)
-        above = [row for rows in parts_above for row in rows]
-        return [*above, *[()] * (height - len(above) - len(foot)), *foot]
-
-    def _label_part(self, session: Session, width: int) -> list[Line]:
+        labels = (*shared, layer.spans.counts, session.armed, session.group, session.focus)
+        span = (*shared, layer.spans, layer.relations, session.focus, session.offered, *review)
+        document = (*shared, layer.status, layer.answers, layer.note, required_left(session), *review)
         return [
-            (Piece(" Labels", Tone.HEADING),),
-            *label_rows(session, width, self._of_labels),
-            *definition_rows(session, width),
-            (),
+            self._panel(PanelKind.LABELS, labels, self._label_panel, session, width),
+            self._panel(PanelKind.SPAN, span, _span_panel, session, width),
+            self._panel(PanelKind.DOCUMENT, document, _document_panel, session, width),
         ]
+
+    def _panel(
+        self,
+        kind: PanelKind,
+        depends_on: tuple[object, ...],
+        make: Callable[[Session, int], FormPanel],
+        session: Session,
+        width: int,
+    ) -> FormPanel:
+        known = self._known.get(kind)
+        if known is not None and not any(map(_differ, known[0], depends_on)):
+            return known[1]
+        panel = make(session, width)
+        if known is not None:
+            pairs = zip_longest(panel.rows, known[1].rows)
+            panel.rows = [was if row == was else row for row, was in pairs if row is not None]
+        self._known[kind] = depends_on, panel
+        return panel
+
+    def _label_panel(self, session: Session, width: int) -> FormPanel:
+        rows = [*label_rows(session, width, self._of_labels)]
+        definition = [*definition_rows(session, width)]
+        foot: list[Line] = [(), *definition] if definition else []
+        return FormPanel(PanelKind.LABELS, PanelKind.LABELS, counts_heading(session), rows, foot)
 
 
 def _differ(one: object, other: object) -> bool:
@@ -85,34 +86,50 @@ def _differ(one: object, other: object) -> bool:
     return one is not other and not (isinstance(one, int | str) and one == other)
 
 
-def _span_part(session: Session, width: int) -> list[Line]:
-    return [*proposal_rows(session, width), *_span_rows(session, width), *offered_rows(session, width), ()]
+def _span_panel(session: Session, width: int) -> FormPanel:
+    is_offer = session.focus is None and session.review is None and session.offered is not None
+    name = "Suggestion" if is_offer else PanelKind.SPAN
+    rows = [*proposal_rows(session, width), *_span_rows(session, width)]
+    if is_offer:
+        rows = [*suggestion_rows(session, width)]
+    elif offered := [*offered_rows(session, width)]:
+        rows += [(), *offered]
+    return FormPanel(PanelKind.SPAN, name, span_note(session), rows)
 
 
-def _document_part(session: Session, width: int) -> list[Line]:
-    return [*_document_rows(session, width)]
+def span_note(session: Session) -> str:
+    """Return what the edge above the focused span says of it: which it is of how many, flagged, what is to answer."""
+    span = session.focus
+    if span is None:
+        return ""
+    missing = missing_attributes(session.schema, span)
+    spans = session.layer.spans
+    marks = ["flagged"] * span.flagged + [f"{missing} to answer"] * bool(missing)
+    return BETWEEN_PARTS.join([f"{spans.number_of(span)} of {len(spans)}", *marks])
 
 
-def strip_rows(session: Session, width: int) -> list[Line]:
-    """Return three rows: the labels, the focused span, the document."""
-    return [
-        tuple(fitting(spaced(label_chips(session)), width)),
-        tuple(fitting(_inline_span(session), width)),
-        tuple(fitting(_inline_document(session), width)),
-    ]
+def document_note(session: Session) -> str:
+    """Return what the edge above the document says: its status, and how much is to answer."""
+    status, left = session.layer.status.replace("_", " "), required_left(session)
+    return BETWEEN_PARTS.join([status, *([f"{left} to answer"] if left else [])])
+
+
+def _document_panel(session: Session, width: int) -> FormPanel:
+    rows = [*field_rows(session, width, of_span=False)]
+    if session.layer.note:
+        rows += _note(session.layer.note, width)
+    rows += said_things(session, width, of_span=False)
+    return FormPanel(PanelKind.DOCUMENT, PanelKind.DOCUMENT, document_note(session), rows)
 
 
 def _span_rows(session: Session, width: int) -> Iterator[Line]:
     span = session.focus
     if span is None:
-        yield (Piece(" Span", Tone.HEADING), Piece("  none focused", Tone.DIM))
+        yield (Piece("   none focused", Tone.DIM),)
         return
-    missing = missing_attributes(session.schema, span)
-    marks = [*(["⚑ flagged"] if span.flagged else []), *([f"{missing} left"] if missing else [])]
-    head = [Piece(" Span", Tone.HEADING), Piece("  "), _label_chip(session, span)]
-    yield tuple(fitting([*head, *(Piece(f"  {mark}", Tone.WANTED) for mark in marks)], width))
-    for line in wrapped(f"“{sanitize(span.text[:400])}”", width - 4)[:4]:
-        yield (Piece(f"   {line}"),)
+    yield tuple(fitting([Piece("  "), *label_path(session, span.label)], width))
+    for number, line in enumerate(wrapped(f"“{sanitize(span.text[:400])}”", width - 5)[:4]):
+        yield (Piece(f"{'   ' if number else '  '}{line}", Tone.HEADING),)
     if is_to_decide(span, session.schema):
         yield from _decision_rows(session, span, width)
     yield from field_rows(session, width, of_span=True)
@@ -159,23 +176,11 @@ def _relation_row(session: Session, span: Span, relation: Relation, width: int, 
     chip = [Piece("  "), _label_chip(session, other)] if other else []
     room = width - 5 - width_of(name) - sum(width_of(piece.text) for piece in chip)
     return (
-        Piece(f" {'›' if at_cursor else ' '} ", Tone.KEY),
+        *mark_of("", at_cursor=at_cursor),
         Piece(name, Tone.CURSOR if at_cursor else Tone.DIM, None, "other-end", relation.id),
         *chip,
         Piece(f" {fitted(quote, max(4, room))}", Tone.PLAIN, None, "other-end", relation.id),
     )
-
-
-def _document_rows(session: Session, width: int) -> Iterator[Line]:
-    status, left = session.layer.status, required_left(session)
-    tone = Tone.WANTED if status is Status.FLAGGED else Tone.DIM
-    head = [Piece(" Document", Tone.HEADING), Piece(f"  {status.replace('_', ' ')}", tone)]
-    marks = [Piece(f"  {left} left", Tone.WANTED)] if left else []
-    yield tuple(fitting([*head, *marks], width))
-    yield from field_rows(session, width, of_span=False)
-    if session.layer.note:
-        yield from _note(session.layer.note, width)
-    yield from said_things(session, width, of_span=False)
 
 
 @kept_by_widths(64)
@@ -183,26 +188,3 @@ def _note(note: str, width: int) -> tuple[Line, ...]:
     """Return the first three rows of a note; the rest is not wrapped, since it may be as long as an article."""
     rows = islice(rows_of(f"note: {sanitize(note)}", width - 4), 3)
     return tuple((Piece(f"   {row}", Tone.DIM),) for row in rows)
-
-
-def _inline_span(session: Session) -> Iterator[Piece]:
-    """Yield the focused span with its answers, for one row."""
-    span = session.focus
-    if proposed := tuple(proposal_chips(session)):
-        yield from proposed
-        return
-    if span is None:
-        yield Piece(" no span focused", Tone.DIM)
-        return
-    yield _label_chip(session, span)
-    yield Piece(f" “{fitted(sanitize(span.text), 30)}” " + ("⚑ " if span.flagged else ""))
-    count = len(relations_of(session.layer, span))
-    if count:
-        yield Piece(f" {counted(count, 'relation')} ", Tone.DIM, None, "attributes")
-    yield from field_chips(session, of_span=True)
-
-
-def _inline_document(session: Session) -> Iterator[Piece]:
-    """Yield the document with its answers, for one row."""
-    yield Piece(f" {session.layer.status.replace('_', ' ')} ", Tone.HEADING)
-    yield from field_chips(session, of_span=False)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from annotator.session.states import View
 from annotator.view.markup import Face
 
 
@@ -23,7 +24,9 @@ class Look(Struct, frozen=True):
 
     ``tint`` is the label id of the innermost span, ``around`` the number of spans besides it, or of all spans in
     the plain view; 2 means two or more. ``dim`` is boilerplate, ``suggested`` the label id of a suggestion, which
-    is ``offered`` if the next key takes it. ``face`` is the look of the text's own markup.
+    is ``offered`` if the next key takes it. ``face`` is the look of the text's own markup. On the focused span,
+    ``inside`` is whether ``tint`` is that of a span inside it, else it is its own. On it and on suggestions, ``view``
+    is that of the scene. ``initial_of`` is the label id that a ``mark`` is the initial of.
     """
 
     tint: str | None = None
@@ -37,6 +40,9 @@ class Look(Struct, frozen=True):
     offered: bool = False
     hit: bool = False
     face: Face | None = None
+    inside: bool = False
+    view: View = View.TINT
+    initial_of: str | None = None
 
 
 PLAIN = Look()

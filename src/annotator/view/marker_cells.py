@@ -1,12 +1,16 @@
 """Signs that replace a blank: a label's initial, an aiming number, a closing bracket.
 
-They never shift the text, whatever is labelled. At the start of a row they are in the margin.
+They never shift the text, whatever is labelled. At the start of a row they are in the margin. Before an opening quote
+or bracket there is a blank where there is none before the span.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import category
 
 from annotator.core.span_blocks import Outline
 from annotator.core.suggestion import Suggestion
@@ -19,8 +23,19 @@ from annotator.view.wrap import Clusters
 _SUPERSCRIPTS = dict(
     zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)  # few fonts have the q
 )
+_ALSO_OPENING = frozenset("\"'»›")
+"""Quotation marks that are no opening ones for Unicode: straight ones, and those that German books open with."""
+
 MARGIN = -1
 """The key of the cell before a row among the overlays."""
+
+
+class Overlay(NamedTuple):
+    """What is drawn over a cell; ``label`` is the id of the label that an initial is of."""
+
+    text: str
+    mark: Mark
+    label: str | None = None
 
 
 def overlays_on(
@@ -30,24 +45,26 @@ def overlays_on(
     scene: Scene,
     *,
     has_margin: bool,
-) -> dict[int, tuple[str, Mark]]:
+) -> dict[int, Overlay]:
     """Return what is drawn over which cluster of the row; a number wins over an initial, an inner label over an outer.
 
-    An initial wins over the bracket that closes the span before it.
+    The label of the focused span wins over both, and an initial over the bracket that closes the span before it.
     """
-    overlays: dict[int, tuple[str, Mark]] = {}
+    overlays: dict[int, Overlay] = {}
     if scene.view is View.TINT:
         if scene.brackets:
             ends = (each.fragments[-1].end for each in outlines)
-            overlays |= {at: ("]", Mark.CLOSE) for end in ends for at in _blank_after(clusters, end)}
-        suggested = [(each.range_.start, each.label) for each in suggestions]
-        for start, label in [*suggested, *((each.fragments[0].start, each.label) for each in outlines)]:
+            overlays |= {at: Overlay("]", Mark.CLOSE) for end in ends for at in _blank_after(clusters, end)}
+        begun = [(each.range_.start, each.label) for each in suggestions]
+        begun += [(each.fragments[0].start, each.label) for each in outlines]
+        begun += [(scene.focus.start, scene.focus.label)] if scene.focus is not None else []
+        for start, label in begun:
             blank = _blank_before(clusters, start)
             initial = _initial(scene.initial_of(label)) if blank is not None else ""
             if blank is not None and initial:
-                overlays[blank] = (initial, Mark.INITIAL)
+                overlays[blank] = Overlay(initial, Mark.INITIAL, label)
     for at, number in numbers_on(clusters, scene, has_margin=has_margin):
-        overlays[at] = (number, Mark.NUMBER)
+        overlays[at] = Overlay(number, Mark.NUMBER)
     return overlays
 
 
@@ -79,11 +96,22 @@ def _is_on(clusters: Clusters, offset: int) -> bool:
 
 
 def _blank_before(clusters: Clusters, offset: int) -> int | None:
-    """Return the number of the blank cluster, one cell wide, right before ``offset`` on this row, or ``MARGIN``."""
+    """Return the number of the blank cluster, one cell wide, right before ``offset`` on this row, or ``MARGIN``.
+
+    What opens a quotation or a bracket may be between them.
+    """
     if not _is_on(clusters, offset):
         return None
-    before = _number_of(clusters, offset) - 1
-    return before if before == MARGIN or clusters.glyphs[before] == " " else None
+    before, glyphs = _number_of(clusters, offset) - 1, clusters.glyphs
+    while before > MARGIN and glyphs[before] != " " and _opens(glyphs[before]):
+        before -= 1
+    return before if before == MARGIN or glyphs[before] == " " else None
+
+
+@lru_cache(maxsize=1024)
+def _opens(glyph: str) -> bool:
+    """Whether the glyph opens a quotation or a bracket."""
+    return glyph in _ALSO_OPENING or (len(glyph) == 1 and category(glyph) in ("Pi", "Ps"))
 
 
 def _blank_after(clusters: Clusters, offset: int) -> Iterator[int]:

@@ -21,6 +21,16 @@ class Tone(StrEnum):
     CURSOR = "cursor"
     WANTED = "wanted"
     LABEL = "label"
+    INK = "ink"
+    """In the colour of the piece's label, on the page."""
+    OFFERED = "offered"
+    """What is suggested."""
+    LINE = "line"
+    """Borders and what is left of a bar."""
+    LIT = "lit"
+    """The border of the panel that has the keys."""
+    MARK = "mark"
+    """The sign of the row at the cursor, which is raised from the page."""
 
 
 class Piece(Struct, frozen=True):

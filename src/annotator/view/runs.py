@@ -11,11 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.core.range import Range
+from annotator.core.span import Span
 from annotator.core.span_blocks import Outline
 from annotator.core.suggestion import Suggestion
 from annotator.session.states import View
-from annotator.view.looks import PLAIN, Look, Mark, Run
-from annotator.view.marker_cells import MARGIN, overlays_on
+from annotator.view.looks import PLAIN, Look, Run
+from annotator.view.marker_cells import MARGIN, Overlay, overlays_on
 from annotator.view.markup import Face, Faced
 from annotator.view.scene import Scene, suggestions_on
 from annotator.view.turns import (
@@ -31,6 +32,7 @@ from annotator.view.turns import (
     FLIPS,
     FOCUSED,
     HIT,
+    INSIDE,
     OFFERED,
     SELECTED,
     Stretch,
@@ -61,7 +63,7 @@ def runs_of_row(wrap: Wrap, row: Row, scene: Scene, width: int, lead: int = 0) -
         else:
             turns += flip(CARET, [(len(on.clusters) - 1, len(on.clusters))])
     elif after and closing is not None:
-        after = [Run(closing[0], 1, Look(mark=closing[1])), *_blank(width - used - 1)]
+        after = [Run(closing.text, 1, _marked(PLAIN, closing)), *_blank(width - used - 1)]
     runs = _margin(on.overlays, lead)
     for at in on.overlays:
         turns += ((at, BEGINS_MARK, at), (at + 1, ENDS_MARK, at))
@@ -79,8 +81,9 @@ class _RowContents(Struct):
     view: View
     outlines: Sequence[Outline]
     suggestions: Sequence[Suggestion]
-    overlays: dict[int, tuple[str, Mark]]
+    overlays: dict[int, Overlay]
     faces: list[tuple[Face, Stretch]]
+    focus: Span | None
 
 
 def _contents(wrap: Wrap, row: Row, scene: Scene, *, has_margin: bool) -> _RowContents:
@@ -90,7 +93,7 @@ def _contents(wrap: Wrap, row: Row, scene: Scene, *, has_margin: bool) -> _RowCo
     narrowest_first = sorted(scene.markup_on(shown), key=_length)
     faces = [(face, clusters.stretch(range_)) for face, range_ in narrowest_first]
     overlays = overlays_on(clusters, outlines, suggestions, scene, has_margin=has_margin)
-    return _RowContents(clusters, shown, scene.view, outlines, suggestions, overlays, faces)
+    return _RowContents(clusters, shown, scene.view, outlines, suggestions, overlays, faces, scene.focus)
 
 
 def _length(faced: Faced) -> int:
@@ -121,13 +124,12 @@ def _blank(cells: int) -> list[Run]:
     return [Run(" " * cells, cells, PLAIN)] if cells > 0 else []
 
 
-def _margin(overlays: dict[int, tuple[str, Mark]], lead: int) -> list[Run]:
+def _margin(overlays: dict[int, Overlay], lead: int) -> list[Run]:
     """Return the cells before the row, with the sign that belongs there."""
     sign = overlays.pop(MARGIN, None)
     if sign is None or lead < 1:
         return _blank(lead)
-    text, mark = sign
-    return [*_blank(lead - 1), Run(text, 1, Look(mark=mark))]
+    return [*_blank(lead - 1), Run(sign.text, 1, _marked(PLAIN, sign))]
 
 
 def _caret_is_hidden(wrap: Wrap, row: Row, caret: Range | None) -> bool:
@@ -145,11 +147,21 @@ def _cut(on: _RowContents, turns: Iterable[Turn]) -> Iterator[Run]:
     for at, why, number in (*turns, (len(clusters), FACE, 0)):
         if at > here:
             tint, around = _label_on(on, covering) if covering else (None, 0)
-            look = _look(tint, around, flags, label, _face_on(on.faces, here) if on.faces else None)
+            face = _face_on(on.faces, here) if on.faces else None
+            if flags & FOCUSED and tint is not None and on.focus is not None:
+                is_own = on.outlines[covering[-1]].fragments == on.focus.fragments
+                look = (
+                    _look((on.focus.label, around), flags, label, face, on.view)
+                    if is_own
+                    else _look((tint, around), flags | INSIDE, label, face, on.view)
+                )
+            else:
+                view = on.view if flags & FOCUSED or label is not None else View.TINT
+                look = _look((tint, around), flags, label, face, view)
             if mark is None:
                 yield Run(clusters.text(here, at), cells[at] - cells[here], look)
             else:
-                yield Run(overlays[mark][0], cells[at] - cells[here], _marked(look, overlays[mark][1]))
+                yield Run(overlays[mark].text, cells[at] - cells[here], _marked(look, overlays[mark]))
             here = at
         if why == BEGINS:
             insort(covering, number)
@@ -177,11 +189,13 @@ def _face_on(faces: list[tuple[Face, Stretch]], cluster: int) -> Face | None:
 
 
 @lru_cache(maxsize=4096)
-def _look(tint: str | None, around: int, flags: int, suggested: str | None, face: Face | None) -> Look:
+def _look(
+    label: tuple[str | None, int], flags: int, suggested: str | None, face: Face | None, view: View
+) -> Look:
     """Return the look with these signs, always the same object for the same signs."""
     return Look(
-        tint=tint,
-        around=around,
+        tint=label[0],
+        around=label[1],
         focused=bool(flags & FOCUSED),
         selected=bool(flags & SELECTED),
         caret=bool(flags & CARET),
@@ -190,9 +204,11 @@ def _look(tint: str | None, around: int, flags: int, suggested: str | None, face
         offered=bool(flags & OFFERED),
         hit=bool(flags & HIT),
         face=face,
+        inside=bool(flags & INSIDE),
+        view=view,
     )
 
 
 @lru_cache(maxsize=4096)
-def _marked(look: Look, mark: Mark) -> Look:
-    return replace(look, mark=mark)
+def _marked(look: Look, overlay: Overlay) -> Look:
+    return replace(look, mark=overlay.mark, initial_of=overlay.label)

@@ -15,10 +15,14 @@ from annotator.session.said import other_end_of, said_notes, said_relations, sai
 from annotator.session.session import Session
 from annotator.session.taking import who_has
 from annotator.view.cells import sanitize
-from annotator.view.lines import fitted, width_of
+from annotator.view.label_rows import label_path
+from annotator.view.lines import fitted, width_of, wrapped
 from annotator.view.pieces import Line, Piece, Tone, fitting
+from annotator.view.signs import sign
 
 _INDENT = "     "
+_SURE = 10
+"""Cells of the bar that says how sure a suggestion is."""
 
 
 def said_rows(
@@ -63,7 +67,7 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
     if session.review is None or not isinstance(candidate, Proposal):
         return
     choices = choices_at(session)
-    yield (Piece(" To decide", Tone.HEADING), Piece(f"  {_all_or(session, candidate)}", Tone.DIM))
+    yield (Piece("   To decide", Tone.HEADING), Piece(f"  {_all_or(session, candidate)}", Tone.DIM))
     for number, each in enumerate(choices or (candidate,), 1):
         key = str(number) if choices else session.keys.shown("take")
         command, argument = ("take-numbered", str(number)) if choices else ("take", "")
@@ -82,6 +86,35 @@ def proposal_rows(session: Session, width: int) -> Iterator[Line]:
         )
         yield tuple(fitting(row, width))
     yield ()
+
+
+def suggestion_rows(session: Session, width: int) -> Iterator[Line]:
+    """Yield the suggestion that yes would take: label, quote, how sure it is and where it is from, and the keys."""
+    offered = session.offered
+    if offered is None:
+        return
+    yield tuple(fitting([Piece("  "), *label_path(session, offered.label, "?")], width))
+    text = " ".join(offered.range_.slice(session.document.text)[:400].split())
+    for number, line in enumerate(wrapped(f"“{sanitize(text)}”", width - 5)[:3]):
+        yield (Piece(f"{'   ' if number else '  '}{line}", Tone.OFFERED),)
+    yield (
+        Piece("   sure  ", Tone.DIM),
+        *gauge(offered.score, _SURE),
+        Piece(f" {offered.score:.2f}"),
+    )
+    yield (Piece("   from  ", Tone.DIM), Piece(fitted(sanitize(offered.source), width - 11)))
+    keys = ((session.keys.shown(name), name, word) for name, word in (("take", "yes"), ("delete", "no")))
+    row = [Piece("   ")]
+    for key, command, word in keys:
+        if key:
+            row += [Piece(key, Tone.KEY, None, command), Piece(f" {word}   ", Tone.DIM, None, command)]
+    yield tuple(row)
+
+
+def gauge(share: float, cells: int) -> tuple[Piece, Piece]:
+    """Return a thin bar of so many cells and what is left of it."""
+    full = min(cells, max(0, round(share * cells)))
+    return Piece(sign("━" * full), Tone.LIT), Piece(sign("─" * (cells - full)), Tone.LINE)
 
 
 def offered_rows(session: Session, width: int) -> Iterator[Line]:
@@ -146,4 +179,5 @@ def _row(text: str, tone: Tone, people: Iterable[str], width: int, click: tuple[
 def _thing(text: str, people: Iterable[str], width: int, click: tuple[str, str], *, at_cursor: bool) -> Line:
     tone = Tone.CURSOR if at_cursor else Tone.WANTED
     _, *rest = _row(sanitize(text), tone, people, width, click)
-    return (Piece(f" {'›' if at_cursor else ' '}   ", Tone.KEY), *rest)
+    mark = (Piece(" "), Piece(sign("▌"), Tone.MARK), Piece("   ")) if at_cursor else (Piece(_INDENT),)
+    return (*mark, *rest)

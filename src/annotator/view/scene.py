@@ -49,8 +49,8 @@ class Scene(Struct, frozen=True):
     ``outlines_on`` and ``spans_on`` return what overlaps a range, in reading order. ``caret`` is the word or cluster
     under the caret, empty at the end of the text. ``numbers`` are the aiming digits, each with the offset of its
     match. ``dim`` is in order and without overlaps. ``initial_of`` gives the letter shown before a label's spans, or
-    an empty string for none. ``hits_on`` returns the search hits that overlap a range, ``markup_on`` the text's own
-    markup. With ``brackets`` a sign closes each span that is followed by a blank.
+    an empty string for none, ``name_of`` its name on a lane. ``hits_on`` returns the search hits that overlap a range,
+    ``markup_on`` the text's own markup. With ``brackets`` a sign closes each span that is followed by a blank.
     """
 
     outlines_on: Callable[[Range], Sequence[Outline]] = no_outlines
@@ -61,6 +61,7 @@ class Scene(Struct, frozen=True):
     numbers: tuple[tuple[int, str], ...] = ()
     dim: tuple[Range, ...] = ()
     initial_of: Callable[[str], str] = _label_itself
+    name_of: Callable[[str], str] = _label_itself
     view: View = View.TINT
     brackets: bool = False
     suggestions: tuple[Suggestion, ...] = ()

@@ -13,7 +13,7 @@ from annotator.core.suggestion import Suggestion
 from annotator.session.proposals import shown_apart
 from annotator.session.session import Session
 from annotator.session.text.hits import hits_in
-from annotator.view.lanes import numbers_of
+from annotator.view.arcs import Tie
 from annotator.view.markup import Faced, Markup, has_markup
 from annotator.view.page import Line
 from annotator.view.scene import Scene, no_markup, no_ranges, suggestions_on
@@ -26,7 +26,7 @@ class Scenery:
     def __init__(self, document: Document) -> None:
         self._markup_on = _markup_of(document)
         self._relations: tuple[Relation, ...] = ()
-        self._numbers: dict[str, str] = {}
+        self._relations_of: dict[str, list[Relation]] = {}
         self._session: Session | None = None
 
     def scene_of(self, session: Session, *, brackets: bool) -> Scene:
@@ -42,6 +42,7 @@ class Scenery:
             numbers=_numbers_at(session),
             dim=session.boilerplate,
             initial_of=self._initial_of,
+            name_of=self._name_of,
             view=session.view,
             brackets=brackets,
             suggestions=shown_apart(session),
@@ -55,15 +56,35 @@ class Scenery:
         label = self._session.schema.label(label_id) if self._session else None
         return (label.key or label.name[:1]) if label else "?"
 
-    def name_on_lane(self, span: Span) -> str:
-        """Return the name of the span's label, after the numbers of the relations that the span is in."""
-        if self._session is None:
-            return span.label
-        relations = self._session.layer.relations
-        if relations is not self._relations:
-            self._relations, self._numbers = relations, numbers_of(relations)
-        label = self._session.schema.label(span.label)
-        return self._numbers.get(span.id, "") + (label.name if label else span.label)
+    def _name_of(self, label_id: str) -> str:
+        return self._session.schema.name_of(label_id) if self._session else label_id
+
+    def ties_of(self, session: Session) -> Sequence[Tie]:
+        """Return the relations of the focused span, each with its name and its other end."""
+        layer, focus = session.layer, session.focus
+        if focus is None or not layer.relations:
+            return ()
+        if layer.relations is not self._relations:
+            self._relations, self._relations_of = layer.relations, _by_end(layer.relations)
+        types = {each.id: each for each in session.schema.relations}
+        ties: list[Tie] = []
+        for relation in self._relations_of.get(focus.id, ()):
+            leaves = relation.source == focus.id
+            other = layer.spans.with_id(relation.target if leaves else relation.source)
+            if other is not None and other.id != focus.id:
+                kind = types.get(relation.type)
+                name = kind.name if kind else relation.type
+                ties.append(Tie(name, other, leaves, directed=kind is None or kind.directed))
+        return ties
+
+
+def _by_end(relations: Sequence[Relation]) -> dict[str, list[Relation]]:
+    """Return the relations of each span by its id."""
+    found: dict[str, list[Relation]] = {}
+    for relation in relations:
+        for end in {relation.source, relation.target}:
+            found.setdefault(end, []).append(relation)
+    return found
 
 
 def _people_of(session: Session) -> tuple[tuple[str, Callable[[Range], Sequence[Span]]], ...]:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from annotator.core.range import Range
 from annotator.core.span_blocks import Outline
 from annotator.core.suggestion import Suggestion
+from annotator.session.states import View
 from annotator.view.scene import Scene, ranges_on
 from annotator.view.wrap import Clusters
 
-FOCUSED, SELECTED, CARET, DIM, HIT, OFFERED = 1, 2, 4, 8, 16, 32
+FOCUSED, SELECTED, CARET, DIM, HIT, OFFERED, INSIDE = 1, 2, 4, 8, 16, 32, 64
 """Flags, each for a sign that a stretch of clusters may have."""
 
 Stretch = tuple[int, int]
@@ -66,11 +67,13 @@ def turns_of_suggestions(clusters: Clusters, suggestions: Sequence[Suggestion]) 
 
 def turns_of_signs(clusters: Clusters, shown: Range, scene: Scene) -> Iterator[Turn]:
     """Yield the turns where pointers, boilerplate and hits begin and end."""
-    focus = scene.focus
+    focus, lights_up = scene.focus, scene.view is not View.LANES
     if focus is not None and focus.start < shown.end and shown.start < focus.end:
         yield from flip(FOCUSED, map(clusters.stretch, focus.fragments))
     offered = scene.offered.range_ if scene.offered is not None else None
     for flag, range_ in ((SELECTED, scene.selection), (CARET, scene.caret), (OFFERED, offered)):
+        if flag != OFFERED and lights_up and focus is not None and focus.fragments == (range_,):
+            continue  # its own look says that it is pointed at
         if range_ and range_.start < shown.end and shown.start < range_.end:
             yield from flip(flag, [clusters.stretch(range_)])
     for flag, ranges in ((DIM, ranges_on(scene.dim, shown)), (HIT, scene.hits_on(shown))):

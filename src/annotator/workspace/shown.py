@@ -19,7 +19,7 @@ from annotator.session.text.extents import proposed_extent
 from annotator.store.store import Store
 from annotator.workspace.engine import Engine
 from annotator.workspace.project_findings import ProjectFindings
-from annotator.workspace.status import Notice, message_of, place_of
+from annotator.workspace.status import Notice, Position, message_of, place_of
 from annotator.workspace.suggesters import ProjectSuggester
 
 
@@ -130,9 +130,13 @@ class ShownWork:
         return (title_of_keys(session), possible_keys(session, self._keymap)) if session is not None else None
 
     def status_of(self, step: Step) -> tuple[str, tuple[str, ...]]:
-        """Return the status line of a step: its message, and the position in parts, the least important first."""
-        place = place_of(step.session, self._position, self._notices, self._found_place, self._more_on_hub)
-        return message_of(step), place
+        """Return the status line of a step: its message, and what is at its end in parts, the least important first."""
+        return message_of(step), place_of(step.session, self._notices)
+
+    @property
+    def position(self) -> Position:
+        """Which document is open of how many."""
+        return Position(*self._position, self._found_place, self._more_on_hub)
 
     @property
     def _found_place(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
+from typing import NamedTuple
 
 from annotator.core.counting import counted
 from annotator.keys.hints import prompt, standing
@@ -42,27 +43,27 @@ def more_shown(more: int | None) -> str:
     return f" here, {more:,} more on the hub" if more is not None else ""
 
 
-def place_of(
-    session: Session,
-    position: tuple[int, int],
-    notices: Mapping[Notice, str],
-    found: str = "",
-    more: int | None = None,
-) -> tuple[str, ...]:
-    """Return the position in parts, the least important first; ``position`` is the document's number and the total.
-
-    ``found`` says which it is of those that a query found, and takes its place. ``more`` documents are on the hub
-    alone, where that is known.
-    """
-    number, total = position
-    share = round(100 * session.selection.head / max(1, len(session.document.text)))
+def place_of(session: Session, notices: Mapping[Notice, str]) -> tuple[str, ...]:
+    """Return the end of the line in parts, the least important first: modes, what is to answer, spans, the notice."""
     left, spans = required_left(session), len(session.layer.spans)
-    required = (f"{left} required left",) if left else ()
-    return (
-        f"{share}%",
-        *standing(session),
-        *required,
-        found or f"{number}/{total}" + more_shown(more),
-        counted(spans, "span"),
-        foremost(notices),
-    )
+    wanted = (f"{left} to answer",) if left else ()
+    return (*standing(session), *wanted, counted(spans, "span"), foremost(notices))
+
+
+class Position(NamedTuple):
+    """Which document is open of how many; ``found`` says it of those that a query found, and is shown instead.
+
+    ``more`` documents are on the hub alone, where that is known.
+    """
+
+    number: int
+    total: int
+    found: str = ""
+    more: int | None = None
+
+    def words(self, *, short: bool) -> str:
+        """Return it in words, or as short as there is room for."""
+        if self.found:
+            return self.found
+        place = f"{self.number:,}/{self.total:,}" if short else f"{self.number:,} of {self.total:,}"
+        return place + more_shown(self.more)

@@ -10,13 +10,13 @@ import regex
 from annotator.core.quoting import quoted
 from annotator.core.segmentation import Segmentation
 from annotator.schema.examples import marked_spans
-from annotator.schema.palette import PALETTE, is_color, swatch
+from annotator.schema.palette import is_custom, swatch
 from annotator.schema.tints import to_lab
 from annotator.schema.values import PATTERN_SECONDS
 from annotator.schema.yaml.outline import Finding, Item, LabelItem, labels_of
 from annotator.schema.yaml.yaml_file import YamlFile
 
-APART = 0.025
+APART = 0.019
 """The distance in OKLab between tints, on a light or on a dark screen, below which two colours look the same."""
 
 
@@ -31,14 +31,17 @@ def look_findings(root: Item, source: YamlFile) -> Iterator[Finding]:
 
 
 def _color_findings(labels: Sequence[Item], source: YamlFile) -> Iterator[Finding]:
-    """Custom colours that nearly equal another: equal colours are intended, nearly equal ones an accident."""
+    """Custom colours that nearly equal another: equal colours are intended, nearly equal ones an accident.
+
+    They are not compared with names: what these stand for changes, and a file that could be read has to stay readable.
+    """
     first: dict[str, Item] = {}
     for item in labels:
         color = item.text("color")
-        if color is None or not is_color(color) or color.lower() in first:
+        if color is None or not is_custom(color) or color.lower() in first:
             continue
         for other, there in first.items():
-            if (color not in PALETTE or other not in PALETTE) and _distance(color, other) < APART:
+            if _distance(color, other) < APART:
                 named = f"{quoted(other)} (line {source.key_place(there.at('color')).line})"
                 yield Finding(
                     item.at("color"),

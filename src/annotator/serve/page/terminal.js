@@ -25,7 +25,7 @@
     scrollback: 0,
     macOptionClickForcesSelection: true,
     screenReaderMode: remembered("reader") === "true",
-    theme: { background: "#121212" },
+    theme: { background: "#14161b" },
   });
   const fit = new FitAddon.FitAddon();
   terminal.loadAddon(fit);

@@ -5,7 +5,7 @@ It paints the session and is the session's ruler. It knows rows and cells and de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from typing import assert_never
 
@@ -15,13 +15,15 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.session.states import View
+from annotator.tui.panels.article_edges import ArticleEdges
+from annotator.tui.panels.lane_strips import LaneStrips
 from annotator.tui.panels.painted import PaintedWidget
+from annotator.tui.panels.places import PlacesMixin
 from annotator.tui.panels.pointing import PointerMixin
 from annotator.tui.panels.row_cache import RowCache
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.terminal.strips import ExactStrip
-from annotator.view.lanes import MOST_LANES, Lanes
-from annotator.view.page import Line, Page, no_lanes, thumb_rows
+from annotator.view.page import Line, Page, no_lanes
 from annotator.view.row_moves import moved_by_rows
 from annotator.view.scene import Scene, suggestions_on, without_pointers
 from annotator.view.scenes import Scenery, lines_touched, pointed_at, touched_ranges
@@ -30,11 +32,14 @@ from annotator.view.wrap import Row, Wrap
 MEASURE = 90
 """Maximum width of a row of text in cells: longer rows tire the eye."""
 
+MARGINS, WIDE_MARGINS = 3, 10
+"""Cells beside the text, both margins together; the wide ones in a panel of its own."""
+
 _ROWS_AT_A_TIME = 8
 """Rows that are typeset in one part of a prefetch: about 0.5 ms."""
 
 
-class ArticleView(PointerMixin, PaintedWidget):
+class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
     """The text of one document, wrapped where it is visible."""
 
     DEFAULT_CSS = "ArticleView { width: 1fr; height: 1fr; }"
@@ -46,10 +51,10 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._scene = Scene()
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
-        self._thumb: range | None = None
+        self.edges: ArticleEdges | None = None
+        self.margins = MARGINS
         self._row_cache = RowCache()
-        self._lanes = Lanes()
-        self._lane_caches = [RowCache() for _ in range(MOST_LANES)]
+        self._lane_strips = LaneStrips()
         self._is_held_still = False
 
     # -- showing ------------------------------------------------------------------------------------------
@@ -115,12 +120,12 @@ class ArticleView(PointerMixin, PaintedWidget):
         self._wrap = self._wrap.resized(0)
 
     def _measure(self) -> int:
-        return max(1, min(MEASURE, self.size.width - 5))
+        return max(1, min(MEASURE, self.size.width - self.margins))
 
     @property
     def _left(self) -> int:
         """The cells of the left margin, which centres the text in its pane."""
-        return max(0, (self.size.width - 1 - self._measure()) // 2)
+        return max(0, (self.size.width - self._measure() + 1) // 2)
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll the text; the caret keeps its offset, perhaps out of sight, until the next key."""
@@ -135,9 +140,11 @@ class ArticleView(PointerMixin, PaintedWidget):
         page, typesetter = self._page, self._typesetter()
         if page is None or typesetter is None or self._session is None:
             return
-        self._thumb = thumb_rows(page, self.size.height)
+        self._draw_arcs(page, self._session)
+        if self.edges is not None:
+            self.edges.show_page(page, self._session, self._scene.hits_on)
         strips = [strip for _, strip in self._strips_at(range(len(page.lines)), self._session, typesetter)]
-        strips += (typesetter.blank(thumb=self._thumb_at(y)) for y in range(len(strips), self.size.height))
+        strips += [typesetter.blank()] * (self.size.height - len(strips))
         self.paint(strips)
 
     def _strips_at(
@@ -148,44 +155,45 @@ class ArticleView(PointerMixin, PaintedWidget):
         pointed = set(lines_touched(lines, pointed_at(session)))
         scene = without_pointers(self._scene)
         self._reset_caches(session, typesetter)
+        arcs = self._lane_strips.arcs
         for y in ys:
-            (row, lane), thumb = lines[y], self._thumb_at(y)
+            row, lane = lines[y]
             if lane:
-                yield y, self._lane_strip(lines[y], typesetter, thumb=thumb)
+                strip = self._lane_strip(lines[y], typesetter)
             elif y in pointed:
-                yield y, typesetter.text(self._wrap, row, self._scene, thumb=thumb)
+                strip = typesetter.text(self._wrap, row, self._scene)
             else:
-                strip = self._cached_strip(row, scene, typesetter, thumb=thumb)
-                yield y, typesetter.numbered(strip, self._wrap, row, self._scene)
+                strip = self._cached_strip(row, scene, typesetter)
+                strip = typesetter.numbered(strip, self._wrap, row, self._scene)
+            yield y, typesetter.with_arcs(strip, arcs[y]) if y in arcs else strip
+
+    def _strip_of(self, line: Line, scene: Scene, typesetter: Typesetter) -> ExactStrip:
+        """Return the strip of a line that nothing points at, to be kept."""
+        if line.lane:
+            return self._lane_strip(line, typesetter)
+        return self._cached_strip(line.row, scene, typesetter)
 
     def _reset_caches(self, session: Session, typesetter: Typesetter) -> None:
         """Drop cached rows that would look different now; spans and suggestions are compared row by row."""
         inputs = (self._wrap, typesetter.styles, typesetter.schema, typesetter.width)
         self._row_cache.reset_unless_same(*inputs, session.boilerplate, session.search, session.view)
-        for cache in self._lane_caches:
-            cache.reset_unless_same(*inputs)
+        self._lane_strips.reset_unless_same(*inputs)
 
-    def _cached_strip(
-        self, row: Row, scene: Scene, typesetter: Typesetter, *, thumb: bool | None
-    ) -> ExactStrip:
+    def _cached_strip(self, row: Row, scene: Scene, typesetter: Typesetter) -> ExactStrip:
         """Return the strip of a row that nothing points at, from the cache or typeset now."""
-        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_), thumb)
+        looks = (scene.outlines_on(row.range_), suggestions_on(scene.suggestions, row.range_))
         strip = self._row_cache.get(row.range_.start, looks)
         if strip is None:
-            strip = typesetter.text(self._wrap, row, scene, thumb=thumb)
+            strip = typesetter.text(self._wrap, row, scene)
             self._row_cache.put(row.range_.start, looks, strip)
         return strip
 
-    def _lane_strip(self, line: Line, typesetter: Typesetter, *, thumb: bool | None) -> ExactStrip:
-        """Return the strip of a lane, from the cache or typeset now; its runs, focus included, determine its look."""
-        cache, start = self._lane_caches[line.lane - 1], line.row.range_.start
-        lanes = self._lanes.under(self._wrap, line.row, self._scene, self._scenery.name_on_lane)
-        looks = (lanes[line.lane - 1], thumb)
-        strip = cache.get(start, looks)
-        if strip is None:
-            strip = typesetter.lane(looks[0], thumb=thumb)
-            cache.put(start, looks, strip)
-        return strip
+    def _lane_strip(self, line: Line, typesetter: Typesetter) -> ExactStrip:
+        return self._lane_strips.strip(line, self._wrap, self._scene, typesetter)
+
+    def _draw_arcs(self, page: Page, session: Session) -> Set[int]:
+        """Draw the arcs of the focused span; return the numbers of the lines on which they differ."""
+        return self._lane_strips.draw_arcs(page, self._scene, self._scenery, session, self._left)
 
     def prefetch(self, session: Session) -> Iterator[None]:
         """Typeset the rows of the page that the session would show, a few at a time; nothing is painted.
@@ -196,7 +204,6 @@ class ArticleView(PointerMixin, PaintedWidget):
         if self._page is None or typesetter is None or before is None:
             return
         page = self._page_for(session, before)
-        thumb = thumb_rows(page, self.size.height)
         scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
         self._reset_caches(session, typesetter)
         inputs = self._row_cache.inputs
@@ -205,11 +212,7 @@ class ArticleView(PointerMixin, PaintedWidget):
                 yield
                 if self._row_cache.inputs is not inputs:  # the size or theme has changed meanwhile
                     return
-            beside = None if thumb is None else y in thumb
-            if line.lane:
-                strip = self._lane_strip(line, typesetter, thumb=beside)
-            else:
-                strip = self._cached_strip(line.row, scene, typesetter, thumb=beside)
+            strip = self._strip_of(line, scene, typesetter)
             strip.at_column(self.region.x).render(self.app.console)
 
     def _paint_touched(self, before: Session, after: Session) -> None:
@@ -219,25 +222,20 @@ class ArticleView(PointerMixin, PaintedWidget):
         if touched is None:
             self._paint_all()
         elif page is not None and typesetter is not None:
-            self.paint_rows(self._strips_at(lines_touched(page.lines, touched), after, typesetter))
+            lines = self._draw_arcs(page, after) | {*lines_touched(page.lines, touched)}
+            self.paint_rows(self._strips_at(sorted(lines), after, typesetter))
 
     def _typesetter(self) -> Typesetter | None:
         if self._session is None:
             return None
         return Typesetter(self.styles_of_app, self._session.schema, self.size.width, self._left)
 
-    def _thumb_at(self, y: int) -> bool | None:
-        """Return whether the scrollbar's thumb is on this row; ``None`` without a scrollbar."""
-        return None if self._thumb is None else y in self._thumb
-
     def _lanes_under(self, session: Session) -> Callable[[Row], int]:
         match session.view:
             case View.TINT | View.PLAIN:
                 return no_lanes
             case View.LANES:
-                wrap, scene, lanes = self._wrap, self._scene, self._lanes
-                lanes.reset_unless_same(wrap, session.schema, session.layer.relations, session.review)
-                return lambda row: lanes.count(wrap, row, scene)
+                return self._lane_strips.counts(self._wrap, self._scene, session)
             case _:
                 assert_never(session.view)
 
@@ -258,19 +256,6 @@ class ArticleView(PointerMixin, PaintedWidget):
     def page(self) -> int:
         """Return the rows of a page turn: two stay on the screen, so that the reader keeps the place."""
         return max(1, self.size.height - 2)
-
-    # -- what must not be covered -------------------------------------------------------------------------
-
-    def rows_in_use(self) -> set[int]:
-        """Return the rows of the pane with the caret, the anchor or a match that has a number."""
-        page, session = self._page, self._session
-        if page is None or session is None:
-            return set()
-        offsets = [session.selection.head, session.selection.anchor]
-        if session.aim is not None and session.aim.numbered:
-            offsets += [match.start for match in session.aim.matches]
-        lines = (page.line_of(self._wrap.row_at_offset(offset)) for offset in offsets)
-        return {line for line in lines if line is not None}
 
     # -- what the mouse points at -------------------------------------------------------------------------
 

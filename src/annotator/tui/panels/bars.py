@@ -1,18 +1,23 @@
-"""The lines around the article: title above, status and keys below."""
+"""The lines around the panels: the project above, status and keys below."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
-from annotator.core.document import Document
 from annotator.keys.hints import Hint
+from annotator.schema.values import LabelSchema
+from annotator.session.marking import name_of
+from annotator.session.session import Session
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded, width_of
+from annotator.view.said_rows import gauge
+from annotator.workspace.work_done import WorkDone
 
 
 def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Strip:
@@ -30,34 +35,69 @@ def line_of(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Str
     return ExactStrip([*made, StyledText(" " * (width - used), width - used, fill)])
 
 
-class TitleBar(PaintedWidget):
-    """Title and origin of the document, above the text."""
+_GAUGE = 14
+"""Cells of the bar that says how much is done."""
 
-    DEFAULT_CSS = "TitleBar { height: 2; }"
+
+class HeaderLine(PaintedWidget):
+    """The project on the left, on the right whose work it is and how much is done; below it perhaps a blank row."""
+
+    DEFAULT_CSS = "HeaderLine { height: 1; }"
 
     def __init__(self) -> None:
-        super().__init__(id="title")
-        self._document: Document | None = None
+        super().__init__(id="header")
+        self._progress: WorkDone | None = None
 
-    def show(self, document: Document) -> None:
-        """Show the title of the document."""
-        if document is not self._document:
-            self._document = document
+    def show(self, progress: WorkDone) -> None:
+        """Show how far the annotator is."""
+        if progress != self._progress:
+            self._progress = progress
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint both lines."""
-        document, width, styles = self._document, self.size.width, self.styles_of_app
-        if document is None:
+        """Paint the line."""
+        progress, styles, (width, height) = self._progress, self.styles_of_app, self.size
+        if progress is None:
             return
-        parts = (document.source, document.date, document.author)
-        origin = " · ".join(part for part in parts if part)
-        self.paint(
-            [
-                line_of([(f" {document.title or 'Untitled'}", styles.title)], width, styles.plain),
-                line_of([(f" {origin}", styles.dim)], width, styles.plain),
-            ]
-        )
+        who = " · ".join((progress.annotator, *progress.rounds[:1]))
+        share = progress.done / max(1, progress.total)
+        full, rest = gauge(share, _GAUGE)
+        count = f"{progress.done:,} of {progress.total:,} done"
+        right = [
+            (f"{who}  ", styles.dim),
+            (full.text, styles.tone(full.tone)),
+            (rest.text, styles.tone(rest.tone)),
+        ]
+        right.append((f"  {count} ", styles.dim))
+        used = sum(width_of(sanitize(text)) for text, _ in right)
+        name = fitted(sanitize(progress.database), max(0, width - used - 14))
+        left = [(" annotator", styles.bar_key), (f"  {name}", styles.dim)]
+        gap = width - used - sum(width_of(text) for text, _ in left)
+        strips = [line_of([*left, (" " * max(0, gap), styles.plain), *right], width, styles.plain)]
+        self.paint(strips + [line_of([], width, styles.plain)] * (height - 1))
+
+
+class NamedLabel(NamedTuple):
+    """The label whose name takes the first ``length`` characters of a message."""
+
+    schema: LabelSchema
+    label_id: str
+    length: int
+
+
+def label_named_first(session: Session, message: str) -> NamedLabel | None:
+    """Return the label that is armed, in focus or suggested, if the message begins with its name."""
+    if not message:
+        return None
+    armed, focus, offered = session.armed, session.focus, session.offered
+    labels = [armed.label if armed else None, *(each.label for each in (focus, offered) if each)]
+    for label_id in labels:
+        if label_id is None:
+            continue
+        name = name_of(session, label_id)
+        if message.startswith((f"{name} ", f"{name}? ", f"{name.upper()} ")):
+            return NamedLabel(session.schema, label_id, len(name) + message.startswith(f"{name}?"))
+    return None
 
 
 _LEAST_PARTS = 2
@@ -65,7 +105,7 @@ _LEAST_PARTS = 2
 
 
 class StatusLine(PaintedWidget):
-    """The armed label or the last message on the left, the position on the right."""
+    """The armed label or the last message on the left, what is to do and saved on the right."""
 
     DEFAULT_CSS = "StatusLine { height: 1; }"
 
@@ -74,12 +114,23 @@ class StatusLine(PaintedWidget):
         self._left = ""
         self._parts: tuple[str, ...] = ()
         self._is_warning = False
+        self._named: NamedLabel | None = None
 
-    def show(self, left: str, parts: tuple[str, ...], *, is_warning: bool = False) -> None:
-        """Show a message and the parts of the position, of which the first ones are left out first."""
-        shown = (sanitize(left), tuple(map(sanitize, parts)), is_warning)
-        if shown != (self._left, self._parts, self._is_warning):
-            self._left, self._parts, self._is_warning = shown
+    def show(
+        self,
+        left: str,
+        parts: tuple[str, ...],
+        *,
+        is_warning: bool = False,
+        named: NamedLabel | None = None,
+    ) -> None:
+        """Show a message and the parts of the end, of which the first ones are left out first.
+
+        ``named`` is the label that the message begins with.
+        """
+        shown = (sanitize(left), tuple(map(sanitize, parts)), is_warning, named)
+        if shown != (self._left, self._parts, self._is_warning, self._named):
+            self._left, self._parts, self._is_warning, self._named = shown
             self.repaint()
 
     def repaint(self) -> None:
@@ -93,9 +144,14 @@ class StatusLine(PaintedWidget):
         while len(parts) > least and width_of(" · ".join(parts)) > room:
             parts = parts[1:]
         right = fitted(" · ".join(parts), width)
-        style = styles.bar_warning if self._is_warning else styles.bar_key
+        style = styles.bar_warning if self._is_warning else styles.bar
         left = padded(f" {self._left} ", max(0, width - width_of(right) - 1))
-        self.paint([line_of([(left, style), (f"{right} ", styles.bar_dim)], width, styles.bar)])
+        pieces = [(left, style), (f"{right} ", styles.bar_dim)]
+        if (named := self._named) is not None:
+            end = len(sanitize(self._left[: named.length])) + 2
+            name = left[:end], styles.label(named.schema, named.label_id)
+            pieces = [name, (left[end:], style), *pieces[1:]]
+        self.paint([line_of(pieces, width, styles.bar)])
 
 
 class FooterLine(PaintedWidget):

@@ -36,6 +36,9 @@ class WholeRowCompositor(Compositor):
             x, y, columns, rows = _seen(region, clip)
             for line in range(y, y + rows) if columns else ():
                 inside = widget not in on_top and covered.y <= line < covered.bottom
+                if inside and covered.x < x < covered.right < x + columns:
+                    # Textual takes the first cut in a widget for its start: the rest of this one would begin there.
+                    inside = False
                 cuts[line] |= {
                     cut for cut in (x, x + columns) if not (inside and covered.x < cut < covered.right)
                 }

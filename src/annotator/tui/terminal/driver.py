@@ -30,6 +30,7 @@ from textual.message import Message
 from annotator.tui.terminal.probe import WidthProbe, WidthsMeasured
 from annotator.tui.terminal.sequences import InputCleaner
 from annotator.tui.terminal.stand_ins import carried, carries_all
+from annotator.tui.terminal.underlines import draw_dotted, draws_dotted
 from annotator.view.cells import without_controls
 
 _POLL = 0.1
@@ -55,6 +56,7 @@ class CleanInputDriver(LinuxDriver):
         self._follow_sizes_in_turn()
         is_terminal = self._writer_thread is not None and self.input_tty and sys.stderr.isatty()
         if self._probe is None and is_terminal and self._limited_encoding is None:
+            draw_dotted(self._app.console._color_system if draws_dotted(os.environ) else None)  # noqa: SLF001
             self._probe = WidthProbe()
             self.write(self._probe.question)
             self.flush()

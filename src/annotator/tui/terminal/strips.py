@@ -79,7 +79,7 @@ class ExactStrip(Strip):
         return ExactStrip(_between(self.pieces, start, end), self._x + start)
 
     def overlaid(self, cell: int, piece: StyledText) -> ExactStrip:
-        """Return the strip with the piece drawn over it at the cell; the piece is ASCII, one cell per character."""
+        """Return the strip with the piece drawn over it at the cell; the piece has no cluster of unsteady width."""
         return _OverlaidStrip(self, cell, piece)
 
     def cut_to(self, width: int) -> ExactStrip:

@@ -1,0 +1,117 @@
+"""Where the panels of the reader are at the size of the screen, and what the edges and the header around them say."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from textual.geometry import Size
+from textual.screen import Screen
+
+from annotator.core.document import Document
+from annotator.core.layer import Status
+from annotator.session.session import Session
+from annotator.store.errors import StoreError
+from annotator.tui.panels.article_edges import ArticleEdges
+from annotator.tui.panels.article_view import MARGINS, WIDE_MARGINS, ArticleView
+from annotator.tui.panels.bars import HeaderLine
+from annotator.tui.panels.tagging_form import TaggingForm
+from annotator.view.screen_shape import PanelKind, Shape, panel_with_keys, shape_for
+from annotator.workspace.work_done import work_done
+from annotator.workspace.workspace import Workspace
+
+_TALL = 40
+"""Rows of a screen from which on a blank one is below the header."""
+
+_SIDE, _NARROW_SIDE, _WIDE = 42, 36, 140
+"""Cells of the column beside the article on a wide screen and on a narrower one, and where it is wide."""
+
+_STRIP_ROWS, _FEW_ROWS = 4, 2
+"""Rows of the form at the lower end of the frame, and without one, while it is not being filled."""
+
+
+_LINES = 2
+"""Rows of status and keys."""
+
+_MORE_CHOICES = 2
+"""Rows that another field may need more than the one that is filled first."""
+
+
+class Arrangement:
+    """Lays out article and form, with the edges and the header, which it makes."""
+
+    def __init__(
+        self, screen: Screen[None], workspace: Workspace, article: ArticleView, form: TaggingForm
+    ) -> None:
+        self._screen, self._workspace = screen, workspace
+        self._article, self._form = article, form
+        self.edges = article.edges = ArticleEdges()
+        self.header = HeaderLine()
+        self._shape, self._is_filling = Shape.PANELS, False
+        self._counted_for: object = None
+        self._wanted = 0
+        self._document: Document | None = None
+        self._shown: tuple[object, ...] = ()
+
+    def arrange(self, size: Size) -> None:
+        """Lay the panels out for a screen of that size."""
+        shape = self._shape = self._form.shape = shape_for(size.width)
+        is_beside = shape is Shape.PANELS
+        self._screen.set_class(is_beside, "panels")
+        self._screen.set_class(not is_beside, "below")
+        self.header.display = is_beside
+        self.header.styles.height = 2 if size.height >= _TALL else 1
+        self._article.margins = WIDE_MARGINS if is_beside else MARGINS
+        self.edges.arrange(shape, size.height, is_closed=self._is_filling)
+        if is_beside:
+            self._form.styles.width = _SIDE if size.width >= _WIDE else _NARROW_SIDE
+            self._form.styles.height = "1fr"
+        else:
+            self._form.styles.width = "1fr"
+            few = _STRIP_ROWS if shape is Shape.FRAME else _FEW_ROWS
+            most = 2 * (size.height - _LINES) // 3
+            self._form.styles.height = min(most, self._wanted) if self._is_filling else few
+
+    def fill(self, size: Size, session: Session) -> bool:
+        """Give the form more room below the article while it is filled; return whether anything moves."""
+        is_filling = session.form is not None
+        if is_filling == self._is_filling:
+            return False
+        self._is_filling = is_filling
+        self._wanted = self._form.rows_wanted(session) + _MORE_CHOICES
+        if self._shape is Shape.PANELS:
+            return False
+        self.arrange(size)
+        return True
+
+    def show(self, session: Session) -> None:
+        """Show title, position and source on the edges of the article, and how much is done in the header."""
+        document, position, lit = session.document, self._workspace.position, self._lights_article(session)
+        shown = (position, lit, self._shape)
+        if document is self._document and shown == self._shown:
+            self._show_work_done(session)
+            return
+        self._document, self._shown = document, shown
+        words = position.words(short=self._shape is Shape.ROWS)
+        in_full = self._shape is Shape.PANELS and not position.found
+        parts = (document.source, document.date, document.author)
+        self.edges.show(
+            document.title or "Untitled",
+            f"document {words}" if in_full else words,
+            " · ".join(part for part in parts if part),
+            lit=lit,
+        )
+        self._show_work_done(session)
+
+    def _lights_article(self, session: Session) -> bool:
+        """Return whether the edges around the article are lit: it has the keys, or there is one frame for all."""
+        if self._shape is Shape.PANELS:
+            return panel_with_keys(session) is PanelKind.ARTICLE
+        return session.form is None
+
+    def _show_work_done(self, session: Session) -> None:
+        """Count what is done when another document is open, or this one was finished."""
+        is_done = session.layer.status in {Status.DONE, Status.FLAGGED}
+        if self._shape is Shape.PANELS and self._counted_for != (session.document.id, is_done):
+            with suppress(StoreError):
+                self.header.show(work_done(self._workspace.store))
+                self._counted_for = session.document.id, is_done
