@@ -160,9 +160,9 @@ class Aiming(Struct, frozen=True):
             yield Try(keys, len(state.presses) + len(keys))
         if extent.end == wanted.end:
             return
-        if extent.start == wanted.start:  # in case of a tie before the key that corrects more
-            yield from self._counted(state, least, numbered)
         yield from self._with(EXTEND_END if extent.end < wanted.end else SHRINK_END, least)
+        if extent.start == wanted.start:
+            yield from self._counted(state, least, numbered)
         if extent.end < wanted.end:
             yield from self._stretched(state, least)
 
