@@ -22,7 +22,7 @@ _UNFORESEEN = 0.001
 _MOST = 0.9
 """How much of what the tagger says is believed."""
 
-_TEMPER = 0.65
+_TEMPER = 0.7
 """The power of what the tagger says: it is too sure, above all of what it takes for no start."""
 
 _PASSED = 0.003
