@@ -104,9 +104,13 @@ def records(draw) -> Record:
         (Range(len(text) // 2, len(text)),) if draw(st.booleans()) else (),
     )
     annotators = sorted(draw(st.sets(names, max_size=3)))
+    made = tuple(draw(layers(document, name)) for name in annotators)
+    ids = [span.id for layer in made for span in layer.spans]
+    suggestions = st.tuples(names, st.floats(0, 1))
     return Record(
         document,
-        tuple(draw(layers(document, name)) for name in annotators),
+        made,
         draw(st.none() | strings),
         draw(st.none() | st.integers(0, 3)),
+        suggested_by=draw(st.dictionaries(st.sampled_from(ids), suggestions)) if ids else {},
     )

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from annotator.core.changes import SpanAdded, SpanRemoved
 from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
+from annotator.core.span import Origin
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.store.exports import ExportQuery
@@ -54,6 +55,24 @@ def full(store: Store) -> Store:
 
 def test_imported_records_are_exported(full: Store) -> None:
     assert list(full.records()) == RECORDS
+
+
+def test_an_export_has_the_sources_and_scores_of_spans_that_an_import_brought(store: Store) -> None:
+    suggested_by = {"amy0": ("tagger", 0.75), "bob0": ("memory", 1.0), "nowhere": ("memory", 0.5)}
+    accepted = replace(
+        RECORDS[0],
+        layers=tuple(
+            replace(each, spans=Spans(replace(span, origin=Origin.ACCEPTED) for span in each.spans))
+            for each in RECORDS[0].layers
+        ),
+        suggested_by=suggested_by,
+    )
+    store.import_records([accepted, RECORDS[1]])
+    known = {"amy0": ("tagger", 0.75), "bob0": ("memory", 1.0)}
+    assert list(store.records()) == [replace(accepted, suggested_by=known), RECORDS[1]]
+    assert store.suggested_by("amy0") == ("tagger", 0.75)
+    [only] = store.records(ExportQuery(annotators=frozenset({"bob"}), labelled_only=True))
+    assert only.suggested_by == {"bob0": ("memory", 1.0)}
 
 
 def test_an_export_is_imported_into_an_empty_database_unchanged(full: Store, tmp_path: Path) -> None:

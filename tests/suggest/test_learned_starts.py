@@ -59,14 +59,18 @@ def test_a_word_at_which_a_span_is_likely_is_meant_before_nearer_ones():
     assert meant(ant=0.8, caret=TEXT.index("ant") + 1) == "and"
 
 
+def test_of_words_that_are_all_unlikely_the_least_unlikely_is_meant():
+    assert meant(abc=0.0002, ant=0.008, ate=0.0004) == "ant"
+
+
 def test_of_two_likely_ones_the_nearer_is_meant_since_one_goes_on_from_span_to_span():
     assert meant(axe=0.5, ant=0.8) == "axe"
     assert meant(axe=0.2, ant=0.9) == "ant"
 
 
 def test_likely_spans_in_between_make_what_comes_after_them_less_likely_whatever_they_begin_with():
-    assert meant(ant=0.1) == "ant"
-    assert meant(ant=0.1, The=0.9) == "abc"
+    assert meant(abc=0.01, ant=0.05) == "ant"
+    assert meant(abc=0.01, ant=0.05, The=0.9) == "abc"
 
 
 def test_what_is_labelled_is_neither_meant_nor_in_the_way():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 from annotator.core.document import Document
 from annotator.core.layer import Layer
@@ -19,3 +21,5 @@ class Record(Struct, frozen=True):
     schema_id: str | None = None
     schema_version: int | None = None
     formerly: tuple[str, ...] = ()
+    suggested_by: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    """The source and the score of the suggestion that a span was, by the id of the span, of those that were one."""

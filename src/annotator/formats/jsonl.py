@@ -89,7 +89,7 @@ def write_record(record: Record, paths: Paths = NO_PATHS) -> bytes:
     value = {
         "id": document.id,
         "text": document.text,
-        "spans": list(span_values(spans, version, paths)),
+        "spans": list(span_values(spans, version, paths, record.suggested_by)),
         "relations": [relation_value(relation) for layer in layers for relation in layer.relations],
         "fields": dict(first.answers),
         "status": first.status,
@@ -119,7 +119,7 @@ def write_spans(record: Record, paths: Paths = NO_PATHS) -> Iterator[bytes]:
     head = {"document_id": document.id, "title": document.title}
     text = document.text
     for layer in record.layers:
-        for span in span_values(layer.spans, version, paths):
+        for span in span_values(layer.spans, version, paths, record.suggested_by):
             value = msgspec.to_builtins(span)
             line = {**head, "id": value.pop("id"), "text": value.pop("text"), **value}
             if (page := page_of(document, span.start)) is not None:
@@ -186,7 +186,8 @@ def _record(line: dict[str, Any], place: RecordLocation, raw: bytes, annotator: 
         place.omit(Kind.ANNOTATION, "spans of a rejected task", line["spans"], is_harmless=True)
     document = foreign_document(text, metadata, place, encoding=encoding, raw_sha256=sha256)
     reader = LayerReader(document, annotator, place, schema_version=1, is_own=False)
-    return Record(document, () if is_rejected else reader.layers(line))
+    layers = () if is_rejected else reader.layers(line)
+    return Record(document, layers, suggested_by=reader.suggested_by)
 
 
 def _metadata(line: Mapping[str, Any], text: str) -> dict[str, Any]:
@@ -210,7 +211,7 @@ def _own_record(line: dict[str, Any], text: str, place: RecordLocation, annotato
     schema.omit_rest()
     document = _own_document(line, text, place)
     reader = LayerReader(document, annotator, place, _default_version(version), is_own=True)
-    return Record(document, reader.layers(line), id_, version)
+    return Record(document, reader.layers(line), id_, version, suggested_by=reader.suggested_by)
 
 
 def _own_document(line: dict[str, Any], text: str, place: RecordLocation) -> Document:

@@ -51,6 +51,8 @@ class LayerReader(Struct, frozen=True):
     place: RecordLocation
     schema_version: int
     is_own: bool
+    suggested_by: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """What was read of where spans came from, see ``Record``."""
 
     def layers(self, line: Mapping[str, Any]) -> tuple[Layer, ...]:
         """Return the layers of ``line``, sorted by annotator; raises ``FormatError``."""
@@ -110,6 +112,8 @@ class LayerReader(Struct, frozen=True):
             if span.id in found:
                 raise self.place.error(f"two spans have the id {quoted(span.id)}", "give each its own")
             found[span.id] = span
+            if suggested_by := fields.suggested_by():
+                self.suggested_by[span.id] = suggested_by
             fields.omit_rest(harmless=_COMPUTED)
 
         top.each("spans", Kind.SPAN, take)

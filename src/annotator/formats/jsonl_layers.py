@@ -25,6 +25,12 @@ Paths = Mapping[str, Sequence[str]]
 NO_PATHS: Paths = {}
 
 
+SuggestedBy = Mapping[str, tuple[str, float]]
+"""As ``Record.suggested_by``."""
+
+NOT_SUGGESTED: SuggestedBy = {}
+
+
 def paths_in(schema: LabelSchema | None) -> Paths:
     """Return the paths of a schema's labels; none without a schema."""
     if schema is None:
@@ -49,13 +55,21 @@ class SpanValue(Struct, omit_defaults=True, gc=False):
     fragments: Sequence[tuple[int, int]] = ()
     flagged: bool = False
     schema_version: int | None = None
+    source: str = ""
+    score: float | None = None
 
 
-def span_values(spans: Iterable[Span], schema_version: int, paths: Paths = NO_PATHS) -> Iterator[SpanValue]:
+def span_values(
+    spans: Iterable[Span],
+    schema_version: int,
+    paths: Paths = NO_PATHS,
+    suggested_by: SuggestedBy = NOT_SUGGESTED,
+) -> Iterator[SpanValue]:
     """Yield spans as the record has them; ``schema_version`` is the record's, written only if a span's differs."""
     path_of = paths.get
     for span in spans:
         fragments = span.fragments
+        source, score = suggested_by.get(span.id, ("", None))
         yield SpanValue(
             span.id,
             fragments[0].start,
@@ -71,6 +85,8 @@ def span_values(spans: Iterable[Span], schema_version: int, paths: Paths = NO_PA
             () if len(fragments) == 1 else [(fragment.start, fragment.end) for fragment in fragments],
             span.flagged,
             None if span.schema_version == schema_version else span.schema_version,
+            source,
+            score,
         )
 
 

@@ -73,7 +73,7 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[str]:  # noqa
         if not record.layers:
             yield dump(head) + "\n"
         for layer in record.layers:
-            yield dump(head | _layer_value(layer, tokenised)) + "\n"
+            yield dump(head | _layer_value(layer, tokenised, record.suggested_by)) + "\n"
 
 
 def _token_values(document: Document, tokenised: Tokenised) -> Iterator[dict[str, Any]]:
@@ -91,9 +91,11 @@ def _token_values(document: Document, tokenised: Tokenised) -> Iterator[dict[str
         yield value
 
 
-def _layer_value(layer: Layer, tokenised: Tokenised) -> dict[str, Any]:
+def _layer_value(
+    layer: Layer, tokenised: Tokenised, suggested_by: Mapping[str, tuple[str, float]]
+) -> dict[str, Any]:
     value: dict[str, Any] = {
-        "spans": [_span_value(span, tokenised) for span in layer.spans],
+        "spans": [_span_value(span, tokenised, suggested_by.get(span.id)) for span in layer.spans],
         "_annotator_id": layer.annotator,
     }
     if layer.relations:
@@ -117,8 +119,10 @@ def _layer_value(layer: Layer, tokenised: Tokenised) -> dict[str, Any]:
     return value if layer.note is None else value | {"note": layer.note}
 
 
-def _span_value(span: Span, tokenised: Tokenised) -> dict[str, Any]:
+def _span_value(span: Span, tokenised: Tokenised, suggested_by: tuple[str, float] | None) -> dict[str, Any]:
     value = _end_value(span, tokenised) | {"text": span.text}
+    if suggested_by:
+        value |= {"source": suggested_by[0], "score": suggested_by[1]}
     rest = {"attributes": dict(span.attributes), "note": span.note, "flagged": span.flagged}
     return value | {key: found for key, found in rest.items() if found not in ({}, None, False)}
 
@@ -169,10 +173,11 @@ def _record(task: Mapping[str, Any], place: RecordLocation, annotator: str) -> R
     metadata = joined(kept, fields.object("meta"))
     document = document_with(task.get("text"), metadata, place, tokens=None if is_ours else given)
     builder = LayerBuilder(document, place)
+    suggested_by: dict[str, tuple[str, float]] = {}
     says_something = not _SAID.isdisjoint(task) or task.get("status") in list(Status)
     if says_something and not is_rejected:
-        _add_layer(builder, fields, str(task.get("_annotator_id") or annotator))
-    return Record(document, builder.layers())
+        _add_layer(builder, fields, str(task.get("_annotator_id") or annotator), suggested_by)
+    return Record(document, builder.layers(), suggested_by=suggested_by)
 
 
 def _is_kept(key: str, value: Any, *, is_rejected: bool) -> bool:
@@ -222,7 +227,9 @@ def _numbers(tokens: Iterable[Any]) -> _Numbers:
     return _Numbers(starts, ends)
 
 
-def _add_layer(builder: LayerBuilder, task: Fields, annotator: str) -> None:
+def _add_layer(
+    builder: LayerBuilder, task: Fields, annotator: str, suggested_by: dict[str, tuple[str, float]]
+) -> None:
     parts = builder.of(annotator)
     numbers = _numbers(task.get("tokens") or ())
     by_extent: dict[tuple[int, int, str], Span | None] = {}
@@ -238,6 +245,8 @@ def _add_layer(builder: LayerBuilder, task: Fields, annotator: str) -> None:
         )
         if found is not None:
             by_extent[found.start, found.end, found.label] = found
+            if known := span.suggested_by():
+                suggested_by[found.id] = known
             _omit_rest_of_end(span, builder, numbers)
 
     task.each("spans", Kind.SPAN, take)

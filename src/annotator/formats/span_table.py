@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
@@ -47,7 +48,12 @@ _COLUMNS = (
     "flagged",
     "attributes",
     "fragments",
+    "source",
+    "score",
 )
+_SCORE = re.compile(r"(?:0|0?\.\d+|1(?:\.0+)?|\d(?:\.\d+)?e-\d+)")
+"""A number from 0 to 1."""
+
 _DOCUMENT_COLUMNS = ("document_id", "title", "source", "date", "author", "meta", "text")
 
 
@@ -73,7 +79,7 @@ def write(
         yield row(_document_cells(record.document), DOCUMENTS)
         for layer in record.layers:
             for span in layer.spans:
-                yield row(_span_cells(record.document, span))
+                yield row(_span_cells(record.document, span, record.suggested_by.get(span.id)))
 
 
 def _line(cells: Iterable[str | int]) -> str:
@@ -90,7 +96,8 @@ def _document_cells(document: Document) -> list[str | int]:
     return [document.id, *placed, meta, document.text]
 
 
-def _span_cells(document: Document, span: Span) -> list[str | int]:
+def _span_cells(document: Document, span: Span, suggested_by: tuple[str, float] | None) -> list[str | int]:
+    source, score = suggested_by or ("", "")
     several = len(span.fragments) > 1
     return [
         document.id,
@@ -104,6 +111,8 @@ def _span_cells(document: Document, span: Span) -> list[str | int]:
         "yes" if span.flagged else "",
         json.dumps(dict(span.attributes), ensure_ascii=False) if span.attributes else "",
         ";".join(f"{f.start}-{f.end}" for f in span.fragments) if several else "",
+        source,
+        str(score),
     ]
 
 
@@ -160,11 +169,26 @@ def _record(
 ) -> Record:
     document = document_with(row.get("text"), _metadata(row, place), place)
     builder = LayerBuilder(document, place)
+    suggested_by: dict[str, tuple[str, float]] = {}
     for where, cells in spans:
         builder.place = where
         with where.costing(Kind.SPAN):
-            _add_span(builder, cells, annotator)
-    return Record(document, builder.layers())
+            span = _add_span(builder, cells, annotator)
+            known = _suggested_by(cells, where)
+            if span is not None and known is not None:
+                suggested_by[span.id] = known
+    return Record(document, builder.layers(), suggested_by=suggested_by)
+
+
+def _suggested_by(row: Mapping[str, str], place: RecordLocation) -> tuple[str, float] | None:
+    """Return the source and the score of the suggestion that the span was; what is no such pair is reported."""
+    source, text = row.get("source", ""), row.get("score", "")
+    if source and _SCORE.fullmatch(text):
+        return source, float(text)
+    for name in ("source", "score"):
+        if row.get(name):
+            place.omit(Kind.COLUMN, name, row[name])
+    return None
 
 
 def _rows(
@@ -228,7 +252,7 @@ def _parsed(text: str, place: RecordLocation) -> dict[str, Any]:
     return value
 
 
-def _add_span(builder: LayerBuilder, row: dict[str, str], annotator: str) -> None:
+def _add_span(builder: LayerBuilder, row: dict[str, str], annotator: str) -> Span | None:
     place = builder.place
     try:
         pairs = [(int(row["start"]), int(row["end"]))]
@@ -245,7 +269,7 @@ def _add_span(builder: LayerBuilder, row: dict[str, str], annotator: str) -> Non
     attributes = as_values(given)
     for name in given.keys() - attributes.keys():
         place.omit(Kind.KEY, f"attributes.{name}", given[name])
-    builder.span(
+    return builder.span(
         row.get("annotator") or annotator,
         pairs,
         row.get("label", ""),

@@ -17,6 +17,7 @@ from annotator.store.hidden import SHOWN
 from annotator.store.layers import TablesInUse, WrittenLayer, layer_in_state, written_layers
 from annotator.store.remembered import MERGED_TO, setting
 from annotator.store.schemas import current_schema
+from annotator.store.suggestion_tables import is_there, sources_of
 
 _IN_ORDER = f"SELECT number, id FROM documents WHERE {SHOWN} AND {{}} ORDER BY number"  # noqa: S608
 
@@ -44,7 +45,7 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
     Holds one document at a time. Raises ``StoreError`` for a quote that differs from the text.
     """
     schema_id, schema_version = current_schema(connection)
-    tables = TablesInUse.of(connection)
+    tables, has_sources = TablesInUse.of(connection), is_there(connection)
     from annotator.store.document_query import condition_of, prepare  # not for the app, whose start it delays
 
     prepare(connection, query.where, query.viewer)
@@ -63,7 +64,8 @@ def records(connection: sqlite3.Connection, query: ExportQuery) -> Iterator[Reco
         if query.labels is not None:
             layers = [_with_labels(layer, query.labels) for layer in layers]
         if not query.labelled_only or any(layer.spans for layer in layers):
-            yield Record(document, tuple(layers), schema_id, schema_version)
+            suggested_by = sources_of(connection, layers) if has_sources else {}
+            yield Record(document, tuple(layers), schema_id, schema_version, suggested_by=suggested_by)
 
 
 def _chosen(written: list[WrittenLayer], query: ExportQuery) -> list[WrittenLayer] | None:

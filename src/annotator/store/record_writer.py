@@ -51,6 +51,7 @@ from annotator.store.rows import (
     to_json,
 )
 from annotator.store.statements import insertion
+from annotator.store.suggestion_tables import add_sources
 
 INSERT_DOCUMENT = insertion("documents", DOCUMENT_COLUMNS)
 # The columns that ``metadata_of`` writes, to compare them.
@@ -172,10 +173,15 @@ class _Incoming:
         written = {layer.annotator for layer in written_layers(self._connection, number)}
         for layer in record.layers:
             if layer.annotator not in written and layer != Layer(document.id, layer.annotator):
-                self._insert_layer(layer, document, number)
+                ids = self._insert_layer(layer, document, number)
+                known = {id_: record.suggested_by[id_] for id_ in ids & record.suggested_by.keys()}
+                add_sources(self._connection, number, known)
 
-    def _insert_layer(self, layer: Layer, document: Document, number: int) -> None:
-        """Insert the layer without the spans that are there already and the relations that use those."""
+    def _insert_layer(self, layer: Layer, document: Document, number: int) -> set[str]:
+        """Insert the layer without the spans that are there already, and the relations that use those.
+
+        Returns the ids of the spans that it inserted.
+        """
         present = self._present_spans(number)
         spans = [span for span in layer.spans if not _is_present(span, present, document)]
         ids = {span.id for span in spans}
@@ -190,6 +196,7 @@ class _Incoming:
         further = (change_to_json(change, stamp) for change in _further_changes(layer, relations))
         changes = [*additions_to_json(spans, stamp), *further]
         self.content.append({"layer": layer.annotator, "of": document.id, "changes": changes})
+        return ids
 
     def _present_spans(self, document: int) -> dict[str, Row]:
         rows = self._connection.execute(_PRESENT_SPANS, (document,))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from annotator.core.layer import Layer
+from annotator.core.span import Origin
 from annotator.store.local_tables import has_table
 
 _CREATE = (
@@ -32,6 +34,8 @@ _CREATE = (
     ) STRICT, WITHOUT ROWID
     """,
 )
+_SOURCES = "SELECT span, source, score FROM suggestion_sources WHERE span IN (SELECT value FROM json_each(?))"
+_ADD = "INSERT OR REPLACE INTO suggestion_sources VALUES (?, ?, ?, ?)"
 _TAKE_OUT = "DELETE FROM {} WHERE document IN (SELECT value FROM json_each(?))"
 _RENAME = "UPDATE {} SET annotator = ? WHERE annotator = ?"
 
@@ -53,6 +57,23 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
 def _there(connection: sqlite3.Connection, *names: str) -> list[str]:
     """Those of these tables that were made."""
     return [name for name in names if has_table(connection, name)]
+
+
+def sources_of(connection: sqlite3.Connection, layers: Iterable[Layer]) -> dict[str, tuple[str, float]]:
+    """Return the source and the score of the suggestions that spans of these layers were, by the ids of the spans."""
+    asked = [span.id for layer in layers for span in layer.spans if span.origin is not Origin.MANUAL]
+    found = connection.execute(_SOURCES, (json.dumps(asked),)) if asked else ()
+    return {span: (source, score) for span, source, score in found}
+
+
+def add_sources(
+    connection: sqlite3.Connection, document: int, suggested_by: Mapping[str, tuple[str, float]]
+) -> None:
+    """Keep the source and the score of the suggestions that spans of an import were."""
+    if suggested_by:
+        create(connection)
+        rows = [(span, document, source, score) for span, (source, score) in sorted(suggested_by.items())]
+        connection.executemany(_ADD, rows)
 
 
 def create(connection: sqlite3.Connection) -> None:

@@ -7,6 +7,7 @@ word is the likeliest.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
@@ -15,13 +16,16 @@ from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.suggest.tagged_sentences import TaggedSentences
 
-_UNFORESEEN = 0.03
-"""The chance of a span where the tagger sees none."""
+_UNFORESEEN = 0.001
+"""The chance of a span where the tagger sees none at all."""
 
 _MOST = 0.9
 """How much of what the tagger says is believed."""
 
-_PASSED = 0.01
+_TEMPER = 0.7
+"""The power of what the tagger says: it is too sure, above all of what it takes for no start."""
+
+_PASSED = 0.003
 """The chance, for each token, that something ends the way to words after it."""
 
 LabelsAt = Callable[[int], Sequence[str]]
@@ -66,7 +70,7 @@ class LearnedStarts:
                 continue
             sentence = document.segmentation.sentence_at(word.start)
             chances = self._sentences.of(document, sentence).starts.get(word.start, {})
-            chance = reached * (_UNFORESEEN + _MOST * chances.get(label_id, 0.0))
+            chance = reached * (_UNFORESEEN + _believed(chances.get(label_id, 0.0)))
             if chance > most:
                 best, most = number, chance
         return best
@@ -86,5 +90,9 @@ class LearnedStarts:
         for start in tagged.tokens[first:stop]:
             if start in tagged.starts and not labels_at(start):
                 for chance in tagged.starts[start].values():
-                    passes *= 1 - _MOST * chance
+                    passes *= 1 - _believed(chance)
         return passes
+
+
+def _believed(chance: float) -> float:
+    return _MOST * math.pow(chance, _TEMPER)

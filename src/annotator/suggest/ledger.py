@@ -33,7 +33,7 @@ from annotator.suggest.trust import (
 _SCREEN = 2_500
 """Code points that are on the screen after the caret, about."""
 
-_HARDLY_LUCK = 1.5
+_HARDLY_LUCK = 2.0
 """How many standard deviations the learned end has to be ahead of the rule where only one of them is right."""
 
 

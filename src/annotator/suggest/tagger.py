@@ -21,8 +21,8 @@ LEAST = 0.1
 """The lowest chance of a span that is looked at any further."""
 
 
-LEAST_START = 0.01
-"""The lowest chance of a start that is noted."""
+LEAST_START = 0.0001
+"""The lowest chance of a start that is noted: also of two words where none is likely, one is likelier by far."""
 
 
 _MOSTLY = 3

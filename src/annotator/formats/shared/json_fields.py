@@ -181,6 +181,16 @@ class Fields(Struct, frozen=True):
             found[name] = Fields(item, called, self.place)
         return found
 
+    def suggested_by(self) -> tuple[str, float] | None:
+        """Return the source and the score of the suggestion that a span was; a score without a source says nothing."""
+        source, score = self.value.get("source"), self.value.get("score")
+        if not isinstance(source, str) or not source or not isinstance(score, int | float):
+            return None
+        if isinstance(score, bool) or not 0 <= score <= 1:
+            return None
+        self.asked.update(("source", "score"))
+        return source, float(score)
+
     def values(self, key: str) -> dict[str, Value]:
         """Return the answers under ``key``: strings, numbers, true or false, or lists of strings as tuples."""
         inner = self.object(key)
