@@ -150,7 +150,7 @@ async def test_a_pattern_that_gets_too_slow_shows_no_rows_and_leaves_by_escape(
 
             patch.setattr(Hits, "some", too_slow)
             await hands.press("Z")
-            assert "hits of “o” · Enter goes there" in hands.screen
+            assert "hits of “o” ─" in hands.screen
             assert "% " not in "\n".join(hands.rows[-8:-2])
             await hands.press("down escape")
         assert hands.overlay is None

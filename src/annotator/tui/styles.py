@@ -64,6 +64,7 @@ class Styles:
         self.row_at_cursor = Style(
             color=colors.text, bgcolor=colors.raised, bold=True, reverse=colors.is_ansi
         )
+        self._raised = Style(bgcolor=colors.raised, bold=True)
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
         self._schema: LabelSchema | None = None
@@ -83,7 +84,10 @@ class Styles:
 
     def at_cursor(self, name: str) -> Style:
         """Return how a piece with the style of this name is painted in the cursor row of a list."""
-        return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
+        if self.colors.is_ansi:
+            return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
+        style: Style = getattr(self, name)
+        return style + self._raised
 
     def tone(self, tone: Tone) -> Style:
         """Return how a piece of the form is painted."""

@@ -25,7 +25,6 @@ class Help(Overlay):
 
     DEFAULT_CSS = """
     Help { height: 100%; width: 100%; }
-    Help Input { padding: 0 1; }
     """
 
     def __init__(self) -> None:

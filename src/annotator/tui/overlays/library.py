@@ -56,7 +56,7 @@ class Library(Overlay):
     """The list of documents over the whole screen."""
 
     DEFAULT_CSS = """
-    Library { height: 100%; width: 100%; }
+    Library { height: 100%; width: 100%; padding: 0; }
     Library Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Library #nothing { height: auto; padding: 1 2; display: none; }
     Library Input { padding: 0 1; }

@@ -6,18 +6,18 @@ A modal screen takes 165 ms to its last frame; displaying a layer that is alread
 from __future__ import annotations
 
 from textual import events
-from textual.containers import Vertical
 from textual.widget import Widget
 
+from annotator.tui.overlays.edged import Edged
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.tui.terminal.widgets import awaits_layout
 
 
-class Overlay(Vertical):
+class Overlay(Edged):
     """A widget on the upper layer, hidden until it is opened; Escape closes it."""
 
     DEFAULT_CSS = """
-    Overlay { layer: overlay; display: none; background: $surface; }
+    Overlay { layer: overlay; display: none; background: $page; }
     """
 
     def open(self, focus: Widget) -> None:

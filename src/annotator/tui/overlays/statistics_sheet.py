@@ -113,10 +113,8 @@ class StatisticsSheet(Overlay, can_focus=True):
             self._fill()
 
     def _fill(self) -> None:
-        lines: list[StyledLine] = [[(" Statistics", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")], []]
-        lines += [
-            [(" " * _MARGIN, "bar"), *((text, _STYLES[ink]) for text, ink in row)] for row in self._rows()
-        ]
+        self.tell(name="Statistics", keys="↑↓ scroll · Esc back")
+        lines: list[StyledLine] = [[(text, _STYLES[ink]) for text, ink in row] for row in self._rows()]
         self.query_one(ListRows).show(lines)
 
     def _rows(self) -> list[Row]:

@@ -17,7 +17,7 @@ from annotator.view.lines import wrapped
 class TextSheet(Overlay, can_focus=True):
     """Shows a text; the scrolling keys scroll it, any other closes it."""
 
-    DEFAULT_CSS = "TextSheet { dock: bottom; height: 50%; border-top: solid $primary; }"
+    DEFAULT_CSS = "TextSheet { dock: bottom; height: 50%; }"
 
     def __init__(self, run: Callable[[str], None]) -> None:
         super().__init__(id="text-sheet")
@@ -37,10 +37,11 @@ class TextSheet(Overlay, can_focus=True):
         self._shown = request
         width = max(20, self.app.size.width - 4)
         keys = "↑↓ scroll · y yes · Esc no" if request.on_yes else "↑↓ scroll · Esc back"
-        lines: list[StyledLine] = [[(f" {sanitize(request.title)}", "bar_key"), (f"   {keys}", "bar_dim")]]
+        self.tell(name=request.title, keys=keys)
+        lines: list[StyledLine] = []
         for number, line in enumerate(request.text.split("\n")):
             style = "bar_key" if number in request.headings else "bar"
-            lines += [[(f"  {row}", style)] for row in wrapped(sanitize(line), width) or [""]]
+            lines += [[(f"{row}", style)] for row in wrapped(sanitize(line), width) or [""]]
         self.query_one(ListRows).show(lines)
 
     def on_key(self, event: events.Key) -> None:
