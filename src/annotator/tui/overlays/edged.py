@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.containers import Vertical
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 from annotator.tui.panels.bars import line_of
 from annotator.tui.styles import Styles
@@ -41,11 +42,12 @@ class Border(StrEnum):
 
 
 class Edges(Struct, frozen=True):
-    """What is written on the edges: name and note above, keys (or a source) and a place below."""
+    """What is written on the edges: name and note above, keys or another source and a place below."""
 
     name: str = ""
     note: str = ""
     keys: str = ""
+    source: str = ""
     place: str = ""
     border: Border = Border.HAS_KEYS
 
@@ -66,8 +68,13 @@ class Edged(Vertical):
 
     DEFAULT_CSS = "Edged { padding: 1; }"
 
-    def __init__(self, edges: Edges = Edges(), *, id: str | None = None) -> None:  # noqa: A002, B008 - frozen
-        super().__init__(id=id)
+    def __init__(
+        self,
+        *children: Widget,
+        edges: Edges = Edges(),  # noqa: B008 - frozen
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        super().__init__(*children, id=id)
         self._edges = edges
         self._painted_for: object = None
         self._edge_rows: tuple[Strip, Strip, Strip] | None = None
@@ -78,7 +85,7 @@ class Edged(Vertical):
         return self._edges
 
     def tell(self, **parts: str) -> None:
-        """Write other ``name``, ``note``, ``keys``, ``place`` or ``border`` on the edges; texts may be from outside."""
+        """Write other parts of ``Edges``; texts may be from outside."""
         safe = {part: text if isinstance(text, Border) else sanitize(text) for part, text in parts.items()}
         edges = replace(self._edges, **safe)
         if edges != self._edges:
@@ -121,21 +128,21 @@ def _rows(styles: Styles, width: int, edges: Edges | None) -> tuple[Strip, Strip
     names = styles.bar if edges.border is Border.QUIET else border
     looks = {EdgePart.LINE: border, EdgePart.NAME: names, EdgePart.NOTE: styles.bar_dim}
     top = top_edge(edges.name, edges.note, width, signs)
-    bottom = bottom_edge(edges.keys, edges.place, width, signs)
+    bottom = bottom_edge(edges.keys or edges.source, edges.place, width, signs)
     side = [(signs.down, border), (" " * max(0, width - 2), styles.bar), (signs.down, border)]
     return (
         line_of([(piece.text, looks[piece.part]) for piece in top], width, styles.bar),
         line_of(side, width, styles.bar),
-        line_of(_keyed(bottom, edges.place, looks, styles.bar_key), width, styles.bar),
+        line_of(_keyed(bottom, edges, looks, styles.bar_key), width, styles.bar),
     )
 
 
 def _keyed(
-    pieces: tuple[EdgePiece, ...], place: str, looks: dict[EdgePart, Style], key: Style
+    pieces: tuple[EdgePiece, ...], edges: Edges, looks: dict[EdgePart, Style], key: Style
 ) -> Iterator[tuple[str, Style]]:
     """Yield the pieces, with each key in the style of keys: what is before the first blank of each part."""
     for piece in pieces:
-        if piece.part is EdgePart.LINE or piece.text.strip(" ") == place:
+        if piece.part is EdgePart.LINE or not edges.keys or piece.text.strip(" ") == edges.place:
             yield piece.text, looks[piece.part]
             continue
         for number, part in enumerate(piece.text.strip(" ").split(BETWEEN_KEYS)):

@@ -149,7 +149,8 @@ class VirtualList(PaintedWidget):
         groups = [rows[start : start + lines] for start in range(0, len(rows), lines)]
         strips = []
         for number, group in enumerate(_with_signs(groups, self._top, self.count), self._top):
-            strips += [self._painted(row, width, at_cursor=number == self.cursor) for row in group]
+            at_cursor = number == self.cursor
+            strips += [self._painted(row, width, at_cursor=at_cursor and bool(row)) for row in group]
         blank = line_of([], width, self.styles_of_app.bar)
         self.paint(strips + [blank] * (height - len(strips)))
 
