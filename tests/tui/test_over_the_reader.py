@@ -94,8 +94,7 @@ async def test_the_wheel_moves_in_the_library_and_scrolls_the_help(tmp_path: Pat
         assert "No. 7" in hands.screen
         await hands.press("escape ? ?")
         assert isinstance(hands.overlay, Help)
-        _, first = hands.place_of("arm that label")
-        await turned(hands, "arm that label", DOWN, DOWN, UP)
+        await turned(hands, "group's letter", DOWN, DOWN, UP)
         assert hands.overlay.query_one(ListRows).top == 3
         await hands.press("down up up pagedown pageup")
         assert hands.overlay.query_one(ListRows).top == 2

@@ -19,6 +19,9 @@ from annotator.view.lines import padded
 
 _NOTHING = "no command has these words in its name or help · Backspace takes one away · Esc back"
 
+_ROOMY = 100
+"""Cells from which the columns are as wide as their longest entries."""
+
 
 class CommandPalette(FilterList):
     """Type a part of a name or of its help; Enter runs the command at the cursor, at first the best match."""
@@ -61,11 +64,11 @@ class CommandPalette(FilterList):
         self.query_one(VirtualList).show(len(self._matches), self._page)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
-        del width
+        names, keys = (24, 18) if width >= _ROOMY else (21, 13)
         return [
             [
-                (f"{padded(command.name.replace('-', ' '), 24)}", "bar"),
-                (padded(keys_of(command, self._keys), 18), "bar_key"),
+                (padded(command.name.replace("-", " "), names), "bar"),
+                (padded(keys_of(command, self._keys), keys), "bar_key"),
                 (command.help, "bar_dim"),
             ]
             for command in self._matches[offset : offset + limit]
