@@ -56,6 +56,7 @@ class Styles:
         self.title = self.plain + Style(bold=True)
         self.bar = self.plain
         self.bar_dim = self.dim
+        self.stressed = self.bar + Style(italic=True)
         self.bar_key = Style(color=colors.accent, bgcolor=colors.page, bold=True)
         self.bar_hit = self.bar_key + Style(underline=True)
         self.bar_warning = Style(color=colors.warning, bgcolor=colors.page, bold=True)

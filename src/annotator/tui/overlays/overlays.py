@@ -11,7 +11,16 @@ from typing import assert_never
 from textual.screen import Screen
 
 from annotator.session.key_names import KeyNames
-from annotator.session.requests import Ask, OverlayRequest, Pick, ShowHits, ShowMenu, ShowOverlay, ShowText
+from annotator.session.requests import (
+    Ask,
+    OverlayRequest,
+    Pick,
+    ShowHits,
+    ShowMenu,
+    ShowOverlay,
+    ShowTable,
+    ShowText,
+)
 from annotator.session.session import Session
 from annotator.tui.overlays.command_palette import CommandPalette
 from annotator.tui.overlays.help import Help
@@ -71,7 +80,7 @@ class Overlays:
                 self.menu.show(request)
             case ShowHits():
                 self._hits.show(request)
-            case ShowText():
+            case ShowText() | ShowTable():
                 self._text_sheet.show(request)
             case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
