@@ -7,6 +7,7 @@ from annotator.schema.loading import parse_schema
 from annotator.tui.overlays import help as help_
 from annotator.tui.overlays.in_columns import GAP, column_width, in_columns
 from annotator.tui.panels import which_key
+from annotator.tui.theme_colors import DARK
 from tests.session.linked import many
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 
@@ -148,7 +149,28 @@ async def test_what_has_no_room_is_counted(tmp_path, never):
         await hands.press("?")
         shown = [strip.text for strip in hands.reader._which_keys._panel._strips]
         assert "Keys now" in shown[0]
-        assert " more" in shown[-1]
+        assert " more" in shown[-2]
+
+
+@pytest.mark.parametrize("size", [NARROW, (109, 30)])
+async def test_a_question_is_in_a_panel_with_where_how_often_and_how_it_is_undone(tmp_path, never, size):
+    texts = ["Bo came.", "Bo saw Bo.", "Bo left."]
+    async with at_the_keys(tmp_path, texts, size=size) as hands:
+        await hands.press("p b =")
+        await panel_of(hands)
+        _, asked = hands.place_of("label 3 more “Bo” in 2 other documents as Person?")
+        edge = hands.rows[asked - 1]
+        assert "╭─ Question ─" in edge
+        assert [row[edge.index("╭") :].split("│")[1].split()[::2] for row in hands.rows[asked + 1 : asked + 3]] == [
+            ["Second", "2"], ["Third", "1"],
+        ]  # fmt: skip
+        assert "u takes all of it back in one step" in hands.rows[asked + 3]
+        assert "y yes   any other key no" in hands.rows[asked + 4]
+        x, _ = hands.place_of("╭─ Question ─")
+        strip = hands.reader._compositor.render_strips()[asked - 1].crop(x, x + 4)
+        assert {piece.style.color.name for piece in strip if piece.style} == {DARK.warning}
+        await hands.press("n")
+        assert "Question" not in hands.screen
 
 
 async def test_the_field_that_is_filled_stays_in_sight(tmp_path, never):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.binding import Binding
@@ -20,12 +19,8 @@ from annotator.tui.process import settle
 from annotator.tui.reader import ReaderScreen
 from annotator.tui.terminal.failing import RaisingApp, RaisingDriver
 from annotator.tui.terminal.probe import WidthsMeasured
-from annotator.tui.theme_colors import colors_of
 from annotator.view.cells import set_widths
 from annotator.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 SETTLING = 0.3
 """Seconds until the garbage collector is tuned: after the first painted article, which it would delay."""
@@ -53,13 +48,6 @@ class AnnotatorApp(RaisingApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """Return the reader, which is the only screen."""
         return self.reader
-
-    def get_css_variables(self) -> dict[str, str]:
-        """Return Textual's variables, and our own two grounds for its inputs."""
-        colors = colors_of(cast("App[object]", self))
-        grounds = {"page": colors.page, "raised": colors.page if colors.is_ansi else colors.raised}
-        own = {name: "ansi_default" if color == "default" else color for name, color in grounds.items()}
-        return super().get_css_variables() | own
 
     def on_mount(self) -> None:
         """Exit cleanly on SIGTERM, SIGHUP and SIGQUIT, and repaint after the process was suspended."""

@@ -39,6 +39,16 @@ ASCII = EdgeSigns("+", "+", "+", "+", "+", "+", "-", "|", "#", "<")
 ASCII_HEAVY = EdgeSigns("#", "#", "#", "#", "#", "#", "=", "#", "%", "<")
 
 
+def edge_signs(*, heavy: bool = False) -> EdgeSigns:
+    """Return the signs for a border, ``heavy`` for the panel that has the keys where colour cannot say so.
+
+    They are ASCII where the terminal draws any of the others in two cells.
+    """
+    signs = HEAVY if heavy else ROUNDED
+    drawn = "".join((signs.top_left, signs.across, signs.down, signs.place))
+    return signs if width_of(drawn) == len(drawn) else ASCII_HEAVY if heavy else ASCII
+
+
 class EdgePart(Enum):
     """What a piece of an edge is; a painter turns it into a style."""
 

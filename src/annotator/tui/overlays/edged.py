@@ -17,16 +17,12 @@ from annotator.tui.panels.bars import line_of
 from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip
 from annotator.view.cells import sanitize
-from annotator.view.lines import width_of
 from annotator.view.panel_edges import (
-    ASCII,
-    ASCII_HEAVY,
-    HEAVY,
-    ROUNDED,
     EdgePart,
     EdgePiece,
     EdgeSigns,
     bottom_edge,
+    edge_signs,
     top_edge,
 )
 
@@ -54,10 +50,7 @@ class Edges(Struct, frozen=True):
 
 def signs_of(border: Border, *, has_colors: bool) -> EdgeSigns:
     """Return the signs of a border: heavy ones where no colour says so, ASCII where the terminal draws others wide."""
-    is_heavy = border is not Border.QUIET and not has_colors
-    signs = HEAVY if is_heavy else ROUNDED
-    drawn = "".join((signs.top_left, signs.across, signs.down, signs.place))
-    return signs if width_of(drawn) == len(drawn) else ASCII_HEAVY if is_heavy else ASCII
+    return edge_signs(heavy=border is not Border.QUIET and not has_colors)
 
 
 class Edged(Vertical):

@@ -37,7 +37,7 @@ class LineInput(Input):
     """One line to type in, on a raised ground."""
 
     DEFAULT_CSS = """
-    LineInput, LineInput:focus { background: $raised; background-tint: transparent; padding: 0 1; }
+    LineInput, LineInput:focus { background: $panel; background-tint: transparent; padding: 0 1; }
     """
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
@@ -61,7 +61,7 @@ class AreaInput(TextArea):
     """Several lines to type in, on a raised ground."""
 
     DEFAULT_CSS = """
-    AreaInput, AreaInput:focus { background: $raised; background-tint: transparent; padding: 0 1; }
+    AreaInput, AreaInput:focus { background: $panel; background-tint: transparent; padding: 0 1; }
     """
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ class Overlay(Edged):
     """A widget on the upper layer, hidden until it is opened; Escape closes it."""
 
     DEFAULT_CSS = """
-    Overlay { layer: overlay; display: none; background: $page; }
+    Overlay { layer: overlay; display: none; background: $surface; }
     """
 
     def open(self, focus: Widget) -> None:
