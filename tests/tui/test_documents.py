@@ -215,18 +215,6 @@ async def test_the_library_moves_by_arrows_and_escape_goes_back(tmp_path):
         assert hands.kept_spans == [("person", "Finn Gray")]
 
 
-async def test_an_empty_library_says_what_to_do(tmp_path):
-    async with at_the_keys(tmp_path, ()) as hands:
-        assert "There is nothing to read yet." in hands.screen
-        assert "Leave with Ctrl+C, here and everywhere" in hands.screen
-        assert "annotator import PATH..." in hands.screen
-        await hands.press("enter")
-        await hands.press("escape")
-        await hands.press("Q")
-        assert hands.app.return_code == 0
-        assert not hands.app.is_running
-
-
 BOILERPLATE = (
     "\n\nRelated Articles\nOne more\nTwo more\nLeave a Reply\nYour email address will not be published.\n"
 )

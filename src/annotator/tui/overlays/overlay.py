@@ -20,15 +20,18 @@ class Overlay(Edged):
     Overlay { layer: overlay; display: none; background: $surface; }
     """
 
+    below: Widget | None = None
+    """What has the focus again when it is closed; the reader without it."""
+
     def open(self, focus: Widget) -> None:
         """Show the overlay and focus that widget, which gets the very next key."""
         self.display = True
         self.screen.set_focus(focus)
 
     def close(self) -> None:
-        """Hide the overlay; the reader has the focus again."""
-        self.display = False
-        self.screen.set_focus(None)
+        """Hide the overlay; what is below it has the focus again."""
+        self.display, below, self.below = False, self.below, None
+        self.screen.set_focus(below)
 
     @property
     def is_on_screen(self) -> bool:

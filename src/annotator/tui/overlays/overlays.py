@@ -22,7 +22,9 @@ from annotator.session.requests import (
     ShowText,
 )
 from annotator.session.session import Session
+from annotator.store.errors import StoreError
 from annotator.tui.overlays.command_palette import CommandPalette
+from annotator.tui.overlays.empty_project import EmptyProject
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.hit_list import HitList
 from annotator.tui.overlays.library import Library
@@ -50,9 +52,10 @@ class Overlays:
         )
         self._hits, self._statistics = HitList(run), StatisticsSheet()
         self.menu = Menu(run)
+        self._empty = EmptyProject(workspace, self._text_sheet.show)
         self._all: tuple[Overlay, ...] = (
             self._prompt, self._palette, self._help, self._picker, self._text_sheet, self._library,
-            self._hits, self._statistics, self.menu,
+            self._hits, self._statistics, self._empty, self.menu,
         )  # fmt: skip
 
     async def mount(self, screen: Screen[None]) -> None:
@@ -98,8 +101,17 @@ class Overlays:
                 assert_never(request)
 
     def bring_up_library(self, keys: KeyNames, why: str) -> None:
-        """Open the library while no document is open, and say why or, without any document, what to do."""
-        self._library.show(None, keys, why)
+        """Open the library while no document is open, and say why; without any document, what can be done."""
+        if why or self._has_documents():
+            self._library.show(None, keys, why)
+        else:
+            self._empty.show(keys)
+
+    def _has_documents(self) -> bool:
+        try:
+            return self._store.first_document() is not None
+        except StoreError:
+            return True  # the library says what is wrong
 
     def _show_picker(self, pick: Pick) -> None:
         self._picker.show(pick)

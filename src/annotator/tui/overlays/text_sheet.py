@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from textual import events
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from annotator.schema.guidelines import Emphasis
 from annotator.session.requests import ShowTable, ShowText
@@ -42,9 +43,9 @@ class TextSheet(Overlay, can_focus=True):
         """Yield the rows."""
         yield ListRows()
 
-    def show(self, request: ShowText | ShowTable) -> None:
-        """Open with the text or the table, for the width of the screen."""
-        self._shown = request
+    def show(self, request: ShowText | ShowTable, over: Widget | None = None) -> None:
+        """Open with the text or the table, for the width of the screen, perhaps over another overlay."""
+        self._shown, self.below = request, over
         self._fill()
         self.open(self)
 
