@@ -32,9 +32,10 @@ async def test_it_names_what_can_be_done_with_the_commands_of_the_shell(
         assert not hands.app.is_running
 
 
-async def test_it_is_left_by_the_key_that_quits_everywhere(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keys", ["escape Q", "ctrl+c", "ctrl+q", "i ctrl+c"])
+async def test_it_is_left_by_the_keys_that_quit_everywhere(tmp_path: Path, keys: str) -> None:
     async with at_the_keys(tmp_path, ()) as hands:
-        await hands.press("escape Q")
+        await hands.press(keys)
         assert not hands.app.is_running
 
 
