@@ -23,7 +23,7 @@ from annotator.session.requests import (
     ShowOverlay,
     Suspend,
 )
-from annotator.session.states import Question, Theme
+from annotator.session.states import Theme
 from annotator.session.step import Step
 from annotator.tui.outside import hand_out
 from annotator.tui.panels.article_view import ArticleView
@@ -96,7 +96,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._frame = Frame(self)
         for panel in (self._title, self._article, self._form, self._status, self._footer):
             panel.frame = self._frame
-        self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text, self._question)
+        self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text, workspace.asked)
         self._prefetch = Prefetcher()
         workspace.attach(self, self._article)
 
@@ -241,11 +241,6 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         if self._overlays is not None and self._overlays.up is not None:
             return None
         return self.workspace.keys_now()
-
-    def _question(self) -> Question | None:
-        """Return the question that is open, if any."""
-        session = self.workspace.session
-        return session.question if session else None
 
     def _free_of_text(self) -> tuple[Region, set[int]]:
         """Return the region for the which-key panel, and the rows in it that it must not cover."""

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from annotator.core.inconsistency import OF_GOLD
 from annotator.session.commands.command import Command, Group, Pointed, Slot
 from annotator.session.commands.history_table import NAMES, first_row, history_rows
+from annotator.session.commands.needs import has_history
 from annotator.session.context import Context
 from annotator.session.finding_filter import finding_at
 from annotator.session.marking import described
@@ -106,6 +107,7 @@ COMMANDS = (
         Group.HELP,
         "show the history of the focused span, or of the document",
         history,
+        needs=has_history,
         menus={Pointed.SPAN: Slot(14, "its history")},
     ),
     Command(

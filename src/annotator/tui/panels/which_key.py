@@ -37,7 +37,15 @@ StyledPieces = list[tuple[str, Style]]
 _LEAST_WITH_EDGES = 5
 """Rows from which the panel has edges."""
 
-_STYLES = {Ink.HEADING: "title", Ink.DIM: "bar_dim", Ink.BAR: "bar_key"}
+_STYLES = {
+    Ink.PLAIN: "bar",
+    Ink.HEADING: "title",
+    Ink.DIM: "bar_dim",
+    Ink.BAR: "bar_key",
+    Ink.GOOD: "good",
+    Ink.FAIR: "bar",
+    Ink.POOR: "bar_warning",
+}
 
 
 class WhichKeyPanel(PaintedWidget):
@@ -90,7 +98,7 @@ class WhichKeyPanel(PaintedWidget):
         pair = styles.bar_key, styles.bar
         asked = question_rows(self._question, cells)[: max(0, room - 1)] if self._question else []
         for row in asked:
-            yield [(text, getattr(styles, _STYLES.get(ink, "bar"))) for text, ink in row]
+            yield [(text, getattr(styles, _STYLES[ink])) for text, ink in row]
         keys = [(key, sanitize(what)) for key, what in self._keys]
         if self._question:
             yield [piece for key, what in keys for piece in ((f"{key} ", pair[0]), (f"{what}   ", pair[1]))]
