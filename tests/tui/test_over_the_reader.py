@@ -250,7 +250,9 @@ def test_a_row_of_the_library_says_how_far_it_is_done_its_spans_and_what_is_left
 
 
 @pytest.mark.parametrize("screen", [60, 71, 72, 80, 89, 90, 109, 110, 149, 150, 200])
-@pytest.mark.parametrize("title", ["T" * 300, "东京" * 90, "क्षि" * 90, "A title"])
+@pytest.mark.parametrize(
+    "title", ["T" * 300, "东京" * 90, "क्षि" * 90, "A title"], ids=["long", "wide", "conjuncts", "short"]
+)
 def test_the_columns_of_the_library_stand_below_their_names_at_every_width(screen: int, title: str) -> None:
     """Also below wide scripts: each piece takes the cells of its column."""
     columns = library_lines.columns_for(screen - 3, screen)
@@ -263,7 +265,8 @@ def test_the_columns_of_the_library_stand_below_their_names_at_every_width(scree
     assert ("changed" in names, "source" in names) == (screen >= 90, 110 <= screen < 150)
     if screen >= 72:
         ends = [names.index(name) + len(name) for name in ("spans", "to answer" if screen >= 110 else "left")]
-        at = [width_of("".join(text for text, _ in line[:count])) for count in (6, 7)]
+        warned = next(number for number, (_, style) in enumerate(line) if style == "bar_warning")
+        at = [width_of("".join(text for text, _ in line[:count])) for count in (warned, warned + 1)]
         assert at == ends
     if "source" in names:
         assert line[-1][0].rstrip().endswith("text.txt")

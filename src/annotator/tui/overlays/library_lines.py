@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ from annotator.core.query_completion import Completion
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.library_queries import LibraryRow
 from annotator.tui.overlays.list_rows import StyledLine
-from annotator.view.cells import sanitize
+from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.chart_rows import gauge
 from annotator.view.concordance import in_context
 from annotator.view.lines import fitted, fitted_end, padded, width_of
@@ -103,18 +103,26 @@ def library_line(row: LibraryRow, left: int, agreement: float | None, columns: C
 
     In place of the last change, ``agreement`` (0 to 1) where it is given.
     """
-    pieces: StyledLine = [(_titled(row, columns.title) + " " * _GAP, "bar"), *_done(row, columns.gauge)]
+    pieces: StyledLine = [
+        (_titled(row, columns.title) + " " * _GAP, "bar"),
+        *_done(row.status, share_done(row), row.spans, columns),
+    ]
     if not columns.gauge:
         return pieces
-    pieces.append((f"{row.spans or '':>{columns.spans}}", "bar"))
-    pieces.append((" " * _GAP + f"{min(left, 9999) or '':>{columns.left}}", "bar_warning"))
+    number = " " * _GAP + f"{min(left, 9999) or '':>{columns.left}}"
+    rest = ""
     if columns.changed:
-        at = local_time(row.updated_at or "") if agreement is None else f"{agreement:.0%} agree"
-        pieces.append((" " * _GAP + padded(at, _CHANGED), "bar_dim"))
+        at = local_time(row.updated_at) if row.updated_at else ""
+        rest += " " * _GAP + padded(at if agreement is None else f"{agreement:.0%} agree", _CHANGED)
     if columns.source:
         source = fitted_end(sanitize(row.source), columns.source)  # its end is the name of the file
-        pieces.append((" " * _GAP + padded(source, columns.source), "bar_dim"))
-    return pieces
+        rest += " " * _GAP + padded(source, columns.source)
+    # Neighbours in one style are one piece: a page has hundreds, and each takes its time.
+    return (
+        [*pieces, (number, "bar_warning"), (rest, "bar_dim")]
+        if left
+        else [*pieces, (number + rest, "bar_dim")]
+    )
 
 
 def share_done(row: LibraryRow) -> int:
@@ -124,20 +132,25 @@ def share_done(row: LibraryRow) -> int:
     return min(99, 100 * (row.caret or 0) // max(1, row.length))
 
 
-def _done(row: LibraryRow, cells: int) -> Iterator[tuple[str, str]]:
-    """Yield a gauge and a number, both in the colour of the status; a flag stands behind them or, alone, ahead."""
-    ink, share = _INKS[row.status], share_done(row)
-    is_new = row.status is Status.NEW
-    flag = "!" if row.status is Status.FLAGGED else " "
+@kept_by_widths(2048)
+def _done(status: Status, share: int, count: int, columns: Columns) -> StyledLine:
+    """Return a gauge in the colour of the status, its number, and the spans; a flag stands behind the number.
+
+    Without a gauge, a number with the flag ahead.
+    """
+    ink, cells = _INKS[status], columns.gauge
+    is_new, is_flagged = status is Status.NEW, status is Status.FLAGGED
     shown = "new" if is_new else "done" if not cells and share == 100 else f"{share}%"
     if not cells:
-        yield f"{flag} {shown:>{_NUMBER}}", ink
-        return
+        return [(f"{'!' if is_flagged else ' '} {shown:>{_NUMBER}}", ink)]
     (done, _), (rest, _) = gauge(0 if is_new else share, 100, cells)
-    yield done, ink
-    yield rest, "line"
-    yield f" {shown:>{_NUMBER}}", "bar_dim" if is_new else "bar"
-    yield f" {flag}", ink
+    number, spans = f" {shown:>{_NUMBER}} ", f"{count or '':>{columns.spans}}"
+    ahead: StyledLine = (
+        [(rest, "line")] if not done else [(done, ink), (rest, "line")] if rest else [(done, ink)]
+    )
+    if is_flagged:
+        return [*ahead, (number, "bar"), ("!", ink), (spans, "bar")]
+    return [*ahead, (f"{number} {spans}", "bar_dim" if is_new else "bar")]
 
 
 def _titled(row: LibraryRow, cells: int) -> str:

@@ -105,6 +105,8 @@ class VirtualList(PaintedWidget):
         self._lines = 1
         self._top = 0
         self._fetch: Fetch = lambda *_: []
+        self._painted_as: object = None
+        self._painted_rows: dict[object, Strip] = {}
 
     def show(self, count: int, fetch: Fetch, cursor: int = 0, *, lines: int = 1) -> None:
         """Show another list; ``fetch`` is called with offset, limit and the width in cells."""
@@ -147,17 +149,25 @@ class VirtualList(PaintedWidget):
         self._top = self._first_row(room)
         rows = self._fetch(self._top, room, width - 1)
         groups = [rows[start : start + lines] for start in range(0, len(rows), lines)]
+        before = self._painted_rows if self._painted_as == (width, self.styles_of_app) else {}
+        painted: dict[object, Strip] = {}
         strips = []
         for number, group in enumerate(_with_signs(groups, self._top, self.count), self._top):
-            at_cursor = number == self.cursor
-            strips += [self._painted(row, width, at_cursor=at_cursor and bool(row)) for row in group]
+            for row in group:  # one that was there is not painted again: most are the same after a key
+                at_cursor = number == self.cursor and bool(row)
+                key = (at_cursor, *row)
+                strip = before.get(key) or self._painted(row, width, at_cursor=at_cursor)
+                painted[key] = strip
+                strips.append(strip)
+        self._painted_as, self._painted_rows = (width, self.styles_of_app), painted
         blank = line_of([], width, self.styles_of_app.bar)
         self.paint(strips + [blank] * (height - len(strips)))
 
     def _painted(self, row: StyledLine, width: int, *, at_cursor: bool) -> Strip:
         styles = self.styles_of_app
         if not at_cursor:
-            pieces = [(" ", styles.bar), *((text, getattr(styles, name)) for text, name in row)]
+            pieces = [(text, getattr(styles, name)) for text, name in row] or [("", styles.bar)]
+            pieces[0] = (f" {pieces[0][0]}", pieces[0][1])
             return line_of(pieces, width, styles.bar)
         sign = AT_CURSOR if width_of(AT_CURSOR) == 1 else ">"
         pieces = [(sign, styles.at_cursor("bar_key"))]
