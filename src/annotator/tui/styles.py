@@ -62,9 +62,8 @@ class Styles:
         self.bar_warning = Style(color=colors.warning, bgcolor=colors.page, bold=True)
         self.good = Style(color=colors.good, bgcolor=colors.page)
         self.line = Style(color=colors.line, bgcolor=colors.page, dim=colors.dims_by_attribute)
-        self.row_at_cursor = Style(
-            color=colors.text, bgcolor=colors.raised, bold=True, reverse=colors.is_ansi
-        )
+        ground = colors.page if colors.is_ansi else colors.raised  # where it is reversed, it is the ink
+        self.row_at_cursor = Style(color=colors.text, bgcolor=ground, bold=True, reverse=colors.is_ansi)
         self._raised = Style(bgcolor=colors.raised, bold=True)
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
