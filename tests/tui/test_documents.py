@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from annotator.core.layer import Status
 from annotator.core.round import Round
+from annotator.tui.overlays import about_document
 from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
@@ -153,6 +154,32 @@ async def test_the_library_shows_status_and_spans_and_narrows_to_a_status(tmp_pa
         await hands.press("tab")
         assert "─ in order of import ─" in hands.screen
         assert all(title in hands.screen for title in ("First", "Second", "Third"))
+
+
+async def test_a_wide_library_describes_the_document_at_the_cursor_once_it_stands_still(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(about_document, "PAUSE", 0.01)
+    async with at_the_keys(tmp_path, TEXTS, size=(160, 50)) as hands:
+        await hands.press("p a e l J D")
+        await hands.press("up")
+        while "document 1 of 3" not in hands.screen:
+            await hands.pilot.pause(0.02)
+        await hands._settled()
+        x, about = hands.place_of("╭─ About ─")
+        beside = [row[x:].strip(" │") for row in hands.rows[about + 1 :]]
+        assert beside[:2] == ["First", "First.txt"]
+        assert re.fullmatch(r"Event +━+ +1", beside[3])
+        assert re.fullmatch(r"Person +━+ +1", beside[4])
+        assert beside[6] == "amy            in progress, 2 spans"
+        assert "! to answer: topic" in beside
+        assert any(row.endswith("Bo left.") for row in beside), "the text stands below"
+        monkeypatch.setattr(about_document, "LONGEST", 3)
+        await hands.press("down")
+        while "document 2 of 3" not in hands.screen:
+            await hands.pilot.pause(0.02)
+        await hands._settled()
+        assert "Cara Diaz" not in hands.screen, "a long text is not read for it"
 
 
 async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
