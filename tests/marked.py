@@ -16,7 +16,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from annotator.core.action import Action
-from annotator.core.changes import SpanAdded, SpanChanged, SpanRemoved
+from annotator.core.changes import RelationAdded, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.document import Document, document_id
 from annotator.core.layer import Layer
 from annotator.core.range import Range
@@ -149,14 +149,19 @@ class ListProject:
         standing = [a for a, of in self.history.actions if of is None and a.id not in self.history.undone]
         return tuple(reversed(standing))[:limit]
 
-    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
+    def actions_on(self, document_id: str, span_id: str | None) -> tuple[Action, ...]:
         return tuple(
             action
             for action in reversed(self.latest(10_000))
             if action.document_id == document_id
             and any(
-                (isinstance(change, SpanAdded | SpanRemoved) and change.span.id == span_id)
+                span_id is None
+                or (isinstance(change, SpanAdded | SpanRemoved) and change.span.id == span_id)
                 or (isinstance(change, SpanChanged) and change.after.id == span_id)
+                or (
+                    isinstance(change, RelationAdded | RelationRemoved)
+                    and span_id in (change.relation.source, change.relation.target)
+                )
                 for change in action.changes
             )
         )

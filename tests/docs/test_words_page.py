@@ -10,14 +10,14 @@ import pytest
 
 from annotator.cli.group import commands
 from annotator.session.commands import COMMANDS
-from annotator.session.requests import ShowHits, ShowMenu, ShowOverlay, ShowText
+from annotator.session.requests import ShowHits, ShowMenu, ShowOverlay, ShowTable, ShowText
 from tests.docs.pages import DOCS, ROOT, prose, read
 from tests.marked import commanded, session_from
 
 PAGE = DOCS / "words.md"
 SOURCES = ROOT / "src" / "annotator"
 NOT_READ = {PAGE.name, "architecture.md"}  # the page itself, and one that is not about the interface
-SHOWING = (ShowHits, ShowMenu, ShowOverlay, ShowText)
+SHOWING = (ShowHits, ShowMenu, ShowOverlay, ShowTable, ShowText)
 
 
 def not_said() -> list[str]:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from annotator.keys.bindings import declared_bindings
 from annotator.keys.browser_keys import KEPT_BY_BROWSERS, kept_keys
 from annotator.keys.keymap import keymap_for
-from annotator.keys.library_keys import LIBRARY_KEYS, library_keys_line
+from annotator.keys.library_keys import LIBRARY_KEYS
 from annotator.keys.presets import PRESETS
 from annotator.keys.reference import matching_reference, typed_commands
 from annotator.schema.bundled import bundled_path
@@ -42,12 +42,6 @@ def test_no_preset_has_a_command_that_only_a_kept_key_reaches_and_no_stand_in():
             bindings[name] = replace(bindings[name], keys=keys)
         for kept in kept_keys(bindings):
             assert kept.instead[0].startswith("alt+")
-
-
-def test_the_librarys_last_line_is_made_of_its_keys():
-    assert library_keys_line().startswith(
-        "Enter open · Tab complete or status · Shift+Tab sort · Ctrl+T change or export"
-    )
 
 
 def test_what_reaches_outside_has_no_key_and_is_not_listed_where_it_is_withheld():

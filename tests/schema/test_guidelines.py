@@ -98,3 +98,20 @@ def test_any_markdown_is_converted(markdown):
     lines = guideline_lines(replace(SCHEMA, guidelines=markdown))
     assert all("\n" not in line.text for line in lines)
     assert not lines or (lines[0].text and lines[-1].text)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text", "emphasized"),
+    [
+        ("Mark **all** of *it*.", "Mark all of it.", [("all", "strong"), ("it", "stressed")]),
+        ("Nobody's `title`", "Nobody's title", [("title", "code")]),
+        ("- see [here](https://a.example/x)", "• see here (https://a.example/x)", [("here", "link")]),
+        ("<https://a.example>", "https://a.example", [("https://a.example", "link")]),
+        ("**all [of](b.md) it**", "all of (b.md) it", [("all of (b.md) it", "strong"), ("of", "link")]),
+        ("[x](javascript:alert)", "[x]", []),
+    ],
+)
+def test_emphasis_and_links_are_kept_beside_the_text(markdown, text, emphasized):
+    (line,) = guideline_lines(replace(SCHEMA, guidelines=markdown))
+    assert line.text == text
+    assert [(text[start:end], str(kind)) for start, end, kind in line.emphasized] == emphasized

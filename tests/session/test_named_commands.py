@@ -40,7 +40,7 @@ ANYWHERE = [
     ("second-label", NO_FOCUS),
     ("delete", NO_FOCUS),
     ("other-end", NO_FOCUS),
-    ("history", NO_FOCUS),
+    ("history", "nothing was done in this document yet"),
     ("relate-key a", NO_RELATION),
     ("relate-choose 1", NO_RELATION),
     ("remove-relation", NO_CHOICE),
@@ -148,7 +148,7 @@ def test_without_suggestions_and_other_documents_a_command_finds_none(command, m
     assert context.suggester.suggestions(session, session.document.whole) == ()
     step = run(COMMANDS[command], session, context)
     assert (step.refused, step.message) == (True, message)
-    assert run(COMMANDS["history"], session, context).request.text == "then  manual by amy"
+    assert run(COMMANDS["history"], session, context).request.rows == (("then", "amy", "manual", "“one”"),)
 
 
 def test_every_command_that_can_be_run_by_name_has_a_help():

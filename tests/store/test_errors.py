@@ -157,6 +157,9 @@ def test_the_actions_on_a_span_are_those_that_made_changed_or_deleted_it(store: 
 
     assert commands("s1") == ["add s1", "change s1", "remove both"]
     assert commands("s2") == ["add s2", "remove both"]
+    assert [action.command for action in store.actions_on(one.id, None)] == [
+        "add s1", "add s2", "change s1", "remove both",
+    ]  # fmt: skip
     assert commands("s") == commands("s1", document="other") == []
     undone = store.undoable()
     assert undone is not None

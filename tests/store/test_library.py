@@ -103,6 +103,18 @@ def test_a_page_is_a_slice_of_the_brute_force_sort(
                 assert pages.page(start, limit) == expected[start : start + limit]
 
 
+def test_rows_have_the_caret_of_ones_own_and_work_is_named_by_person(tmp_path: Path) -> None:
+    one, other = document("first text"), document("second text")
+    with opened(tmp_path / "a.db", "bob") as store:
+        store.import_records([Record(one, (Layer(one.id, "amy", status=Status.FLAGGED),)), Record(other)])
+        store.remember_caret(other.id, 3)
+    with opened(tmp_path / "a.db", "amy") as store:
+        store.remember_caret(one.id, 7)
+        assert [row.caret for row in store.library_pages(LibraryQuery()).page(0, 9)] == [7, None]
+        assert store.work_on(one.id) == {"amy": (Status.FLAGGED, 0)}
+        assert store.work_on(other.id) == {}
+
+
 def test_progress_counts_every_document_once(library: tuple[Path, list[LibraryRow]]) -> None:
     path, rows = library
     with opened(path) as store:

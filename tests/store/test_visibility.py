@@ -218,6 +218,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "theme": lambda store: store.theme,
     "title_of": lambda store: store.title_of(FIRST.id),
     "undoable": lambda store: store.undoable(),
+    "work_on": lambda store: store.work_on(FIRST.id),
 }
 """Everything that shows what somebody did, or depends on it."""
 
@@ -255,7 +256,7 @@ WRITING = {
 SHOWS_OTHERS = {
     "actions", "agreement_on", "annotators", "figures_of_work", "finished_layers", "finished_times",
     "finished_work", "found", "grouped", "is_waiting", "layer", "listed", "listed_findings",
-    "numbers", "pairs_of_people", "records", "review_queue", "reviewed_records", "scores",
+    "numbers", "pairs_of_people", "records", "review_queue", "reviewed_records", "scores", "work_on",
 }  # fmt: skip
 """The readers that show others' work to whoever may see it: what the comparison is worth."""
 

@@ -30,7 +30,7 @@ def test_what_was_found_is_written_to_a_file_from_inside(tmp_path: Path) -> None
         terminal.type("D")
         terminal.wait_for("4 new")
         terminal.send("lee status:new")
-        terminal.wait_for("3 shown")
+        terminal.wait_for("3 of 4 documents")
         terminal.send("\x14")
         terminal.wait_for("In all documents found by")
         terminal.send("export jsonl own")

@@ -53,7 +53,7 @@ def test_hits_are_walked_from_the_library_through_the_documents(folder: Path) ->
         terminal.type("D")
         terminal.wait_for("400 new")
         terminal.send("police")
-        terminal.wait_for("4 shown")
+        terminal.wait_for("4 of 400 documents")
         terminal.wait_for("The police came.")
         assert len(searchers(folder)) == 1
         terminal.send("\r")

@@ -117,7 +117,7 @@ def test_the_screen_holds_its_parts_at_any_size(tmp_path, columns, rows):
         terminal.type("?")
         terminal.wait_for("Keys now")
         terminal.type("?")
-        terminal.wait_for("type to search all keys")
+        terminal.wait_for("type to search in names, keys")
         terminal.type("escape")
         terminal.wait_for("x delete")  # the footer, which the panel covers
         terminal.type("D")

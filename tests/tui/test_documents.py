@@ -1,5 +1,6 @@
 """From one document to the next: the library, next and previous, done, and undo across documents."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -10,6 +11,7 @@ from annotator.core.layer import Status
 from annotator.core.round import Round
 from annotator.store.held_documents import Stock
 from annotator.store.hub_notes import Joined
+from annotator.tui.overlays import about_document
 from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
 
@@ -18,6 +20,12 @@ TEXTS = [
     "Cara Diaz spoke. Dan Eck listened. Eve left.\n",
     "Finn Gray wrote.\n",
 ]
+
+
+def listed(hands, most):
+    """The first rows of the list in the library, below the names of the columns and a line."""
+    _, names = hands.place_of("│ title ")
+    return hands.rows[names + 2 : names + 2 + most]
 
 
 async def test_next_and_previous_document_keep_each_ones_caret(tmp_path):
@@ -122,11 +130,12 @@ async def test_the_library_filters_as_one_types_and_opens_what_is_found(tmp_path
     async with at_the_keys(tmp_path, TEXTS, size=size) as hands:
         await hands.press("D")
         assert all(title in hands.screen for title in ("First", "Second", "Third"))
-        assert "· 3 new" in hands.screen
+        assert "3 documents" in hands.screen
+        assert "3 new" in hands.status
         await hands.type("SEC")
         assert "Second" in hands.screen
         assert "Third" not in hands.screen
-        assert "1 shown" in hands.screen
+        assert "1 of 3 documents" in hands.screen
         await hands.press("enter")
         assert "2 of 3" in hands.screen
         assert "Cara Diaz" in hands.screen
@@ -135,18 +144,44 @@ async def test_the_library_filters_as_one_types_and_opens_what_is_found(tmp_path
 async def test_the_library_shows_status_and_spans_and_narrows_to_a_status(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("p a p b J J M D")
-        rows = {row.split()[1]: row for row in hands.rows[3:6]}
-        assert rows["First"].split()[:4] == ["◐", "First", "2", "in"]
-        assert rows["Second"].startswith(" · Second")
-        assert rows["Third"].startswith(" ⚑ Third")
+        rows = {row.strip("│▌ ").split()[0]: row for row in listed(hands, 3)}
+        assert re.fullmatch(r"First +━+─+ +60% +2 +1 +2026-11-22 .*", rows["First"].strip("│▌ "))
+        assert re.fullmatch(r"Second +─+ +new +1 .*", rows["Second"].strip("│▌ "))
+        assert re.fullmatch(r"Third +─+ +0% ! +1 .*", rows["Third"].strip("│▌ "))
         seen = []
         for _ in Status:
             await hands.press("tab")
             seen.append([title for title in ("First", "Second", "Third") if title in hands.screen])
         assert seen == [["Second"], ["First"], [], ["Third"]]
         await hands.press("tab")
-        assert "only" not in hands.rows[0]
+        assert "─ in order of import ─" in hands.screen
         assert all(title in hands.screen for title in ("First", "Second", "Third"))
+
+
+async def test_a_wide_library_describes_the_document_at_the_cursor_once_it_stands_still(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(about_document, "PAUSE", 0.01)
+    async with at_the_keys(tmp_path, TEXTS, size=(160, 50)) as hands:
+        await hands.press("p a e l J D")
+        await hands.press("up")
+        while "document 1 of 3" not in hands.screen:
+            await hands.pilot.pause(0.02)
+        await hands._settled()
+        x, about = hands.place_of("╭─ About ─")
+        beside = [row[x:].strip(" │") for row in hands.rows[about + 1 :]]
+        assert beside[:2] == ["First", "First.txt"]
+        assert re.fullmatch(r"Event +━+ +1", beside[3])
+        assert re.fullmatch(r"Person +━+ +1", beside[4])
+        assert beside[6] == "amy            in progress, 2 spans"
+        assert "! to answer: topic" in beside
+        assert any(row.endswith("Bo left.") for row in beside), "the text stands below"
+        monkeypatch.setattr(about_document, "LONGEST", 3)
+        await hands.press("down")
+        while "document 2 of 3" not in hands.screen:
+            await hands.pilot.pause(0.02)
+        await hands._settled()
+        assert "Cara Diaz" not in hands.screen, "a long text is not read for it"
 
 
 async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
@@ -154,11 +189,11 @@ async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
         await hands.press("J M D")
         orders = {}
         for _ in range(7):
-            name = hands.rows[0].partition(" by ")[2].split()[0] if " by " in hands.rows[0] else "number"
-            orders[name] = [row.split()[1] for row in hands.rows[3:6]]
+            (name,) = re.findall(r"─ (?:by |in order of )(\w+) ─╮", hands.screen)
+            orders[name] = [row.strip("│▌ ").split()[0] for row in listed(hands, 3)]
             await hands.press("shift+tab")
         assert orders == {
-            "number": ["First", "Second", "Third"],
+            "import": ["First", "Second", "Third"],
             "title": ["First", "Second", "Third"],
             "status": ["First", "Third", "Second"],
             "updated": ["Second", "First", "Third"],
@@ -166,7 +201,7 @@ async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
             "date": ["First", "Second", "Third"],
             "left": ["First", "Second", "Third"],
         }
-        assert " by " not in hands.rows[0]
+        assert "─ in order of import ─" in hands.screen
 
 
 async def test_the_library_jumps_to_its_end_and_start(tmp_path):
@@ -184,7 +219,7 @@ async def test_the_library_shows_what_comes_after_the_current_document(tmp_path)
         await hands.press("D ctrl+end")
         await hands.press("pageup pageup enter D")
         number = hands.overlay.query_one(VirtualList).cursor + 1
-        assert all(f"No. {each} " in hands.screen for each in (number - 2, number, number + 10))
+        assert all(f"No. {each} " in hands.screen for each in (number - 2, number, number + 7))
 
 
 async def test_the_library_jumps_to_the_next_unfinished_document(tmp_path):
@@ -207,18 +242,6 @@ async def test_the_library_moves_by_arrows_and_escape_goes_back(tmp_path):
         assert "3 of 3" in hands.screen
         await hands.press("p f")
         assert hands.kept_spans == [("person", "Finn Gray")]
-
-
-async def test_an_empty_library_says_what_to_do(tmp_path):
-    async with at_the_keys(tmp_path, ()) as hands:
-        assert "There is nothing to read yet." in hands.screen
-        assert "Leave with Ctrl+C, here and everywhere" in hands.screen
-        assert "annotator import PATH..." in hands.screen
-        await hands.press("enter")
-        await hands.press("escape")
-        await hands.press("Q")
-        assert hands.app.return_code == 0
-        assert not hands.app.is_running
 
 
 BOILERPLATE = (
@@ -273,19 +296,21 @@ async def test_a_query_is_completed_and_narrows_the_list(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("p a D")
         await hands.type("sp")
-        assert hands.rows[2].startswith(" Tab spans: (has so many spans)")
+        assert "╰─ Tab spans: (has so many spans)" in hands.screen
         await hands.press("tab")
         await hands.type("1..")
-        assert "1 shown" in hands.rows[0]
-        assert hands.rows[3].split()[1] == "First"
+        assert "1 of 3 documents" in hands.screen
+        assert "│▌First" in listed(hands, 1)[0]
         await hands.type(" label:pe")
-        assert "Tab person" in hands.rows[2]
+        assert "╰─ Tab person" in hands.screen
         await hands.press("tab")
         assert hands.overlay.query_one(Input).value == "spans:1.. label:person"
         await hands.type(" ")
         await hands.press("tab")
-        assert "only new" in hands.rows[0], "there is nothing to complete, so the status is narrowed"
-        assert "0 shown" in hands.rows[0]
+        assert "─ only new, in order of import ─" in hands.screen, (
+            "there is nothing to complete, so the status is narrowed"
+        )
+        assert "0 of 3 documents" in hands.screen
 
 
 async def test_in_a_round_the_library_opens_on_ones_own_documents(tmp_path):
@@ -293,20 +318,20 @@ async def test_in_a_round_the_library_opens_on_ones_own_documents(tmp_path):
         hands.store.begin_round(Round("june", ("amy", "ben"), documents="title:Second,Third", each=2))
         await hands.press("J D")
         assert hands.overlay.query_one(Input).value == "mine:yes"
-        assert "2 shown" in hands.rows[0]
-        assert [row.split()[1:3] for row in hands.rows[3:5]] == [["▸", "Second"], ["▸", "Third"]]
+        assert "2 of 3 documents" in hands.screen
+        assert [row.strip("│▌ ").split()[:2] for row in listed(hands, 2)] == [["▸", "Second"], ["▸", "Third"]]
         assert hands.overlay.query_one(VirtualList).cursor == 0
         await hands.press("down enter")
         assert "3 of 3" in hands.screen
         await hands.press("D")
         assert hands.overlay.query_one(VirtualList).cursor == 1  # the one that is open
         await hands.press("ctrl+u")
-        assert [row.split()[1] for row in hands.rows[3:6]] == ["First", "▸", "▸"]
+        assert [row.strip("│▌ ").split()[0] for row in listed(hands, 3)] == ["First", "▸", "▸"]
         await hands.type("assigned:")
-        assert hands.rows[2].startswith(" Tab amy · ben")
+        assert "╰─ Tab amy · ben ─" in hands.screen
         await hands.press("ctrl+u")
         await hands.type("round:")
-        assert hands.rows[2].startswith(" Tab june")
+        assert "╰─ Tab june ─" in hands.screen
         await hands.press("escape J")  # it was opened from one's own, so J stays among these
         assert "2 of 3" in hands.screen
         await hands.press("D ctrl+r")
@@ -317,10 +342,10 @@ async def test_what_is_wrong_in_a_query_is_said_with_its_place(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("D")
         await hands.type("Cara spans:x ")
-        assert hands.rows[2].strip() == "column 12: spans:x: write it like 3, 1..5, 10.. or ..2"
+        assert "╰─ column 12: spans:x: write it like 3, 1..5, 10.. or ..2 ─" in hands.screen
         await hands.press("ctrl+u")
         await hands.type("@none ")
-        assert "no query is saved as none" in hands.rows[2]
+        assert "no query is saved as none" in hands.screen
 
 
 async def test_a_row_has_the_hit_in_its_line_and_enter_opens_at_it(tmp_path):
@@ -329,8 +354,9 @@ async def test_a_row_has_the_hit_in_its_line_and_enter_opens_at_it(tmp_path):
     ) as hands:
         await hands.press("D")
         await hands.type("ann")
-        assert "Then Ann spoke." in hands.rows[3]
-        assert "Ann here." in hands.rows[4]
+        rows = listed(hands, 5)
+        assert "Then Ann spoke." in rows[1]
+        assert "Ann here." in rows[4]
         await hands.press("enter")
         assert "hit 1 of 1" in hands.status
         assert "1/2 found" in hands.screen
@@ -350,12 +376,12 @@ async def test_queries_come_back_and_can_be_saved_under_a_name(tmp_path):
         assert line.value == "status:new"
         await hands.press("ctrl+r")
         assert line.value == "Cara"
-        assert "1 shown" in hands.rows[0]
+        assert "1 of 3 documents" in hands.screen
         await hands.press("ctrl+s")
-        assert "Name for this query" in hands.rows[2]
+        assert "Name for this query" in hands.screen
         await hands.type("her work")
         await hands.press("enter")
-        assert "a query cannot be called 'her work'" in hands.rows[2]
+        assert "a query cannot be called 'her work'" in hands.screen
         await hands.press("ctrl+s")
         await hands.type("her-work")
         await hands.press("enter")
@@ -367,7 +393,7 @@ async def test_queries_come_back_and_can_be_saved_under_a_name(tmp_path):
         await hands.press("ctrl+u")
         await hands.type("@h")
         await hands.press("tab")
-        assert "1 shown" in hands.rows[0]
+        assert "1 of 3 documents" in hands.screen
         assert hands.store.saved_queries() == {"her-work": "Cara"}
         await hands.press("escape")
         assert hands.overlay is None

@@ -5,7 +5,9 @@ from textual import events
 
 from annotator.schema.loading import parse_schema
 from annotator.tui.overlays import help as help_
+from annotator.tui.overlays.in_columns import GAP, column_width, in_columns
 from annotator.tui.panels import which_key
+from annotator.tui.theme_colors import DARK
 from tests.session.linked import many
 from tests.tui.at_the_keys import NARROW, WIDE, at_the_keys
 
@@ -147,7 +149,28 @@ async def test_what_has_no_room_is_counted(tmp_path, never):
         await hands.press("?")
         shown = [strip.text for strip in hands.reader._which_keys._panel._strips]
         assert "Keys now" in shown[0]
-        assert " more" in shown[-1]
+        assert " more" in shown[-2]
+
+
+@pytest.mark.parametrize("size", [NARROW, (109, 30)])
+async def test_a_question_is_in_a_panel_with_where_how_often_and_how_it_is_undone(tmp_path, never, size):
+    texts = ["Bo came.", "Bo saw Bo.", "Bo left."]
+    async with at_the_keys(tmp_path, texts, size=size) as hands:
+        await hands.press("p b =")
+        await panel_of(hands)
+        _, asked = hands.place_of("label 3 more “Bo” in 2 other documents as Person?")
+        edge = hands.rows[asked - 1]
+        assert "╭─ Question ─" in edge
+        assert [row[edge.index("╭") :].split("│")[1].split()[::2] for row in hands.rows[asked + 1 : asked + 3]] == [
+            ["Second", "2"], ["Third", "1"],
+        ]  # fmt: skip
+        assert "u takes all of it back in one step" in hands.rows[asked + 3]
+        assert "y yes   any other key no" in hands.rows[asked + 4]
+        x, _ = hands.place_of("╭─ Question ─")
+        strip = hands.reader._compositor.render_strips()[asked - 1].crop(x, x + 4)
+        assert {piece.style.color.name for piece in strip if piece.style} == {DARK.warning}
+        await hands.press("n")
+        assert "Question" not in hands.screen
 
 
 async def test_the_field_that_is_filled_stays_in_sight(tmp_path, never):
@@ -184,39 +207,59 @@ async def test_all_keys_are_searched_as_one_types(tmp_path, never, size):
 async def test_all_keys_scroll_on_a_small_screen_and_say_what_is_hidden(tmp_path, never):
     async with at_the_keys(tmp_path, size=SMALL) as hands:
         await hands.press("? ?")
-        assert "↓" in hands.rows[-1]
-        assert "more" in hands.rows[-1]
-        assert "↑" not in hands.rows[1]
-        await hands.press(" ".join(["pagedown"] * 15))
-        assert "↑" in hands.rows[1]
-        assert "↓" not in hands.rows[-1]
+        assert "│ ↓ " in hands.rows[-2]
+        assert " more " in hands.rows[-2]
+        assert "↑" not in hands.rows[2]
+        await hands.press(" ".join(["pagedown"] * 20))
+        assert "│ ↑ " in hands.rows[2]
+        assert "│ ↓ " not in hands.rows[-2]
         assert "show the statistics of the project" in hands.screen
 
 
 @pytest.mark.parametrize(
     ("keys", "what", "rows"),
     [
-        ("x", "one two", ["  x    one two"]),
-        ("x", "one two three four", ["  x    one two", "       three four"]),
-        ("x, y", "one two", ["  x, y one two"]),
-        ("x, yz", "one two three", ["  x, yz", "       one two", "       three"]),
-        ("x", "", ["  x    "]),
+        ("x", "one two", ["x    one two"]),
+        ("x", "one two three four", ["x    one two", "     three four"]),
+        ("x, y", "one two", ["x, y one two"]),
+        ("x, yz", "one two three", ["x, yz", "     one two", "     three"]),
+        ("x, y, z, X, Y, Z", "", ["x, y, z, X, Y,…", "     "]),
+        ("x", "", ["x    "]),
     ],
 )
-def test_what_a_key_does_is_wrapped_beside_it_or_below_it(monkeypatch, keys, what, rows):
-    monkeypatch.setattr(help_, "KEY_COLUMN", 7)
-    lines = help_._entry(keys, what, 19)
+def test_what_a_key_does_is_wrapped_beside_it_or_below_it(keys, what, rows):
+    lines = help_._entry(keys, what, 5, 15)
     assert ["".join(text for text, _ in line) for line in lines] == rows
-    assert max(map(len, rows)) < 19 - 1
+
+
+@pytest.mark.parametrize(("cells", "columns"), [(56, 1), (71, 1), (72, 2), (105, 2), (106, 3), (196, 3)])
+def test_groups_of_keys_stand_in_columns_that_are_read_downwards(cells, columns):
+    blocks = [
+        [[(f"{name}{row}", "bar")] for row in range(height)]
+        for name, height in zip("abcd", (3, 2, 1, 4), strict=True)
+    ]
+    rows = ["".join(text for text, _ in line) for line in in_columns(blocks, cells)]
+    width = column_width(cells)
+    assert columns * width + (columns - 1) * GAP <= cells
+    starts = [number * (width + GAP) for number in range(columns)]
+    read = [row[start : start + width].strip() for start in starts for row in rows]
+    assert [each for each in read if each] == [
+        f"{n}{row}" for n, height in zip("abcd", (3, 2, 1, 4), strict=True) for row in range(height)
+    ]
+    assert len(rows) == {1: 13, 2: 6, 3: 4}[columns]
+
+
+def test_without_groups_there_are_no_rows():
+    assert in_columns([], 160) == []
 
 
 async def test_the_palette_says_how_many_commands_it_does_not_show(tmp_path, never):
     async with at_the_keys(tmp_path, size=SMALL) as hands:
         await hands.press(":")
-        assert "↓" in hands.rows[-1]
+        assert "│ ↓ " in hands.rows[-2]
         await hands.press(" ".join(["down"] * 12))
-        assert "↑" in hands.screen
-        assert "↓" in hands.rows[-1]
+        assert "│ ↑ " in hands.screen
+        assert "│ ↓ " in hands.rows[-2]
 
 
 UNKNOWN = [

@@ -7,6 +7,7 @@ from textual import events
 from textual.geometry import Region, Size
 
 from annotator.tui.overlays.list_rows import ListRows, VirtualList
+from annotator.tui.panels.painted import PaintedWidget
 from tests.tui.still import STYLES, posted, rows, still, style_at
 
 
@@ -20,11 +21,16 @@ def list_of(count: int, height: int = 5, cursor: int = 0, width: int = 20) -> Vi
     return made
 
 
+def seen(panel: PaintedWidget) -> list[str]:
+    """What it painted, without the cell of the cursor's sign ahead of each row."""
+    return [row[1:] for row in rows(panel)]
+
+
 def test_what_a_list_fetches_is_what_it_has_room_for() -> None:
     asked: list[tuple[int, int, int]] = []
     made = still(VirtualList, 20, 5)
     made.show(100, lambda *what: asked.append(what) or [], 50)  # type: ignore[func-returns-value]
-    assert asked == [(47, 5, 20)]
+    assert asked == [(47, 5, 19)]
     assert rows(made) == [""] * 5
 
 
@@ -33,22 +39,22 @@ def test_what_a_list_fetches_is_what_it_has_room_for() -> None:
     [
         (3, 5, 0, ["row 0", "row 1", "row 2", "", ""]),
         (5, 5, 4, ["row 0", "row 1", "row 2", "row 3", "row 4"]),
-        (6, 5, 0, ["row 0", "row 1", "row 2", "row 3", " ↓ 2 more"]),
-        (6, 5, 3, ["row 0", "row 1", "row 2", "row 3", " ↓ 2 more"]),
-        (6, 5, 4, [" ↑ 2 more", "row 2", "row 3", "row 4", "row 5"]),
-        (9, 5, 4, [" ↑ 2 more", "row 2", "row 3", "row 4", " ↓ 4 more"]),
-        (9, 5, 8, [" ↑ 5 more", "row 5", "row 6", "row 7", "row 8"]),
-        (9, 5, 99, [" ↑ 5 more", "row 5", "row 6", "row 7", "row 8"]),
-        (9, 5, -1, ["row 0", "row 1", "row 2", "row 3", " ↓ 5 more"]),
+        (6, 5, 0, ["row 0", "row 1", "row 2", "row 3", "↓ 2 more"]),
+        (6, 5, 3, ["row 0", "row 1", "row 2", "row 3", "↓ 2 more"]),
+        (6, 5, 4, ["↑ 2 more", "row 2", "row 3", "row 4", "row 5"]),
+        (9, 5, 4, ["↑ 2 more", "row 2", "row 3", "row 4", "↓ 4 more"]),
+        (9, 5, 8, ["↑ 5 more", "row 5", "row 6", "row 7", "row 8"]),
+        (9, 5, 99, ["↑ 5 more", "row 5", "row 6", "row 7", "row 8"]),
+        (9, 5, -1, ["row 0", "row 1", "row 2", "row 3", "↓ 5 more"]),
         (0, 2, 0, ["", ""]),
-        (9, 3, 4, [" ↑ 4 more", "row 4", " ↓ 4 more"]),
+        (9, 3, 4, ["↑ 4 more", "row 4", "↓ 4 more"]),
     ],
 )
 def test_a_list_opens_with_its_cursor_in_sight_and_counts_what_is_not(
     count: int, height: int, cursor: int, shown: list[str]
 ) -> None:
     made = list_of(count, height, cursor)
-    assert rows(made) == shown
+    assert seen(made) == shown
     assert made.cursor == max(0, min(cursor, count - 1))
 
 
@@ -65,7 +71,7 @@ def test_the_cursor_is_never_under_a_sign(height: int) -> None:
     made = list_of(30, height)
     for cursor in (*range(30), *reversed(range(30)), 15, 3, 28):
         made.move(cursor - made.cursor)
-        assert rows(made)[made.cursor - made._top] == f"row {cursor}"
+        assert rows(made)[made.cursor - made._top] == f"▌row {cursor}"
 
 
 def test_a_list_scrolls_by_no_more_than_it_must() -> None:
@@ -79,11 +85,24 @@ def test_a_list_scrolls_by_no_more_than_it_must() -> None:
 
 def test_the_row_at_the_cursor_is_painted_as_such_to_its_end() -> None:
     made = list_of(3, 4, 1)
-    looks = [[style_at(made._strips, y, x) for x in (0, 19)] for y in range(4)]
-    assert looks == [[STYLES.bar] * 2, [STYLES.row_at_cursor] * 2, [STYLES.bar] * 2, [STYLES.bar] * 2]
+    looks = [[style_at(made._strips, y, x) for x in (0, 1, 19)] for y in range(4)]
+    at_cursor = [STYLES.at_cursor("bar_key"), STYLES.at_cursor("bar"), STYLES.row_at_cursor]
+    assert looks == [[STYLES.bar] * 3, at_cursor, [STYLES.bar] * 3, [STYLES.bar] * 3]
     hits = still(VirtualList, 9, 2)
     hits.show(2, lambda *_: [[("hit", "bar_hit")]] * 2)
-    assert [style_at(hits._strips, y, 0) for y in (0, 1)] == [STYLES.at_cursor("bar_hit"), STYLES.bar_hit]
+    assert [style_at(hits._strips, y, 1) for y in (0, 1)] == [STYLES.at_cursor("bar_hit"), STYLES.bar_hit]
+
+
+def test_what_takes_several_rows_is_moved_clicked_and_counted_as_one() -> None:
+    made = still(VirtualList, 20, 7)
+    two = [[(f"{name} {number}", "bar")] for number in range(9) for name in ("title", "hit")]
+    made.show(9, lambda offset, limit, _: two[2 * offset : 2 * (offset + limit)], 3, lines=2)
+    assert seen(made) == ["↑ 3 more", "", "title 3", "hit 3", "↓ 5 more", "", ""]
+    assert [row[:1] for row in rows(made)] == [" ", "", "▌", "▌", " ", "", ""]
+    made.move(1)
+    assert made.room == 3
+    assert seen(made)[2] == "title 4"
+    assert click(made, 3) == 4
 
 
 def test_a_list_without_rows_on_the_screen_fetches_nothing() -> None:
@@ -127,7 +146,7 @@ def test_a_click_chooses_a_row_and_on_a_sign_moves_on(
     made = list_of(count, 5, cursor)
     assert (click(made, y), made.cursor) == (chosen, after)
     if count:
-        assert style_at(made._strips, made.cursor - made._top, 0) == STYLES.row_at_cursor
+        assert style_at(made._strips, made.cursor - made._top, 0) == STYLES.at_cursor("bar_key")
 
 
 def test_the_wheel_moves_the_cursor_of_a_list_by_three_rows_and_no_further_than_its_ends() -> None:
@@ -144,17 +163,17 @@ def test_the_wheel_scrolls_rows_by_three_and_no_further_than_their_ends() -> Non
     made.repaint()
     assert rows(made) == ["", "", "", ""], "there is nothing yet"
     made.show(numbered(9))
-    assert rows(made) == ["row 0", "row 1", "row 2", " ↓ 6 more"]
-    seen = []
+    assert seen(made) == ["row 0", "row 1", "row 2", "↓ 6 more"]
+    turned = []
     for turn in (made.on_mouse_scroll_down,) * 3 + (made.on_mouse_scroll_up,) * 2:
         turn()
-        seen.append((made.top, rows(made)))
-    assert [top for top, _ in seen] == [3, 5, 5, 2, 0]
-    assert seen[0][1] == [" ↑ 4 more", "row 4", "row 5", " ↓ 3 more"]
-    assert seen[1][1] == [" ↑ 6 more", "row 6", "row 7", "row 8"]
+        turned.append((made.top, seen(made)))
+    assert [top for top, _ in turned] == [3, 5, 5, 2, 0]
+    assert turned[0][1] == ["↑ 4 more", "row 4", "row 5", "↓ 3 more"]
+    assert turned[1][1] == ["↑ 6 more", "row 6", "row 7", "row 8"]
     made.scroll_rows(2)
     made.show(numbered(2))
-    assert (made.top, rows(made)) == (0, ["row 0", "row 1", "", ""])
+    assert (made.top, seen(made)) == (0, ["row 0", "row 1", "", ""])
     made.scroll_rows(1)
     assert made.top == 0
 
@@ -164,10 +183,10 @@ def test_rows_that_are_rendered_for_another_size_before_they_hear_of_it_are_pain
     made.show(numbered(9))
     kind = type(made)
     kind.size, kind.region = Size(12, 6), Region(3, 2, 12, 6)  # type: ignore[misc, assignment]
-    shown = [*(f"row {number}" for number in range(5)), " ↓ 4 more"]
+    shown = [*(f"row {number}" for number in range(5)), "↓ 4 more"]
     rendered = made.render_lines(Region(0, 0, 12, 6))
-    assert [strip.text.rstrip() for strip in rendered] == shown
+    assert [strip.text.rstrip()[1:] for strip in rendered] == shown
     assert {strip.cell_length for strip in rendered} == {12}
     kind.size = Size(12, 2)  # type: ignore[misc, assignment]
     made.on_resize()
-    assert rows(made) == ["row 0", " ↓ 8 more"]
+    assert seen(made) == ["row 0", "↓ 8 more"]

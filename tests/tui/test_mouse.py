@@ -243,15 +243,15 @@ async def test_the_menu_stays_on_a_small_screen_and_says_what_it_does_not_show(t
 @pytest.mark.parametrize(
     ("pointer", "height", "title", "entries", "placed"),
     [
-        ((10, 5), 24, "“Oslo”", 3, (10, 6, 26, 4)),
-        ((54, 5), 24, "“Oslo”", 3, (54, 6, 26, 4)),
-        ((55, 5), 24, "“Oslo”", 3, (54, 6, 26, 4)),
-        ((10, 17), 24, "“Oslo”", 3, (10, 18, 26, 4)),
-        ((10, 18), 24, "“Oslo”", 3, (10, 14, 26, 4)),
-        ((10, 10), 23, "“Oslo”", 12, (10, 11, 26, 10)),
-        ((10, 11), 23, "“Oslo”", 12, (10, 0, 26, 11)),
-        ((10, 5), 24, "“" + "a" * 23 + "”", 3, (10, 6, 27, 4)),
-        ((10, 5), 24, "“" + "a" * 60 + "”", 3, (10, 6, 44, 4)),
+        ((10, 5), 24, "“Oslo”", 3, (10, 6, 30, 5)),
+        ((50, 5), 24, "“Oslo”", 3, (50, 6, 30, 5)),
+        ((51, 5), 24, "“Oslo”", 3, (50, 6, 30, 5)),
+        ((10, 16), 24, "“Oslo”", 3, (10, 17, 30, 5)),
+        ((10, 17), 24, "“Oslo”", 3, (10, 12, 30, 5)),
+        ((10, 10), 23, "“Oslo”", 12, (10, 11, 30, 10)),
+        ((10, 11), 23, "“Oslo”", 12, (10, 0, 30, 11)),
+        ((10, 5), 24, "“" + "a" * 23 + "”", 3, (10, 6, 31, 5)),
+        ((10, 5), 24, "“" + "a" * 60 + "”", 3, (10, 6, 44, 5)),
     ],
 )
 def test_the_menu_comes_up_below_the_pointer_or_above_it_and_has_room_for_its_words(
@@ -262,6 +262,7 @@ def test_the_menu_comes_up_below_the_pointer_or_above_it_and_has_room_for_its_wo
         "app": SimpleNamespace(size=Size(80, height)),
         "query_one": lambda *_: inside,
         "open": lambda *_: None,
+        "tell": lambda *_, **__: None,
     }
     menu = type("Menu", (Menu,), still, inherit_css=False)(print)
     menu.styles = styles = SimpleNamespace()

@@ -11,9 +11,10 @@ from textual.widgets import Input
 
 from annotator.core.changes import LayerChanged, LayerState
 from annotator.core.layer import Status
+from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.session.text.hits import Hits, SearchTooSlowError
-from annotator.store.document_search import SearchSort
+from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_queries import LibraryRow
@@ -24,6 +25,7 @@ from annotator.tui.overlays.command_palette import CommandPalette
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.list_rows import ListRows, VirtualList
 from annotator.tui.terminal.driver import EscapeAndKey
+from annotator.view.lines import width_of
 from annotator.view.screen_shape import Shape
 from tests.store.samples import document, keep, opened
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, AtTheKeys, at_the_keys
@@ -93,8 +95,7 @@ async def test_the_wheel_moves_in_the_library_and_scrolls_the_help(tmp_path: Pat
         assert "No. 7" in hands.screen
         await hands.press("escape ? ?")
         assert isinstance(hands.overlay, Help)
-        first = hands.rows[3]
-        await turned(hands, first.strip()[:20], DOWN, DOWN, UP)
+        await turned(hands, "group's letter", DOWN, DOWN, UP)
         assert hands.overlay.query_one(ListRows).top == 3
         await hands.press("down up up pagedown pageup")
         assert hands.overlay.query_one(ListRows).top == 2
@@ -129,7 +130,7 @@ async def test_what_the_disk_refuses_to_the_library_is_in_its_heading(
             await hands.press("tab")
             assert "the disk is gone" in hands.rows[0]
         await hands.press("shift+tab")
-        assert "only new   by " in hands.rows[0]
+        assert "─ only new, by " in hands.screen
         with monkeypatch.context() as patch:
             patch.setattr(Store, "next_unfinished", refuse)
             await hands.press("ctrl+n")
@@ -151,7 +152,7 @@ async def test_a_pattern_that_gets_too_slow_shows_no_rows_and_leaves_by_escape(
 
             patch.setattr(Hits, "some", too_slow)
             await hands.press("Z")
-            assert "hits of “o” · Enter goes there" in hands.screen
+            assert "hits of “o” ─" in hands.screen
             assert "% " not in "\n".join(hands.rows[-8:-2])
             await hands.press("down escape")
         assert hands.overlay is None
@@ -217,30 +218,31 @@ def row_of(status: Status = Status.IN_PROGRESS, **more: object) -> LibraryRow:
     return replace(made, **more)
 
 
-def line_of(row: LibraryRow, left: int = 0, width: int = 80, agreement: float | None = None) -> str:
-    return "".join(text for text, _ in library_lines.library_line(row, left, agreement, width))
+def line_of(row: LibraryRow, left: int = 0, width: int = 78, agreement: float | None = None) -> str:
+    columns = library_lines.columns_for(width, width + 2)
+    return "".join(text for text, _ in library_lines.library_line(row, left, agreement, columns))
 
 
 def test_in_the_order_of_agreement_a_row_has_it_in_place_of_the_last_change() -> None:
-    assert line_of(row_of(), agreement=0.834).split()[-2:] == ["83%", "agree"]
-    assert line_of(row_of(), agreement=1.0).split()[-2:] == ["100%", "agree"]
+    assert line_of(row_of(), width=98, agreement=0.834).split()[-2:] == ["83%", "agree"]
+    assert line_of(row_of(), width=98, agreement=1.0).split()[-2:] == ["100%", "agree"]
 
 
 @pytest.mark.parametrize(
     ("row", "left", "shown"),
     [
-        (row_of(), 2, ["◐", "A title", "3", "in progress", "2 left", "2026-11-22"]),
-        (row_of(), 1000, ["◐", "A title", "3", "in progress", "999 left", "2026-11-22"]),
-        (row_of(), 0, ["◐", "A title", "3", "in progress", "2026-11-22"]),
-        (row_of(Status.NEW, spans=0, updated_at=None), 2, ["·", "A title", "·", "new"]),
-        (row_of(Status.DONE, title=""), 0, ["●", "Untitled", "3", "done", "2026-11-22"]),
-        (row_of(Status.FLAGGED, title="\x1bx"), 0, ["⚑", "␛x", "3", "flagged", "2026-11-22"]),
-        (row_of(copies=1), 0, ["◐", "A title +1 copy", "3", "in progress", "2026-11-22"]),
-        (row_of(copies=2), 0, ["◐", "A title +2 copies", "3", "in progress", "2026-11-22"]),
-        (row_of(is_copy=True), 0, ["◐", "≈ A title", "3", "in progress", "2026-11-22"]),
+        (row_of(caret=4), 2, ["A title", "━━─── ", "44% ", "3 ", "2"]),
+        (row_of(caret=9), 10_000, ["A title", "━━━━─ ", "99% ", "3 ", "9999"]),  # at its end, but not done
+        (row_of(), 0, ["A title", "───── ", "0% ", "3"]),
+        (row_of(Status.NEW, spans=0, updated_at=None), 2, ["A title", "───── ", "new ", "2"]),
+        (row_of(Status.DONE, title="", caret=1), 0, ["Untitled", "━━━━━ ", "100% ", "3"]),
+        (row_of(Status.FLAGGED, title="\x1bx", caret=3), 0, ["␛x", "━──── ", "33% !", "3"]),
+        (row_of(copies=1), 0, ["A title +1 copy", "─────", "0%", "3"]),
+        (row_of(copies=2), 0, ["A title +2 copies", "─────", "0%", "3"]),
+        (row_of(is_copy=True, is_own=True), 0, ["▸ ≈ A title", "─────", "0%", "3"]),
     ],
 )
-def test_a_row_of_the_library_has_its_status_spans_and_what_is_left(
+def test_a_row_of_the_library_says_how_far_it_is_done_its_spans_and_what_is_left(
     row: LibraryRow, left: int, shown: list[str]
 ) -> None:
     line = line_of(row, left)
@@ -250,14 +252,35 @@ def test_a_row_of_the_library_has_its_status_spans_and_what_is_left(
     assert not line.strip()
 
 
-@pytest.mark.parametrize(("width", "source"), [(80, False), (99, False), (100, True), (140, True)])
-def test_a_row_of_the_library_is_as_wide_as_the_list_and_names_the_source_where_there_is_room(
-    width: int, source: bool
-) -> None:
-    line = line_of(row_of(source="a/very/long/way/to/the/folder/of/the/text.txt", title="T" * 200), 0, width)
-    assert len(line) == width - 1
-    assert line.rstrip().endswith("text.txt") == source
-    assert line[3:].startswith("T" * ((width - 43 if width < 100 else (width - 43) * 2 // 3) - 1) + "…")
+@pytest.mark.parametrize("screen", [60, 71, 72, 80, 89, 90, 109, 110, 149, 150, 200])
+@pytest.mark.parametrize(
+    "title", ["T" * 300, "东京" * 90, "क्षि" * 90, "A title"], ids=["long", "wide", "conjuncts", "short"]
+)
+def test_the_columns_of_the_library_stand_below_their_names_at_every_width(screen: int, title: str) -> None:
+    """Also below wide scripts: each piece takes the cells of its column."""
+    columns = library_lines.columns_for(screen - 3, screen)
+    names = "".join(text for text, _ in library_lines.headings(columns))
+    row = row_of(source="a/very/long/way/to/the/folder/of/the/text.txt", title=title)
+    line = library_lines.library_line(row, 7, None, columns)
+    pieces = [(text, width_of(text)) for text, _ in line]
+    assert pieces[0][1] == columns.title + 2
+    assert sum(cells for _, cells in pieces) == width_of(names) == screen - 4
+    assert ("changed" in names, "source" in names) == (screen >= 90, 110 <= screen < 150)
+    if screen >= 72:
+        ends = [names.index(name) + len(name) for name in ("spans", "to answer" if screen >= 110 else "left")]
+        warned = next(number for number, (_, style) in enumerate(line) if style == "bar_warning")
+        at = [width_of("".join(text for text, _ in line[:count])) for count in (warned, warned + 1)]
+        assert at == ends
+    if "source" in names:
+        assert line[-1][0].rstrip().endswith("text.txt")
+
+
+def test_below_a_document_is_the_hit_in_its_line_or_where_it_comes_from() -> None:
+    excerpt = Excerpt("One day Ann\x1b spoke.\nThen", Range(8, 11), 8)
+    line = library_lines.hit_line(row_of(), excerpt, 40)
+    assert "".join(text for text, _ in line) == "╰     One day Ann␛ spoke."
+    assert ("Ann", "bar_hit") in line
+    assert library_lines.hit_line(row_of(), None, 40)[1] == ("folder/a.txt", "bar_dim")
 
 
 @pytest.mark.parametrize("people", [1, 2])

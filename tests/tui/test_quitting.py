@@ -91,6 +91,7 @@ class Spy:
 
         monkeypatch.setattr(ReaderScreen, "carry_out", spied)
         monkeypatch.setattr(which_key, "DELAY", 3600)
+        monkeypatch.setattr(which_key, "ASKED_DELAY", 3600)
 
 
 @pytest.fixture
@@ -121,7 +122,8 @@ def test_no_overlay_is_missing() -> None:
     for module in pkgutil.iter_modules(overlays.__path__, f"{overlays.__name__}."):
         importlib.import_module(module.name)
     names = {each.__name__ for each in subclasses(Overlay) if each is not FilterList}
-    assert {camel(name) for name in OVERLAYS} == names
+    without_documents = {"EmptyProject"}  # which has tests of its own
+    assert {camel(name) for name in OVERLAYS} | without_documents == names
 
 
 @pytest.mark.parametrize(("keys", "told"), STATES.values(), ids=STATES)

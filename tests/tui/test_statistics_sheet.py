@@ -30,14 +30,17 @@ async def counted(hands: AtTheKeys) -> StatisticsSheet:
 async def test_statistics_are_those_of_the_shell_once_they_are_counted(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path, [TWICE], size=(80, 12)) as hands:
         await hands.press("p a I")
-        assert "documents by status  0 of 1 done" in hands.screen
+        assert "─ Documents by status ────" in hands.screen
+        assert "─ 0 of 1 done ─╮" in hands.screen
         await counted(hands)
         assert f"Person {'━' * 40}  1" in hands.screen
         assert "counting" not in hands.screen
-        await hands.press("down")
-        assert "↑ 2 more" in hands.screen
+        assert "1 span of 1 person in 1 document" in hands.rows[0]
+        assert "Documents" not in hands.screen, "there is room for one panel"
+        await hands.press("tab")
+        assert "─ Documents by status ─" in hands.screen
         await hands.pilot.resize_terminal(60, 12)
-        await hands.press("up")
+        await hands.press("shift+tab")
         assert f"Person {'━' * 40}  1" in hands.screen
         await hands.press("x")
         assert hands.overlay is None
@@ -53,9 +56,11 @@ async def test_sections_are_side_by_side_where_there_is_room(tmp_path: Path) -> 
     async with at_the_keys(tmp_path, [TWICE], size=(160, 50)) as hands:
         await hands.press("I")
         await counted(hands)
-        [heading] = [row for row in hands.rows if "spans by label" in row]
-        assert "values" in heading
+        [heading] = [row for row in hands.rows if "Spans by label" in row]
+        assert "Documents by status" in heading
         assert "Person › role" in hands.screen
+        assert heading.index("╭") == 0
+        assert hands.rows[-2].endswith("╯"), "the panels take all rows but those of the heading and the keys"
 
 
 async def test_what_cannot_be_counted_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,4 +91,4 @@ async def test_statistics_say_what_was_skipped(tmp_path: Path) -> None:
         hands.reader.workspace.run("skip-because", "no news")
         await hands.press("I")
         await counted(hands)
-        assert "skipped: 1" in hands.screen
+        assert "skipped: 1" in hands.screen.lower()

@@ -103,7 +103,7 @@ async def test_a_typed_answer_that_was_refused_can_be_given_again(tmp_path):
         await hands.press("N")
         await hands.type("hard to say")
         await hands.press("tab")
-        assert "not saved" in hands.status
+        assert "not saved" in hands.screen
         assert hands.kept().note is None
         hands.store.refusal = None
         await hands.press("escape")

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.view.cells import set_widths
 from annotator.view.lines import width_of
-from annotator.view.panel_edges import ASCII, EdgePart, bottom_edge, rule, top_edge
+from annotator.view.panel_edges import (
+    ASCII,
+    ASCII_HEAVY,
+    HEAVY,
+    ROUNDED,
+    EdgePart,
+    bottom_edge,
+    edge_signs,
+    rule,
+    top_edge,
+)
+from annotator.view.widths import Widths
 
 
 def shown(pieces):
@@ -48,3 +60,12 @@ def test_every_edge_is_exactly_as_wide_as_its_panel(left, right, width):
     for edge in (top_edge(left, right, width), bottom_edge(left, right, width)):
         assert sum(piece.width for piece in edge) == width
         assert all(width_of(piece.text) == piece.width for piece in edge)
+
+
+@pytest.mark.parametrize(("ambiguous", "signs"), [(1, (ROUNDED, HEAVY)), (2, (ASCII, ASCII_HEAVY))])
+def test_edges_are_ascii_where_the_terminal_draws_their_signs_wide(ambiguous, signs):
+    set_widths(Widths(ambiguous=ambiguous))
+    try:
+        assert (edge_signs(), edge_signs(heavy=True)) == signs
+    finally:
+        set_widths(Widths())

@@ -24,8 +24,15 @@ from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
 from annotator.schema.values import Label, LabelSchema
 from annotator.view.cells import set_widths
-from annotator.view.chart_rows import Bar, bar, bar_rows, columns, gauge, width_of_row
-from annotator.view.statistics_rows import SECTIONS, agreement_section, labels_section, statistics_rows
+from annotator.view.chart_rows import Bar, bar, bar_rows, column_rows, columns, gauge, width_of_row
+from annotator.view.statistics_panels import EDGES, GAP, grid_for, heights_for, page_of, panels_of
+from annotator.view.statistics_rows import (
+    SECTIONS,
+    Section,
+    agreement_section,
+    labels_section,
+    statistics_rows,
+)
 from annotator.view.widths import Widths
 from tests.profiles import examples
 
@@ -190,3 +197,60 @@ def test_a_person_who_did_nothing_sees_what_there_is_to_do() -> None:
     assert [make(Statistics("amy", WorkFigures(3)), None, 60) is not None for make in SECTIONS] == [
         make.__name__ == "documents_section" for make in SECTIONS
     ]
+
+
+@pytest.mark.parametrize("cells", [1, 2])
+def test_columns_of_several_rows_are_as_high_as_their_values(cells: int) -> None:
+    set_widths(Widths(ambiguous=cells))
+    try:
+        full, half, low = ("█", "▄", "▂") if cells == 1 else ("#", "-", ".")
+        assert text_of(column_rows([0, 1, 4, 8], 20, 2, lambda value: f"{value:.0f}")) == [
+            f" 8             {full * 3}",
+            f" 0     {low * 3} {full * 3} {full * 3}",
+        ]
+        assert text_of(column_rows([8, 1, 2], 5, 2, lambda value: f"{value:.0f}")) == [
+            " 8", f" 0 {low}{half}",
+        ]  # fmt: skip
+        assert text_of(column_rows([], 20, 2, str)) == [" 0", " 0"]
+    finally:
+        set_widths(Widths())
+
+
+@pytest.mark.parametrize(
+    ("size", "panels", "grid"),
+    [
+        ((160, 48), 9, (3, 3)), ((160, 48), 5, (3, 2)), ((160, 48), 2, (2, 1)), ((129, 48), 9, (2, 2)),
+        ((160, 42), 9, (2, 2)), ((72, 18), 3, (2, 2)), ((71, 40), 3, (1, 1)), ((160, 17), 3, (1, 1)),
+    ],
+)  # fmt: skip
+def test_as_many_panels_stand_together_as_there_is_room_for(
+    size: tuple[int, int], panels: int, grid: tuple[int, int]
+) -> None:
+    made = grid_for(*size, panels)
+    assert (made.columns, made.rows) == grid
+    assert sum(made.widths) + GAP * (made.columns - 1) == size[0]
+    pages = [page_of([*range(panels)], made, chosen) for chosen in range(panels)]  # type: ignore[list-item]
+    assert all(chosen in page for chosen, page in enumerate(pages))
+    assert {number for page in pages for number in page} == {*range(panels)}
+
+
+@given(needs=st.lists(st.integers(0, 60), min_size=1, max_size=9), height=st.integers(10, 60))
+def test_panels_take_all_rows_and_none_goes_short_while_another_has_too_much(
+    needs: list[int], height: int
+) -> None:
+    grid = grid_for(160, 60, len(needs))
+    page = [Section("s", "", [[]] * need) for need in needs]
+    given_ = heights_for(page, grid, height)
+    assert sum(given_) == height
+    bands = [max(needs[start : start + grid.columns]) + EDGES for start in range(0, len(needs), grid.columns)]
+    short = [rows for rows, need in zip(given_, bands, strict=True) if rows < need]
+    assert all(rows >= height // len(bands) for rows in short)
+
+
+@settings(max_examples=examples(15, hunting=500), deadline=None)
+@given(shown=statistics(), cells=st.integers(33, 120), rows=st.integers(1, 40))
+def test_every_panel_has_a_name_and_its_charts_have_room(shown: Statistics, cells: int, rows: int) -> None:
+    panels = panels_of(shown, news(), cells, rows)
+    assert all(panel.title and panel.title[0].isupper() for panel in panels)
+    charts = [panel for panel in panels if panel.title in ("Spans a day", "Keys per span, by day of work")]
+    assert all(width_of_row(row) <= cells for panel in charts for row in panel.rows)

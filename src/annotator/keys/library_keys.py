@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from annotator.session.key_names import written
-
 
 class LibraryKey(Struct, frozen=True):
     """A key and what it does, in the words of the library's last line."""
@@ -25,8 +23,3 @@ LIBRARY_KEYS = (
     NEXT_UNFINISHED := LibraryKey("ctrl+n", "next unfinished"),
     BACK := LibraryKey("escape", "back"),
 )
-
-
-def library_keys_line() -> str:
-    """Return the keys as the library shows them."""
-    return " · ".join(f"{written(each.key)} {each.what}" for each in LIBRARY_KEYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -11,12 +12,28 @@ from annotator.schema.values import Example, Field, Label, LabelSchema
 _BULLET = "•"
 
 
+class Emphasis(StrEnum):
+    """How a stretch of a line stands out."""
+
+    STRONG = "strong"
+    STRESSED = "stressed"
+    CODE = "code"
+    LINK = "link"
+
+
+Emphasized = tuple[int, int, Emphasis]
+"""Where a stretch starts and ends in its line, in code points, and how it stands out."""
+
+
 class ReadingLine(NamedTuple):
     """A paragraph, list item or heading; an empty line separates them."""
 
     text: str
     is_heading: bool = False
+    emphasized: tuple[Emphasized, ...] = ()
 
+
+_KINDS = {"strong": Emphasis.STRONG, "em": Emphasis.STRESSED, "link": Emphasis.LINK}
 
 BLANK = ReadingLine("")
 
@@ -88,7 +105,7 @@ def _sections(markdown: str) -> Iterator[tuple[str, list[ReadingLine]]]:
         part = tokens[start:end]
         first, *rest = list(_lines(part)) or [BLANK]
         is_heading = part[0].type == "heading_open"
-        yield first.text if is_heading else "", [ReadingLine(first.text, is_heading), *rest]
+        yield first.text if is_heading else "", [first._replace(is_heading=is_heading), *rest]
 
 
 def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
@@ -111,8 +128,7 @@ def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
                 lists[-1] = None if number is None else number + 1
             case "inline":
                 indent = "  " * (len(lists) - 1) if lists else ""
-                text = f"{indent}{marker} {_plain(token)}" if marker else f"{indent}{_plain(token)}"
-                yield ReadingLine(text)
+                yield _inline(f"{indent}{marker} " if marker else indent, token)
                 marker = ""
             case "paragraph_close" | "heading_close" if not lists:
                 yield BLANK
@@ -123,7 +139,23 @@ def _lines(tokens: Sequence[Any]) -> Iterator[ReadingLine]:
                 continue
 
 
-def _plain(token: Any) -> str:
-    """The text of a paragraph without the marks of emphasis."""
-    breaks = {"softbreak": " ", "hardbreak": " "}
-    return "".join(breaks.get(child.type, child.content) for child in token.children or [])
+def _inline(ahead: str, token: Any) -> ReadingLine:
+    """The text of a paragraph without the marks of emphasis, with where each leads behind a link."""
+    text, found = ahead, list[Emphasized]()
+    begun: list[tuple[int, str]] = []
+    for child in token.children or []:
+        kind = child.type
+        if kind.endswith("_open"):
+            begun.append((len(text), str(child.attrs.get("href", ""))))
+        elif kind.endswith("_close"):
+            start, address = begun.pop()
+            found.append((start, len(text), _KINDS.get(kind.removesuffix("_close"), Emphasis.STRESSED)))
+            if address and text[start:] != address.removeprefix("mailto:"):
+                text += f" ({address})"
+        elif kind in ("softbreak", "hardbreak"):
+            text += " "
+        else:
+            if kind == "code_inline":
+                found.append((len(text), len(text) + len(child.content), Emphasis.CODE))
+            text += child.content
+    return ReadingLine(text, emphasized=tuple(sorted(found, key=lambda each: (each[0], -each[1]))))

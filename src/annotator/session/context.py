@@ -119,8 +119,11 @@ class Project(Protocol):
     def latest(self, limit: int) -> tuple[Action, ...]:
         """The latest actions that are not undone, the last one first."""
 
-    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
-        """The actions that changed the span, in order, without undone ones."""
+    def actions_on(self, document_id: str, span_id: str | None) -> tuple[Action, ...]:
+        """The actions that changed the span or its relations, in order, without undone ones.
+
+        Without a span, the latest ones in the document.
+        """
 
 
 class Findings(Protocol):
@@ -181,7 +184,7 @@ class _Alone:
         del limit
         return ()
 
-    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
+    def actions_on(self, document_id: str, span_id: str | None) -> tuple[Action, ...]:
         """Nothing."""
         del document_id, span_id
         return ()

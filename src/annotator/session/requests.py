@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from annotator.core.bulk_change import BulkChange
+from annotator.schema.guidelines import Emphasized
 from annotator.session.states import Theme
 from annotator.session.text.hits import Hits
 
@@ -89,13 +90,23 @@ class ShowHits(Struct, frozen=True):
 class ShowText(Struct, frozen=True):
     """Show a text of several lines that can be scrolled. ``headings`` are line numbers, from 0.
 
+    ``emphasized`` has stretches of lines that stand out, each with the number of its line.
     Where there is a command ``on_yes``, the text ends in a question, and y runs it.
     """
 
     title: str
     text: str
     headings: frozenset[int] = frozenset()
+    emphasized: tuple[tuple[int, Emphasized], ...] = ()
     on_yes: str = ""
+
+
+class ShowTable(Struct, frozen=True):
+    """Show a table that can be scrolled: the names of its columns, and rows with a text for each."""
+
+    title: str
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 class OpenDocument(Struct, frozen=True):
@@ -277,7 +288,7 @@ class Quit(Struct, frozen=True):
     """Leave the program."""
 
 
-OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText
+OverlayRequest = Ask | Pick | ShowMenu | ShowOverlay | ShowHits | ShowText | ShowTable
 """Requests that show something over the text."""
 
 FrontRequest = OverlayRequest | SetTheme | EditText | CopyText | OpenAddress | Suspend | Quit

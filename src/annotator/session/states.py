@@ -74,16 +74,23 @@ class Search(Struct, frozen=True):
     kind: SearchKind = SearchKind.PLAIN
 
 
+TAKEN_BACK = "{undo} takes all of it back in one step"
+"""How it is said that one key undoes what is done in many documents; it is filled with the user's keys."""
+
+
 class Question(Struct, frozen=True):
     """A yes-or-no question: ``y`` runs the command with the argument, any other key changes nothing.
 
-    A key of the command ``again`` is a yes, too.
+    A key of the command ``again`` is a yes, too. ``places`` are the titles of the documents in which something would
+    be done, each with how often, as far as they are known; ``undone`` says how it can be taken back.
     """
 
     text: str
     command: str
     argument: str = ""
     again: str = ""
+    places: tuple[tuple[str, int], ...] = ()
+    undone: str = ""
 
 
 class Relating(Struct, frozen=True):

@@ -17,7 +17,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.core.action import Action, Edit
-from annotator.core.changes import DocumentChanges, SpanAdded, SpanChanged, SpanRemoved
+from annotator.core.changes import (
+    DocumentChanges,
+    RelationAdded,
+    RelationRemoved,
+    SpanAdded,
+    SpanChanged,
+    SpanRemoved,
+)
 from annotator.store.documents import read_document
 from annotator.store.errors import StoreError
 from annotator.store.layer_writer import LayerRows
@@ -42,6 +49,11 @@ _PARTS = f"{ACTIONS} WHERE part_of = ? AND undone = ? AND document IS NOT NULL O
 _COUNT_PARTS = "SELECT count(*) FROM actions WHERE part_of = ? AND undone = ? AND document IS NOT NULL"
 _SET_PARTS_UNDONE = "UPDATE actions SET undone = ? WHERE part_of = ?"
 # ``instr`` selects the rows worth reading: the text of the changes contains each id as JSON.
+MOST_IN_DOCUMENT = 500
+_IN_DOCUMENT = f"""
+    {ACTIONS} WHERE documents.id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
+        ORDER BY actions.number DESC LIMIT ?
+"""
 _ON_SPAN = f"""
     {ACTIONS} WHERE documents.id = ? AND annotator = ? AND undone = 0 AND undoes IS NULL AND redoes IS NULL
         AND instr(changes, ?) ORDER BY actions.number
@@ -125,9 +137,15 @@ def latest(connection: sqlite3.Connection, annotator: str, limit: int) -> tuple[
 
 
 def actions_on(
-    connection: sqlite3.Connection, annotator: str, document_id: str, span_id: str
+    connection: sqlite3.Connection, annotator: str, document_id: str, span_id: str | None
 ) -> tuple[Action, ...]:
-    """The annotator's actions, except undone ones, that created, changed or deleted the span, in order."""
+    """The annotator's actions, except undone ones, that created, changed, related or deleted the span, in order.
+
+    Without a span, the latest ``MOST_IN_DOCUMENT`` in the document.
+    """
+    if span_id is None:
+        latest = connection.execute(_IN_DOCUMENT, (document_id, annotator, MOST_IN_DOCUMENT)).fetchall()
+        return tuple(map(action_from, reversed(latest)))
     rows = connection.execute(_ON_SPAN, (document_id, annotator, to_json(span_id)))
     return tuple(action for action in map(action_from, rows) if _touches(action, span_id))
 
@@ -136,6 +154,11 @@ def _touches(action: Action, span_id: str) -> bool:
     for change in action.changes:
         match change:
             case SpanAdded(span) | SpanRemoved(span) | SpanChanged(_, span) if span.id == span_id:
+                return True
+            case RelationAdded(relation) | RelationRemoved(relation) if span_id in (
+                relation.source,
+                relation.target,
+            ):
                 return True
             case _:  # another span, or about none
                 continue

@@ -30,8 +30,8 @@ class HistoryReads(StorePart):
         with self._reading() as connection:
             return history.latest(connection, self.annotator, limit)
 
-    def actions_on(self, document_id: str, span_id: str) -> tuple[Action, ...]:
-        """The annotator's actions on a span, except undone ones, in order."""
+    def actions_on(self, document_id: str, span_id: str | None) -> tuple[Action, ...]:
+        """The annotator's actions on a span and its relations, or the latest in the document, except undone ones."""
         with self._reading() as connection:
             return history.actions_on(connection, self.annotator, document_id, span_id)
 

@@ -23,6 +23,7 @@ from annotator.store.library_parts import (
     SortOrder,
     documents_in,
 )
+from annotator.store.remembered import CARET_IN
 
 
 class LibrarySort(StrEnum):
@@ -45,7 +46,7 @@ class LibraryRow(Struct, frozen=True):
     """A line of the library; status, spans and time are the annotator's own, ``length`` is in code points.
 
     As far as near-identical copies are known: how many later ``copies`` the document has, and whether it is one.
-    ``is_own`` says that it is the annotator's in a round that is on.
+    ``is_own`` says that it is the annotator's in a round that is on. ``caret`` is where the annotator left it.
     """
 
     document_id: str
@@ -56,15 +57,21 @@ class LibraryRow(Struct, frozen=True):
     spans: int
     updated_at: str | None
     length: int
+    caret: int | None = None
     copies: int = 0
     is_copy: bool = False
     is_own: bool = False
 
 
-_COLUMNS = """
+_COLUMNS = f"""
     SELECT documents.id, number, title, source, coalesce(status, 'new'), coalesce(span_count, 0), updated_at,
-        length
+        length, CAST(settings.value AS INTEGER)
     FROM documents LEFT JOIN layers ON layers.document = documents.number AND layers.annotator = ?
+    LEFT JOIN settings ON settings.annotator = ? AND settings.name = '{CARET_IN.format("")}' || documents.id
+"""  # noqa: S608 - a constant
+_ON_DOCUMENT = """
+    SELECT annotator, status, span_count FROM layers JOIN documents ON document = number
+    WHERE documents.id = ? ORDER BY annotator
 """
 _IN_ORDER_OF_TITLE = (
     "SELECT number FROM documents WHERE number IN ({}) ORDER BY +title COLLATE NOCASE, number"
@@ -110,7 +117,7 @@ def library_rows(connection: sqlite3.Connection, slices: Iterable[Slice], annota
     rows = {
         number: LibraryRow(document_id, number, title, source, Status(status), *rest, *copies.get(number, ()))
         for document_id, number, title, source, status, *rest in connection.execute(
-            statement, (annotator, *numbers)
+            statement, (annotator, annotator, *numbers)
         )
     }
     return [rows[number] for number in numbers if number in rows]  # one may have been removed meanwhile
@@ -184,6 +191,12 @@ def position(connection: sqlite3.Connection, document_id: str) -> tuple[int, int
     """The position of the document, counted from 1 (0 if there is no such document), and the number of documents."""
     place = connection.execute(_NUMBER[1:-1], (document_id,)).fetchone()
     return place[0] - gone_before(connection, place[0]) if place else 0, documents_in(connection)
+
+
+def work_on(connection: sqlite3.Connection, document_id: str) -> dict[str, tuple[Status, int]]:
+    """Who has a layer on the document, in order, with its status and its number of spans."""
+    rows = connection.execute(_ON_DOCUMENT, (document_id,))
+    return {annotator: (Status(status), spans) for annotator, status, spans in rows}
 
 
 def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int]:

@@ -64,6 +64,11 @@ class LibraryReads(StorePart):
         with self._reading() as connection:
             return library_queries.position(connection, document_id)
 
+    def work_on(self, document_id: str) -> dict[str, tuple[Status, int]]:
+        """Who has a layer on the document, in order, with its status and its number of spans."""
+        with self._reading() as connection:
+            return library_queries.work_on(connection, document_id)
+
     def progress(self) -> dict[Status, int]:
         """The number of documents in each status."""
         with self._reading() as connection:

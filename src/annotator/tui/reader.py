@@ -100,7 +100,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
             self._footer,
         ):
             panel.frame = self._frame
-        self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text)
+        self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text, workspace.asked)
         self._prefetch = Prefetcher()
         workspace.attach(self, self._article)
 

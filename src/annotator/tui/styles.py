@@ -75,14 +75,15 @@ class Styles:
         self.title = self.plain + Style(bold=True)
         self.bar = self.plain
         self.bar_dim = self.dim
+        self.stressed = self.bar + Style(italic=True)
         self.bar_key = Style(color=colors.accent, bgcolor=colors.page, bold=True)
         self.bar_hit = self.bar_key + Style(underline=True)
         self.bar_warning = Style(color=colors.warning, bgcolor=colors.page, bold=True)
         self.good = Style(color=colors.good, bgcolor=colors.page)
         self.line = Style(color=colors.line, bgcolor=colors.page, dim=colors.dims_by_attribute)
-        self.row_at_cursor = Style(
-            color=colors.text, bgcolor=colors.raised, bold=True, reverse=colors.is_ansi
-        )
+        ground = colors.page if colors.is_ansi else colors.raised  # where it is reversed, it is the ink
+        self.row_at_cursor = Style(color=colors.text, bgcolor=ground, bold=True, reverse=colors.is_ansi)
+        self._raised = Style(bgcolor=colors.raised, bold=True)
         self._hit_at_cursor = self.row_at_cursor + Style(underline=True)
         self.thumb = self.dim
         self.lit = Style(color=colors.accent, bgcolor=colors.page)
@@ -123,7 +124,10 @@ class Styles:
 
     def at_cursor(self, name: str) -> Style:
         """Return how a piece with the style of this name is painted in the cursor row of a list."""
-        return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
+        if self.colors.is_ansi:
+            return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
+        style: Style = getattr(self, name)
+        return style + self._raised
 
     def tone(self, tone: Tone) -> Style:
         """Return how a piece of the form is painted."""

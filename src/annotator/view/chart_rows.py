@@ -6,7 +6,7 @@ replaced by ASCII ones, so that rows keep their width.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -81,6 +81,30 @@ def columns(values: Sequence[float], most: float = 0) -> str:
         levels[max(0, -(-int(1000 * value / most) * len(levels) // 1000) - 1)] if value > 0 else " "
         for value in values
     )
+
+
+def column_rows(values: Sequence[float], cells: int, rows: int, shown: Callable[[float], str]) -> list[Row]:
+    """Columns of several rows, as high as each value is of the most, beside a scale; what has no room is left out.
+
+    ``shown`` writes a number of the scale.
+    """
+    levels = signs().columns
+    most = max(values, default=0)
+    scale = [shown(most), *[""] * max(0, rows - 2), shown(0)][:rows]
+    of_scale = max(map(width_of, scale), default=0)
+    room = max(1, cells - of_scale - 2)
+    each = max(1, min(4, room // max(1, len(values))))
+    latest = values[-(room // each) :]
+    made: list[Row] = []
+    for y, number in enumerate(scale):
+        below = (rows - 1 - y) * len(levels)
+        drawn = ""
+        for value in latest:
+            height = -(-int(1000 * value / most * rows * len(levels)) // 1000) - below if most > 0 else 0
+            sign = levels[min(height, len(levels)) - 1] if height > 0 else " "
+            drawn += sign * max(1, each - 1) + " " * (each > 1)
+        made.append([(f" {number:>{of_scale}} ", Ink.DIM), (drawn, Ink.BAR)])
+    return made
 
 
 class Bar(Struct, frozen=True):

@@ -33,6 +33,8 @@ class Section(Struct, frozen=True):
     title: str
     note: str
     rows: Sequence[Row]
+    labels: Sequence[str] = ()
+    """The ids of the labels that the first rows are about, for their colours."""
 
 
 MakeSection = Callable[[Statistics, LabelSchema | None, int], Section | None]
@@ -64,7 +66,7 @@ def labels_section(statistics: Statistics, schema: LabelSchema | None, width: in
     ]
     total = sum(own.values())
     note = f"{total:,} of {sum(everyone.values()):,}, of all people" if others else f"{total:,}"
-    return Section("spans by label", note, rows)
+    return Section("spans by label", note, rows, listed)
 
 
 def _of_everyone(statistics: Statistics) -> dict[str, int]:
@@ -144,10 +146,10 @@ def days_section(statistics: Statistics, schema: LabelSchema | None, width: int)
     mean = sum(series.sums) / max(1, len(days))
     each = "a day" if series.step == 1 else f"in {series.step} days"
     note = f"{mean:.0f} on a day of work, at most {max(series.sums):,} {each}"
-    return Section("spans a day", note, [[(f" {columns(series.sums)}", Ink.BAR)], _axis(series)])
+    return Section("spans a day", note, [[(f" {columns(series.sums)}", Ink.BAR)], axis(series)])
 
 
-def _axis(series: DaySeries) -> Row:
+def axis(series: DaySeries) -> Row:
     """The first and the last day, below their columns where there is room."""
     first, last = series.first.isoformat(), series.last.isoformat()
     if first == last:
@@ -252,14 +254,14 @@ def statistics_rows(statistics: Statistics, schema: LabelSchema | None, width: i
     of_each = (width - _BETWEEN) // 2 if width >= _TWO_COLUMNS else width
     made = (make(statistics, schema, of_each) for make in SECTIONS)
     sections = [section for section in made if section is not None]
-    sections += [_text_section(each, of_each) for each in statistics.further]
+    sections += [text_section(each, of_each) for each in statistics.further]
     blocks = [section_rows(section, of_each) for section in sections]
     if width < _TWO_COLUMNS:
         return _below_each_other(blocks)
     return _side_by_side(blocks, of_each)
 
 
-def _text_section(section: TextSection, width: int) -> Section:
+def text_section(section: TextSection, width: int) -> Section:
     """Lines as they are, and those that are too long wrapped."""
     lines = (sanitize(line) for line in section.lines)
     parts = ([line] if width_of(line) < width - 1 else wrapped(line, width - 2) for line in lines)

@@ -182,7 +182,7 @@ def question_about(
     """The question whether what was found is to be labelled, or changed."""
     match request:
         case FindInProject(text, label):
-            step = asking(session, text, label, report.spans, report.documents)
+            step = asking(session, LabelInProject(text, label), report.spans, report.documents)
         case FindToChange(wanted):
             more = what_is_left_out(report.left_out) + _example(report)
             step = asking_about(session, wanted, report.spans, report.documents, more)

@@ -14,6 +14,7 @@ from annotator.schema.values import LabelSchema
 from annotator.session.context import Context, Extents, Ruler, Starts, nearest_start
 from annotator.session.requests import FrontRequest
 from annotator.session.session import Session
+from annotator.session.states import Question
 from annotator.session.step import Step
 from annotator.session.text.extents import proposed_extent
 from annotator.store.store import Store
@@ -128,6 +129,10 @@ class ShownWork:
         """Return a title and the keys that do something now; ``None`` while no document is open."""
         session = self.session
         return (title_of_keys(session), possible_keys(session, self._keymap)) if session is not None else None
+
+    def asked(self) -> Question | None:
+        """Return the question that is open, if any."""
+        return self.session.question if self.session is not None else None
 
     def status_of(self, step: Step) -> tuple[str, tuple[str, ...]]:
         """Return the status line of a step: its message, and what is at its end in parts, the least important first."""

@@ -10,7 +10,7 @@ from annotator.session.commands.command import Command, Group
 from annotator.session.context import Context
 from annotator.session.requests import ChangeInProject, FindToChange
 from annotator.session.session import Session
-from annotator.session.states import Question
+from annotator.session.states import TAKEN_BACK, Question
 from annotator.session.step import Step
 
 CHANGE_IN_PROJECT = "change-in-project"
@@ -47,7 +47,7 @@ def asking_about(
     """The step that asks whether the change is to be made in so many documents; ``more`` is said at the end."""
     what = to_do(wanted.change, session.schema, things, documents)
     question = f"{what}?  y yes · any other key no{more}"  # the line may be short
-    asked = Question(question, CHANGE_IN_PROJECT, wanted.argument)
+    asked = Question(question, CHANGE_IN_PROJECT, wanted.argument, undone=session.keys.fill(TAKEN_BACK))
     return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=question)
 
 

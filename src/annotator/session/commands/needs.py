@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.core.layer import Status
 from annotator.session.finding_filter import finding_at
 from annotator.session.session import Session
 
@@ -9,6 +10,11 @@ from annotator.session.session import Session
 def has_focus(session: Session) -> bool:
     """Whether a span is focused."""
     return session.focus is not None
+
+
+def has_history(session: Session) -> bool:
+    """Whether a span is focused, or something was done in the document."""
+    return session.focus is not None or session.layer.status is not Status.NEW
 
 
 def has_focus_or_candidate(session: Session) -> bool:

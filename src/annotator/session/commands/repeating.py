@@ -21,7 +21,7 @@ from annotator.session.marking import described, name_of, new_span
 from annotator.session.open_places import is_open
 from annotator.session.requests import FindInProject, LabelInProject
 from annotator.session.session import Session
-from annotator.session.states import Question
+from annotator.session.states import TAKEN_BACK, Question
 from annotator.session.step import Step
 from annotator.session.text.occurrences import equal_places
 
@@ -80,16 +80,26 @@ def _asking(session: Session, context: Context, model: Span) -> Step:
     found = tuple(equals_elsewhere(session, context, model.text, model.label))
     if not found:
         return Step.refusal(session, f"there is no other “{model.text}” to label, here or in the project")
-    return asking(session, model.text, model.label, sum(len(each.changes) for each in found), len(found))
+    places = tuple((context.project.title_of(each.document_id) or "", len(each.changes)) for each in found)
+    return asking(
+        session, LabelInProject(model.text, model.label), sum(n for _, n in places), len(found), places
+    )
 
 
-def asking(session: Session, text: str, label: str, spans: int, documents: int) -> Step:
+def asking(
+    session: Session,
+    wanted: LabelInProject,
+    spans: int,
+    documents: int,
+    places: tuple[tuple[str, int], ...] = (),
+) -> Step:
     """The step that asks whether so many equal strings in other documents are to be labelled."""
     question = (
-        f"label {spans:,} more “{text}” in {counted(documents, 'other document')} "
-        f"as {name_of(session, label)}?  y yes · any other key no"
+        f"label {spans:,} more “{wanted.text}” in {counted(documents, 'other document')} "
+        f"as {name_of(session, wanted.label)}?  y yes · any other key no"
     )
-    asked = Question(question, LABEL_IN_PROJECT, LabelInProject(text, label).argument)
+    undone = session.keys.fill(TAKEN_BACK)
+    asked = Question(question, LABEL_IN_PROJECT, wanted.argument, places=places, undone=undone)
     return Step(replace(session.at_rest(), focus=session.focus, question=asked), message=question)
 
 

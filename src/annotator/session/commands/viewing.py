@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from annotator.core.action import Action
-from annotator.core.changes import Change, SpanAdded, SpanChanged, SpanRemoved
-from annotator.core.clock import local_time
 from annotator.core.inconsistency import OF_GOLD
-from annotator.core.span import Span
-from annotator.session.commands.adjusting import NO_FOCUS
 from annotator.session.commands.command import Command, Group, Pointed, Slot
-from annotator.session.commands.needs import has_focus
+from annotator.session.commands.history_table import NAMES, first_row, history_rows
+from annotator.session.commands.needs import has_history
 from annotator.session.context import Context
 from annotator.session.finding_filter import finding_at
-from annotator.session.form import answer_text
-from annotator.session.marking import described, name_of
-from annotator.session.requests import SetTheme, ShowOverlay, ShowText
+from annotator.session.marking import described
+from annotator.session.requests import SetTheme, ShowOverlay, ShowTable, ShowText
 from annotator.session.session import Session
 from annotator.session.states import Theme, View
 from annotator.session.step import Step
@@ -56,7 +51,9 @@ def guideline(session: Session, context: Context, argument: str) -> Step:
         return Step.refusal(session, "the schema has no guidelines")
     headings = frozenset(number for number, line in enumerate(lines) if line.is_heading)
     title = label.name if label else session.schema.title
-    return Step(session, request=ShowText(title, "\n".join(line.text for line in lines), headings))
+    emphasized = tuple((number, each) for number, line in enumerate(lines) for each in line.emphasized)
+    text = "\n".join(line.text for line in lines)
+    return Step(session, request=ShowText(title, text, headings, emphasized))
 
 
 def _label_meant(session: Session) -> str | None:
@@ -70,52 +67,15 @@ def _label_meant(session: Session) -> str | None:
 
 
 def history(session: Session, context: Context, argument: str) -> Step:
-    """Show what was done to the focused span, and when."""
+    """Show what was done to the focused span, and when; without one, to the document."""
     del argument
     span = session.focus
-    if span is None:
-        return Step.refusal(session, session.keys.fill(NO_FOCUS))
-    actions = context.project.actions_on(session.document.id, span.id)
-    lines = [line for action in actions for line in _history_lines(session, action, span)]
-    if not lines:
-        lines = [f"{local_time(span.created_at) or 'before this file'}  {span.origin} by {span.annotator}"]
-    return Step(session, request=ShowText(f"History of {described(session, span)}", "\n".join(lines)))
-
-
-def _history_lines(session: Session, action: Action, span: Span) -> list[str]:
-    command = action.command.replace("-", " ")
-    parts = (_described_change(session, change, span) for change in action.changes)
-    return [f"{local_time(action.at)}  {command}: {what}" for what in parts if what]
-
-
-def _described_change(session: Session, change: Change, span: Span) -> str:
-    match change:
-        case SpanAdded(after) if after.id == span.id:
-            return f"{described(session, after)} made, {after.origin}"
-        case SpanRemoved(before) if before.id == span.id:
-            return f"{described(session, before)} deleted"
-        case SpanChanged(before, after) if after.id == span.id:
-            return "; ".join(_differences(session, before, after)) or "nothing"
-        case _:  # another span, or about none
-            return ""
-
-
-def _differences(session: Session, before: Span, after: Span) -> list[str]:
-    parts = []
-    if before.label != after.label:
-        parts.append(f"{name_of(session, before.label)} → {name_of(session, after.label)}")
-    if before.fragments != after.fragments:
-        parts.append(f"“{before.text}” → “{after.text}”")
-    titles = {field.id: field.title for field in session.schema.attributes_of(after.label)}
-    for name in sorted({*before.attributes, *after.attributes}):
-        old, new = before.attributes.get(name), after.attributes.get(name)
-        if old != new:
-            parts.append(f"{titles.get(name, name)}: {answer_text(old) or '·'} → {answer_text(new) or '·'}")
-    if before.note != after.note:
-        parts.append(f"note: {after.note or 'none'}")
-    if before.flagged != after.flagged:
-        parts.append("flagged" if after.flagged else "unflagged")
-    return parts
+    actions = context.project.actions_on(session.document.id, span.id if span else None)
+    rows = history_rows(session, actions, span)
+    if not rows and span is None:
+        return Step.refusal(session, "nothing was done in this document yet")
+    title = f"History of {described(session, span)}" if span else "History of the document"
+    return Step(session, request=ShowTable(title, NAMES, rows or (first_row(span),) if span else rows))
 
 
 def statistics(session: Session, context: Context, argument: str) -> Step:
@@ -145,9 +105,9 @@ COMMANDS = (
         "history",
         ("H",),
         Group.HELP,
-        "show the history of the focused span",
+        "show the history of the focused span, or of the document",
         history,
-        needs=has_focus,
+        needs=has_history,
         menus={Pointed.SPAN: Slot(14, "its history")},
     ),
     Command(

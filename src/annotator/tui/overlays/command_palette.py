@@ -19,13 +19,15 @@ from annotator.view.lines import padded
 
 _NOTHING = "no command has these words in its name or help · Backspace takes one away · Esc back"
 
+_ROOMY = 100
+"""Cells from which the columns are as wide as their longest entries."""
+
 
 class CommandPalette(FilterList):
     """Type a part of a name or of its help; Enter runs the command at the cursor, at first the best match."""
 
     DEFAULT_CSS = """
-    CommandPalette { dock: bottom; height: 60%; border-top: solid $primary; }
-    CommandPalette Input { padding: 0 1; }
+    CommandPalette { dock: bottom; height: 60%; }
     CommandPalette #nothing { height: 1; padding: 0 1; display: none; }
     """
 
@@ -37,7 +39,7 @@ class CommandPalette(FilterList):
 
     def compose(self) -> ComposeResult:
         """Yield the input and the list."""
-        yield LineInput(placeholder="command")
+        yield LineInput(placeholder="part of a name, or of what it does")
         yield Static(Content(_NOTHING), id="nothing")
         yield VirtualList()
 
@@ -56,14 +58,17 @@ class CommandPalette(FilterList):
         self._matches = [command for command, name in names if all(part in name for part in parts)]
         self._matches.sort(key=lambda command: not command.name.startswith(text.lower()))
         self.query_one("#nothing").display = not self._matches
+        self.tell(
+            name="Commands", note=f"{len(self._matches)} of {len(names)}", keys="Enter runs it · Esc back"
+        )
         self.query_one(VirtualList).show(len(self._matches), self._page)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
-        del width
+        names, keys = (24, 18) if width >= _ROOMY else (21, 13)
         return [
             [
-                (f" {padded(command.name.replace('-', ' '), 24)}", "bar"),
-                (padded(keys_of(command, self._keys), 18), "bar_key"),
+                (padded(command.name.replace("-", " "), names), "bar"),
+                (padded(keys_of(command, self._keys), keys), "bar_key"),
                 (command.help, "bar_dim"),
             ]
             for command in self._matches[offset : offset + limit]

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from annotator.core.counting import counted
 from annotator.core.document import Document
@@ -24,15 +22,14 @@ PER_CENT = 6
 """Cells of the percentage before the line."""
 
 FRAME = 2
-"""Rows of the border and the heading."""
+"""Rows of the two edges."""
 
 
 class HitList(Overlay, can_focus=True):
     """Arrows move, Enter or a click goes to the hit, Escape closes and changes nothing."""
 
     DEFAULT_CSS = """
-    HitList { dock: bottom; max-height: 75%; border-top: solid $primary; }
-    HitList Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    HitList { dock: bottom; max-height: 75%; }
     """
 
     def __init__(self, run: Callable[[str, str], None]) -> None:
@@ -41,8 +38,7 @@ class HitList(Overlay, can_focus=True):
         self._request: ShowHits | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield the heading and the list."""
-        yield Static()
+        """Yield the list."""
         yield VirtualList()
 
     def show(self, request: ShowHits) -> None:
@@ -50,8 +46,7 @@ class HitList(Overlay, can_focus=True):
         self._request = request
         count = len(request.hits)
         searched = fitted(sanitize(request.hits.search.text), 24)
-        heading = f"{counted(count, 'hit')} of “{searched}” · Enter goes there · Esc closes"
-        self.query_one(Static).update(Content(heading))
+        self.tell(name=f"{counted(count, 'hit')} of “{searched}”", keys="Enter goes there · Esc closes")
         self.styles.height = count + FRAME
         self.query_one(VirtualList).show(count, self._page, request.cursor)
         self.open(self)

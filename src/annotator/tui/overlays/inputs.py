@@ -21,8 +21,8 @@ def offer_to_overlay(field: Widget, event: events.Key) -> bool:
 
     Return whether either took it.
     """
-    overlay = field.parent
-    if not isinstance(overlay, Overlay):
+    overlay = next((each for each in field.ancestors if isinstance(each, Overlay)), None)
+    if overlay is None:
         return False
     if not overlay.display:
         field.screen.post_message(events.Key(event.key, event.character))
@@ -34,7 +34,11 @@ def offer_to_overlay(field: Widget, event: events.Key) -> bool:
 
 
 class LineInput(Input):
-    """One line to type in."""
+    """One line to type in, on a raised ground."""
+
+    DEFAULT_CSS = """
+    LineInput, LineInput:focus { background: $panel; background-tint: transparent; padding: 0 1; }
+    """
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
     """The size of the text in cells; as Textual declares it, each letter would lay out the whole screen, in 15 ms."""
@@ -54,7 +58,11 @@ class LineInput(Input):
 
 
 class AreaInput(TextArea):
-    """Several lines to type in."""
+    """Several lines to type in, on a raised ground."""
+
+    DEFAULT_CSS = """
+    AreaInput, AreaInput:focus { background: $panel; background-tint: transparent; padding: 0 1; }
+    """
 
     def __init__(self) -> None:
         super().__init__(tab_behavior="focus", soft_wrap=True, compact=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from annotator.core.layer import Status
 from annotator.core.query import QueryError
@@ -22,7 +22,6 @@ from annotator.keys.library_keys import (
     OPEN,
     SAVE,
     SORT,
-    library_keys_line,
 )
 from annotator.session.commands.hub_documents import FIND_ON_HUB
 from annotator.session.key_names import KeyNames
@@ -35,9 +34,10 @@ from annotator.store.library_queries import LibraryQuery, LibraryRow
 from annotator.store.own_documents import MINE
 from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
-from annotator.tui.overlays.library_heading import LibraryHeading
-from annotator.tui.overlays.library_lines import found_line, hint, library_line, narrowing_shown
+from annotator.tui.overlays.library_lines import hint
 from annotator.tui.overlays.library_orders import listed_in, next_sort, next_status
+from annotator.tui.overlays.library_page import page_lines, rows_each
+from annotator.tui.overlays.library_panels import LibraryPanels
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.query_values import EarlierQueries, QueryValues
@@ -57,19 +57,14 @@ _NO_PAGES = LibraryPages((), lambda slices: [])  # noqa: ARG005
 class Library(Overlay):
     """The list of documents over the whole screen."""
 
-    DEFAULT_CSS = """
-    Library { height: 100%; width: 100%; }
-    Library Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    Library #nothing { height: auto; padding: 1 2; display: none; }
-    Library Input { padding: 0 1; }
-    """
+    DEFAULT_CSS = LibraryPanels.CSS
 
     def __init__(self, workspace: Workspace, pick: Callable[[Pick], None]) -> None:
         super().__init__(id="library")
         self._pick = pick
         self._workspace = workspace
         self._store = workspace.store
-        self._heading = LibraryHeading(workspace)
+        self._panels = LibraryPanels(workspace, self._row_at_cursor)
         self._values = QueryValues(workspace)
         self._text = ""
         self._status: Status | None = None
@@ -85,19 +80,19 @@ class Library(Overlay):
         self._excerpts_shown = 0
 
     def compose(self) -> ComposeResult:
-        """Yield the progress, the query, what it may go on with, the list and the keys."""
-        yield self._heading
-        yield LineInput(placeholder="words, or fields such as status:new label:person date:2024")
-        yield Static(id="hint")
-        yield Static(id="nothing")
-        yield VirtualList()
-        yield Static(Content(library_keys_line()), id="library-keys")
+        """Yield the panels."""
+        yield from self._panels.compose()
+
+    def on_resize(self) -> None:
+        """Arrange the panels for another size."""
+        self._panels.arrange(self, self.app.size)
 
     def show(self, current: str | None, keys: KeyNames, why: str = "") -> None:
         """Open with the cursor on the current document; while none is open, with ``why`` or what to do."""
-        self.query_one("#nothing", Static).update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
+        self._panels.nothing.update(Content(sanitize(why) or keys.fill(_NO_DOCUMENTS)))
         self._current, self._withheld = current, keys.withheld
-        self.query_one("#nothing").display = current is None
+        self._panels.nothing.display = current is None
+        self._panels.arrange(self, self.app.size)
         self._status, self._sort, self._is_naming = None, SearchSort.NUMBER, False
         self._text = MINE if self._store.own_rounds() else ""
         self._earlier.start()
@@ -124,13 +119,13 @@ class Library(Overlay):
             problem = f"column {error.column}: {error.what}"
         except StoreError as error:
             self._pages = _NO_PAGES
-            self._heading.warn(str(error))
+            self._panels.warn(str(error))
         else:
             self._tell_heading()
         self._show_hint(problem)
         self._is_awaited = found is not None and not found.count and not found.is_over
         if not self._is_awaited:  # until the first rows come, those before stay
-            self.query_one(VirtualList).show(self._pages.count, self._page, place)
+            self._list(self._pages.count, place)
 
     def _find(self) -> SearchResults:
         """Ask the query, in the status that is shown; raises ``QueryError`` and ``StoreError``."""
@@ -145,17 +140,17 @@ class Library(Overlay):
 
     def _show_more(self) -> None:
         """Show what was found since."""
-        found, list_ = self._results, self.query_one(VirtualList)
+        found, list_ = self._results, self._panels.list
         if not self.display or found is None:
             return
         self._tell_heading()
         if found.error:
-            self._heading.warn(found.error)
+            self._panels.warn(found.error)
         has_excerpts = len(found.excerpts) > self._excerpts_shown
         self._excerpts_shown = len(found.excerpts)
         if self._is_awaited and (found.count or found.is_over):
             self._is_awaited = False
-            list_.show(found.count, self._page)
+            self._list(found.count)
         else:
             list_.grow(found.count, repaints=has_excerpts)
         if self._opens_first and (found.count or found.is_over):
@@ -164,31 +159,34 @@ class Library(Overlay):
 
     def _tell_heading(self) -> None:
         searched = ALL if self._results is None else self._results.percent
-        self._heading.tell(narrowing_shown(self._status, self._sort), self._pages.count, searched)
+        self._panels.tell(self._status, self._sort, self._pages.count, searched)
 
     def _show_hint(self, problem: str = "") -> None:
         self._completions = completions(self._text, QUERY_FIELDS, self._values)
-        self.query_one("#hint", Static).update(
-            Content(hint(self._completions, problem, self._text)), layout=False
-        )
+        is_problem = bool(problem) and not self._completions
+        self._panels.hint(hint(self._completions, problem, self._text), is_problem=is_problem)
+
+    def _list(self, count: int, cursor: int = 0) -> None:
+        """List so many documents."""
+        lines = rows_each(self._results, self.app.size)
+        self._panels.list.show(count, self._page, cursor, lines=lines)
+
+    def _row_at_cursor(self) -> LibraryRow | None:
+        list_ = self._panels.list
+        self._panels.place(list_.cursor + 1, list_.count)
+        return next(iter(self._rows(list_.cursor, 1)), None) if self.display else None
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)
-        found = self._results
-        if found is not None and found.query.words:
-            self._workspace.searching.find_excerpts(found, [row.number for row in rows])
-            return [found_line(row, found.excerpts.get(row.number), width) for row in rows]
-        left, agreement = _shown_beside(rows, self._workspace, self._sort)
-        return [
-            library_line(row, left.get(row.document_id, 0), agreement.get(row.number), width) for row in rows
-        ]
+        self._panels.about.follow()
+        return page_lines(rows, self._workspace, width, self.app.size, sort=self._sort, found=self._results)
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
         """Return a page of the list; empty on a disk error, which the heading then shows."""
         try:
             return self._pages.page(offset, limit)
         except StoreError as error:
-            self._heading.warn(str(error))
+            self._panels.warn(str(error))
             return []
 
     # -- the query ----------------------------------------------------------------------------------------
@@ -217,10 +215,7 @@ class Library(Overlay):
             query, self._is_naming = self._text, True
             self._put("")
             self._text = query
-            self.query_one("#hint", Static).update(
-                Content("Name for this query, which @NAME stands for then · Enter saves · Esc cancels"),
-                layout=False,
-            )
+            self._panels.hint("Name for this query, which @NAME stands for then · Enter saves · Esc cancels")
 
     def _end_saving(self, name: str) -> None:
         """Save the query under the name, unless that is empty, and show it again."""
@@ -234,14 +229,14 @@ class Library(Overlay):
     @on(VirtualList.Chosen)
     def open_chosen(self) -> None:
         """Open the document at the cursor, or the first one once it is found."""
-        rows = self._rows(self.query_one(VirtualList).cursor, 1)
+        rows = self._rows(self._panels.list.cursor, 1)
         if rows:
             self._open(rows[0].document_id)
         elif self._results is not None and not self._results.is_over:
             self._opens_first = True
 
     def _open_next_unfinished(self) -> None:
-        with self._heading.warning():
+        with self._panels.warning():
             unfinished = self._workspace.next_unfinished(self._current) if self._current else None
             if unfinished is not None:
                 self.close()
@@ -256,7 +251,7 @@ class Library(Overlay):
 
     def takes_key(self, event: events.Key) -> bool:
         """Open, move, go to the next unfinished document, or close, unless the key is about the query."""
-        list_ = self.query_one(VirtualList)
+        list_ = self._panels.list
         moves = list_.moves(first="ctrl+home", last="ctrl+end")
         typed = self.query_one(LineInput).value
         if self._is_about_query(event.key, typed):
@@ -304,16 +299,3 @@ class Library(Overlay):
             case _:
                 return False
         return True
-
-
-def _shown_beside(
-    rows: list[LibraryRow], workspace: Workspace, sort: SearchSort
-) -> tuple[dict[str, int], dict[int, float]]:
-    """Return how many answers are left by id and, in the order of agreement, the agreement by number."""
-    store, agreement = workspace.store, dict[int, float]()
-    try:
-        if sort is SearchSort.AGREEMENT:
-            agreement = store.agreement_on([row.number for row in rows])
-        return store.required_left(workspace.schema, [row.document_id for row in rows]), agreement
-    except StoreError:
-        return {}, agreement  # a disk error is reported where the rows are read

@@ -1,10 +1,13 @@
-"""Rows of the library: a document each, with its place in the work or the first hit of a query in it."""
+"""Rows of the library: a document each, in columns, with its place in the work or the first hit of a query in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from annotator.core.clock import local_time
+from annotator.core.counting import counted
 from annotator.core.layer import Status
 from annotator.core.query_completion import Completion
 from annotator.keys.library_keys import ASK_HUB
@@ -12,27 +15,83 @@ from annotator.session.key_names import written
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.library_queries import LibraryRow
 from annotator.tui.overlays.list_rows import StyledLine
-from annotator.view.cells import sanitize
+from annotator.view.cells import kept_by_widths, sanitize
+from annotator.view.chart_rows import gauge
 from annotator.view.concordance import in_context
 from annotator.view.lines import fitted, fitted_end, padded, width_of
 from annotator.workspace.search_results import ALL
 
-SIGNS = {Status.NEW: "·", Status.IN_PROGRESS: "◐", Status.DONE: "●", Status.FLAGGED: "⚑"}
-
 _MOST_OFFERED = 12
 """Words that a query may go on with that are shown; a line has no room for more."""
 
+_GAP = 2
+_NUMBER = 4
+"""Cells of a percentage."""
+_SPANS = 6
+_CHANGED = 16
+_LEAST_TITLE = 10
+_WIDEST_CONTEXT = 100
+"""Cells of a hit in its line, a third of them before it: with more, what starts a line would be far to the right."""
+_INKS = {
+    Status.NEW: "bar_dim",
+    Status.IN_PROGRESS: "bar_key",
+    Status.DONE: "good",
+    Status.FLAGGED: "bar_warning",
+}
 
-def narrowing_shown(status: Status | None, sort: SearchSort) -> str:
-    """Return which documents are listed, and in which order, for the heading."""
-    only = f"   only {status.replace('_', ' ')}" if status else ""
-    return only + ("" if sort is SearchSort.NUMBER else f"   by {sort}")
+
+class Columns(Struct, frozen=True):
+    """The cells of each column; 0 where there is none. ``gauge`` is the first part of how far a document is done."""
+
+    title: int
+    gauge: int = 0
+    spans: int = 0
+    left: int = 0
+    changed: int = 0
+    source: int = 0
 
 
-def work_shown(searched: int, indexed: int) -> str:
-    """Return how far a search and the index of words are, in per cent, for the heading; empty if they are whole."""
+def columns_for(width: int, screen: int) -> Columns:
+    """Return the columns for rows of ``width`` cells on a screen of so many: the title takes what is left."""
+    if screen < 72:
+        rest, columns = width - 1 - _GAP - _NUMBER - 2, Columns(0)
+    else:
+        of_gauge, left = (8, 9) if screen >= 110 else (5, 4)
+        changed = _CHANGED + _GAP if screen >= 90 else 0
+        rest = width - 1 - _GAP - of_gauge - _NUMBER - 3 - _SPANS - _GAP - left - changed
+        columns = Columns(0, of_gauge, _SPANS, left, changed)
+    source = (rest - _GAP) // 3 if 110 <= screen < 150 else 0
+    return Columns(
+        max(_LEAST_TITLE, rest - source - bool(source) * _GAP),
+        columns.gauge, columns.spans, columns.left, columns.changed, source,
+    )  # fmt: skip
+
+
+def headings(columns: Columns) -> StyledLine:
+    """Return the names of the columns."""
+    heads = padded("title", columns.title) + " " * _GAP
+    if not columns.gauge:
+        return [(heads + "  done", "bar_dim")]
+    heads += padded("done", columns.gauge + _NUMBER + 3) + "spans".rjust(columns.spans)
+    heads += " " * _GAP + ("to answer" if columns.left >= len("to answer") else "left").rjust(columns.left)
+    if columns.changed:
+        heads += " " * _GAP + padded("changed", _CHANGED)
+    if columns.source:
+        heads += " " * _GAP + padded("source", columns.source)
+    return [(heads, "bar_dim")]
+
+
+def listing_shown(status: Status | None, sort: SearchSort) -> str:
+    """Return which documents are listed, and in which order."""
+    only = f"only {status.replace('_', ' ')}, " if status else ""
+    return only + ("in order of import" if sort is SearchSort.NUMBER else f"by {sort}")
+
+
+def counts_shown(count: int, total: int, searched: int, indexed: int) -> str:
+    """Return how many documents are listed of all, and how far a search and the index of words are, in per cent."""
+    shown = counted(total, "document") if count == total else f"{count:,} of {counted(total, 'document')}"
     searching = "" if searched == ALL else f", {searched} % searched"
-    return searching + ("" if indexed == ALL else f"   index {indexed} %")
+    return shown + searching + ("" if indexed == ALL else f", index {indexed} %")
 
 
 def on_hub_shown(more: int | None) -> str:
@@ -40,38 +99,65 @@ def on_hub_shown(more: int | None) -> str:
     return f"   {more:,} more on the hub ({written(ASK_HUB.key)})" if more is not None else ""
 
 
-def counts_shown(progress: Mapping[Status, int], count: int, work: str) -> str:
-    """Return how many documents are listed, what ``work`` is going on, and how far the documents are."""
-    total = sum(progress.values())
-    filled = 20 * progress[Status.DONE] // total if total else 0
-    parts = [f"{SIGNS[status]} {n} {status.replace('_', ' ')}" for status, n in progress.items() if n]
-    shown = "" if count == total else f"   {count:,} shown"
-    return f"{shown}{work}  {'█' * filled}{'░' * (20 - filled)}  {' · '.join(parts)}"
+def progress_shown(progress: Mapping[Status, int]) -> str:
+    """Return how many documents there are in each status."""
+    order = (Status.DONE, Status.IN_PROGRESS, Status.FLAGGED, Status.NEW)
+    return " · ".join(f"{progress[each]:,} {each.replace('_', ' ')}" for each in order if progress.get(each))
 
 
-def library_line(row: LibraryRow, left: int, agreement: float | None, width: int) -> StyledLine:
-    """Return status, title, spans, required answers left, last change; the source where there is room.
+def library_line(row: LibraryRow, left: int, agreement: float | None, columns: Columns) -> StyledLine:
+    """Return title, how far it is done, spans, required answers left, last change and source, as there are columns.
 
     In place of the last change, ``agreement`` (0 to 1) where it is given.
     """
-    last = local_time(row.updated_at or "")[:10] if agreement is None else f"{agreement:4.0%} agree"
-    owed = f"{min(left, 999)} left" if left and row.status is not Status.NEW else ""
-    room = max(10, width - 43)
-    title_width = room if width < 100 else room * 2 // 3
     pieces: StyledLine = [
-        (f" {SIGNS[row.status]} ", "bar_key"),
-        (_titled(row, title_width), "bar"),
-        (f" {row.spans or '·':>5} ", "bar_key"),
-        (f"{row.status.replace('_', ' '):<12}", "bar_dim"),
-        (f"{owed:<9}", "bar_warning"),
-        (f"{last:<11}", "bar_dim"),
+        (_titled(row, columns.title) + " " * _GAP, "bar"),
+        *_done(row.status, share_done(row), row.spans, columns),
     ]
-    if width >= 100:
-        source = fitted_end(
-            sanitize(row.source), room - title_width
-        )  # its end, which is kept, is the name of the file
-        pieces.append((padded(source, room - title_width), "bar_dim"))
-    return pieces
+    if not columns.gauge:
+        return pieces
+    number = " " * _GAP + f"{min(left, 9999) or '':>{columns.left}}"
+    rest = ""
+    if columns.changed:
+        at = local_time(row.updated_at) if row.updated_at else ""
+        rest += " " * _GAP + padded(at if agreement is None else f"{agreement:.0%} agree", _CHANGED)
+    if columns.source:
+        source = fitted_end(sanitize(row.source), columns.source)  # its end is the name of the file
+        rest += " " * _GAP + padded(source, columns.source)
+    # Neighbours in one style are one piece: a page has hundreds, and each takes its time.
+    return (
+        [*pieces, (number, "bar_warning"), (rest, "bar_dim")]
+        if left
+        else [*pieces, (number + rest, "bar_dim")]
+    )
+
+
+def share_done(row: LibraryRow) -> int:
+    """Return how far a document is done, in per cent: unless it is done, how far the caret got."""
+    if row.status is Status.DONE:
+        return 100
+    return min(99, 100 * (row.caret or 0) // max(1, row.length))
+
+
+@kept_by_widths(2048)
+def _done(status: Status, share: int, count: int, columns: Columns) -> StyledLine:
+    """Return a gauge in the colour of the status, its number, and the spans; a flag stands behind the number.
+
+    Without a gauge, a number with the flag ahead.
+    """
+    ink, cells = _INKS[status], columns.gauge
+    is_new, is_flagged = status is Status.NEW, status is Status.FLAGGED
+    shown = "new" if is_new else "done" if not cells and share == 100 else f"{share}%"
+    if not cells:
+        return [(f"{'!' if is_flagged else ' '} {shown:>{_NUMBER}}", ink)]
+    (done, _), (rest, _) = gauge(0 if is_new else share, 100, cells)
+    number, spans = f" {shown:>{_NUMBER}} ", f"{count or '':>{columns.spans}}"
+    ahead: StyledLine = (
+        [(rest, "line")] if not done else [(done, ink), (rest, "line")] if rest else [(done, ink)]
+    )
+    if is_flagged:
+        return [*ahead, (number, "bar"), ("!", ink), (spans, "bar")]
+    return [*ahead, (f"{number} {spans}", "bar_dim" if is_new else "bar")]
 
 
 def _titled(row: LibraryRow, cells: int) -> str:
@@ -82,21 +168,15 @@ def _titled(row: LibraryRow, cells: int) -> str:
     return padded(fitted(title, max(1, cells - len(copies))) + copies, cells)
 
 
-def found_line(row: LibraryRow, excerpt: Excerpt | None, width: int) -> StyledLine:
-    """Return status, title, spans, and the first hit in its line, which is empty while it is being looked for."""
-    title_width = max(10, (width - 12) // 3)
-    room = max(0, width - 12 - title_width)
-    pieces: StyledLine = [
-        (f" {SIGNS[row.status]} ", "bar_key"),
-        (_titled(row, title_width), "bar"),
-        (f" {row.spans or '·':>5}  ", "bar_key"),
-    ]
+def hit_line(row: LibraryRow, excerpt: Excerpt | None, width: int) -> StyledLine:
+    """Return the first hit in its line, for the row below a document; its source where there is no hit or none yet."""
+    bend = "╰ " if width_of("╰") == 1 else "\\ "
+    room = max(0, width - 4)
     if excerpt is None:
-        return [*pieces, (padded(fitted_end(sanitize(row.source), room), room), "bar_dim")]
-    before, hit, after = in_context(excerpt.text, excerpt.hit, room)
+        return [(bend, "line"), (fitted_end(sanitize(row.source), room), "bar_dim")]
+    before, hit, after = in_context(excerpt.text, excerpt.hit, min(room, _WIDEST_CONTEXT))
     hit = fitted(hit, max(0, room - width_of(before)))
-    rest = max(0, room - width_of(before) - width_of(hit))
-    return [*pieces, (before, "bar_dim"), (hit, "bar_hit"), (padded(after, rest), "bar_dim")]
+    return [(bend, "line"), (before, "bar_dim"), (hit, "bar_hit"), (fitted(after, room), "bar_dim")]
 
 
 def hint(completions: Sequence[Completion], problem: str, query: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 
 from annotator.tui.panels.bars import line_of
 from annotator.tui.panels.painted import PaintedWidget
+from annotator.view.lines import width_of
 
 StyledLine = list[tuple[str, str]]
 """A row as pieces of text with the name of a style (an attribute of ``Styles``)."""
@@ -16,12 +18,15 @@ StyledLine = list[tuple[str, str]]
 Fetch = Callable[[int, int, int], list[StyledLine]]
 """Returns rows by offset, limit and width in cells."""
 
+AT_CURSOR = "▌"
+"""The sign ahead of the row at the cursor."""
+
 _ROWS_BEFORE = 3
 """Rows before the cursor that are visible when a list opens: the rows after it matter more."""
 
 
 class ListRows(PaintedWidget):
-    """A panel of rows, each made of (text, style name) pieces; scrolls if there are more than fit."""
+    """A panel of rows, a cell from its left edge; scrolls if there are more than fit."""
 
     DEFAULT_CSS = "ListRows { height: 1fr; }"
 
@@ -52,30 +57,40 @@ class ListRows(PaintedWidget):
     def repaint(self) -> None:
         """Paint the visible lines."""
         styles, (width, height) = self.styles_of_app, self.size
-        shown = self._lines[self.top : self.top + height]
+        shown = [[line] for line in self._lines[self.top : self.top + height]]
         shown = _with_signs(shown, self.top, len(self._lines))
         strips = [
-            line_of([(text, getattr(styles, name)) for text, name in line], width, styles.bar)
-            for line in shown
+            line_of(
+                [(" ", styles.bar), *((text, getattr(styles, name)) for text, name in line)],
+                width,
+                styles.bar,
+            )
+            for (line,) in shown
         ]
         blank = line_of([], width, styles.bar)
         self.paint(strips + [blank] * (height - len(strips)))
 
 
-def _with_signs(shown: list[StyledLine], top: int, count: int) -> list[StyledLine]:
-    """Return the visible rows of ``count``, with the first and the last replaced by how many more there are."""
+def _with_signs(shown: list[list[StyledLine]], top: int, count: int) -> list[list[StyledLine]]:
+    """Return what is visible of ``count``, with the first and the last replaced by how many more there are."""
     below = count - top - len(shown)
     if shown and below:
-        shown = [*shown[:-1], [(f" ↓ {below + 1} more", "bar_dim")]]
+        shown = [*shown[:-1], _sign(f"↓ {below + 1:,} more", shown[-1])]
     if shown and top:
-        shown = [[(f" ↑ {top + 1} more", "bar_dim")], *shown[1:]]
+        shown = [_sign(f"↑ {top + 1:,} more", shown[0]), *shown[1:]]
     return shown
 
 
-class VirtualList(PaintedWidget):
-    """A list of any length that fetches only the rows it shows.
+def _sign(text: str, instead_of: list[StyledLine]) -> list[StyledLine]:
+    """Return as many rows as are replaced, the first with the text."""
+    return [[(text, "bar_dim")], *([] for _ in instead_of[1:])]
 
-    ``fetch(offset, limit, width)`` returns the rows to show, ``width`` in cells; ``count`` is how many there are.
+
+class VirtualList(PaintedWidget):
+    """A list of any length that fetches only what it shows; the cell ahead of a row is that of the cursor's sign.
+
+    ``fetch(offset, limit, width)`` returns what to show, ``width`` in cells; ``count`` is how many there are, each of
+    ``lines`` rows.
     """
 
     DEFAULT_CSS = "VirtualList { height: 1fr; }"
@@ -87,26 +102,34 @@ class VirtualList(PaintedWidget):
         super().__init__()
         self.count = 0
         self.cursor = 0
+        self._lines = 1
         self._top = 0
         self._fetch: Fetch = lambda *_: []
+        self._painted_as: object = None
+        self._painted_rows: dict[object, Strip] = {}
 
-    def show(self, count: int, fetch: Fetch, cursor: int = 0) -> None:
+    def show(self, count: int, fetch: Fetch, cursor: int = 0, *, lines: int = 1) -> None:
         """Show another list; ``fetch`` is called with offset, limit and the width in cells."""
-        self.count, self._fetch = count, fetch
+        self.count, self._fetch, self._lines = count, fetch, lines
         self.cursor = max(0, min(cursor, count - 1))
         self._top = self.cursor - _ROWS_BEFORE
         self.repaint()
 
+    @property
+    def room(self) -> int:
+        """How many can be seen at once."""
+        return max(1, self.size.height // self._lines)
+
     def grow(self, count: int, *, repaints: bool) -> None:
         """Have more rows at the end; those that are visible are painted if they were fewer than fit, or on demand."""
-        was_short = self.count < self._top + self.size.height
+        was_short = self.count < self._top + self.room
         self.count = count
         if was_short or repaints:
             self.repaint()
 
     def moves(self, *, first: str, last: str) -> dict[str, int]:
         """Return the rows that each key moves the cursor by; ``first`` and ``last`` are the keys that go to an end."""
-        page = max(1, self.size.height - 1)
+        page = max(1, self.room - 1)
         return {
             "down": 1, "up": -1, "pagedown": page, "pageup": -page, first: -self.count, last: self.count,
         }  # fmt: skip
@@ -117,41 +140,55 @@ class VirtualList(PaintedWidget):
         self.repaint()
 
     def repaint(self) -> None:
-        """Fetch and paint the visible rows."""
+        """Fetch and paint what is visible."""
         width, height = self.size
         if not height:  # still hidden: the first frame paints it
             self.paint([])
             return
-        self._top = self._first_row(height)
-        styles = self.styles_of_app
+        room, lines = self.room, self._lines
+        self._top = self._first_row(room)
+        rows = self._fetch(self._top, room, width - 1)
+        groups = [rows[start : start + lines] for start in range(0, len(rows), lines)]
+        before = self._painted_rows if self._painted_as == (width, self.styles_of_app) else {}
+        painted: dict[object, Strip] = {}
         strips = []
-        rows = _with_signs(self._fetch(self._top, height, width), self._top, self.count)
-        for y, pieces in enumerate(rows):
-            at_cursor = self._top + y == self.cursor
-            fill = styles.row_at_cursor if at_cursor else styles.bar
-            styled = [
-                (text, styles.at_cursor(name) if at_cursor else getattr(styles, name))
-                for text, name in pieces
-            ]
-            strips.append(line_of(styled, width, fill))
-        blank = line_of([], width, styles.bar)
+        for number, group in enumerate(_with_signs(groups, self._top, self.count), self._top):
+            for row in group:  # one that was there is not painted again: most are the same after a key
+                at_cursor = number == self.cursor and bool(row)
+                key = (at_cursor, *row)
+                strip = before.get(key) or self._painted(row, width, at_cursor=at_cursor)
+                painted[key] = strip
+                strips.append(strip)
+        self._painted_as, self._painted_rows = (width, self.styles_of_app), painted
+        blank = line_of([], width, self.styles_of_app.bar)
         self.paint(strips + [blank] * (height - len(strips)))
 
-    def _first_row(self, height: int) -> int:
+    def _painted(self, row: StyledLine, width: int, *, at_cursor: bool) -> Strip:
+        styles = self.styles_of_app
+        if not at_cursor:
+            pieces = [(text, getattr(styles, name)) for text, name in row] or [("", styles.bar)]
+            pieces[0] = (f" {pieces[0][0]}", pieces[0][1])
+            return line_of(pieces, width, styles.bar)
+        sign = AT_CURSOR if width_of(AT_CURSOR) == 1 else ">"
+        pieces = [(sign, styles.at_cursor("bar_key"))]
+        pieces += [(text, styles.at_cursor(name)) for text, name in row]
+        return line_of(pieces, width, styles.row_at_cursor)
+
+    def _first_row(self, room: int) -> int:
         """Return the top row closest to the current one with the cursor visible and not under a “more” sign."""
-        sign = int(height > 2)
-        top = max(0, min(self._top, self.cursor - sign, self.count - height))
-        if top + height < self.count:
-            top = max(top, min(self.cursor - height + 1 + sign, self.count - height))
-        return max(top, self.cursor - height + 1)
+        sign = int(room > 2)
+        top = max(0, min(self._top, self.cursor - sign, self.count - room))
+        if top + room < self.count:
+            top = max(top, min(self.cursor - room + 1 + sign, self.count - room))
+        return max(top, self.cursor - room + 1)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Choose the clicked row; a click on a “more” sign moves the cursor there."""
-        y, height = int(event.y), self.size.height
+        y = int(event.y) // self._lines
         row = self._top + y
         if y == 0 and self._top:
             self.move(self._top - 1 - self.cursor)
-        elif y == height - 1 and row < self.count - 1:
+        elif y >= self.room - 1 and row < self.count - 1:
             self.move(row + 1 - self.cursor)
         elif row < self.count:
             self.cursor = row

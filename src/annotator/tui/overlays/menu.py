@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.geometry import Offset
-from textual.widgets import Static
 
 from annotator.session.key_names import written
 from annotator.session.requests import ShowMenu
@@ -16,12 +14,15 @@ from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.view.bands import free_band
 from annotator.view.cells import sanitize
-from annotator.view.lines import fitted, padded, width_of
+from annotator.view.lines import padded, width_of
 
 WIDEST = 44
 """Maximum width of the menu in cells."""
 
 KEY_COLUMN = 10
+
+BESIDE = 6
+"""Cells of the edges, with what is between them and a name."""
 
 FOOT = 2
 """Rows of the status line and the footer, which are not covered."""
@@ -32,7 +33,6 @@ class Menu(Overlay, can_focus=True):
 
     DEFAULT_CSS = """
     Menu { position: absolute; }
-    Menu Static { height: 1; padding: 0 1; text-style: bold; }
     """
 
     def __init__(self, run: Callable[[str, str], None]) -> None:
@@ -42,8 +42,7 @@ class Menu(Overlay, can_focus=True):
         self._pointer = Offset()
 
     def compose(self) -> ComposeResult:
-        """Yield the heading and the list."""
-        yield Static()
+        """Yield the list."""
         yield VirtualList()
 
     def place_at(self, pointer: Offset) -> None:
@@ -55,20 +54,20 @@ class Menu(Overlay, can_focus=True):
         self._request = request
         title = sanitize(request.title)
         longest = max((width_of(sanitize(entry.what)) for entry in request.entries), default=0)
-        width = min(WIDEST, self.app.size.width, max(longest + KEY_COLUMN + 2, width_of(title) + 2))
-        band = free_band(self.app.size.height - FOOT, len(request.entries) + 1, {self._pointer.y})
+        width = min(WIDEST, self.app.size.width, max(longest + KEY_COLUMN, width_of(title)) + BESIDE)
+        band = free_band(self.app.size.height - FOOT, len(request.entries) + 2, {self._pointer.y})
         below = range(self._pointer.y + 1, self._pointer.y + 1 + len(band))
         y = below.start if below.stop <= self.app.size.height - FOOT else band.start
         self.styles.offset = (max(0, min(self._pointer.x, self.app.size.width - width)), y)
         self.styles.width, self.styles.height = width, len(band)
-        self.query_one(Static).update(Content(fitted(title, width - 2)))
+        self.tell(name=title)
         self.query_one(VirtualList).show(len(request.entries), self._page)
         self.open(self)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         del width
         return [
-            [(f" {padded(written(entry.key), KEY_COLUMN - 2)} ", "bar_key"), (sanitize(entry.what), "bar")]
+            [(f"{padded(written(entry.key), KEY_COLUMN - 2)} ", "bar_key"), (sanitize(entry.what), "bar")]
             for entry in self._request.entries[offset : offset + limit]
         ]
 

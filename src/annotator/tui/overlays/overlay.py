@@ -6,19 +6,22 @@ A modal screen takes 165 ms to its last frame; displaying a layer that is alread
 from __future__ import annotations
 
 from textual import events
-from textual.containers import Vertical
 from textual.widget import Widget
 
+from annotator.tui.overlays.edged import Edged
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.tui.terminal.widgets import awaits_layout
 
 
-class Overlay(Vertical):
+class Overlay(Edged):
     """A widget on the upper layer, hidden until it is opened; Escape closes it."""
 
     DEFAULT_CSS = """
     Overlay { layer: overlay; display: none; background: $surface; }
     """
+
+    below: Widget | None = None
+    """What has the focus again when it is closed; the reader without it."""
 
     def open(self, focus: Widget) -> None:
         """Show the overlay and focus that widget, which gets the very next key."""
@@ -26,9 +29,9 @@ class Overlay(Vertical):
         self.screen.set_focus(focus)
 
     def close(self) -> None:
-        """Hide the overlay; the reader has the focus again."""
-        self.display = False
-        self.screen.set_focus(None)
+        """Hide the overlay; what is below it has the focus again."""
+        self.display, below, self.below = False, self.below, None
+        self.screen.set_focus(below)
 
     @property
     def is_on_screen(self) -> bool:

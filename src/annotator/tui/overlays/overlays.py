@@ -11,9 +11,20 @@ from typing import assert_never
 from textual.screen import Screen
 
 from annotator.session.key_names import KeyNames
-from annotator.session.requests import Ask, OverlayRequest, Pick, ShowHits, ShowMenu, ShowOverlay, ShowText
+from annotator.session.requests import (
+    Ask,
+    OverlayRequest,
+    Pick,
+    ShowHits,
+    ShowMenu,
+    ShowOverlay,
+    ShowTable,
+    ShowText,
+)
 from annotator.session.session import Session
+from annotator.store.errors import StoreError
 from annotator.tui.overlays.command_palette import CommandPalette
+from annotator.tui.overlays.empty_project import EmptyProject
 from annotator.tui.overlays.help import Help
 from annotator.tui.overlays.hit_list import HitList
 from annotator.tui.overlays.library import Library
@@ -41,9 +52,10 @@ class Overlays:
         )
         self._hits, self._statistics = HitList(run), StatisticsSheet()
         self.menu = Menu(run)
+        self._empty = EmptyProject(workspace, self._text_sheet.show)
         self._all: tuple[Overlay, ...] = (
             self._prompt, self._palette, self._help, self._picker, self._text_sheet, self._library,
-            self._hits, self._statistics, self.menu,
+            self._hits, self._statistics, self._empty, self.menu,
         )  # fmt: skip
 
     async def mount(self, screen: Screen[None]) -> None:
@@ -71,7 +83,7 @@ class Overlays:
                 self.menu.show(request)
             case ShowHits():
                 self._hits.show(request)
-            case ShowText():
+            case ShowText() | ShowTable():
                 self._text_sheet.show(request)
             case ShowOverlay("library"):
                 self._library.show(session.document.id, session.keys)
@@ -89,8 +101,17 @@ class Overlays:
                 assert_never(request)
 
     def bring_up_library(self, keys: KeyNames, why: str) -> None:
-        """Open the library while no document is open, and say why or, without any document, what to do."""
-        self._library.show(None, keys, why)
+        """Open the library while no document is open, and say why; without any document, what can be done."""
+        if why or self._has_documents():
+            self._library.show(None, keys, why)
+        else:
+            self._empty.show(keys)
+
+    def _has_documents(self) -> bool:
+        try:
+            return self._store.first_document() is not None
+        except StoreError:
+            return True  # the library says what is wrong
 
     def _show_picker(self, pick: Pick) -> None:
         self._picker.show(pick)

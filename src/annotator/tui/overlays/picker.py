@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from annotator.session.label_names import matching
 from annotator.session.requests import Pick, PickerItem
@@ -22,9 +20,7 @@ class Picker(FilterList):
     """Type to filter, Enter chooses; the key that opened the list switches to the other command."""
 
     DEFAULT_CSS = """
-    Picker { dock: bottom; height: 60%; border-top: solid $primary; }
-    Picker Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    Picker Input { padding: 0 1; }
+    Picker { dock: bottom; height: 60%; }
     """
 
     def __init__(self, run: Callable[[str, str], None]) -> None:
@@ -35,8 +31,7 @@ class Picker(FilterList):
         self._matches: list[PickerItem] = []
 
     def compose(self) -> ComposeResult:
-        """Yield the heading, the input and the list."""
-        yield Static()
+        """Yield the input and the list."""
         yield LineInput(placeholder="part of a name")
         yield VirtualList()
 
@@ -44,24 +39,25 @@ class Picker(FilterList):
         """Open with all choices."""
         self._pick, self._command = pick, pick.command
         self.query_one(LineInput).value = ""
-        self._show_heading(pick.prompt)
+        self._show_prompt(pick.prompt)
         self._filter("")
         self.open(self.query_one(LineInput))
 
-    def _show_heading(self, what: str) -> None:
+    def _show_prompt(self, what: str) -> None:
         has_other = self._pick.again and self._command != self._pick.again
         again = f" · {self._pick.again_key} {self._pick.again}" if has_other else ""
-        self.query_one(Static).update(Content(f"{sanitize(what)} · Enter chooses{again} · Esc cancels"))
+        self.tell(name=what, keys=f"Enter chooses{again} · Esc cancels")
 
     def _filter(self, text: str) -> None:
         self._text = text
         self._matches = matching(self._pick.choices, text)
+        self.tell(note=f"{len(self._matches):,} of {len(self._pick.choices):,}")
         self.query_one(VirtualList).show(len(self._matches), self._page)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         return [
             [
-                (f" {padded(sanitize(choice.key), 3)}", "bar_key"),
+                (padded(sanitize(choice.key), 3), "bar_key"),
                 (padded(sanitize(choice.name), 28 if choice.path else max(28, width - 4)), "bar"),
                 (sanitize(choice.path), "bar_dim"),
             ]
@@ -84,5 +80,5 @@ class Picker(FilterList):
         if has_typed or not self._pick.again or event.character != self._pick.again_key:
             return False
         self._command = self._pick.again
-        self._show_heading(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
+        self._show_prompt(f"{self._pick.again.capitalize()}: {self._pick.prompt.lower()}")
         return True

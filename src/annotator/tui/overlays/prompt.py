@@ -16,6 +16,10 @@ from annotator.tui.overlays.inputs import AreaInput, LineInput
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.view.cells import sanitize, without_controls
+from annotator.view.lines import width_of
+
+BESIDE = 6
+"""Cells of the upper edge beside the prompt."""
 
 _NOT_IN_A_LINE = frozenset("\n\r\t")
 
@@ -24,10 +28,10 @@ class Prompt(Overlay):
     """Asks for one text: Enter saves it (Tab if it may have several lines), Escape changes nothing."""
 
     DEFAULT_CSS = """
-    Prompt { dock: bottom; height: auto; border-top: solid $primary; padding: 0 1; }
-    Prompt Static { height: auto; }
-    Prompt Input { border: none; height: 1; padding: 0; }
-    Prompt TextArea { border: none; height: 6; padding: 0; }
+    Prompt { dock: bottom; height: auto; }
+    Prompt Static { height: auto; padding: 0 1; }
+    Prompt Input { border: none; height: 1; }
+    Prompt TextArea { border: none; height: 6; }
     """
 
     def __init__(self) -> None:
@@ -37,7 +41,7 @@ class Prompt(Overlay):
         self._on_answer: Callable[[str, str], None] = lambda *_: None
 
     def compose(self) -> ComposeResult:
-        """Yield a heading and two inputs, of which one is shown."""
+        """Yield what has no room on the edge, and two inputs, of which one is shown."""
         yield Static()
         yield LineInput()
         yield AreaInput()
@@ -50,7 +54,11 @@ class Prompt(Overlay):
         self._ask, self._on_answer = ask, answer
         grows = " · ↓ more lines" if ask.may_grow and not ask.multiline else ""
         keys = f"{'Tab' if ask.multiline else 'Enter'} {ask.outcome}{grows}"
-        self.query_one(Static).update(Content(f"{sanitize(ask.prompt)} · {keys} · Esc cancels"))
+        prompt = sanitize(ask.prompt)
+        whole = self.query_one(Static)
+        whole.display = width_of(prompt) + BESIDE > self.app.size.width
+        whole.update(Content(prompt))
+        self.tell(name="" if whole.display else prompt, keys=f"{keys} · Esc cancels")
         line, area = self.query_one(LineInput), self.query_one(AreaInput)
         line.display, area.display = not ask.multiline, ask.multiline
         if ask.multiline:

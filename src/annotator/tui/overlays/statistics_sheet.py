@@ -6,35 +6,26 @@ import msgspec
 from textual import events
 from textual.app import ComposeResult
 
+from annotator.core.counting import counted
 from annotator.core.work_figures import PersonFigures, Statistics, WorkFigures
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
-from annotator.tui.overlays.list_rows import ListRows, StyledLine
+from annotator.tui.overlays.library_heading import PaintedLine
 from annotator.tui.overlays.overlay import Overlay
-from annotator.view.chart_rows import Ink, Row
-from annotator.view.statistics_rows import documents_section, section_rows, statistics_rows
+from annotator.tui.overlays.painted_statistics import StatisticsPanels
+from annotator.tui.panels.bars import FooterLine
 from annotator.workspace.process_beside import AnsweringProcess
 
 _LOOK = 0.05
 """Seconds between two looks whether all is counted."""
 
-_MARGIN = 2
-_NARROWEST = 60
-_STYLES = {
-    Ink.PLAIN: "bar",
-    Ink.HEADING: "bar_hit",
-    Ink.DIM: "bar_dim",
-    Ink.BAR: "bar_key",
-    Ink.GOOD: "bar_key",
-    Ink.FAIR: "bar",
-    Ink.POOR: "bar_warning",
-}
+_KEYS = (("↑ ↓", "scroll"), ("Tab", "next panel"), ("Esc", "back"))
 
 
 class StatisticsSheet(Overlay, can_focus=True):
-    """Shows statistics; the scrolling keys scroll them, any other closes them."""
+    """Shows statistics in panels; Tab goes through them, the scrolling keys scroll one, any other key closes them."""
 
-    DEFAULT_CSS = "StatisticsSheet { dock: bottom; height: 100%; }"
+    DEFAULT_CSS = "StatisticsSheet { dock: bottom; height: 100%; padding: 0; }"
 
     def __init__(self) -> None:
         super().__init__(id="statistics-sheet")
@@ -45,8 +36,10 @@ class StatisticsSheet(Overlay, can_focus=True):
         self._fault = ""
 
     def compose(self) -> ComposeResult:
-        """Yield the rows."""
-        yield ListRows()
+        """Yield a line that says how far it is, the panels and the keys."""
+        yield PaintedLine()
+        yield StatisticsPanels()
+        yield FooterLine()
 
     def show_statistics(self, store: Store, schema: LabelSchema, *, names_people: bool) -> None:
         """Open with the documents by status, and with all else once it is counted: some seconds in a large project.
@@ -57,6 +50,8 @@ class StatisticsSheet(Overlay, can_focus=True):
         work = WorkFigures(sum(progress.values()), {store.annotator: PersonFigures(progress)})
         self._shown, self._schema = Statistics(store.annotator, work), schema
         self._is_counted, self._fault = False, ""
+        self.query_one(StatisticsPanels).start()
+        self.query_one(FooterLine).show(_KEYS)
         self.open(self)
         self._begin(store, () if names_people else ("--blind",))
         self._fill()
@@ -81,9 +76,9 @@ class StatisticsSheet(Overlay, can_focus=True):
         if process is None:
             return
         has_ended = process.has_ended
-        counted = process.next_answer()
-        if counted is not None:
-            self._shown, self._is_counted = counted, True
+        answer = process.next_answer()
+        if answer is not None:
+            self._shown, self._is_counted = answer, True
         elif has_ended:
             self._fault = "nothing could be counted; the command annotator stats says why"
         else:
@@ -107,36 +102,28 @@ class StatisticsSheet(Overlay, can_focus=True):
         """Leave no process behind."""
         self._end()
 
-    def on_resize(self) -> None:
-        """Fit what is shown into the new width."""
-        if self.display:
-            self._fill()
-
     def _fill(self) -> None:
-        lines: list[StyledLine] = [[(" Statistics", "bar_key"), ("   ↑↓ scroll · Esc back", "bar_dim")], []]
-        lines += [
-            [(" " * _MARGIN, "bar"), *((text, _STYLES[ink]) for text, ink in row)] for row in self._rows()
-        ]
-        self.query_one(ListRows).show(lines)
-
-    def _rows(self) -> list[Row]:
-        width = max(_NARROWEST - 2 * _MARGIN, self.app.size.width - 2 * _MARGIN)
         if self._shown is None:
-            return []
-        if self._is_counted:
-            return statistics_rows(self._shown, self._schema, width)
-        documents = documents_section(self._shown, self._schema, width)
-        rows = section_rows(documents, width) if documents else []
-        return [*rows, [], [(self._fault or "counting …", Ink.DIM)]]
+            return
+        work = self._shown.work
+        spans = counted(sum(each.spans for each in work.people.values()), "span")
+        people = f"{len(work.people)} {'person' if len(work.people) == 1 else 'people'}"
+        whole = f"{spans} of {people} in {counted(work.documents, 'document')}"
+        state = whole if self._is_counted else self._fault or "counting …"
+        self.query_one(PaintedLine).show([("Statistics", "bar_key")], [(state, "bar_dim")])
+        self.query_one(StatisticsPanels).show(self._shown, self._schema)
 
     def on_key(self, event: events.Key) -> None:
-        """Scroll or close."""
+        """Scroll a panel, give another one the keys, or close."""
         event.stop()
         event.prevent_default()
-        rows = self.query_one(ListRows)
-        page = max(1, rows.size.height - 1)
-        scrolls = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
-        if event.key in scrolls:
-            rows.scroll_rows(scrolls[event.key])
-        else:
-            self.close()
+        panels = self.query_one(StatisticsPanels)
+        match event.key:
+            case "down" | "up":
+                panels.scroll_rows(1 if event.key == "down" else -1)
+            case "pagedown" | "pageup":
+                panels.scroll_pages(1 if event.key == "pagedown" else -1)
+            case "tab" | "shift+tab":
+                panels.choose(1 if event.key == "tab" else -1)
+            case _:
+                self.close()

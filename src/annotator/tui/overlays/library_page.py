@@ -1,0 +1,60 @@
+"""A page of the library: the rows of some documents, and what is looked up for them besides."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+
+from annotator.store.document_search import SearchSort
+from annotator.store.errors import StoreError
+from annotator.store.library_queries import LibraryRow
+from annotator.tui.overlays.library_lines import columns_for, hit_line, library_line
+from annotator.tui.overlays.list_rows import StyledLine
+from annotator.workspace.search_results import SearchResults
+from annotator.workspace.workspace import Workspace
+
+ROOMY = 30
+"""Rows of the screen from which documents with hits have a blank row between them."""
+
+
+def rows_each(found: SearchResults | None, screen: Size) -> int:
+    """Return how many rows a document takes: one, and where words were looked for one with the first hit."""
+    if found is None or not found.query.words:
+        return 1
+    return 2 if screen.height < ROOMY else 3
+
+
+def page_lines(  # noqa: PLR0913 - what a page depends on
+    rows: list[LibraryRow],
+    workspace: Workspace,
+    width: int,
+    screen: Size,
+    *,
+    sort: SearchSort,
+    found: SearchResults | None,
+) -> list[StyledLine]:
+    """Return the rows of these documents, in ``width`` cells."""
+    columns = columns_for(width, screen.width)
+    left, agreement = _shown_beside(rows, workspace, sort)
+    lines = [
+        library_line(row, left.get(row.document_id, 0), agreement.get(row.number), columns) for row in rows
+    ]
+    each = rows_each(found, screen)
+    if found is None or each == 1:
+        return lines
+    workspace.searching.find_excerpts(found, [row.number for row in rows])
+    hits = [hit_line(row, found.excerpts.get(row.number), width) for row in rows]
+    blank: list[StyledLine] = [[]] * (each - 2)
+    return [line for first, hit in zip(lines, hits, strict=True) for line in (first, hit, *blank)]
+
+
+def _shown_beside(
+    rows: list[LibraryRow], workspace: Workspace, sort: SearchSort
+) -> tuple[dict[str, int], dict[int, float]]:
+    """Return how many answers are left by id and, in the order of agreement, the agreement by number."""
+    store, agreement = workspace.store, dict[int, float]()
+    try:
+        if sort is SearchSort.AGREEMENT:
+            agreement = store.agreement_on([row.number for row in rows])
+        return store.required_left(workspace.schema, [row.document_id for row in rows]), agreement
+    except StoreError:
+        return {}, agreement  # a disk error is reported where the rows are read
