@@ -19,7 +19,7 @@ from msgspec import Struct
 from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
 from annotator.hub.errors import HubError, NotThereError, UnreachableError
 from annotator.hub.hub_address import folder_of
-from annotator.hub.hub_protocol import Batch, HubStatus, Member, Person, Round
+from annotator.hub.hub_protocol import PAGE, Batch, HubStatus, Member, Person, Round
 from annotator.hub.segments import (
     SUFFIX,
     EntryLine,
@@ -36,6 +36,8 @@ VERSION = 1
 """The version of what is in the folder."""
 
 _PROJECT = "project.json"
+_AT_ONCE = 1000
+"""Entries of a page, at most."""
 _NO_LEASES = "a folder lends no documents; agree on who does which, or use a hub on PostgreSQL"
 
 
@@ -155,11 +157,13 @@ class FolderHub:
     def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
         """Yield the entries of each segment that are wanted, each once for a segment."""
         batch: list[LogEntry] = []
+        length = 0
         for entry in self._entries(since, to):
             batch.append(entry)
-            if len(batch) == 1000:
+            length += len(entry.changes)
+            if len(batch) == _AT_ONCE or length >= PAGE:
                 yield batch
-                batch = []
+                batch, length = [], 0
         if batch:
             yield batch
 

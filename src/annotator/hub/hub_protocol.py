@@ -17,6 +17,9 @@ may send all of it, too."""
 LEADS_ONLY = frozenset({"rename-annotator", "migrate-schema"})
 """Entries that change the work of others, which only a lead may send; others remove only what a lead has removed."""
 
+PAGE = 1_000_000
+"""Code points of changes, about, that entries which are pulled have a page: neither side holds more of them at once."""
+
 
 class Person(Struct, frozen=True):
     """Who is connected: the name of the annotator, and the kind of person, one of ``KINDS``."""
@@ -102,7 +105,7 @@ class Hub(Protocol):
         """Take the texts with these hashes out for good, and what can be reached of what was said of them."""
 
     def pull(self, since: Counted, to: Counted) -> Iterator[list[LogEntry]]:
-        """Yield the entries of each device of ``to`` after those of ``since``, as far as they may be seen."""
+        """Yield, page by page, the entries of each device of ``to`` after those of ``since`` that may be seen."""
 
     def documents(self, ids: Sequence[str]) -> Iterator[SharedDocument]:
         """Yield the texts of these ids, or that they are gone; one that has not come yet is left out."""

@@ -12,15 +12,18 @@ from msgspec import Struct
 from annotator.core.shared_log import Counted, LogEntry, Name, SharedDocument, SharedSchema
 from annotator.hub import postgres_statements as said
 from annotator.hub.errors import HubError, NotThereError, RefusedError
-from annotator.hub.hub_protocol import Batch, Person
+from annotator.hub.hub_protocol import PAGE, Batch, Person
 from annotator.hub.postgres_connecting import Connection, channel_of, connected
 from annotator.hub.postgres_errors import translated
 from annotator.hub.postgres_lending import PostgresLending
 from annotator.hub.postgres_tables import VERSION, bucket_of
 from annotator.store.hub_notes import LEAD
 
-_AT_ONCE = 1000
-"""Rows that are fetched at once."""
+_AT_ONCE = 4000
+"""Entries that are fetched at once, at most."""
+
+_AT_FIRST = 100
+"""Entries that are fetched at first, while it is not known how long they are."""
 
 _COPIED = 50
 """Texts from which on they are sent by COPY instead of one by one."""
@@ -188,10 +191,13 @@ class PostgresHub(PostgresLending):
             self._connection.transaction(),
             self._connection.cursor("pulled") as cursor,
         ):
-            cursor.itersize = _AT_ONCE
             cursor.execute(said.PULL, asked)
-            while rows := cursor.fetchmany(_AT_ONCE):
-                yield [_entry(row) for row in rows]
+            number = _AT_FIRST
+            while rows := cursor.fetchmany(number):
+                page = [_entry(row) for row in rows]
+                yield page
+                length = sum(len(each.changes) for each in page) + 1
+                number = max(1, min(_AT_ONCE, 2 * number, number * PAGE // length))
 
     # -- texts and schemas --------------------------------------------------------------------------------
 
@@ -211,7 +217,8 @@ class PostgresHub(PostgresLending):
         asked = {"project": self.project, "buckets": [bucket_of(id_) for id_ in ids], "ids": list(ids)}
         found = set()
         with translated(self.name):
-            for id_, sha256, text in self._connection.execute(said.DOCUMENTS, asked, binary=True):
+            # One after the other: a text may be long.
+            for id_, sha256, text in self._connection.cursor().stream(said.DOCUMENTS, asked, binary=True):
                 found.add(id_)
                 yield SharedDocument(id_, sha256, None if text is None else bytes(text).decode())
         yield from (SharedDocument(id_) for id_ in ids if id_ not in found)

@@ -95,9 +95,8 @@ class MergedRows:
         self._give_up_until(None)
         self._merge = None
         bounds = (merge.first, merge.end or _NO_END)
-        ids = touched_by(self._target, *bounds)
-        settling = Settling(self._target, ids)
-        for id_ in ids:
+        settling = Settling(self._target, touched_by(self._target, *bounds))
+        for id_ in settling.documents:
             if self._is_there(id_):
                 settling.settle(id_)
             else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct, field
@@ -124,11 +125,10 @@ def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
         done.documents = bringing.documents_to - before
     with database.reading() as connection:
         last = connection.execute(_LAST).fetchone()[0]
-        ids = touched_by(connection, bringing.settled_from, last)
-        settling = Settling(connection, ids)
+        settling = Settling(connection, touched_by(connection, bringing.settled_from, last))
         names = [name for (name,) in connection.execute(_ANNOTATORS, (bringing.settled_from, last))]
         annotators = sorted(settling.annotators(names))
-    settle(database, settling, ids, annotators, report)
+    settle(database, settling, annotators, report)
     with database.writing() as connection:
         bringing.end = connection.execute(_LAST).fetchone()[0]
         note_finished(connection, [*merges(connection), bringing])
@@ -179,26 +179,23 @@ def _bring(  # noqa: PLR0913, PLR0917 - one step of a merge
     done.left_out = len(taking.left_out)
 
 
-def touched_by(connection: sqlite3.Connection, first: int, last: int) -> list[str]:
-    """The ids of the documents that the actions of these numbers are about."""
+def touched_by(connection: sqlite3.Connection, first: int, last: int) -> Iterator[str]:
+    """Yield the ids of the documents that the actions of these numbers are about, some of them more than once."""
     if connection.execute(_CHANGED_SCHEMA, (first, last)).fetchone() is not None:
-        ids: set[str] = {id_ for (id_,) in connection.execute(_WITH_LAYERS)}
-    else:
-        ids = set()
+        yield from (id_ for (id_,) in connection.execute(_WITH_LAYERS))
     bounds: dict[str, Any] = {"first": first, "last": last}
     for query in (_TOUCHED.format(_BETWEEN), _IMPORTED.format(_BETWEEN), _IMPORTED.format(_TAKEN_BACK)):
-        ids.update(id_ for (id_,) in connection.execute(query, bounds) if id_ is not None)
-    return sorted(ids)
+        yield from (id_ for (id_,) in connection.execute(query, bounds) if id_ is not None)
 
 
-def settle(
-    database: Database, settling: Settling, ids: Sequence[str], annotators: Iterable[str], report: Report
-) -> None:
+def settle(database: Database, settling: Settling, annotators: Iterable[str], report: Report) -> None:
     """Settle the documents, then what is not of one document."""
-    for start in range(0, len(ids), SETTLED_AT_ONCE):
-        report("putting it in order", 100 * start // len(ids))
+    ids, done, number = iter(settling.documents), 0, len(settling.documents)
+    while some := list(islice(ids, SETTLED_AT_ONCE)):
+        report("putting it in order", 100 * done // number)
+        done += len(some)
         with database.writing():
-            for id_ in ids[start : start + SETTLED_AT_ONCE]:
+            for id_ in some:
                 settling.settle(id_)
     for step in _steps(settling, annotators):
         with database.writing():
