@@ -131,6 +131,10 @@ class FolderHub:
                     if isinstance(line, EntryLine):
                         read.add(line.entry)
 
+    def rights_and_counted(self) -> tuple[str, Counted]:
+        """Both, as every hub is asked for them."""
+        return self.rights, self.counted()
+
     def what_is_at(self, names: Counted) -> Mapping[str, tuple[int, str]]:
         """When and by which command these entries were made."""
         found: dict[str, tuple[int, str]] = {}

@@ -89,6 +89,9 @@ class Hub(Protocol):
     def counted(self) -> Counted:
         """How far each device has counted there; all up to that number is there."""
 
+    def rights_and_counted(self) -> tuple[str, Counted]:
+        """Both, which every exchange begins with, in one go."""
+
     def what_is_at(self, names: Counted) -> Mapping[str, tuple[int, str]]:
         """When and by which command the entries of these names were made, as far as they may be seen."""
 

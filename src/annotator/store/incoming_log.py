@@ -23,6 +23,7 @@ from annotator.store.statements import insertion
 _TABLES = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
+    "PRAGMA cache_size = -8000",  # KB
     "CREATE TABLE settings (annotator TEXT, name TEXT, value TEXT, PRIMARY KEY (annotator, name))",
     "CREATE TABLE devices (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE)",
     """
