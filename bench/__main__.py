@@ -70,6 +70,12 @@ def main() -> None:
         help="documents of the library that is measured on, made once (default: %(default)s)",
     )
     parser.add_argument(
+        "--entries",
+        type=int,
+        default=bench_hub.ENTRIES,
+        help="entries that a new device takes from a hub (default: %(default)s)",
+    )
+    parser.add_argument(
         "--against",
         metavar="PROGRAM",
         help="another build's annotator: compare keys, start, import and export",
@@ -95,6 +101,8 @@ def main() -> None:
         bench = BENCHES[name]
         if name == "library":
             bench = partial(bench, documents=options.documents)
+        if name == "hub":
+            bench = partial(bench, entries=options.entries)
         with tempfile.TemporaryDirectory(prefix=f"annotator-bench-{name}-") as folder:
             for figure in bench(Path(folder), quick=options.quick):
                 print(figure, flush=True)

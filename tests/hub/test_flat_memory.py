@@ -13,7 +13,7 @@ import pytest
 from annotator.core.shared_log import LogEntry, SharedDocument
 from annotator.hub import folder_hub, postgres_hub
 from annotator.hub.hub_protocol import Batch, Hub
-from annotator.store import incoming_log, log_taking, touched_documents
+from annotator.store import incoming_log, log_taking, merging, touched_documents
 from tests.hub.places import Place
 
 NewPlace = Callable[[str], Place]
@@ -77,6 +77,7 @@ def test_a_new_device_holds_no_more_of_four_times_as_many_entries(
         (log_taking, "_REMEMBERED"),
     ):
         monkeypatch.setattr(module, name, 20)
+    monkeypatch.setattr(merging, "SETTLED_AT_ONCE", 2)
     peak(
         new_place(ID), tmp_path / "first.db", 100
     )  # what is imported and remembered by the first one of a process

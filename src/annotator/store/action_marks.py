@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from annotator.store.gone import CLEANED
 from annotator.store.log import content_json
@@ -67,17 +67,14 @@ class ActionMarks:
         flags = self._flags[number] if number < len(self._flags) else 0
         return (bool(flags & _UNDONE), bool(flags & _REPLACED)) if flags & _PASSED else None
 
-    def differing(self, annotator: str) -> Iterator[tuple[int, Mark]]:
-        """Yield the actions of which the file has another mark; they may be written meanwhile."""
+    def differing(self, annotator: str) -> Sequence[int]:
+        """The numbers of the annotator's actions of which the file has another mark."""
         found = array("q")
         for number, *was in self._connection.execute(_MARKS, (annotator,)):
             mark = self.mark(number)
             if mark is not None and [*map(int, mark)] != was:
                 found.append(number)
-        for number in found:
-            mark = self.mark(number)
-            if mark is not None:
-                yield number, mark
+        return found
 
     def _take(self, action: LoggedAction) -> None:
         number, flags = action.number, _PASSED

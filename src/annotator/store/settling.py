@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
 
 from annotator.core.change_json import Plain
 from annotator.core.layer import Layer
@@ -75,6 +77,15 @@ _DELETE_LAYER = "DELETE FROM layers WHERE document = ? AND annotator = ?"
 _SET_UPDATED = "UPDATE layers SET updated_at = ? WHERE document = ? AND annotator = ?"
 
 
+class FoundMarks(Struct, frozen=True):
+    """The marks of an annotator's actions, those of them that differ in the file, and the last action."""
+
+    annotator: str
+    marks: ActionMarks
+    differing: Sequence[int]
+    last: int | None
+
+
 class Settling:
     """Settles documents; ``ids`` are all that will be, which are then in ``documents``, each once and in order.
 
@@ -89,13 +100,18 @@ class Settling:
         self.documents = TouchedDocuments(connection, ids)
         self._follows: array[int] | None = None
 
-    def settle(self, document_id: str) -> None:
-        """Make the document, inside a write transaction, as the log says."""
+    def found(self, document_id: str) -> DocumentReplay | None:
+        """The document as the log says; ``None`` if it is not here."""
+        row = self._connection.execute(_NUMBER, (document_id,)).fetchone()
+        return None if row is None else self.replayed(document_id, row[0])
+
+    def settle(self, document_id: str, replay: DocumentReplay | None = None) -> None:
+        """Make the document, inside a write transaction, as the log says; that was ``found`` already, or is now."""
         row = self._connection.execute(_NUMBER, (document_id,)).fetchone()
         if row is None:
             return
         (number,) = row
-        replay = self.replayed(document_id, number)
+        replay = replay or self.replayed(document_id, number)
         if replay.is_here:
             self._write_metadata(document_id, number, replay)
             self._write_layers(document_id, number, replay)
@@ -213,8 +229,8 @@ class Settling:
             wanted |= {name for (name,) in self._connection.execute("SELECT name FROM annotators")}
         return wanted
 
-    def settle_annotator(self, annotator: str) -> None:
-        """Mark what of an annotator's actions is undone, and note which is the last one."""
+    def found_marks(self, annotator: str) -> FoundMarks:
+        """What of an annotator's actions is undone, and which is the last one, as the log says."""
         last: int | None = None
 
         def passing() -> Iterator[LoggedAction]:
@@ -224,12 +240,20 @@ class Settling:
                 yield action
 
         marks = ActionMarks(self._connection, passing(), numbers_aside(self._connection))
-        for number, mark in marks.differing(annotator):
-            self._connection.execute(_SET_MARK, (*map(int, mark), number))
-        if last is None:
+        return FoundMarks(annotator, marks, marks.differing(annotator), last)
+
+    def settle_annotator(self, annotator: str, found: FoundMarks | None = None) -> None:
+        """Mark what of an annotator's actions is undone, and note which is the last one, inside a write transaction.
+
+        That was found already, or is now.
+        """
+        found = found or self.found_marks(annotator)
+        for number in found.differing:
+            self._connection.execute(_SET_MARK, (*map(int, found.marks.mark(number) or ()), number))
+        if found.last is None:
             self._connection.execute(_FORGET_ANNOTATOR, (annotator,))
         else:
-            set_last(self._connection, annotator, last)
+            set_last(self._connection, annotator, found.last)
 
 
 def take_away(connection: sqlite3.Connection, number: int) -> None:
