@@ -43,7 +43,7 @@ _SHOWS = "text => document.querySelector('.xterm-rows').innerText.replaceAll('\\
 
 
 def figures(database: Path, keys: int, people: int) -> Iterator[Figure]:
-    """Yield what a key and a mark cost one person, and one of so many who work at once, the one with ``cat`` among them."""
+    """Yield what a key and a mark cost one person, and one of so many who work at once."""
     try:
         import playwright.async_api  # noqa: F401
     except ImportError:
