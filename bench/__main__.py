@@ -26,6 +26,7 @@ from bench import (
     bench_serve,
     bench_start,
     bench_waiting,
+    bench_workers,
 )
 from bench.figures import HEADER
 from bench.library_file import DOCUMENTS
@@ -46,6 +47,7 @@ BENCHES = {
     "library": bench_library.figures,
     "agree": bench_agree.figures,
     "hub": bench_hub.figures,
+    "workers": bench_workers.figures,
 }
 
 ONLY_NAMED = ("library",)
