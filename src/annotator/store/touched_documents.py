@@ -46,7 +46,7 @@ class TouchedDocuments:
             self._file.execute(statement)
         self._file.execute("BEGIN")
         self._file.executemany(_TAKE, ((id_,) for id_ in ids))
-        elements = connection.execute(_ELEMENTS)
+        elements = connection.execute(_ELEMENTS) if len(self) else ()
         self._file.executemany(_SAY, ((id_, action, text, id_) for id_, action, text in elements))
         for statement in _INDEXES:
             self._file.execute(statement)
