@@ -27,6 +27,7 @@ from bench.terminal import Terminal
 from bench.texts import ANNOTATOR, FREE_INITIALS, record_of, text_of
 from tests.hub.proxy import Proxy
 from tests.hub.server import SUPERUSER, Server
+from tests.serve.served import is_alive
 
 DELAY = 0.08
 """Seconds that everything takes on the slow line, each way."""
@@ -35,6 +36,7 @@ _ARTICLE, _ARTICLES = 4000, 100
 _SENT, _EVERY = 20, 0.2  # entries, and seconds: what 500 people do at a mark in five seconds each
 _TEXT_START, _RIGHT, _ARM, _UNDO = b"\x1b[1;5H", b"\x1b[C", b"p", b"u"
 _TARGETS = (1.2,)
+_PATIENCE = 60.0
 _CHANGES = '[{"span-added":{"id":"%032x","fragments":[[%d,%d]],"label":"person","text":%s}}]'
 _OTHER = "other"
 
@@ -54,8 +56,11 @@ def figures(server: Server, database: str, folder: Path, *, rounds: int) -> Iter
             stack.enter_context(_others_at_work(server.url(_OTHER, database), name, paths[name]))
         apps = {name: stack.enter_context(programs.annotator(path)) for name, path in paths.items()}
         taken = _taken(apps, rounds)
-        beside = [Path(f"/proc/{child}") for app in apps.values() for child in app.children]
-    while any(each.exists() for each in beside):  # they end with the app, after what they are at
+        beside = [child for app in apps.values() for child in app.children]
+    until = time.monotonic() + _PATIENCE
+    while (
+        any(map(is_alive, beside)) and time.monotonic() < until
+    ):  # they end with the app, after what they are at
         time.sleep(0.05)
     came = {name: _came(paths[name]) for name in ("hub", "slow line")}
     for key in ("caret right", "make a span"):

@@ -20,7 +20,7 @@ from annotator.hub.postgres_lending import PostgresLending
 from annotator.hub.postgres_tables import VERSION, bucket_of
 from annotator.store.hub_notes import LEAD
 
-_AT_ONCE = 4000
+_AT_ONCE = 2000
 """Entries that are fetched at once, at most."""
 
 _AT_FIRST = 100
