@@ -26,6 +26,7 @@ from bench import (
     bench_serve,
     bench_start,
     bench_waiting,
+    bench_workers,
 )
 from bench.figures import HEADER
 from bench.library_file import DOCUMENTS
@@ -46,6 +47,7 @@ BENCHES = {
     "library": bench_library.figures,
     "agree": bench_agree.figures,
     "hub": bench_hub.figures,
+    "workers": bench_workers.figures,
 }
 
 ONLY_NAMED = ("library",)
@@ -68,6 +70,12 @@ def main() -> None:
         type=int,
         default=DOCUMENTS,
         help="documents of the library that is measured on, made once (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--entries",
+        type=int,
+        default=bench_hub.ENTRIES,
+        help="entries that a new device takes from a hub (default: %(default)s)",
     )
     parser.add_argument(
         "--against",
@@ -95,6 +103,8 @@ def main() -> None:
         bench = BENCHES[name]
         if name == "library":
             bench = partial(bench, documents=options.documents)
+        if name == "hub":
+            bench = partial(bench, entries=options.entries)
         with tempfile.TemporaryDirectory(prefix=f"annotator-bench-{name}-") as folder:
             for figure in bench(Path(folder), quick=options.quick):
                 print(figure, flush=True)

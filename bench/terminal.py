@@ -162,9 +162,14 @@ class Terminal:
         """Return the process's memory in bytes: ``VmRSS`` now, ``VmHWM`` its maximum; 0 without ``/proc``."""
         return _memory(self._process.pid, what)
 
+    @property
+    def children(self) -> list[int]:
+        """The processes that it started, and those that they started."""
+        return list(_descendants(self._process.pid))
+
     def memory_of_children(self) -> int:
         """Return the most memory that the processes it started, and those that they started, took: ``VmHWM``."""
-        return sum(_memory(child, "VmHWM") for child in _descendants(self._process.pid))
+        return sum(_memory(child, "VmHWM") for child in self.children)
 
     def _cpu(self) -> float:
         """Return the seconds that the program's threads have run."""

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from random import Random
 
 
@@ -18,6 +19,9 @@ class Proxy:
     ) -> None:
         self._to = port
         self._delay = delay
+        self.is_open = threading.Event()
+        """While it is not set, nothing is passed on."""
+        self.is_open.set()
         self._cut_after = cut_after
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -26,6 +30,7 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
+        self.is_open.set()
         with suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
         for each in (self._listening, *self._open):
@@ -42,9 +47,26 @@ class Proxy:
                     threading.Thread(target=self._pass, args=(one, other, left), daemon=True).start()
 
     def _pass(self, one: socket.socket, other: socket.socket, left: int | None) -> None:
+        """Take what comes from one end; a thread of its own passes it on, so that a delay holds nothing up."""
+        due = SimpleQueue[tuple[float, bytes] | None]()
+        threading.Thread(target=self._send, args=(due, one, other, left), daemon=True).start()
         with suppress(OSError):
             while data := one.recv(4096):
-                time.sleep(self._delay)
+                due.put((time.monotonic() + self._delay, data))
+        due.put(None)
+
+    def _send(
+        self,
+        due: SimpleQueue[tuple[float, bytes] | None],
+        one: socket.socket,
+        other: socket.socket,
+        left: int | None,
+    ) -> None:
+        with suppress(OSError):
+            while (item := due.get()) is not None:
+                at, data = item
+                time.sleep(max(0.0, at - time.monotonic()))
+                self.is_open.wait()
                 if left is not None and len(data) > left:
                     other.sendall(data[:left])
                     self.cut += 1

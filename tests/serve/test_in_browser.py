@@ -23,6 +23,15 @@ LINES = (
 """A script that keeps the page's lines, so that a test can drop one."""
 
 MEMORY = 1_500_000_000
+PAINTED = """() => {
+    const rows = document.querySelector('.xterm-rows');
+    window.painted = new Set();
+    new MutationObserver(changes => changes.forEach(each => painted.add(each.target)))
+        .observe(rows, { childList: true, subtree: true });
+    return rows.children.length;
+}"""
+"""Collects the rows of the terminal that are painted from now on; returns how many there are."""
+
 SHOWS = "text => document.querySelector('.xterm-accessibility')?.innerText.replaceAll('\\u00a0', ' ').includes(text)"
 
 
@@ -92,6 +101,13 @@ async def paste(page, text):
 
 async def test_an_article_is_marked_by_keys_and_mouse_and_pasted_text_never_acts(tmp_path, monkeypatch):
     async with on_article(tmp_path, monkeypatch) as page:
+        rows, painted = await page.evaluate(PAINTED), []
+        for _ in range(4):  # the first one takes away what was shown beside the text
+            await page.evaluate("() => painted.clear()")
+            await page.keyboard.press("ArrowRight")
+            await page.wait_for_function("() => painted.size > 0")
+            painted.append(await page.evaluate("painted.size"))
+        assert min(painted) < rows / 2, painted  # a key paints what it changed
         await paste(page, "a\x1b[31m xu evil\x07")
         await sees(page, "pasted text is ignored here")
         await page.keyboard.press("Escape")
@@ -147,13 +163,18 @@ async def test_a_reload_and_another_window_find_the_session_as_it_was_and_the_do
 
 async def test_keys_to_touch_ctrl_and_the_buttons_by_keys_alone(tmp_path):
     one = "dd bs=1 count=1 2>/dev/null | od -An -tx1 | tr -d '\\n '"
-    show = f"stty raw -echo; printf 'ready\\r\\n'; while :; do {one}; done"
+    # A frame that begins and has no end is shown all the same.
+    show = f"stty raw -echo; printf '\\033[?2026hready\\r\\n'; while :; do {one}; done"
     async with (
         web(tmp_path, shell(show, tmp_path)) as site,
         on_page(site, has_touch=True, is_mobile=True) as page,
     ):
         await sees(page, "ready")
         assert await page.is_visible("#key-row")  # fingers point here
+        widths = await page.eval_on_selector_all(
+            "#key-row button", "keys => keys.map(key => key.offsetWidth)"
+        )
+        assert max(widths) - min(widths) <= 1
         await page.tap("#key-row button:has-text('Esc')")
         await sees(page, "1b")
         await page.tap("#key-row button:has-text('Ctrl')")

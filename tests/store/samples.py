@@ -13,11 +13,11 @@ from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.span import Relation, Span, quote_of
 from annotator.schema.values import Label, LabelSchema
-from annotator.store.action_marks import marks_of
 from annotator.store.logged_actions import LoggedActions
 from annotator.store.set_aside import numbers_aside
 from annotator.store.settling import OF_ANNOTATOR
 from annotator.store.store import Store
+from tests.store.plain_marks import marks_of
 
 SCHEMA = LabelSchema("news", 3, "News", (Label("person", "Person", "p"),), hash="h1")
 TEXT = "Zoë Smith met 😀 Marie Curie in Łódź.\r\nA second line\x0cwith\u2028breaks.\n" * 3

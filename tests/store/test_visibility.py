@@ -306,7 +306,8 @@ def test_a_reader_in_the_store_goes_through_the_rule_or_says_why_not():
         "importing.__init__", "imports.layer_to_update", "importing._settled", "importing._take_back",
         "importing.show_finished", "import_undoing.standing_parts", "import_undoing.undo_import",
         "file_merging.merge_into", "merge_part.last_merge", "merge_undoing.undo_merge",
-        "merging._bring", "merging.merge", "schema_use.labels_in_use", "schema_use.migration_effects",
+        "merging._bring", "merging._settle_annotator", "merging.merge", "merging.settle",
+        "schema_use.labels_in_use", "schema_use.migration_effects",
         "whole_file.rebuild", "whole_file.removals", "whole_file.renaming", "whole_file.standing_imports",
         "whole_file.undoing",
         # of exchanges, which bring and take all that there is

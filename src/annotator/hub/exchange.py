@@ -76,7 +76,7 @@ def exchange(
         )
     done = Exchanged()
     before, agreed = store.agreed
-    rights, there = hub.rights, hub.counted()
+    rights, there = hub.rights_and_counted()
     # A hub that was brought back to an earlier state gets again what it lost.
     agreed = {device: min(seq, there.get(device, 0)) for device, seq in agreed.items()}
     _check_same(store, hub, agreed, there)

@@ -19,7 +19,7 @@ from msgspec import Struct
 from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedSchema
 from annotator.hub.errors import HubError, NotThereError, UnreachableError
 from annotator.hub.hub_address import folder_of
-from annotator.hub.hub_protocol import Batch, HubStatus, Member, Person, Round
+from annotator.hub.hub_protocol import PAGE, Batch, HubStatus, Member, Person, Round
 from annotator.hub.lends_nothing import LendsNothing
 from annotator.hub.segments import (
     SUFFIX,
@@ -36,6 +36,8 @@ VERSION = 1
 """The version of what is in the folder."""
 
 _PROJECT = "project.json"
+_AT_ONCE = 1000
+"""Entries of a page, at most."""
 
 
 class _Project(Struct, frozen=True):
@@ -127,6 +129,10 @@ class FolderHub(LendsNothing):
                     if isinstance(line, EntryLine):
                         read.add(line.entry)
 
+    def rights_and_counted(self) -> tuple[str, Counted]:
+        """Both, as every hub is asked for them."""
+        return self.rights, self.counted()
+
     def what_is_at(self, names: Counted) -> Mapping[str, tuple[int, str]]:
         """When and by which command these entries were made."""
         found: dict[str, tuple[int, str]] = {}
@@ -156,11 +162,13 @@ class FolderHub(LendsNothing):
         """Yield the entries of each segment that are wanted, each once for a segment, whatever they are about."""
         del documents
         batch: list[LogEntry] = []
+        length = 0
         for entry in self._entries(since, to):
             batch.append(entry)
-            if len(batch) == 1000:
+            length += len(entry.changes)
+            if len(batch) == _AT_ONCE or length >= PAGE:
                 yield batch
-                batch = []
+                batch, length = [], 0
         if batch:
             yield batch
 

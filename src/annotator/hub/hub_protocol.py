@@ -18,6 +18,9 @@ may send all of it, too."""
 LEADS_ONLY = frozenset({"rename-annotator", "migrate-schema"})
 """Entries that change the work of others, which only a lead may send; others remove only what a lead has removed."""
 
+PAGE = 1_000_000
+"""Code points of changes, about, that entries which are pulled have a page: neither side holds more of them at once."""
+
 
 class Person(Struct, frozen=True):
     """Who is connected: the name of the annotator, and the kind of person, one of ``KINDS``."""
@@ -95,6 +98,9 @@ class Hub(Protocol):
     def counted(self) -> Counted:
         """How far each device has counted there; all up to that number is there."""
 
+    def rights_and_counted(self) -> tuple[str, Counted]:
+        """Both, which every exchange begins with, in one go."""
+
     def what_is_at(self, names: Counted) -> Mapping[str, tuple[int, str]]:
         """When and by which command the entries of these names were made, as far as they may be seen."""
 
@@ -113,7 +119,7 @@ class Hub(Protocol):
     def pull(
         self, since: Counted, to: Counted, documents: Sequence[str] | None = None
     ) -> Iterator[list[LogEntry]]:
-        """Yield the entries of each device of ``to`` after those of ``since``, as far as they may be seen.
+        """Yield, page by page, the entries of each device of ``to`` after those of ``since`` that may be seen.
 
         With ``documents``, only those about these, and those of no document in particular.
         """

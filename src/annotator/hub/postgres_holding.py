@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.core.shared_log import Counted, LogEntry, Name
 from annotator.hub import postgres_statements as said
-from annotator.hub.hub_protocol import WordsThere
+from annotator.hub.hub_protocol import PAGE, WordsThere
 from annotator.hub.postgres_connecting import Cursor
 from annotator.hub.postgres_errors import translated
 from annotator.hub.postgres_lending import PostgresLending
@@ -16,8 +16,11 @@ from annotator.hub.postgres_tables import bucket_of
 from annotator.store.held_documents import Stock
 from annotator.store.log_sending import documents_of
 
-_AT_ONCE = 1000
-"""Rows that are fetched at once."""
+_AT_ONCE = 2000
+"""Entries that are fetched at once, at most."""
+
+_AT_FIRST = 100
+"""Entries that are fetched at first, while it is not known how long they are."""
 
 
 class PostgresHolding(PostgresLending):
@@ -56,10 +59,13 @@ class PostgresHolding(PostgresLending):
             self._connection.transaction(),
             self._connection.cursor("pulled") as cursor,
         ):
-            cursor.itersize = _AT_ONCE
             cursor.execute(statement, asked)
-            while rows := cursor.fetchmany(_AT_ONCE):
-                yield [entry_from(row) for row in rows]
+            number = _AT_FIRST
+            while rows := cursor.fetchmany(number):
+                page = [entry_from(row) for row in rows]
+                yield page
+                length = sum(len(each.changes) for each in page) + 1
+                number = max(1, min(_AT_ONCE, 2 * number, number * PAGE // length))
 
     def entries(self, names: Sequence[Name]) -> list[LogEntry]:
         """The entries of these names, as far as this person may see them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 import psycopg
@@ -51,6 +52,9 @@ class PostgresHub(PostgresHolding):
         """The kind of person, and whether a round shows the work of others."""
         with translated(self.name):
             reveals = self._connection.execute(said.REVEALS, (self.project,)).fetchone() is not None
+        return self._rights(reveals)
+
+    def _rights(self, reveals: bool) -> str:  # noqa: FBT001
         return f"{self.person.kind} {self.person.annotator}{' revealed' * reveals}"
 
     # -- the log ------------------------------------------------------------------------------------------
@@ -59,6 +63,13 @@ class PostgresHub(PostgresHolding):
         """How far each device has counted there."""
         with translated(self.name):
             return dict(self._connection.execute(said.COUNTED, (self.project,)).fetchall())
+
+    def rights_and_counted(self) -> tuple[str, Counted]:
+        """Both, asked without waiting in between."""
+        with translated(self.name), self._connection.pipeline():
+            revealing = self._connection.execute(said.REVEALS, (self.project,))
+            counted = self._connection.execute(said.COUNTED, (self.project,))
+        return self._rights(revealing.fetchone() is not None), dict(counted.fetchall())
 
     def what_is_at(self, names: Counted) -> Mapping[str, tuple[int, str]]:
         """When and by which command these entries were made, as far as this person may see them."""
@@ -86,23 +97,32 @@ class PostgresHub(PostgresHolding):
             )
             for each in entries
         ]  # fmt: skip
-        with translated(self.name), self._connection.transaction():
-            self._put_documents(batch.documents)
-            put_words(self._connection, project, batch.documents, titles_in(entries))
-            with self._connection.cursor() as cursor:
-                schema_rows = [(project, each.hash, encode(each)) for each in batch.schemas]
-                if schema_rows:
-                    cursor.executemany(said.INSERT_SCHEMA, schema_rows)
-                if after == 0:
-                    cursor.execute(said.TAKE_DEVICE, (project, bucket, device, owner))
-                cursor.execute(said.COUNT_ON, (entries[-1].seq, project, bucket, device, after))
-                if cursor.rowcount != 1:
-                    self._check_mine(device)
-                    return False
-                cursor.execute(said.INSERT_ENTRIES, (project, bucket, device, encode(rows).decode()))
-                self._put_mentions(cursor, entries)
-        self._hint()
-        return True
+        pushing = (entries[-1].seq, project, bucket, device, after, encode(rows).decode())
+        named = any(row.named for row in rows)
+        with translated(self.name):
+            if batch.documents or batch.schemas or named or after == 0:
+                with self._connection.transaction():
+                    self._put_documents(batch.documents)
+                    put_words(self._connection, project, batch.documents, titles_in(entries))
+                    with self._connection.cursor() as cursor:
+                        schema_rows = [(project, each.hash, encode(each)) for each in batch.schemas]
+                        if schema_rows:
+                            cursor.executemany(said.INSERT_SCHEMA, schema_rows)
+                        if after == 0:
+                            cursor.execute(said.TAKE_DEVICE, (project, bucket, device, owner))
+                        is_counted = _first_value(cursor.execute(said.PUSH, pushing)) == 1
+                        if is_counted and named:
+                            self._put_mentions(cursor, entries)
+                self._hint()
+            else:
+                with self._connection.pipeline() as pipeline:
+                    pushed = self._connection.execute(said.PUSH, pushing)
+                    pipeline.sync()
+                    self._hint()
+                is_counted = _first_value(pushed) == 1
+        if not is_counted:
+            self._check_mine(device)
+        return is_counted
 
     def _hint(self) -> None:
         """Let those who wait know, by a transaction that nobody waits for: all with a hint are committed one by one."""
@@ -164,7 +184,8 @@ class PostgresHub(PostgresHolding):
         asked = {"project": self.project, "buckets": [bucket_of(id_) for id_ in ids], "ids": list(ids)}
         found = set()
         with translated(self.name):
-            for id_, sha256, text in self._connection.execute(said.DOCUMENTS, asked, binary=True):
+            # One after the other: a text may be long.
+            for id_, sha256, text in self._connection.cursor().stream(said.DOCUMENTS, asked, binary=True):
                 found.add(id_)
                 yield SharedDocument(id_, sha256, None if text is None else bytes(text).decode())
         yield from (SharedDocument(id_) for id_ in ids if id_ not in found)
@@ -209,3 +230,8 @@ def _found_person(connection: Connection, name: str, project: str) -> tuple[str,
         raise NotThereError(f"{name} has several projects: {names}; name one with --project")
     project, database, annotator, kind = rows[0]
     return project, database, Person(annotator, kind)
+
+
+def _first_value(cursor: psycopg.Cursor[tuple[Any, ...]]) -> object:
+    row = cursor.fetchone()
+    return None if row is None else row[0]

@@ -10,16 +10,21 @@ COUNTED = "SELECT device, counted FROM devices WHERE project = %s"
 TAKE_DEVICE = """
     INSERT INTO devices (project, bucket, device, owner, counted) VALUES (%s, %s, %s, %s, 0) ON CONFLICT DO NOTHING
 """
-COUNT_ON = """
-    UPDATE devices SET counted = %s WHERE project = %s AND bucket = %s AND device = %s AND counted = %s
-"""
-# One statement and one value for all: what the policies ask is asked once a statement, and JSON is quickly written.
-INSERT_ENTRIES = """
-    INSERT INTO entries (project, bucket, device, seq, at, annotator, command, document, changes, more, names_documents)
-    SELECT %s, %s, %s, seq, at, annotator, command, document, changes, more, named
-    FROM json_to_recordset(%s::json) AS new (seq bigint, at bigint, annotator text, command text, document text,
-        changes text, more text, named boolean)
-    ON CONFLICT DO NOTHING
+# One statement and one value for all: what the policies ask is asked once a statement, JSON is quickly written, and
+# nothing is waited for in between. Without a device that has counted that far, nothing is inserted.
+PUSH = """
+    WITH counting AS (
+        UPDATE devices SET counted = %s WHERE project = %s AND bucket = %s AND device = %s AND counted = %s
+        RETURNING project, bucket, device),
+    pushed AS (
+        INSERT INTO entries
+            (project, bucket, device, seq, at, annotator, command, document, changes, more, names_documents)
+        SELECT counting.project, counting.bucket, counting.device, seq, at, annotator, command, document, changes, more,
+            named
+        FROM counting, json_to_recordset(%s::json) AS new (seq bigint, at bigint, annotator text, command text,
+            document text, changes text, more text, named boolean)
+        ON CONFLICT DO NOTHING)
+    SELECT count(*) FROM counting
 """
 INSERT_MENTIONS = """
     INSERT INTO mentions (project, bucket, document, device, seq)

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 # What merges is imported when it is asked for: not by the app, whose start it would delay.
 
-MERGED_AT_ONCE = 20_000
-"""Entries that are merged in one go: what that needs in memory is bounded by it."""
-
 
 class Exchanges(StorePart):
     """The database's side of an exchange with a hub."""
@@ -172,16 +169,11 @@ class Exchanges(StorePart):
                 keeps_index, keeps_copies = is_kept_up(connection), are_kept_up(connection)
             ready, waiting = incoming.ready()
             amendments = list(incoming.amendments())
-            for start in range(0, len(ready), MERGED_AT_ONCE) or ([0] if running or amendments else []):
-                numbers = ready[start : start + MERGED_AT_ONCE]
-                part = merge(
-                    self._database, incoming.connection, numbers, hub, self._now(), report, is_exchange=True,
-                    amendments=() if start else amendments,
+            if ready or running or amendments:
+                done = merge(
+                    self._database, incoming.connection, ready, hub, self._now(), report, is_exchange=True,
+                    amendments=amendments,
                 )  # fmt: skip
-                done.documents += part.documents
-                done.actions += part.actions
-                done.left_out += part.left_out
-                done.aside += part.aside
         if done.documents and keeps_index:
             keep_up(self._database)
         if done.documents and keeps_copies:

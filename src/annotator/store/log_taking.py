@@ -44,6 +44,9 @@ _DOCUMENT_ID = "SELECT id FROM documents WHERE number = ?"
 _DOCUMENT_NUMBER = "SELECT number FROM documents WHERE id = ?"
 _SHA256 = "SELECT text_sha256 FROM documents WHERE id = ?"
 _IS_REMOVED = "SELECT 1 FROM gone WHERE text_sha256 = ?"
+_REMEMBERED = 20_000
+"""Actions of which the number here is at hand; that of an earlier one is looked up."""
+
 _REFERENCES = ("undoes", "redoes", "part_of", "migration")
 
 
@@ -118,6 +121,8 @@ class LogTaking:
 
     def take(self, number: int) -> str:
         """Take the action that has this number there, after those that it refers to; return whose it is."""
+        if len(self._numbers) >= _REMEMBERED:
+            self._numbers.clear()
         row = dict(zip(COLUMNS, self._source.execute(_READ, (number,)).fetchone(), strict=True))
         at = stamp_of("", row["at"], 1).at
         row["device"] = self._device(row["device"])

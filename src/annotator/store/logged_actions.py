@@ -24,6 +24,14 @@ _FROM = """
         LEFT JOIN schema_versions ON schema_versions.number = schema
 """
 _ACTIONS = f"SELECT {_COLUMNS} {_FROM} WHERE {{}}"
+# What says whether an action of no document changes the schema or was cleaned; sorting the rest takes long.
+_BRIEFLY = _COLUMNS.replace("changes", "CASE WHEN document IS NULL THEN substr(changes, 1, 60) ELSE '' END")
+_NUMBERED = f"SELECT {_COLUMNS.replace('changes', repr(''))} {_FROM} WHERE actions.number = ?"
+_IN_ORDER = f"SELECT {_BRIEFLY} {_FROM} WHERE {{}} ORDER BY at, devices.id, seq"
+_WITH_LATEST = "(SELECT *, max(at) OVER (PARTITION BY device ORDER BY seq) AS latest FROM actions) AS actions"
+_IN_ORDER_BACKWARDS = _IN_ORDER.replace("FROM actions", f"FROM {_WITH_LATEST}").replace(
+    "ORDER BY at", "ORDER BY latest"
+)
 _BACKWARDS = """
     SELECT device, seq, latest FROM (
         SELECT device, seq, at, max(at) OVER (PARTITION BY device ORDER BY seq) AS latest FROM actions)
@@ -77,7 +85,22 @@ class LoggedActions:
 
     def where(self, condition: str, parameters: Iterable[object] = ()) -> Iterator[LoggedAction]:
         """Yield the actions for which a condition in SQL, a constant, is true, in no particular order."""
-        for row in self._connection.execute(_ACTIONS.format(condition), tuple(parameters)):
+        return self._found(_ACTIONS.format(condition), parameters)
+
+    def brief_in_order(self, condition: str, parameters: Iterable[object] = ()) -> Iterator[LoggedAction]:
+        """Yield the actions for which a condition is true, in order, however many they are.
+
+        They have the beginning of ``changes`` alone, and only where they are of no document.
+        """
+        query = _IN_ORDER_BACKWARDS if self._latest else _IN_ORDER
+        return self._found(query.format(condition), parameters)
+
+    def numbered(self, number: int) -> LoggedAction:
+        """The action of that number, without its changes, which may be many."""
+        return next(self._found(_NUMBERED, (number,)))
+
+    def _found(self, query: str, parameters: Iterable[object]) -> Iterator[LoggedAction]:
+        for row in self._connection.execute(query, tuple(parameters)):
             (
                 number,
                 device_id,

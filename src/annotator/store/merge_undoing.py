@@ -113,7 +113,7 @@ def undo_merge(database: Database, report: Report) -> UndoneMerge:
         merge = _last(connection)
         if not merge.is_undone:
             last = connection.execute(_LAST).fetchone()[0]
-            merge.touched = touched_by(connection, merge.first, last)
+            merge.touched = sorted({*touched_by(connection, merge.first, last)})
             merge.annotators = [name for (name,) in connection.execute(_ANNOTATORS, _parameters(merge))]
             note_running(connection, merge)
     while _step(database, lambda connection: _take_actions(connection, merge)):
@@ -123,7 +123,7 @@ def undo_merge(database: Database, report: Report) -> UndoneMerge:
     with database.reading() as connection:
         settling = Settling(connection, merge.touched or [])
         annotators = sorted(settling.annotators(merge.annotators))
-    settle(database, settling, merge.touched or [], annotators, report)
+    settle(database, settling, annotators, report)
     with database.writing() as connection:
         note_finished(connection, [each for each in merges(connection) if each.first != merge.first])
     return undone

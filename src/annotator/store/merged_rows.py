@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import Counter
 
+from itertools import chain
 from annotator.core.change_json import Plain
 from annotator.store.document_json import document_of
 from annotator.store.document_presence import DocumentPresence
@@ -130,9 +131,8 @@ class MergedRows:
         self._give_up_until(None)
         self._merge = None
         bounds = (merge.first, merge.end or _NO_END)
-        ids = sorted({*touched_by(self._target, *bounds), *merge.amended})
-        settling = Settling(self._target, ids)
-        for id_ in ids:
+        settling = Settling(self._target, chain(touched_by(self._target, *bounds), merge.amended))
+        for id_ in settling.documents:
             if self._is_there(id_):
                 settling.settle(id_)
             elif not self._comes_later(id_):

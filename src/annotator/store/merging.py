@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from msgspec import Struct, field
@@ -34,6 +35,9 @@ AT_ONCE = 100
 
 SETTLED_AT_ONCE = 10
 """Documents that are settled by one transaction."""
+
+_TRIES = 5
+"""How often it is tried to find an annotator's marks while nobody does anything."""
 
 _THEIRS = (
     "SELECT actions.number, device, devices.id, seq, at FROM actions JOIN devices ON devices.number = device"
@@ -132,14 +136,14 @@ def merge(  # noqa: PLR0913, PLR0917 - what a merge depends on
     if is_exchange:
         done.documents = bringing.documents_to - before
     with database.reading() as connection:
-        last = connection.execute(_LAST).fetchone()[0]
-        ids = sorted({*touched_by(connection, bringing.settled_from, last), *bringing.amended})
-        settling = Settling(connection, ids)
+        last = _last(connection)
+        touched = chain(touched_by(connection, bringing.settled_from, last), bringing.amended)
+        settling = Settling(connection, touched)
         names = [name for (name,) in connection.execute(_ANNOTATORS, (bringing.settled_from, last))]
         annotators = sorted(settling.annotators(names))
-    settle(database, settling, ids, annotators, report)
+    settle(database, settling, annotators, report)
     with database.writing() as connection:
-        bringing.end = connection.execute(_LAST).fetchone()[0]
+        bringing.end = _last(connection)
         note_finished(connection, [*merges(connection), bringing])
         done.aside = [each for each in listed_aside(connection) if each.number not in known]
     return done
@@ -182,34 +186,52 @@ def _bring(  # noqa: PLR0913, PLR0917 - one step of a merge
     done.left_out = len(taking.left_out)
 
 
-def touched_by(connection: sqlite3.Connection, first: int, last: int) -> list[str]:
-    """The ids of the documents that the actions of these numbers are about."""
+def touched_by(connection: sqlite3.Connection, first: int, last: int) -> Iterator[str]:
+    """Yield the ids of the documents that the actions of these numbers are about, some of them more than once."""
     if connection.execute(_CHANGED_SCHEMA, (first, last)).fetchone() is not None:
-        ids: set[str] = {id_ for (id_,) in connection.execute(_WITH_LAYERS)}
-    else:
-        ids = set()
+        yield from (id_ for (id_,) in connection.execute(_WITH_LAYERS))
     bounds: dict[str, Any] = {"first": first, "last": last}
     for query in (_TOUCHED.format(_BETWEEN), _IMPORTED.format(_BETWEEN), _IMPORTED.format(_TAKEN_BACK)):
-        ids.update(id_ for (id_,) in connection.execute(query, bounds) if id_ is not None)
-    return sorted(ids)
+        yield from (id_ for (id_,) in connection.execute(query, bounds) if id_ is not None)
 
 
-def settle(
-    database: Database, settling: Settling, ids: Sequence[str], annotators: Iterable[str], report: Report
-) -> None:
-    """Settle the documents, then what is not of one document."""
-    for start in range(0, len(ids), SETTLED_AT_ONCE):
-        report("putting it in order", 100 * start // len(ids))
-        with database.writing():
-            for id_ in ids[start : start + SETTLED_AT_ONCE]:
-                settling.settle(id_)
-    for step in _steps(settling, annotators):
+def settle(database: Database, settling: Settling, annotators: Iterable[str], report: Report) -> None:
+    """Settle the documents, then what is not of one document.
+
+    What is to be written is found while others may write, which holds nobody up, and again if anything was done
+    meanwhile.
+    """
+    ids, done, number = iter(settling.documents), 0, len(settling.documents)
+    while some := list(islice(ids, SETTLED_AT_ONCE)):
+        report("putting it in order", 100 * done // number)
+        done += len(some)
+        with database.reading() as connection:
+            at, replays = _last(connection), [settling.found(id_) for id_ in some]
+        with database.writing() as connection:
+            is_so = _last(connection) == at
+            for id_, replay in zip(some, replays, strict=True):
+                settling.settle(id_, replay if is_so else None)
+    for step in (settling.settle_schema, settling.settle_imports):
         with database.writing():
             step()
-
-
-def _steps(settling: Settling, annotators: Iterable[str]) -> Iterator[Any]:
-    yield settling.settle_schema
-    yield settling.settle_imports
     for name in annotators:
-        yield lambda name=name: settling.settle_annotator(name)
+        _settle_annotator(database, settling, name)
+
+
+def _settle_annotator(database: Database, settling: Settling, annotator: str) -> None:
+    """Settle an annotator's marks; what they are may take long, so it is tried to find it beside other writers."""
+    for _ in range(_TRIES):
+        with database.reading() as connection:
+            at, found = _last(connection), settling.found_marks(annotator)
+        with database.writing() as connection:
+            if _last(connection) == at:
+                settling.settle_annotator(annotator, found)
+                return
+    with database.writing():
+        settling.settle_annotator(annotator)
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    """The number of the last action, which grows with everything that is done."""
+    number: int = connection.execute(_LAST).fetchone()[0]
+    return number

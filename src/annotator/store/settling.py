@@ -8,42 +8,40 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
 
 from annotator.core.change_json import Plain
 from annotator.core.layer import Layer
 from annotator.core.layer_difference import changes_between
 from annotator.store import copy_index, text_index
-from annotator.store.action_marks import marks_of
+from annotator.store.action_marks import ActionMarks
 from annotator.store.document_json import document_of
 from annotator.store.document_replay import DocumentReplay
 from annotator.store.documents import read_document
-from annotator.store.gone import CLEANED, give_up
+from annotator.store.gone import give_up
 from annotator.store.layer_writer import LayerRows
 from annotator.store.layers import read_layer
-from annotator.store.log import content_json, set_last
+from annotator.store.log import set_last
 from annotator.store.logged_actions import LoggedAction, LoggedActions
 from annotator.store.remembered import SCHEMA_IN_USE, forget_setting
 from annotator.store.rows import DOCUMENT_COLUMNS, document_row, rejection_row
-from annotator.store.running_import import IMPORT
 from annotator.store.schema_course import SchemaCourse, changes_schema, is_migration, schemas_of
 from annotator.store.schema_migrations import mark_migration_undone
 from annotator.store.schemas import SCHEMA_USED, set_in_use
 from annotator.store.set_aside import note_aside, numbers_aside
+from annotator.store.touched_documents import TAKING_BACK, TouchedDocuments
 
 _NUMBER = "SELECT number FROM documents WHERE id = ?"
 _HEADS = "document IS NULL AND changes LIKE '[{\"" + SCHEMA_USED + "\"%'"
-_IMPORTS = f"document IS NULL AND command = '{IMPORT}'"
-_UNDONE = (
-    f"document IS NULL AND command = 'undo' AND undoes NOT NULL AND changes <> '{content_json(CLEANED)}'"
-)
 OF_ANNOTATOR = f"annotator = ? OR ({_HEADS})"
 """The condition for the actions that the marks of an annotator's follow from; asked with the name."""
 
-_MARKS = "SELECT number, undone, replaced FROM actions WHERE annotator = ?"
 _SET_MARK = "UPDATE actions SET undone = ?, replaced = ? WHERE number = ?"
-_FOLLOWS = "SELECT number, follows FROM actions WHERE annotator = ?"
+_FOLLOWS = "SELECT number, follows FROM actions WHERE follows NOT NULL"
+_LAST = "SELECT coalesce(max(number), 0) FROM actions"
 _FORGET_ANNOTATOR = "DELETE FROM annotators WHERE name = ?"
 _METADATA = (
     "title",
@@ -79,41 +77,41 @@ _DELETE_LAYER = "DELETE FROM layers WHERE document = ? AND annotator = ?"
 _SET_UPDATED = "UPDATE layers SET updated_at = ? WHERE document = ? AND annotator = ?"
 
 
+class FoundMarks(Struct, frozen=True):
+    """The marks of an annotator's actions, those of them that differ in the file, and the last action."""
+
+    annotator: str
+    marks: ActionMarks
+    differing: Sequence[int]
+    last: int | None
+
+
 class Settling:
-    """Settles documents; ``ids`` are all that will be, of which the imports are read at once."""
+    """Settles documents; ``ids`` are all that will be, which are then in ``documents``, each once and in order.
+
+    What it holds does not grow with them, nor with their actions, but by some bytes each.
+    """
 
     def __init__(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
         self._connection = connection
         self._actions = LoggedActions(connection)
         self._schema = schemas_of(connection)
         self._heads = self._actions.in_order(_HEADS)
-        self._wanted = set(ids)
-        self._imports: defaultdict[str, list[tuple[LoggedAction, list[Plain]]]] = defaultdict(list)
-        self._follows: dict[str, dict[int, int | None]] = {}
-        self._read_imports()
+        self.documents = TouchedDocuments(connection, ids)
+        self._follows: array[int] | None = None
 
-    def _read_imports(self) -> None:
-        parts: dict[int, set[str]] = {}
-        for action in self._actions.where(_IMPORTS):
-            about: defaultdict[str, list[Plain]] = defaultdict(list)
-            for each in action.content:
-                id_ = each.get("of") or each.get("document")
-                if id_ in self._wanted:
-                    about[id_].append(each)
-            for id_, elements in about.items():
-                self._imports[id_].append((action, elements))
-            parts[action.number] = set(about)
-        for action in self._actions.where(_UNDONE):
-            for id_ in parts.get(action.undoes or 0, ()):
-                self._imports[id_].append((action, action.content))
+    def found(self, document_id: str) -> DocumentReplay | None:
+        """The document as the log says; ``None`` if it is not here."""
+        row = self._connection.execute(_NUMBER, (document_id,)).fetchone()
+        return None if row is None else self.replayed(document_id, row[0])
 
-    def settle(self, document_id: str) -> None:
-        """Make the document, inside a write transaction, as the log says."""
+    def settle(self, document_id: str, replay: DocumentReplay | None = None) -> None:
+        """Make the document, inside a write transaction, as the log says; that was ``found`` already, or is now."""
         row = self._connection.execute(_NUMBER, (document_id,)).fetchone()
         if row is None:
             return
         (number,) = row
-        replay = self.replayed(document_id, number)
+        replay = replay or self.replayed(document_id, number)
         if replay.is_here:
             self._write_metadata(document_id, number, replay)
             self._write_layers(document_id, number, replay)
@@ -132,18 +130,27 @@ class Settling:
 
     def _events(self, document_id: str, number: int) -> list[tuple[LoggedAction, list[Plain]]]:
         events = [(action, action.content) for action in self._actions.where("document = ?", (number,))]
-        events += self._imports[document_id]
+        events += (self._of_import(*said) for said in self.documents.said(document_id))
         events += ((head, head.content) for head in self._heads)
         return sorted(events, key=lambda event: event[0].key)
 
+    def _of_import(self, number: int, said: list[Plain] | None) -> tuple[LoggedAction, list[Plain]]:
+        if said is not None:
+            return self._actions.numbered(number), said
+        (action,) = self._actions.where("actions.number = ?", (number,))
+        return action, action.content
+
     def _knows(self, action: LoggedAction, other: int) -> bool:
         """Whether an action was done by someone who knew the other one, of the same annotator."""
-        if action.annotator not in self._follows:
-            rows = self._connection.execute(_FOLLOWS, (action.annotator,))
-            self._follows[action.annotator] = dict(rows.fetchall())
-        follows, at = self._follows[action.annotator], action.follows
-        while at is not None and at != other:
-            at = follows.get(at)
+        if self._follows is None:
+            # The number of each, 0 for none: a million actions need eight bytes each.
+            (last,) = self._connection.execute(_LAST).fetchone()
+            self._follows = array("q", bytes(8 * (last + 1)))
+            for number, followed in self._connection.execute(_FOLLOWS):
+                self._follows[number] = followed
+        at = action.follows or 0
+        while at not in (0, other):
+            at = self._follows[at]
         return at == other
 
     def _write_metadata(self, document_id: str, number: int, replay: DocumentReplay) -> None:
@@ -211,7 +218,7 @@ class Settling:
 
     def settle_imports(self) -> None:
         """Mark the parts of imports that are taken back."""
-        for action in self._actions.where(_UNDONE):
+        for action in self._actions.where(TAKING_BACK):
             if not changes_schema(action):
                 self._connection.execute(_SET_MARK, (1, 1, action.undoes))
 
@@ -222,20 +229,31 @@ class Settling:
             wanted |= {name for (name,) in self._connection.execute("SELECT name FROM annotators")}
         return wanted
 
-    def settle_annotator(self, annotator: str) -> None:
-        """Mark what of an annotator's actions is undone, and note which is the last one."""
-        actions = self._actions.in_order(OF_ANNOTATOR, (annotator,))
-        aside = numbers_aside(self._connection)
-        now = marks_of(actions, aside)
-        for number, *was in self._connection.execute(_MARKS, (annotator,)).fetchall():
-            mark = now.get(number)
-            if mark is not None and [*map(int, mark)] != was:
-                self._connection.execute(_SET_MARK, (*map(int, mark), number))
-        own = [action.number for action in actions if action.annotator == annotator]
-        if own:
-            set_last(self._connection, annotator, own[-1])
-        else:
+    def found_marks(self, annotator: str) -> FoundMarks:
+        """What of an annotator's actions is undone, and which is the last one, as the log says."""
+        last: int | None = None
+
+        def passing() -> Iterator[LoggedAction]:
+            nonlocal last
+            for action in self._actions.brief_in_order(OF_ANNOTATOR, (annotator,)):
+                last = action.number if action.annotator == annotator else last
+                yield action
+
+        marks = ActionMarks(self._connection, passing(), numbers_aside(self._connection))
+        return FoundMarks(annotator, marks, marks.differing(annotator), last)
+
+    def settle_annotator(self, annotator: str, found: FoundMarks | None = None) -> None:
+        """Mark what of an annotator's actions is undone, and note which is the last one, inside a write transaction.
+
+        That was found already, or is now.
+        """
+        found = found or self.found_marks(annotator)
+        for number in found.differing:
+            self._connection.execute(_SET_MARK, (*map(int, found.marks.mark(number) or ()), number))
+        if found.last is None:
             self._connection.execute(_FORGET_ANNOTATOR, (annotator,))
+        else:
+            set_last(self._connection, annotator, found.last)
 
 
 def take_away(connection: sqlite3.Connection, number: int) -> None:

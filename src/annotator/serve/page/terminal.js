@@ -33,6 +33,37 @@
   fit.fit();
   terminal.focus();
 
+  // -- frames ----------------------------------------------------------------------------------------------------
+
+  // A frame of the program is written when it is whole, so that none is seen half. xterm.js has a mode for that, but
+  // paints all rows at the end of each frame; without it, it paints those that changed.
+  const BEGINS = "\x1b[?2026h", ENDS = "\x1b[?2026l";
+  const LONGEST_WAIT = 100; // ms for the rest of a frame
+  const ascii = new TextDecoder("latin1");
+  let waiting = [], before = "", isInFrame = false, rest = 0;
+  for (const final of ["h", "l"])
+    terminal.parser.registerCsiHandler({ prefix: "?", final }, (params) => params.length === 1 && params[0] === 2026);
+
+  function came(bytes) {
+    const text = before + ascii.decode(bytes); // what is cut in two between two messages is found as well
+    const begins = text.lastIndexOf(BEGINS), ends = text.lastIndexOf(ENDS);
+    if (begins >= 0 || ends >= 0) isInFrame = begins > ends;
+    before = text.slice(1 - BEGINS.length);
+    waiting.push(bytes);
+    clearTimeout(rest);
+    if (isInFrame) rest = setTimeout(show, LONGEST_WAIT);
+    else show();
+  }
+
+  function show() {
+    // At once: after a key, xterm.js parses the first piece it gets at once, and the next one a frame of the screen later.
+    const whole = new Uint8Array(waiting.reduce((length, bytes) => length + bytes.length, 0));
+    let at = 0;
+    for (const bytes of waiting) { whole.set(bytes, at); at += bytes.length; }
+    waiting = [];
+    if (at) terminal.write(whole);
+  }
+
   // -- the line ------------------------------------------------------------------------------------------------
 
   let socket = null, pause = 250, retry = 0;
@@ -77,11 +108,14 @@
     clearTimeout(retry);
     if (socket !== null && socket.readyState < WebSocket.CLOSING) return;
     const scheme = location.protocol === "https:" ? "wss://" : "ws://";
+    show();
+    before = "";
+    isInFrame = false;
     const mine = new WebSocket(`${scheme}${location.host}/terminal?size=${terminal.cols},${terminal.rows}`);
     socket = mine;
     mine.binaryType = "arraybuffer";
     mine.onopen = () => { pause = 250; tell(""); document.title = "annotator"; send("s", `${terminal.cols},${terminal.rows}`); };
-    mine.onmessage = (event) => terminal.write(new Uint8Array(event.data));
+    mine.onmessage = (event) => came(new Uint8Array(event.data));
     mine.onclose = (event) => {
       if (mine !== socket) return;
       const ending = endings[event.code];
