@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotator.core.shared_log import LogEntry, SharedDocument
-from annotator.hub import folder_hub, postgres_hub
+from annotator.hub import folder_hub, postgres_holding
 from annotator.hub.hub_protocol import Batch, Hub
 from annotator.store import incoming_log, log_taking, merging, touched_documents
 from tests.hub.places import Place
@@ -70,8 +70,8 @@ def test_a_new_device_holds_no_more_of_four_times_as_many_entries(
 ) -> None:
     for module, name in (
         (folder_hub, "_AT_ONCE"),
-        (postgres_hub, "_AT_ONCE"),
-        (postgres_hub, "_AT_FIRST"),
+        (postgres_holding, "_AT_ONCE"),
+        (postgres_holding, "_AT_FIRST"),
         (incoming_log, "_AT_ONCE"),
         (touched_documents, "_AT_ONCE"),
         (log_taking, "_REMEMBERED"),
@@ -89,10 +89,10 @@ def test_a_new_device_holds_no_more_of_four_times_as_many_entries(
 def test_a_page_has_so_many_entries_at_most_and_fewer_where_they_are_long(
     new_place: NewPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (folder_hub, postgres_hub):
+    for module in (folder_hub, postgres_holding):
         monkeypatch.setattr(module, "_AT_ONCE", 40)
         monkeypatch.setattr(module, "PAGE", 10_000)
-    monkeypatch.setattr(postgres_hub, "_AT_FIRST", 20)
+    monkeypatch.setattr(postgres_holding, "_AT_FIRST", 20)
     short, long = "[]", f'[{{"note":"{"x" * 2_000}"}}]'
     with new_place(ID).open() as hub:
         entries = [LogEntry("dev", seq, seq, "amy", "mark", short) for seq in range(1, 1001)]

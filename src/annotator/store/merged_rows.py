@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-
 from itertools import chain
+
 from annotator.core.change_json import Plain
 from annotator.store.document_json import document_of
 from annotator.store.document_presence import DocumentPresence
