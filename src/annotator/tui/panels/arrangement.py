@@ -97,6 +97,7 @@ class Arrangement:
         self.edges.show(
             document.title or "Untitled",
             f"document {words}" if in_full else words,
+            position.words(short=True),
             " · ".join(part for part in parts if part),
             lit=lit,
         )
