@@ -8,6 +8,7 @@ import pytest
 from annotator.formats.reading import read_path
 from annotator.schema.loading import load_schema
 from annotator.store.store import Store
+from annotator.tui.panels.tagging_form import LATER
 from tests.docs.pages import DOCS, assert_written, blocks
 from tests.docs.picture import colours, shown, without_web_fonts
 from tests.docs.reader import NOW, SIZE, lines_of, press, status
@@ -37,6 +38,7 @@ async def svg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
             for keys, message in lines_of(KEYS):
                 await press(pilot, keys)
                 assert status(app) == message, keys
+            await pilot.pause(2 * LATER)  # the list of spans follows
             return without_web_fonts(app.export_screenshot(title="annotator"))
 
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from annotator.tui.panels.tagging_form import LATER
 from tests.docs.moving import Screen, moving_picture, screens_of
 from tests.docs.pages import DOCS, ROOT, assert_written, read
 from tests.docs.reader import press, reading, status
@@ -44,6 +45,7 @@ async def svg(tmp_path, monkeypatch):
         for keys, caption, seconds, message in STORY:
             await press(pilot, keys.split())
             assert not message or status(app) == message, keys
+            await pilot.pause(2 * LATER)  # the list of spans follows
             screens.append(Screen(keys, caption, seconds, app.export_screenshot(title="annotator")))
         marked = [span.text for span in app.reader.workspace.session.layer.spans]
     assert marked == ["Section 66A", "Bal Thackeray", "Section 66A"]

@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.schema.palette import PALETTE
+from annotator.tui.panels.tagging_form import LATER
 from tests.docs.pages import DOCS, ROOT, assert_written, blocks
 from tests.docs.picture import colours, shown, without_web_fonts
 from tests.docs.reader import lines_of, press, reading, status
@@ -18,6 +19,7 @@ async def svg(tmp_path, monkeypatch):
         for keys, message in lines_of(FIRST_SESSION):
             await press(pilot, [key for key in keys if key != "Q"])
             assert not message or status(app) == message, keys
+        await pilot.pause(2 * LATER)  # the list of spans follows
         return without_web_fonts(app.export_screenshot(title="annotator"))
 
 

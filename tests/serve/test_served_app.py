@@ -126,7 +126,7 @@ async def test_the_screen_follows_the_size_of_the_window(folder):
         await window.see(lambda: "? keys" in window.screen.display[19])
         await window.resize(140, 45)
         await window.see(
-            lambda: "? keys" in window.screen.display[44] and "Labels" in window.screen.display[0]
+            lambda: "? keys" in window.screen.display[44] and "Labels" in window.screen.display[2]
         )
 
 

@@ -43,7 +43,9 @@ def marks(folder: Path, person: str, labels: str) -> None:
     """Mark a word with each of the labels in each article, in a file of one's own, and finish them all."""
     with Terminal("--annotator", person, "--db", f"{person}.db", cwd=folder) as terminal:
         for number in range(1, len(ARTICLES) + 1):
-            terminal.wait_for(f"{number}/{len(ARTICLES)}")
+            terminal.wait_for(
+                lambda screen, n=number: re.search(rf" {n}(?: of |/){len(ARTICLES)} ─╮", screen)
+            )
             for count, (label, letter) in enumerate(zip(labels, WORDS, strict=True), 1):
                 terminal.type(f"{label} {letter}")
                 terminal.wait_for(f"{count} span")

@@ -62,9 +62,9 @@ def test_a_tagger_comes_up_proposes_is_taken_and_rejected_and_goes_off(tmp_path:
         terminal.wait_for("Mr FloᵖNovak")  # by memory, which has never seen both names together
         while "MrᵖFlo Novak" not in terminal.text:  # the models come between two documents only
             terminal.type("J")
-            terminal.wait_for("2/11")
+            terminal.wait_for("2 of 11")
             terminal.type("K")
-            terminal.wait_for("1/11")
+            terminal.wait_for("1 of 11")
         terminal.type("tab")
         terminal.wait_for("Person? “Flo Novak”")
         terminal.type("space")

@@ -29,6 +29,11 @@ def test_the_upper_edge_has_the_title_and_the_place_and_a_blank_row_if_it_has_tw
     edge.show(Shape.ROWS, "A title", "3/14", lit=False)
     assert rows(edge)[0] == "── A title ───────────────────── 3/14 ──"
     assert [style_at(edge._strips, 0, x) for x in (0, 3)] == [STYLES.line, STYLES.bar]
+    edge.show(Shape.FRAME, "A title that is long, and longer", "62% · 3 of 14", "3 of 14", "3/14", lit=True)
+    assert rows(edge)[0] == "╭─ A title that is long, and … ─ 3/14 ─╮"
+    edge.show(Shape.FRAME, "A title that is long", "62% · 3 of 14", "3 of 14", "3/14", lit=True)
+    assert rows(edge)[0] == "╭─ A title that is long ──── 3 of 14 ─╮".replace("────", "─────")
+    edge.show(Shape.ROWS, "A title", "3/14", lit=False)
     before = edge._strips
     edge.show(Shape.ROWS, "A title", "3/14", lit=False)
     assert edge._strips is before

@@ -38,7 +38,7 @@ def test_the_article_looks_as_it_did(tmp_path, snap_compare, monkeypatch, view, 
         app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
         app.theme = THEMES[theme]
         keys = ["p", "a", "p", "b", "o", "m", "e", "a", "shift+right", "shift+right", "o", *VIEWS[view]]
-        assert snap_compare(app, press=keys, terminal_size=(112, 24))
+        assert snap_compare(app, press=[*keys, "wait:100"], terminal_size=(112, 24))
 
 
 @pytest.mark.parametrize("columns", [20, 60, 80, 200])

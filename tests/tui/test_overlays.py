@@ -376,5 +376,6 @@ def test_only_the_rows_under_what_covers_others_are_left_in_one_piece():
     placed = {"visible_widgets": {widget: (region, whole) for widget, region in regions.items()}}
     compositor = type("Placed", (WholeRowCompositor,), placed)(lambda: cover)
     compositor.size = whole.size
-    beside, under = [0, 4, 7, 10, 20], [0, 4, 16, 20]
-    assert compositor.cuts == [beside, beside, under, [0, 4, 5, 13, 16, 20], beside, beside]
+    # A widget that begins under the cover and ends beyond it is cut where it begins.
+    beside, under = [0, 4, 7, 10, 20], [0, 4, 10, 16, 20]
+    assert compositor.cuts == [beside, beside, under, [0, 4, 5, 10, 13, 16, 20], beside, beside]

@@ -31,4 +31,4 @@ def test_the_reader_looks_as_it_did(tmp_path, snap_compare, size):
             [Record(document(TEXT, "Bo Chen signs the Media Act")), Record(document("Two."))]
         )
         app = app_on(store, news(), now=lambda: "2026-11-22T10:00:00Z", new_id=store.new_id)
-        assert snap_compare(app, press=KEYS, terminal_size=size)
+        assert snap_compare(app, press=[*KEYS, "wait:100"], terminal_size=size)

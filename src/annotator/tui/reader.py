@@ -87,7 +87,6 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._seen = SeenQuestion()
         self._article = ArticleView()
         self._form = TaggingForm()
-        self._form.lists_between_keys = True
         self._status, self._footer = StatusLine(), FooterLine()
         self._arrangement = Arrangement(self, workspace, self._article, self._form)
         self._overlays: Overlays | None = None
@@ -187,11 +186,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         moves = self._arrangement.fill(self.size, session)
         covered = self._which_keys.was_shown or (self._overlays is not None and self._overlays.are_on_screen)
         self._frame.open(is_covered=moves or covered)
-        self._arrangement.show(session)
-        self._article.show(session)
-        self._form.show(session)
-        if (caret := self._article.caret_cell()) is not None:  # for screen readers and magnifiers
-            self.app.cursor_position = caret
+        self._arrangement.show_all(session)
         message, place = self.workspace.status_of(step)
         named = None if step.refused else label_named_first(session, message)
         self._status.show(message, place, is_warning=step.refused, named=named)

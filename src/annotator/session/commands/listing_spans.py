@@ -56,7 +56,7 @@ COMMANDS = (
         "spans",
         ("leader j",),
         Group.MOVE,
-        "show a list of the spans; part of a text or label finds some, Enter goes there",
+        "show a list of the spans, to go to one; part of its text or label finds it",
         list_spans,
         needs=lambda session: bool(session.layer.spans),
     ),

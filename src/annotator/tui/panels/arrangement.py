@@ -44,6 +44,7 @@ class Arrangement:
     ) -> None:
         self._screen, self._workspace = screen, workspace
         self._article, self._form = article, form
+        form.lists_between_keys = True
         self.edges = article.edges = ArticleEdges()
         self.header = HeaderLine()
         self._shape, self._is_filling = Shape.PANELS, False
@@ -83,6 +84,14 @@ class Arrangement:
         self.arrange(size)
         return True
 
+    def show_all(self, session: Session) -> None:
+        """Show the session in all panels; the terminal's cursor goes with the caret, for screen readers."""
+        self.show(session)
+        self._article.show(session)
+        self._form.show(session)
+        if (caret := self._article.caret_cell()) is not None:
+            self._screen.app.cursor_position = caret
+
     def show(self, session: Session) -> None:
         """Show title, position and source on the edges of the article, and how much is done in the header."""
         document, position, lit = session.document, self._workspace.position, self._lights_article(session)
@@ -97,6 +106,7 @@ class Arrangement:
         self.edges.show(
             document.title or "Untitled",
             f"document {words}" if in_full else words,
+            position.words(short=True),
             " · ".join(part for part in parts if part),
             lit=lit,
         )

@@ -16,6 +16,7 @@ from annotator.tui.panels.painted import PaintedWidget
 from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
+from annotator.view.lines import fitted, width_of
 from annotator.view.page import Page, thumb_rows
 from annotator.view.panel_edges import (
     BETWEEN_PARTS,
@@ -51,6 +52,9 @@ def edge_strip(pieces: Sequence[EdgePiece], styles: Styles, *, lit: bool) -> Str
     return ExactStrip(made)
 
 
+_BESIDE_TEXTS = 9
+"""Cells of an edge with two texts beside these."""
+
 _MOST_TO_SEARCH = 200_000
 """Code points of a text whose hits are shown on the scrollbar: finding all of them takes a few ms."""
 
@@ -62,19 +66,22 @@ class TopEdge(PaintedWidget):
 
     def __init__(self) -> None:
         super().__init__(id="top-edge")
-        self._shown: tuple[Shape, bool, str, str] = (Shape.FRAME, True, "", "")
+        self._shown: tuple[Shape, bool, str, tuple[str, ...]] = (Shape.FRAME, True, "", ())
 
-    def show(self, shape: Shape, name: str, note: str, *, lit: bool) -> None:
-        """Show that title and note."""
-        if (shown := (shape, lit, name, note)) != self._shown:
+    def show(self, shape: Shape, name: str, *notes: str, lit: bool) -> None:
+        """Show that title and the first of the notes that has room, or the last one beside a title that is cut."""
+        if (shown := (shape, lit, name, notes)) != self._shown:
             self._shown = shown
             self.repaint()
 
     def repaint(self) -> None:
         """Paint the edge."""
-        (shape, lit, name, note), styles, (width, height) = self._shown, self.styles_of_app, self.size
+        (shape, lit, name, notes), styles, (width, height) = self._shown, self.styles_of_app, self.size
         if not name:
             return
+        room = width - _BESIDE_TEXTS - width_of(name)
+        note = next((each for each in notes if width_of(each) <= room), notes[-1])
+        name = fitted(name, max(1, width - _BESIDE_TEXTS - width_of(note)))
         signs = signs_of(styles, lit=lit)
         edge = open_edge if shape is Shape.ROWS else top_edge
         strips = [edge_strip(edge(name, note, width, signs), styles, lit=lit)]
@@ -163,9 +170,9 @@ class ArticleEdges:
         self.top, self.bottom = TopEdge(), BottomEdge()
         self.left, self.right = SideEdge("left-edge"), SideEdge()
         self.shape = Shape.FRAME
-        self._name, self._place, self._source = "", "", ""
+        self._said: tuple[str, ...] = ("", "", "", "")
+        self._safe: tuple[str, ...] = self._said
         self._share = ""
-        self._safe = ["", "", ""]
         self._hits: frozenset[int] = frozenset()
         self._hits_for: tuple[object, ...] = (None, None, None)
         self._is_lit = True
@@ -183,11 +190,12 @@ class ArticleEdges:
         self.bottom.display = shape is Shape.PANELS or (is_closed and shape is Shape.FRAME)
         self._show()
 
-    def show(self, name: str, place: str, source: str, *, lit: bool) -> None:
+    def show(self, name: str, place: str, short_place: str, source: str, *, lit: bool) -> None:
         """Show the title of the document, its position and source; ``lit`` if the article has the keys."""
-        if (name, place, source, lit) != (self._name, self._place, self._source, self._is_lit):
-            self._name, self._place, self._source, self._is_lit = name, place, source, lit
-            self._safe = [*map(sanitize, (name, place, source))]
+        said = (name, place, short_place, source)
+        if (said, lit) != (self._said, self._is_lit):
+            self._said, self._is_lit = said, lit
+            self._safe = tuple(map(sanitize, said))
             self._show()
 
     def show_page(self, page: Page, session: Session, hits_on: Callable[[Range], Sequence[Range]]) -> None:
@@ -213,9 +221,10 @@ class ArticleEdges:
 
     def _show(self) -> None:
         has_foot = self.shape is Shape.PANELS
-        name, place, origin = self._safe
-        parts = (place,) if has_foot or self.shape is Shape.ROWS else (self._share, place)
-        self.top.show(self.shape, name, BETWEEN_PARTS.join(filter(None, parts)), lit=self._is_lit)
+        name, place, short, origin = self._safe
+        with_share = BETWEEN_PARTS.join(filter(None, (self._share, place)))
+        longest = () if has_foot or self.shape is Shape.ROWS else (with_share,)
+        self.top.show(self.shape, name, *longest, place, short, lit=self._is_lit)
         for side in (self.left, self.right):
             side.show(lit=self._is_lit, has_line=self.shape is not Shape.ROWS)
         source = (origin, self._share) if has_foot else ("", "")
