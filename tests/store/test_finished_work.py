@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from array import array
 from itertools import combinations
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.query import parsed_query
 from annotator.core.record import Record
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_numbers import numbers_of
 from annotator.store.document_query import ListSort
 from annotator.store.document_search import SearchSort
 from tests.agreement.samples import agreement, compared
@@ -72,7 +72,7 @@ def test_the_field_and_the_order_are_those_of_a_plain_comparison(
         assert known == pytest.approx(sorted(known))
         assert values == [*known, *[None] * (len(values) - len(known))]
         [part] = store.found(parsed_query("", QUERY_FIELDS), SearchSort.AGREEMENT, None, lambda: False)
-        rows = store.found_pages(array("q", part.numbers)).page(0, len(records))
+        rows = store.found_pages(numbers_of(part.numbers)).page(0, len(records))
         assert [row.title for row in rows] == listed
         on = store.agreement_on(part.numbers)
         defined = {title: value for title, value in scores.items() if value is not None}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import sqlite3
-from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +28,7 @@ from annotator.core.round import BegunRound, Control, Others, Round, Training
 from annotator.core.spans import Spans
 from annotator.core.suggestion import Rejection
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_numbers import numbers_of
 from annotator.store.document_query import ListSort
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
@@ -174,7 +174,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "pairs_of_people": lambda store: store.pairs_of_people(),
     "first_document": lambda store: store.first_document(),
     "found": found,
-    "found_pages": lambda store: store.found_pages(array("q", (1, 2, 3))).page(0, 9),
+    "found_pages": lambda store: store.found_pages(numbers_of((1, 2, 3))).page(0, 9),
     "grouped": lambda store: of_all_queries(lambda query: [*store.grouped(query, None)]),
     "has_uncertainties": lambda store: store.has_uncertainties,
     "observed": lambda store: store.observed(),

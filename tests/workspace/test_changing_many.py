@@ -1,7 +1,6 @@
 """Changes in all documents that a query asks for: counted, asked, made in parts, stopped, gone on with, taken back."""
 
 import itertools
-from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from annotator.session.context import Context
 from annotator.session.requests import ChangeInProject
 from annotator.session.states import Question
 from annotator.store.document_fields import QUERY_FIELDS
+from annotator.store.document_numbers import numbers_of
 from annotator.store.errors import ChangedElsewhereError, StoreError
 from annotator.store.store import Store
 from annotator.workspace import changing_many
@@ -309,7 +309,7 @@ def test_who_is_always_overtaken_gives_up(store: Store, monkeypatch: pytest.Monk
 def test_a_document_that_was_removed_meanwhile_is_passed_over(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "numbers", lambda *_: array("q", [2, 999, 3]))
+    monkeypatch.setattr(store, "numbers", lambda *_: numbers_of([2, 999, 3]))
     assert many(store, "", SetStatuses(Status.DONE)).make() == ManyReport(3, 3, 3, documents=2)
 
 

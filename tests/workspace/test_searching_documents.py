@@ -1,6 +1,5 @@
 """What finds documents beside the app may fail to start, end, fail, or answer too late: that is said, and no more."""
 
-from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from annotator.core.query import QueryError
 from annotator.core.range import Range
 from annotator.store import labelled_strings
+from annotator.store.document_numbers import numbers_of
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.store import Store
 from annotator.workspace import searching_documents
@@ -85,7 +85,7 @@ def searching(store: Store) -> Searching:
 
 
 def found(number: int, *documents: int, percent: int = 100) -> Found:
-    return Found(number, array("q", documents).tobytes(), percent)
+    return Found(number, numbers_of(documents).tobytes(), percent)
 
 
 def test_what_is_found_comes_little_by_little(searching: Searching) -> None:
