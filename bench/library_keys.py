@@ -1,7 +1,7 @@
 """The library in a pseudo-terminal: what is typed into its filter, the rows that come of it, and moves in its list.
 
-It knows that the filter has the focus, and that a row of hints and the list are below it, and finds the filter by what
-it types.
+It knows that the filter has the focus, and how many rows lie between it and the list, and finds the filter by what it
+types.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from statistics import multimode
 
 from bench.screen import Screen
-from bench.terminal import ROWS, TerminalError
+from bench.terminal import COLUMNS, ROWS, TerminalError
 
 DOWN, PAGE_DOWN, PAGE_UP = b"\x1b[B", b"\x1b[6~", b"\x1b[5~"
 FIRST, LAST = b"\x1b[1;5H", b"\x1b[1;5F"
@@ -29,9 +28,14 @@ _SEARCH, _LONGEST_SEARCH = 1.5, 6.0
 """Seconds after which the first rows of a search are there with their hits; the second one if there are none yet."""
 
 _PATIENCE = 60.0
-_ORDER = re.compile(r"   by (\w+)")
-_ABOVE = 2
-"""Rows from the filter to the list: there is one of hints between them."""
+_ORDER = re.compile(r" by (\w+) ─")
+_TO_EDGE, _ABOVE = 2, 5
+"""Rows from the filter to the edge that names the order, and to the list: the names of the columns are between them."""
+_DOCUMENTS = COLUMNS - 50
+"""Cells in which the documents are: beside them it is said what is known of the one at the cursor."""
+_BORDER = " │▌"
+_BELOW = 3
+"""Rows below the list: an edge, counts and keys."""
 
 _TOP = 3
 """Rows by which one list is told from another."""
@@ -91,7 +95,7 @@ class LibraryKeys:
             tops += self._screen.seen(self._top)
         final = self._top()
         first = next((at - sent for at, top in tops if top == final), None) if final.strip() else None
-        found = _ORDER.search("\n".join(map(self._screen.row, range(self._filter))))
+        found = _ORDER.search(self._screen.row(self._filter + _TO_EDGE))
         return found[1] if found else "number", first
 
     def close(self) -> None:
@@ -145,10 +149,9 @@ class LibraryKeys:
 
     def _top(self) -> str:
         first = self._filter + _ABOVE
-        return "\n".join(map(self._screen.row, range(first, first + _TOP)))
+        return "\n".join(self._screen.row(y)[:_DOCUMENTS].strip(_BORDER) for y in range(first, first + _TOP))
 
     def _list(self) -> str:
-        """The rows of the list, those at the cursor marked."""
-        rows = range(self._filter + _ABOVE, ROWS - 1)
-        usual = multimode(map(self._screen.background, rows))[0]
-        return "\n".join(f"{self._screen.background(y) != usual} {self._screen.row(y)}" for y in rows)
+        """The rows of the list, that at the cursor with its sign; what stands beside them comes after a pause."""
+        rows = range(self._filter + _ABOVE, ROWS - _BELOW)
+        return "\n".join(self._screen.row(y)[:_DOCUMENTS] for y in rows)

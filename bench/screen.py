@@ -46,7 +46,3 @@ class Screen:
         """Return the text of a row, which is as long as the screen is wide, in cells."""
         line = self._screen.buffer[y]
         return "".join(line[x].data for x in range(COLUMNS))
-
-    def background(self, y: int) -> str:
-        """Return the colour on which the row begins."""
-        return str(self._screen.buffer[y][1].bg)

@@ -79,9 +79,11 @@ def test_what_fits_into_a_row_with_a_blank_after_it_is_not_wrapped(words, rows):
 
 
 @pytest.mark.parametrize(
-    ("width", "count", "needed"), [(80, 5, 3), (80, 6, 3), (79, 6, 6), (119, 6, 3), (120, 6, 2), (80, 0, 0)]
+    ("width", "count", "needed"), [(76, 5, 3), (76, 6, 3), (69, 6, 6), (104, 6, 3), (106, 6, 2), (76, 0, 0)]
 )
-def test_columns_are_forty_cells_wide_where_there_is_room_for_two(width, count, needed):
+def test_there_are_two_columns_inside_a_panel_of_eighty_cells_and_three_inside_one_of_a_hundred_and_ten(
+    width, count, needed
+):
     assert rows_needed([("k", "what it does")] * count, width) == needed
 
 

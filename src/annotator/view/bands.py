@@ -10,7 +10,7 @@ from annotator.view.lines import fitted, padded, width_of, wrapped
 BandItem = tuple[str, str]
 """A key and what it does."""
 
-_COMFORTABLE = 40
+_COMFORTABLE = 35
 """Width of a column of entries, in cells, where there is room for all of them."""
 
 _NARROWEST = 28
