@@ -18,7 +18,7 @@ from annotator.cli.project import (
     schema_option,
     settings_in_force,
 )
-from annotator.cli.showing_app import check_terminal, show_app, theme_option
+from annotator.cli.showing_app import check_terminal, plain_option, show_app, theme_option
 from annotator.core.counting import counted
 from annotator.core.holdout import percent_of
 from annotator.core.quoting import visible
@@ -37,6 +37,7 @@ from annotator.store.store import Store
     "--served", "lifeline", type=int, hidden=True, help="What annotator serve begins a session with."
 )
 @theme_option
+@plain_option
 def open_command(  # noqa: PLR0913 - one parameter an option
     *,
     paths: tuple[Path, ...],
@@ -44,6 +45,7 @@ def open_command(  # noqa: PLR0913 - one parameter an option
     schema_path: Path | None,
     annotator: str,
     theme: str | None,
+    plain: bool | None,
     lifeline: int | None,
 ) -> None:
     """Open the app, after importing what is new in PATH."""
@@ -77,7 +79,8 @@ def open_command(  # noqa: PLR0913 - one parameter an option
         if store.hub is not None and not is_served:
             workspace.exchange()
         tour = "" if is_served else _tour_greeting(store)
-        show_app(workspace, theme, keymap.names.fill(_round_greeting(store)) or tour)
+        greeting = keymap.names.fill(_round_greeting(store)) or tour
+        show_app(workspace, theme, greeting, plain=plain)
 
 
 def _round_greeting(store: Store) -> str:

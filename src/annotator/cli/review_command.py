@@ -23,7 +23,7 @@ from annotator.cli.project import (
     settings_in_force,
 )
 from annotator.cli.query_option import chosen_query
-from annotator.cli.showing_app import check_terminal, show_app, theme_option
+from annotator.cli.showing_app import check_terminal, plain_option, show_app, theme_option
 from annotator.core.counting import counted
 from annotator.core.layer import GOLD, GOLD_PREFIX, is_gold
 from annotator.core.query import SAVED, with_saved
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from annotator.store.reviews import QueuedDocument
     from annotator.store.store import Store
     from annotator.workspace.review_queue import ReviewQueue
+    from annotator.workspace.workspace import Workspace
 
 
 @click.command("review")
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 @schema_option
 @annotator_option
 @theme_option
+@plain_option
 def review_command(  # noqa: PLR0913 - one parameter an option
     *,
     of: str,
@@ -71,6 +73,7 @@ def review_command(  # noqa: PLR0913 - one parameter an option
     schema_path: Path | None,
     annotator: str,
     theme: str | None,
+    plain: bool | None,
 ) -> None:
     """Decide between what two or more people have finished, beginning where they agree least.
 
@@ -101,20 +104,19 @@ def review_command(  # noqa: PLR0913 - one parameter an option
             return
         if not queue and next(review.with_new_work(), None) is None:
             raise BadInput(_why_nothing(store, people, name))
-        _open(store, database, schema_path, theme, review)
+        workspace = _workspace(store, database, schema_path, review)
+        show_app(workspace, theme, "", plain=plain)
 
 
-def _open(
-    store: Store, database: Path, schema_path: Path | None, theme: str | None, review: ReviewQueue
-) -> None:
-    """Show the app in the first document of the queue."""
+def _workspace(store: Store, database: Path, schema_path: Path | None, review: ReviewQueue) -> Workspace:
+    """Return a workspace that begins in the first document of the queue."""
     settings = settings_in_force().settings
     store.log_keys_by_default(on=settings.key_log)
     store.sum_old_keys(on=settings.sum_old_keys)
     schema = project_schema(store, schema_path)
     workspace = new_workspace(store, schema, project_keymap(database, schema))
     workspace.review = review
-    show_app(workspace, theme, "")
+    return workspace
 
 
 def _why_nothing(store: Store, people: Sequence[str], name: str) -> str:

@@ -11,6 +11,7 @@ import click
 from annotator.cli.errors import BadInput
 from annotator.cli.project import settings_in_force
 from annotator.core.quoting import visible
+from annotator.settings.settings import before_default
 from annotator.tui.process import THEMES, prepare
 
 if TYPE_CHECKING:
@@ -33,15 +34,28 @@ def theme_option(command: _Command) -> _Command:
     )(command)
 
 
+def plain_option(command: _Command) -> _Command:
+    """Add the options ``--plain`` and ``--no-plain`` to a command."""
+    return click.option(
+        "--plain/--no-plain",
+        "plain",
+        default=None,
+        help="Show only the text and a line that says in words what changed, for screen readers.  "
+        f"{before_default('plain')}",
+    )(command)
+
+
 def check_terminal(instead: str) -> None:
     """Raise ``BadInput``, which says what to do ``instead``, unless this is a terminal."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput(f"the app needs a terminal; {instead}")
 
 
-def show_app(workspace: Workspace, theme: str | None, greeting: str) -> None:
+def show_app(workspace: Workspace, theme: str | None, greeting: str, *, plain: bool | None) -> None:
     """Show the app until it is left, and say then what is not where it should be; the exit code is 1 for that."""
-    prepare(theme, chosen=workspace.store.theme or settings_in_force().settings.theme)
+    settings = settings_in_force().settings
+    prepare(theme, chosen=workspace.store.theme or settings.theme)
+    workspace.starts_plain = settings.plain if plain is None else plain
     from annotator.tui.app import AnnotatorApp
 
     try:

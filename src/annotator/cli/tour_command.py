@@ -45,7 +45,9 @@ def tour_command(theme: str | None) -> None:
         prepare(theme, chosen=settings.theme)
         from annotator.tui.guided_app import TourApp
 
-        app = TourApp(new_workspace(store, schema, keymap))
+        workspace = new_workspace(store, schema, keymap)
+        workspace.starts_plain = settings.plain
+        app = TourApp(workspace)
         app.run()
     click.echo(app.tour.figures())
 

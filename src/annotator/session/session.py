@@ -84,8 +84,9 @@ class Session(Struct, frozen=True):
     from; while ``leading``, the next key chooses a command. ``walked`` is the relation followed last. ``given`` has
     the last answer to each field, keyed by whether the field is a span's and by its id. While ``problems`` is set, Tab
     goes only to those of its spans that still break a rule; while ``findings`` is, only to those of them that still
-    stand, which are in reading order. In a ``review`` the suggestions are what other people marked. ``keys`` are the
-    user's keys for the commands, for sentences that name them.
+    stand, which are in reading order. In a ``review`` the suggestions are what other people marked. While ``plain``,
+    the status line says in words what each key changed, and nothing is drawn around the text. ``keys`` are the user's
+    keys for the commands, for sentences that name them.
     """
 
     document: Document
@@ -103,6 +104,7 @@ class Session(Struct, frozen=True):
     suggesting: Suggesting = Suggesting.ON
     characters: bool = False
     view: View = View.TINT
+    plain: bool = False
     locked: str | None = None
     search: Search | None = None
     question: Question | None = None
@@ -168,6 +170,7 @@ class Session(Struct, frozen=True):
             suggesting=self.suggesting,
             characters=self.characters,
             view=self.view,
+            plain=self.plain,
             locked=self.locked,
             given=self.given,
             keys=self.keys,

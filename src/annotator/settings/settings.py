@@ -26,6 +26,8 @@ class Settings(Struct, frozen=True):
     """The label schema, a file or a bundled name; ``None`` means the one that the database remembers, else news."""
     theme: str = "dark"
     """The theme until another one is chosen in the app."""
+    plain: bool = False
+    """Whether the screen has only the text and a line of words, for screen readers."""
     key_log: bool = True
     """Whether keys are logged for an annotator who has not chosen that in the database."""
     sum_old_keys: bool = True
@@ -122,6 +124,14 @@ DECLARATIONS = (
         "The theme, until another one is chosen in the app, which the database then remembers.",
         choices=("dark", "light", "ansi"),
         option="--theme",
+    ),
+    Declaration(
+        "plain",
+        Kind.SWITCH,
+        _USER,
+        "Whether the app starts with the plain screen, for screen readers (docs/terminals.md).",
+        choices=SWITCH,
+        option="--plain",
     ),
     Declaration(
         "key-log",

@@ -71,6 +71,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
     ReaderScreen.panels #form { margin: 0 1 0 0; }
     ReaderScreen.below #panes { layout: vertical; }
     ReaderScreen.below #form { width: 1fr; }
+    ReaderScreen.plain #footer { display: none; }
     """
 
     AUTO_FOCUS = ""  # the screen itself has the focus
@@ -182,7 +183,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         """Show the step; each panel paints only what differs."""
         session, shown = step.session, self._article.window()
         self._prefetch.stop()
-        self._which_keys.settle(waits=is_pending(session))
+        self._which_keys.settle(waits=is_pending(session) and not session.plain)
         moves = self._arrangement.fill(self.size, session)
         covered = self._which_keys.was_shown or (self._overlays is not None and self._overlays.are_on_screen)
         self._frame.open(is_covered=moves or covered)

@@ -38,6 +38,8 @@ HEAVY = EdgeSigns("┏", "┓", "┗", "┛", "┣", "┫", "┳", "━", "┃",
 """For the panel that has the keys where colour cannot say so."""
 ASCII = EdgeSigns("+", "+", "+", "+", "+", "+", "+", "-", "|", "#", "<")
 ASCII_HEAVY = EdgeSigns("#", "#", "#", "#", "#", "#", "#", "=", "#", "%", "<")
+BLANK = EdgeSigns(*" " * len(ROUNDED.__struct_fields__))
+"""For the plain screen, which has the words of an edge and no lines."""
 
 
 def edge_signs(*, heavy: bool = False) -> EdgeSigns:

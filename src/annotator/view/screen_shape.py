@@ -19,10 +19,14 @@ class Shape(StrEnum):
     """One frame; what the panels say stands in two rows below the article."""
     ROWS = "rows"
     """No frame: rules above and below the article, and one row."""
+    PLAIN = "plain"
+    """The article alone, and the form below it while it is filled; nothing is drawn around them."""
 
 
-def shape_for(width: int) -> Shape:
-    """Return the shape of a screen of that width, in cells."""
+def shape_for(width: int, *, plain: bool = False) -> Shape:
+    """Return the shape of a screen of that width, in cells; a ``plain`` one has one shape at all widths."""
+    if plain:
+        return Shape.PLAIN
     return Shape.PANELS if width >= BESIDE else Shape.FRAME if width >= FRAMED else Shape.ROWS
 
 

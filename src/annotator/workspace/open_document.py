@@ -14,7 +14,7 @@ from annotator.session.commands.going import SAVE_ELSEWHERE
 from annotator.session.commands.naming import about_lock
 from annotator.session.requests import Ask
 from annotator.session.session import Session
-from annotator.session.states import Search, SearchKind, Suggesting, Theme
+from annotator.session.states import Search, SearchKind, Suggesting, Theme, View
 from annotator.session.step import Step
 from annotator.session.suggesting import with_suggestions
 from annotator.session.taking import what_to_decide
@@ -42,6 +42,9 @@ class OpenDocuments(ShownWork):
 
     _suggesting = Suggesting.ON
     """Which suggestions are on at first."""
+
+    starts_plain = False
+    """Whether the screen is plain at first."""
 
     _went_on_in: Path | None = None
     """The file that the work went on in."""
@@ -112,6 +115,8 @@ class OpenDocuments(ShownWork):
         else:
             begun = self.engine.begun(document, layer, self.schema, caret)
             session = replace(begun, suggesting=self._suggesting)
+            if self.starts_plain:
+                session = replace(session, plain=True, view=View.PLAIN)
             if session.locked is not None:
                 message = "; ".join(filter(None, (about_lock(session, session.locked), message)))
         if self.review is not None:

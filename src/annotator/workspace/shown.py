@@ -19,8 +19,9 @@ from annotator.session.step import Step
 from annotator.session.text.extents import proposed_extent
 from annotator.store.store import Store
 from annotator.workspace.engine import Engine
+from annotator.workspace.plain_words import plain_words
 from annotator.workspace.project_findings import ProjectFindings
-from annotator.workspace.status import Notice, Position, message_of, place_of
+from annotator.workspace.status import Notice, Position, message_of, place_of, unusual
 from annotator.workspace.suggesters import ProjectSuggester
 
 
@@ -66,6 +67,7 @@ class ShownWork:
         self.schema = schema
         self.step: Step | None = None
         self.observers: list[Observer] = []
+        self._before: Session | None = None
         self._suggester = suggester
         self._extents: Extents = proposed_extent
         self._starts: Starts = nearest_start
@@ -136,6 +138,8 @@ class ShownWork:
 
     def status_of(self, step: Step) -> tuple[str, tuple[str, ...]]:
         """Return the status line of a step: its message, and what is at its end in parts, the least important first."""
+        if step.session.plain:
+            return plain_words(self._before, step, self.position.words(short=False)), unusual(self._notices)
         return message_of(step), place_of(step.session, self._notices)
 
     @property
@@ -149,6 +153,8 @@ class ShownWork:
         return ""
 
     def _set(self, step: Step) -> None:
+        if self.step is None or step.session is not self.step.session:
+            self._before = self.session
         self.step = step
         for observer in self.observers:
             observer.saw_step(step)

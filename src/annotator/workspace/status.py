@@ -33,6 +33,11 @@ def foremost(notices: Mapping[Notice, str]) -> str:
     return notices[min(notices)]
 
 
+def unusual(notices: Mapping[Notice, str]) -> tuple[str, ...]:
+    """Return the words of the most important notice, unless it is that all is saved."""
+    return () if min(notices) is Notice.SAVED else (foremost(notices),)
+
+
 def message_of(step: Step) -> str:
     """Return the start of the line: the message of the step or, without one, what the state asks for."""
     return step.message or prompt(step.session)

@@ -36,6 +36,18 @@ def switch_theme(session: Session, context: Context, argument: str) -> Step:
     return Step(session, request=SetTheme(Theme(argument) if argument else None))
 
 
+def switch_plain(session: Session, context: Context, argument: str) -> Step:
+    """Switch the plain screen on or off, with it the view; ``on`` or ``off`` as argument says which."""
+    del context
+    if argument not in {"", "on", "off"}:
+        return Step.refusal(session, f"'{argument}' is neither on nor off")
+    is_plain = argument == "on" if argument else not session.plain
+    view = View.PLAIN if is_plain else View.TINT
+    how = session.keys.fill("; {view} shows spans in the text") if is_plain else ""
+    message = f"plain screen: {'on' if is_plain else 'off'}{how}"
+    return Step(replace(session, plain=is_plain, view=view), message=message)
+
+
 def guideline(session: Session, context: Context, argument: str) -> Step:
     """Show the guideline of the armed, locked, suggested or focused label, else of the whole schema.
 
@@ -92,6 +104,13 @@ COMMANDS = (
         Group.HELP,
         "theme: dark, light, the terminal's own colours; remembered",
         switch_theme,
+    ),
+    Command(
+        "plain",
+        (),
+        Group.HELP,
+        "plain screen, for screen readers: text only, and a line that says what changed",
+        switch_plain,
     ),
     Command(
         "guideline",

@@ -18,6 +18,7 @@ from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip
 from annotator.view.cells import sanitize
 from annotator.view.panel_edges import (
+    BLANK,
     EdgePart,
     EdgePiece,
     EdgeSigns,
@@ -94,12 +95,11 @@ class Edged(Vertical):
         self._dirty_regions.clear()
         styles, (width, height) = Styles.of(self.app), self.outer_size
         has_edges = bool(self.styles.padding.top)
-        wanted = (styles, width, self._edges, has_edges)
+        is_plain = self.screen.has_class("plain")
+        wanted = (styles, width, self._edges, has_edges, is_plain)
         if self._edge_rows is None or wanted != self._painted_for:
-            self._painted_for, self._edge_rows = (
-                wanted,
-                _rows(styles, width, self._edges if has_edges else None),
-            )
+            edges = self._edges if has_edges else None
+            self._painted_for, self._edge_rows = wanted, _rows(styles, width, edges, is_plain=is_plain)
         top, side, bottom = self._edge_rows
         shown = [{0: top, height - 1: bottom}.get(y, side) for y in range(crop.y, crop.bottom)]
         x = self.region.x
@@ -111,13 +111,13 @@ class Edged(Vertical):
         return shown
 
 
-def _rows(styles: Styles, width: int, edges: Edges | None) -> tuple[Strip, Strip, Strip]:
-    """Return the top row, a row between, and the bottom row; blank ones without edges."""
+def _rows(styles: Styles, width: int, edges: Edges | None, *, is_plain: bool) -> tuple[Strip, Strip, Strip]:
+    """Return the top row, a row between, and the bottom row; blank ones without edges, no lines on a plain screen."""
     if edges is None:
         blank = line_of([], width, styles.bar)
         return blank, blank, blank
     border: Style = getattr(styles, edges.border)
-    signs = signs_of(edges.border, has_colors=not styles.colors.is_ansi)
+    signs = BLANK if is_plain else signs_of(edges.border, has_colors=not styles.colors.is_ansi)
     names = styles.bar if edges.border is Border.QUIET else border
     looks = {EdgePart.LINE: border, EdgePart.NAME: names, EdgePart.NOTE: styles.bar_dim}
     top = top_edge(edges.name, edges.note, width, signs)

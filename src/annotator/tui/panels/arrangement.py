@@ -12,7 +12,7 @@ from annotator.core.layer import Status
 from annotator.session.session import Session
 from annotator.store.errors import StoreError
 from annotator.tui.panels.article_edges import ArticleEdges
-from annotator.tui.panels.article_view import MARGINS, WIDE_MARGINS, ArticleView
+from annotator.tui.panels.article_view import MARGINS, MEASURE, PLAIN_MARGINS, WIDE_MARGINS, ArticleView
 from annotator.tui.panels.bars import HeaderLine
 from annotator.tui.panels.tagging_form import TaggingForm
 from annotator.view.screen_shape import PanelKind, Shape, panel_with_keys, shape_for
@@ -47,7 +47,7 @@ class Arrangement:
         form.lists_between_keys = True
         self.edges = article.edges = ArticleEdges()
         self.header = HeaderLine()
-        self._shape, self._is_filling = Shape.PANELS, False
+        self._shape, self._is_filling, self._is_plain = Shape.PANELS, False, workspace.starts_plain
         self._counted_for: object = None
         self._wanted = 0
         self._document: Document | None = None
@@ -55,14 +55,16 @@ class Arrangement:
 
     def arrange(self, size: Size) -> None:
         """Lay the panels out for a screen of that size."""
-        shape = self._shape = self._form.shape = shape_for(size.width)
-        is_beside = shape is Shape.PANELS
-        self._screen.set_class(is_beside, "panels")
-        self._screen.set_class(not is_beside, "below")
+        shape = self._shape = self._form.shape = shape_for(size.width, plain=self._is_plain)
+        is_beside, is_plain = shape is Shape.PANELS, self._is_plain
+        for name, holds in (("panels", is_beside), ("below", not is_beside), ("plain", is_plain)):
+            self._screen.set_class(holds, name)
         self.header.display = is_beside
         self.header.styles.height = 2 if size.height >= _TALL else 1
-        self._article.margins = WIDE_MARGINS if is_beside else MARGINS
+        self._article.measure = size.width if is_plain else MEASURE
+        self._article.margins = PLAIN_MARGINS if is_plain else WIDE_MARGINS if is_beside else MARGINS
         self.edges.arrange(shape, size.height, is_closed=self._is_filling)
+        self._form.display = not is_plain or self._is_filling
         if is_beside:
             self._form.styles.width = _SIDE if size.width >= _WIDE else _NARROW_SIDE
             self._form.styles.height = "1fr"
@@ -73,13 +75,16 @@ class Arrangement:
             self._form.styles.height = min(most, self._wanted) if self._is_filling else few
 
     def fill(self, size: Size, session: Session) -> bool:
-        """Give the form more room below the article while it is filled; return whether anything moves."""
-        is_filling = session.form is not None
-        if is_filling == self._is_filling:
+        """Give the form more room below the article while it is filled; return whether anything moves.
+
+        All moves where the plain screen is switched on or off.
+        """
+        is_filling, switches = session.form is not None, session.plain is not self._is_plain
+        if is_filling == self._is_filling and not switches:
             return False
-        self._is_filling = is_filling
+        self._is_filling, self._is_plain = is_filling, session.plain
         self._wanted = self._form.rows_wanted(session) + _MORE_CHOICES
-        if self._shape is Shape.PANELS:
+        if self._shape is Shape.PANELS and not switches:
             return False
         self.arrange(size)
         return True

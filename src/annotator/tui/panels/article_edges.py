@@ -186,7 +186,8 @@ class ArticleEdges:
         """Lay the edges out on a screen of so many rows; a frame ``is_closed`` unless another panel has its foot."""
         self.shape = shape
         self.top.styles.height = 2 if shape is Shape.PANELS and rows >= _BLANK_ROW_FROM else 1
-        self.left.display = shape is not Shape.ROWS
+        self.top.display = self.right.display = shape is not Shape.PLAIN
+        self.left.display = shape not in {Shape.ROWS, Shape.PLAIN}
         self.bottom.display = shape is Shape.PANELS or (is_closed and shape is Shape.FRAME)
         self._show()
 

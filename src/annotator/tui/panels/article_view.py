@@ -32,8 +32,8 @@ from annotator.view.wrap import Row, Wrap
 MEASURE = 90
 """Maximum width of a row of text in cells: longer rows tire the eye."""
 
-MARGINS, WIDE_MARGINS = 3, 10
-"""Cells beside the text, both margins together; the wide ones in a panel of its own."""
+MARGINS, WIDE_MARGINS, PLAIN_MARGINS = 3, 10, 1
+"""Cells beside the text, both margins together; the wide ones in a panel of its own, the others on a plain screen."""
 
 _ROWS_AT_A_TIME = 8
 """Rows that are typeset in one part of a prefetch: about 0.5 ms."""
@@ -52,7 +52,7 @@ class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
         self._wrap = Wrap("", MEASURE)
         self._page: Page | None = None
         self.edges: ArticleEdges | None = None
-        self.margins = MARGINS
+        self.margins, self.measure = MARGINS, MEASURE
         self._row_cache = RowCache()
         self._lane_strips = LaneStrips()
         self._is_held_still = False
@@ -120,7 +120,7 @@ class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
         self._wrap = self._wrap.resized(0)
 
     def _measure(self) -> int:
-        return max(1, min(MEASURE, self.size.width - self.margins))
+        return max(1, min(self.measure, self.size.width - self.margins))
 
     @property
     def _left(self) -> int:

@@ -86,8 +86,11 @@ class NamedLabel(NamedTuple):
 
 
 def label_named_first(session: Session, message: str) -> NamedLabel | None:
-    """Return the label that is armed, in focus or suggested, if the message begins with its name."""
-    if not message:
+    """Return the label that is armed, in focus or suggested, if the message begins with its name.
+
+    A plain screen has no tints that nobody asked for.
+    """
+    if not message or session.plain:
         return None
     armed, focus, offered = session.armed, session.focus, session.offered
     labels = [armed.label if armed else None, *(each.label for each in (focus, offered) if each)]

@@ -94,9 +94,7 @@ class TaggingForm(PaintedWidget):
 
     def rows_wanted(self, session: Session) -> int:
         """Return the rows, edges included, that the panel with the keys takes to be seen whole."""
-        keyed = panel_with_keys(session)
-        panels = self._column.panels(session, self.app.size.width)
-        return EDGES + next((len(panel.rows) for panel in panels if panel.kind is keyed), 0)
+        return EDGES + len(self._rows_with_keys(session, self.app.size.width))
 
     def forget_rows(self) -> None:
         """Compute all rows again at the next repaint."""
@@ -112,7 +110,9 @@ class TaggingForm(PaintedWidget):
             self._strips_for, self._strip_of, self._edge_of = (width, styles, schema.hash), {}, {}
         if len(self._strip_of) > _MOST_STRIPS or len(self._edge_of) > _MOST_STRIPS:
             self._strip_of, self._edge_of = {}, {}
-        if self.shape is Shape.PANELS or session.form is not None:
+        if self.shape is Shape.PLAIN:
+            self._paint_plain(session, width, height)
+        elif self.shape is Shape.PANELS or session.form is not None:
             self._paint_panels(session, width, height)
         else:
             self._paint_strip(session, width, height)
@@ -122,6 +122,18 @@ class TaggingForm(PaintedWidget):
         styles, rows_of = self.styles_of_app, short_rows if self.shape is Shape.ROWS else strip_rows
         self._placed, self._lines = [], rows_of(session, width, signs_of(styles, lit=True))[:height]
         self.paint([row_strip(row, width, session.schema, styles) for row in self._lines])
+
+    def _paint_plain(self, session: Session, width: int, height: int) -> None:
+        """Paint the rows of what is filled, without edges, the one at the cursor in sight."""
+        rows = self._rows_with_keys(session, width)
+        cursor = _row_at_cursor(rows)
+        self._placed, self._lines = [], rows[first_row(len(rows), height, cursor, 0) :][:height]
+        self.paint([row_strip(row, width, session.schema, self.styles_of_app) for row in self._lines])
+
+    def _rows_with_keys(self, session: Session, width: int) -> list[Line]:
+        """Return the rows of the panel that has the keys."""
+        keyed, panels = panel_with_keys(session), self._column.panels(session, width)
+        return next((panel.rows for panel in panels if panel.kind is keyed), [])
 
     def _paint_panels(self, session: Session, width: int, height: int) -> None:
         keyed = panel_with_keys(session)
