@@ -66,6 +66,7 @@ def test_every_setting_is_listed_with_its_value_and_where_it_comes_from(project)
         "database": ["work.db", "$ANNOTATOR_DB"],
         "schema": ["news", "annotator.yaml:2"],
         "theme": ["light", f"{users_file(project)}:2"],
+        "plain": ["off", "default"],
         "key-log": ["off", "annotator.yaml:3"],
         "sum-old-keys": ["on", "default"],
         "suggestions-holdout": ["off", "default"],
@@ -101,6 +102,7 @@ def test_the_list_is_one_json_object_for_programs(project):
         "database",
         "schema",
         "theme",
+        "plain",
         "key-log",
         "sum-old-keys",
         "suggestions",
@@ -344,6 +346,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
                 key_log=store.logs_keys,
                 sums_old_keys=store._sums_old_keys,
                 suggestions=str(workspace._suggesting),
+                plain=workspace.starts_plain,
                 undo=workspace.keymap.bindings["undo"].keys,
                 greeting=greeting,
                 collects_garbage=gc.isenabled(),
@@ -368,7 +371,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
 
 AS_IT_COMES = {
     "theme": None, "chosen": "dark", "database": "annotations.db", "annotator": "amy", "schema": "news",
-    "documents": 1, "key_log": True, "suggestions": "on", "undo": ("u", "ctrl+z"),
+    "documents": 1, "key_log": True, "suggestions": "on", "plain": False, "undo": ("u", "ctrl+z"),
     "sums_old_keys": True,
     "greeting": "new here? try: annotator tour", "collects_garbage": False, "is_run": True,
 }  # fmt: skip
@@ -388,13 +391,17 @@ def test_the_app_opens_as_the_settings_say_and_offers_the_tour_once(
     opening = ("a.jsonl", "--annotator", "amy")
     assert run(project, *opening).code == 0
     assert seen == AS_IT_COMES
-    assert run(project, *opening, "--theme", "ansi").code == 0
-    assert seen == {**AS_IT_COMES, "greeting": "", "theme": "ansi"}
+    assert run(project, *opening, "--theme", "ansi", "--plain").code == 0
+    assert seen == {**AS_IT_COMES, "greeting": "", "theme": "ansi", "plain": True}
     (project / "keys.yaml").write_text("undo: z\n", encoding="utf-8")
     own = "key-log: off\nsum-old-keys: off\nsuggestions: sentence\n"
     assert run(project, users="annotator: amy\ntheme: light\n", own=own).code == 0
     set_so = {"key_log": False, "suggestions": "sentence", "chosen": "light", "undo": ("z",), "greeting": ""}
     assert seen == {**AS_IT_COMES, **set_so, "sums_old_keys": False}
+    assert run(project, users="annotator: amy\nplain: on\n").code == 0
+    assert seen["plain"]
+    assert run(project, "open", "--no-plain", users="annotator: amy\nplain: on\n").code == 0
+    assert not seen["plain"]
 
 
 def test_a_theme_that_was_chosen_in_the_app_goes_before_that_of_the_settings(

@@ -63,6 +63,7 @@ ANYWHERE = [
     ("select a b", "two offsets are needed, such as 120 140"),
     ("select 3 3", None),
     ("theme nope", "'nope' is not a theme: dark, light, ansi"),
+    ("plain nope", "'nope' is neither on nor off"),
     ("view nope", "'nope' is not a view: tint, lanes, plain"),
     ("undo", "nothing to undo"),
     ("redo", "nothing to redo"),

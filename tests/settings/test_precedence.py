@@ -67,6 +67,7 @@ def test_the_default_of_every_choice_is_one_of_its_choices():
     chosen = [each for each in DECLARATIONS if each.choices]
     assert {each.name for each in chosen} == {
         "theme",
+        "plain",
         "key-log",
         "sum-old-keys",
         "suggestions",

@@ -70,7 +70,8 @@ NOT_YOURS = "'annotator' is a personal setting; put it into your own annotator.y
 )
 SWITCHES = "'key-log' is on or off, not"
 NAMES = (
-    "annotator, database, schema, theme, key-log, sum-old-keys, suggestions, suggestions-holdout, suggesters"
+    "annotator, database, schema, theme, plain, key-log, sum-old-keys, suggestions, suggestions-holdout, "
+    "suggesters"
 )
 
 

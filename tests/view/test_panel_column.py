@@ -60,3 +60,4 @@ def test_the_row_at_the_cursor_is_seen_and_no_row_is_blank_while_there_are_more(
 def test_the_shape_is_that_of_the_width() -> None:
     widths = {width: shape_for(width) for width in (200, 110, 109, 72, 71, 60)}
     assert [*widths.values()] == [*[Shape.PANELS] * 2, *[Shape.FRAME] * 2, *[Shape.ROWS] * 2]
+    assert {shape_for(width, plain=True) for width in widths} == {Shape.PLAIN}

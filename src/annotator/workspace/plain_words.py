@@ -28,17 +28,22 @@ _YES_NO = "y yes, any other key no"
 def plain_words(before: Session | None, step: Step, place: str) -> str:
     """Return what the step changed and where one is now; ``place`` is which document it is of how many."""
     session = step.session
-    said = [_what_changed(step)]
+    said = [_in_words(_what_changed(step))]
     if before is None or before.document is not session.document:
         title = f"“{_cut(session.document.title)}”, " if session.document.title else ""
         said.append(f"{title}document {place}")
     if session.question is not None:
         said += ["" if step.message == session.question.text else session.question.text, _YES_NO]
     elif is_pending(session):
-        said.append(prompt(session))
-    elif not step.message or (not step.refused and _has_moved(before, session)):
-        said += [*_where(session)]
+        said.append(_in_words(prompt(session)))
+    elif not step.message or (not step.refused and (session.form or _has_moved(before, session))):
+        said += [*_where(session, step.message)]
     return "; ".join(filter(None, said))
+
+
+def _in_words(text: str) -> str:
+    """Return a message or prompt with commas for the signs between its parts."""
+    return text.replace(" · ", ", ").replace("  ", " ")
 
 
 def _what_changed(step: Step) -> str:
@@ -63,27 +68,36 @@ def _has_moved(before: Session | None, session: Session) -> bool:
     )
 
 
-def _where(session: Session) -> Iterator[str]:
-    """Yield where one is: the field that is filled, else what is selected, suggested or at the caret."""
+def _where(session: Session, message: str) -> Iterator[str]:
+    """Yield where one is: the field that is filled, else what is selected, suggested or at the caret.
+
+    Left out is what the message of the step has named: a field, a span, or a suggestion that one has gone to.
+    """
     if session.form is not None:
-        yield _field_words(session)
+        yield _field_words(session, message)
         return
-    asked = prompt(session)
-    if session.candidate is None or not asked:
-        yield from _text_words(session)
+    asked = _in_words(prompt(session))
+    if session.candidate is None or not (asked or message):
+        if not message or session.focus is None:
+            yield from _text_words(session)
         yield _offer_words(session)
-    yield asked
+    if not message:
+        yield asked
 
 
-def _field_words(session: Session) -> str:
-    """Return the field or relation at the form's cursor: its name, its answer, and the keys of its values."""
+def _field_words(session: Session, message: str) -> str:
+    """Return the field or relation at the form's cursor: its name, its answer, and the keys of its values.
+
+    It is empty if the message names that field.
+    """
     cursor, field, relation = session.form, field_at(session), relation_at(session)
     if relation is not None:
         return relation_text(session, relation)
-    if field is None or cursor is None:
+    if field is None or cursor is None or message.startswith(f"{field.title}: "):
         return ""
     value = answers_of(session, of_span=cursor.of_span).get(field.id)
-    answer = f"{field.title}: {_cut(answer_text(value)) or 'no answer'}"
+    missing = "no answer, required" if field.required else "no answer"
+    answer = f"{field.title}: {_cut(answer_text(value)) or missing}"
     keys = ", ".join(f"{each.key} {_named(field, each)}" for each in choices_of(field) if each.key)
     return "; ".join(filter(None, (answer, keys)))
 

@@ -153,9 +153,7 @@ class ShownWork:
         return ""
 
     def _set(self, step: Step) -> None:
-        if self.step is None or step.session is not self.step.session:
-            self._before = self.session
-        self.step = step
+        self._before, self.step = self.session, step
         for observer in self.observers:
             observer.saw_step(step)
         if self._front is not None:

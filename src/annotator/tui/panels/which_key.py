@@ -21,7 +21,7 @@ from annotator.view.bands import columned, free_band, rows_needed
 from annotator.view.cells import sanitize
 from annotator.view.chart_rows import Ink
 from annotator.view.lines import width_of
-from annotator.view.panel_edges import bottom_edge, edge_signs, top_edge
+from annotator.view.panel_edges import BLANK, bottom_edge, edge_signs, top_edge
 from annotator.view.pieces import Tone
 from annotator.view.question_rows import question_rows
 
@@ -110,7 +110,8 @@ class WhichKeyPanel(PaintedWidget):
         """The upper edge, a piece of the sides, and the lower edge."""
         styles = self.styles_of_app
         style = styles.bar_warning if self._question else styles.bar_key
-        signs = edge_signs(heavy=styles.colors.is_ansi)
+        is_plain = self.screen.has_class("plain")
+        signs = BLANK if is_plain else edge_signs(heavy=styles.colors.is_ansi)
         name = "Question" if self._question else self._title
         top, bottom = top_edge(name, "", width, signs), bottom_edge("", "", width, signs)
         above, below = ([(piece.text, style) for piece in edge] for edge in (top, bottom))
