@@ -98,7 +98,7 @@ def test_names_are_words_joined_by_hyphens():
 
 def test_a_command_that_needs_a_place_from_the_mouse_is_not_offered_by_name():
     offered = typed_commands()
-    assert {command.name for command in offered if not command.keys} == {"menu", "label-in-project"}
+    assert {command.name for command in offered if not command.keys} == {"menu", "label-in-project", "plain"}
 
 
 def test_only_commands_that_move_the_page_only_scroll():
