@@ -78,4 +78,5 @@ async def test_every_screen_is_whole_and_can_be_read(
                 assert unreadable(hands, colors) == set(), name
                 if pictures:
                     shape = f"{size[0]}x{size[1]}"
+                    Path(pictures).mkdir(parents=True, exist_ok=True)
                     app.save_screenshot(f"{name}-{shape}-{theme}.svg", pictures)
