@@ -155,7 +155,7 @@ def textual_theme(name: str) -> Theme | None:
         surface=colors.page,
         panel=colors.raised,
         boost=colors.raised,
-        variables={"border": colors.accent, "border-blurred": colors.line},
+        variables={"border": colors.accent, "border-blurred": colors.line, "text-disabled": colors.dim},
     )
 
 

@@ -174,7 +174,7 @@ class FooterLine(PaintedWidget):
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint as many hints as fit whole, and always the last one, which leads to all keys."""
+        """Paint as many hints as fit whole, and always the last two: the way out, and what leads to all keys."""
         styles, room = self.styles_of_app, self.size.width
         pieces = []
         for key, what in _that_fit(self._hints, room):
@@ -183,7 +183,12 @@ class FooterLine(PaintedWidget):
 
 
 def _that_fit(hints: tuple[Hint, ...], cells: int) -> list[Hint]:
-    kept, last = list(hints[:-1]), list(hints[-1:])
-    while kept and sum(width_of(key) + width_of(what) + 4 for key, what in kept + last) > cells:
-        kept.pop()
+    """Return the hints that fit; those before the last two are left out first, then the last but one."""
+    kept, last = list(hints[:-2]), list(hints[-2:])
+    while len(kept) + len(last) > 1 and _width(kept + last) > cells:
+        (kept or last).pop(-1 if kept else 0)
     return kept + last
+
+
+def _width(hints: list[Hint]) -> int:
+    return sum(width_of(key) + width_of(what) + 4 for key, what in hints)
