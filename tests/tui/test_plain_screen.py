@@ -23,7 +23,7 @@ async def test_nothing_is_drawn_around_the_text_and_the_last_row_says_what_chang
         await hands.press("A")
         form = [row for row in hands.rows if "role" in row]
         assert len(form) == 2, "in the form and in the line"
-        assert hands.rows[-1].startswith(" role: no answer; o official")
+        assert hands.rows[-1].startswith(" role: no answer; Esc back to the text; o official")
         await hands.press("escape")
         assert len([row for row in hands.rows if row.strip()]) == 1 + len(TEXT.split("\n\n"))
         await hands.press("x")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.core.action import Edit
 from annotator.core.document import Document, document_id
 from annotator.core.record import Record
 from annotator.session.states import View
+from annotator.session.step import Step
 from annotator.store.errors import StoreError
 from annotator.store.store import Store
+from annotator.workspace.plain_words import plain_words
+from tests.marked import press, session_from
+from tests.session.linked import LINKED
+from tests.session.reviewed import decided, layer_of, reviewed
 from tests.store.samples import opened
 from tests.workspace.at_work import FIRST, SECOND, Work
 
@@ -38,7 +45,7 @@ def line(work: Work, keys: str = "") -> str:
 
 
 def test_a_document_is_named_and_its_place_and_then_the_word_at_the_caret(work: Work) -> None:
-    assert line(work) == "welcome; “First”, document 1 of 2; word: Ann"
+    assert line(work) == "welcome; “First”, document 1 of 2; ? shows the keys; word: Ann"
     assert line(work, "J") == "document 2 of 2; word: Bo"
 
 
@@ -78,7 +85,7 @@ def test_what_space_takes_is_said_before_and_at_a_suggestion_what_both_answers_d
 
 def test_the_form_says_field_answer_and_keys_and_after_an_answer_the_next_field(work: Work) -> None:
     first = line(work, "T")
-    assert first.startswith("topic: no answer, required; r regulation, c censorship")
+    assert first.startswith("topic: no answer, required; Esc back to the text; r regulation, c censorship")
     answered = line(work, "p")
     assert answered.startswith("topic: protest; measures: no answer; b blocking")
     assert line(work, "up").startswith("topic: protest; r regulation")
@@ -111,3 +118,24 @@ def test_the_plain_screen_stays_from_one_document_to_the_next_until_it_is_switch
     assert (session.plain, session.view) == (False, View.TINT)
     work.workspace.run("plain", "on")
     assert line(work).startswith("plain screen: on; V shows spans")
+
+
+def lines(steps: list[Step]) -> list[str]:
+    """The lines of the steps after the first."""
+    return [plain_words(before.session, step, "1 of 1") for before, step in pairwise(steps)]
+
+
+def test_a_relation_is_said_when_it_is_made_and_in_the_form() -> None:
+    steps = press(session_from("^[Curfew|event] hit [Marie|person]", LINKED), "tab R t m A")
+    made = "Event “Curfew” targets Person “Marie”"
+    assert lines(steps)[-2:] == [made, f"{made}; Esc back to the text"]
+
+
+def test_in_a_review_the_line_says_who_has_what_in_a_field_and_in_a_note() -> None:
+    anna, ben = (layer_of("[Ann|person] won", name) for name in ("anna", "ben"))
+    anna = replace(anna, answers={"topic": "protest"}, note="a riot")
+    ben = replace(ben, answers={"topic": "other"})
+    said = lines(decided(reviewed(["[Ann|person] won", anna, ben]), "T tab tab tab"))
+    values = "anna: protest; ben: other; p protest, o other"
+    assert said[0] == f"topic: no answer, required; Esc back to the text; {values}"
+    assert said[-1] == "note of anna: a riot"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annotator.core.changes import SpanAdded, SpanChanged
+from annotator.core.proposal import ProposedRelation
 from annotator.keys.hints import prompt
 from annotator.keys.possible_keys import is_pending
 from annotator.schema.answers import FieldType
@@ -15,7 +16,9 @@ from annotator.schema.values import Choice, Field
 from annotator.session.acted_on import is_current, suggested, to_reject
 from annotator.session.commands.relating import relation_text
 from annotator.session.form import answer_text, answers_of, choices_of, field_at, relation_at
+from annotator.session.form_review import relation_said, said_at
 from annotator.session.marking import described
+from annotator.session.said import SaidNote, said_values
 from annotator.session.session import Session
 from annotator.session.step import Step
 
@@ -32,18 +35,20 @@ def plain_words(before: Session | None, step: Step, place: str) -> str:
     if before is None or before.document is not session.document:
         title = f"“{_cut(session.document.title)}”, " if session.document.title else ""
         said.append(f"{title}document {place}")
+    if before is None:
+        said.append(session.keys.fill("{keys} shows the keys"))
     if session.question is not None:
         said += ["" if step.message == session.question.text else session.question.text, _YES_NO]
     elif is_pending(session):
         said.append(_in_words(prompt(session)))
     elif not step.message or (not step.refused and (session.form or _has_moved(before, session))):
-        said += [*_where(session, step.message)]
+        said += [*_where(session, step.message, is_entered=before is None or before.form is None)]
     return "; ".join(filter(None, said))
 
 
 def _in_words(text: str) -> str:
-    """Return a message or prompt with commas for the signs between its parts."""
-    return text.replace(" · ", ", ").replace("  ", " ")
+    """Return a message or prompt without the signs between its parts, which a screen reader names or leaves out."""
+    return text.replace(" · ", ", ").replace(" → ", " ").replace("  ", " ")
 
 
 def _what_changed(step: Step) -> str:
@@ -68,13 +73,14 @@ def _has_moved(before: Session | None, session: Session) -> bool:
     )
 
 
-def _where(session: Session, message: str) -> Iterator[str]:
+def _where(session: Session, message: str, *, is_entered: bool) -> Iterator[str]:
     """Yield where one is: the field that is filled, else what is selected, suggested or at the caret.
 
-    Left out is what the message of the step has named: a field, a span, or a suggestion that one has gone to.
+    How the form is left is said when it ``is_entered``. Left out is what the message of the step has named: a field, a
+    span, or a suggestion that one has gone to.
     """
     if session.form is not None:
-        yield _field_words(session, message)
+        yield from _field_words(session, message, is_entered=is_entered)
         return
     asked = _in_words(prompt(session))
     if session.candidate is None or not (asked or message):
@@ -85,21 +91,37 @@ def _where(session: Session, message: str) -> Iterator[str]:
         yield asked
 
 
-def _field_words(session: Session, message: str) -> str:
-    """Return the field or relation at the form's cursor: its name, its answer, and the keys of its values.
+def _field_words(session: Session, message: str, *, is_entered: bool) -> Iterator[str]:
+    """Yield what is at the form's cursor, how the form is left, and the keys of a field's values.
 
-    It is empty if the message names that field.
+    Nothing of a field is said that the message names.
     """
-    cursor, field, relation = session.form, field_at(session), relation_at(session)
-    if relation is not None:
-        return relation_text(session, relation)
-    if field is None or cursor is None or message.startswith(f"{field.title}: "):
-        return ""
+    cursor, field = session.form, field_at(session)
+    leaving = session.keys.fill("{leave-form} back to the text") if is_entered else ""
+    if field is None or cursor is None:
+        yield from (_relation_or_note(session), leaving)
+        return
+    if message.startswith(f"{field.title}: "):
+        return
     value = answers_of(session, of_span=cursor.of_span).get(field.id)
     missing = "no answer, required" if field.required else "no answer"
-    answer = f"{field.title}: {_cut(answer_text(value)) or missing}"
-    keys = ", ".join(f"{each.key} {_named(field, each)}" for each in choices_of(field) if each.key)
-    return "; ".join(filter(None, (answer, keys)))
+    yield from (f"{field.title}: {_cut(answer_text(value)) or missing}", leaving)
+    for said in said_values(session, field.id, of_span=cursor.of_span):
+        yield f"{', '.join(said.people)}: {_cut(answer_text(said.value))}"
+    yield ", ".join(f"{each.key} {_named(field, each)}" for each in choices_of(field) if each.key)
+
+
+def _relation_or_note(session: Session) -> str:
+    """Return the relation at the form's cursor or, in a review, the relation or note that somebody else made."""
+    if (relation := relation_at(session)) is not None:
+        return _in_words(relation_text(session, relation))
+    match said_at(session):
+        case ProposedRelation() as said:
+            return f"{', '.join(said.people)}: {relation_said(session, said)}"
+        case SaidNote() as said:
+            return f"note of {said.person}: {_cut(said.text)}"
+        case None:
+            return ""
 
 
 def _named(field: Field, choice: Choice) -> str:
