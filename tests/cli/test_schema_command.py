@@ -122,7 +122,7 @@ def test_show_highlights_the_examples(tmp_path):
         "President **\\[Recep Tayyip Erdoğan\\]** signed it" in run(tmp_path, "schema", "show", "news").output
     )
     page = run(tmp_path, "schema", "show", "news", "--format", "html").output
-    assert '<mark style="background:#a3dbff">Recep Tayyip Erdoğan</mark> signed it' in page
+    assert '<mark style="background:#85c0ed">Recep Tayyip Erdoğan</mark> signed it' in page
     assert '<mark class="no">president</mark>' in page
 
 

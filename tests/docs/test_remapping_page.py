@@ -33,7 +33,7 @@ def test_the_leader_is_a_key_and_a_word():
     (example,) = blocks(PAGE, "yaml leader")
     keys = keys_of(example.text)
     assert keys["leader"].keys == ("\\",)
-    assert keys["theme"].keys == ("leader q", "f9")
+    assert keys["theme"].keys == ("leader c", "f9")
     assert keymap_for(load_schema(bundled_schema("news")), keys).names.of("note") == ("N", "\\ n")
 
 

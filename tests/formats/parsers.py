@@ -131,7 +131,6 @@ def _conll(folder: Path) -> Found:
     rows = [line.split(" ") for line in _text(path).split("\n") if line]
     assert {len(row) for row in rows} <= {4}
     words = [row for row in rows if row[0] != "-DOCSTART-"]
-    # Words with a blank between them are what the text becomes, so one that has no other spacing loses none.
     return Found(" ".join(row[0] for row in words), [cell for row in words for cell in row])
 
 

@@ -34,9 +34,9 @@ def test_the_leader_keeps_the_selection_and_the_focus(marked):
 
 
 def test_a_letter_without_a_command_is_refused_and_the_leader_keeps_waiting():
-    *_, refused, chosen = steps(session_from("^one"), "; q t", DEFAULT)
+    *_, refused, chosen = steps(session_from("^one"), "; c t", DEFAULT)
     assert refused.refused
-    assert refused.message == "q is not a command after the leader; ? shows them"
+    assert refused.message == "c is not a command after the leader; ? shows them"
     assert refused.session.leading
     assert chosen.command == "theme"
 

@@ -32,6 +32,8 @@ PAINTED = """() => {
 }"""
 """Collects the rows of the terminal that are painted from now on; returns how many there are."""
 
+ROW_OF = """text => [...document.querySelector('.xterm-accessibility-tree').children]
+    .findIndex(row => row.innerText.replaceAll('\\u00a0', ' ').includes(text))"""
 SHOWS = "text => document.querySelector('.xterm-accessibility')?.innerText.replaceAll('\\u00a0', ' ').includes(text)"
 
 
@@ -117,9 +119,10 @@ async def test_an_article_is_marked_by_keys_and_mouse_and_pasted_text_never_acts
         await page.keyboard.press("Escape")
         await page.keyboard.press("Escape")
         box = await page.locator(".xterm-screen").bounding_box()
-        await page.mouse.move(box["x"] + 130, box["y"] + 135)
+        across = box["y"] + (await page.evaluate(ROW_OF, "NEW DELHI") + 0.5) * box["height"] / rows
+        await page.mouse.move(box["x"] + 130, across)
         await page.mouse.down()
-        await page.mouse.move(box["x"] + 300, box["y"] + 135, steps=5)
+        await page.mouse.move(box["x"] + 300, across, steps=5)
         await page.mouse.up()
         await page.keyboard.press("e")
         await sees(page, "Event “")

@@ -3,8 +3,8 @@
 import pytest
 
 from annotator.schema.loading import parse_schema
-from annotator.view.form_rows import FormColumn, strip_rows
 from tests.marked import press, pressed, session_from
+from tests.session.form_shown import form_rows, strip
 from tests.session.linked import many
 
 TEN_BY_TEN = parse_schema(many(10, 10), "many.yaml")
@@ -12,7 +12,7 @@ TEN_BY_TEN = parse_schema(many(10, 10), "many.yaml")
 
 def rows(session, width=40):
     """The rows of the labels."""
-    shown = ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(session, width)]
+    shown = [row.rstrip() for row in form_rows(session, width)]
     return shown[: next(index for index, row in enumerate(shown) if row.startswith(" Span"))]
 
 
@@ -54,7 +54,7 @@ def test_the_tree_is_folded_except_around_the_current_label():
 
 def test_the_strip_shows_the_group_that_is_open():
     session = press(session_from("^one", TEN_BY_TEN), "c")[-1].session
-    chips = "".join(piece.text for piece in strip_rows(session, 200)[0])
+    chips = strip(session, 200)[-1]
     assert "a item" in chips
     assert "A group" not in chips
 

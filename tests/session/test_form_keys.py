@@ -12,8 +12,8 @@ from annotator.session.form import choices_of, fields_of, required_left
 from annotator.session.requests import Ask
 from annotator.session.session import Session
 from annotator.session.step import Step
-from annotator.view.form_rows import FormColumn, strip_rows
 from tests.marked import context_for, press, session_from
+from tests.session.form_shown import form_rows, strip
 from tests.session.linked import LINKED
 
 ANN = "^[Ann|person] met [Bob|person]"
@@ -30,7 +30,7 @@ def typed(session: Session, text: str) -> Step:
 
 
 def shown(session: Session, width: int = 60) -> list[str]:
-    return ["".join(piece.text for piece in row).rstrip() for row in FormColumn().rows(session, width)]
+    return [row.rstrip() for row in form_rows(session, width)]
 
 
 BY_KEY = [
@@ -93,7 +93,7 @@ def test_the_keys_that_jump_are_shown_at_their_fields_while_the_form_is_open():
         "   age",
     ]
     assert [row[:6] for row in shown(opened_) if row[3:6] in {"rol", "wor", "age"}] == [
-        " › rol",
+        " ▌ rol",
         " w wor",
         " g age",
     ]
@@ -174,10 +174,10 @@ def test_required_answers_are_counted_over_document_and_spans():
 
 def test_the_form_shows_what_is_required_and_what_is_a_default():
     rows = shown(opened())
-    assert any("role*" in row and "required" in row for row in rows)
+    assert any("role" in row and "! to answer" in row for row in rows)
     assert any("quoted" in row and "no (default)" in row for row in rows)
     assert any("opinion" in row and "no (default)" in row for row in rows)
-    assert any(row.startswith(" Document") and "3 left" in row for row in rows)
+    assert any(row.startswith(" Document") and "3 to answer" in row for row in rows)
     rows = shown(press(opened(), "tab y")[-1].session)
     assert any("quoted" in row and row.endswith("yes") for row in rows)
 
@@ -244,11 +244,11 @@ def test_an_answer_is_given_under_this_version():
 
 def test_the_strip_names_labels_fields_and_relations():
     session = opened("tab R b", "^[Ann|person] met [Bob|person]")
-    labels, span, document = ("".join(piece.text for piece in row) for row in strip_rows(session, 160))
-    assert " p Person 2 " in labels
-    assert " 1 relation " in span
-    assert "role: required" in span
-    assert "topic: required" in document
+    shown = "\n".join(strip(session, 160))
+    assert " Person 2 " in shown
+    assert " 1 relation" in shown
+    assert "! role" in shown
+    assert "! topic" in shown
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 100])
@@ -256,5 +256,5 @@ def test_no_row_is_wider_than_the_form(width):
     from annotator.view.lines import width_of
 
     session = opened("tab A y", "^[Ann the Long-Winded of Everywhere and Beyond|person] met [Bob|person]")
-    for row in FormColumn().rows(session, width):
-        assert width_of("".join(piece.text for piece in row)) <= width, row
+    for row in form_rows(session, width, edges=False):
+        assert width_of(row) <= width, row

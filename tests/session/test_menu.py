@@ -61,7 +61,7 @@ def test_another_label_is_given_at_once():
 
 
 def test_a_key_is_shown_only_if_it_can_be_pressed_in_the_menu():
-    own = keymap("note: []\nflag: leader q\nhistory: [leader c, ö]")
+    own = keymap("note: []\nflag: leader n\nhistory: [leader c, ö]")
     menu = commanded(at("^one [two|person]", own), "menu 5")[-1].request
     keys = {entry.command: entry.key for entry in menu.entries}
     assert (keys["note"], keys["flag"], keys["history"], keys["guideline"]) == ("", "", "ö", "G")

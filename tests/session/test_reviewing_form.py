@@ -9,7 +9,7 @@ from annotator.core.span import Relation
 from annotator.core.spans import Spans
 from annotator.session.commands.relating import relation_text
 from annotator.session.session import Session
-from annotator.view.form_rows import FormColumn, strip_rows
+from tests.session.form_shown import form_rows, strip
 from tests.session.linked import LINKED
 from tests.session.reviewed import decided, layer_of, opened, reviewed
 
@@ -31,7 +31,7 @@ def review_of_layers(marked: str, *layers: Layer, schema=None) -> Session:
 
 
 def rows(session: Session, width: int = 40) -> str:
-    return "\n".join("".join(piece.text for piece in row) for row in FormColumn().rows(session, width))
+    return "\n".join(form_rows(session, width))
 
 
 # -- attributes -----------------------------------------------------------------------------------------------
@@ -222,8 +222,8 @@ def test_the_form_shows_what_is_to_be_decided_with_its_keys():
     assert " To decide  2 of 3" in shown
     assert "   1  Person  “Ann” anna, cleo" in shown
     assert "   2  Event  “Ann” ben" in shown
-    strip = "".join(piece.text for piece in strip_rows(session, 100)[1])
-    assert " 1  Person  “Ann” anna, cleo " in strip
+    said = "\n".join(strip(session, 100))
+    assert " 1  Person  “Ann” anna, cleo " in said
     after = decided(session, "1")[-1].session
     assert "To decide" not in rows(after, 60)
 
@@ -233,5 +233,5 @@ def test_no_row_is_wider_than_the_form(width):
     from annotator.view.lines import width_of
 
     session = reviewed(["[Ann Lee and a long name|person] won", "[Ann Lee|event] and a long name won"])
-    for row in FormColumn().rows(session, width):
-        assert sum(width_of(piece.text) for piece in row) <= width
+    for row in form_rows(session, width, edges=False):
+        assert width_of(row) <= width

@@ -151,9 +151,10 @@ class Terminal:
         """Read until the screen shows the text or satisfies the condition; the screen then."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            text = self.text
-            if not self._is_amid_frame and (seen in text if isinstance(seen, str) else seen(text)):
-                return text
+            if not self._is_amid_frame:  # amid one, half a wide character may be overwritten
+                text = self.text
+                if seen in text if isinstance(seen, str) else seen(text):
+                    return text
             try:
                 self._read()
             except pexpect.EOF:

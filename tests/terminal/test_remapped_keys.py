@@ -25,7 +25,7 @@ def test_keys_from_the_projects_file_work_and_are_shown(tmp_path):
         terminal.type("u")
         terminal.wait_for("u is not a label here; ? shows the keys")
         terminal.type(":")
-        terminal.wait_for("command")
+        terminal.wait_for("part of a name")
         terminal.send("undo")
         terminal.wait_for("z, Ctrl+Z")
 

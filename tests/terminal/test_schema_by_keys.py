@@ -48,18 +48,18 @@ def test_spans_a_relation_every_type_of_attribute_and_a_field_by_keys_only(tmp_p
             ("l w", "law, war"),
             ("tab", "▌ quoted"),
             ("y", "▌ words"),
-            ("enter", "words · Enter saves"),
+            ("enter", "─ words ─"),
         ):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("Merci à tous.\r")
         terminal.wait_for("▌ age")
         terminal.type("enter")
-        terminal.wait_for("age · Enter saves")
+        terminal.wait_for("─ age ─")
         terminal.send("old\r")
         terminal.wait_for("'old' is not a number")  # asked again, with what was typed
         terminal.send("\x7f\x7f\x7f37\r")
-        for keys, seen in (("", "▌ sure"), ("4", "▌ born"), ("enter", "born · Enter saves")):
+        for keys, seen in (("", "▌ sure"), ("4", "▌ born"), ("enter", "─ born ─")):
             terminal.type(keys)
             terminal.wait_for(seen)
         terminal.send("1867-11-07\r")

@@ -28,7 +28,7 @@ def test_the_app_begins_as_the_files_say(tmp_path):
         terminal.type("W")
         terminal.wait_for("suggestions are on")
         terminal.type(":")
-        terminal.wait_for("command")
+        terminal.wait_for("part of a name")
         terminal.send("theme\r")
         terminal.wait_for("theme: ansi")
         terminal.send("Q")
@@ -46,7 +46,7 @@ def test_a_theme_chosen_in_the_app_goes_before_the_files(tmp_path):
     with Terminal("article.txt", cwd=tmp_path) as terminal:
         terminal.wait_for("1 of 1")
         terminal.type(":")
-        terminal.wait_for("command")
+        terminal.wait_for("part of a name")
         terminal.send("theme\r")
         terminal.wait_for("theme: dark")
         terminal.send("Q")

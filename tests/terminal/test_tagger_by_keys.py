@@ -72,7 +72,9 @@ def test_a_tagger_comes_up_proposes_is_taken_and_rejected_and_goes_off(tmp_path:
         terminal.type("x")  # the next one
         terminal.wait_for("not suggested again here: “Hanoi”")
         terminal.type("I")
-        terminal.wait_for("tagger: ")
+        terminal.wait_for("Keys per span")
+        terminal.type("tab tab tab tab")
+        terminal.wait_for("tagger")
         terminal.wait_for("right")
         terminal.type("escape")
         terminal.type("Q")
@@ -87,6 +89,8 @@ def test_a_tagger_comes_up_proposes_is_taken_and_rejected_and_goes_off(tmp_path:
     with start(tmp_path) as terminal:
         terminal.wait_for("✓ saved")
         terminal.type("I")
+        terminal.wait_for("Keys per span")
+        terminal.type("tab tab tab tab")
         terminal.wait_for("tagger is off: it would not save keys here yet")
         terminal.type("escape")
         terminal.type("Q")

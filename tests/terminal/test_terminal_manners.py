@@ -67,7 +67,7 @@ def test_quitting_puts_the_terminal_back(terminal):
 
 @pytest.mark.parametrize("key", ["\x03", "\x11"], ids=["Ctrl+C", "Ctrl+Q"])
 @pytest.mark.parametrize(
-    ("opener", "seen"), [("N", "Note on"), (":", "command"), ("D", "Enter open"), ("p", "PERSON")]
+    ("opener", "seen"), [("N", "Note on"), (":", "part of a name"), ("D", "Enter open"), ("p", "PERSON")]
 )
 def test_both_keys_quit_over_whatever_is_up_and_put_the_terminal_back(terminal, key, opener, seen):
     terminal.type(opener)
@@ -239,7 +239,7 @@ NASTY = "\x1b]0;owned\x07 \x1b[2J \x9b31m end"
 
 @pytest.mark.parametrize(
     ("keys", "prompt"),
-    [("tab N", "Note on Person “Ann” · "), ("T tab tab enter", "country · ")],
+    [("tab N", "─ Note on Person “Ann” ─"), ("T tab tab enter", "─ country ─")],
 )
 def test_what_a_file_says_never_acts_on_the_terminal_when_it_is_edited(tmp_path, keys, prompt):
     """Notes and answers come from files too, and editing shows them in widgets that are not ours."""
@@ -324,7 +324,7 @@ def _fits(terminal: Terminal, columns: int, rows: int) -> bool:
 
 def test_what_is_open_survives_another_size(terminal):
     for key, seen in (
-        (":", "command"),
+        (":", "part of a name"),
         ("?", "Keys now"),
         ("D", "Enter open"),
         ("N", "Note on the document"),

@@ -113,4 +113,4 @@ def test_the_status_line_and_the_statistics_say_what_is_here_and_what_is_not(wor
     )
     work.workspace._tell_more_on_hub(store.more_on_hub)
     assert work.workspace.step is not None
-    assert "1/2 here, 4,998 more on the hub" in work.workspace.status_of(work.workspace.step)[1]
+    assert work.workspace.position.words(short=True) == "1/2 here, 4,998 more on the hub"

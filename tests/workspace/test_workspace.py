@@ -235,7 +235,7 @@ def test_a_document_that_cannot_be_read_leaves_the_one_that_is_open(
     assert (step.message, step.refused) == ("no such page", True)
     assert work.workspace.why_unread == "no such page"
     assert step.session.document.text == FIRST
-    assert work.workspace.position == (1, 2, "")
+    assert work.workspace.position == (1, 2, "", None)
     assert work.workspace.status_of(step)[1][-1] == "✓ saved"
 
 

@@ -78,7 +78,7 @@ def _running(  # noqa: PLR0913, PLR0917 - what a command line is
 COMMANDS = (
     Command(
         "hub",
-        ("leader c",),
+        ("leader q",),
         Group.DOCUMENTS,
         "show what can be done with the hub: take more documents, give this one back, find words in the others",
         show_hub_menu,
