@@ -139,3 +139,11 @@ def test_in_a_review_the_line_says_who_has_what_in_a_field_and_in_a_note() -> No
     values = "anna: protest; ben: other; p protest, o other"
     assert said[0] == f"topic: no answer, required; Esc back to the text; {values}"
     assert said[-1] == "note of anna: a riot"
+
+
+def test_what_reaches_over_lines_is_said_on_one() -> None:
+    session = session_from("[One\n\ntwo|person] ^three")
+    assert lines(press(session, "left left")) == [
+        "word: two, in Person “One two”",
+        "word: One, in Person “One two”",
+    ]

@@ -29,7 +29,7 @@ _YES_NO = "y yes, any other key no"
 
 
 def plain_words(before: Session | None, step: Step, place: str) -> str:
-    """Return what the step changed and where one is now; ``place`` is which document it is of how many."""
+    """Return what the step changed and where one is now, on one line; ``place`` is which document it is of how many."""
     session = step.session
     said = [_in_words(_what_changed(step))]
     if before is None or before.document is not session.document:
@@ -43,12 +43,12 @@ def plain_words(before: Session | None, step: Step, place: str) -> str:
         said.append(_in_words(prompt(session)))
     elif not step.message or (not step.refused and (session.form or _has_moved(before, session))):
         said += [*_where(session, step.message, is_entered=before is None or before.form is None)]
-    return "; ".join(filter(None, said))
+    return " ".join("; ".join(filter(None, said)).split())
 
 
 def _in_words(text: str) -> str:
     """Return a message or prompt without the signs between its parts, which a screen reader names or leaves out."""
-    return text.replace(" · ", ", ").replace(" → ", " ").replace("  ", " ")
+    return text.replace(" · ", ", ").replace(" → ", " ")
 
 
 def _what_changed(step: Step) -> str:
