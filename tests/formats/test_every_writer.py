@@ -55,7 +55,9 @@ def test_whatever_is_in_a_record_a_strangers_parser_takes_the_files(tmp_path, fo
     if found is None or format_ is SPAN_LINES:
         return
     text = record.document.text
-    if losses.counts[Thing.SPACING] or format_.name == "conll":  # which leaves to the reader what is between words
+    if (
+        losses.counts[Thing.SPACING] or format_.name == "conll"
+    ):  # which leaves to the reader what is between words
         assert re.sub(r"\W", "", found.text) == re.sub(r"\W", "", text)
     elif losses.notes:  # which say that something else stands for what a page may not hold
         assert len(found.text) == len(text)
