@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -27,6 +28,10 @@ NOW = "2026-11-22T10:00:00Z"
 _NAMED = {written(key): key for command in COMMANDS.values() for key in command.keys}
 
 
+HOURS = 10_000.0
+"""Seconds."""
+
+
 @asynccontextmanager
 async def reading(
     folder: Path, size: tuple[int, int] = SIZE
@@ -38,6 +43,9 @@ async def reading(
     ids = count(1)
     with (
         _collector_left_alone(),
+        patch(
+            "annotator.tui.panels.which_key.DELAY", HOURS
+        ),  # on a busy machine the keys would be over the text
         Store.open(folder / "a.db", "amy", now=lambda: NOW) as store,
     ):
         store.import_records(read_path(Path(ARTICLE), annotator="amy"))

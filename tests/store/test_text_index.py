@@ -247,7 +247,7 @@ class History:
             store.drop_index()
 
 
-@settings(max_examples=examples(8, hunting=300), deadline=None)
+@settings(max_examples=examples(4, hunting=300), deadline=None)
 @given(seed=st.integers(0, 100_000))
 def test_after_every_history_the_same_is_found_as_without_the_index(
     seed: int, tmp_path_factory: pytest.TempPathFactory
