@@ -15,7 +15,7 @@ from pkgutil import walk_packages
 import pytest
 from hypothesis import settings
 
-settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=30)
 settings.register_profile("hunt", deadline=None, print_blob=True, max_examples=300)
 settings.load_profile("same")
 

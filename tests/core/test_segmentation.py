@@ -55,7 +55,7 @@ def test_tokens_cover_everything_but_white_space_and_cut_no_cluster(name):
 
 
 @given(MIXED)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_tokens_of_any_text_cover_everything_but_white_space_and_cut_no_cluster(text):
     check_tokens(text)
 
@@ -296,7 +296,7 @@ def test_at_the_ends_of_a_text_there_is_no_further_cluster():
 
 
 @given(MIXED, st.integers(1, 12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_chunks_follow_each_other_from_start_to_end_and_cut_no_cluster(text, size):
     chunks = Chunks(text, size)
     bounds = list(chunks.bounds)

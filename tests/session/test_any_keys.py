@@ -148,7 +148,7 @@ def pressed(
     return steps, context, history
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(sessions(), PRESSES, TYPED)
 def test_no_keys_raise_and_every_state_is_sound(start, keys, typed):
     steps, _, _ = pressed(start, keys, typed)
@@ -172,7 +172,7 @@ def test_no_keys_raise_and_every_state_is_sound(start, keys, typed):
         assert isinstance(prompt(session), str)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(sessions(), PRESSES, TYPED)
 def test_undo_after_any_keys_restores_the_layer(start, keys, typed):
     steps, context, history = pressed(start, keys, typed)

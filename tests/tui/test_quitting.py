@@ -57,7 +57,7 @@ STATES = {
 NO_STATES = {
     "document", "schema", "layer", "keys", "given",
     "focus", "walked", "goal_cell", "sentence", "suggestions", "suggesting", "characters", "view", "problems",
-    "findings",
+    "findings", "plain",
     "review",
 }  # fmt: skip
 """What the session also holds: none of it gives a key another meaning than to act on something else."""
