@@ -37,6 +37,7 @@ from annotator.schema.values import LabelSchema
 from annotator.session.states import View
 from annotator.tui.terminal.underlines import dotted
 from annotator.tui.theme_colors import ThemeColors, colors_of, sixteen
+from annotator.view.chart_rows import Ink
 from annotator.view.lane_lines import Part
 from annotator.view.looks import Look, Mark
 from annotator.view.markup import Face
@@ -128,6 +129,24 @@ class Styles:
             return self._hit_at_cursor if name == "bar_hit" else self.row_at_cursor
         style: Style = getattr(self, name)
         return style + self._raised
+
+    def of_ink(self, ink: Ink) -> Style:
+        """Return how a piece of a chart or of a question is painted."""
+        match ink:
+            case Ink.PLAIN | Ink.FAIR:
+                return self.bar
+            case Ink.HEADING:
+                return self.title
+            case Ink.DIM:
+                return self.bar_dim
+            case Ink.BAR:
+                return self.bar_key
+            case Ink.GOOD:
+                return self.good
+            case Ink.POOR:
+                return self.bar_warning
+            case _:
+                assert_never(ink)
 
     def tone(self, tone: Tone) -> Style:
         """Return how a piece of the form is painted."""

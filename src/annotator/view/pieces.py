@@ -46,13 +46,6 @@ class Piece(Struct, frozen=True):
 Line = tuple[Piece, ...]
 
 
-def spaced(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces with a blank before each."""
-    for piece in pieces:
-        yield Piece(" ")
-        yield piece
-
-
 def fitting(pieces: Iterable[Piece], width: int) -> Iterator[Piece]:
     """Yield as many of the pieces as fit; an ellipsis shows that there are more."""
     used = 0

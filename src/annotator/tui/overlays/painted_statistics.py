@@ -12,7 +12,7 @@ from annotator.schema.values import LabelSchema
 from annotator.tui.overlays.edged import Border, signs_of
 from annotator.tui.panels.bars import line_of
 from annotator.tui.panels.painted import PaintedWidget
-from annotator.view.chart_rows import Ink, Row, width_of_row
+from annotator.view.chart_rows import Row, width_of_row
 from annotator.view.panel_edges import EdgePart, EdgePiece, bottom_edge, top_edge
 from annotator.view.statistics_panels import (
     EDGES,
@@ -26,16 +26,6 @@ from annotator.view.statistics_panels import (
 from annotator.view.statistics_rows import Section
 
 StyledPieces = list[tuple[str, Style]]
-
-_STYLES = {
-    Ink.PLAIN: "bar",
-    Ink.HEADING: "title",
-    Ink.DIM: "bar_dim",
-    Ink.BAR: "bar_key",
-    Ink.GOOD: "good",
-    Ink.FAIR: "bar",
-    Ink.POOR: "bar_warning",
-}
 
 
 class StatisticsPanels(PaintedWidget):
@@ -152,7 +142,7 @@ class StatisticsPanels(PaintedWidget):
     def _inside(self, row: Row, label: str, cells: int) -> StyledPieces:
         """The pieces of a row in exactly so many cells, a label's name on its colour."""
         styles = self.styles_of_app
-        pieces: StyledPieces = [(text, getattr(styles, _STYLES[ink])) for text, ink in row]
+        pieces: StyledPieces = [(text, styles.of_ink(ink)) for text, ink in row]
         if label and self._schema is not None and pieces:
             text, style = pieces[0]
             name = text.strip(" ")

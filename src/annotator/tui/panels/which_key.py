@@ -19,7 +19,6 @@ from annotator.tui.panels.bars import line_of
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.view.bands import columned, free_band, rows_needed
 from annotator.view.cells import sanitize
-from annotator.view.chart_rows import Ink
 from annotator.view.lines import width_of
 from annotator.view.panel_edges import BLANK, bottom_edge, edge_signs, top_edge
 from annotator.view.pieces import Tone
@@ -36,16 +35,6 @@ StyledPieces = list[tuple[str, Style]]
 
 _LEAST_WITH_EDGES = 5
 """Rows from which the panel has edges."""
-
-_STYLES = {
-    Ink.PLAIN: "bar",
-    Ink.HEADING: "title",
-    Ink.DIM: "bar_dim",
-    Ink.BAR: "bar_key",
-    Ink.GOOD: "good",
-    Ink.FAIR: "bar",
-    Ink.POOR: "bar_warning",
-}
 
 
 class WhichKeyPanel(PaintedWidget):
@@ -98,7 +87,7 @@ class WhichKeyPanel(PaintedWidget):
         pair = styles.bar_key, styles.bar
         asked = question_rows(self._question, cells)[: max(0, room - 1)] if self._question else []
         for row in asked:
-            yield [(text, getattr(styles, _STYLES[ink])) for text, ink in row]
+            yield [(text, styles.of_ink(ink)) for text, ink in row]
         keys = [(key, sanitize(what)) for key, what in self._keys]
         if self._question:
             yield [piece for key, what in keys for piece in ((f"{key} ", pair[0]), (f"{what}   ", pair[1]))]
