@@ -149,9 +149,9 @@ class LibraryKeys:
 
     def _top(self) -> str:
         first = self._filter + _ABOVE
-        return "\n".join(self._screen.row(y)[:_DOCUMENTS].strip(_BORDER) for y in range(first, first + _TOP))
+        return "\n".join(self._screen.row(y, _DOCUMENTS).strip(_BORDER) for y in range(first, first + _TOP))
 
     def _list(self) -> str:
         """The rows of the list, that at the cursor with its sign; what stands beside them comes after a pause."""
         rows = range(self._filter + _ABOVE, ROWS - _BELOW)
-        return "\n".join(self._screen.row(y)[:_DOCUMENTS] for y in rows)
+        return "\n".join(self._screen.row(y, _DOCUMENTS) for y in rows)

@@ -42,7 +42,7 @@ class Screen:
         """Take in what has come since the last look."""
         self.seen(lambda: None)
 
-    def row(self, y: int) -> str:
-        """Return the text of a row, which is as long as the screen is wide, in cells."""
+    def row(self, y: int, cells: int = COLUMNS) -> str:
+        """Return the text in the first cells of a row, by default in all."""
         line = self._screen.buffer[y]
-        return "".join(line[x].data for x in range(COLUMNS))
+        return "".join(line[x].data for x in range(cells))
