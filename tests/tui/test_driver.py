@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
+from annotator.tui.terminal import driver
 from annotator.tui.terminal.driver import CleanInputDriver, EscapeAndKey
 from annotator.tui.terminal.probe import WidthProbe, WidthsMeasured
 from annotator.tui.terminal.sequences import (
@@ -24,6 +25,7 @@ from annotator.tui.terminal.sequences import (
     PASTE_START,
     PASTE_WAIT,
     SEQUENCE_WAIT,
+    TAIL_WAIT,
     InputCleaner,
     without_event_type,
 )
@@ -58,6 +60,8 @@ def test_an_escape_alone_is_held_until_it_is_sure_that_no_mark_follows() -> None
     assert list(cleaner.feed("\x1b")) == []
     assert cleaner.wait == ESCAPE_WAIT
     assert list(cleaner.flush()) == [("keys", "\x1b")]
+    assert cleaner.wait == TAIL_WAIT, "the rest of a sequence may follow"
+    assert list(cleaner.flush()) == []
     assert cleaner.wait is None
 
 
@@ -265,6 +269,26 @@ def test_escape_is_heard_although_nothing_follows_and_so_is_what_is_typed_after_
         time.sleep(0.25)  # longer than the driver waits before it looks whether the program has ended
         hearing.typed.write(b"o\x1bP")
         wait_until(lambda: hearing.heard[1:] == ["o", "escape and P"])
+
+
+def test_the_rest_of_a_sequence_is_not_late_because_the_program_was_held_up(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_up = 0.0
+    monkeypatch.setattr(driver, "monotonic", lambda: time.monotonic() + held_up)
+
+    def hold_up(message: Message) -> None:
+        nonlocal held_up
+        hearing.sent.append(message)
+        if hearing.heard == ["escape"]:
+            hearing.typed.write(b"[D")
+            held_up = 10.0
+
+    hearing.send_message = hold_up  # type: ignore[method-assign]
+    with listening(hearing):
+        hearing.typed.write(b"\x1b")
+        wait_until(lambda: len(hearing.heard) > 1)
+    assert hearing.heard == ["escape", "left"]
 
 
 @pytest.mark.parametrize(

@@ -63,17 +63,16 @@ WHOLE: dict[str, list[tuple[str, str]]] = {
 
 def heard(parts: Iterable[Part]) -> list[Heard]:
     """The pieces of the parts, flushed when nothing has come for as long as the cleaner waits, as the driver does."""
-    clock = 0.0
-    cleaner = InputCleaner(now=lambda: clock)
+    cleaner = InputCleaner()
     pieces: list[Heard] = []
-    came = 0.0
+    came = last = 0.0
     for delay, text in (*parts, (60.0, "")):
-        until = came + delay
-        while (wait := cleaner.wait) is not None and came + wait <= until:
-            clock = came + wait
-            pieces += [(clock, *piece) for piece in cleaner.flush()]
-        came = clock = until
-        pieces += [(clock, *piece) for piece in cleaner.feed(text)]
+        came += delay
+        while (wait := cleaner.wait) is not None and last + wait <= came:
+            last += wait
+            pieces += [(last, *piece) for piece in cleaner.flush()]
+        last = came
+        pieces += [(last, *piece) for piece in cleaner.feed(text)]
     assert cleaner.wait is None
     return pieces
 

@@ -108,6 +108,7 @@ class CleanInputDriver(LinuxDriver):
                         break
                     pieces = cleaner.feed(decode(data))
                 elif left <= _POLL:  # looked for input after the wait: what came meanwhile is never late
+                    last = monotonic()
                     pieces = cleaner.flush()
                 else:
                     continue

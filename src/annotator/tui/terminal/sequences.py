@@ -13,8 +13,7 @@ but never a bracket and a letter.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 PASTE_START = "\x1b[200~"
 PASTE_END = "\x1b[201~"
@@ -75,23 +74,24 @@ class InputCleaner:
     ``keys`` are characters without any ESC, or one whole sequence; broken sequences are dropped.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._held = ""
         self._past = ""
         """An Escape that has acted or the start of a sequence that was dropped, kept for what may yet follow it."""
-        self._past_until = 0.0
         self._pasted: list[str] | None = None
         """The parts of a paste so far; ``None`` outside of a paste."""
         self._in_string = False
 
     @property
     def wait(self) -> float | None:
-        """Seconds after the last input until what is held must be flushed; ``None`` while nothing is held."""
+        """Seconds after the last ``feed`` or ``flush`` until the next ``flush``; ``None`` while nothing is waited for.
+
+        Only a look at the input that found none ends a wait: where the program was held up, what has come is not late.
+        """
         if self._pasted is not None:
             return PASTE_WAIT
         if not (self._held or self._in_string):
-            return None
+            return {"": None, _ESCAPE: TAIL_WAIT}.get(self._past, LATE_WAIT)
         if self._held == _ESCAPE and not self._in_string:
             return ESCAPE_WAIT
         return TAIL_WAIT if self._past and len(self._held) == 1 else SEQUENCE_WAIT
@@ -122,7 +122,7 @@ class InputCleaner:
         """Return the input after what was held; with the Escape before it, if it goes on with the Escape's sequence."""
         past, held = self._past, self._held
         self._past = self._held = ""
-        if not past or not (held or self._now() <= self._past_until):
+        if not past:
             return held + data
         whole = past + held + data
         tail = _TAIL.match(whole)
@@ -163,17 +163,17 @@ class InputCleaner:
         if pasted is not None:
             yield "paste", "".join((*pasted, held))
         elif was_in_string or not held:
-            return
+            self._past = ""  # what comes now is too late to be the rest of it
         elif self._past:  # typed after Escape
             self._past = ""
             yield "keys", held
         elif held == _ESCAPE:
-            self._past, self._past_until = held, self._now() + TAIL_WAIT
+            self._past = held
             yield "keys", held
         elif len(held) == 2 and held[1] != "[":  # Alt and a key
             yield "keys", held
         else:
-            self._past, self._past_until = held, self._now() + LATE_WAIT
+            self._past = held
 
 
 def _begun(end: str, text: str) -> str:
