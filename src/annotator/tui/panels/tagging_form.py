@@ -28,7 +28,7 @@ _VALUE_INDENT = " " * 5
 """The indent of rows that belong to the field above."""
 
 LATER = 0.03
-"""Seconds after which the list of spans follows."""
+"""Seconds without a key after which the list of spans follows."""
 
 _MOST_STRIPS = 1024
 """Upper bound on cached strips; each is cached with its row, so that no other row gets the same ``id``."""
@@ -183,7 +183,10 @@ class TaggingForm(PaintedWidget):
 
     def list_soon(self) -> None:
         """Show the list of spans as it is now in a pause between keys, of which none then waits for it."""
-        if self._is_list_late and self._next is None:
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        if self._is_list_late:
             self._next = asyncio.get_running_loop().call_later(LATER, self._show_list)
 
     def _show_list(self) -> None:
