@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from annotator.core.document import Document
+from annotator.core.range import Range
 from annotator.session.text.aiming import words_beginning_with
 from annotator.suggest.learned_starts import LearnedStarts
 from annotator.suggest.tagged_memory import TaggedMemory
@@ -92,6 +93,28 @@ def test_a_letter_takes_the_likeliest_word_and_digits_the_others_by_nearness():
     assert after("p a 2", likeliest) == "^[abc|person] axe arm. The ant ate."
     assert after("p a 3", likeliest) == "abc ^[axe|person] arm. The ant ate."
     assert after("e a", likeliest) == "^[abc|event] axe arm. The ant ate."
+
+
+def test_how_far_a_span_goes_is_asked_only_of_the_word_that_is_taken():
+    """A model takes a third of a millisecond for each: a letter cannot wait for the eight that a digit may take."""
+    session = session_from("^abc axe arm ant.")
+    history = ListHistory()
+    asked = []
+
+    def learned_extent(document, word, label_id):
+        asked.append(word.slice(document.text))
+        following = document.segmentation.next_word(word.end)
+        return word if following is None else Range(word.start, following.end)
+
+    doubles = ListSuggester(()), ListProject(history, ())
+    context = replace(context_for(session.document.text, history, *doubles), extents=learned_extent)
+
+    def after(keys):
+        asked.clear()
+        return marked_from(press_in(context, history, session, keys)[-1].session), asked
+
+    assert after("p a") == ("^[abc axe|person] arm ant.", ["abc"])
+    assert after("p a 3") == ("abc axe ^[arm ant|person].", ["abc", "arm"])
 
 
 def test_only_a_tagger_whose_starts_proved_right_decides_what_a_letter_means():

@@ -31,11 +31,14 @@ from annotator.suggest.trust import (
 )
 from annotator.suggest.word_features import tokens_of
 
-MOST_AT_FIRST = 60
-"""Sentences in which spans are looked for when a document opens, those nearest the caret: 22 ms."""
+WHOLE_SCREEN = 60
+"""Sentences in which spans are looked for when a document opens, the nearest ones, where nobody waits: 22 ms."""
 
-MOST_SENTENCES = 12
-"""Sentences that are looked at after a key, besides those that were: 4 ms."""
+AT_FIRST = 4
+"""The same where somebody waits: 1.5 ms."""
+
+AT_A_TIME = 12
+"""Sentences that are looked at after a key or in a pause, besides those that were: 4 ms."""
 
 
 _PRIOR = 20
@@ -50,9 +53,14 @@ class TaggedMemory:
 
     ``extents`` is the learned end, ``starts`` what a letter means. All change only when ``take_models`` is called,
     between two documents.
+
+    In a document that opens it looks at ``at_first`` sentences, and at more each time that it is asked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_first: int = WHOLE_SCREEN) -> None:
+        self.has_more = False
+        """Whether sentences were left out when it was asked last."""
+        self._at_first = at_first
         self.extents = LearnedExtents()
         self.starts = LearnedStarts()
         self.models: LearnedModels | None = None
@@ -80,7 +88,8 @@ class TaggedMemory:
     def remember(
         self, labelled: Iterable[tuple[str, str, int]], rejected: Iterable[tuple[str, int]] = ()
     ) -> None:
-        """Forget the strings that were learned, and learn these."""
+        """Forget the strings that were learned, and learn these: a document is about to open."""
+        self.has_more = False
         self._memory.remember(labelled, rejected)
 
     def knows_any(self, session: Session) -> bool:
@@ -134,12 +143,14 @@ class TaggedMemory:
         document = session.document
         found: list[Found] = []
         is_opened = self._tagged is not None and not self._tagged.is_about(document)
-        left = MOST_AT_FIRST if is_opened else MOST_SENTENCES
+        left = self._at_first if is_opened else AT_A_TIME
+        self.has_more = False
         for sentence in _sentences(document, around, session.selection.head):
             if self._tagged is None:
                 break
             if not self._tagged.has(document, sentence):
                 if not left:
+                    self.has_more = True
                     continue
                 left -= 1
             found += self._tagged.of(document, sentence).found

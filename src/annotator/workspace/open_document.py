@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from annotator.core.counting import counted
+from annotator.core.document import Document
 from annotator.core.holdout import is_held_out
 from annotator.session.commands.going import SAVE_ELSEWHERE
 from annotator.session.commands.naming import about_lock
@@ -122,8 +124,8 @@ class OpenDocuments(ShownWork):
         if self.review is not None:
             session, message = self._to_decide(self.review, session, message)
         self._set(Step(self.engine.opened(session), message=message))
-        if before is None and self._learning is not None:
-            self._after(_LOOK, self._take_kept_models)
+        if self._learning is not None:
+            self._after(_LOOK, partial(self._suggest_more, self._learning, document))
         return True
 
     def hold_out(self, percent: int) -> None:
@@ -148,16 +150,18 @@ class OpenDocuments(ShownWork):
         self._learning = learning
         self._extents, self._starts = learning.suggester.extents, learning.suggester.starts
 
-    def _take_kept_models(self) -> None:
-        """Use the models of an earlier session in the first document, too, unless something was done there."""
-        learning, step = self._learning, self.step
-        if learning is None or step is None or step.command:
+    def _suggest_more(self, learning: Learning, document: Document) -> None:
+        """Suggest in a pause what the models of an earlier session find, once they are read, and what is further on.
+
+        From the first command in the document on, suggestions come with commands alone.
+        """
+        step = self.step
+        if step is None or step.command or step.session.document is not document:
             return
-        if learning.is_reading:
-            self._after(_LOOK, self._take_kept_models)
-        elif learning.take_kept():
-            session = with_suggestions(step.session, self.engine.context)
-            self._set(replace(step, session=session))
+        if learning.take_kept() or learning.suggester.has_more:
+            self._set(replace(step, session=with_suggestions(step.session, self.engine.context)))
+        if learning.is_reading or learning.suggester.has_more:
+            self._after(_LOOK, partial(self._suggest_more, learning, document))
 
     def _to_decide(self, review: ReviewQueue, session: Session, message: str) -> tuple[Session, str]:
         """The session with what is to be decided, and a message that says it, or who else decides here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import assert_never
 
@@ -12,7 +12,7 @@ from annotator.core.changes import RelationRemoved, SpanAdded, SpanRemoved, appl
 from annotator.core.range import Range
 from annotator.core.span import Span, quote_of
 from annotator.session.commands.command import number_in
-from annotator.session.context import Context
+from annotator.session.context import Context, Extents
 from annotator.session.marking import (
     focus_at,
     focused,
@@ -26,6 +26,7 @@ from annotator.session.states import Armed, Purpose
 from annotator.session.step import Step
 from annotator.session.stretching import stretched, with_fragment
 from annotator.session.text.aiming import MOST_MATCHES, words_beginning_with
+from annotator.session.text.extents import proposed_extent
 
 _Passed = tuple[Range, str]
 """A match that was skipped, and why."""
@@ -54,8 +55,13 @@ def aim(session: Session, context: Context, character: str) -> Step:
 
 
 def _aim_at(session: Session, context: Context, label_id: str | None, character: str) -> Step:
-    meant = _extents(session, context, character, label_id)
-    extents, passed = _that_fit(meant, lambda extent: _obstacle(session, label_id, extent))
+    extents, passed = _that_fit(
+        _meant(session, context, character, label_id),
+        lambda word, is_taken: _open_extent(
+            session, context.extents if is_taken else proposed_extent, word, label_id
+        ),
+        lambda extent: _obstacle(session, label_id, extent),
+    )
     if not extents:
         return Step.refusal(
             session, passed[1] if passed else _nothing_meant(session, context, character, label_id)
@@ -77,12 +83,21 @@ def _nothing_meant(session: Session, context: Context, character: str, label_id:
 
 
 def _that_fit(
-    extents: Iterator[Range], obstacle: Callable[[Range], str | None]
+    words: Iterable[Range],
+    extent_at: Callable[[Range, bool], Range | None],
+    obstacle: Callable[[Range], str | None],
 ) -> tuple[tuple[Range, ...], _Passed | None]:
-    """The first ``MOST_MATCHES`` extents that the schema allows, and the first one before them that it does not."""
+    """The first ``MOST_MATCHES`` extents that the schema allows, and the first one before them that it does not.
+
+    ``extent_at`` is given a word and whether its extent would be the one that is taken at once; where it answers
+    ``None``, the word is left out.
+    """
     fit: list[Range] = []
     passed: _Passed | None = None
-    for extent in extents:
+    for word in words:
+        extent = extent_at(word, not fit)
+        if extent is None:
+            continue
         why = obstacle(extent)
         if why is None:
             fit.append(extent)
@@ -114,12 +129,12 @@ def _numbered(step: Step, aimed: Aim) -> Step:
     return replace(step, session=replace(step.session, aim=aimed))
 
 
-def _extents(session: Session, context: Context, character: str, label_id: str | None) -> Iterator[Range]:
-    """The extents that a letter can mean, the best first; labelled ones are left out."""
-    for word in _meant(session, context, character, label_id):
-        extent = word if label_id is None else context.extents(session.document, word, label_id)
-        if label_id is None or not session.layer.spans.with_extent(extent):
-            yield extent
+def _open_extent(session: Session, extents: Extents, word: Range, label_id: str | None) -> Range | None:
+    """The extent of a word; ``None`` where it is labelled already."""
+    if label_id is None:
+        return word
+    extent = extents(session.document, word, label_id)
+    return None if session.layer.spans.with_extent(extent) else extent
 
 
 def _meant(session: Session, context: Context, character: str, label_id: str | None) -> list[Range]:
@@ -141,11 +156,14 @@ def _go_to_match(session: Session, context: Context, label_id: str | None, exten
 
 def _aim_fragment(session: Session, context: Context, span: Span, character: str) -> Step:
     """Add to the span the nearest fragment outside it that begins with the character."""
+
+    def apart(word: Range, _: bool) -> Range | None:  # noqa: FBT001 - it is what ``_that_fit`` asks
+        extent = context.extents(session.document, word, span.label)
+        return None if any(map(extent.overlaps, span.fragments)) else extent
+
     words = words_beginning_with(session.document, character, span.end, context.ruler.window())
-    extents = (context.extents(session.document, word, span.label) for word in words)
-    apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
     matches, passed = _that_fit(
-        apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
+        words, apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
     )
     if not matches:
         why = passed[1] if passed else f"nothing else on the screen starts with '{character}'"
@@ -184,8 +202,16 @@ def _choose_match(session: Session, context: Context, aimed: Aim, index: int) ->
     if aimed.fragment_of is not None:
         step = refit(session, session.focus, with_fragment(aimed.fragment_of, match))
     else:
-        step = _moved_off(session, context, session.focus, match)
+        step = _moved_to(session, context, session.focus, match)
     return step if step.refused else _numbered(step, settled)
+
+
+def _moved_to(session: Session, context: Context, span: Span, match: Range) -> Step:
+    """Move the span to another match, of which only now is asked how far it goes."""
+    word = session.document.segmentation.token_at(match.start) or match
+    extent = context.extents(session.document, word, span.label)
+    step = _moved_off(session, context, span, extent)
+    return _moved_off(session, context, span, match) if step.refused and extent != match else step
 
 
 def _moved_off(session: Session, context: Context, span: Span, match: Range) -> Step:
