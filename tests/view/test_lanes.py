@@ -93,7 +93,7 @@ def test_the_gap_of_a_discontinuous_span_is_dashed() -> None:
 def test_a_span_continues_on_the_next_row() -> None:
     text = "aaaa bbbb cccc"
     span = span_of(text, "x", (5, 14))
-    assert lanes(text, span, width=10) == ["     ╰ x ─"]
+    assert lanes(text, span, width=10) == ["     ╰x──"]
     assert lanes(text, span, width=10, row=1) == ["───╯ … x"]
     assert lanes("aaaa bbbbbbbbb", span_of("aaaa bbbbbbbbb", "x", (0, 14)), width=10, row=1) == ["─ … x ──╯"]
 

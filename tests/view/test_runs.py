@@ -134,6 +134,26 @@ def test_a_caret_or_a_selection_that_is_the_focused_span_is_shown_as_that_but_fo
         assert lanes[1].look.caret or lanes[1].look.selected
 
 
+def test_what_runs_on_to_the_next_row_leaves_the_blank_at_the_end_of_this_one_alone() -> None:
+    text = "met Ann Lee twice"
+    wrap = Wrap(text, 10)
+    for pointer in ({}, {"focus": span_of(text, "person", (4, 11))}, {"selection": Range(4, 11)}):
+        scene = Scene(outlines_on=on(span_of(text, "person", (4, 11))), **pointer)  # type: ignore[arg-type]
+        first, second = (
+            [(run.text, run.look.tint) for run in runs_of_row(wrap, row, scene, 10)]
+            for row in wrap.rows_from(wrap.row_at_offset(0), 2)
+        )
+        assert first == [("met", None), ("ᵖ", None), ("Ann", "person"), ("   ", None)]
+        assert second == [("Lee", "person"), (" twice ", None)]
+
+
+def test_a_blank_at_the_end_of_a_row_is_tinted_where_it_is_the_end_of_a_span_or_all_of_it_there() -> None:
+    text = "met Ann Lee twice"
+    ends, begins = span_of(text, "person", (4, 8)), span_of(text, "person", (7, 11))
+    assert first_row(text, 10, outlines_on=on(ends))[2].text == "Ann "
+    assert [run.text for run in first_row(text, 10, outlines_on=on(begins)) if run.look.tint] == [" "]
+
+
 def test_text_never_moves_for_an_initial() -> None:
     text = "x(Marie)"
     assert [run.text for run in first_row(text, 8, outlines_on=on(span_of(text, "person", (2, 7))))] == [
@@ -241,16 +261,26 @@ def is_inside(inner: Span, outer: Span) -> bool:
     return inner.start > outer.start  # they cross, or meet inside one cluster that both cut
 
 
-def touches(cluster: Cluster, *ranges: Range | None) -> bool:
-    return any(
-        range_.start <= offset < range_.end
-        for range_ in ranges
-        if range_
-        for offset in range(cluster.start, cluster.end)
-    )
+def overlaps(cluster: Cluster, range_: Range) -> bool:
+    return any(range_.start <= offset < range_.end for offset in range(cluster.start, cluster.end))
 
 
-def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene) -> Look:
+def is_blank_at_the_end(clusters: list[Cluster], cluster: Cluster) -> bool:
+    return not "".join(each.glyph for each in clusters if each.start >= cluster.start).strip()
+
+
+def look_by_hand(cluster: Cluster, spans: list[Span], scene: Scene, clusters: list[Cluster]) -> Look:
+    def touches(cluster: Cluster, *ranges: Range | None) -> bool:
+        """Whether a range is on the cluster, and not only on its way to the next row."""
+        on = [range_ for range_ in ranges if range_ and overlaps(cluster, range_)]
+        if not is_blank_at_the_end(clusters, cluster):
+            return bool(on)
+        words = [each for each in clusters if not is_blank_at_the_end(clusters, each)]
+        return any(
+            range_.end <= clusters[-1].end or not any(overlaps(each, range_) for each in words)
+            for range_ in on
+        )
+
     covering = [span for span in spans if touches(cluster, *span.fragments) and scene.view is not View.LANES]
     covering = sorted(covering, key=lambda span: sum(is_inside(span, other) for other in covering))
     is_tint = scene.view is View.TINT
@@ -329,7 +359,7 @@ def painted_by_hand(wrap: Wrap, row: Row, spans: list[Span], scene: Scene, width
     overlays = overlays_by_hand(clusters, spans, scene)
     cells: list[Run] = []
     for cluster in clusters:
-        look = look_by_hand(cluster, spans, scene)
+        look = look_by_hand(cluster, spans, scene, clusters)
         text = cluster.glyph
         if cluster.start in overlays:
             text, mark, label = overlays[cluster.start]

@@ -68,13 +68,25 @@ class Clusters(Struct, frozen=True):
         return glyphs if isinstance(glyphs, str) else "".join(glyphs)
 
     def stretch(self, range_: Range) -> tuple[int, int]:
-        """Return which clusters overlap the range: the number of the first, and of the last plus one."""
+        """Return which clusters overlap the range: the number of the first, and of the last plus one.
+
+        What runs on to the next row ends before the blanks at the end of this one: a tint there stands for nothing.
+        """
         edges, count = self.edges, len(self.glyphs)
         if type(edges) is range:  # every code point is a cluster
             start = edges.start
-            return min(count, max(0, range_.start - start)), min(count, max(0, range_.end - start))
-        first, stop = bisect_right(edges, range_.start) - 1, bisect_left(edges, range_.end)
-        return max(0, first), min(count, stop)
+            first, stop = min(count, max(0, range_.start - start)), min(count, max(0, range_.end - start))
+        else:
+            first, stop = bisect_right(edges, range_.start) - 1, bisect_left(edges, range_.end)
+            first, stop = max(0, first), min(count, stop)
+        return (first, self._end_of_words(first)) if range_.end > edges[-1] else (first, stop)
+
+    def _end_of_words(self, first: int) -> int:
+        """Return where the blanks at the end begin; where they end if all clusters from that number on are blanks."""
+        stop = len(self.glyphs)
+        while stop > first and self.glyphs[stop - 1].isspace():
+            stop -= 1
+        return stop if stop > first else len(self.glyphs)
 
 
 class Row(Struct, frozen=True):
