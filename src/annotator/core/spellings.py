@@ -53,16 +53,19 @@ _STRUCK = re.compile(r"LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z])(?: WITH
 """The name of a letter that differs from a bare one by something that Unicode does not count as an accent: ł, ø, ı."""
 
 
-def spelled(typed: str, *, any_case: bool, whole: bool = False) -> str:
-    """The expression, for ``re`` without flags, of all that the typed text finds; not inside a word if ``whole``.
+def spelled(typed: str, *, any_case: bool, whole: bool = False, not_after: str = "") -> str:
+    """The expression, for ``re`` without flags, of all that the typed text finds.
 
-    It begins with a set of letters, with which ``re`` is five times as fast.
+    If ``whole``, that is not inside a word; ``not_after`` is the expression of one code point that must not be before
+    it. The expression begins with a set of letters, with which ``re`` is five times as fast.
     """
     cases = _either_case if any_case else str
     composed = unicodedata.normalize("NFC", typed)
     (first, rest), *others = (_standing_for(*pair, cases) for pair in pairwise((*composed, "")))
     expression = "".join(chain([rest], *others))
-    return rf"{first}(?<!\w[\s\S]){expression}(?!\w)" if whole else first + expression
+    before = r"\w" if whole else not_after
+    behind_first = rf"(?<!{before}[\s\S])" if before else ""
+    return first + behind_first + expression + (r"(?!\w)" if whole else "")
 
 
 def found_letters(typed: str) -> Iterator[tuple[str, str]]:

@@ -20,10 +20,11 @@ def expression_of(words: Words) -> str:
     A letter without an accent also finds those with one, as in the text search.
     """
     text = unicodedata.normalize("NFC", words.text).strip()
-    found = r"\s+".join(spelled(word, any_case=True) for word in text.split())
-    begins = f"(?<!{_IN_WORD})" if _has_edges(text[:1]) else ""
+    first, *others = text.split()
+    found = [spelled(first, any_case=True, not_after=_IN_WORD if _has_edges(text[:1]) else "")]
+    found += [spelled(word, any_case=True) for word in others]
     ends = f"(?!{_IN_WORD})" if _has_edges(text[-1:]) and not words.is_prefix else ""
-    return begins + found + ends
+    return r"\s+".join(found) + ends
 
 
 def _has_edges(letter: str) -> bool:
