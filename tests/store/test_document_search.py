@@ -1,5 +1,6 @@
 """What is found a few documents at a time, against the list of all that a query asks for."""
 
+import re
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
@@ -12,6 +13,7 @@ from annotator.core.document import Document, document_id
 from annotator.core.query import parsed_query
 from annotator.core.range import Range
 from annotator.core.record import Record
+from annotator.core.word_patterns import expression_of
 from annotator.schema.values import Field, FieldType, LabelSchema
 from annotator.store import document_search, labelled_strings
 from annotator.store.document_fields import QUERY_FIELDS
@@ -158,8 +160,19 @@ def test_an_excerpt_has_the_first_hit_of_any_word(path: Path) -> None:
         ]
         assert [excerpts[number].hit.slice(excerpts[number].text) for number in (1, 2)] == ["Police", "Marie"]
         assert all(len(excerpts[number].text) <= 400 for number in (1, 2))
+        assert [excerpts[number].hits for number in (1, 2)] == [2, 2]
         assert excerpts[3] is excerpts[99] is None
         assert store.excerpts(parsed_query("spans:0", QUERY_FIELDS), [1]) == {1: None}
+
+
+def test_all_hits_in_a_text_are_counted_those_that_overlap_as_the_text_search_does(path: Path) -> None:
+    text = "Ann Lee and Ann. Lee, ann lee; Annex."
+    with opened(path) as store:
+        store.import_records([Record(Document(document_id(text), text))])
+        for query in ("ann", '"ann lee"', 'ann "ann lee"', '"ann lee" lee', "ann*"):
+            parsed = parsed_query(query, QUERY_FIELDS)
+            counted = store.excerpts(parsed, [1])[1].hits
+            assert counted == len(re.findall("|".join(map(expression_of, parsed.words)), text)), query
 
 
 def test_an_index_is_made_where_a_database_grows_large_unless_it_is_left_out(

@@ -350,19 +350,21 @@ async def test_what_is_wrong_in_a_query_is_said_with_its_place(tmp_path):
 
 async def test_a_row_has_the_hit_in_its_line_and_enter_opens_at_it(tmp_path):
     async with at_the_keys(
-        tmp_path, [f"Nothing yet.\n{'Words. ' * 50}\nThen Ann spoke.", "Ann here."]
+        tmp_path, [f"Nothing yet.\n{'Words. ' * 50}\nThen Ann spoke.", "Ann here. Ann, ann!"]
     ) as hands:
         await hands.press("D")
         await hands.type("ann")
         rows = listed(hands, 5)
         assert "Then Ann spoke." in rows[1]
         assert "Ann here." in rows[4]
+        assert [row.rstrip(" │").rpartition("  ")[2] for row in rows[1::3]] == ["1 hit", "3 hits"]
+        assert "2 documents, 4 hits ─" in hands.screen
         await hands.press("enter")
         assert "hit 1 of 1" in hands.status
         assert "1/2 found" in hands.screen
         assert hands.session.selection.range_.slice(hands.session.document.text) == "Ann"
         await hands.press("tab")
-        assert hands.session.document.text == "Ann here."
+        assert hands.session.document.text == "Ann here. Ann, ann!"
 
 
 async def test_queries_come_back_and_can_be_saved_under_a_name(tmp_path):

@@ -276,9 +276,9 @@ def test_the_columns_of_the_library_stand_below_their_names_at_every_width(scree
 
 
 def test_below_a_document_is_the_hit_in_its_line_or_where_it_comes_from() -> None:
-    excerpt = Excerpt("One day Ann\x1b spoke.\nThen", Range(8, 11), 8)
+    excerpt = Excerpt("One day Ann\x1b spoke.\nThen", Range(8, 11), 8, hits=2)
     line = library_lines.hit_line(row_of(), excerpt, 40)
-    assert "".join(text for text, _ in line) == "╰     One day Ann␛ spoke."
+    assert "".join(text for text, _ in line) == "╰ One day Ann␛ spoke.           2 hits"
     assert ("Ann", "bar_hit") in line
     assert library_lines.hit_line(row_of(), None, 40)[1] == ("folder/a.txt", "bar_dim")
 

@@ -182,7 +182,7 @@ def test_a_new_query_ends_the_one_before(large: Work) -> None:
     pump(large, lambda: second.is_over)
     assert list(second.documents) == [900]
     assert (first.count, first.is_over, set(changes)) == (0, False, {2})
-    asked.find_excerpts(second, [900])
+    asked.find_excerpts(second, {900: 100})
     pump(large, lambda: not second.is_waited_for)
     excerpt = second.excerpts[900]
     assert excerpt is not None

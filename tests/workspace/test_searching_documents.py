@@ -15,7 +15,7 @@ from annotator.store.store import Store
 from annotator.workspace import searching_documents
 from annotator.workspace.search_process import Failed, Found, FoundExcerpts, Indexed
 from annotator.workspace.search_results import SearchResults
-from annotator.workspace.searching_documents import DocumentSearching
+from annotator.workspace.searching_documents import MOST_AT_ONCE, DocumentSearching
 from tests.store.samples import imported, opened
 
 
@@ -149,8 +149,8 @@ def test_excerpts_are_asked_for_once_and_come_beside(searching: Searching) -> No
     (process,) = StandIn.started
     process.answers.append(found(1, 1, 2))
     searching.look()
-    searching.of.find_excerpts(results, [1, 2])
-    searching.of.find_excerpts(results, [2, 1])
+    searching.of.find_excerpts(results, {1: 19, 2: 8})
+    searching.of.find_excerpts(results, {2: 8, 1: 19})
     assert len(process.told) == 2
     excerpt = Excerpt("the police.", Range(4, 10), 12)
     process.answers.append(FoundExcerpts(1, {1: excerpt, 2: None}))
@@ -158,9 +158,43 @@ def test_excerpts_are_asked_for_once_and_come_beside(searching: Searching) -> No
     assert results.excerpts == {1: excerpt, 2: None}
 
 
+def test_hits_of_all_documents_are_known_once_each_was_looked_at(searching: Searching) -> None:
+    results = searching.find()
+    (process,) = StandIn.started
+    process.answers += [
+        found(1, 1, 2),
+        FoundExcerpts(1, {1: Excerpt("the police.", Range(4, 10), 12, hits=3)}),
+    ]
+    searching.look()
+    assert results.hits is None
+    process.answers.append(FoundExcerpts(1, {2: None}))
+    searching.look()
+    assert results.hits is None, "nobody asked for them: nothing looks any more"
+    searching.of.find_excerpts(results, {1: 19, 2: 8})
+    searching.look()
+    assert results.hits == 3
+    fields_alone = searching.find("status:new")
+    process.answers.append(found(2, 1))
+    searching.look()
+    assert (fields_alone.is_over, fields_alone.hits) == (True, None)
+
+
+@pytest.mark.parametrize(("length", "is_beside"), [(MOST_AT_ONCE // 2, False), (MOST_AT_ONCE, True)])
+def test_in_a_small_database_hits_in_long_texts_are_counted_beside_the_app(
+    searching: Searching, monkeypatch: pytest.MonkeyPatch, length: int, *, is_beside: bool
+) -> None:
+    monkeypatch.setattr(labelled_strings, "_FEW", 200)
+    results = searching.find()
+    assert results.is_over
+    searching.of.find_excerpts(results, {1: length, 2: 8})
+    told = [each.documents for process in StandIn.started for each in process.told]
+    assert told == ([(1, 2)] if is_beside else [])
+    assert (results.hits is None) == is_beside
+
+
 def test_a_query_without_words_has_no_excerpts(searching: Searching) -> None:
     results = searching.find("status:new")
-    searching.of.find_excerpts(results, [1])
+    searching.of.find_excerpts(results, {1: 19})
     assert len(StandIn.started[0].told) == 1
 
 

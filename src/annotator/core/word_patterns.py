@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from annotator.core.common_forms import WITHOUT_SPACES
 from annotator.core.query import Words
@@ -14,6 +15,9 @@ _IN_WORD = rf"(?:[^\W{WITHOUT_SPACES}]|[{ACCENTS}])"
 spaces between words: "AI" is a word in "AI技术", too."""
 
 
+@lru_cache(
+    maxsize=64
+)  # each document of a page asks for the same ones, and making one takes half a millisecond
 def expression_of(words: Words) -> str:
     """The expression, for ``re``, of what these words find: whole words in any case, between any white space.
 

@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from heapq import merge
 from itertools import takewhile
 
 from msgspec import Struct
@@ -111,12 +112,13 @@ class FoundPart(Struct, frozen=True):
 class Excerpt(Struct, frozen=True):
     """The first hit in a text with what is around it: a part of the text, and the range of the hit in that part.
 
-    ``offset`` is where the hit starts in the text, in code points.
+    ``offset`` is where the hit starts in the text, in code points; ``hits`` is how many there are in all of it.
     """
 
     text: str
     hit: Range
     offset: int
+    hits: int = 1
 
 
 class DocumentSearch:
@@ -233,13 +235,24 @@ def excerpt(connection: sqlite3.Connection, number: int, query: Query) -> Excerp
     """The first hit of any of the query's words in the text of a document; ``None`` if the text has none of them."""
     row = connection.execute(_TEXT, (number,)).fetchone()
     text = "" if row is None else str(row[0])
-    hits = [found for words in query.words if (found := re.search(expression_of(words), text))]
-    if not hits:
+    hits = _hits_in(text, query)
+    if (first_hit := next(hits, None)) is None:
         return None
-    start, end = min(found.span() for found in hits)
+    start, end = first_hit
     first = max(0, start - _AROUND)
     part = text[first : start + _AROUND]
-    return Excerpt(part, Range(start - first, min(end - first, len(part))), start)
+    in_part = Range(start - first, min(end - first, len(part)))
+    return Excerpt(part, in_part, start, 1 + sum(1 for _ in hits))
+
+
+def _hits_in(text: str, query: Query) -> Iterator[tuple[int, int]]:
+    """Where the query's words are in the text, in order; of hits that overlap the first one."""
+    found = [map(re.Match.span, re.finditer(expression_of(words), text)) for words in query.words]
+    free = 0
+    for start, end in merge(*found):
+        if start >= free:
+            yield start, end
+            free = end
 
 
 def agreement_on(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, float]:

@@ -51,6 +51,13 @@ class SearchResults:
         """How many documents were found so far."""
         return len(self.documents)
 
+    @property
+    def hits(self) -> int | None:
+        """How many hits there are in all documents; ``None`` until each was looked at."""
+        if not self.is_over or not self.query.words or len(self.excerpts) < self.count:
+            return None
+        return sum(each.hits for each in self.excerpts.values() if each is not None)
+
     def place_of(self, number: int) -> int | None:
         """The position of the document with that number among those found, from 0."""
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import assert_never
 
@@ -29,6 +29,9 @@ _SOON, _LATER = 0.005, 0.03
 
 _FIRST_LOOKS = 40
 """Looks that are taken soon."""
+
+MOST_AT_ONCE = 100_000
+"""Code points in which hits are counted at once: 5 ms. In more the process counts them."""
 
 
 class DocumentSearching:
@@ -71,14 +74,15 @@ class DocumentSearching:
             self._send(Find(results.number, text, is_typed, sort))
         return results
 
-    def find_excerpts(self, results: SearchResults, numbers: Iterable[int]) -> None:
-        """Ask for excerpts that ``results`` does not have yet."""
-        missing = [number for number in numbers if number not in results.is_asked_for]
+    def find_excerpts(self, results: SearchResults, lengths: Mapping[int, int]) -> None:
+        """Ask for excerpts that ``results`` does not have yet, by the number of the document and its length."""
+        missing = [number for number in lengths if number not in results.is_asked_for]
         if not missing or not results.query.words:
             return
         results.is_asked_for.update(missing)
         with suppress(StoreError):  # the rows do without
-            if self._store.is_large or results.takes_long:
+            is_long = sum(map(lengths.__getitem__, missing)) > MOST_AT_ONCE
+            if is_long or self._store.is_large or results.takes_long:
                 self._send(FindExcerpts(results.number, results.text, results.is_typed, tuple(missing)))
             else:
                 results.excerpts.update(self._store.excerpts(results.query, missing))

@@ -42,7 +42,7 @@ from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.overlays.query_values import EarlierQueries, QueryValues
 from annotator.view.cells import sanitize
-from annotator.workspace.search_results import ALL, SearchResults
+from annotator.workspace.search_results import SearchResults
 from annotator.workspace.workspace import Workspace
 
 _NO_DOCUMENTS = (
@@ -158,8 +158,8 @@ class Library(Overlay):
             self.open_chosen()
 
     def _tell_heading(self) -> None:
-        searched = ALL if self._results is None else self._results.percent
-        self._panels.tell(self._status, self._sort, self._pages.count, searched)
+        self._panels.tell(self._status, self._sort)
+        self._panels.tell_counts(self._pages.count, self._results)
 
     def _show_hint(self, problem: str = "") -> None:
         self._completions = completions(self._text, QUERY_FIELDS, self._values)
@@ -179,7 +179,11 @@ class Library(Overlay):
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         rows = self._rows(offset, limit)
         self._panels.about.follow()
-        return page_lines(rows, self._workspace, width, self.app.size, sort=self._sort, found=self._results)
+        found = self._results
+        lines = page_lines(rows, self._workspace, width, self.app.size, sort=self._sort, found=found)
+        if found is not None:
+            self._panels.tell_counts(self._pages.count, found)  # the last page has the last of the hits
+        return lines
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:
         """Return a page of the list; empty on a disk error, which the heading then shows."""

@@ -32,6 +32,8 @@ _CHANGED = 16
 _LEAST_TITLE = 10
 _WIDEST_CONTEXT = 100
 """Cells of a hit in its line, a third of them before it: with more, what starts a line would be far to the right."""
+_HITS = 12
+"""Cells of how many hits a document has, and blanks before them; a larger number takes cells of the line."""
 _INKS = {
     Status.NEW: "bar_dim",
     Status.IN_PROGRESS: "bar_key",
@@ -87,11 +89,15 @@ def listing_shown(status: Status | None, sort: SearchSort) -> str:
     return only + ("in order of import" if sort is SearchSort.NUMBER else f"by {sort}")
 
 
-def counts_shown(count: int, total: int, searched: int, indexed: int) -> str:
-    """Return how many documents are listed of all, and how far a search and the index of words are, in per cent."""
+def counts_shown(count: int, total: int, searched: int, indexed: int, hits: int | None = None) -> str:
+    """Return how many documents are listed of all and, once it is known, with how many hits.
+
+    And how far a search and the index of words are, in per cent.
+    """
     shown = counted(total, "document") if count == total else f"{count:,} of {counted(total, 'document')}"
+    found = "" if hits is None else f", {counted(hits, 'hit')}"
     searching = "" if searched == ALL else f", {searched} % searched"
-    return shown + searching + ("" if indexed == ALL else f", index {indexed} %")
+    return shown + found + searching + ("" if indexed == ALL else f", index {indexed} %")
 
 
 def on_hub_shown(more: int | None) -> str:
@@ -169,14 +175,20 @@ def _titled(row: LibraryRow, cells: int) -> str:
 
 
 def hit_line(row: LibraryRow, excerpt: Excerpt | None, width: int) -> StyledLine:
-    """Return the first hit in its line, for the row below a document; its source where there is no hit or none yet."""
+    """Return the first hit in its line and how many there are, for the row below a document.
+
+    Where there is no hit, or none yet, it is the source.
+    """
     bend = "╰ " if width_of("╰") == 1 else "\\ "
     room = max(0, width - 4)
     if excerpt is None:
         return [(bend, "line"), (fitted_end(sanitize(row.source), room), "bar_dim")]
+    hits = f"  {counted(excerpt.hits, 'hit')}".rjust(_HITS)
+    room = max(0, room - len(hits))
     before, hit, after = in_context(excerpt.text, excerpt.hit, min(room, _WIDEST_CONTEXT))
     hit = fitted(hit, max(0, room - width_of(before)))
-    return [(bend, "line"), (before, "bar_dim"), (hit, "bar_hit"), (fitted(after, room), "bar_dim")]
+    after = padded(after, max(0, room - width_of(before) - width_of(hit)))
+    return [(bend, "line"), (before, "bar_dim"), (hit, "bar_hit"), (after + hits, "bar_dim")]
 
 
 def hint(completions: Sequence[Completion], problem: str, query: str) -> str:

@@ -41,7 +41,7 @@ def page_lines(  # noqa: PLR0913 - what a page depends on
     each = rows_each(found, screen)
     if found is None or each == 1:
         return lines
-    workspace.searching.find_excerpts(found, [row.number for row in rows])
+    workspace.searching.find_excerpts(found, {row.number: row.length for row in rows})
     hits = [hit_line(row, found.excerpts.get(row.number), width) for row in rows]
     blank: list[StyledLine] = [[]] * (each - 2)
     return [line for first, hit in zip(lines, hits, strict=True) for line in (first, hit, *blank)]

@@ -25,6 +25,7 @@ from annotator.tui.overlays.library_lines import counts_shown, listing_shown
 from annotator.tui.overlays.list_rows import VirtualList
 from annotator.tui.panels.bars import FooterLine
 from annotator.tui.panels.painted import BlankBackground
+from annotator.workspace.search_results import ALL, SearchResults
 from annotator.workspace.workspace import Workspace
 
 LOW, TALL, PADDED, WITH_ABOUT = 20, 40, 110, 150
@@ -100,14 +101,17 @@ class LibraryPanels:
         self._keys.show(tuple((written(each.key), each.what) for each in LIBRARY_KEYS))
         self._foot.tell(self._progress, self._hint if self._is_low else "")
 
-    def tell(self, status: Status | None, sort: SearchSort, count: int, searched: int) -> None:
-        """Say which documents are listed, how many, and how many per cent were searched."""
+    def tell(self, status: Status | None, sort: SearchSort) -> None:
+        """Say how far the work is, and which documents are listed."""
         self._progress = self._heading.tell()
-        total = sum(self._progress.values())
-        shown = counts_shown(count, total, searched, self._workspace.searching.indexed)
-        self._find.tell(note=shown)
         self._documents.tell(note=listing_shown(status, sort))
         self._foot.tell(self._progress, self._hint if self._is_low else "")
+
+    def tell_counts(self, count: int, found: SearchResults | None) -> None:
+        """Say how many documents are listed and, of what is found, how many per cent were searched and the hits."""
+        searched, hits = (ALL, None) if found is None else (found.percent, found.hits)
+        total, indexed = sum(self._progress.values()), self._workspace.searching.indexed
+        self._find.tell(note=counts_shown(count, total, searched, indexed, hits))
 
     def hint(self, text: str, *, is_problem: bool = False) -> None:
         """Say what the query may go on with, or what is wrong with it."""
