@@ -1,6 +1,7 @@
 """The library of a large database: what is searched beside the app is shown as it comes, opened once it is there."""
 
 import pytest
+from textual import events
 
 from annotator.store import labelled_strings
 from annotator.store.document_search import SearchSort
@@ -54,11 +55,20 @@ async def test_excerpts_come_into_the_rows_that_are_there(tmp_path):
         await hands.type("cara")
         await answer(hands, found(asked(), 2))
         assert "Cara Diaz spoke" not in hands.screen
-        wanted = next(each for each in process().told if isinstance(each, FindExcerpts))
-        excerpts = hands.store.excerpts(hands.workspace.searching._results.query, wanted.documents)
-        await answer(hands, FoundExcerpts(wanted.number, excerpts))
+        assert not any(isinstance(each, FindExcerpts) for each in process().told), "they come by themselves"
+        excerpts = hands.store.excerpts(hands.workspace.searching._results.query, [2])
+        await answer(hands, FoundExcerpts(asked(), excerpts))
         _, hit = hands.place_of("Cara Diaz spoke")
         assert "Second" in hands.rows[hit - 1]
+
+
+async def test_of_letters_that_come_at_once_only_what_they_make_together_is_asked(tmp_path):
+    async with at_the_keys(tmp_path, TEXTS) as hands:
+        await hands.press("D")
+        for letter in "spoke":
+            hands.app.post_message(events.Key(letter, letter))
+        await hands._settled()
+        assert [each.query for each in process().told if isinstance(each, Find)] == ["spoke"]
 
 
 async def test_enter_before_anything_was_found_opens_the_first_that_is(tmp_path):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,7 +15,16 @@ from annotator.store.document_numbers import numbers_of
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.store import Store
 from annotator.workspace import searching_documents
-from annotator.workspace.search_process import Failed, Found, FoundExcerpts, Indexed
+from annotator.workspace.search_process import (
+    Answer,
+    Failed,
+    Find,
+    FindExcerpts,
+    Found,
+    FoundExcerpts,
+    Indexed,
+    SearchServer,
+)
 from annotator.workspace.search_results import SearchResults
 from annotator.workspace.searching_documents import MOST_AT_ONCE, DocumentSearching
 from tests.store.samples import imported, opened
@@ -67,8 +78,8 @@ class Searching:
         self.changes = 0
         self.of = DocumentSearching(store, lambda _, call: self.later.append(call))
 
-    def find(self, text: str = "police") -> SearchResults:
-        return self.of.find(text, SearchSort.NUMBER, self._changed, is_typed=False)
+    def find(self, text: str = "police", rows: int = 0) -> SearchResults:
+        return self.of.find(text, SearchSort.NUMBER, self._changed, is_typed=False, rows=rows)
 
     def look(self) -> None:
         later, self.later = self.later, []
@@ -156,6 +167,37 @@ def test_excerpts_are_asked_for_once_and_come_beside(searching: Searching) -> No
     process.answers.append(FoundExcerpts(1, {1: excerpt, 2: None}))
     searching.look()
     assert results.excerpts == {1: excerpt, 2: None}
+
+
+def test_excerpts_of_the_rows_that_are_seen_first_come_without_being_asked_for(searching: Searching) -> None:
+    results = searching.find(rows=2)
+    (process,) = StandIn.started
+    process.answers.append(found(1, 1, 2, 3))
+    searching.look()
+    searching.of.find_excerpts(results, {1: 19, 2: 8, 3: 5})
+    assert [asked.documents for asked in process.told if isinstance(asked, FindExcerpts)] == [(3,)]
+    assert results.is_waited_for
+    excerpt = Excerpt("the police.", Range(4, 10), 12)
+    process.answers += [FoundExcerpts(1, {1: excerpt, 2: None}), FoundExcerpts(1, {3: None})]
+    searching.look()
+    assert not results.is_waited_for
+
+
+def test_the_process_sends_them_of_the_first_rows_alone_and_none_without_words(store: Store) -> None:
+    imported(store, "The police met.")
+    written: Queue[Answer] = Queue()
+    server = SearchServer(store, written.put)
+    thread = Thread(target=server.run)
+    server.ask(Find(1, "police", is_typed=False, sort=SearchSort.NUMBER, rows=1))
+    thread.start()
+    police = [*iter(lambda: written.get(timeout=10), Indexed(100))]
+    server.ask(Find(2, "status:new", is_typed=False, sort=SearchSort.NUMBER, rows=1))
+    status = [written.get(timeout=10)]
+    server.end()
+    thread.join(10)
+    status += written.queue
+    assert [list(each.excerpts) for each in police if isinstance(each, FoundExcerpts)] == [[1]]
+    assert {type(each) for each in status} == {Found}
 
 
 def test_hits_of_all_documents_are_known_once_each_was_looked_at(searching: Searching) -> None:

@@ -37,12 +37,16 @@ _INDEXED_AT_ONCE = 50
 
 
 class Find(Struct, frozen=True, tag=True):
-    """Find what a query asks for; ``is_typed`` if its last word may not be typed to its end."""
+    """Find what a query asks for; ``is_typed`` if its last word may not be typed to its end.
+
+    ``rows`` is of how many documents, the first ones, the first hits are sent, too, without being asked for.
+    """
 
     number: int
     query: str
     is_typed: bool
     sort: SearchSort
+    rows: int = 0
 
 
 class FindExcerpts(Struct, frozen=True, tag=True):
@@ -119,11 +123,8 @@ class SearchServer:
                 self._latest = asked
                 self._woken.set()
             case FindExcerpts(number, query, is_typed, documents):
-                try:
-                    parsed = parsed_query(query, QUERY_FIELDS, is_typed=is_typed)
-                    self._write(FoundExcerpts(number, self._store.excerpts(parsed, documents)))
-                except (QueryError, StoreError):  # the rows do without
-                    self._write(FoundExcerpts(number, dict.fromkeys(documents)))
+                parsed = parsed_query(query, QUERY_FIELDS, is_typed=is_typed)  # as ``Find`` did
+                self._write_excerpts(number, parsed, documents)
 
     def end(self) -> None:
         """Let ``run`` return."""
@@ -154,8 +155,12 @@ class SearchServer:
             schema = self._store.remembered_schema() if asked.sort is SearchSort.LEFT else None
             if asked.is_typed and self._woken.wait(patience_with(query)):
                 return
+            rows = asked.rows if query.words else 0
             for part in self._store.found(query, asked.sort, schema, self._is_superseded):
                 self._write_part(asked.number, part)
+                if rows and (first := part.numbers[:rows]):
+                    self._write_excerpts(asked.number, query, first)
+                    rows = 0
         except (QueryError, StoreError) as error:
             self._write(Failed(asked.number, str(error)))
 
@@ -165,6 +170,12 @@ class SearchServer:
         for piece in pieces:
             self._write(Found(number, numbers_of(piece).tobytes(), min(99, part.percent)))
         self._write(Found(number, numbers_of(last).tobytes(), part.percent))
+
+    def _write_excerpts(self, number: int, query: Query, documents: Sequence[int]) -> None:
+        try:
+            self._write(FoundExcerpts(number, self._store.excerpts(query, documents)))
+        except StoreError:  # the rows do without
+            self._write(FoundExcerpts(number, dict.fromkeys(documents)))
 
     def _index(self) -> int:
         try:

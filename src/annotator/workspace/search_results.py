@@ -15,15 +15,17 @@ ALL = 100
 class SearchResults:
     """What a query has found so far; it grows until it ``is_over``.
 
-    ``text`` is the query as it was typed, with its last word perhaps not to the end if it ``is_typed``.
+    ``text`` is the query as it was typed, with its last word perhaps not to the end if it ``is_typed``. ``rows`` is
+    how many documents are shown at first: their excerpts come without being asked for.
     """
 
-    def __init__(self, number: int, text: str, sort: SearchSort, *, is_typed: bool) -> None:
+    def __init__(self, number: int, text: str, sort: SearchSort, *, is_typed: bool, rows: int = 0) -> None:
         """Raises ``QueryError``."""
         self.number = number
         self.text = text
         self.sort = sort
         self.is_typed = is_typed
+        self.rows = rows
         self.query: Query = parsed_query(text, QUERY_FIELDS, is_typed=is_typed)
         self.documents = numbers_of()
         self.percent = 0

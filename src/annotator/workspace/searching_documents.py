@@ -56,14 +56,14 @@ class DocumentSearching:
         return self._indexed
 
     def find(
-        self, text: str, sort: SearchSort, changed: Callable[[], None], *, is_typed: bool
+        self, text: str, sort: SearchSort, changed: Callable[[], None], *, is_typed: bool, rows: int = 0
     ) -> SearchResults:
-        """Ask a query; ``changed`` is called when more was found later on.
+        """Ask a query; ``changed`` is called when more was found later on, ``rows`` are how many are shown at first.
 
         Raises ``QueryError``, and ``StoreError`` in a small database.
         """
         self._number += 1
-        results = SearchResults(self._number, text, sort, is_typed=is_typed)
+        results = SearchResults(self._number, text, sort, is_typed=is_typed, rows=rows)
         self._results, self._changed = results, changed
         if not (self._store.is_large or results.takes_long):
             schema = self._store.remembered_schema() if sort is SearchSort.LEFT else None
@@ -71,7 +71,7 @@ class DocumentSearching:
                 results.documents.extend(part.numbers)
             results.percent = ALL
         else:
-            self._send(Find(results.number, text, is_typed, sort))
+            self._send(Find(results.number, text, is_typed, sort, rows))
         return results
 
     def find_excerpts(self, results: SearchResults, lengths: Mapping[int, int]) -> None:
@@ -168,7 +168,10 @@ class DocumentSearching:
             case _ if results is None or answer.number != results.number:
                 return False  # to a query that is no longer asked
             case Found(_, documents, percent):
+                is_first = not results.count
                 results.documents.frombytes(documents)
+                if is_first and results.query.words:
+                    results.is_asked_for.update(results.documents[: results.rows])
                 results.percent = percent
             case FoundExcerpts(_, excerpts):
                 results.excerpts.update(excerpts)

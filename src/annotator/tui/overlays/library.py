@@ -36,7 +36,7 @@ from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.library_lines import hint
 from annotator.tui.overlays.library_orders import listed_in, next_sort, next_status
-from annotator.tui.overlays.library_page import page_lines, rows_each
+from annotator.tui.overlays.library_page import page_lines, rows_each, rows_with_hit
 from annotator.tui.overlays.library_panels import LibraryPanels
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
 from annotator.tui.overlays.overlay import Overlay
@@ -132,8 +132,9 @@ class Library(Overlay):
         status = f"status:{self._status} " if self._status else ""
         query = self._values.without_names(self._text)
         self._values.check(query)  # by itself, so that what is wrong has its place
+        rows = self._panels.list.size.height // rows_with_hit(self.app.size)
         self._results = self._workspace.searching.find(
-            status + query, self._sort, self._show_more, is_typed=True
+            status + query, self._sort, self._show_more, is_typed=True, rows=rows
         )
         self._pages = self._store.found_pages(self._results.documents)
         return self._results
@@ -197,9 +198,10 @@ class Library(Overlay):
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
-        """List what was typed asks for."""
+        """List what was typed asks for; of letters that came at once only what they make together is asked."""
         event.stop()
-        self._ask(event.value)
+        if event.value == event.input.value:
+            self._ask(event.value)
 
     def _ask(self, text: str) -> None:
         if text != self._text and not self._is_naming:

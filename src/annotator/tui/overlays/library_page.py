@@ -18,8 +18,11 @@ ROOMY = 30
 
 def rows_each(found: SearchResults | None, screen: Size) -> int:
     """Return how many rows a document takes: one, and where words were looked for one with the first hit."""
-    if found is None or not found.query.words:
-        return 1
+    return 1 if found is None or not found.query.words else rows_with_hit(screen)
+
+
+def rows_with_hit(screen: Size) -> int:
+    """Return how many rows a document takes with its first hit."""
     return 2 if screen.height < ROOMY else 3
 
 
