@@ -110,7 +110,9 @@ def undo_and_redo(life: Life) -> None:
 
 def set_attribute(life: Life) -> None:
     life.focus()
-    life.press("A", "▌")
+    life.terminal.type("A")
+    # The bar alone is there before: it marks the focused span in the list, too.
+    life.terminal.wait_for(lambda screen: re.search("▌ (date|role|kind) ", screen) is not None)
     if "▌ date" in life.terminal.text:
         life.press("tab", "▌ certainty")
         life.change(life.random.choice("12345"), r"certainty: \d")
