@@ -1,21 +1,26 @@
 """The picture in the README is the app as it is: the keys of the first session, pressed without a terminal."""
 
+import re
+
 import pytest
 
 from annotator.schema.palette import PALETTE
 from annotator.tui.panels.tagging_form import LATER
-from tests.docs.pages import DOCS, ROOT, assert_written, blocks
+from tests.docs.pages import DOCS, ROOT, assert_written, blocks, read
 from tests.docs.picture import colours, shown, without_web_fonts
 from tests.docs.reader import lines_of, press, reading, status
 
 PICTURE = DOCS / "reader.svg"
 (FIRST_SESSION,) = blocks(ROOT / "README.md", "keys")
+(TYPED,) = re.findall(r"library: type `(\S+)` and press Enter", read(ROOT / "README.md"))
 
 
 @pytest.fixture
 async def svg(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)  # the article's path is on the screen
     async with reading(tmp_path) as (app, pilot):
+        await pilot.press("D", *TYPED, "enter")
+        await pilot.pause()
         for keys, message in lines_of(FIRST_SESSION):
             await press(pilot, [key for key in keys if key != "Q"])
             assert not message or status(app) == message, keys
