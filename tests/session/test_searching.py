@@ -105,11 +105,11 @@ def test_the_same_search_again_goes_to_the_next_hit():
         "one two <two>",
         "one <two> two",
     ]
-    keys = "Ctrl+↓ next · Z all · a label key labels it · Esc"
+    keys = "Ctrl+↓ next · Z all"
     assert [step.message for step in steps[1:]] == [
         f"“two”: hit 1 of 2 · {keys}",
         f"“two”: hit 2 of 2 · {keys}",
-        f"“two”: hit 1 of 2 · {keys}; from the start again",
+        f"“two”: hit 1 of 2, from the start again · {keys}",
     ]
 
 

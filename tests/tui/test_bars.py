@@ -58,8 +58,9 @@ def test_the_first_parts_of_the_position_give_way_to_the_message_but_never_the_l
 def test_a_warning_takes_all_of_the_line_if_it_has_to() -> None:
     assert status("x" * 30, 50) == f" {'x' * 30} 0 spans · ✓ saved"
     assert status("x" * 30, 40, is_warning=True) == f" {'x' * 30} ✓ saved"
-    assert status("x" * 38, 40, is_warning=True) == f" {'x' * 37}…"
-    assert status("x" * 30, 40) == f" {'x' * 20}…0 spans · ✓ saved"
+    assert status("x" * 38, 40, is_warning=True) == f" {'x' * 38}"
+    assert status("x" * 39, 40, is_warning=True) == f" {'x' * 37}…"
+    assert status("x" * 30, 40) == f" {'x' * 19}… 0 spans · ✓ saved"
 
 
 def test_a_line_is_painted_again_only_for_other_words() -> None:

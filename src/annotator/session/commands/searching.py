@@ -53,16 +53,16 @@ def search_for(session: Session, context: Context, argument: str) -> Step:
         return Step.refusal(session, fault)
     try:
         hit = next_hit(session.document, wanted, _search_start(session, wanted))
-        again = "" if hit else "; from the start again"
+        again = "" if hit else ", from the start again"
         hit = hit or next_hit(session.document, wanted, (-1, 0))
     except SearchTooSlowError:
         return Step.refusal(session, session.keys.fill(TOO_SLOW))
     if hit is None:
         return Step.refusal(session, f"“{wanted.text}” is not in this document")
     found = replace(arrived(session, hit), search=wanted)
-    counter = hit_counter(found, hit)
-    keys = session.keys.fill("{next-hit} next · {hits} all · a label key labels it · {release}")
-    return Step(found, message=f"“{wanted.text}”: {f'{counter} · ' if counter else ''}{keys}{again}")
+    which = f"{hit_counter(found, hit)}{again}".removeprefix(", ")
+    keys = session.keys.fill("{next-hit} next · {hits} all")
+    return Step(found, message=f"“{wanted.text}”{f': {which}' if which else ''} · {keys}")
 
 
 def _search_start(session: Session, wanted: Search) -> tuple[int, int]:
@@ -100,7 +100,7 @@ def _arrived_in_found(session: Session, words: str, find: Callable[[Search], Ran
         goes_on = session.keys.fill(" · {next-stop} goes on") if session.search else ""
         return Step(session.at_rest(), message=f"found in the title{goes_on}")
     found = replace(arrived(session, hit), search=wanted)
-    keys = session.keys.fill("{next-stop} goes on, {previous-stop} back · {release} ends the search")
+    keys = session.keys.fill("{next-stop} goes on, {previous-stop} back")
     return Step(found, message=f"{hit_counter(found, hit)} · {keys}")
 
 

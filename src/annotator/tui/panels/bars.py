@@ -148,7 +148,8 @@ class StatusLine(PaintedWidget):
             parts = parts[1:]
         right = fitted(" · ".join(parts), width)
         style = styles.bar_warning if self._is_warning else styles.bar
-        left = padded(f" {self._left} ", max(0, width - width_of(right) - 1))
+        room = max(0, width - width_of(right) - 1)
+        left = padded(fitted(f" {self._left}", room - bool(right)), room)
         pieces = [(left, style), (f"{right} ", styles.bar_dim)]
         if (named := self._named) is not None:
             end = len(sanitize(self._left[: named.length])) + 2
