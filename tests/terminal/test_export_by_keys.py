@@ -75,7 +75,9 @@ def test_one_document_and_all_are_exported_and_others_imported_with_the_words_of
         terminal.wait_for("did you mean spans-csv")
         terminal.type("; i")
         terminal.wait_for("Import: files and folders")
-        terminal.send("'new text.txt'\r")
+        terminal.send("new\t")
+        terminal.wait_for("new\\ text.txt")
+        terminal.send("\r")
         terminal.wait_for("1 new")
     assert len(exported(tmp_path)) == 5
 

@@ -18,7 +18,7 @@ class Ask(Struct, frozen=True):
     """Let the user type the argument of a command; ``prefix`` is put before what is typed.
 
     What is typed is appended to ``initial``, or replaces it where ``is_replaced`` is set. ``outcome`` is what the key
-    that ends the typing does. What ``may_grow`` is one line until the user asks for several.
+    that ends the typing does. What ``may_grow`` is one line until the user asks for several. Tab completes ``paths``.
     """
 
     command: str
@@ -29,6 +29,7 @@ class Ask(Struct, frozen=True):
     may_grow: bool = False
     is_replaced: bool = False
     outcome: str = "saves"
+    paths: bool = False
 
 
 class PickerItem(Struct, frozen=True):

@@ -27,7 +27,8 @@ def _asking(
 
     def step(session: Session, context: Context, argument: str) -> Step:
         del context, argument
-        return Step(session.at_rest(), request=Ask(command, prompt, initial(session), outcome="runs"))
+        ask = Ask(command, prompt, initial(session), outcome="runs", paths=True)
+        return Step(session.at_rest(), request=ask)
 
     return step
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from annotator.tui.overlays.overlay import Overlay
 from annotator.tui.terminal.driver import EscapeAndKey
 from annotator.view.cells import sanitize, without_controls
 from annotator.view.lines import width_of
+from annotator.workspace.path_completion import completed
 
 BESIDE = 6
 """Cells of the upper edge beside the prompt."""
@@ -25,7 +27,10 @@ _NOT_IN_A_LINE = frozenset("\n\r\t")
 
 
 class Prompt(Overlay):
-    """Asks for one text: Enter saves it (Tab if it may have several lines), Escape changes nothing."""
+    """Asks for one text: Enter saves it (Tab if it may have several lines), Escape changes nothing.
+
+    In a line with paths, Tab completes them.
+    """
 
     DEFAULT_CSS = """
     Prompt { dock: bottom; height: auto; }
@@ -53,7 +58,8 @@ class Prompt(Overlay):
             ask = replace(ask, multiline=True)
         self._ask, self._on_answer = ask, answer
         grows = " · ↓ more lines" if ask.may_grow and not ask.multiline else ""
-        keys = f"{'Tab' if ask.multiline else 'Enter'} {ask.outcome}{grows}"
+        completes = " · Tab completes" if ask.paths else ""
+        keys = f"{'Tab' if ask.multiline else 'Enter'} {ask.outcome}{grows}{completes}"
         prompt = sanitize(ask.prompt)
         whole = self.query_one(Static)
         whole.display = width_of(prompt) + BESIDE > self.app.size.width
@@ -79,12 +85,21 @@ class Prompt(Overlay):
             self.close()
         elif event.key == "down" and self._ask.may_grow and not self._ask.multiline:
             self._grow()
+        elif event.key == "tab" and self._ask.paths:
+            self.run_worker(self._complete(self.query_one(LineInput).value), exclusive=True)
         elif event.key in ("tab", "shift+tab") or (event.key == "enter" and not self._ask.multiline):
             area, line = self.query_one(AreaInput), self.query_one(LineInput)
             self._answer(area.text if self._ask.multiline else line.value)
         else:
             return False
         return True
+
+    async def _complete(self, typed: str) -> None:
+        """Complete the path at the end, unless more was typed while the disk was looked at."""
+        line, whole = self.query_one(LineInput), await asyncio.to_thread(completed, typed)
+        if line.value == typed:
+            line.value = whole
+            line.cursor_position = len(whole)
 
     def _grow(self) -> None:
         """Go on in several lines, with what was typed so far and the cursor on a new line below it."""
