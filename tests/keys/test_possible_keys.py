@@ -57,6 +57,13 @@ def test_each_state_shows_its_own_keys(keys, wanted):
     assert wanted.items() <= possible.items()
 
 
+def test_keys_after_the_leader_come_last():
+    _, possible = keys_after("^one two one", "")
+    after_leader = [key.startswith("; ") for key in possible]
+    assert any(after_leader)
+    assert after_leader == sorted(after_leader)
+
+
 def test_what_has_nothing_to_act_on_is_not_shown():
     _, at_rest = keys_after("^one two", "")
     assert not {".", "-", "x Backspace", "O", "R", "A", "H", "1–9"} & at_rest.keys()

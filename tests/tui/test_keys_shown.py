@@ -173,6 +173,17 @@ async def test_a_question_is_in_a_panel_with_where_how_often_and_how_it_is_undon
         assert "Question" not in hands.screen
 
 
+@pytest.mark.parametrize("size", [NARROW, (160, 50)])
+async def test_a_question_in_one_row_is_in_a_panel_too(tmp_path, never, size):
+    async with at_the_keys(tmp_path, ["Bo came.", "Bo left."], size=size) as hands:
+        await hands.press("; e")
+        await panel_of(hands)
+        _, asked = hands.place_of("no further span has a note here; look in the next document?")
+        assert "╭─ Question ─" in hands.rows[asked - 1]
+        assert "y yes   any other key no" in hands.rows[asked + 1]
+        assert hands.rows[asked + 2].lstrip().startswith("╰──")
+
+
 async def test_the_field_that_is_filled_stays_in_sight(tmp_path, never):
     async with at_the_keys(tmp_path, size=NARROW) as hands:
         await hands.press("T tab ?")

@@ -56,7 +56,7 @@ def test_every_entry_is_shown_or_counted(count, width, rows):
 def test_a_cell_that_is_cut_says_so():
     ((key, what),) = columned([("a very long key indeed", "and what it does is longer still")], 30, 1)[0:1][0]
     assert key.endswith("…")
-    assert what.endswith("…")
+    assert what.endswith("… ")
 
 
 def test_rows_that_are_needed_are_enough():
@@ -114,11 +114,15 @@ def test_nothing_to_show_or_no_room_gives_no_rows(entries, rows):
     assert columned(entries, 40, rows) == []
 
 
-def test_keys_are_flush_right_in_the_widest_of_them_and_no_more_than_ten_cells_wide():
+def test_keys_take_as_much_as_the_widest_of_their_column_and_no_more_than_ten_cells():
     assert columned([("a", "one"), ("Ctrl", "two"), ("b", "")], 14, 3) == [
-        [("    a", "  one    ")],
+        [(" a   ", "  one    ")],
         [(" Ctrl", "  two    ")],
-        [("    b", "         ")],
+        [(" b   ", "         ")],
+    ]
+    assert columned([("a", "one"), ("b", "two"), ("Ctrl+A", "three")], 60, 2) == [
+        [(" a", f"  one{' ' * 23}"), (" Ctrl+A", f"  three{' ' * 16}")],
+        [(" b", f"  two{' ' * 23}")],
     ]
     assert columned([("Ctrl+Shift+A", "one")], 20, 1) == [[(" Ctrl+Shif…", "  one    ")]]
     assert columned([("Ctrl+Shift", "one")], 20, 1) == [[(" Ctrl+Shift", "  one    ")]]

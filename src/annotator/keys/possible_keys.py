@@ -66,7 +66,7 @@ def possible_keys(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
         if invocation is not None and meaning:
             entry = _family(invocation, meaning), meaning
             found.setdefault(entry, (invocation.command, []))[1].append(key)
-    ordered = sorted(found.items(), key=lambda item: _rank(item[0][0], item[1][0]))
+    ordered = sorted(found.items(), key=lambda item: _rank(item[0][0], *item[1]))
     if is_pending(session):  # other keys work, too, but do not belong to the state
         is_armed = session.armed is not None and session.group is None
         ordered = [item for item in ordered if _belongs(item[1][0], is_armed=is_armed)]
@@ -102,12 +102,14 @@ def _family(invocation: Invocation, meaning: str) -> str:
     return command.family or command.name
 
 
-def _rank(family: str, command: Command) -> tuple[int, int]:
-    """Sort key: the commands of the state first, then all in the order of their declarations."""
+def _rank(family: str, command: Command, keys: list[str]) -> tuple[int, int]:
+    """Sort key: the commands of the state, then others as they are declared, at last those that take two keys."""
     if family == _JUMP:
         return (_LAST_OF_STATE, 0)
     if command.state_rank is not None:
         return (command.state_rank, 0)
+    if all(key.startswith(LEADER_PREFIX) for key in keys):
+        return (_LAST_OF_STATE + 2, _DECLARED[command.name])
     is_move = command.family and command.works_while_armed  # the moves of the caret come before all others
     return (_LAST_OF_STATE + 1, -1 if is_move else _DECLARED[command.name])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from annotator.view.lines import fitted, padded, width_of, wrapped
+from annotator.view.lines import padded, width_of, wrapped
 
 BandItem = tuple[str, str]
 """A key and what it does."""
@@ -56,14 +56,14 @@ def columned(entries: Sequence[BandItem], width: int, rows: int) -> list[list[Ba
     if len(entries) > room:
         shown[-1] = ("", f"… {len(entries) - room + 1} more")
     column = width // columns
-    keys = min(_MOST_FOR_KEYS, max(width_of(key) for key, _ in shown))
-    cells = [_cell(key, what, keys, column) for key, what in shown]
+    below = [shown[start : start + rows] for start in range(0, len(shown), rows)]
+    cells = [_cell(key, what, _for_keys(each), column) for each in below for key, what in each]
     return [cells[row::rows] for row in range(min(rows, len(cells)))]
 
 
 def _whole(entries: Sequence[BandItem], width: int) -> list[BandItem]:
     """Return the entries in one column, each in as many rows as it needs."""
-    keys = min(_MOST_FOR_KEYS, max((width_of(key) for key, _ in entries), default=0))
+    keys = _for_keys(entries)
     cells: list[BandItem] = []
     for key, what in entries:
         first, *more = wrapped(what, width - keys - 4) or [""]
@@ -71,7 +71,12 @@ def _whole(entries: Sequence[BandItem], width: int) -> list[BandItem]:
     return cells
 
 
+def _for_keys(entries: Sequence[BandItem]) -> int:
+    """Return the cells that the keys of a column take."""
+    return min(_MOST_FOR_KEYS, max((width_of(key) for key, _ in entries), default=0))
+
+
 def _cell(key: str, what: str, keys: int, column: int) -> BandItem:
-    """Return one entry: keys flush right are found sooner than flush left, and an ellipsis marks a cut."""
-    cut = fitted(key, keys)
-    return " " * (keys - width_of(cut) + 1) + cut, padded(f"  {what}", max(1, column - keys - 1))
+    """Return one entry; an ellipsis marks a cut, and a blank keeps it off the next column."""
+    room = max(1, column - keys - 2)
+    return f" {padded(key, keys)}", f"{padded(f'  {what}', room)} "

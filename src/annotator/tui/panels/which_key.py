@@ -33,8 +33,8 @@ ASKED_DELAY = 0.02
 StyledPieces = list[tuple[str, Style]]
 
 
-_LEAST_WITH_EDGES = 5
-"""Rows from which the panel has edges."""
+_LEAST_WITH_EDGES = 4
+"""Rows from which the panel has edges: two are left inside them, as many as a question and its keys take."""
 
 
 class WhichKeyPanel(PaintedWidget):
