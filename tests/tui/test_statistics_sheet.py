@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.strip import Strip
 
 from annotator.core import own_program
 from annotator.core.layer import Layer
@@ -13,6 +14,7 @@ from annotator.core.record import Record
 from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.tui.overlays.statistics_sheet import StatisticsSheet
+from annotator.tui.styles import Styles
 from tests.tui.at_the_keys import AtTheKeys, at_the_keys, document, news, opened_store
 
 TWICE = "Ann Lee saw Bo. Ann Lee left.\n"
@@ -27,6 +29,10 @@ async def counted(hands: AtTheKeys) -> StatisticsSheet:
     return sheet
 
 
+def sheet_rows(hands: AtTheKeys) -> list[Strip]:
+    return list(hands.reader._compositor.render_strips())
+
+
 async def test_statistics_are_those_of_the_shell_once_they_are_counted(tmp_path: Path) -> None:
     async with at_the_keys(tmp_path, [TWICE], size=(80, 12)) as hands:
         await hands.press("p a I")
@@ -35,6 +41,8 @@ async def test_statistics_are_those_of_the_shell_once_they_are_counted(tmp_path:
         await counted(hands)
         assert f"Person {'━' * 40}  1" in hands.screen
         assert "counting" not in hands.screen
+        [bar] = [piece for strip in sheet_rows(hands) for piece in strip if piece.text.startswith("━")]
+        assert bar.style == Styles.of(hands.app).ink(news(), "person")
         assert "1 span of 1 person in 1 document" in hands.rows[0]
         assert "Documents" not in hands.screen, "there is room for one panel"
         await hands.press("tab")

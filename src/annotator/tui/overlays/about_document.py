@@ -141,8 +141,8 @@ class AboutDocument(PaintedWidget):
             ahead = " " * (_NAMES + 1 - width_of(name))
             length = padded(bar(count, most, cells - _NAMES - 10), cells - _NAMES - 10)
             yield [
-                (f" {name} ", styles.label(schema, label_id)), (ahead, styles.bar), (length, styles.bar_key),
-                (f" {count:>5,}", styles.bar),
+                (f" {name} ", styles.label(schema, label_id)), (ahead, styles.bar),
+                (length, styles.ink(schema, label_id)), (f" {count:>5,}", styles.bar),
             ]  # fmt: skip
 
     def _text_rows(self, width: int, most: int) -> list[Strip]:

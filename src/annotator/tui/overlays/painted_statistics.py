@@ -12,7 +12,7 @@ from annotator.schema.values import LabelSchema
 from annotator.tui.overlays.edged import Border, signs_of
 from annotator.tui.panels.bars import line_of
 from annotator.tui.panels.painted import PaintedWidget
-from annotator.view.chart_rows import Row, width_of_row
+from annotator.view.chart_rows import Ink, Row, width_of_row
 from annotator.view.panel_edges import EdgePart, EdgePiece, bottom_edge, top_edge
 from annotator.view.statistics_panels import (
     EDGES,
@@ -140,10 +140,15 @@ class StatisticsPanels(PaintedWidget):
         yield edge(bottom_edge("", place, width, signs))
 
     def _inside(self, row: Row, label: str, cells: int) -> StyledPieces:
-        """The pieces of a row in exactly so many cells, a label's name on its colour."""
+        """The pieces of a row in exactly so many cells, a label's name on its colour and its bar in it."""
         styles = self.styles_of_app
         pieces: StyledPieces = [(text, styles.of_ink(ink)) for text, ink in row]
         if label and self._schema is not None and pieces:
+            bar = styles.ink(self._schema, label)
+            pieces = [
+                (text, bar if ink is Ink.BAR else style)
+                for (text, style), (_, ink) in zip(pieces, row, strict=True)
+            ]
             text, style = pieces[0]
             name = text.strip(" ")
             pieces[:1] = [
