@@ -18,19 +18,28 @@ from annotator.tui.theme_colors import DARK, LIGHT, ThemeColors
 from annotator.view.cells import pieces_of
 from tests.tui.at_the_keys import AtTheKeys, app_on, document, news, opened_store
 from tests.tui.test_snapshots import TEXT
+from tests.tui.test_statistics_sheet import counted
 
 SIZES = [(60, 15), (80, 24), (100, 30), (160, 50), (200, 60)]
 MARKED = "p B o M e p space p A"
 WAYS = {
     "reader": (MARKED, "?"),
     "armed": ("p", "?"),
-    "lanes": ("escape V V", "?"),
-    "form": ("escape T", "Esc"),
+    "lanes": ("escape V", "?"),
+    "plain": ("V", "?"),
+    "form": ("V T", "Esc"),
     "keys-now": ("escape ?", "?"),
     "all-keys": ("?", "Esc"),
     "library": ("escape escape D", "Esc"),
-    "history": ("escape tab H", "Esc"),
+    "suggestion": ("escape escape tab tab", "?"),
+    "history": ("shift+tab H", "Esc"),
     "guideline": ("escape G", "Esc"),
+    "note": ("escape N", "Esc"),
+    "question": ("escape ; e", "no"),
+    "search": ("n / M e d i a enter", "?"),
+    "hits": ("Z", "Esc"),
+    "spans": ("escape escape escape ; j", "Esc"),
+    "commands": ("escape :", "Esc"),
     "statistics": ("escape I", "Esc"),
 }
 """The keys that lead from each screen to the next, and what its last rows must name."""
@@ -57,8 +66,9 @@ def unreadable(hands: AtTheKeys, colors: ThemeColors) -> set[tuple[str, str, str
 @pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 async def test_every_screen_is_whole_and_can_be_read(
-    tmp_path: Path, size: tuple[int, int], colors: ThemeColors
+    tmp_path: Path, size: tuple[int, int], colors: ThemeColors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")  # as pictures are: rows are kept in one depth of colours
     theme, pictures = "dark" if colors.dark else "light", os.environ.get("ANNOTATOR_PICTURES")
     with opened_store(tmp_path / "annotations.db") as store:
         store.import_records(
@@ -71,6 +81,8 @@ async def test_every_screen_is_whole_and_can_be_read(
             hands.workspace.run("theme", theme)
             for name, (keys, way_out) in WAYS.items():
                 await hands.press(keys)
+                if name == "statistics":
+                    await counted(hands)
                 rows = hands.rows
                 assert len(rows) == size[1], name
                 assert {sum(cells for _, cells in pieces_of(row)) for row in rows} == {size[0]}, name
