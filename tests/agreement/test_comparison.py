@@ -195,6 +195,20 @@ def test_fields_have_the_metric_of_their_type():
     assert found.pairs[0].fields.keys() == fields.keys()
 
 
+@pytest.mark.parametrize("count", [FEWEST, 2 * GROUPS])
+def test_scales_and_numbers_have_intervals_though_most_draws_miss_some_value(count):
+    found = answered(
+        *(
+            ({"worth": 1 + n % 5, "people": n / 2}, {"worth": 1 + n * n % 5, "people": n + n % 3})
+            for n in range(count)
+        )
+    )
+    for field in found.fields:
+        each = field.coefficients[ALPHA]
+        assert each.low <= each.value <= each.high
+        assert each.low < each.high
+
+
 def test_attributes_are_compared_where_spans_are_alike():
     mine = layer(DOCUMENT, "amy", (0, 7, "person", {"role": "x"}), (12, 19, "person", {"role": "y"}), OSLO)
     theirs = layer(DOCUMENT, "ben", (0, 7, "person", {"role": "x"}), (12, 19, "person"), (15, 19, "person"))

@@ -116,6 +116,14 @@ def test_large_numbers_that_are_near_each_other_keep_their_difference():
     assert alpha(near, Metric.INTERVAL).value == pytest.approx(alpha(small, Metric.INTERVAL).value)
 
 
+@pytest.mark.parametrize("large", [1e200, 1e308, 5e-324])
+def test_numbers_of_any_size_are_compared(large):
+    people = [[large, -large, large, 0], [large, -large, -large, 0]]
+    small = [[number / large for number in line] for line in people]
+    assert alpha(people, Metric.INTERVAL).value == pytest.approx(alpha(small, Metric.INTERVAL).value)
+    assert alpha([[2**62, 2**62], [2**62 + 1, 2**62]], Metric.INTERVAL) == Coefficient(None, ONE_VALUE)
+
+
 def test_alpha_u_is_undefined_without_spans_and_where_they_can_be_nowhere_else():
     assert alpha_u() == Coefficient(None, NO_SPANS)
     tally = Tally()

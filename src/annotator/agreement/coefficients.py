@@ -171,13 +171,15 @@ def krippendorff_alpha(counts: Counts, metric: Metric = Metric.NOMINAL) -> Coeff
         at = _places(said, metric)
         observed = 0.0
         for key, weight in counts.items():
-            if isinstance(key, tuple) and key[0] == "apart":
+            if weight and isinstance(key, tuple) and key[0] == "apart":
                 one, other = key[1]
                 observed += weight * (at[one] - at[other]) ** 2
         # Centred first: squares of large numbers that are near each other would lose their difference.
         middle = sum(count * at[value] for value, count in said.items()) / total
         squares = sum(count * (at[value] - middle) ** 2 for value, count in said.items())
         expected = 2 * total * squares
+        if not expected:  # whole numbers too large to differ as floats
+            return Coefficient(None, ONE_VALUE)
     return Coefficient(1 - (total - 1) * observed / expected)
 
 
@@ -194,7 +196,8 @@ def _places(said: Mapping[Value, float], metric: Metric) -> Mapping[Value, float
     """Where each value is on a line: at itself, or, for the ordinal metric, in the middle of its ranks."""
     numbers = {value: float(value) for value in said}  # type: ignore[arg-type]
     if metric is Metric.INTERVAL:
-        return numbers
+        largest = max(map(abs, numbers.values()))  # over which squares would be infinite; alpha is the same
+        return {value: number / largest for value, number in numbers.items()}
     places: dict[Value, float] = {}
     before = 0.0
     for value in sorted(said, key=numbers.__getitem__):
