@@ -95,6 +95,10 @@ def test_a_change_says_how_much_moves_and_a_round_can_end(folder: Path) -> None:
             "june.yaml:3:12: column 1 of the query: there is no field",
         ),
         (
+            "round: june\npeople: [amy]\ndocuments: |\n  police\n  foo:1",
+            "june.yaml:3:12: line 2, column 1 of the query: there is no field",
+        ),
+        (
             "round: june\npeople: [amy]\ndocuments: status:new",
             "june.yaml:3:12: status: changes with the work, so",
         ),
@@ -102,14 +106,17 @@ def test_a_change_says_how_much_moves_and_a_round_can_end(folder: Path) -> None:
             "round: june\npeople: [amy]\ndocuments: '@mine'",
             "june.yaml:3:12: a saved query can be saved anew, so",
         ),
-        ("round: june\npeople: [amy]\ndocuments: title:none", "the round asks for no document that is here"),
+        (
+            "round: june\npeople: [amy]\ndocuments: title:none",
+            "'june.yaml': the round asks for no document that is here",
+        ),
         (
             "round: june\npeople: [amy]\ntraining: {gold: gold}",
-            "the round asks for no document with gold that is",
+            "'june.yaml': the round asks for no document with gold that is",
         ),
         (
             "round: june\npeople: [amy]\ncontrol: {gold: gold}",
-            "'gold' has finished no document of the round, so",
+            "'june.yaml': 'gold' has finished no document of the round, so",
         ),
     ],
 )
@@ -118,7 +125,7 @@ def test_problems_are_told_with_their_places(folder: Path, text: str, problem: s
     (folder / "june.yaml").write_text(text)
     result = annotator("assign", "june.yaml", "--yes", cwd=folder)
     if not problem:
-        assert result.errors == ["the round asks for no document that is here"]
+        assert result.errors == ["'june.yaml': the round asks for no document that is here"]
         return
     assert (result.code, len(result.errors)) == (2, 1)
     assert result.err.startswith(problem)
@@ -242,3 +249,12 @@ def test_a_person_of_a_round_sees_others_work_only_where_their_own_is_done(folde
     assert titles("by:ben", "--annotator", "amy") == ["t1"]
     assert titles("by:ben", "--annotator", "lena") == ["t0", "t1"]
     assert titles("by:ben", "--annotator", "ben") == ["t0", "t1"]
+
+    def spans(*arguments: str) -> dict[str, list[str]]:
+        records = annotator("export", *arguments, cwd=folder).records
+        return {each["meta"]["title"]: [span["annotator"] for span in each["spans"]] for each in records}
+
+    assert spans("--viewer", "amy")["t0"] == []
+    assert sorted(spans("--viewer", "amy")["t1"]) == ["amy", "ben"]
+    assert spans("--viewer", "amy", "--where", "by:ben").keys() == {"t1"}
+    assert spans()["t0"] == spans("--viewer", "lena")["t0"] == ["ben"]

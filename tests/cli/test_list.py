@@ -43,6 +43,26 @@ def test_a_phrase_is_one_argument_or_in_quotation_marks(folder: Path) -> None:
     assert listed(folder, "-label:policy", "section 66a") == []
 
 
+def test_a_whole_query_in_one_argument_is_no_phrase(folder: Path) -> None:
+    rows = listed(folder, "police", "-law")
+    assert rows
+    assert listed(folder, "police -law") == rows
+    assert listed(folder, "police", "--save", "on-police") == listed(folder, "police")
+    assert listed(folder, "@on-police -law") == rows
+    assert listed(folder, "polic* -law") == listed(folder, "polic*", "-law") != []
+    assert annotator("list", "police OR law", cwd=folder).code == 2
+
+
+def test_a_name_that_only_somebodys_work_has_can_be_asked_for(folder: Path) -> None:
+    layers = {"amy": {"status": "done", "fields": {"mood": "good"}}}
+    record = {"text": "Ann met Bo.", "spans": [], "annotators": ["amy"], "layers": layers}
+    (folder / "more.jsonl").write_text(json.dumps({**record, "offset_unit": "codepoint"}))
+    assert annotator("list", "missing:mood", cwd=folder).code == 2
+    assert annotator("import", "more.jsonl", cwd=folder).code == 0
+    assert len(listed(folder, "answer:mood=good")) == 1
+    assert listed(folder, "missing:mood", "answer:mood=good") == []
+
+
 def test_export_writes_only_what_was_asked_for(folder: Path) -> None:
     (one,) = listed(folder, "section 66a")
     result = annotator("export", "--where", '"section 66a"', cwd=folder)
@@ -52,7 +72,7 @@ def test_export_writes_only_what_was_asked_for(folder: Path) -> None:
 def test_a_query_is_saved_under_a_name_for_all_commands(folder: Path) -> None:
     rows = listed(folder, "section 66a", "--save", "law")
     assert listed(folder, "@law") == rows
-    assert listed(folder, "-label:zzz", "@law", "--save", "twice") == rows
+    assert listed(folder, "-title:zzz", "@law", "--save", "twice") == rows
     assert listed(folder, "@twice") == rows
     exported = annotator("export", "--where", "@law", cwd=folder).out.splitlines()
     assert [json.loads(line)["id"] for line in exported] == [row["id"] for row in rows]
@@ -143,6 +163,43 @@ def test_an_index_that_cannot_be_made_takes_one_line(folder: Path, monkeypatch: 
         (
             ("export", "--where", "x spans:many"),
             "--where 'x spans:many': column 9: spans:many: write it like 3, 1..5",
+        ),
+        (
+            ("list", "police label:x,persn"),
+            "the query 'police label:x,persn': column 14: label:x: neither the schema nor any span",
+        ),
+        (
+            ("change", "-label:persn", "--status", "done"),
+            "the query '-label:persn': column 8: label:persn: neither the schema nor any span has it, did you mean",
+        ),
+        (
+            ("list", "missing:tpic"),
+            "the query 'missing:tpic': column 9: missing:tpic: neither the schema nor any answer",
+        ),
+        (
+            ("list", "answer:x=y"),
+            "the query 'answer:x=y': column 8: answer:x=y: neither the schema nor any answer",
+        ),
+        (
+            ("list", "relation:x"),
+            "the query 'relation:x': column 10: relation:x: neither the schema nor any relation",
+        ),
+        (
+            ("list", "date:2024-13"),
+            "the query 'date:2024-13': column 6: date:2024-13: write it like 2024, 2024-03",
+        ),
+        (
+            ("list", "date:2024..2023-05"),
+            "the query 'date:2024..2023-05': column 6: date:2024..2023-05: it ends before it begins; write 2023-05",
+        ),
+        (
+            ("list", "spans:5..1"),
+            "the query 'spans:5..1': column 7: spans:5..1: it ends before it begins; write 1..5",
+        ),
+        (("list", "spans:５"), "the query 'spans:５': column 7: spans:５: write it like 3"),
+        (
+            ("list", "id:A2A7"),
+            "the query 'id:A2A7': column 4: id:A2A7: write its first four signs or more, 0 to 9",
         ),
         (("list", "--srot", "title"), "annotator list: No such option '--srot'. See annotator list --help."),
         (

@@ -38,6 +38,9 @@ POLICE, PHRASE = Words("police"), Words("marie curie")
         ("10:30", [Term(Words("10:30"))]),
         ("警察 居里夫人", [Term(Words("警察")), Term(Words("居里夫人"))]),
         ('police"marie curie"', [Term(POLICE), Term(PHRASE)]),
+        ("police OR", [Term(POLICE), Term(Words("OR"))]),
+        ('"OR" or (BBC) police', [Term(Words(word)) for word in ("OR", "or", "(BBC)", "police")]),
+        ("Note:x @law", [Term(Words("Note:x")), Term(Words("@law"))]),
     ],
 )
 def test_a_query_is_its_conditions(text: str, terms: list[Term]) -> None:
@@ -61,6 +64,16 @@ def test_a_query_is_its_conditions(text: str, terms: list[Term]) -> None:
         ("x\nstatus:", "2:8: status: needs a value"),
         ("p*", "1:1: write at least 2 letters before the *"),
         ("*", "1:1: write at least 2 letters before the *"),
+        ('by:x,"y', "1:6: the quotation mark is not closed"),
+        (
+            "police OR law",
+            "1:8: there is no OR; alternatives are values of one field, with commas between them",
+        ),
+        ("police AND law", "1:8: there is no AND; all that is asked for has to hold, so leave it out"),
+        ("NOT law", "1:1: there is no NOT; put a minus before what is to be excluded"),
+        ("x -(police law)", "1:4: there are no brackets; all that is asked for has to hold"),
+        ("x -@law", "1:3: a saved query cannot be excluded"),
+        ("x Status:done", "1:3: there is no field Status; did you mean status:?"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(text: str, error: str) -> None:

@@ -80,7 +80,7 @@ def store(path: Path) -> Store:
 )
 def test_words_are_found_as_in_the_text_search(store: Store, query: str, found: list[str] | None) -> None:
     if found is None:
-        with pytest.raises(ValueError, match="write four or more"):
+        with pytest.raises(ValueError, match="write its first four signs"):
             parsed_query(query, QUERY_FIELDS)
         return
     asked = parsed_query(query, QUERY_FIELDS)

@@ -204,6 +204,10 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "patterns": lambda store: store.patterns(99),
     "position": lambda store: store.position(FIRST.id),
     "progress": lambda store: store.progress(),
+    "query_fields": lambda store: [
+        store.query_fields(SCHEMA)[name].check(value)
+        for name, value in (("label", "secret"), ("relation", "secret"), ("answer", "secret=secret"))
+    ],
     "records": lambda store: [*store.records()],
     "redoable": lambda store: store.redoable(),
     "rejected_strings": lambda store: store.rejected_strings(99),
@@ -256,7 +260,7 @@ WRITING = {
 SHOWS_OTHERS = {
     "actions", "agreement_on", "annotators", "figures_of_work", "finished_layers", "finished_times",
     "finished_work", "found", "grouped", "is_waiting", "layer", "listed", "listed_findings",
-    "numbers", "pairs_of_people", "records", "review_queue", "reviewed_records", "scores", "work_on",
+    "numbers", "pairs_of_people", "query_fields", "records", "review_queue", "reviewed_records", "scores", "work_on",
 }  # fmt: skip
 """The readers that show others' work to whoever may see it: what the comparison is worth."""
 

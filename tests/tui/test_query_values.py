@@ -47,6 +47,14 @@ def test_a_field_is_offered_what_the_schema_knows(field: str, offered: list[str]
     assert [*values_in(SCHEMA, field)] == offered
 
 
+def test_a_name_that_nothing_has_is_refused_in_a_small_database(values: QueryValues) -> None:
+    values.check("label:person missing:topic answer:topic=war relation:near")
+    with pytest.raises(
+        QueryError, match="1:7: label:persn: neither the schema nor any span has it, did you mean 'person'"
+    ):
+        values.check("label:persn")
+
+
 def test_annotators_and_saved_queries_are_those_of_the_database(store: Store, values: QueryValues) -> None:
     (of,) = imported(store, "Ann met Bo.")
     from annotator.core.changes import SpanAdded
@@ -67,8 +75,8 @@ def test_a_query_that_cannot_be_read_or_named_is_not_saved_and_the_reason_is_sai
     assert "nobody" in values.save("new", "@nobody")
     assert [*values("@")] == []
     with pytest.raises(QueryError):
-        QueryValues.check("label:")
-    QueryValues.check("label:person")
+        values.check("label:")
+    values.check("label:person")
 
 
 def test_earlier_queries_come_from_the_latest_on_and_around_again(store: Store) -> None:

@@ -63,7 +63,10 @@ def assign_command(  # noqa: PLR0913 - one parameter an option
 def _assign(store: Store, file: Path, *, yes: bool, as_json: bool) -> None:
     from annotator.cli.round_rows import round_json, sharing_lines
 
-    round_ = store.prepared_round(_round_at(file, store))
+    try:
+        round_ = store.prepared_round(_round_at(file, store))
+    except StoreError as error:
+        raise BadInput(f"{os.fspath(file)!r}: {error}") from None
     sharing = store.sharing(round_)
     is_on = any(each.is_on and each.round.name == round_.name for each in store.rounds())
     if yes:

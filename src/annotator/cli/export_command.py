@@ -79,7 +79,8 @@ from annotator.store.store import Store
 @click.option(
     "--viewer",
     metavar="NAME",
-    help="Ask --where for the status, spans and answers of NAME.  [default: everyone's]",
+    help="Ask --where for the status, spans and answers of NAME, and write only what NAME may see while a round is "
+    "on.  [default: everyone's, all of it]",
 )
 @click.option("--labelled-only", is_flag=True, help="Leave out documents without spans.")
 @click.option("--without-retired", is_flag=True, help="Leave out spans of retired labels.")
@@ -118,7 +119,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         if name != "jsonl":
             raise BadInput("--per span is for JSON lines only; leave out --format")
         format_ = SPAN_LINES
-    with opened_store(database, None) as store:
+    with opened_store(database, viewer) as store:
         query = replace(query, where=chosen_query(where, "--where", store), viewer=viewer)
         schema = store.remembered_schema()
         _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])

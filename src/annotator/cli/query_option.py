@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import click
 
 from annotator.cli.errors import BadInput
 from annotator.core.query import SAVED, Query, QueryError, parsed_query, with_saved
-from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.store import Store
+
+_IS_QUERY = re.compile(r"""["“”:]|\s-\S|(?:^|\s)@\S|\*(?:\s|$)|\s(?:OR|AND|NOT)\s""")
 
 
 def chosen_query(text: str, option: str, store: Store) -> Query:
@@ -17,11 +19,10 @@ def chosen_query(text: str, option: str, store: Store) -> Query:
 
     Raises ``BadInput`` with the place of what is wrong in what the option, or argument, has.
     """
+    fields = store.query_fields(store.remembered_schema())
     try:
-        parsed = parsed_query(text, QUERY_FIELDS)  # by itself, so that what is wrong has its place
-        return (
-            parsed_query(with_saved(text, store.saved_queries()), QUERY_FIELDS) if SAVED in text else parsed
-        )
+        parsed = parsed_query(text, fields)  # by itself, so that what is wrong has its place
+        return parsed_query(with_saved(text, store.saved_queries()), fields) if SAVED in text else parsed
     except QueryError as error:
         place = f"{error.line}:{error.column}" if "\n" in text else f"column {error.column}"
         raise BadInput(f"{option} {text!r}: {place}: {error.what}") from None
@@ -39,7 +40,8 @@ def joined_query(arguments: Sequence[str]) -> str:
 
 
 def _quoted_again(argument: str) -> str:
-    if " " not in argument or '"' in argument or ":" in argument:
+    """The argument as it was typed: a phrase, unless it has signs of the language, and is a query in one argument."""
+    if " " not in argument or _IS_QUERY.search(argument):
         return argument
     excluded, words = ("-", argument[1:]) if argument.startswith("-") else ("", argument)
     return f'{excluded}"{words}"'

@@ -31,7 +31,8 @@ def _fault_of_query(text: str, saved: Mapping[str, str]) -> str:
     try:
         query = parsed_query(text, QUERY_FIELDS)
     except QueryError as error:
-        return f"column {error.column} of the query: {error.what}"
+        line = f"line {error.line}, " if "\n" in text.strip() else ""
+        return f"{line}column {error.column} of the query: {error.what}"
     for term in query.terms:
         if isinstance(term.condition, FieldValues) and term.condition.name not in OF_TEXTS:
             known = ", ".join(name for name in QUERY_FIELDS if name in OF_TEXTS)

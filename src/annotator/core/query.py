@@ -33,6 +33,13 @@ _TOKEN = re.compile(
 _VALUE = re.compile(r"""["“”](?P<quoted>(?:\\.|[^"“”\\])*)["“”]|(?P<plain>[^\s,"“”]+)""")
 _SAVED_NAME = re.compile(r"""["“”](?:\\.|[^"“”\\])*["“”]|(?:(?<=\s)|^)@(?P<name>[\w-]+)(?=\s|$)""")
 _FIELD_NAME = re.compile(r"[a-z][a-z-]*:")
+_SAVED_EXCLUDED = re.compile(r"-@[\w-]+(?=\s|$)")
+_OPERATORS = {
+    "OR": "there is no OR; alternatives are values of one field, with commas between them",
+    "AND": "there is no AND; all that is asked for has to hold, so leave it out",
+    "NOT": "there is no NOT; put a minus before what is to be excluded",
+}
+"""What other languages have between words, and what is written here instead."""
 
 
 class QueryError(ValueError):
@@ -135,6 +142,12 @@ def _terms(text: str, fields: Mapping[str, QueryField]) -> Iterator[Term]:
                 is_excluded = False
                 continue
             case "not":
+                if _SAVED_EXCLUDED.match(text, token.start()):
+                    raise QueryError(
+                        text,
+                        token.start(),
+                        "a saved query cannot be excluded; a word with that sign needs quotation marks",
+                    )
                 is_excluded = True
                 continue
             case "field":
@@ -148,19 +161,35 @@ def _terms(text: str, fields: Mapping[str, QueryField]) -> Iterator[Term]:
                     raise QueryError(text, token.start(), "there is nothing between the quotation marks")
                 yield Term(Words(words), is_excluded)
             case _:
-                yield Term(_word(text, token), is_excluded)
+                yield Term(_word(text, token, fields), is_excluded)
         is_excluded = False
 
 
-def _word(text: str, token: re.Match[str]) -> Words:
+def _word(text: str, token: re.Match[str], fields: Mapping[str, QueryField]) -> Words:
     word = token["word"]
     if _FIELD_NAME.fullmatch(word):
         raise QueryError(text, token.end(), f"{word} needs a value")
+    if (wrong := _meant_otherwise(word)) and text[token.end() :].strip():
+        raise QueryError(text, token.start(), f"{wrong}; the word itself needs quotation marks")
+    name, colon, _ = word.partition(":")
+    if colon and name.lower() in fields:
+        raise QueryError(
+            text,
+            token.start(),
+            f"there is no field {name}; did you mean {name.lower()}:?; a text with a colon needs quotation marks",
+        )
     if not word.endswith("*"):
         return Words(word)
     if len(word) <= LEAST_PREFIX:
         raise QueryError(text, token.start(), f"write at least {LEAST_PREFIX} letters before the *")
     return Words(word[:-1], is_prefix=True)
+
+
+def _meant_otherwise(word: str) -> str:
+    """What is wrong with a word that stands before others as in languages with operators and brackets."""
+    if word.startswith("(") and word.count("(") > word.count(")"):
+        return "there are no brackets; all that is asked for has to hold"
+    return _OPERATORS.get(word, "")
 
 
 def _field(text: str, token: re.Match[str], fields: Mapping[str, QueryField]) -> tuple[FieldValues, int]:
@@ -177,7 +206,9 @@ def _field(text: str, token: re.Match[str], fields: Mapping[str, QueryField]) ->
     while True:
         value = _VALUE.match(text, at)
         if value is None:
-            raise QueryError(text, at, f"{name}: needs a value here")
+            is_open = text[at : at + 1] in ('"', "“", "”")
+            what = "the quotation mark is not closed" if is_open else f"{name}: needs a value here"
+            raise QueryError(text, at, what)
         found = _unescaped(value["quoted"]) if value["quoted"] is not None else value["plain"]
         if wrong := field.check(found):
             raise QueryError(text, at, f"{name}:{found}: {wrong}")

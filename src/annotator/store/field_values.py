@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 
 from annotator.store.finding_fields import NO, YES
 
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 DATES = re.compile(rf"({_DATE.pattern})?(\.\.)?({_DATE.pattern})?")
 """A date, or two with what is between them, either of which may be left out."""
 
-NUMBERS = re.compile(r"(\d{1,9})?(\.\.)?(\d{1,9})?")
+NUMBERS = re.compile(r"([0-9]{1,9})?(\.\.)?([0-9]{1,9})?")
 """The same with numbers."""
 
 
@@ -26,11 +26,16 @@ def one_of(values: Iterable[str]) -> Callable[[str], str]:
     return lambda value: "" if value in known else f"there are {', '.join(known)}"
 
 
-def _matching(pattern: re.Pattern[str], example: str) -> Callable[[str], str]:
+def _matching(
+    pattern: re.Pattern[str], example: str, is_after: Callable[[str, str], bool]
+) -> Callable[[str], str]:
     def check(value: str) -> str:
         match = pattern.fullmatch(value)
-        is_meant = match is not None and (match[1] or match[3]) and (match[2] or not match[3])
-        return "" if is_meant else f"write it like {example}"
+        if match is None or not (match[1] or match[3]) or (match[3] and not match[2]):
+            return f"write it like {example}"
+        if match[1] and match[3] and is_after(match[1], match[3]):
+            return f"it ends before it begins; write {match[3]}..{match[1]}"
+        return ""
 
     return check
 
@@ -42,9 +47,21 @@ def has_equals_sign(value: str) -> str:
 
 def is_id(value: str) -> str:
     """Check for the beginning of an id."""
-    return "" if re.fullmatch("[0-9a-f]{4,32}", value) else "write four or more of its digits"
+    return (
+        ""
+        if re.fullmatch("[0-9a-f]{4,32}", value)
+        else "write its first four signs or more, 0 to 9 and a to f"
+    )
 
 
-DATED = _matching(DATES, "2024, 2024-03, 2024-03-09, 2020..2022 or 2020..")
-COUNTED = _matching(NUMBERS, "3, 1..5, 10.. or ..2")
+def _is_later(first: str, last: str) -> bool:
+    return first[: len(last)] > last  # a shorter date is all that begins with it
+
+
+def _is_more(first: str, last: str) -> bool:
+    return int(first) > int(last)
+
+
+DATED = _matching(DATES, "2024, 2024-03, 2024-03-09, 2020..2022 or 2020..", _is_later)
+COUNTED = _matching(NUMBERS, "3, 1..5, 10.. or ..2", _is_more)
 DECIDED = one_of((YES, NO))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from annotator.core.document import Document
-from annotator.core.query import Query
+from annotator.core.query import Query, QueryField
 from annotator.schema.values import LabelSchema
 from annotator.store.document_numbers import numbers_of
 from annotator.store.documents import numbered_document
@@ -30,6 +30,19 @@ _STEPS = 20_000
 class Listing(StorePart):
     """Lists of the documents that a query asks for."""
 
+    def query_fields(self, schema: LabelSchema | None) -> Mapping[str, QueryField]:
+        """The fields of the query language, with checks for names that neither the schema nor any work has.
+
+        A name that the schema lacks may take a look at all answers or relations.
+        """
+        from annotator.store.known_names import fields_with, is_used  # not for the app, whose start it delays
+
+        def used(field: str, name: str) -> bool:
+            with self._reading() as connection:
+                return is_used(connection, field, name)
+
+        return fields_with(schema, used)
+
     def listed(
         self, query: Query, viewer: str | None, sort: ListSort | None = None
     ) -> Iterator[ListedDocument]:
@@ -37,7 +50,7 @@ class Listing(StorePart):
 
         ``viewer`` is whose view it is, everyone's without one.
         """
-        from annotator.store.document_query import ListSort, listed  # not for the app, whose start it delays
+        from annotator.store.document_query import ListSort, listed  # as above
 
         with self._snapshot() as connection:
             yield from listed(connection, query, viewer, sort or ListSort.NUMBER)

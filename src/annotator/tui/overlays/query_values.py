@@ -49,10 +49,11 @@ class QueryValues:
             return str(error)
         return ""
 
-    @staticmethod
-    def check(text: str) -> None:
-        """Raise ``QueryError`` if the query cannot be read."""
-        parsed_query(text, QUERY_FIELDS)
+    def check(self, text: str) -> None:
+        """Raise ``QueryError`` if the query cannot be read, or in a small database asks for a name that nothing has."""
+        store = self._workspace.store
+        fields = QUERY_FIELDS if store.is_large else store.query_fields(self._workspace.schema)
+        parsed_query(text, fields)
 
 
 def values_in(schema: LabelSchema, field: str) -> Sequence[str]:
