@@ -147,7 +147,7 @@ def test_what_is_no_other_database_is_refused(folder):
     (folder / "folder.db").mkdir()
     with closing(sqlite3.connect(folder / "foreign.db")) as connection:
         connection.execute("CREATE TABLE t (a)")
-    refused(merge(folder, "text.db"), "text.db", "not an annotator database")
+    refused(merge(folder, "text.db"), "text.db", "not an annotator database; name one to merge from")
     refused(merge(folder, "foreign.db"), "foreign.db", "not an annotator database")
     refused(merge(folder, "folder.db"), "no such database")
     refused(merge(folder, "annotations.db"), "this very database")

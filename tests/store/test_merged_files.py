@@ -1,6 +1,8 @@
 """What follows from a merge besides layers: titles and indexes, texts removed for good, schemas, merges cut off."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,33 @@ def test_a_file_that_went_back_and_on_under_the_same_names_cannot_be_merged(two:
         store._database.connection.execute("UPDATE actions SET at = at + 1 WHERE number = 2")
     with pytest.raises(StoreError, match="different actions under one name"):
         merge(one, other)
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("UPDATE documents SET text = replace(text, 'Curie', 'Curry')", "the text of its document"),
+        ("UPDATE actions SET changes = '[{' WHERE number = 3", "its action 3 cannot"),
+        (
+            "UPDATE actions SET changes = replace(changes, '[[4,', '[[5,') WHERE number = 3",
+            "its action 3 cannot",
+        ),
+    ],
+)
+def test_nothing_comes_from_a_damaged_file(two: tuple[Path, Path], damage: str, what: str) -> None:
+    one, other = two
+    imports(other, 1)
+    of = document(TEXT)
+    with at(other, 2) as store:
+        keep(store, of, SpanAdded(span(of, 4, 10)))
+    with closing(sqlite3.connect(other)) as connection, connection:
+        assert connection.execute(damage).rowcount
+    with pytest.raises(StoreError, match=f"other.db' is damaged: {what}.*; nothing was merged, go back"):
+        merge(one, other)
+    with opened(one) as store:
+        assert not store.has_unfinished_merge
+    check_well(one)
+    assert not one.with_name("one.db.merge-1").exists()
 
 
 # -- merges that are cut off or taken back --------------------------------------------------------------------

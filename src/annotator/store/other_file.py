@@ -49,6 +49,8 @@ def other_database(path: Path, here: Path, patience: float) -> Iterator[sqlite3.
             _check_version(connection, name)
             yield connection
     except (sqlite3.Error, UnicodeDecodeError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise StoreError(f"{name!r} is not an annotator database; name one to merge from") from error
         raise store_error(error, path) from error
 
 
