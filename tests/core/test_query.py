@@ -67,7 +67,7 @@ def test_a_query_is_its_conditions(text: str, terms: list[Term]) -> None:
         ('by:x,"y', "1:6: the quotation mark is not closed"),
         (
             "police OR law",
-            "1:8: there is no OR; alternatives are values of one field, with commas between them",
+            "1:8: there is no OR, only values of a field with commas between them; as a word",
         ),
         ("police AND law", "1:8: there is no AND; all that is asked for has to hold, so leave it out"),
         ("NOT law", "1:1: there is no NOT; put a minus before what is to be excluded"),

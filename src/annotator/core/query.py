@@ -35,7 +35,7 @@ _SAVED_NAME = re.compile(r"""["“”](?:\\.|[^"“”\\])*["“”]|(?:(?<=\s)|
 _FIELD_NAME = re.compile(r"[a-z][a-z-]*:")
 _SAVED_EXCLUDED = re.compile(r"-@[\w-]+(?=\s|$)")
 _OPERATORS = {
-    "OR": "there is no OR; alternatives are values of one field, with commas between them",
+    "OR": "there is no OR, only values of a field with commas between them",
     "AND": "there is no AND; all that is asked for has to hold, so leave it out",
     "NOT": "there is no NOT; put a minus before what is to be excluded",
 }
@@ -170,7 +170,7 @@ def _word(text: str, token: re.Match[str], fields: Mapping[str, QueryField]) -> 
     if _FIELD_NAME.fullmatch(word):
         raise QueryError(text, token.end(), f"{word} needs a value")
     if (wrong := _meant_otherwise(word)) and text[token.end() :].strip():
-        raise QueryError(text, token.start(), f"{wrong}; the word itself needs quotation marks")
+        raise QueryError(text, token.start(), f"{wrong}; as a word it needs quotation marks")
     name, colon, _ = word.partition(":")
     if colon and name.lower() in fields:
         raise QueryError(
