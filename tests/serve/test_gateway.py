@@ -3,6 +3,7 @@
 import asyncio
 import re
 import stat
+from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
@@ -117,6 +118,26 @@ async def test_five_tries_a_minute_and_the_right_password_is_none_of_them_after_
 async def test_many_names_from_one_address_are_stopped_as_well(tmp_path):
     async with web(tmp_path) as site, site.visitor() as stranger:
         tried = [await stranger.log_in(f"name{number}", "wrong") for number in range(25)]
+        assert tried == [401] * 20 + [429] * 5
+
+
+async def test_many_tries_at_once_from_one_address_are_stopped_as_well(tmp_path):
+    async with web(tmp_path) as site, site.visitor() as stranger:
+        tried = await asyncio.gather(*(stranger.log_in(f"name{number}", "wrong") for number in range(60)))
+        assert sorted(tried) == [401] * 20 + [429] * 40
+
+
+async def test_a_team_behind_one_address_gets_in_together_and_wrong_passwords_count_on(tmp_path):
+    async with web(tmp_path) as site, AsyncExitStack() as stack:
+        team = [await stack.enter_async_context(site.visitor()) for _ in range(60)]
+        names = [("anna", "ben")[number % 2] for number in range(60)]
+        for start in range(0, 60, 6):
+            some = slice(start, start + 6)
+            let_in = (
+                each.log_in(name, PASSWORDS[name]) for each, name in zip(team[some], names[some], strict=True)
+            )
+            assert await asyncio.gather(*let_in) == [303] * 6
+        tried = [await team[0].log_in(f"name{number}", "wrong") for number in range(25)]
         assert tried == [401] * 20 + [429] * 5
 
 

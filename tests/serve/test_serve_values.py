@@ -16,7 +16,7 @@ from annotator.core.span import Span
 from annotator.core.spans import Spans
 from annotator.schema.bundled import bundled_path
 from annotator.schema.loading import load_schema
-from annotator.serve.login_attempts import MOST_KEPT, PER_NAME, LoginAttempts
+from annotator.serve.login_attempts import MOST_KEPT, PER_ADDRESS, PER_NAME, WRONG_PER_ADDRESS, LoginAttempts
 from annotator.serve.login_log import MOST_A_MINUTE, LoginLog
 from annotator.serve.page_assets import page_assets
 from annotator.serve.printed_document import printed
@@ -111,8 +111,27 @@ def test_tries_are_forgotten_after_a_minute_and_at_the_right_password():
     assert not attempts.may_try("anna", "b")
     now[0] = 60.1
     assert attempts.may_try("anna", "b")
-    attempts.forget_name("anna")
+    attempts.was_right("anna", "b")
     assert all(attempts.may_try("anna", str(number)) for number in range(PER_NAME))
+
+
+def test_right_tries_are_no_wrong_ones_of_their_address_and_wrong_ones_stay():
+    attempts = LoginAttempts(lambda: 0.0)
+    for number in range(WRONG_PER_ADDRESS - 1):
+        assert attempts.may_try(f"wrong{number}", "a")
+        assert attempts.may_try("anna", "a")
+        attempts.was_right("anna", "a")
+    assert attempts.may_wait("anna", "a")
+    assert attempts.may_try("ben", "a")
+    assert not attempts.may_wait("anna", "a")
+    assert not attempts.may_try("anna", "a")
+
+
+def test_those_who_wait_are_bounded_by_address():
+    attempts = LoginAttempts(lambda: 0.0)
+    waiting = [attempts.may_wait(f"name{number}", "a") for number in range(PER_ADDRESS + 5)]
+    assert waiting == [True] * PER_ADDRESS + [False] * 5
+    assert attempts.may_wait("anna", "b")
 
 
 def test_what_is_remembered_of_tries_is_bounded():

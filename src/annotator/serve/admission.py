@@ -37,6 +37,10 @@ class Entrance(Struct, frozen=True):
             return {}
 
 
+class TooManyTriesError(Exception):
+    """A name or an address has tried too often within a minute."""
+
+
 class Admission:
     """Lets people in and out, and knows them by their cookies. Behind a proxy, that says where they come from."""
 
@@ -84,15 +88,19 @@ class Admission:
             self._log.note("refused", self.who(request) or "", self.address(request), "another origin")
             raise web.HTTPForbidden(reason="this comes from another page")
 
-    def may_try(self, name: str, address: str) -> bool:
-        """Whether this name and address may try once more; it is counted."""
-        return self._attempts.may_try(name, address)
-
     async def checked(self, name: str, password: str, address: str) -> Login | None:
-        """Return the login if the password is right; a few tenths of a second later."""
+        """Return the login if the password is right; a few tenths of a second later.
+
+        Raises ``TooManyTriesError``. Those who wait for their turn are asked again then, so that many tries at once are
+        no way around the limit, and right ones count against nobody.
+        """
+        if not self._attempts.may_wait(name, address):
+            raise TooManyTriesError
         login = None
-        if self.entrance.invited is None:
-            async with self._hashing:
+        async with self._hashing:
+            if not self._attempts.may_try(name, address):
+                raise TooManyTriesError
+            if self.entrance.invited is None:
                 try:
                     login = await asyncio.to_thread(self.entrance.logins.checked, name, password)
                 except LoginsError as error:
@@ -100,7 +108,7 @@ class Admission:
         if login is None:
             self._log.note("refused", name, address, "wrong name or password")
         else:
-            self._attempts.forget_name(name)
+            self._attempts.was_right(name, address)
         return login
 
     def invited_by(self, link: str, address: str) -> Login | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 
 from annotator.keys.browser_keys import KeptKey
-from annotator.serve.admission import Admission
+from annotator.serve.admission import Admission, TooManyTriesError
 from annotator.serve.browser_line import BrowserLine, Why
 from annotator.serve.connection_watch import ConnectionWatch
 from annotator.serve.live_session import LiveSession
@@ -151,9 +151,10 @@ class Gateway:
         if not isinstance(name, str) or not isinstance(password, str):
             raise web.HTTPBadRequest
         address = self._admission.address(request)
-        if not self._admission.may_try(name, address):
+        try:
+            login = await self._admission.checked(name, password, address)
+        except TooManyTriesError:
             return _page(login_page("Too many tries. Wait a minute."), status=429)
-        login = await self._admission.checked(name, password, address)
         if login is None:
             return _page(login_page("There is no such name with this password."), status=401)
         return self._admission.let_in(request, login)
