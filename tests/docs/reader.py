@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 
 from annotator.formats.reading import read_path
 from annotator.keys.hints import prompt
-from annotator.keys.reference import written
 from annotator.schema.loading import load_schema
 from annotator.session.commands import COMMANDS
+from annotator.session.key_names import written
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from tests.docs.pages import ROOT, Block

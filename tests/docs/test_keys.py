@@ -2,8 +2,9 @@
 
 import pytest
 
-from annotator.keys.reference import key_reference, keys_of, written
+from annotator.keys.reference import key_reference, keys_of
 from annotator.session.commands import COMMANDS
+from annotator.session.key_names import written
 from tests.docs.pages import DOCS, ROOT, assert_generated, blocks, generated
 from tests.docs.reader import lines_of, press, reading, status
 

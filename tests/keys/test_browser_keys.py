@@ -10,7 +10,7 @@ from annotator.keys.presets import PRESETS
 from annotator.keys.reference import matching_reference, typed_commands
 from annotator.schema.bundled import bundled_path
 from annotator.schema.loading import load_schema
-from annotator.session.commands import COMMANDS, REACHING_OUTSIDE
+from annotator.session.commands import COMMANDS, REACHING_OUTSIDE, Group
 from annotator.session.key_names import KeyNames
 
 
@@ -44,10 +44,25 @@ def test_no_preset_has_a_command_that_only_a_kept_key_reaches_and_no_stand_in():
             assert kept.instead[0].startswith("alt+")
 
 
+def test_served_keys_are_shown_as_what_is_pressed_and_their_owners_are_found_by_it():
+    schema = load_schema(bundled_path("schemas/news.yaml"))
+    bindings = declared_bindings()
+    bindings["undo"] = replace(bindings["undo"], keys=("ctrl+w", "u"))
+    usual = keymap_for(schema, bindings)
+    served = usual.served(REACHING_OUTSIDE, schema)
+    for keys in (served.names, served.under(schema).names):
+        assert keys.fill("{undo}") == "Alt+W"
+        assert keys.of("undo") == ("ctrl+w", "u")  # what is pressed comes as this
+        assert ("Alt+W, u", COMMANDS["undo"].help) in dict(matching_reference("alt+w", keys))[Group.UNDO]
+    assert served.with_defaults(schema).names.written("ctrl+n") == "Alt+N"
+    assert usual.names.fill("{undo}") == "Ctrl+W"
+    assert usual.names.written("ctrl+n") == "Ctrl+N"
+
+
 def test_what_reaches_outside_has_no_key_and_is_not_listed_where_it_is_withheld():
     schema = load_schema(bundled_path("schemas/news.yaml"))
     usual = keymap_for(schema)
-    keymap = usual.without(REACHING_OUTSIDE, schema)
+    keymap = usual.served(REACHING_OUTSIDE, schema)
     assert {
         "suspend", "save-elsewhere", "export-found", "export-to", "export", "export-document", "import",
         "run-export", "run-export-document", "run-import", "copy", "open-source", "editor",

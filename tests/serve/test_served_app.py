@@ -55,6 +55,20 @@ async def test_the_article_is_marked_under_the_name_of_the_login_whatever_is_set
     assert spans(folder) == [("anna", "policy", "Section 66A")]
 
 
+async def test_keys_that_browsers_keep_are_named_by_what_is_pressed_in_their_place(folder):
+    async with opened(folder) as (_, window):
+        await window.type("D")
+        await window.see("Alt+N next unfinished")
+        assert "Ctrl+N" not in window.text
+        assert "Alt+T change or export" in window.text
+        assert "Shift+Tab sort" in window.text
+        await window.type("\x1b")
+        await window.see("✓ saved")
+        await window.type("??quit")
+        await window.see("Q, Ctrl+C, Alt+Q")
+        assert "Ctrl+Q" not in window.text
+
+
 async def test_a_label_that_is_armed_is_still_armed_after_a_reload(folder):
     async with opened(folder) as (anna, window):
         await window.type("o")

@@ -63,7 +63,7 @@ def open_command(  # noqa: PLR0913 - one parameter an option
         schema = project_schema(store, schema_path)
         keymap = project_keymap(database, schema)
         if is_served:
-            keymap = keymap.without(REACHING_OUTSIDE, schema)
+            keymap = keymap.served(REACHING_OUTSIDE, schema)
         if paths:
             from annotator.cli.import_outcome import Outcome, left_out_lines
             from annotator.cli.importer import import_files

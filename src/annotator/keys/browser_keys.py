@@ -12,6 +12,9 @@ from annotator.keys.library_keys import LIBRARY_KEYS
 KEPT_BY_BROWSERS = ("ctrl+n", "ctrl+t", "ctrl+w", "ctrl+q", "ctrl+pageup", "ctrl+pagedown")
 """New window, new tab, close, leave (Firefox on Linux), the tabs beside. Ctrl+Tab is no key of a terminal."""
 
+STAND_INS = {key: f"alt+{key.rpartition('+')[2]}" for key in KEPT_BY_BROWSERS}
+"""What is pressed in their place: no other key has Alt, which terminals send as an escape."""
+
 _SENT = {"ctrl+pageup": "\x1b[5;5~", "ctrl+pagedown": "\x1b[6;5~"}
 
 
@@ -47,4 +50,4 @@ def _kept(bindings: Bindings) -> Iterator[KeptKey]:
         if uses:
             what = "; ".join(what for what, _ in uses)
             others = tuple(other for _, others in uses for other in others)
-            yield KeptKey(key, what, (f"alt+{last}", *others), last, sent)
+            yield KeptKey(key, what, (STAND_INS[key], *others), last, sent)

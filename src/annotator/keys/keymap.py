@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from annotator.keys.bindings import Bindings, clashes, declared_bindings
+from annotator.keys.browser_keys import STAND_INS
 from annotator.keys.layouts import twins
 from annotator.keys.modes import (
     Invocation,
@@ -32,7 +33,7 @@ from annotator.session.commands.grouping import label_command
 from annotator.session.commands.labelling import AIM, CHOOSE, RELEASE
 from annotator.session.commands.repeating import ANSWER_NO
 from annotator.session.form import BY_KEY, field_at
-from annotator.session.key_names import DIGITS, LEADER_PREFIX, KeyNames, is_character, written
+from annotator.session.key_names import DIGITS, LEADER_PREFIX, KeyNames, is_character
 from annotator.session.session import Session
 from annotator.session.states import Purpose
 
@@ -65,13 +66,17 @@ class Keymap(Struct, frozen=True):
     twins: Mapping[str, str]
     bindings: Bindings
 
-    def without(self, withheld: frozenset[str], schema: LabelSchema) -> Keymap:
-        """The same keys without these commands, which then cannot be run by name either."""
-        return keymap_for(schema, self.bindings, self.names.withheld | withheld)
+    def served(self, withheld: frozenset[str], schema: LabelSchema) -> Keymap:
+        """The same keys in a browser, without these commands, which then cannot be run by name either."""
+        return keymap_for(schema, self.bindings, self.names.withheld | withheld, STAND_INS)
 
     def under(self, schema: LabelSchema) -> Keymap:
         """The same keys under another schema; raises ``KeyClashError`` where one of its labels has one of them."""
-        return keymap_for(schema, self.bindings, self.names.withheld)
+        return keymap_for(schema, self.bindings, self.names.withheld, self.names.stand_ins)
+
+    def with_defaults(self, schema: LabelSchema) -> Keymap:
+        """The default keys under another schema, where they are shown and used as these are."""
+        return keymap_for(schema, None, self.names.withheld, self.names.stand_ins)
 
     def answer(self, session: Session, key: str) -> Invocation | None:
         """The command that the key means now, or ``None``."""
@@ -86,7 +91,7 @@ class Keymap(Struct, frozen=True):
     def unknown(self, key: str) -> str:
         """The message about a key that means nothing now."""
         what = "label" if len(key) == 1 and key.islower() else "command"
-        return f"{written(key)} is not a {what} here{self.names.fill('; {keys} shows the keys')}"
+        return f"{self.names.written(key)} is not a {what} here{self.names.fill('; {keys} shows the keys')}"
 
     def _meant(self, session: Session, key: str) -> str:
         """The key or, where it has no meaning and does not aim, its twin on another keyboard layout."""
@@ -197,12 +202,15 @@ def _while_locked(session: Session, key: str, usual: Invocation | None) -> Invoc
 
 
 def keymap_for(
-    schema: LabelSchema, bindings: Bindings | None = None, withheld: frozenset[str] = frozenset()
+    schema: LabelSchema,
+    bindings: Bindings | None = None,
+    withheld: frozenset[str] = frozenset(),
+    stand_ins: Mapping[str, str] | None = None,
 ) -> Keymap:
     """The keymap of a schema; raises ``KeyClashError``, which names both, when two things want one key.
 
     ``bindings`` are the user's; without them, every command has its default keys. The commands that are ``withheld``
-    have none.
+    have none, and keys that have one of the ``stand_ins`` are shown as that.
     """
     bindings = declared_bindings() if bindings is None else bindings
     bindings = {name: each for name, each in bindings.items() if name not in withheld}
@@ -216,7 +224,7 @@ def keymap_for(
             by_state[command.state][key] = Invocation(command, argument)
     labels = {key: label.id for key, label in schema.labels_by_key.items()}
     keys = {name: binding.keys for name, binding in bindings.items()}
-    names = KeyNames.with_leader(keys, LEADER.name, withheld)
+    names = KeyNames.with_leader(keys, LEADER.name, withheld, stand_ins)
     digits = {
         key: meant.argument for key, meant in by_state[KeyState.TEXT].items() if meant.command is CHOOSE
     }

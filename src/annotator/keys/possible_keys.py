@@ -17,7 +17,7 @@ from annotator.session.commands.going import KEYS, LEADER, LEAVE_LEADER
 from annotator.session.commands.labelling import AIM, CHOOSE
 from annotator.session.commands.relating import RELATE_KEY
 from annotator.session.commands.repeating import ANSWER_NO
-from annotator.session.key_names import DIGITS, LEADER_PREFIX, with_leader, written
+from annotator.session.key_names import DIGITS, LEADER_PREFIX, with_leader
 from annotator.session.marking import name_of
 from annotator.session.session import Session
 from annotator.session.states import Purpose
@@ -84,7 +84,9 @@ def _tried(session: Session, keymap: Keymap) -> dict[str, None]:
 
 def _after_leader(session: Session, keymap: Keymap) -> tuple[Hint, ...]:
     """The commands that come after the leader, then how to leave it."""
-    chosen = ((written(key), meaning_of(session, meant)) for key, meant in keymap.after_leader.items())
+    chosen = (
+        (session.keys.written(key), meaning_of(session, meant)) for key, meant in keymap.after_leader.items()
+    )
     leaving = ((session.keys.hint("{release!}"), meaning_of(session, Invocation(LEAVE_LEADER))),)
     return tuple(hint for hint in (*chosen, *leaving) if all(hint))
 
@@ -120,9 +122,9 @@ def _joined(session: Session, command: Command, keys: list[str]) -> str:
     if command is CHOOSE and len(keys) > 1:
         first_nine = session.keys.of(command.name)[: len(DIGITS)]
         keys = [key for key in first_nine if key in keys] or keys
-        return f"{written(keys[0])}–{written(keys[-1])}"
+        return f"{session.keys.written(keys[0])}–{session.keys.written(keys[-1])}"
     leader = next(iter(session.keys.of(LEADER.name)), "")
-    shown = [written(with_leader(key, leader)) for key in keys]
+    shown = [session.keys.written(with_leader(key, leader)) for key in keys]
     arrows = [each for each in shown if each[-1] in _ARROWS]
     if len(arrows) > 1:
         head = arrows[0][:-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.session.commands import COMMANDS, DEFAULT_KEYS, Command, Group
-from annotator.session.key_names import KeyNames, written
+from annotator.session.key_names import KeyNames
 
 
 def keys_of(command: Command, keys: KeyNames = DEFAULT_KEYS) -> str:
@@ -11,7 +11,7 @@ def keys_of(command: Command, keys: KeyNames = DEFAULT_KEYS) -> str:
     own = keys.of(command.name)
     if command.shown_keys and own == command.keys:
         return keys.hint(command.shown_keys)
-    return keys.hint("{choose}") if command.name == "choose" else ", ".join(map(written, own))
+    return keys.hint("{choose}") if command.name == "choose" else ", ".join(map(keys.written, own))
 
 
 def key_reference(keys: KeyNames = DEFAULT_KEYS) -> list[tuple[Group, list[tuple[str, str]]]]:

@@ -68,7 +68,7 @@ def _template(name: str) -> Template:
 def _kept_table(keys: Iterable[KeptKey]) -> str:
     rows = "".join(
         f"<tr><td>{escape(written(key.key))}</td><td>{escape(key.what)}</td>"
-        f"<td>{escape(' or '.join(map(_pressed, key.instead)))}</td></tr>"
+        f"<td>{escape(' or '.join(map(written, key.instead)))}</td></tr>"
         for key in keys
     )
     if not rows:
@@ -77,7 +77,3 @@ def _kept_table(keys: Iterable[KeptKey]) -> str:
         "<p>Browsers keep some keys for themselves. These are the keys for the same:</p>"
         f"<table><thead><tr><th>Key</th><th>does</th><th>press</th></tr></thead><tbody>{rows}</tbody></table>"
     )
-
-
-def _pressed(key: str) -> str:
-    return written(key).replace("ALT", "Alt")

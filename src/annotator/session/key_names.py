@@ -11,7 +11,7 @@ from msgspec import Struct, field
 _WRITTEN = {
     "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "backspace": "Backspace",
     "delete": "Delete", "insert": "Insert", "left": "←", "right": "→", "up": "↑", "down": "↓", "home": "Home",
-    "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "shift": "Shift", "ctrl": "Ctrl",
+    "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "shift": "Shift", "ctrl": "Ctrl", "alt": "Alt",
 }  # fmt: skip
 DIGITS = "123456789"
 """The arguments of the keys of ``choose``, in their order; a tenth key stands for 1 again."""
@@ -50,20 +50,27 @@ class KeyNames(Struct, frozen=True):
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     """Names of commands that cannot be used here, by name neither."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """The keys to show in place of those that do not reach the program here, as browsers keep some for themselves."""
 
     def __hash__(self) -> int:
         return id(self)
 
     @classmethod
     def with_leader(
-        cls, keys: Mapping[str, tuple[str, ...]], leader: str, withheld: frozenset[str] = frozenset()
+        cls,
+        keys: Mapping[str, tuple[str, ...]],
+        leader: str,
+        withheld: frozenset[str] = frozenset(),
+        stand_ins: Mapping[str, str] | None = None,
     ) -> KeyNames:
         """The keys of each command, with the key of the command ``leader`` in place of ``LEADER_PREFIX``.
 
         If that command has no key, keys with the prefix are left out.
         """
         first = next((key for key in keys.get(leader, ()) if not key.startswith(LEADER_PREFIX)), "")
-        return cls({command: tuple(_sequences(own, first)) for command, own in keys.items()}, withheld)
+        given = {command: tuple(_sequences(own, first)) for command, own in keys.items()}
+        return cls(given, withheld, stand_ins or {})
 
     def of(self, command: str) -> tuple[str, ...]:
         """The keys of the command, the one to show first; empty for a command that is only run by name."""
@@ -82,8 +89,12 @@ class KeyNames(Struct, frozen=True):
         """The first key of the command or, with ``apart``, the first that is not a character; empty without one."""
         keys = [key for key in self.of(command) if not (apart and (is_character(key) or " " in key))]
         if command == "choose" and len(keys) >= len(DIGITS):
-            return f"{written(keys[0])}–{written(keys[len(DIGITS) - 1])}"
-        return written(keys[0]) if keys else ""
+            return f"{self.written(keys[0])}–{self.written(keys[len(DIGITS) - 1])}"
+        return self.written(keys[0]) if keys else ""
+
+    def written(self, key: str) -> str:
+        """A key's name as shown to the user: that of its stand-in, where it has one."""
+        return written(self.stand_ins.get(key, key))
 
 
 def _sequences(keys: tuple[str, ...], leader: str) -> Iterator[str]:

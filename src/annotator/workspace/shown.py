@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from annotator.keys.hints import Hint
-from annotator.keys.keymap import KeyClashError, Keymap, keymap_for
+from annotator.keys.keymap import KeyClashError, Keymap
 from annotator.keys.possible_keys import possible_keys, title_of_keys
 from annotator.schema.values import LabelSchema
 from annotator.session.context import Context, Extents, Ruler, Starts, nearest_start
@@ -188,7 +188,7 @@ class ShownWork:
         try:
             self._keymap = self._keymap.under(schema)
         except KeyClashError as clash:
-            self._keymap = keymap_for(schema, withheld=self._keymap.names.withheld)
+            self._keymap = self._keymap.with_defaults(schema)
             message = f"; the default keys are back: {clash}"
         self._engine = replace(self.engine, keymap=self._keymap)
         return message

@@ -12,7 +12,6 @@ from annotator.session.commands.command import Command, Footer, Group, Pointed, 
 from annotator.session.commands.filling import set_status
 from annotator.session.context import Context
 from annotator.session.form import required_left
-from annotator.session.key_names import written
 from annotator.session.marking import focus_at
 from annotator.session.proposals import undecided
 from annotator.session.requests import OpenDocument, Quit, Request, SaveElsewhere, ShowOverlay, Suspend
@@ -93,7 +92,7 @@ def leave_leader(session: Session, context: Context, argument: str) -> Step:
 def no_command(session: Session, context: Context, key: str) -> Step:
     """Refuse a key that none of the leader's commands has, and wait for another."""
     del context
-    message = f"{written(key)} is not a command after the leader{session.keys.fill('; {keys} shows them')}"
+    message = f"{session.keys.written(key)} is not a command after the leader{session.keys.fill('; {keys} shows them')}"
     return Step.refusal(replace(session, leading=True), message)
 
 

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from annotator.core.layer import Status
 from annotator.keys.library_keys import LIBRARY_KEYS
-from annotator.session.key_names import written
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_queries import LibraryRow
@@ -98,7 +97,8 @@ class LibraryPanels:
             ("with-about", size.width >= WITH_ABOUT),
         ):
             library.set_class(is_so, name)
-        self._keys.show(tuple((written(each.key), each.what) for each in LIBRARY_KEYS))
+        names = self._workspace.keymap.names
+        self._keys.show(tuple((names.written(each.key), each.what) for each in LIBRARY_KEYS))
         self._foot.tell(self._progress, self._hint if self._is_low else "")
 
     def tell(self, status: Status | None, sort: SearchSort) -> None:
