@@ -25,7 +25,7 @@ DATABASE = "hubs"
 class Place:
     """A project on a hub, of which amy is the lead."""
 
-    def __init__(self, database_id: str, server: Server | None, folder: Path) -> None:
+    def __init__(self, database_id: str, server: Server | None, folder: Path, wanted: int = 1) -> None:
         self.server = server
         self.project = f"project {next(_NUMBERS)}"
         self.folder = folder
@@ -36,7 +36,7 @@ class Place:
         else:
             from annotator.hub.postgres_people import make
 
-            make(self.address("amy"), self.project, database_id, "amy", 1)
+            make(self.address("amy"), self.project, database_id, "amy", wanted)
 
     def address(self, login: str, port: int | None = None) -> str:
         if self.server is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from annotator.core.changes import DocumentChanges, LayerChanged, LayerState, SpanAdded
-from annotator.core.document import Document
 from annotator.core.layer import Status
 from annotator.core.record import Record
 from annotator.core.round import Round
@@ -35,7 +33,7 @@ from tests.hub.server import Server
 from tests.hub.test_any_history import FaultyHub
 from tests.hub.test_beside_the_app import Written
 from tests.profiles import examples
-from tests.store.samples import check_places, document, edit, imported, keep, opened, span, status_change
+from tests.store.samples import check_places, edit, imported, keep, opened, span, status_change
 from tests.store.test_merging import DEEDS, KilledError, Machines, killed_at
 from tests.store.test_rebuilding import NEW, OLD, World, check_rebuilt
 
@@ -58,38 +56,6 @@ def check_part(whole: Store, part: Store) -> None:
     check_rebuilt(part.path)
     found = examine(part.path, quick=False, report=unreported)
     assert [each for each in found if each.severity is Severity.WRONG] == []
-
-
-@pytest.fixture
-def amy(tmp_path: Path) -> Iterator[Store]:
-    with opened(tmp_path / "amy.db", "amy") as store:
-        with store.importing(["here"]) as import_:
-            for number in range(4):
-                import_.add(
-                    Record(of, ())
-                    for of in documents(*(f"Text {5 * number + each} of many." for each in range(5)))
-                )
-            import_.finish()
-        yield store
-
-
-def documents(*texts: str) -> list[Document]:
-    return [document(text, title=text[:7]) for text in texts]
-
-
-@pytest.fixture
-def place(amy: Store, server: Server, tmp_path: Path) -> Place:
-    made = Place(amy.database_id, server, tmp_path / "unused")
-    made.let_in("ben")
-    amy.join(Joined(made.address("amy"), made.project))
-    made.sync(amy)
-    return made
-
-
-@pytest.fixture
-def ben(place: Place, tmp_path: Path) -> Iterator[Store]:
-    with place.join(tmp_path / "ben.db", "ben", share=4) as store:
-        yield store
 
 
 def test_who_joins_takes_some_documents_and_more_when_little_is_left(

@@ -109,6 +109,7 @@ def test_nobody_counts_on_under_the_device_of_another(place: Place, ben: Hub) ->
         "UPDATE people SET kind = 'lead'",
         "INSERT INTO rounds VALUES ('p', 'x', '', true)",
         "UPDATE leases SET done = true",
+        "UPDATE tasks SET assigned = '{ben}'",
         f"DELETE FROM tasks WHERE project = '{place.project}'",  # noqa: S608
         f"DELETE FROM words WHERE project = '{place.project}'",  # noqa: S608
         "TRUNCATE entries",
@@ -271,7 +272,7 @@ def test_where_no_hub_is_and_where_nothing_answers_takes_one_line(server: Server
             with pytest.raises(HubError, match="another version"):
                 Place(ID, server, place.folder)
         finally:
-            admin.execute("UPDATE annotator_hub.hub SET version = 2")
+            admin.execute("UPDATE annotator_hub.hub SET version = 3")
     with pytest.raises(HubError, match="choose another name"):
         make(place.address("amy"), place.project, "another", "amy", 1)
 

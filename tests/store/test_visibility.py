@@ -231,7 +231,7 @@ OF_NOBODY = {
     "document_named", "free_path", "has_unfinished_exchange", "has_unfinished_import",
     "has_unfinished_merge", "held", "hub", "index_state", "last_action", "last_exchange", "leases", "lent",
     "logs_keys", "loss", "more_on_hub", "needs_indexing", "own_rounds", "path", "remembered_schema",
-    "rounds", "stock", "to_be_held", "unsent", "upgrade", "was_offered_tour",
+    "rounds", "shared_out", "stock", "to_be_held", "unsent", "upgrade", "was_offered_tour", "what_is_shared_out",
 }  # fmt: skip
 """What says something about texts, schemas, rounds or the file, and nothing about anybody's work."""
 
@@ -243,15 +243,16 @@ OF_THE_FILE = {
 }  # fmt: skip
 """What keeps, checks or changes all that is in the file, and says no more of it than how much it is."""
 
-OF_LEADS = {"prepared_round", "sharing"}
-"""What says how far everyone is in a round."""
+OF_LEADS = {"assigned", "prepared_round", "sharing"}
+"""What says how far everyone is in a round, or whose its documents are, and so what is finished."""
 
 WRITING = {
     "become", "begin_deciding", "begin_round", "clean", "close", "count_outcomes", "drop_index",
     "end_round", "find_copies", "forget_copies", "forget_suggested", "hold_also", "import_records",
     "importing", "index_a_few", "index_texts", "join", "keep", "keep_journal", "keep_some",
     "keep_suggested", "log_keys", "log_keys_by_default", "note_agreed", "note_doubts", "note_exchange",
-    "note_held", "note_key", "note_leases", "note_query", "note_stock", "note_taken", "note_uncertainties",
+    "note_held", "note_key", "note_leases", "note_query", "note_shared_out", "note_stock",
+    "note_taken", "note_uncertainties",
     "open", "redo_some", "rehearsing", "remember_caret", "remember_opened", "remember_schema",
     "remember_theme", "remember_tour_offered", "remove", "rename_annotator", "replace_patterns",
     "save_query", "set_decides", "sum_old_keys", "undo_some",
@@ -304,7 +305,7 @@ def test_a_reader_in_the_store_goes_through_the_rule_or_says_why_not():
         "indexing.index_state",
         "indexing.keep_up", "indexing.needs_indexing", "merge_part.has_unfinished_merge", "reviews.decides",
         "rounds.own_rounds",
-        "rounds.rounds", "saving_elsewhere.keep_journal", "schema_use.remember_schema",
+        "rounds.rounds", "rounds.what_is_shared_out", "saving_elsewhere.keep_journal", "schema_use.remember_schema",
         "schema_use.remembered_schema", "store_part._leave_device",
         # of the whole file
         "importing.__init__", "imports.layer_to_update", "importing._settled", "importing._take_back",
@@ -321,9 +322,9 @@ def test_a_reader_in_the_store_goes_through_the_rule_or_says_why_not():
         "exchange_part.shared_documents", "exchange_part.shared_schemas",
         "exchange_part.take", "exchange_part.unsent", "exchange_part.what_is_at",
         "lease_part.check_whole", "lease_part.held", "lease_part.leases", "lease_part.lent",
-        "lease_part.more_on_hub", "lease_part.stock", "lease_part.to_be_held",
+        "lease_part.more_on_hub", "lease_part.shared_out", "lease_part.stock", "lease_part.to_be_held",
         # of leads
-        "rounds.prepared_round", "rounds.sharing",
+        "rounds.assigned", "rounds.prepared_round", "rounds.sharing",
     }  # fmt: skip
 
 

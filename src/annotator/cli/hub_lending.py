@@ -67,7 +67,8 @@ def take_named(store: Store, hub: Hub, documents: Sequence[str], days: int) -> l
     for id_ in documents:
         if not take_one(store, hub, id_, days):
             raise BadInput(
-                f"{id_!a} cannot be taken: as many people as it is for have it, or the hub has no such document"
+                f"{id_!a} cannot be taken: it is assigned to others, as many people as it is for have it, or the hub "
+                "has no such document"
             )
     return hub.leases()
 

@@ -15,6 +15,7 @@ from annotator.core.shared_log import Counted, LogEntry, SharedDocument, SharedS
 from annotator.hub.errors import HubError
 from annotator.hub.holding import is_by_lease, pull_what_is_held, renew
 from annotator.hub.hub_protocol import LEADS_ONLY, Batch, Hub
+from annotator.hub.sharing_out import share_out
 from annotator.store.gone import REMOVE
 from annotator.store.hub_notes import LEAD
 from annotator.store.log_sending import documents_of, schemas_of_entry
@@ -93,6 +94,8 @@ def exchange(
         done.waiting = len(waiting) > done.unsound
         store.note_agreed(before if waiting else rights, agreed)
     _push(store, hub, agreed, there, done, is_stopped)
+    if hub.has_leases and not by_lease:
+        share_out(store, hub)
     return done
 
 

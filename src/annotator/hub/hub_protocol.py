@@ -140,15 +140,30 @@ class Hub(Protocol):
         """The documents that this person has."""
 
     def take_leases(self, count: int, days: int) -> list[Lease]:
-        """Take documents to work on; return all that this person has."""
+        """Take documents to work on, first those that are assigned to this person; return all that they have.
+
+        None are those that are assigned to others only, unless all of these gave them back.
+        """
 
     def take_document(self, document: str, days: int) -> bool:
-        """Take one document, also one that was given back before; return whether this person has it then."""
+        """Take one document, also one that was given back before; return whether this person has it then.
+
+        One that is assigned to others only is refused, as by ``take_leases``.
+        """
 
     def give_back(self, documents: Sequence[str], *, done: bool) -> list[Lease]:
         """Give documents back; return those that are left.
 
         One that is finished is not lent again for this person's part, and one that is not is lent to others alone.
+        """
+
+    def assigned(self) -> Mapping[str, tuple[str, ...]]:
+        """Whom documents are assigned to in rounds, by their ids; those that are nobody's are left out."""
+
+    def assign(self, people: Mapping[str, Sequence[str]]) -> None:
+        """Say whom documents are assigned to, which a lead may; without people one is nobody's.
+
+        What is lent of them to others ends.
         """
 
     def stock(self, at: str) -> Stock:

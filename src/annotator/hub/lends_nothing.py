@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from annotator.core.shared_log import Counted, LogEntry, Name
 from annotator.hub.errors import HubError
@@ -32,6 +32,13 @@ class LendsNothing:
 
     def give_back(self, documents: Sequence[str], *, done: bool) -> list[Lease]:  # noqa: D102
         del documents, done
+        raise HubError(_NO_LEASES)
+
+    def assigned(self) -> dict[str, tuple[str, ...]]:  # noqa: D102
+        raise HubError(_NO_LEASES)
+
+    def assign(self, people: Mapping[str, Sequence[str]]) -> None:  # noqa: D102
+        del people
         raise HubError(_NO_LEASES)
 
     def stock(self, at: str) -> Stock:  # noqa: D102

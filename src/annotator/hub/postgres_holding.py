@@ -99,7 +99,7 @@ class PostgresHolding(PostgresLending):
             cursor.execute(said.INSERT_MENTIONS, asked)
 
     def take_document(self, document: str, days: int) -> bool:
-        """Take one document, if fewer people than wanted have it."""
+        """Take one document, if it is this person's, or anyone's and fewer people than wanted have it."""
         asked = (self.project, bucket_of(document), document, days)
         with translated(self.name):
             row = self._connection.execute(said.TAKE_DOCUMENT, asked).fetchone()
@@ -114,7 +114,8 @@ class PostgresHolding(PostgresLending):
 
     def stock(self, at: str) -> Stock:
         """How many documents there are to work on, and how many of them this person could take."""
+        asked = {"annotator": self.person.annotator, "project": self.project}
         with translated(self.name):
-            row = self._connection.execute(said.STOCK, (self.person.annotator, self.project)).fetchone()
+            row = self._connection.execute(said.STOCK, asked).fetchone()
         documents, free = row or (0, 0)
         return Stock(documents, free, at)

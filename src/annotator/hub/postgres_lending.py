@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from psycopg import sql
 
@@ -12,6 +12,8 @@ from annotator.hub.errors import UnreachableError
 from annotator.hub.hub_protocol import HubStatus, Member, Person, Round
 from annotator.hub.postgres_connecting import Connection, channel_of
 from annotator.hub.postgres_errors import translated
+from annotator.hub.postgres_rows import encode
+from annotator.hub.postgres_tables import bucket_of
 from annotator.store.hub_notes import Lease
 
 
@@ -34,7 +36,7 @@ class PostgresLending:
         """Documents that were there when it was asked: they stay, with their texts or as removed."""
 
     def take_leases(self, count: int, days: int) -> list[Lease]:
-        """Take documents that not enough people have, none of which anyone is just taking."""
+        """Take documents that are assigned to this person, then those that are nobody's and not enough people have."""
         with translated(self.name):
             self._connection.execute("SELECT take_leases(%s, %s, %s)", (self.project, count, days))
         return self.leases()
@@ -44,6 +46,21 @@ class PostgresLending:
         with translated(self.name):
             self._connection.execute("SELECT give_back(%s, %s, %s)", (self.project, list(documents), done))
         return self.leases()
+
+    def assigned(self) -> dict[str, tuple[str, ...]]:
+        """Whom documents are assigned to, by their ids."""
+        with translated(self.name):
+            rows = self._connection.execute(said.ASSIGNED, (self.project,)).fetchall()
+        return {document: tuple(people) for document, people in rows}
+
+    def assign(self, people: Mapping[str, Sequence[str]]) -> None:
+        """Say whom documents are assigned to."""
+        shares = [
+            {"bucket": bucket_of(id_), "document": id_, "people": list(names)}
+            for id_, names in people.items()
+        ]
+        with translated(self.name):
+            self._connection.execute(said.ASSIGN, (self.project, encode(shares).decode()))
 
     def leases(self) -> list[Lease]:
         """The documents that this person has."""

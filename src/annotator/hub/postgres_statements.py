@@ -95,11 +95,13 @@ SOON = "SET LOCAL statement_timeout = '5s'"
 FIND_WORDS = "SELECT document, title, is_free FROM find_words(%s, %s, %s)"
 TAKE_DOCUMENT = "SELECT take_document(%s, %s::smallint, %s, %s)"
 STOCK = """
-    SELECT count(*), count(*) FILTER (WHERE given < wanted AND NOT EXISTS (
+    SELECT count(*), count(*) FILTER (WHERE can_take(tasks, %(annotator)s) AND NOT EXISTS (
         SELECT 1 FROM leases WHERE leases.project = tasks.project AND leases.bucket = tasks.bucket
-            AND leases.document = tasks.document AND leases.annotator = %s))
-    FROM tasks WHERE project = %s
+            AND leases.document = tasks.document AND leases.annotator = %(annotator)s))
+    FROM tasks WHERE project = %(project)s
 """
+ASSIGNED = "SELECT document, assigned FROM tasks WHERE project = %s AND assigned <> '{}'"
+ASSIGN = "SELECT assign(%s, %s::json)"
 WHAT = """
     SELECT entries.device, at, command
     FROM unnest(%(buckets)s::smallint[], %(devices)s::text[], %(seqs)s::bigint[]) AS wanted (bucket, device, seq)

@@ -1,6 +1,7 @@
-"""The first tables of a hub on PostgreSQL, who may do what in them, and the two functions that lend documents.
+"""The first tables of a hub on PostgreSQL, and who may do what in them.
 
-What later versions changed is in modules of their own (``postgres_tables_2``).
+What later versions changed is in modules of their own (``postgres_tables_2``, ``postgres_tables_3``). The functions
+that lend documents hold nothing, so that each version makes them anew, as they are now (``postgres_functions``).
 
 Every key begins with the project and a bucket, a hash of the rest, so that large tables can be spread over partitions
 or servers by them. Policies make the server itself refuse what a person may not see or send: each is a role of the
@@ -171,47 +172,6 @@ BEGIN
     END IF;
     RETURN name;
 END $$;
-CREATE FUNCTION take_leases(which text, most integer, days integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = annotator_hub, pg_temp AS $$
-DECLARE name text := me(which);
-BEGIN
-    WITH ended AS (
-        DELETE FROM leases WHERE (project, bucket, document, annotator) IN (
-            SELECT project, bucket, document, annotator FROM leases
-            WHERE project = which AND NOT done AND until < now() FOR UPDATE SKIP LOCKED)
-        RETURNING bucket, document)
-    UPDATE tasks SET given = given - ended.count
-    FROM (SELECT bucket, document, count(*) AS count FROM ended GROUP BY bucket, document) AS ended
-    WHERE tasks.project = which AND tasks.bucket = ended.bucket AND tasks.document = ended.document;
-    WITH picked AS (
-        SELECT bucket, document FROM tasks
-        WHERE project = which AND given < wanted AND NOT EXISTS (
-            SELECT 1 FROM leases WHERE leases.project = which AND leases.bucket = tasks.bucket
-                AND leases.document = tasks.document AND leases.annotator = name)
-        ORDER BY bucket, document LIMIT least(greatest(most, 0), 1000) FOR UPDATE SKIP LOCKED),
-    given_out AS (
-        UPDATE tasks SET given = given + 1 FROM picked
-        WHERE tasks.project = which AND tasks.bucket = picked.bucket AND tasks.document = picked.document
-        RETURNING tasks.bucket, tasks.document)
-    INSERT INTO leases (project, bucket, document, annotator, until)
-        SELECT which, bucket, document, name, now() + make_interval(days => least(greatest(days, 1), 366))
-        FROM given_out;
-END $$;
-CREATE FUNCTION give_back(which text, ids text[], as_done boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = annotator_hub, pg_temp AS $$
-DECLARE name text := me(which);
-BEGIN
-    IF as_done THEN
-        UPDATE leases SET done = true WHERE project = which AND annotator = name AND document = ANY (ids);
-    ELSE
-        WITH gone AS (
-            DELETE FROM leases
-            WHERE project = which AND annotator = name AND document = ANY (ids) AND NOT done
-            RETURNING bucket, document)
-        UPDATE tasks SET given = given - 1 FROM gone
-        WHERE tasks.project = which AND tasks.bucket = gone.bucket AND tasks.document = gone.document;
-    END IF;
-END $$;
 """
 
 
@@ -224,9 +184,7 @@ def statements() -> list[str]:
     ]
     made += [each for each in _TABLES.split(";\n") if each.strip()]
     made += [f"{each}$$" for each in _FUNCTIONS.split("$$;\n") if each.strip()]
-    for function in ("my_projects()", "me(text)", "take_leases(text, integer, integer)"):
-        made.append(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-    made.append("REVOKE ALL ON FUNCTION give_back(text, text[], boolean) FROM PUBLIC")
+    made += [f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in ("my_projects()", "me(text)")]
     for table, policies in _POLICIES.items():
         made.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         for kind, condition in policies.items():

@@ -55,92 +55,6 @@ _FILL = (
     """,
 )
 
-# What everyone of a project may read is found by a function: a policy would keep PostgreSQL from using the index.
-_FUNCTIONS = """
-CREATE OR REPLACE FUNCTION take_leases(which text, most integer, days integer) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
-DECLARE name text := me(which);
-BEGIN
-    PERFORM end_leases(which);
-    WITH picked AS (
-        SELECT bucket, document FROM tasks
-        WHERE project = which AND given < wanted AND NOT EXISTS (
-            SELECT 1 FROM leases WHERE leases.project = which AND leases.bucket = tasks.bucket
-                AND leases.document = tasks.document AND leases.annotator = name)
-        ORDER BY bucket, document LIMIT least(greatest(most, 0), 1000) FOR UPDATE SKIP LOCKED),
-    given_out AS (
-        UPDATE tasks SET given = given + 1 FROM picked
-        WHERE tasks.project = which AND tasks.bucket = picked.bucket AND tasks.document = picked.document
-        RETURNING tasks.bucket, tasks.document)
-    INSERT INTO leases (project, bucket, document, annotator, until)
-        SELECT which, bucket, document, name, now() + make_interval(days => least(greatest(days, 1), 366))
-        FROM given_out;
-END $$;
-CREATE OR REPLACE FUNCTION end_leases(which text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = annotator_hub, pg_temp AS $$
-BEGIN
-    WITH ended AS (
-        DELETE FROM leases WHERE (project, bucket, document, annotator) IN (
-            SELECT project, bucket, document, annotator FROM leases
-            WHERE project = which AND NOT done AND until < now() FOR UPDATE SKIP LOCKED)
-        RETURNING bucket, document)
-    UPDATE tasks SET given = given - ended.count
-    FROM (SELECT bucket, document, count(*) AS count FROM ended GROUP BY bucket, document) AS ended
-    WHERE tasks.project = which AND tasks.bucket = ended.bucket AND tasks.document = ended.document;
-END $$;
-CREATE OR REPLACE FUNCTION take_document(which text, where_ smallint, id text, days integer) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
-DECLARE
-    name text := me(which);
-    is_free boolean;
-BEGIN
-    PERFORM end_leases(which);
-    SELECT given < wanted INTO is_free FROM tasks
-        WHERE project = which AND bucket = where_ AND document = id FOR UPDATE;
-    IF EXISTS (SELECT 1 FROM leases WHERE project = which AND bucket = where_ AND document = id
-            AND annotator = name AND NOT declined) THEN
-        RETURN true;
-    END IF;
-    IF is_free IS NOT TRUE THEN
-        RETURN false;
-    END IF;
-    UPDATE tasks SET given = given + 1 WHERE project = which AND bucket = where_ AND document = id;
-    INSERT INTO leases (project, bucket, document, annotator, until)
-        VALUES (which, where_, id, name, now() + make_interval(days => least(greatest(days, 1), 366)))
-        ON CONFLICT (project, bucket, document, annotator)
-        DO UPDATE SET until = excluded.until, done = false, declined = false;
-    RETURN true;
-END $$;
-CREATE OR REPLACE FUNCTION find_words(which text, asked text, most integer)
-RETURNS TABLE (document text, title bytea, is_free boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
-BEGIN
-    PERFORM me(which);
-    RETURN QUERY SELECT words.document, words.title, coalesce(tasks.given < tasks.wanted, false)
-        FROM words LEFT JOIN tasks USING (project, bucket, document)
-        WHERE project = which AND words.words @@ asked::tsquery
-        ORDER BY bucket, words.document LIMIT least(greatest(most, 0), 10000);
-END $$;
-CREATE OR REPLACE FUNCTION give_back(which text, ids text[], as_done boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = annotator_hub, pg_temp AS $$
-DECLARE name text := me(which);
-BEGIN
-    IF as_done THEN
-        UPDATE leases SET done = true WHERE project = which AND annotator = name AND document = ANY (ids) AND NOT done;
-    ELSE
-        WITH gone AS (
-            UPDATE leases SET done = true, declined = true
-            WHERE project = which AND annotator = name AND document = ANY (ids) AND NOT done
-            RETURNING bucket, document)
-        UPDATE tasks SET given = given - 1 FROM gone
-        WHERE tasks.project = which AND tasks.bucket = gone.bucket AND tasks.document = gone.document;
-    END IF;
-END $$;
-"""
-_OWN = "end_leases(text)"
-_FOR_MEMBERS = ("take_document(text, smallint, text, integer)", "find_words(text, text, integer)")
-
-
 INDEX = "CREATE INDEX words_in_texts ON words USING gin (words)"
 """What is made when the words of all texts are there: it takes a fraction of the time."""
 
@@ -149,9 +63,6 @@ def changes() -> Iterator[str]:
     """What makes version 2 of version 1, in order, but for the index of words."""
     yield from (each for each in _TABLES.split(";\n") if each.strip())
     yield from _FILL
-    yield from (f"{each}$$" for each in _FUNCTIONS.split("$$;\n") if each.strip())
-    yield from (f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in (_OWN, *_FOR_MEMBERS))
-    yield from (f"GRANT EXECUTE ON FUNCTION {each} TO {MEMBERS}" for each in _FOR_MEMBERS)
     for table, policies in _POLICIES.items():
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         for kind, condition in policies.items():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from annotator.hub.errors import HubError
 from annotator.hub.postgres_connecting import Connection
-from annotator.hub.postgres_tables_2 import INDEX, changes
+from annotator.hub.postgres_functions import functions
+from annotator.hub.postgres_tables_2 import INDEX
+from annotator.hub.postgres_tables_2 import changes as changes_of_2
+from annotator.hub.postgres_tables_3 import changes as changes_of_3
 from annotator.hub.postgres_words import fill_words
 
-VERSION = 2
+VERSION = 3
 """The version of the tables that this program uses."""
 
 
@@ -27,10 +30,13 @@ def bring_up(connection: Connection, name: str) -> tuple[int, int]:
     if found is None or found > VERSION:
         raise HubError(_other_version(found, name))
     if found < 2:
-        for statement in changes():
+        for statement in changes_of_2():
             connection.execute(statement.encode())
         fill_words(connection)
         connection.execute(INDEX.encode())
+    if found < VERSION:
+        for statement in (*changes_of_3(), *functions()):
+            connection.execute(statement.encode())
     return found, VERSION
 
 

@@ -22,6 +22,7 @@ _REMOVED = "hub removed"
 HELD = "hub held"
 ALSO = "hub also"
 STOCK = "hub stock"
+_SHARED_OUT = "hub shared out"
 _LATEST = "SELECT coalesce(max(at), 0) FROM actions"
 
 LEAD = "lead"
@@ -65,6 +66,17 @@ class Lease(Struct, frozen=True):
     until: str
 
 
+class SharedOut(Struct, frozen=True):
+    """Up to which action of the log, and under which rounds, the hub was told whom documents are assigned to, and when.
+
+    The time is ISO 8601, UTC.
+    """
+
+    rounds: str
+    action: int
+    at: str
+
+
 def joined(connection: sqlite3.Connection) -> Joined | None:
     """The hub, if there is one."""
     text = setting(connection, _JOINED)
@@ -75,7 +87,7 @@ def note_joined(connection: sqlite3.Connection, hub: Joined) -> None:
     """Note the hub; what was agreed with another one is forgotten."""
     before = joined(connection)
     if before is None or (before.address, before.project) != (hub.address, hub.project):
-        for name in (_AGREED, _LAST, _LEASED, HELD, ALSO, STOCK):
+        for name in (_AGREED, _LAST, _LEASED, HELD, ALSO, STOCK, _SHARED_OUT):
             forget_setting(connection, name)
     elif before.share and not hub.share:  # all else comes with the next exchange
         forget_setting(connection, _AGREED)
@@ -120,6 +132,17 @@ def leased(connection: sqlite3.Connection) -> list[Lease]:
 def note_leased(connection: sqlite3.Connection, leases: list[Lease]) -> None:
     """Note which documents are taken."""
     set_setting(connection, _LEASED, to_json(to_builtins(leases)))
+
+
+def shared_out(connection: sqlite3.Connection) -> SharedOut | None:
+    """Up to where the hub was told whom documents are assigned to, if it was."""
+    text = setting(connection, _SHARED_OUT)
+    return None if text is None else convert(json.loads(text), SharedOut)
+
+
+def note_shared_out(connection: sqlite3.Connection, shared: SharedOut) -> None:
+    """Note up to where the hub was told."""
+    set_setting(connection, _SHARED_OUT, to_json(to_builtins(shared)))
 
 
 # -- what would be refused there, and so is refused here -------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from annotator.store import held_documents, hub_notes
 from annotator.store.held_documents import Lent, Stock
-from annotator.store.hub_notes import Lease
+from annotator.store.hub_notes import Lease, SharedOut
 from annotator.store.store_part import StorePart
 
 
@@ -41,6 +41,17 @@ class Leases(StorePart):
         """Note how many documents the hub has."""
         with self._database.writing() as connection:
             held_documents.note_stock(connection, stock)
+
+    @property
+    def shared_out(self) -> SharedOut | None:
+        """Up to where the hub was told whom documents are assigned to, if it was."""
+        with self._database.reading() as connection:
+            return hub_notes.shared_out(connection)
+
+    def note_shared_out(self, shared: SharedOut) -> None:
+        """Note up to where the hub was told whom documents are assigned to."""
+        with self._database.writing() as connection:
+            hub_notes.note_shared_out(connection, shared)
 
     @property
     def held(self) -> set[str]:

@@ -76,16 +76,21 @@ def people_of(round_: Round, document: RoundDocument) -> list[str]:
     people = list(assigned_people(round_, document.id))
     if round_.training is not None:
         return people
-    finished = [
-        person
-        for person in round_.people
-        if person in document.statuses and document.statuses[person][0] is Status.DONE
-    ]
+    finished = finished_by(round_, document)
     wanted = people_wanted(round_, document.id)
     return [
         person
         for person in people
         if person in document.statuses or len(finished) - (person in finished) < wanted
+    ]
+
+
+def finished_by(round_: Round, document: RoundDocument) -> list[str]:
+    """Which people of the round have finished the document."""
+    return [
+        person
+        for person in round_.people
+        if person in document.statuses and document.statuses[person][0] is Status.DONE
     ]
 
 

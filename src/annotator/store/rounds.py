@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from annotator.core.assignment import encoded
 from annotator.core.round import BegunRound, Round
 from annotator.store import own_documents
 from annotator.store.errors import StoreError
+from annotator.store.held_documents import check_whole
 from annotator.store.library_parts import documents_in
 from annotator.store.round_log import append_end, append_round, rounds_in, rounds_on
-from annotator.store.round_progress import Share, Sharing, document_of_round, sharing_in
+from annotator.store.round_progress import (
+    Share,
+    Sharing,
+    document_of_round,
+    finished_by,
+    people_of,
+    sharing_in,
+)
 from annotator.store.store_part import StorePart
 
 if TYPE_CHECKING:
@@ -61,6 +71,7 @@ class Rounds(StorePart):
     def begin_round(self, round_: Round) -> None:
         """Begin a round of ``prepared_round``, or change the one of that name that is on."""
         with self._database.writing() as connection:
+            check_whole(connection, "to begin a round")
             append_round(self._open_log(connection), round_, self.annotator)
 
     def end_round(self, name: str) -> None:
@@ -79,6 +90,27 @@ class Rounds(StorePart):
         with self._database.snapshot() as connection:
             on = (each.round for each in rounds_on(connection) if each.round.name == round_.name)
             return sharing_in(connection, round_, next(on, None))
+
+    @property
+    def what_is_shared_out(self) -> str:
+        """What changes when a round begins, changes or ends, and with the number of documents; empty without rounds."""
+        with self._database.reading() as connection:
+            rounds = [encoded(each.round) for each in rounds_on(connection)]
+            return "\n".join([str(documents_in(connection)), *rounds]) if rounds else ""
+
+    def assigned(self) -> dict[str, tuple[str, ...]]:
+        """Whom each document is assigned to in the rounds that are on; reads all documents.
+
+        One that as many have finished as it needs is theirs who did. Those that are nobody's are left out. Raises
+        ``StoreError`` also where a round asks for what is not known here.
+        """
+        found = defaultdict[str, set[str]](set)
+        with self._database.snapshot() as connection:
+            for begun in rounds_on(connection):
+                for document in document_of_round(connection, begun.round):
+                    people = people_of(begun.round, document) or finished_by(begun.round, document)
+                    found[document.id].update(people)
+        return {id_: tuple(sorted(people)) for id_, people in found.items() if people}
 
     # -- one's own documents ------------------------------------------------------------------------------
 
