@@ -181,6 +181,24 @@ class Front:
         self.later.pop()()
 
 
+def test_the_app_exchanges_where_no_document_is_here_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.workspace.exchanging.AnsweringProcess", Process)
+    place = Place("e" * 32, None, tmp_path / "shared")
+    with place.join(tmp_path / "a.db", "amy") as store:
+        work = Work(store)
+        work.workspace.exchange()
+        Process.closed = ["not begun"]
+        assert not work.workspace.start()
+        assert not work.workspace.start()
+        [begin], work.front.later = work.front.later, []
+        begin()
+        assert Process.closed == []
+        work.workspace.end()
+        assert Process.closed == ["input", "killed"]
+
+
 def test_the_app_shows_how_things_stand_and_interrupts_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from annotator.keys.keymap import keymap_for
 from annotator.tui.overlays import empty_project
 from annotator.tui.overlays.text_sheet import TextSheet
-from tests.tui.at_the_keys import NARROW, WIDE, AtTheKeys, at_the_keys, news
+from tests.store.samples import imported as import_texts
+from tests.tui.at_the_keys import NARROW, WIDE, AtTheKeys, at_the_keys, news, opened_store
 
 
 async def imported(hands: AtTheKeys) -> None:
@@ -56,6 +57,50 @@ async def test_what_is_imported_opens_and_what_cannot_be_is_said(tmp_path: Path)
         assert hands.overlay is None
         await hands.press("p a")
         assert hands.kept_spans == [("person", "Ann Lee")]
+
+
+async def test_a_document_that_comes_from_elsewhere_opens_but_not_while_a_path_is_typed(
+    tmp_path: Path,
+) -> None:
+    async with at_the_keys(tmp_path, ()) as hands:
+        empty = hands.overlay
+        assert isinstance(empty, empty_project.EmptyProject)
+        empty._look()
+        assert empty.display
+        await hands.press("i")
+        with opened_store(hands.store.path, "ben") as elsewhere:
+            import_texts(elsewhere, "Ann Lee came.")
+        empty._look()
+        assert empty.display
+        assert hands.workspace.session is None
+        await hands.press("escape")
+        empty._look()
+        await hands._settled()
+        assert hands.overlay is None
+        assert "documents have come" in hands.screen
+        await hands.press("p a")
+        assert hands.kept_spans == [("person", "Ann Lee")]
+
+
+async def test_it_opens_after_the_first_screen_was_left_and_what_cannot_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(tmp_path, ()) as hands:
+        empty = hands.overlay
+        assert isinstance(empty, empty_project.EmptyProject)
+        with opened_store(hands.store.path, "ben") as elsewhere:
+            import_texts(elsewhere, "Ann Lee came.")
+        with monkeypatch.context() as patch:
+            patch.setattr(hands.workspace, "start", lambda _: False)
+            hands.workspace.why_unread = "the disk is gone"
+            empty._look()
+            await hands._settled()
+            assert "the disk is gone" in hands.screen
+        await hands.press("escape")
+        assert hands.overlay is None
+        empty._look()
+        await hands._settled()
+        assert "Ann Lee came." in hands.screen
 
 
 async def test_samples_are_imported_without_their_spans(

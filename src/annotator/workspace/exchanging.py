@@ -54,7 +54,7 @@ def stock_line(store: Store) -> str:
 
 
 class ExchangingWithHub:
-    """An observer that exchanges with the hub of the database from the first step on.
+    """An observer that exchanges with the hub of the database from the first step on, or without any from ``begin``.
 
     ``notice`` is called with what stands in the status line, ``None`` for nothing; ``say`` shows a line, or returns
     that it cannot do so now; ``refresh`` is called when this person's own work came from elsewhere, and again if it
@@ -88,9 +88,13 @@ class ExchangingWithHub:
     def saw_step(self, step: Step) -> None:
         """Begin, soon after the first step."""
         del step
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin soon, if it has not begun: with the first step, or where no document is here yet."""
         if not self._has_begun:
             self._has_begun = True
-            self._after(_BEGIN, self._begin)
+            self._after(_BEGIN, self._start_process)
 
     def end(self) -> None:
         """End it: what is not sent is sent next time."""
@@ -100,7 +104,7 @@ class ExchangingWithHub:
                 self._process.kill()
             self._process = None
 
-    def _begin(self) -> None:
+    def _start_process(self) -> None:
         from annotator.hub.standing import Standing
 
         with suppress(StoreError):

@@ -68,6 +68,13 @@ class WorkBeside(FoundDocuments):
         """By round and document: the scores against gold that were looked up."""
         return {}
 
+    def start(self, greeting: str = "") -> bool:
+        """Open a document, as ever; without any the exchange begins, which may bring some."""
+        is_open = super().start(greeting)
+        if not is_open and self._exchanging is not None:
+            self._exchanging.begin()
+        return is_open
+
     def ask_models(self, suggester: ModelSuggester) -> None:
         """Ask other people's models about each document that opens, beside the app."""
         from annotator.workspace.asking_models import AskingModels  # only if there are any

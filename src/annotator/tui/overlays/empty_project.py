@@ -17,6 +17,7 @@ from textual.widgets import Static
 from annotator.core.own_program import module_command
 from annotator.session.key_names import KeyNames
 from annotator.session.requests import ShowText
+from annotator.store.errors import StoreError
 from annotator.tui.overlays.edged import Border, Edged, Edges
 from annotator.tui.overlays.inputs import LineInput
 from annotator.tui.overlays.list_rows import StyledLine, VirtualList
@@ -30,6 +31,9 @@ from annotator.workspace.workspace import Workspace
 
 WIDEST = 76
 """Cells of the panel, at most."""
+
+LOOK = 0.5
+"""Seconds between two looks whether a document has come from elsewhere, as from a hub."""
 
 _GOLD = "gold.jsonl"
 """The samples with spans, beside the articles in a checkout; a newcomer is to mark them."""
@@ -82,7 +86,7 @@ class EmptyProject(Overlay, can_focus=True):
         self._workspace = workspace
         self._show_text = show
         self._entries: tuple[Entry, ...] = ENTRIES
-        self._is_importing = self._is_stopped = False
+        self._is_importing = self._is_stopped = self._is_looking = False
         self._panel = Edged(VirtualList(), LineInput(placeholder="path of a file or a folder"), edges=Edges())
 
     def compose(self) -> ComposeResult:
@@ -99,6 +103,9 @@ class EmptyProject(Overlay, can_focus=True):
         self._say("")
         self.query_one(VirtualList).show(len(self._entries), self._page)
         self.open(self)
+        if not self._is_looking:
+            self._is_looking = True
+            self.set_timer(LOOK, self._look)
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
         return [_row(each, width - 1) for each in self._entries[offset : offset + limit]]
@@ -167,6 +174,29 @@ class EmptyProject(Overlay, can_focus=True):
         """Say below the panel what goes on, or what went wrong."""
         self.query_one("#said", Static).update(Content(sanitize(text)))
         self._panel.tell(border=Border.ASKS if is_problem else Border.HAS_KEYS)
+
+    # -- documents that come from elsewhere ---------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Open the first document once there is one, but not while something is typed, read or imported here."""
+        self._is_looking = False
+        if self._workspace.session is not None:
+            return
+        is_idle = not self._is_importing and self.screen.focused in (self, None)
+        if is_idle and self._has_come():
+            if self._workspace.start("documents have come"):
+                self.close()
+            else:
+                self._say(self._workspace.why_unread, is_problem=True)
+            return
+        self._is_looking = True
+        self.set_timer(LOOK, self._look)
+
+    def _has_come(self) -> bool:
+        try:
+            return self._workspace.store.first_document() is not None
+        except StoreError:  # a busy database is looked at again
+            return False
 
     # -- importing ----------------------------------------------------------------------------------------
 
