@@ -15,7 +15,7 @@ from annotator.core.layer import Layer, Status
 from annotator.core.record import Record
 from annotator.core.spans import Spans
 from annotator.store.gone import give_up
-from annotator.store.library_queries import LibraryQuery, LibraryRow, LibrarySort
+from annotator.store.library_queries import LastChange, LibraryQuery, LibraryRow, LibrarySort
 from annotator.store.store import Store
 from tests.store.samples import check_places, document, imported, keep, opened, span, status_change, take_back
 
@@ -113,6 +113,21 @@ def test_rows_have_the_caret_of_ones_own_and_work_is_named_by_person(tmp_path: P
         assert [row.caret for row in store.library_pages(LibraryQuery()).page(0, 9)] == [7, None]
         assert store.work_on(one.id) == {"amy": (Status.FLAGGED, 0)}
         assert store.work_on(other.id) == {}
+
+
+def test_who_changed_a_document_last_is_known_by_its_number(tmp_path: Path) -> None:
+    for annotator, hour, numbers in (("amy", 10, (1, 2)), ("cleo", 11, (1, 2)), ("bob", 12, (1,))):
+        now = f"2026-11-22T{hour}:00:00Z"
+        with Store.open(tmp_path / "a.db", annotator, now=lambda now=now: now) as store:
+            documents = imported(store, "first text", "second text", "third text")
+            for number in numbers:
+                keep(store, documents[number - 1], status_change(Status.NEW, Status.DONE))
+            found = store.last_changes([1, 2, 3])
+            assert store.last_changes([]) == {}
+    assert found == {
+        1: LastChange("bob", "2026-11-22T12:00:00Z"),
+        2: LastChange("cleo", "2026-11-22T11:00:00Z"),
+    }
 
 
 def test_progress_counts_every_document_once(library: tuple[Path, list[LibraryRow]]) -> None:

@@ -187,6 +187,7 @@ READERS: dict[str, Callable[[Store], Any]] = {
     "last_opened": lambda store: store.last_opened,
     "latest": lambda store: store.latest(99),
     "latest_queries": lambda store: store.latest_queries(),
+    "last_changes": lambda store: store.last_changes([1, 2, 3]),
     "layer": lambda store: [
         store.layer(of, name).spans for of in (FIRST, SECOND, THIRD) for name in ("amy", "ben")
     ],
@@ -260,7 +261,7 @@ WRITING = {
 
 SHOWS_OTHERS = {
     "actions", "agreement_on", "annotators", "figures_of_work", "finished_layers", "finished_times",
-    "finished_work", "found", "grouped", "is_waiting", "layer", "listed", "listed_findings",
+    "finished_work", "found", "grouped", "is_waiting", "last_changes", "layer", "listed", "listed_findings",
     "numbers", "pairs_of_people", "query_fields", "records", "review_queue", "reviewed_records", "scores", "work_on",
 }  # fmt: skip
 """The readers that show others' work to whoever may see it: what the comparison is worth."""

@@ -7,10 +7,14 @@ from contextlib import closing
 import pytest
 from textual.widgets import Input
 
+from annotator.core.action import Edit
+from annotator.core.changes import LayerChanged, LayerState
+from annotator.core.clock import local_time
 from annotator.core.layer import Status
 from annotator.core.round import Round
 from annotator.store.held_documents import Stock
 from annotator.store.hub_notes import Joined
+from annotator.store.store import Store
 from annotator.tui.overlays import about_document
 from annotator.tui.overlays.list_rows import VirtualList
 from tests.tui.at_the_keys import NARROW, TEXT, WIDE, at_the_keys
@@ -145,8 +149,8 @@ async def test_the_library_shows_status_and_spans_and_narrows_to_a_status(tmp_pa
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("p a p b J J M D")
         rows = {row.strip("│▌ ").split()[0]: row for row in listed(hands, 3)}
-        assert re.fullmatch(r"First +━+─+ +60% +2 +1 +2026-11-22 .*", rows["First"].strip("│▌ "))
-        assert re.fullmatch(r"Second +─+ +new +1 .*", rows["Second"].strip("│▌ "))
+        assert re.fullmatch(r"First +━+─+ +60% +2 +1 +amy +2026-11-22 .*", rows["First"].strip("│▌ "))
+        assert re.fullmatch(r"Second +─+ +new +1", rows["Second"].strip("│▌ "))
         assert re.fullmatch(r"Third +─+ +0% ! +1 .*", rows["Third"].strip("│▌ "))
         seen = []
         for _ in Status:
@@ -463,3 +467,27 @@ async def test_without_a_query_the_change_is_for_all_that_is_listed(tmp_path):
         await hands.press("n")
         assert "nothing was done" in hands.status
         assert hands.kept().status is Status.NEW
+
+
+async def test_the_library_says_who_changed_a_document_last_and_when(tmp_path):
+    later = "2026-11-22T12:00:00Z"
+    async with at_the_keys(tmp_path, TEXTS, size=(120, 40)) as hands:
+        await hands.press("p a J p c")
+        with Store.open(tmp_path / "annotations.db", "ben", now=lambda: later) as others:
+            of = others.document(hands.session.document.id)
+            others.keep(
+                Edit(of, (LayerChanged(LayerState(), LayerState(Status.DONE)),), "status done", "none")
+            )
+        await hands.press("D")
+
+        def said():
+            rows = [re.split(r" {2,}", row.strip("│▌ ")) for row in listed(hands, 3)]
+            return {row[0]: row[-2:] if "2026" in row[-1] else [] for row in rows}
+
+        mine, theirs = ["amy", local_time("2026-11-22T10:00:00Z")], ["ben", local_time(later)]
+        assert [*said().values()] == [mine, theirs, []]
+        while "by updated" not in hands.screen:
+            await hands.press("shift+tab")
+        assert said() == {"Second": mine, "First": mine, "Third": []}, (
+            "their own changes, in the order of these"
+        )

@@ -17,7 +17,7 @@ from annotator.session.text.hits import Hits, SearchTooSlowError
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_pages import LibraryPages
-from annotator.store.library_queries import LibraryRow
+from annotator.store.library_queries import LastChange, LibraryRow
 from annotator.store.store import Store
 from annotator.tui.guided_app import GuideLine
 from annotator.tui.overlays import library, library_lines, library_orders
@@ -220,7 +220,10 @@ def row_of(status: Status = Status.IN_PROGRESS, **more: object) -> LibraryRow:
 
 def line_of(row: LibraryRow, left: int = 0, width: int = 78, agreement: float | None = None) -> str:
     columns = library_lines.columns_for(width, width + 2)
-    return "".join(text for text, _ in library_lines.library_line(row, left, agreement, columns))
+    beside = library_lines.Beside(
+        left, agreement, LastChange("amy", row.updated_at) if row.updated_at else None
+    )
+    return "".join(text for text, _ in library_lines.library_line(row, beside, columns))
 
 
 def test_in_the_order_of_agreement_a_row_has_it_in_place_of_the_last_change() -> None:
@@ -252,7 +255,7 @@ def test_a_row_of_the_library_says_how_far_it_is_done_its_spans_and_what_is_left
     assert not line.strip()
 
 
-@pytest.mark.parametrize("screen", [60, 71, 72, 80, 89, 90, 109, 110, 149, 150, 200])
+@pytest.mark.parametrize("screen", [60, 71, 72, 80, 89, 90, 109, 110, 128, 129, 149, 150, 200])
 @pytest.mark.parametrize(
     "title", ["T" * 300, "东京" * 90, "क्षि" * 90, "A title"], ids=["long", "wide", "conjuncts", "short"]
 )
@@ -261,16 +264,23 @@ def test_the_columns_of_the_library_stand_below_their_names_at_every_width(scree
     columns = library_lines.columns_for(screen - 3, screen)
     names = "".join(text for text, _ in library_lines.headings(columns))
     row = row_of(source="a/very/long/way/to/the/folder/of/the/text.txt", title=title)
-    line = library_lines.library_line(row, 7, None, columns)
+    beside = library_lines.Beside(7, changed=LastChange("东京 Ann\x1b of the north", "2026-11-22T10:00:00Z"))
+    line = library_lines.library_line(row, beside, columns)
     pieces = [(text, width_of(text)) for text, _ in line]
     assert pieces[0][1] == columns.title + 2
     assert sum(cells for _, cells in pieces) == width_of(names) == screen - 4
-    assert ("changed" in names, "source" in names) == (screen >= 90, 110 <= screen < 150)
+    assert ("changed" in names, "source" in names) == (screen >= 90, 129 <= screen < 150)
+    assert ("who " in names) == (110 <= screen < 150)
+    assert columns.title >= min(40, screen - 38)
     if screen >= 72:
         ends = [names.index(name) + len(name) for name in ("spans", "to answer" if screen >= 110 else "left")]
         warned = next(number for number, (_, style) in enumerate(line) if style == "bar_warning")
         at = [width_of("".join(text for text, _ in line[:count])) for count in (warned, warned + 1)]
         assert at == ends
+    if "who " in names:
+        at = names.index("who ")
+        shown = "".join(text for text, _ in line[1:])[at - columns.title - 2 :]
+        assert shown.startswith("东京 Ann␛…  2026-11-22")
     if "source" in names:
         assert line[-1][0].rstrip().endswith("text.txt")
 

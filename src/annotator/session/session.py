@@ -151,6 +151,11 @@ class Session(Struct, frozen=True):
             selection=caret,
         )
 
+    @property
+    def names_people(self) -> bool:
+        """Whether it is said who did what: not while one decides between people without seeing who it was."""
+        return self.review is None or not self.review.is_blind
+
     def under(self, schema: LabelSchema, keys: KeyNames) -> Session:
         """The session under that schema and its keys, without what refers to labels or fields of the previous one.
 

@@ -63,12 +63,22 @@ class LibraryRow(Struct, frozen=True):
     is_own: bool = False
 
 
+class LastChange(Struct, frozen=True):
+    """Who changed something last, and when."""
+
+    annotator: str
+    at: str
+
+
 _COLUMNS = f"""
     SELECT documents.id, number, title, source, coalesce(status, 'new'), coalesce(span_count, 0), updated_at,
         length, CAST(settings.value AS INTEGER)
     FROM documents LEFT JOIN layers ON layers.document = documents.number AND layers.annotator = ?
     LEFT JOIN settings ON settings.annotator = ? AND settings.name = '{CARET_IN.format("")}' || documents.id
 """  # noqa: S608 - a constant
+_LAST_CHANGES = (
+    "SELECT document, annotator, max(updated_at) FROM layers WHERE document IN ({}) GROUP BY document"
+)
 _ON_DOCUMENT = """
     SELECT annotator, status, span_count FROM layers JOIN documents ON document = number
     WHERE documents.id = ? ORDER BY annotator
@@ -197,6 +207,12 @@ def work_on(connection: sqlite3.Connection, document_id: str) -> dict[str, tuple
     """Who has a layer on the document, in order, with its status and its number of spans."""
     rows = connection.execute(_ON_DOCUMENT, (document_id,))
     return {annotator: (Status(status), spans) for annotator, status, spans in rows}
+
+
+def last_changes(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, LastChange]:
+    """By the number of the document: who changed a layer of it last, and when; nothing where nobody has one."""
+    rows = connection.execute(_LAST_CHANGES.format(_marks(numbers)), numbers)
+    return {number: LastChange(annotator, updated_at) for number, annotator, updated_at in rows}
 
 
 def progress(connection: sqlite3.Connection, annotator: str) -> dict[Status, int]:

@@ -15,7 +15,7 @@ from annotator.store import (
 )
 from annotator.store.library_pages import LibraryPages
 from annotator.store.library_parts import Listed, Slice
-from annotator.store.library_queries import LibraryQuery, LibraryRow
+from annotator.store.library_queries import LastChange, LibraryQuery, LibraryRow
 from annotator.store.own_documents import own_among
 from annotator.store.store_part import StorePart
 
@@ -68,6 +68,11 @@ class LibraryReads(StorePart):
         """Who has a layer on the document, in order, with its status and its number of spans."""
         with self._reading() as connection:
             return library_queries.work_on(connection, document_id)
+
+    def last_changes(self, numbers: Sequence[int]) -> dict[int, LastChange]:
+        """By the number of the document: who changed a layer of it last, and when; nothing where nobody has one."""
+        with self._reading() as connection:
+            return library_queries.last_changes(connection, numbers)
 
     def progress(self) -> dict[Status, int]:
         """The number of documents in each status."""

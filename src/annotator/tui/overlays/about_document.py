@@ -87,11 +87,10 @@ class AboutDocument(PaintedWidget):
     def _work_on(self, row: LibraryRow) -> dict[str, str]:
         """By person, how far they are; nobody but oneself while one decides without seeing who it was."""
         session, own = self._workspace.session, self._workspace.store.annotator
-        is_blind = session is not None and session.review is not None and session.review.is_blind
         return {
             name: f"{status.replace('_', ' ')}, {counted(spans, 'span')}"
             for name, (status, spans) in self._workspace.store.work_on(row.document_id).items()
-            if name == own or not is_blind
+            if name == own or session is None or session.names_people
         }
 
     def repaint(self) -> None:

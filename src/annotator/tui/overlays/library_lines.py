@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.core.clock import local_time
 from annotator.core.counting import counted
@@ -13,7 +14,7 @@ from annotator.core.query_completion import Completion
 from annotator.keys.library_keys import ASK_HUB
 from annotator.session.key_names import written
 from annotator.store.document_search import Excerpt, SearchSort
-from annotator.store.library_queries import LibraryRow
+from annotator.store.library_queries import LastChange, LibraryRow
 from annotator.tui.overlays.list_rows import StyledLine
 from annotator.view.cells import kept_by_widths, sanitize
 from annotator.view.chart_rows import gauge
@@ -29,7 +30,10 @@ _NUMBER = 4
 """Cells of a percentage."""
 _SPANS = 6
 _CHANGED = 16
+_WHO = 10
 _LEAST_TITLE = 10
+_GOOD_TITLE = 40
+"""Cells of a title beside which there is a column for the source."""
 _WIDEST_CONTEXT = 100
 """Cells of a hit in its line, a third of them before it: with more, what starts a line would be far to the right."""
 _HITS = 12
@@ -49,8 +53,17 @@ class Columns(Struct, frozen=True):
     gauge: int = 0
     spans: int = 0
     left: int = 0
+    who: int = 0
     changed: int = 0
     source: int = 0
+
+
+class Beside(Struct, frozen=True):
+    """What a row shows besides the document: required answers left, the last change and, where known, the agreement."""
+
+    left: int = 0
+    agreement: float | None = None
+    changed: LastChange | None = None
 
 
 def columns_for(width: int, screen: int) -> Columns:
@@ -61,12 +74,14 @@ def columns_for(width: int, screen: int) -> Columns:
         of_gauge, left = (8, 9) if screen >= 110 else (5, 4)
         changed = _CHANGED + _GAP if screen >= 90 else 0
         rest = width - 1 - _GAP - of_gauge - _NUMBER - 3 - _SPANS - _GAP - left - changed
-        columns = Columns(0, of_gauge, _SPANS, left, changed)
-    source = (rest - _GAP) // 3 if 110 <= screen < 150 else 0
-    return Columns(
-        max(_LEAST_TITLE, rest - source - bool(source) * _GAP),
-        columns.gauge, columns.spans, columns.left, columns.changed, source,
-    )  # fmt: skip
+        columns = Columns(0, of_gauge, _SPANS, left, changed=changed)
+    if not 110 <= screen < 150:
+        return replace(columns, title=max(_LEAST_TITLE, rest))
+    rest -= _WHO + _GAP
+    source = (rest - _GAP) // 3
+    if rest - _GAP - source < _GOOD_TITLE:
+        return replace(columns, title=rest, who=_WHO)
+    return replace(columns, title=rest - _GAP - source, who=_WHO, source=source)
 
 
 def headings(columns: Columns) -> StyledLine:
@@ -76,6 +91,8 @@ def headings(columns: Columns) -> StyledLine:
         return [(heads + "  done", "bar_dim")]
     heads += padded("done", columns.gauge + _NUMBER + 3) + "spans".rjust(columns.spans)
     heads += " " * _GAP + ("to answer" if columns.left >= len("to answer") else "left").rjust(columns.left)
+    if columns.who:
+        heads += " " * _GAP + padded("who", columns.who)
     if columns.changed:
         heads += " " * _GAP + padded("changed", _CHANGED)
     if columns.source:
@@ -111,10 +128,10 @@ def progress_shown(progress: Mapping[Status, int]) -> str:
     return " · ".join(f"{progress[each]:,} {each.replace('_', ' ')}" for each in order if progress.get(each))
 
 
-def library_line(row: LibraryRow, left: int, agreement: float | None, columns: Columns) -> StyledLine:
+def library_line(row: LibraryRow, beside: Beside, columns: Columns) -> StyledLine:
     """Return title, how far it is done, spans, required answers left, last change and source, as there are columns.
 
-    In place of the last change, ``agreement`` (0 to 1) where it is given.
+    The agreement is in place of the time of the last change where it is known.
     """
     pieces: StyledLine = [
         (_titled(row, columns.title) + " " * _GAP, "bar"),
@@ -122,10 +139,13 @@ def library_line(row: LibraryRow, left: int, agreement: float | None, columns: C
     ]
     if not columns.gauge:
         return pieces
+    left, agreement, changed = beside.left, beside.agreement, beside.changed
     number = " " * _GAP + f"{min(left, 9999) or '':>{columns.left}}"
     rest = ""
+    if columns.who:
+        rest += " " * _GAP + padded(sanitize(changed.annotator) if changed else "", columns.who)
     if columns.changed:
-        at = local_time(row.updated_at) if row.updated_at else ""
+        at = local_time(changed.at) if changed else ""
         rest += " " * _GAP + padded(at if agreement is None else f"{agreement:.0%} agree", _CHANGED)
     if columns.source:
         source = fitted_end(sanitize(row.source), columns.source)  # its end is the name of the file

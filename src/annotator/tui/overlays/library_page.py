@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual.geometry import Size
 
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
-from annotator.store.library_queries import LibraryRow
-from annotator.tui.overlays.library_lines import columns_for, hit_line, library_line
+from annotator.store.library_queries import LastChange, LibraryRow
+from annotator.tui.overlays.library_lines import Beside, columns_for, hit_line, library_line
 from annotator.tui.overlays.list_rows import StyledLine
 from annotator.workspace.search_results import SearchResults
 from annotator.workspace.workspace import Workspace
@@ -37,9 +39,9 @@ def page_lines(  # noqa: PLR0913 - what a page depends on
 ) -> list[StyledLine]:
     """Return the rows of these documents, in ``width`` cells."""
     columns = columns_for(width, screen.width)
-    left, agreement = _shown_beside(rows, workspace, sort)
     lines = [
-        library_line(row, left.get(row.document_id, 0), agreement.get(row.number), columns) for row in rows
+        library_line(row, beside, columns)
+        for row, beside in zip(rows, _beside(rows, workspace, sort), strict=True)
     ]
     each = rows_each(found, screen)
     if found is None or each == 1:
@@ -50,14 +52,23 @@ def page_lines(  # noqa: PLR0913 - what a page depends on
     return [line for first, hit in zip(lines, hits, strict=True) for line in (first, hit, *blank)]
 
 
-def _shown_beside(
-    rows: list[LibraryRow], workspace: Workspace, sort: SearchSort
-) -> tuple[dict[str, int], dict[int, float]]:
-    """Return how many answers are left by id and, in the order of agreement, the agreement by number."""
-    store, agreement = workspace.store, dict[int, float]()
-    try:
+def _beside(rows: list[LibraryRow], workspace: Workspace, sort: SearchSort) -> list[Beside]:
+    """Return what is looked up for each document; only one's own changes in their order, and where nobody is named."""
+    store, numbers, session = workspace.store, [row.number for row in rows], workspace.session
+    changes, agreement, left = dict[int, LastChange](), dict[int, float](), dict[str, int]()
+    names_people = session is None or session.names_people
+    with suppress(StoreError):  # a disk error is reported where the rows are read
+        if names_people and sort is not SearchSort.UPDATED:
+            changes = store.last_changes(numbers)
         if sort is SearchSort.AGREEMENT:
-            agreement = store.agreement_on([row.number for row in rows])
-        return store.required_left(workspace.schema, [row.document_id for row in rows]), agreement
-    except StoreError:
-        return {}, agreement  # a disk error is reported where the rows are read
+            agreement = store.agreement_on(numbers)
+        left = store.required_left(workspace.schema, [row.document_id for row in rows])
+    return [
+        Beside(
+            left.get(row.document_id, 0),
+            agreement.get(row.number),
+            changes.get(row.number)
+            or (LastChange(store.annotator, row.updated_at) if row.updated_at else None),
+        )
+        for row in rows
+    ]

@@ -91,7 +91,7 @@ class Overlays:
                 self._statistics.show_statistics(
                     self._store,
                     session.schema,
-                    names_people=session.review is None or not session.review.is_blind,
+                    names_people=session.names_people,
                 )
             case ShowOverlay("palette"):
                 self._palette.show(session.keys)
