@@ -1,5 +1,8 @@
 """What is learned from labelled texts: the same every time, only from enough, and trusted by what came of it."""
 
+import sys
+import tempfile
+
 import pytest
 
 from annotator.core.document import Document
@@ -21,6 +24,12 @@ from tests.suggest.lessons import example, learned, text_of
 
 def test_the_same_work_teaches_the_same_models_byte_for_byte():
     assert learned(6) == learned(6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no files in memory")
+def test_a_full_disk_leaves_no_half_model(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nothing can be written here"))
+    assert learned(6).layers
 
 
 @pytest.mark.parametrize(("documents", "spans"), [(0, 0), (1, 20), (2, 3)])

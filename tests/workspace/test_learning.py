@@ -24,7 +24,7 @@ from annotator.store.store import Store
 from annotator.suggest.tagged_memory import TaggedMemory
 from annotator.workspace import learning as learning_module
 from annotator.workspace.learning import Learning
-from annotator.workspace.model_file import model_path, read_models, write_models
+from annotator.workspace.model_file import loaded_models, model_path, read_models, write_models
 from annotator.workspace.source_figures import models_of, source_lines
 from annotator.workspace.training_job import TrainingJob
 from annotator.workspace.training_process import train
@@ -113,6 +113,43 @@ def test_lost_and_damaged_models_are_made_again(store, learns):
     until(again, lambda: again.suggester.models is not None)
     assert again.suggester.models == models
     again.end()
+
+
+def test_a_model_that_the_disk_has_damaged_is_not_opened(tmp_path):
+    path, models = tmp_path / "a.models", learned(4)
+    write_models(path, models)
+    content = bytearray(path.read_bytes())
+    at = content.index(models.end) + len(models.end) // 2
+    content[at : at + 64] = bytes(64)
+    path.write_bytes(content)
+    assert read_models(path, SCHEMA.hash) is None
+
+
+def test_a_folder_that_cannot_be_written_is_one_line_before_anything_is_learned(store, cache, learns):
+    cache.write_text("a file where the folder would be")
+    until(learns, lambda: learns._job is not None)
+    assert "cache" in ended(learns._job).error
+    message = learns.between_documents(SCHEMA)
+    assert message.startswith("nothing new is learned for suggestions now: ")
+
+
+def test_without_the_library_that_learns_that_is_one_line_and_models_are_left_alone(store, monkeypatch):
+    models = learned(4)
+    write_models(kept_at(store), models)
+    monkeypatch.setitem(sys.modules, "pycrfsuite", None)
+    monkeypatch.delitem(sys.modules, "annotator.suggest.crf")
+    assert loaded_models(kept_at(store), SCHEMA.hash) is None
+    without = "import sys; sys.modules['pycrfsuite'] = None\n"
+    module = "from annotator.workspace.training_process import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", without + module, str(store.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        process.stdin.write(msgspec.json.encode(request(store)) + b"\n")
+        process.stdin.flush()
+        said = process.stdout.readline()
+    assert "pycrfsuite" in msgspec.json.decode(said, type=TrainingReport).error
 
 
 def test_a_training_that_is_killed_costs_one_line_and_is_made_up_for(store, learns, monkeypatch):

@@ -26,8 +26,7 @@ from annotator.suggest.learned_models import LearnedModels
 from annotator.suggest.library_words import LibraryWords
 from annotator.suggest.reading_ahead import MOST_DOCUMENTS, tagger_of, uncertainty
 from annotator.suggest.teaching import Example
-from annotator.suggest.training import learn
-from annotator.workspace.model_file import write_models
+from annotator.workspace.model_file import make_ready, write_models
 from annotator.workspace.training_request import TrainingReport, TrainingRequest
 
 _NICENESS = 15
@@ -37,8 +36,10 @@ _NICENESS = 15
 def train(database: Path, request: TrainingRequest) -> LearnedModels | None:
     """Learn from all documents that the annotator worked on, the oldest first, and from the words of the library.
 
-    Raises ``StoreError``.
+    Raises ``StoreError``, and ``ImportError`` without CRFsuite.
     """
+    from annotator.suggest.training import learn  # here, so that its absence is reported
+
     words, examples = LibraryWords(), list[Example]()
     theirs = frozenset({request.annotator})
     for record in records_beside(database, ExportQuery(annotators=theirs)):
@@ -89,10 +90,12 @@ def main() -> None:
     os.nice(_NICENESS)
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=TrainingRequest)
     threading.Thread(target=_end_with_input, daemon=True).start()
+    target = Path(request.target)
     try:
+        make_ready(target)  # else minutes would be spent in vain
         models = train(Path(sys.argv[1]), request)
         if models is not None:
-            write_models(Path(request.target), models)
+            write_models(target, models)
         report = TrainingReport(has_models=models is not None)
     except (StoreError, OSError, ImportError) as error:
         report = TrainingReport(error=str(error))
