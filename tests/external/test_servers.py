@@ -165,6 +165,15 @@ def test_a_huge_answer_is_not_read_to_its_end(confirm, monkeypatch):
         assert str(failure(server.address)) == f"{server.address} answers with more than 1 MB"
 
 
+def test_a_chunk_whose_size_is_negative_is_not_read_to_its_end(confirm, monkeypatch):
+    monkeypatch.setattr(http_exchange, "LARGEST_ANSWER", 1_000_000)
+    stays_open = {"Transfer-Encoding": "chunked", "Content-Length": "", "X-Drips": "yes"}
+    with serving(lambda *_: (200, stays_open, b"-1\r\n" + b"x" * 3_000_000)) as server:
+        confirm(server.address)
+        with pytest.raises(ModelError, match="answers with more than 1 MB"):
+            http_exchange.json_answer(server.address, "/x", {}, 20)
+
+
 def test_a_text_that_is_too_long_is_not_sent(confirm):
     with serving(backend([])) as server:
         confirm(server.address)
@@ -342,7 +351,13 @@ def test_offsets_in_a_cas_that_fit_nothing_are_dropped_and_counted(begin, end, c
 
 @pytest.mark.parametrize(
     "document",
-    ["<a", "", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'],
+    [
+        "<a",
+        "",
+        "<a b='\ud800'/>",
+        '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+    ],
 )
 def test_xml_that_is_none_or_defines_its_own_is_one_line(document, confirm):
     with serving(lambda *_: as_json({"document": document})) as server:
@@ -398,6 +413,7 @@ ONE = quotes(("place", "Oslo"))
         f'{{"spans": {ONE}}}',
         ONE[1:-1],
         f"[]{ONE}",
+        f"[]\n{ONE[1:-1]}",
     ],
 )
 def test_the_list_is_found_in_what_models_put_around_it(content, confirm):
@@ -406,6 +422,22 @@ def test_the_list_is_found_in_what_models_put_around_it(content, confirm):
         found, dropped = ask(server.address)
     assert [each[:2] for each in found] == [("place", "Oslo")]
     assert dropped == {}
+
+
+@pytest.mark.parametrize("lines", ["{}\n{}", "[{}, {}", "[]{}{}"])
+def test_items_without_an_array_around_them_count_together(lines, confirm):
+    items = [f'{{"label": "person", "quote": "{name}"}}' for name in ("Ann Lee", "Bo Chen")]
+    with serving(chatting(lines.format(*items))) as server:
+        confirm(server.address)
+        found, _ = ask(server.address)
+    assert [text for _, text, _ in found] == ["Ann Lee", "Bo Chen"]
+
+
+def test_an_answer_that_is_cut_off_is_no_answer(confirm):
+    message = {"message": {"content": ONE}, "finish_reason": "length"}
+    with serving(lambda *_: as_json({"choices": [message]})) as server:
+        confirm(server.address)
+        assert "the answer of m is cut off by its limit of tokens" in str(failure(server.address))
 
 
 @pytest.mark.parametrize("content", ["", "Sorry.", "[[[[", "[1, 2]", '"Oslo"'])

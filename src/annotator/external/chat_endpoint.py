@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.external.errors import ModelError
+from annotator.external.errors import ModelError, UnfitTextError
 from annotator.external.http_exchange import json_answer
 from annotator.external.label_prompt import messages, quotes_in
 from annotator.external.located_quotes import chunks, located
@@ -33,7 +33,9 @@ class ChatEndpoint:
     def ask(self, text: str, labels: Sequence[Label]) -> Answered:
         """Return the quotes that it marks, located in the text; raises ``ModelError``."""
         if len(text) > LONGEST:
-            raise ModelError(f"the text is too long for a chat endpoint: more than {LONGEST:,} characters")
+            raise UnfitTextError(
+                f"the text is too long for a chat endpoint: more than {LONGEST:,} characters"
+            )
         spans: list[RawSpan] = []
         unlocated = 0
         for offset, part in chunks(text, AT_ONCE):
@@ -55,11 +57,16 @@ class ChatEndpoint:
             self._address, "/chat/completions", question, self._seconds, sends_credential=True
         )
         try:
-            content = answer["choices"][0]["message"]["content"]
-        except (KeyError, IndexError, TypeError):
-            content = None
+            choice = answer["choices"][0]
+            content, is_cut_off = choice["message"]["content"], choice.get("finish_reason") == "length"
+        except (KeyError, IndexError, TypeError, AttributeError):
+            content, is_cut_off = None, False
         if not isinstance(content, str):
             raise ModelError(f"{self._address} answers without a message")
+        if is_cut_off:  # kept, it would pass for all that is there
+            raise ModelError(
+                f"{self._address}: the answer of {self._model} is cut off by its limit of tokens"
+            )
         quotes = quotes_in(content)
         if quotes is None:
             raise ModelError(f"{self._address}: {self._model} answers without a list of quotes")

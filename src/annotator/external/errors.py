@@ -7,6 +7,10 @@ class ModelError(Exception):
     """A model cannot be asked about a text, or its answer cannot be used."""
 
 
+class UnfitTextError(ModelError):
+    """A text that a model cannot be asked about; that says nothing about other texts."""
+
+
 class UnavailableError(ModelError):
     """A model cannot be asked about any text now: it is not there, too slow, or not installed."""
 

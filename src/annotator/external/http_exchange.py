@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from annotator.core.quoting import visible
 from annotator.external.confirmed_addresses import check_confirmed
-from annotator.external.errors import ModelError, UnavailableError
+from annotator.external.errors import ModelError, UnavailableError, UnfitTextError
 
 CREDENTIAL = "ANNOTATOR_SUGGESTER_KEY"
 """The environment variable whose value is sent to a chat endpoint as a bearer token. No file can name another one."""
@@ -25,6 +25,9 @@ CREDENTIAL = "ANNOTATOR_SUGGESTER_KEY"
 LARGEST_QUESTION = 4_000_000
 LARGEST_ANSWER = 8_000_000
 """Bytes that are sent and read at most."""
+
+_PIECE = 65_536
+"""Bytes that are read at once."""
 
 _SHOWN = 80
 """Characters of a server's own words that are shown."""
@@ -66,7 +69,7 @@ def json_answer(
 def _encoded(question: object) -> bytes:
     body = json.dumps(question, ensure_ascii=True).encode()
     if len(body) > LARGEST_QUESTION:
-        raise ModelError(f"the text is too long to be sent: more than {LARGEST_QUESTION // 1_000_000} MB")
+        raise UnfitTextError(f"the text is too long to be sent: more than {LARGEST_QUESTION // 1_000_000} MB")
     return body
 
 
@@ -79,7 +82,7 @@ def _fit_for_a_header(key: str) -> str:
 def _exchanged(
     address: str, path: str, body: bytes | None, headers: dict[str, str], seconds: float
 ) -> tuple[int, str, bytes]:
-    """Return status, ``Location`` and content of the response, which is cut one byte past the limit."""
+    """Return status, ``Location`` and content of the response, which is cut soon after the limit."""
     parts = urlsplit(address)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=seconds)
@@ -90,7 +93,7 @@ def _exchanged(
             deadline.guard(connection.sock)
             connection.request("GET" if body is None else "POST", parts.path + path, body, headers)
             with connection.getresponse() as response:
-                content = response.read(LARGEST_ANSWER + 1)
+                content = _content_of(response)
                 if deadline.has_passed:
                     raise TimeoutError  # what was read is cut off
                 return response.status, response.getheader("Location", ""), content
@@ -101,6 +104,17 @@ def _exchanged(
         raise UnavailableError(
             f"{address} cannot be reached ({_short(what or type(error).__name__)})"
         ) from None
+
+
+def _content_of(response: http.client.HTTPResponse) -> bytes:
+    """Return the content, cut soon after the limit.
+
+    It is read in pieces: ``read`` takes a whole chunk at once, and of one whose size is negative all that comes.
+    """
+    content = bytearray()
+    while len(content) <= LARGEST_ANSWER and (piece := response.read1(_PIECE)):
+        content += piece
+    return bytes(content)
 
 
 class _Deadline:

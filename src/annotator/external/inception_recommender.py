@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from annotator.core.document import Document
 from annotator.external.code_units import CodeUnits
-from annotator.external.errors import ModelError
+from annotator.external.errors import ModelError, UnfitTextError
 from annotator.external.http_exchange import json_answer
 from annotator.external.model_protocol import Answered, RawSpan
 from annotator.formats.shared.tokens import tokenise
@@ -43,7 +43,7 @@ class InceptionRecommender:
         """Return the predicted annotations of the layer; raises ``ModelError``."""
         del labels  # it has its own
         if _NOT_XML.search(text):
-            raise ModelError("the text has a character that XML forbids")
+            raise UnfitTextError("the text has a character that XML forbids")
         metadata = {
             "layer": self._layer,
             "feature": self._feature,
@@ -64,7 +64,7 @@ class InceptionRecommender:
             raise ModelError(f"{self._address} answers with a document type of its own, which is not read")
         try:
             root = ET.fromstring(document)  # noqa: S314 - without a document type there are no entities
-        except ET.ParseError as error:
+        except (ET.ParseError, ValueError) as error:  # the latter for half a surrogate pair
             raise ModelError(f"{self._address} answers with something that is no XMI ({error})") from None
         return Answered([*self._predictions(root, CodeUnits(text))])
 

@@ -60,10 +60,13 @@ def _cut(text: str) -> str:
 def quotes_in(content: str) -> list[tuple[str, str]] | None:
     """Return the pairs of label and quote in an answer; ``None`` where it holds no JSON with any.
 
-    Models put thoughts, fences or an object around the array; the last JSON of the text counts.
+    Models put thoughts, fences or an object around the array; the last JSON of the text counts. Items without an array
+    around them, as on lines of their own, count together.
     """
     content = content.rpartition("</think>")[2][:_LONGEST_ANSWER]
-    decoder, found, at = json.JSONDecoder(), None, 0
+    decoder, at = json.JSONDecoder(), 0
+    found: list[tuple[str, str]] | None = None
+    loose: list[tuple[str, str]] = []
     for _ in range(_MOST_TRIES):
         at = _next_opening(content, at)
         if at < 0:
@@ -73,8 +76,10 @@ def quotes_in(content: str) -> list[tuple[str, str]] | None:
         except (ValueError, RecursionError):
             at += 1
             continue
-        pairs = _pairs(value)
-        found, at = found if pairs is None else pairs, end
+        at, pairs = end, _pairs(value)
+        if pairs is not None:
+            loose = [*loose, *pairs] if _is_item(value) else []
+            found = loose or pairs
     return found
 
 
@@ -83,9 +88,13 @@ def _next_opening(content: str, at: int) -> int:
     return min(found, default=-1)
 
 
+def _is_item(value: object) -> bool:
+    return isinstance(value, dict) and {"label", "quote"} <= value.keys()
+
+
 def _pairs(value: object) -> list[tuple[str, str]] | None:
     """Return the pairs of an array of items, also of one that is the only array in an object, or of one item."""
-    if isinstance(value, dict) and not {"label", "quote"} <= value.keys():
+    if isinstance(value, dict) and not _is_item(value):
         arrays = [each for each in value.values() if isinstance(each, list)]
         value = arrays[0] if len(arrays) == 1 else None
     items = [value] if isinstance(value, dict) else value

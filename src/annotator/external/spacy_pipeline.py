@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from annotator.external.errors import ModelError, UnavailableError
+from annotator.external.errors import ModelError, UnavailableError, UnfitTextError
 from annotator.external.model_protocol import Answered, RawSpan
 from annotator.schema.values import Label
 from annotator.settings.suggester_settings import SuggesterSettings
@@ -43,7 +43,7 @@ class SpacyPipeline:
         """Return its entities and span groups; raises ``ModelError``."""
         del labels  # it has its own
         if len(text) > LONGEST:
-            raise ModelError(f"the text is too long for spaCy: more than {LONGEST:,} characters")
+            raise UnfitTextError(f"the text is too long for spaCy: more than {LONGEST:,} characters")
         pipeline = self._pipeline
         try:
             doc = pipeline(text)
