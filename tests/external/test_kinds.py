@@ -37,6 +37,29 @@ class Failing(Capitals):
         raise KeyError(text)
 
 
+class Counted:
+    """A number of another library, as numpy has them."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __index__(self):
+        return self.number
+
+    def __float__(self):
+        return float(self.number)
+
+
+class Numeric(Capitals):
+    def ask(self, text, labels):  # noqa: ARG002 - the protocol's
+        return Answered([(Counted(0), Counted(1), "person", Counted(1))])
+
+
+class Shapeless(Capitals):
+    def ask(self, text, labels):  # noqa: ARG002 - the protocol's
+        return Answered([RawSpan(*json.loads(text))])
+
+
 class Odd(Capitals):
     def ask(self, text, labels):  # noqa: ARG002 - the protocol's
         return [1]
@@ -50,7 +73,7 @@ def package(monkeypatch):
         assert group == "annotator.suggesters"
         found = [
             EntryPoint(each.__name__.lower(), f"{__name__}:{each.__name__}", group)
-            for each in (Capitals, Talkative, Failing, Odd)
+            for each in (Capitals, Talkative, Failing, Numeric, Shapeless, Odd)
         ]
         return [each for each in found if name in {None, each.name}]
 
@@ -64,6 +87,27 @@ def model(kind, **more):
 
 def test_a_kind_of_another_package_is_asked(package):
     assert model("capitals").ask("aB", ()) == Answered([RawSpan(1, 2, "person")])
+
+
+def test_numbers_of_other_libraries_become_plain_ones(package):
+    [span] = model("numeric").ask("Bo", ()).spans
+    assert span == RawSpan(0, 1, "person", 1.0)
+    assert [type(each) for each in span[:4]] == [int, int, str, float]
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        '["0", 1, "person"]',
+        "[0, 1, 7]",
+        '[0, 1, "person", "high"]',
+        '[0.5, 1, "person"]',
+        '[0, 1, "a", 1, 7]',
+    ],
+)
+def test_spans_that_are_none_are_one_line(span, package):
+    with pytest.raises(UnavailableError, match="a suggester of kind shapeless fails"):
+        model("shapeless").ask(span, ())
 
 
 @pytest.mark.parametrize(
@@ -88,7 +132,7 @@ def test_one_without_a_confirmed_address_opens_no_connection(package):
         with pytest.raises(NotConfirmedError):
             model("talkative", address=server.address).ask(place, ())
         confirmed_addresses.confirm(server.address)
-        assert model("talkative", address=server.address).ask(place, ()) == Answered(())
+        assert not model("talkative", address=server.address).ask(place, ()).spans
         with socket.create_connection(server.server_address, 5):
             pass  # everybody else may
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from operator import index
+from typing import SupportsFloat, SupportsIndex
 
 from annotator.external.confirmed_addresses import check_confirmed
 from annotator.external.errors import ModelError, UnavailableError
-from annotator.external.model_protocol import Answered, Model
+from annotator.external.model_protocol import Answered, Model, RawSpan
 from annotator.external.no_network import without_network
 from annotator.schema.values import Label
 from annotator.settings.suggester_settings import (
@@ -67,12 +69,25 @@ class _Guarded:
             if self._model is None and self._entry is not None:
                 self._model = self._entry.load()(self._settings)
             answered: object = self._model.ask(text, labels) if self._model is not None else Answered(())
+            if isinstance(answered, Answered):
+                return Answered([_plain(*each) for each in answered.spans], index(answered.unlocated))
         except ModelError:
             raise
         except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
             what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             raise UnavailableError(f"a suggester of kind {self._settings.kind} fails ({what})") from None
-        if not isinstance(answered, Answered):
-            kind = type(answered).__name__
-            raise UnavailableError(f"a suggester of kind {self._settings.kind} answers with a {kind}")
-        return answered
+        kind = type(answered).__name__
+        raise UnavailableError(f"a suggester of kind {self._settings.kind} answers with a {kind}")
+
+
+def _plain(
+    start: SupportsIndex,
+    end: SupportsIndex,
+    label: str,
+    score: SupportsFloat | None = None,
+    quote: str | None = None,
+) -> RawSpan:
+    """Return a span with plain numbers, where another package may have those of numpy; raises ``TypeError``."""
+    if not isinstance(label, str) or not isinstance(quote, str | None):
+        raise TypeError("label and quote of a span are text")
+    return RawSpan(index(start), index(end), label, None if score is None else float(score), quote)
