@@ -30,6 +30,9 @@ def test_a_name_is_not_looked_up_and_nothing_is_sent_either(listening):
     with without_network():
         with pytest.raises(UnavailableError):
             socket.getaddrinfo("localhost", 80)
+        for look_up in (socket.gethostbyname, socket.gethostbyname_ex, socket.gethostbyaddr):
+            with pytest.raises(UnavailableError):
+                look_up("localhost")
         with socket.socket(type=socket.SOCK_DGRAM) as sender, pytest.raises(UnavailableError):
             sender.sendto(b"x", listening)
 

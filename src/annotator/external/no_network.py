@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from annotator.external.errors import UnavailableError
 
-_REFUSED = frozenset({"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.sendmsg"})
+_LOOKING_UP = {f"socket.{name}" for name in ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo")}
+_REFUSED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg", *_LOOKING_UP})
 """Audit events of Python that come before anything is sent."""
 
 
