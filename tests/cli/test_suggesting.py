@@ -137,6 +137,34 @@ def test_a_text_without_an_answer_costs_no_other(project):
     assert "no answer about 1 document" in done.out
 
 
+def test_texts_that_a_model_cannot_be_asked_about_do_not_keep_it_from_the_others(project):
+    for number in range(3, 7):
+        (project / f"{number}.txt").write_text(f"{number} {'word ' * 25_000}\n")
+    (project / "7.txt").write_text("Ann Lee came last.\n")
+    assert annotator("import", *(f"{number}.txt" for number in range(3, 8)), cwd=project).code == 0
+    with serving(chatting(LIST)) as server:
+        write_settings(project, server.address)
+        annotator("suggest", "--confirm", server.address, cwd=project)
+        done = annotator("suggest", "--source", "them", cwd=project)
+    assert done.code == 1
+    assert done.out.splitlines()[0] == "them suggests 4 spans in 4 documents"
+    assert "no answer about 4 documents: the text is too long for a chat endpoint" in done.out
+
+
+def test_what_one_has_suggested_that_is_named_no_more_can_be_forgotten(project):
+    with serving(chatting(LIST)) as server:
+        write_settings(project, server.address, name="old")
+        annotator("suggest", "--confirm", server.address, cwd=project)
+        assert annotator("suggest", "--source", "old", cwd=project).code == 0
+        write_settings(project, server.address)
+    dropped = annotator("suggest", "--source", "old", "--drop", cwd=project)
+    assert dropped.out == "forgot what old has suggested in 3 documents\n"
+    assert annotator("suggest", "--source", "old", "--drop", cwd=project).code == 2
+    assert (
+        annotator("suggest", "--source", "them", "--drop", cwd=project).out == "them has suggested nothing\n"
+    )
+
+
 def test_after_a_kill_it_goes_on_where_it_was(project):
     def answer(_path, question):
         if "2. time" in question["messages"][1]["content"] and len(server.asked) < 4:

@@ -27,7 +27,7 @@ _PART = 1
 """The exit code after a part was done."""
 
 _MOST_FAILURES = 3
-"""Texts about which a model gives no answer, one after the other, before it is asked no more."""
+"""Texts that a model could be asked about and gives no answer, one after the other, before it is asked no more."""
 
 
 class AskingDocuments:
@@ -36,6 +36,7 @@ class AskingDocuments:
     def __init__(self, store: Store, settings: SuggesterSettings, schema: LabelSchema) -> None:
         self._store = store
         self._name = settings.name
+        self._asked = settings.address or settings.name
         self._schema = schema
         self._asking = Asking(store, settings, schema)
         self._answered = 0
@@ -63,12 +64,12 @@ class AskingDocuments:
         in_a_row, stopped = 0, ""
         with stages_shown() as report:
             for place, answer in enumerate(self._answers(numbers, workers)):
-                report(f"asking {self._name}", 100 * place // len(numbers))
+                report(f"asking {self._asked}", 100 * place // len(numbers))
                 if answer.is_over:
                     stopped = answer.error
                 elif answer.error:
                     failures[answer.error] += 1
-                    in_a_row += 1
+                    in_a_row += not answer.is_unfit
                     stopped = answer.error if in_a_row == _MOST_FAILURES else ""
                 elif answer.found is not None:
                     try:

@@ -72,12 +72,14 @@ def suggest_command(  # noqa: PLR0913 - one parameter an option
             raise click.UsageError("Name a suggester with --source.")
         _list(database, schema_path, annotator)
         return
-    settings = _named(source)
     check_there(database)
     with opened_store(database, annotator) as store:
-        if drop:
-            gone = store.forget_suggested(source)
+        if drop and (gone := store.forget_suggested(source)):  # also of one that annotator.yaml names no more
             click.echo(f"forgot what {source} has suggested in {counted(gone, 'document')}")
+            return
+        settings = _named(source)
+        if drop:
+            click.echo(f"{source} has suggested nothing")
             return
         from annotator.cli.asking_documents import AskingDocuments
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from annotator.core.clock import now_to_the_millisecond
 from annotator.external.checked_answers import Checked
-from annotator.external.errors import ModelError, UnavailableError
+from annotator.external.errors import ModelError, UnavailableError, UnfitTextError
 from annotator.external.kept_answers import Asking
 from annotator.schema.values import LabelSchema
 from annotator.settings.suggester_settings import SuggesterSettings
@@ -19,13 +19,15 @@ from annotator.store.store import Store
 class Answer(Struct, frozen=True):
     """What came of asking about a document; neither ``found`` nor an error if it was removed meanwhile.
 
-    It ``is_over`` where nothing can be asked about any other text now either.
+    It ``is_over`` where nothing can be asked about any other text now either, and ``is_unfit`` where only this text
+    cannot be asked about.
     """
 
     number: int
     found: Checked | None = None
     error: str = ""
     is_over: bool = False
+    is_unfit: bool = False
 
 
 class Answering:
@@ -51,7 +53,7 @@ def answer_about(number: int, store: Store, asking: Asking) -> Answer:
     except (UnavailableError, StoreError) as error:
         return Answer(number, error=str(error), is_over=True)
     except ModelError as error:
-        return Answer(number, error=str(error))
+        return Answer(number, error=str(error), is_unfit=isinstance(error, UnfitTextError))
 
 
 _OPEN: dict[tuple[Path, str, str], tuple[Store, Asking]] = {}
