@@ -158,6 +158,17 @@ def test_a_suggestion_off_the_screen_is_shown_before_it_is_taken():
     assert marked_from(steps[-1].session) == "one two ^{three|person!} four"
 
 
+@pytest.mark.parametrize(("keys", "change"), [("space space", "SpanAdded"), ("tab x", "RejectionAdded")])
+def test_a_suggestion_longer_than_the_screen_is_gone_to_and_then_taken_or_rejected(keys, change):
+    session = session_from("^{one two three four|person} five")
+    history = ListHistory()
+    context = context_for(session.document.text, history, ListSuggester(session.suggestions))
+    context.ruler.window = lambda: session.document.whole.__class__(0, 8)
+    *_, first, second = press_in(context, history, with_suggestions(session, context), keys)
+    assert not first.changes
+    assert type(second.changes[0]).__name__ == change
+
+
 def test_a_sentence_is_one_undo_step_and_says_how_many():
     steps = press(session_from("^{Ann|person} met {Bo|person}. Al left."), "enter")
     assert steps[-1].message == "2 suggestions taken"

@@ -13,6 +13,7 @@ from annotator.core.proposal import Proposal
 from annotator.core.quoting import visible
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, Value
+from annotator.core.suggestion import Suggestion
 from annotator.rules.breaches import refusal_of
 from annotator.rules.overlaps import crossed, to_replace
 from annotator.schema.values import Field
@@ -98,10 +99,10 @@ def decided(session: Session, step: Step, answered: Proposal, context: Context) 
     return replace(step, session=there, message=f"{step.message} · {asked(there)}")
 
 
-def sees(context: Context, proposal: Proposal) -> bool:
-    """Whether the proposal is on the screen: its start, for it may be longer than what is left of it."""
+def sees(context: Context, suggestion: Suggestion) -> bool:
+    """Whether the suggestion is on the screen: its start, for it may be longer than what is left of it."""
     window = context.ruler.window()
-    return window.start <= proposal.range_.start < window.end
+    return window.start <= suggestion.range_.start < window.end
 
 
 def at(session: Session, proposal: Proposal) -> Session:

@@ -43,7 +43,7 @@ def take(session: Session, context: Context, argument: str) -> Step:
             session,
             session.keys.fill("nothing is suggested here; a label's letter, then {take!}, labels the word"),
         )
-    if not _is_seen(context, offered):
+    if not _is_seen(session, context, offered):
         return Step(arrived(session, offered), message=proposed(session, offered))
     if isinstance(offered, Proposal):
         return decided(session, taken(session, context, offered), offered, context)
@@ -51,8 +51,9 @@ def take(session: Session, context: Context, argument: str) -> Step:
     return step if step.refused else _going_on(step, context, offered)
 
 
-def _is_seen(context: Context, suggestion: Suggestion) -> bool:
-    if isinstance(suggestion, Proposal):
+def _is_seen(session: Session, context: Context, suggestion: Suggestion) -> bool:
+    """Whether it is on the screen as a whole or, once it was gone to, at least its start: it may be longer."""
+    if isinstance(suggestion, Proposal) or suggestion == session.candidate:
         return sees(context, suggestion)
     return context.ruler.window().covers(suggestion.range_)
 
@@ -101,7 +102,7 @@ def say_no(session: Session, context: Context, argument: str) -> Step:
     suggestion = to_reject(session)
     if suggestion is None:
         return delete(session, context, argument)
-    if not is_current(session, suggestion) or not _is_seen(context, suggestion):
+    if not is_current(session, suggestion) or not _is_seen(session, context, suggestion):
         return Step(arrived(session, suggestion), message=proposed(session, suggestion))
     if isinstance(suggestion, Proposal):
         return turned_down(session, context, suggestion)
