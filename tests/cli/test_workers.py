@@ -3,6 +3,8 @@
 import os
 import random
 import sqlite3
+import subprocess
+import time
 from concurrent.futures import Future
 from contextlib import closing
 
@@ -11,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.ordered_map import InThisProcess, mapped_in_order
-from tests.cli.command import SAMPLES, annotator, installed_annotator, jsonl
+from tests.cli.command import ANNOTATOR, SAMPLES, annotator, environment, installed_annotator, jsonl
 from tests.cli.test_agree import record
+from tests.external.servers import chat_reply, serving
 
 WORDS = [
     "the",
@@ -166,6 +169,34 @@ def test_suggestions_are_the_same(library, tmp_path):
     assert kept[0]
     assert "loud suggests" in said[0][1] + said[0][2]
     assert "not this one" in said[0][1] + said[0][2]
+
+
+def test_workers_end_with_the_program_where_it_is_killed(library):
+    folder = library.parent / "killed"
+    folder.mkdir()
+    with serving(lambda *_: (server.released.wait(60), chat_reply("[]"))[1]) as server:
+        (folder / "annotator.yaml").write_text(
+            f"suggesters:\n  slow:\n    kind: chat\n    address: {server.address}\n    model: m\n"
+        )
+        homes = {f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "STATE")}
+        confirmed = annotator("suggest", "--confirm", server.address, cwd=folder, **homes)
+        assert confirmed.code == 0, confirmed.err
+        with subprocess.Popen(
+            [ANNOTATOR, "suggest", "--db", str(library / "a.db"), "--source", "slow", "--workers", "2"],
+            cwd=folder,
+            env=environment(**homes),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as program:
+            deadline = time.monotonic() + 60
+            while len(server.asked) < 2 and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert len(server.asked) == 2
+            program.kill()
+            program.communicate(
+                timeout=20
+            )  # the workers have the same output, which ends with the last of them
 
 
 @given(st.lists(st.integers()), st.integers(1, 9))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -46,9 +49,8 @@ def working(count: int) -> Iterator[Workers]:
     if count == 1:
         yield Workers(InThisProcess(), 1)
         return
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=spawning, initializer=_begin) as pool:
         try:
             yield Workers(pool, _PARTS_PER_WORKER * count)
         except BrokenProcessPool:
@@ -60,5 +62,13 @@ def working(count: int) -> Iterator[Workers]:
 
 
 def _begin() -> None:
-    """Leave Ctrl+C to the process that has the terminal."""
+    """Leave Ctrl+C to the process that has the terminal, and end with it, also where it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody is there to take what it does
