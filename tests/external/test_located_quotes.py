@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.external.checked_answers import MOST, TOO_MANY, checked
+from annotator.core.document import Document
+from annotator.external.checked_answers import MOST, TOO_MANY, checked, on_boundaries
 from annotator.external.code_units import CodeUnits
 from annotator.external.label_prompt import quotes_in
 from annotator.external.located_quotes import chunks, located
 from annotator.external.model_protocol import Answered, RawSpan
-from annotator.schema.values import Label
+from annotator.rules.boundaries import snapped
+from annotator.schema.values import Boundaries, Label
 
 TEXTS = st.text(st.sampled_from("ab \n é👩𝔸\u200d"), max_size=40)
 
@@ -83,6 +85,32 @@ def test_whatever_a_model_answers_fits_the_text_and_is_counted(text, spans, unlo
     orders = [each.order for each in found.suggestions]
     assert orders == sorted(orders)
     assert len(found.suggestions) + sum(found.dropped.values()) <= len(spans) + unlocated
+
+
+@given(TEXTS, st.lists(SPANS, max_size=8), st.sampled_from(Boundaries))
+def test_what_is_suggested_lies_where_a_span_would_lie_that_is_made_of_it(text, spans, boundaries):
+    document = Document.of_text(text)
+    given = checked(text, Answered(spans), (Label("person", "Person"),), {"PER": "person"}, "them")
+    found = on_boundaries(document, given, boundaries)
+    for each in found.suggestions:
+        assert snapped(document, each.range_, boundaries) == each.range_
+        inside = [one.score for one in given.suggestions if each.range_.covers(one.range_)]
+        assert each.score in inside
+    places = [each.range_ for each in found.suggestions]
+    assert len(places) == len(set(places))
+    assert [each.order for each in found.suggestions] == sorted(each.order for each in found.suggestions)
+
+
+def test_parts_of_words_become_words_with_the_score_of_the_surest():
+    spans = [RawSpan(1, 3, "person", 0.4), RawSpan(0, 5, "person", 0.6), RawSpan(4, 7, "person", 0.9)]
+    text = "Ann Lee."
+    given = checked(text, Answered(spans), (Label("person", "Person"),), {}, "them")
+    found = on_boundaries(Document.of_text(text), given, Boundaries.WORD)
+    assert [(each.range_.slice(text), each.score) for each in found.suggestions] == [
+        ("Ann Lee", 0.6),
+        ("Ann", 0.4),
+        ("Lee", 0.9),
+    ]
 
 
 def test_there_is_a_largest_number_of_suggestions():

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.core.suggestion import Suggestion
 from annotator.external.model_protocol import Answered, RawSpan
-from annotator.schema.values import Label
+from annotator.rules.boundaries import snapped
+from annotator.schema.values import Boundaries, Label
 
 MOST = 10_000
 """Suggestions of one text that are kept."""
@@ -58,7 +61,25 @@ def checked(
     found = (
         Suggestion(Range(start, end), label, source, score) for (start, end, label), score in best.items()
     )
-    return Checked(tuple(sorted(found, key=lambda each: (each.order, each.label))), dropped)
+    return Checked(tuple(sorted(found, key=_in_reading_order)), dropped)
+
+
+def _in_reading_order(suggestion: Suggestion) -> tuple[tuple[int, int, str], str]:
+    return suggestion.order, suggestion.label
+
+
+def on_boundaries(document: Document, found: Checked, boundaries: Boundaries) -> Checked:
+    """Return it with edges where the schema lets spans start and end, as a span would have that is made of it.
+
+    Models that read parts of words answer with such.
+    """
+    best: dict[tuple[Range, str], Suggestion] = {}
+    for each in found.suggestions:
+        range_ = snapped(document, each.range_, boundaries)
+        before = best.get((range_, each.label))
+        if range_ and (before is None or before.score < each.score):
+            best[range_, each.label] = replace(each, range_=range_)
+    return Checked(tuple(sorted(best.values(), key=_in_reading_order)), found.dropped)
 
 
 def _trimmed(text: str, span: RawSpan) -> Range | None:

@@ -11,14 +11,14 @@ import msgspec
 
 from annotator.core.document import Document
 from annotator.core.suggestion import Suggestion
-from annotator.external.checked_answers import Checked, checked
+from annotator.external.checked_answers import Checked, checked, on_boundaries
 from annotator.external.kinds import opened
 from annotator.external.model_protocol import Model
 from annotator.schema.values import Label, LabelSchema
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.store import Store
 
-_WAY = 1
+_WAY = 2
 """Counts how this program asks and reads answers: raise it, and all are asked again."""
 
 _LARGEST = 1_000_000
@@ -42,7 +42,8 @@ def identity_of(settings: SuggesterSettings, schema: LabelSchema) -> str:
     labels = [
         (each.id, each.name, each.parent, each.description, each.examples) for each in offered_labels(schema)
     ]
-    told = msgspec.json.encode([_WAY, msgspec.structs.replace(settings, seconds=0), labels])
+    asked = msgspec.structs.replace(settings, seconds=0)
+    told = msgspec.json.encode([_WAY, asked, labels, schema.boundaries])
     return hashlib.sha256(told + meta).hexdigest()[:32]
 
 
@@ -54,6 +55,7 @@ class Asking:
         self.settings = settings
         self._store = store
         self._labels = offered_labels(schema)
+        self._boundaries = schema.boundaries
         self._model: Model | None = None
 
     def is_answered(self, document: Document) -> bool:
@@ -76,7 +78,9 @@ class Asking:
         if self._model is None:
             self._model = opened(self.settings)
         answered = self._model.ask(document.text, self._labels)
-        return checked(document.text, answered, self._labels, dict(self.settings.labels), self.settings.name)
+        names = dict(self.settings.labels)
+        found = checked(document.text, answered, self._labels, names, self.settings.name)
+        return on_boundaries(document, found, self._boundaries)
 
     def keep(self, document: Document, found: Checked) -> tuple[int, Mapping[str, int]]:
         """Keep an answer; return how many spans it has, and how many were dropped, by reason. Raises ``StoreError``."""

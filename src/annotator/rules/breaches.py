@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any, assert_never
+from typing import Any
 
 import regex
 from msgspec import Struct
@@ -20,12 +20,13 @@ from annotator.core.layer import Layer, Status
 from annotator.core.range import Range
 from annotator.core.span import Relation, Span, Value
 from annotator.core.spans import Spans
+from annotator.rules.boundaries import snapped
 from annotator.rules.overlaps import allows_fragments, crossed, to_replace
 from annotator.rules.relations import fits, joins, leaving, other_ends, relation_type, relations_of
 from annotator.rules.required import missing_attributes, unanswered
 from annotator.schema.answers import AnswerError
 from annotator.schema.migrating import TO_DECIDE, is_to_decide
-from annotator.schema.values import PATTERN_SECONDS, Boundaries, Field, Label, LabelSchema
+from annotator.schema.values import PATTERN_SECONDS, Field, Label, LabelSchema
 
 
 class Breach(Struct, frozen=True):
@@ -151,15 +152,7 @@ def _span_breaches(schema: LabelSchema, document: Document, layer: Layer, span: 
 
 def lies_on_edges(schema: LabelSchema, document: Document, range_: Range) -> bool:
     """Whether both ends are at boundaries where the schema allows spans to start and end."""
-    match schema.boundaries:
-        case Boundaries.WORD:
-            return document.segmentation.snap_to_words(range_) == range_
-        case Boundaries.GRAPHEME:
-            return document.segmentation.snap_to_clusters(range_) == range_
-        case Boundaries.ANY:
-            return True
-        case _:
-            assert_never(schema.boundaries)
+    return snapped(document, range_, schema.boundaries) == range_
 
 
 def _overlap_breaches(schema: LabelSchema, spans: Spans, span: Span) -> Iterator[Breach]:

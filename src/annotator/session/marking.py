@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from msgspec.structs import replace
 
 from annotator.core.changes import Change, RelationRemoved, SpanAdded, SpanChanged, SpanRemoved
 from annotator.core.range import Range
 from annotator.core.span import Origin, Span, quote_of
+from annotator.rules.boundaries import snapped
 from annotator.rules.breaches import decided, fault_of, refusal_of, relation_lost
 from annotator.rules.overlaps import crossed, relation_to, to_replace
 from annotator.schema.values import Boundaries
@@ -167,18 +166,10 @@ def within_boundaries(session: Session, range_: Range) -> Range:
 
     While the caret moves by character, edges inside words are what the user wants.
     """
-    segmentation = session.document.segmentation
-    match session.schema.boundaries:
-        case Boundaries.WORD if not session.characters:
-            return segmentation.snap_to_words(range_)
-        case Boundaries.WORD:
-            return segmentation.snap_to_clusters(range_)
-        case Boundaries.GRAPHEME:
-            return segmentation.snap_to_clusters(range_)
-        case Boundaries.ANY:
-            return range_
-        case _:
-            assert_never(session.schema.boundaries)
+    boundaries = session.schema.boundaries
+    if session.characters and boundaries is Boundaries.WORD:
+        boundaries = Boundaries.GRAPHEME
+    return snapped(session.document, range_, boundaries)
 
 
 def new_span(session: Session, context: Context, label_id: str, range_: Range, origin: Origin) -> Span:
