@@ -60,32 +60,21 @@ class AskingDocuments:
 
         This process alone keeps the answers, in the order of the documents.
         """
-        spans, done, failures, dropped = 0, 0, Counter[str](), Counter[str]()
-        in_a_row, stopped = 0, ""
+        tally = _Tally()
         with stages_shown() as report:
             for place, answer in enumerate(self._answers(numbers, workers)):
                 report(f"asking {self._asked}", 100 * place // len(numbers))
-                if answer.is_over:
-                    stopped = answer.error
-                elif answer.error:
-                    failures[answer.error] += 1
-                    in_a_row += not answer.is_unfit
-                    stopped = answer.error if in_a_row == _MOST_FAILURES else ""
+                if answer.error:
+                    tally.count_failure(answer)
                 elif answer.found is not None:
-                    try:
-                        more, less = self._keep(answer.number, answer.found)
-                    except StoreError as error:
-                        stopped = str(error)
-                    else:
-                        spans, done, in_a_row = spans + more, done + 1, 0
-                        dropped.update(less)
-                if stopped:
+                    self._keep(answer.number, answer.found, tally)
+                if tally.stopped:
                     break
-        for line in self._lines(spans, done, failures, dropped):
-            click.echo(visible(line), err=bool(stopped))
-        if stopped:
-            click.echo(visible(f"stopped: {stopped}; run it again to go on"), err=True)
-        return (_PART if done else BAD_INPUT) if stopped else _PART * bool(failures)
+        for line in self._lines(tally):
+            click.echo(visible(line), err=bool(tally.stopped))
+        if tally.stopped:
+            click.echo(visible(f"stopped: {tally.stopped}; run it again to go on"), err=True)
+        return tally.exit_code
 
     def _answers(self, numbers: Sequence[int], workers: Workers | None) -> Iterator[Answer]:
         """Ask about each document when its answer is wanted, or ahead of that if there are workers."""
@@ -95,16 +84,55 @@ class AskingDocuments:
         answering = Answering(path, annotator, self._asking.settings, self._schema)
         return mapped_in_order(workers.executor, answering, numbers, workers.ahead)
 
-    def _keep(self, number: int, found: Checked) -> tuple[int, Mapping[str, int]]:
-        """Keep an answer unless the document was removed meanwhile; raises ``StoreError``."""
-        document = self._store.numbered(number)
-        return (0, {}) if document is None else self._asking.keep(document, found)
+    def _keep(self, number: int, found: Checked, tally: _Tally) -> None:
+        """Keep an answer unless the document was removed meanwhile."""
+        try:
+            document = self._store.numbered(number)
+            if document is not None:
+                tally.count_answer(*self._asking.keep(document, found))
+        except StoreError as error:
+            tally.stopped = str(error)
 
-    def _lines(self, spans: int, done: int, failures: Counter[str], dropped: Counter[str]) -> list[str]:
+    def _lines(self, tally: _Tally) -> Iterator[str]:
         before = f"; {self._answered:,} asked about before" if self._answered else ""
-        lines = [f"{self._name} suggests {counted(spans, 'span')} in {counted(done, 'document')}{before}"]
-        if dropped:
-            lines.append(f"dropped: {', '.join(f'{count:,} {reason}' for reason, count in dropped.items())}")
-        return lines + [
-            f"no answer about {counted(count, 'document')}: {why}" for why, count in failures.items()
-        ]
+        yield f"{self._name} suggests {counted(tally.spans, 'span')} in {counted(tally.done, 'document')}{before}"
+        if tally.dropped:
+            dropped = ", ".join(f"{count:,} {reason}" for reason, count in tally.dropped.items())
+            yield f"dropped: {dropped}"
+        for why, count in tally.failures.items():
+            yield f"no answer about {counted(count, 'document')}: {why}"
+
+
+class _Tally:
+    """What came of asking so far; once ``stopped`` says why, no more is asked.
+
+    ``spans`` were kept in the documents that are ``done``, ``dropped`` counts those that were not, by the reason, and
+    ``failures`` the documents without an answer, by the reason.
+    """
+
+    def __init__(self) -> None:
+        self.spans = self.done = 0
+        self.failures, self.dropped = Counter[str](), Counter[str]()
+        self.stopped = ""
+        self._failures_in_a_row = 0
+
+    def count_answer(self, spans: int, dropped: Mapping[str, int]) -> None:
+        self.spans += spans
+        self.done += 1
+        self.dropped.update(dropped)
+        self._failures_in_a_row = 0
+
+    def count_failure(self, answer: Answer) -> None:
+        if answer.is_over:
+            self.stopped = answer.error
+            return
+        self.failures[answer.error] += 1
+        self._failures_in_a_row += not answer.is_unfit
+        if self._failures_in_a_row == _MOST_FAILURES:
+            self.stopped = answer.error
+
+    @property
+    def exit_code(self) -> int:
+        if not (self.stopped or self.failures):
+            return 0
+        return _PART if self.done else BAD_INPUT
