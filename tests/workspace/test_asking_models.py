@@ -227,6 +227,17 @@ def test_with_suggestions_off_nobody_is_asked(store):
         reading.workspace.end()
 
 
+def test_nobody_is_asked_about_a_document_in_which_nothing_is_suggested(store):
+    with serving(chatting("[]")) as server:
+        confirmed_addresses.confirm(server.address)
+        reading = Reading(store, SuggesterSettings("them", "chat", server.address, model="m"))
+        reading.workspace.hold_out(100)
+        reading.start()
+        reading.pass_time(lambda: not reading.front.later)
+        assert server.asked == []
+        reading.workspace.end()
+
+
 # -- what can go wrong beside the app -----------------------------------------------------------------------------
 
 

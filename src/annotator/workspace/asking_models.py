@@ -33,19 +33,22 @@ class AskingModels:
     """An observer that asks the models about each document that opens, unless they were asked before.
 
     ``progressed`` is called with what is asked and with ``None`` at its end; ``say`` shows a line, or returns that it
-    cannot do so now. An address that is not confirmed is not asked, and that is said once.
+    cannot do so now. An address that is not confirmed is not asked, and that is said once. Nothing is asked about
+    documents in which nothing is suggested, as ``is_held_out`` says of an id.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works with
         self,
         store: Store,
         suggester: ModelSuggester,
+        is_held_out: Callable[[str], bool],
         after: After,
         progressed: Callable[[str | None], None],
         say: Callable[[str], bool],
     ) -> None:
         self._store = store
         self._suggester = suggester
+        self._is_held_out = is_held_out
         self._after = after
         self._progressed = progressed
         self._say = say
@@ -68,7 +71,8 @@ class AskingModels:
         self._step = step
         session = step.session
         # In a review people suggest, and nobody would see what a model says.
-        is_on = session.suggesting is not Suggesting.OFF and session.review is None
+        is_seen = session.review is None and not self._is_held_out(session.document.id)
+        is_on = session.suggesting is not Suggesting.OFF and is_seen
         about = (session.document, session.schema, is_on)
         if self._about is not None and all(
             one is other for one, other in zip(self._about, about, strict=True)

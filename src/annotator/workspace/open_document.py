@@ -106,8 +106,9 @@ class OpenDocuments(ShownWork):
             self.refuse(self.why_unread)
             return False
         held_out = "nothing is suggested here, to see what suggestions change"
-        is_held = self._holdout and is_held_out(document_id, self._holdout)
-        message = "; ".join(filter(None, (message, learned, held_out if is_held else "")))
+        message = "; ".join(
+            filter(None, (message, learned, held_out if self._is_held_out(document_id) else ""))
+        )
         before, self._position, self._place_found = self.session, position, place
         if before is not None:
             before = before.under(self.schema, self._keymap.names)
@@ -134,6 +135,9 @@ class OpenDocuments(ShownWork):
             from annotator.workspace.holding_out import HoldingOut
 
             self._holdout, self._suggester = percent, HoldingOut(self._suggester, percent)
+
+    def _is_held_out(self, document_id: str) -> bool:
+        return bool(self._holdout) and is_held_out(document_id, self._holdout)
 
     def watch_suggestions(self) -> None:
         """Count what becomes of suggestions, and trust each source by that, from one document to the next."""

@@ -82,6 +82,7 @@ class WorkBeside(FoundDocuments):
         self._asking = AskingModels(
             self.store,
             suggester,
+            self._is_held_out,
             self._after,
             lambda words: self._notice(Notice.ADDRESS_ASKED, words),
             self._say_when_idle,
