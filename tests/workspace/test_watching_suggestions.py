@@ -49,6 +49,15 @@ def test_what_is_taken_has_its_source_and_score_and_the_time_that_it_took(work):
 
 
 @pytest.mark.parametrize(
+    ("keys", "text", "label"), [("tab ,", "Bo", "person"), ("tab o space", "Bo Chen", "policy")]
+)
+def test_what_is_mended_as_it_is_taken_has_its_source(work, keys, text, label):
+    (span,) = work.press(keys).session.layer.spans
+    assert (span.text, span.label, span.origin.value) == (text, label, "accepted")
+    assert work.store.suggested_by(span.id) == ("memory", 1.0)
+
+
+@pytest.mark.parametrize(
     ("keys", "expected"),
     [
         ("x", Outcomes(rejected=1)),

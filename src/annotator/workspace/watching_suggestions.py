@@ -60,7 +60,7 @@ class WatchingSuggestions:
     def _note_taken(self, step: Step, before: Session) -> None:
         for change in step.changes:
             if isinstance(change, SpanAdded) and change.span.origin is Origin.ACCEPTED:
-                found = _suggested(before.suggestions, change.span)
+                found = _suggested(before, change.span)
                 if found is not None and not isinstance(found, Proposal):
                     self._store.note_taken(
                         Taken(
@@ -97,9 +97,14 @@ class WatchingSuggestions:
                     self._counted()
 
 
-def _suggested(suggestions: Iterable[Suggestion], span: Span) -> Suggestion | None:
+def _suggested(before: Session, span: Span) -> Suggestion | None:
+    """The suggestion that the span was, also where its end or its label was mended as it was taken."""
     wanted = (span.range_, span.label)
-    return next((each for each in suggestions if (each.range_, each.label) == wanted), None)
+    found = next((each for each in before.suggestions if (each.range_, each.label) == wanted), None)
+    mended = before.candidate
+    if found is None and mended is not None and mended.range_.overlaps(span.range_):
+        return mended
+    return found
 
 
 def _outcome(suggestion: Suggestion, spans: Iterable[Span]) -> Outcomes:
