@@ -11,6 +11,7 @@ from annotator.core.layer import Layer
 from annotator.core.range import Range
 from annotator.core.record import Record
 from annotator.core.suggestion import Suggestion
+from annotator.core.suggestion_outcomes import Outcomes
 from annotator.external import confirmed_addresses
 from annotator.external.asking_process import AskedAbout, Outcome
 from annotator.external.kept_answers import identity_of
@@ -232,6 +233,19 @@ def test_nobody_is_asked_about_a_document_in_which_nothing_is_suggested(store):
         confirmed_addresses.confirm(server.address)
         reading = Reading(store, SuggesterSettings("them", "chat", server.address, model="m"))
         reading.workspace.hold_out(100)
+        reading.start()
+        reading.pass_time(lambda: not reading.front.later)
+        assert server.asked == []
+        reading.workspace.end()
+
+
+def test_nobody_is_asked_whose_suggestions_cost_more_than_they_save(store):
+    with serving(chatting("[]")) as server:
+        confirmed_addresses.confirm(server.address)
+        others = Document.of_text(SECOND).id
+        store.count_outcomes(others, {("them", 5): Outcomes(rejected=30)})
+        reading = Reading(store, SuggesterSettings("them", "chat", server.address, model="m"))
+        reading.workspace.watch_suggestions()
         reading.start()
         reading.pass_time(lambda: not reading.front.later)
         assert server.asked == []

@@ -164,7 +164,7 @@ def _list(database: Path, schema_path: Path | None, annotator: str) -> None:
     from annotator.external.kept_answers import identity_of
 
     with opened_store(database, annotator) as store:
-        schema = project_schema(store, schema_path)
+        schema, observed = project_schema(store, schema_path), store.observed()
         for each in found:
             texts, spans = store.count_suggested(each.name, identity_of(each, schema))
             where = each.address or each.path
@@ -172,4 +172,5 @@ def _list(database: Path, schema_path: Path | None, annotator: str) -> None:
                 f" ({'confirmed' if is_confirmed(each.address) else 'not confirmed'})" if each.address else ""
             )
             answers = f"{counted(spans, 'span')} suggested in {counted(texts, 'document')}"
-            click.echo(visible(f"{each.name}: {each.kind}, {where}{state}; {answers}"))
+            off = "; off: it costs more keys than it saves" if observed.is_off(each.name) else ""
+            click.echo(visible(f"{each.name}: {each.kind}, {where}{state}; {answers}{off}"))

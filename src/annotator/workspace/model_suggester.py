@@ -86,7 +86,7 @@ class ModelSuggester:
         return tuple(chosen)
 
     def lacking(self, session: Session) -> list[SuggesterSettings]:
-        """The models that were not asked about the document under this schema."""
+        """The models that were not asked about the document under this schema, without those that are off."""
         self._of(session)
         return list(self._lacking)
 
@@ -99,7 +99,7 @@ class ModelSuggester:
                 identity = self._identity(each, session.schema)
                 suggested = self._store.suggested(session.document, each.name, identity)
                 found += self._trusted(suggested or ())
-                if suggested is None:
+                if suggested is None and not self._observed.is_off(each.name):
                     self._lacking.append(each)
         if len(self.models) > 1:  # those of one are in reading order
             found.sort(key=lambda each: each.order)
