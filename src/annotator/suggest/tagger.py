@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core.document import Document
@@ -114,33 +114,43 @@ def _spans(crf: Crf) -> Iterable[tuple[int, int, str, float]]:
 
     These are the spans of its likeliest tags and, where those have none, the likeliest ones that begin at a token.
     """
-    tags, known = crf.tag(), set(crf.labels())
-    begins = sorted(tag for tag in known if tag.startswith(BEGINS))
+    tags, known = crf.tag(), frozenset(crf.labels())
     covered = 0
-    for at in range(len(tags)):
+    for at, tag in enumerate(tags):
         if at < covered:
             continue
-        tag = tags[at]
-        if tag == NOTHING:
-            if NOTHING not in known or crf.marginal(NOTHING, at) > 1 - LEAST:
-                continue
-            chance, tag = max((crf.marginal(each, at), each) for each in begins)
-            if chance < LEAST:
-                continue
-        inside = GOES_ON + tag[len(BEGINS) :]
-        stop = at + 1
-        certainty = crf.marginal(tag, at)
-        while (
-            inside in known
-            and stop < len(tags)
-            and (
-                tags[stop] == inside or (tags[stop] == NOTHING and crf.marginal(inside, stop) > certainty / 2)
-            )
-        ):
-            certainty = min(certainty, crf.marginal(inside, stop))
-            stop += 1
-        if inside in known and stop < len(tags):
-            certainty *= 1 - crf.marginal(inside, stop)
-        covered = stop
+        beginning = _likely_beginning(crf, at, known) if tag == NOTHING else tag
+        if beginning is None:
+            continue
+        label = beginning[len(BEGINS) :]
+        covered, certainty = _end_and_certainty(crf, at, beginning, tags, known)
         if certainty >= LEAST:
-            yield at, stop, tag[len(BEGINS) :], certainty
+            yield at, covered, label, certainty
+
+
+def _likely_beginning(crf: Crf, at: int, known: Set[str]) -> str | None:
+    """The likeliest tag of a beginning at a token whose likeliest tag is none; ``None`` where no span is likely."""
+    if NOTHING not in known or crf.marginal(NOTHING, at) > 1 - LEAST:
+        return None
+    chance, tag = max((crf.marginal(tag, at), tag) for tag in known if tag.startswith(BEGINS))
+    return tag if chance >= LEAST else None
+
+
+def _end_and_certainty(
+    crf: Crf, first: int, beginning: str, tags: Sequence[str], known: Set[str]
+) -> tuple[int, float]:
+    """The token after the last of a span that begins so, and how sure it is: as its least sure token, and its end.
+
+    A token that is likeliest outside belongs to it, too, if it is inside more than half as surely as those before it.
+    """
+    certainty, stop = crf.marginal(beginning, first), first + 1
+    inside = GOES_ON + beginning[len(BEGINS) :]
+    if inside not in known:  # every span of the label has one token
+        return stop, certainty
+    while stop < len(tags):
+        chance = crf.marginal(inside, stop)
+        if tags[stop] != inside and not (tags[stop] == NOTHING and chance > certainty / 2):
+            return stop, certainty * (1 - chance)
+        certainty = min(certainty, chance)
+        stop += 1
+    return stop, certainty
