@@ -110,7 +110,12 @@ def tokens_from(document: Document, word: Range) -> list[Range]:
 def end_features(
     text: str, tokens: Sequence[Range], label: str, rule_end: int, strings: StringCounts
 ) -> list[list[str]]:
-    """Return what the model is told of each token from the start of a span on."""
+    """Return what the model is told of each token from the start of a span on.
+
+    The names of features are those of ``sentence_features``, and: ``i`` with a number the place in the span, ``L`` the
+    label, ``p`` and ``n`` before a name the token before and the next, ``f`` the first word, ``in`` and ``out`` whether
+    the rule would end after the token, ``E`` its first one outside, ``mE`` and ``mI`` a string labelled before.
+    """
     words = [token.slice(text) for token in tokens]
     low = [word.lower() for word in words]
     inside = [seen_inside(word, strings) for word in low]

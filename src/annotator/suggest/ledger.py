@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
 from annotator.core.doubt import Doubt
@@ -33,8 +33,18 @@ from annotator.suggest.trust import (
 _SCREEN = 2_500
 """Code points that are on the screen after the caret, about."""
 
+_LONGEST_REPEAT = 10
+"""Tokens of the longest string of which is counted how it was labelled where it came again."""
+
 _HARDLY_LUCK = 2.0
 """How many standard deviations the learned end has to be ahead of the rule where only one of them is right."""
+
+
+def _runs(tokens: Sequence[Range], longest: int) -> Iterator[tuple[Range, int]]:
+    """Yield the range of each run of up to so many tokens, and how many it has."""
+    for at, token in enumerate(tokens):
+        for count in range(1, min(longest, len(tokens) - at) + 1):
+            yield Range(token.start, tokens[at + count - 1].end), count
 
 
 class Ledger:
@@ -68,7 +78,8 @@ class Ledger:
         starts.take(TaggedSentences(models))
         for each in prepared:
             for word, range_, label, rule in each.ends:
-                by_rule, by_model = rule == range_, extents(each.example.document, word, label) == range_
+                by_rule = rule == range_
+                by_model = extents(each.example.document, word, label) == range_
                 self._by_rule_alone += by_rule and not by_model
                 self._by_model_alone += by_model and not by_rule
             places, shown = self._count_found(tagger, each)
@@ -136,38 +147,33 @@ class Ledger:
                 if range_ not in places:
                     step = step_of_remembered(sureness(" ".join(low[first:stop]), strings))
                     self._repeats[not taken][step] += 1
-                before = self._remembered
-                self._remembered = Outcomes(
-                    before.taken + taken,
-                    before.rejected + (not taken and not wrong_extent),
-                    before.wrong_extent + wrong_extent,
-                )
+                is_wrong = not taken and not wrong_extent
+                self._remembered += Outcomes(int(taken), int(is_wrong), int(wrong_extent))
 
     def _count_repeats(self, prepared: Prepared, places: set[Range]) -> None:
-        """Count what became of strings that had been labelled before in the document."""
-        labels = dict(prepared.example.spans)
+        """Count what became of strings that had been labelled before in the document.
+
+        A sentence counts as a whole: what is labelled in it is known from the next one on.
+        """
+        labels, text = dict(prepared.example.spans), prepared.example.document.text
         labelled: dict[str, Counter[str]] = {}
         seen: Counter[str] = Counter()
-        text, longest = prepared.example.document.text, 1
+        longest = 1
         for _, tokens in prepared.sentences:
-            for at, token in enumerate(tokens):
-                for count in range(1, min(longest, len(tokens) - at) + 1):
-                    range_ = Range(token.start, tokens[at + count - 1].end)
+            for range_, _ in _runs(tokens, longest):
+                string = range_.slice(text)
+                if string in labelled:
+                    label, times = max(labelled[string].items(), key=lambda item: (item[1], item[0]))
+                    share = times / max(times, seen[string])
+                    step = step_of_repeat(share, is_found=range_ in places)
+                    self._repeats[labels.get(range_) != label][step] += 1
+                    seen[string] += 1
+            for range_, count in _runs(tokens, _LONGEST_REPEAT):
+                if range_ in labels:
                     string = range_.slice(text)
-                    if string in labelled:
-                        label, times = max(labelled[string].items(), key=lambda item: (item[1], item[0]))
-                        share = times / max(times, seen[string])
-                        step = step_of_repeat(share, is_found=range_ in places)
-                        self._repeats[labels.get(range_) != label][step] += 1
-                        seen[string] += 1
-            for at, token in enumerate(tokens):
-                for count in range(1, min(10, len(tokens) - at) + 1):
-                    range_ = Range(token.start, tokens[at + count - 1].end)
-                    if range_ in labels:
-                        string = range_.slice(text)
-                        longest = max(longest, count)
-                        seen[string] += string not in labelled
-                        labelled.setdefault(string, Counter())[labels[range_]] += 1
+                    longest = max(longest, count)
+                    seen[string] += string not in labelled
+                    labelled.setdefault(string, Counter())[labels[range_]] += 1
 
     def doubts(self) -> tuple[Doubt, ...]:
         """Where what was found differs most surely from the labels, the surest first."""

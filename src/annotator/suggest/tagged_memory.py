@@ -40,7 +40,6 @@ AT_FIRST = 4
 AT_A_TIME = 12
 """Sentences that are looked at after a key or in a pause, besides those that were: 4 ms."""
 
-
 _PRIOR = 20
 """So many suggestions are taken to have turned out as models say that were tried, before any was seen."""
 

@@ -20,7 +20,13 @@ _OFTEN = 2
 def sentence_features(
     words: Sequence[str], strings: StringCounts, library: Mapping[str, str]
 ) -> list[list[str]]:
-    """Return what the tagger is told of each word of a sentence."""
+    """Return what the tagger is told of each word of a sentence.
+
+    A feature is a name and, after an equals sign, a value; a number before the name is that of the word, counted from
+    this one. The names: ``w`` word, ``s`` shape, ``p`` and ``x`` with a number its first and last letters, ``bp`` and
+    ``bn`` pairs of words, ``E`` beyond the sentence, ``m`` and ``k`` a string labelled before, ``i`` and ``j`` what a
+    word and a pair was in spans before, ``cr`` and ``df`` the library's counts, ``c`` and ``d`` its clusters.
+    """
     low = [word.lower() for word in words]
     shapes = [shape(word) for word in words]
     known = known_strings(low, strings)

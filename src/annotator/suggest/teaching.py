@@ -23,7 +23,12 @@ class Example(Struct, frozen=True):
 
 
 class Prepared:
-    """An example cut into sentences of tokens, which does not change from training to training."""
+    """An example cut into sentences of tokens, which does not change from training to training.
+
+    ``words`` and ``low`` are the texts of the tokens, as they are and in lower case, ``layers`` their tags in the model
+    of each layer, ``size`` is the number of tokens. ``ends`` has, for each span that begins with a word: the word, its
+    range and label, and where the rule would end it.
+    """
 
     def __init__(self, example: Example, *, nests: bool) -> None:
         self.example = example
@@ -67,12 +72,12 @@ def _in_layers(spans: Iterable[tuple[Range, str]], *, nests: bool) -> list[list[
 def _tags(
     sentences: Sequence[tuple[Range, list[Range]]], spans: Sequence[tuple[Range, str]]
 ) -> list[list[str]]:
+    """The tag of each token, sentence by sentence; a span ends with its sentence, as those that a tagger finds."""
     begins = {range_.start: (range_.end, label) for range_, label in spans}
     tagged: list[list[str]] = []
-    end, label = 0, ""
     for _, tokens in sentences:
         tags: list[str] = []
-        end = 0
+        end, label = 0, ""
         for token in tokens:
             if token.start in begins:
                 end, label = begins[token.start]

@@ -40,8 +40,14 @@ _SPARE = 16
 """Dimensions more that are followed, so that those that are kept come out right."""
 
 _POWERS = 3
+"""Power iterations, which bring the dimensions that are followed nearer to the main ones."""
+
 _ROUNDS = 12
+"""Steps of k-means."""
+
 _SEED = 0
+"""The same library has the same clusters."""
+
 _SMOOTHED = 0.75
 """Makes rare neighbours say less."""
 
