@@ -157,6 +157,7 @@ os.kill(os.getpid(), 9)
 
 READ_ONLY = """
 import os, sys
+import urllib.parse  # Path.as_uri wants it; afterwards a Python in root's home is out of reach
 from pathlib import Path
 from annotator.store.examination import examine
 from annotator.store.table_migrations import migrate

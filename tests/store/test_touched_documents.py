@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.store.samples import imported, keep, opened, span, take_back
 
 
 @pytest.fixture
-def log() -> sqlite3.Connection:
+def log() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE actions (number, document, command, changes, undoes)")
     a, b, layer = (
@@ -34,7 +35,8 @@ def log() -> sqlite3.Connection:
         "INSERT INTO actions VALUES (?, ?, ?, ?, ?)",
         [(*row[:3], json.dumps(row[3], separators=(",", ":")), row[4]) for row in rows],
     )
-    return connection
+    yield connection
+    connection.close()
 
 
 def test_what_imports_say_of_a_document_is_found_by_it(log: sqlite3.Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator
 
 from annotator.core.change_json import Plain
@@ -42,6 +43,7 @@ class TouchedDocuments:
     def __init__(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
         """What imports say of them is read from the log of ``connection``."""
         self._file = sqlite3.connect("", isolation_level=None)  # without a name: a file that goes with it
+        weakref.finalize(self, self._file.close)  # Python 3.13 warns of what is only dropped
         for statement in _TABLES:
             self._file.execute(statement)
         self._file.execute("BEGIN")
