@@ -188,6 +188,12 @@ async def test_a_wide_library_describes_the_document_at_the_cursor_once_it_stand
         assert "Cara Diaz" not in hands.screen, "a long text is not read for it"
 
 
+async def test_the_library_says_how_far_the_document_on_the_screen_was_read(tmp_path):
+    async with at_the_keys(tmp_path, [TEXT], size=WIDE) as hands:
+        await hands.press("p a ctrl+end D")
+        assert re.search(r"First +━+─ +94% ", hands.screen)
+
+
 async def test_the_library_sorts_and_goes_back_to_the_order_of_import(tmp_path):
     async with at_the_keys(tmp_path, TEXTS) as hands:
         await hands.press("J M D")

@@ -216,6 +216,8 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
             case _ if step is None:
                 self._bring_up_library()
             case _:  # mypy knows that all others come up over the text
+                if request == ShowOverlay("library"):
+                    self.workspace.leave()  # it says how far this document was read
                 if self._overlays is not None:
                     self._overlays.bring_up(request, step.session)
 
