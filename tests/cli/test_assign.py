@@ -258,3 +258,15 @@ def test_a_person_of_a_round_sees_others_work_only_where_their_own_is_done(folde
     assert sorted(spans("--viewer", "amy")["t1"]) == ["amy", "ben"]
     assert spans("--viewer", "amy", "--where", "by:ben").keys() == {"t1"}
     assert spans()["t0"] == spans("--viewer", "lena")["t0"] == ["ben"]
+
+
+def test_the_app_says_who_sees_what_a_command_shows_of_a_layer(folder: Path) -> None:
+    worked(folder, "ben", 0, label="event")
+    annotator("assign", "june.yaml", "--yes", cwd=folder)
+    for reader, people in (("amy", ["gold"]), ("lena", ["ben", "gold"])):
+        (found,) = annotator("stats", "--json", "--annotator", "gold", "--reader", reader, cwd=folder).records
+        assert found["annotator"] == "gold"
+        assert sorted({"gold", *found["work"]["people"]}) == people
+        exported = annotator("export", "--reader", reader, cwd=folder).records
+        assert any(each["spans"] for each in exported) == ("ben" in people)
+        assert annotator("merge", "--list", "--reader", reader, cwd=folder).out == "nothing is set aside\n"

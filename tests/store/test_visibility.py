@@ -232,7 +232,8 @@ OF_NOBODY = {
     "document_named", "free_path", "has_unfinished_exchange", "has_unfinished_import",
     "has_unfinished_merge", "held", "hub", "index_state", "last_action", "last_exchange", "leases", "lent",
     "logs_keys", "loss", "more_on_hub", "needs_indexing", "own_rounds", "path", "remembered_schema",
-    "rounds", "shared_out", "stock", "to_be_held", "unsent", "upgrade", "was_offered_tour", "what_is_shared_out",
+    "reader", "rounds", "shared_out", "stock", "to_be_held", "unsent", "upgrade", "was_offered_tour",
+    "what_is_shared_out",
 }  # fmt: skip
 """What says something about texts, schemas, rounds or the file, and nothing about anybody's work."""
 

@@ -18,12 +18,14 @@ from annotator.core.bulk_change import BulkChange, FlagDocuments, LabelHits
 from annotator.core.changes import SpanAdded
 from annotator.core.document import document_id
 from annotator.core.record import Record
+from annotator.core.round import Round
 from annotator.session.requests import (
     ChangeInProject,
     FindInProject,
     LabelInProject,
     LookForFindings,
     MoveInParts,
+    RunCommandLine,
 )
 from annotator.store.store import Store
 from annotator.workspace import job_process
@@ -151,6 +153,25 @@ def test_the_process_writes_a_line_for_each_part_and_the_outcome_last(
     assert (lines[-1]["documents"], lines[-1]["spans"], lines[-1]["error"]) == (4, 4, "")
 
 
+def test_whoever_decides_in_the_layer_of_gold_gets_no_more_than_they_may_see(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(path, "ben") as other:
+        keep(other, (of := document(FIRST)), SpanAdded(span(of, 0, 3, annotator="ben")))
+    store.begin_round(Round("june", ("amy", "ben"), each=2))
+    flag = ChangeInProject("by:ben", FlagDocuments(is_flagged=True)).argument
+    for reader, count in (("", 1), ("lena", 1), ("amy", 0)):
+        request = JobRequest("gold", "find-change", flag, of.id, reader=reader)
+        assert said_by_process(monkeypatch, path, request)[-1]["documents"] == count
+
+
+def test_a_command_that_shows_work_is_told_who_sees_it() -> None:
+    for command, more in (("export", ["--reader=amy"]), ("merge", ["--reader=amy"]), ("carry", [])):
+        job = job_of(RunCommandLine((command, "--x"), ""), SESSION, 0, "amy")
+        assert json.loads(job.argument) == [command, "--x", *more]
+        assert job.reader == "amy"
+
+
 def test_a_database_that_is_gone_is_the_outcome_and_none_is_made_in_its_place(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,5 +229,5 @@ def test_what_came_of_it_is_said(request_: Any, report: JobReport, words: str) -
 
 def test_a_move_in_parts_is_an_undo_or_a_redo_of_so_many_documents() -> None:
     for undoes, kind in ((True, "undo"), (False, "redo")):
-        job = job_of(MoveInParts("7", undoes, 9, "x"), SESSION, 0)
+        job = job_of(MoveInParts("7", undoes, 9, "x"), SESSION, 0, "amy")
         assert (job.kind, job.argument, job.expected) == (kind, "7", 9)

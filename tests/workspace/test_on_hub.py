@@ -45,7 +45,7 @@ def test_the_words_of_a_query_are_arguments_and_a_phrase_stays_one(work: Work) -
     session = work.workspace.session
     assert session is not None
     for query, words in (("a b", ["a", "b"]), ('a "b c"', ['a "b c"']), ("a x:y z", ["a x:y z"])):
-        job = job_of(FindOnHub(query, "amy"), session, 0)
+        job = job_of(FindOnHub(query, "amy"), session, 0, "amy")
         assert msgspec.json.decode(job.argument)[4:] == words
         assert job.kind == "command-line"
 

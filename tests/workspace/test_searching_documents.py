@@ -146,6 +146,15 @@ def test_a_process_that_ends_unexpectedly_ends_the_query_and_the_next_one_starts
     assert [each.query for each in StandIn.started[1].told] == ["word"]
 
 
+def test_another_layer_is_searched_by_another_process_that_sees_the_same(
+    searching: Searching, store: Store
+) -> None:
+    searching.find()
+    store.become("gold")
+    searching.find()
+    assert [each.arguments[-2:] for each in StandIn.started] == [("amy", "amy"), ("gold", "amy")]
+
+
 def test_a_process_that_cannot_be_started_ends_the_query(searching: Searching) -> None:
     StandIn.refuses = OSError(12, "Cannot allocate memory")
     results = searching.find()

@@ -18,7 +18,7 @@ from annotator.cli.format_options import (
     write_records,
     written_formats,
 )
-from annotator.cli.project import check_there, database_option, opened_store
+from annotator.cli.project import check_there, database_option, opened_store, reader_option
 from annotator.cli.query_option import chosen_query
 from annotator.core.layer import Status
 from annotator.formats.table import SPAN_LINES
@@ -85,6 +85,7 @@ from annotator.store.store import Store
 @click.option("--labelled-only", is_flag=True, help="Leave out documents without spans.")
 @click.option("--without-retired", is_flag=True, help="Leave out spans of retired labels.")
 @database_option
+@reader_option
 def export_command(  # noqa: PLR0913 - one parameter an option
     *,
     output: Path | None,
@@ -101,6 +102,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
     labelled_only: bool,
     without_retired: bool,
     database: Path,
+    reader: str | None,
 ) -> None:
     """Write the documents with their spans in the order of import, as JSON lines or in another format.
 
@@ -119,7 +121,7 @@ def export_command(  # noqa: PLR0913 - one parameter an option
         if name != "jsonl":
             raise BadInput("--per span is for JSON lines only; leave out --format")
         format_ = SPAN_LINES
-    with opened_store(database, viewer) as store:
+    with opened_store(database, reader or viewer) as store:
         query = replace(query, where=chosen_query(where, "--where", store), viewer=viewer)
         schema = store.remembered_schema()
         _check_labels(store, labels, [label.id for label in schema.labels] if schema else [])

@@ -10,7 +10,13 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.progress import stages_shown
-from annotator.cli.project import annotator_option, check_there, database_option, opened_store
+from annotator.cli.project import (
+    annotator_option,
+    check_there,
+    database_option,
+    opened_store,
+    reader_option,
+)
 from annotator.core.clock import local_time
 from annotator.core.counting import counted
 from annotator.core.quoting import visible
@@ -39,6 +45,7 @@ class PartlyMergedError(BadInput):
 )
 @database_option
 @annotator_option
+@reader_option
 def merge_command(  # noqa: PLR0913 - one parameter an option
     *,
     others: tuple[Path, ...],
@@ -48,6 +55,7 @@ def merge_command(  # noqa: PLR0913 - one parameter an option
     unrelated: bool,
     database: Path,
     annotator: str,
+    reader: str | None,
 ) -> None:
     """Merge other databases: what each OTHER has and this one has not comes in, with its history.
 
@@ -58,7 +66,7 @@ def merge_command(  # noqa: PLR0913 - one parameter an option
     if len([each for each in (bool(others), undoes, lists) if each]) != 1:
         raise click.UsageError("Name the other database, or give --undo or --list.")
     check_there(database)
-    with opened_store(database, annotator) as store:
+    with opened_store(database, (reader if lists else None) or annotator) as store:
         try:
             if lists:
                 _list(store)

@@ -98,6 +98,11 @@ def annotator_option(command: _Command) -> _Command:
     )(command)
 
 
+def reader_option(command: _Command) -> _Command:
+    """Add the option ``--reader``: the app says with it who sees what the command shows, whose layer it may be."""
+    return click.option("--reader", hidden=True)(command)
+
+
 def schema_option(command: _Command) -> _Command:
     """Add the option ``--schema`` to a command."""
     return click.option(

@@ -18,6 +18,7 @@ from annotator.cli.project import (
     check_there,
     database_option,
     opened_store,
+    reader_option,
     settings_in_force,
 )
 from annotator.cli.stats_sections import CountedWork, counted_work, sections
@@ -55,14 +56,18 @@ _COLORS = {
 @click.option("--blind", is_flag=True, help="Do not say whose spans were taken in reviews.")
 @database_option
 @annotator_option
-def stats_command(*, as_json: bool, key_log: str | None, blind: bool, database: Path, annotator: str) -> None:
+@reader_option
+def stats_command(  # noqa: PLR0913 - one parameter an option
+    *, as_json: bool, key_log: str | None, blind: bool, database: Path, annotator: str, reader: str | None
+) -> None:
     """Show keys per span, spans by label, values, days, people, suggestions, agreement and time per document.
 
     Keys and times come from the key log in the database, which holds only the command keys of the app, nothing that
     is typed into a field. A minute without a key is a pause and does not count as working time.
     """
     check_there(database)
-    with opened_store(database, annotator) as store:
+    with opened_store(database, reader or annotator) as store:
+        store.become(annotator)
         if key_log is not None:
             store.log_keys(on=key_log == "on")
             click.echo(f"the key log is {key_log}", err=True)

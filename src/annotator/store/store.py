@@ -174,6 +174,11 @@ class Store(
         super()._forget_held()
         self._keys.forget()
 
+    @property
+    def reader(self) -> str:
+        """Whoever opened the store: it shows what they may see, in whichever layer they work now."""
+        return self._seeing.annotator
+
     def become(self, annotator: str) -> None:
         """Work in the layer of another name from now on; what is held under this one is written first.
 

@@ -75,7 +75,7 @@ class Seeing:
 
     def __init__(self, database: Callable[[], Database], annotator: str, *, sees_all: bool = False) -> None:
         self._database = database
-        self._annotator = annotator
+        self.annotator = annotator
         self._sees_all = sees_all
         self._kept: tuple[Database, Sight, sqlite3.Connection] | None = None
 
@@ -107,7 +107,7 @@ class Seeing:
             self._kept = None
 
     def _sight(self, connection: sqlite3.Connection) -> Sight | None:
-        return None if self._sees_all else sight_of(self._annotator, rounds_on(connection))
+        return None if self._sees_all else sight_of(self.annotator, rounds_on(connection))
 
     def _connection(self, database: Database, sight: Sight) -> sqlite3.Connection:
         if self._kept is None or self._kept[0] is not database or self._kept[1] != sight:

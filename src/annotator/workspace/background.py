@@ -65,11 +65,12 @@ class Background:
         """Whether something runs."""
         return self._job is not None
 
-    def begin(self, database: Path, request: InBackground, session: Session) -> None:
-        """Begin the work of a request; raises ``OSError``."""
+    def begin(self, database: Path, request: InBackground, session: Session, reader: str) -> None:
+        """Begin the work of a request, of which ``reader`` sees what they may; raises ``OSError``."""
         from annotator.workspace.background_job import BackgroundJob
 
-        self._job, self._request = BackgroundJob(database, job_of(request, session, self._found)), request
+        job = job_of(request, session, self._found, reader)
+        self._job, self._request = BackgroundJob(database, job), request
         self._watch()
 
     def stop(self) -> None:
@@ -99,8 +100,14 @@ class Background:
         self._finished(self._request, report)
 
 
-def job_of(request: InBackground, session: Session, found: int) -> JobRequest:
+def job_of(request: InBackground, session: Session, found: int, reader: str) -> JobRequest:
     """The job that carries the request out; ``found`` is how many documents have the text that is to be labelled."""
+    if isinstance(request, RunCommandLine) and request.arguments[0] in {"export", "merge"}:
+        request = replace(request, arguments=(*request.arguments, f"--reader={reader}"))
+    return replace(_job_of(request, session, found), reader=reader)
+
+
+def _job_of(request: InBackground, session: Session, found: int) -> JobRequest:
     annotator, document = session.layer.annotator, session.document.id
     match request:
         case FindInProject(text, label):

@@ -54,6 +54,8 @@ class JobRequest(Struct, frozen=True):
     argument: str = ""
     document: str = ""
     expected: int = 0
+    reader: str = ""
+    """Who sees what comes of it, if not the annotator whose layer it is about: a reviewer works in that of gold."""
 
 
 class JobReport(Struct, frozen=True):
@@ -246,8 +248,10 @@ def main() -> None:
         return
     try:
         with Store.open(
-            Path(sys.argv[1]), request.annotator, now=now_to_the_millisecond, creates=False
+            Path(sys.argv[1]), request.reader or request.annotator, now=now_to_the_millisecond, creates=False
         ) as store:
+            if store.annotator != request.annotator:
+                store.become(request.annotator)
             _write(Job(store, request, _write, stopped.is_set).run())
     except StoreError as error:
         _write(JobReport(is_over=True, error=str(error)))

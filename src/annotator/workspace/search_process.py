@@ -190,7 +190,8 @@ class SearchServer:
 def main() -> None:
     """Answer until the input ends."""
     try:
-        store = Store.open(Path(sys.argv[1]), sys.argv[2], now=now_to_the_millisecond, creates=False)
+        store = Store.open(Path(sys.argv[1]), sys.argv[3], now=now_to_the_millisecond, creates=False)
+        store.become(sys.argv[2])
     except StoreError as error:
         _write(Failed(0, str(error)))
         return

@@ -41,7 +41,7 @@ class DocumentSearching:
         self._store = store
         self._after = after
         self._process: AnsweringProcess[Answer] | None = None
-        self._path = store.path
+        self._opened = (store.path, store.annotator)
         self._number = 0
         self._results: SearchResults | None = None
         self._changed: Callable[[], None] = lambda: None
@@ -114,16 +114,17 @@ class DocumentSearching:
             self._watch()
 
     def _running(self) -> AnsweringProcess[Answer]:
-        """The process, started if it does not run on this file; raises ``OSError``."""
-        path = self._store.path
-        if self._process is None or self._path != path or self._process.has_ended:
+        """The process, started if it does not run on this file for this layer; raises ``OSError``."""
+        path, annotator = self._store.path, self._store.annotator
+        if self._process is None or self._opened != (path, annotator) or self._process.has_ended:
             self.end()
-            self._path = path
+            self._opened = (path, annotator)
             self._process = AnsweringProcess(
                 msgspec.json.Decoder(Answer).decode,
                 "annotator.workspace.search_process",
                 str(path),
-                self._store.annotator,
+                annotator,
+                self._store.reader,
             )
         return self._process
 

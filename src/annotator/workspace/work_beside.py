@@ -143,7 +143,7 @@ class WorkBeside(FoundDocuments):
 
     def _begin(self, request: InBackground, session: Session) -> None:
         try:
-            self._background.begin(self.store.path, request, session)
+            self._background.begin(self.store.path, request, session, self.store.reader)
         except OSError as error:
             self.refuse(f"nothing can be done in the background now ({error.strerror}); try again")
 

@@ -58,7 +58,8 @@ class StatisticsSheet(Overlay, can_focus=True):
 
     def _begin(self, store: Store, more: tuple[str, ...]) -> None:
         """Count in a process: a thread would slow each key to three times what it takes."""
-        arguments = ("stats", "--json", f"--db={store.path}", f"--annotator={store.annotator}", *more)
+        whose = (f"--annotator={store.annotator}", f"--reader={store.reader}")
+        arguments = ("stats", "--json", f"--db={store.path}", *whose, *more)
         self._end()
         try:
             self._process = AnsweringProcess(
