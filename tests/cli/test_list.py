@@ -82,6 +82,13 @@ def test_a_query_is_saved_under_a_name_for_all_commands(folder: Path) -> None:
     assert (unknown.code, unknown.err) == (
         2, "the query 'police @lew': column 8: no query is saved as lew; did you mean @law?\n"
     )  # fmt: skip
+    gone = annotator("list", "--save", "law", cwd=folder)
+    assert (gone.code, gone.out) == (0, "")
+    assert gone.errors == ['@law stands for nothing any more; it was: "section 66a"']
+    again = annotator("list", "--save", "law", cwd=folder)
+    assert (again.code, again.out) == (2, "")
+    assert "no query is saved under that name" in again.err
+    assert "there are twice" in again.err
     refused = annotator("list", "police", "--save", "a b", cwd=folder)
     assert (refused.code, refused.errors) == (
         2, ["a query cannot be called 'a b': use letters, digits, - and _"]

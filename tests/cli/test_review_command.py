@@ -42,7 +42,7 @@ def test_the_queue_is_listed_with_the_lowest_agreement_first(folder: Path) -> No
         f"  1.00  2 people  {TEXT}",
     ]
     assert queue(folder, "--where", "bo") == [TEXT]
-    assert queue(folder, "--of", "anna,nobody") == []
+    assert queue(folder, "--of", "anna") == []
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,10 @@ def test_the_queue_is_listed_with_the_lowest_agreement_first(folder: Path) -> No
         (("--list", "--db", "no.db"), "there is no such database"),
         ((), "the app needs a terminal; without one use 'annotator review --list'"),
         (("--list", "--where", "nofield:1"), "--where 'nofield:1': column 1"),
+        (
+            ("--list", "--of", "anna,nobdy"),
+            "--of nobdy: nobody of that name worked here; there are anna, ben",
+        ),
         (("--list", "--annotator", "gold"), "'gold' is a layer of decisions; name yourself with --annotator"),
         (("--list", "--as", "a\nb"), "cannot be an annotator's name"),
     ],

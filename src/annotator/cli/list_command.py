@@ -16,8 +16,10 @@ from annotator.cli.project import (
     settings_in_force,
 )
 from annotator.cli.query_option import chosen_query, joined_query
-from annotator.core.query import with_saved
+from annotator.core.query import SAVED, with_saved
+from annotator.core.quoting import visible
 from annotator.store.document_query import ListSort
+from annotator.store.store import Store
 
 
 @click.command("list", context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
@@ -54,7 +56,12 @@ from annotator.store.document_query import ListSort
     is_flag=True,
     help="List documents with these words that the hub has and that are not here; annotator hub take brings them.",
 )
-@click.option("--save", "name", metavar="NAME", help="Save QUERY, for which @NAME stands from then on.")
+@click.option(
+    "--save",
+    "name",
+    metavar="NAME",
+    help="Save QUERY, for which @NAME stands from then on; without QUERY, forget it.",
+)
 @database_option
 def list_command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -86,7 +93,9 @@ def list_command(  # noqa: PLR0913 - one parameter an option
     with opened_store(database, viewer) as store:
         asked = chosen_query(text, "the query", store)
         if name is not None:
-            store.save_query(name, with_saved(text, store.saved_queries()))
+            _save(store, name, text)
+            if not text.strip():
+                return
         order = ListSort(sort or ListSort.NUMBER)
         if lists_findings:
             from annotator.cli.finding_lines import finding_lines
@@ -100,3 +109,16 @@ def list_command(  # noqa: PLR0913 - one parameter an option
             lines = document_lines(store.listed(asked, viewer, order), form)
         for line in lines:
             click.echo(line, color=True)  # else it takes out of texts what it holds for colours
+
+
+def _save(store: Store, name: str, text: str) -> None:
+    """Save a query under the name, or forget the one that has it."""
+    saved = store.saved_queries()
+    if not text.strip() and name in saved:
+        click.echo(f"{SAVED}{name} stands for nothing any more; it was: {visible(saved[name])}", err=True)
+    elif not text.strip():
+        there = ", ".join(saved) or "none"
+        raise BadInput(
+            f"--save {name}: no query is saved under that name, and there is none to save; there are {there}"
+        )
+    store.save_query(name, with_saved(text, saved))

@@ -96,6 +96,8 @@ def review_command(  # noqa: PLR0913 - one parameter an option
         query = with_saved(where, store.saved_queries()) if SAVED in where else where
         review = ReviewQueue(store, annotator, people, query, blind=blind)
         queue = review.queue()
+        if not queue:
+            _check_people(store, people)
         if lists or as_json:
             gc.enable()
             changed = [store.title_of(each) or each for each in review.with_new_work()]
@@ -103,7 +105,10 @@ def review_command(  # noqa: PLR0913 - one parameter an option
                 click.echo(line)
             return
         if not queue and next(review.with_new_work(), None) is None:
-            raise BadInput(_why_nothing(store, people, name))
+            raise BadInput(
+                f"nothing waits for a decision in the layer {visible(name)}: a document is decided once two people "
+                "have finished it (annotator agree shows how far they are), and by one person at a time"
+            )
         workspace = _workspace(store, database, schema_path, review)
         show_app(workspace, theme, "", plain=plain)
 
@@ -119,17 +124,13 @@ def _workspace(store: Store, database: Path, schema_path: Path | None, review: R
     return workspace
 
 
-def _why_nothing(store: Store, people: Sequence[str], name: str) -> str:
-    """Why nothing waits for a decision, and what to do."""
+def _check_people(store: Store, people: Sequence[str]) -> None:
+    """Raise ``BadInput`` if one of them never worked here."""
     known = set(store.annotators())
     for each in people:
         if each not in known:
             there = ", ".join(sorted(map(visible, known))) or "nobody"
-            return f"--of {visible(each)}: nobody of that name worked here; there are {there}"
-    return (
-        f"nothing waits for a decision in the layer {visible(name)}: a document is decided once two people have "
-        "finished it (annotator agree shows how far they are), and by one person at a time"
-    )
+            raise BadInput(f"--of {visible(each)}: nobody of that name worked here; there are {there}")
 
 
 def _json_lines(queue: Sequence[QueuedDocument]) -> Iterator[str]:
