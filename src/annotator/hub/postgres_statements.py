@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from annotator.hub.postgres_functions import can_take
+
 WHO = """
     SELECT project, database, annotator, kind FROM people JOIN projects USING (project)
     WHERE login = current_user AND NOT revoked AND (project = %s OR %s = '')
@@ -94,12 +96,12 @@ ENTRIES = f"""
 SOON = "SET LOCAL statement_timeout = '5s'"
 FIND_WORDS = "SELECT document, title, is_free FROM find_words(%s, %s, %s)"
 TAKE_DOCUMENT = "SELECT take_document(%s, %s::smallint, %s, %s)"
-STOCK = """
-    SELECT count(*), count(*) FILTER (WHERE can_take(tasks, %(annotator)s) AND NOT EXISTS (
+STOCK = f"""
+    SELECT count(*), count(*) FILTER (WHERE {can_take("%(annotator)s")} AND NOT EXISTS (
         SELECT 1 FROM leases WHERE leases.project = tasks.project AND leases.bucket = tasks.bucket
             AND leases.document = tasks.document AND leases.annotator = %(annotator)s))
     FROM tasks WHERE project = %(project)s
-"""
+"""  # noqa: S608 - constants
 ASSIGNED = "SELECT document, assigned FROM tasks WHERE project = %s AND assigned <> '{}'"
 ASSIGN = "SELECT assign(%s, %s::json)"
 WHAT = """
