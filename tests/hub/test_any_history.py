@@ -64,8 +64,8 @@ class FaultyHub:
             yield shuffled
 
 
-def syncs(world: World, place: Place, draw: Callable[[Any], Any]) -> None:
-    """Exchange, or be cut off by the line or by a kill."""
+def syncs(world: World, place: Place, draw: Callable[[Any], Any], last_kill: int = 8) -> None:
+    """Exchange, or be cut off by the line or by a kill, in the transaction of that number at the latest."""
     chance = Random(draw(st.integers(0, 2**16)))  # noqa: S311 - the same chance every time
     how = draw(st.sampled_from(["", "", "line", "kill"]))
     for store in world.stores.values():
@@ -75,7 +75,7 @@ def syncs(world: World, place: Place, draw: Callable[[Any], Any]) -> None:
         faulty: Any = FaultyHub(hub, chance, 3 if how == "line" else 0)
         with suppress(UnreachableError, StoreError, KilledError):
             if how == "kill":
-                with killed_at(draw(st.integers(0, 8))):
+                with killed_at(draw(st.integers(0, last_kill))):
                     exchange(store, faulty)
             else:
                 exchange(store, faulty)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,8 +16,6 @@ from annotator.core.changes import DocumentChanges, LayerChanged, LayerState, Sp
 from annotator.core.layer import Status
 from annotator.core.record import Record
 from annotator.core.round import Round
-from annotator.hub.errors import UnreachableError
-from annotator.hub.exchange import exchange
 from annotator.hub.exchange_process import Exchanging
 from annotator.hub.exchanger import Exchanger
 from annotator.hub.hub_protocol import Round as RoundOnHub
@@ -30,11 +27,11 @@ from annotator.store.store import Store
 from annotator.store.upgrade import unreported
 from tests.hub.places import Place
 from tests.hub.server import Server
-from tests.hub.test_any_history import FaultyHub
+from tests.hub.test_any_history import syncs
 from tests.hub.test_beside_the_app import Written
 from tests.profiles import examples
 from tests.store.samples import check_places, edit, imported, keep, opened, span, status_change
-from tests.store.test_merging import DEEDS, KilledError, Machines, killed_at
+from tests.store.test_merging import DEEDS, Machines
 from tests.store.test_rebuilding import NEW, OLD, World, check_rebuilt
 
 ROUND_OF_TWO = Round("june", ("amy", "ben"), each=2)
@@ -245,23 +242,6 @@ def does(world: World, place: Place, deed: Any) -> None:
             store.note_leases(hub.give_back(store.lent.to_do[:1], done=False))
 
 
-def syncs(world: World, place: Place, draw: Any) -> None:
-    chance = Random(draw(st.integers(0, 2**16)))  # noqa: S311 - the same chance every time
-    how = draw(st.sampled_from(["", "", "line", "kill"]))
-    for store in world.stores.values():
-        store.close()
-    world.stores = {}
-    with opened(world.path, "amy") as store, place.open("amy") as hub:
-        faulty: Any = FaultyHub(hub, chance, 3 if how == "line" else 0)
-        with suppress(UnreachableError, StoreError, KilledError):
-            if how == "kill":
-                with killed_at(draw(st.integers(0, 12))):
-                    exchange(store, faulty)
-            else:
-                exchange(store, faulty)
-    world.reopen()
-
-
 @given(data=st.data(), steps=STEPS)
 @settings(
     max_examples=examples(8, hunting=400),
@@ -283,10 +263,10 @@ def test_whatever_is_done_a_machine_has_what_the_log_says_of_its_documents(
             (Path(folder) / str(number)).mkdir()
             worlds.append(Part(Path(folder) / str(number), data.draw, place))
             worlds[-1].ids = whole.ids
-            syncs(worlds[-1], place, data.draw)
+            syncs(worlds[-1], place, data.draw, last_kill=12)
         for number, deed in steps:
             if deed == "sync":
-                syncs(worlds[number], place, data.draw)
+                syncs(worlds[number], place, data.draw, last_kill=12)
             else:
                 does(worlds[number], place, deed)
         for world in worlds:

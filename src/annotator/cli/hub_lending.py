@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from annotator.cli.errors import BadInput
+from annotator.cli.lending_options import HOW_MANY, days_option
 from annotator.cli.opened_hubs import store_and_hub
 from annotator.cli.project import annotator_option, database_option
 from annotator.cli.sync_command import exchanged
 from annotator.core.counting import counted
 from annotator.hub.holding import note_stock, take_one
-from annotator.store.hub_notes import DAYS
+from annotator.store.hub_notes import AT_HAND
 
 if TYPE_CHECKING:
     from annotator.hub.hub_protocol import Hub
@@ -29,18 +30,12 @@ _SHORT_ID = 8
 @click.argument("documents", nargs=-1)
 @click.option(
     "--count",
-    type=click.IntRange(1, 1000),
-    default=20,
+    type=HOW_MANY,
+    default=AT_HAND,
     show_default=True,
     help="How many documents to take, if none is named.",
 )
-@click.option(
-    "--days",
-    type=click.IntRange(1, 366),
-    default=DAYS,
-    show_default=True,
-    help="After how many days others can take them.",
-)
+@days_option
 @database_option
 @annotator_option
 def take(*, documents: tuple[str, ...], count: int, days: int, database: Path, annotator: str) -> None:

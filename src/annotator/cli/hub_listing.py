@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 
 from annotator.cli.document_rows import list_width
 from annotator.cli.errors import BadInput
@@ -18,6 +19,7 @@ from annotator.core.quoting import visible
 from annotator.hub.finding_there import FoundThere, OnHub, find_there
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, padded
+from annotator.workspace.on_hub import FoundLine
 
 MOST = 50
 """Documents that are listed."""
@@ -48,8 +50,8 @@ def list_on_hub(query: Query, form: str, database: Path, annotator: str) -> None
 def _lines(found: FoundThere, form: str) -> Iterator[str]:
     for each in found.documents:
         if form == "jsonl":
-            said = {"id": each.id, "title": each.title, "excerpt": _line(each), "free": each.is_free}
-            yield json.dumps(said, ensure_ascii=False)
+            said = FoundLine(each.id, each.title, _line(each), each.is_free)
+            yield json.dumps(to_builtins(said), ensure_ascii=False)
         else:
             free = "on the hub" if each.is_free else "lent      "
             title = padded(fitted(sanitize(each.title) or "Untitled", _TITLE), _TITLE)

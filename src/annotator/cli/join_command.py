@@ -10,9 +10,10 @@ import click
 
 from annotator.cli.errors import BadInput
 from annotator.cli.hub_errors import hub_errors
+from annotator.cli.lending_options import HOW_MANY, days_option
 from annotator.cli.project import annotator_option, database_option, opened_store
 from annotator.cli.sync_command import exchanged
-from annotator.store.hub_notes import AT_HAND, DAYS
+from annotator.store.hub_notes import AT_HAND
 
 
 @click.command("join")
@@ -20,16 +21,10 @@ from annotator.store.hub_notes import AT_HAND, DAYS
 @click.option("--project", metavar="NAME", default="", help="Which project, if the hub has several.")
 @click.option(
     "--count",
-    type=click.IntRange(1, 1000),
+    type=HOW_MANY,
     help="How many documents to have at hand, on PostgreSQL; more come when most are finished.  [default: 20]",
 )
-@click.option(
-    "--days",
-    type=click.IntRange(1, 366),
-    default=DAYS,
-    show_default=True,
-    help="For how many days they are lent to you.",
-)
+@days_option
 @click.option(
     "--all", "takes_all", is_flag=True, help="Bring all documents of the hub here, without a lease."
 )
