@@ -322,7 +322,13 @@ def test_a_folder_says_what_it_is_not(tmp_path: Path) -> None:
     place = Place(ID, None, tmp_path / "shared")
     with place.open() as hub:
         assert not hub.has_leases
-        for ask in (hub.leases, lambda: hub.take_leases(1, 1), lambda: hub.give_back([], done=True)):
+        for ask in (
+            hub.leases,
+            lambda: hub.take_leases(1, 1),
+            lambda: hub.give_back([], done=True),
+            hub.assigned,
+            lambda: hub.assign({}),
+        ):
             with pytest.raises(HubError, match="lends no documents"):
                 ask()
     mark = tmp_path / "shared" / "project.json"
