@@ -187,7 +187,7 @@ def test_who_joins_takes_some_documents_gives_some_back_and_may_have_all(
     check_rebuilt(folder / "ben.db")
     assert "already" in run(folder, "join", bens, "--count", "2", name="ben", db="ben.db").err
     assert (
-        right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (2)\n"
+        right(annotator("hub", "upgrade", url, cwd=folder)) == "the tables are of this version already (3)\n"
     )
 
 

@@ -169,8 +169,7 @@ class Library(Overlay):
 
     def _list(self, count: int, cursor: int = 0) -> None:
         """List so many documents."""
-        lines = rows_each(self._results, self.app.size)
-        self._panels.list.show(count, self._page, cursor, lines=lines)
+        self._panels.list.show(count, self._page, cursor, lines=rows_each(self._results, self.app.size))
 
     def _row_at_cursor(self) -> LibraryRow | None:
         list_ = self._panels.list
