@@ -22,6 +22,7 @@ def still(kind: type[P], width: int, height: int) -> P:
     made = {
         "size": Size(width, height),
         "styles_of_app": STYLES,
+        "is_plain": False,
         "posted": posted,
         "post_message": lambda _, message: posted.append(message),
         "refresh": lambda *_, **__: None,

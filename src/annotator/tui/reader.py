@@ -126,6 +126,7 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Open the document that was open last, or the first one; without any, show the library."""
         self.screen_layout_refresh_signal.subscribe(self, lambda _: self._which_keys.keep_clear())
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._arrangement.after_layout())
         if self.workspace.start(self._greeting):
             self.call_after_refresh(self._ensure_overlays)
         else:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from annotator.core.day_series import day_series
 from annotator.core.work_figures import Statistics
 from annotator.schema.values import LabelSchema
-from annotator.view.chart_rows import Ink, Row, column_rows
+from annotator.view.chart_rows import Ink, Row, column_rows, signs
 from annotator.view.lines import width_of, wrapped
 from annotator.view.statistics_rows import (
     SECTIONS,
@@ -57,6 +57,11 @@ def grid_for(width: int, height: int, panels: int) -> Grid:
     columns = max(1, min(columns, panels))
     rows = max(1, min(most, -(-panels // columns)))
     return Grid(columns, rows, _shares(width - GAP * (columns - 1), columns))
+
+
+def plain_grid(width: int, height: int, panels: int) -> Grid:
+    """Return how so many panels stand on a plain screen: below each other, as it is read."""
+    return Grid(1, max(1, min(panels, height // TALLEST)), (width,))
 
 
 def _shares(whole: int, parts: int) -> tuple[int, ...]:
@@ -111,6 +116,29 @@ def _made(
         values = [day.keys_per_span for day in statistics.keys_by_day]
         return replace(section, rows=column_rows(values, cells, high, lambda value: f"{value:.1f}"))
     return section
+
+
+def in_words(section: Section) -> Section:
+    """Return the section for a plain screen: without bars, whose numbers stand beside them, and without charts.
+
+    What a chart shows the note says, which is the first row: on the edge there might be no room for it.
+    """
+    rows = [[*map(_without_drawing, row)] for row in section.rows if not _is_chart(row)]
+    note: list[Row] = [[(f" {section.note}", Ink.DIM)]] if section.note else []
+    return replace(
+        section, note="", rows=[*note, *rows], labels=["", *section.labels] if note else section.labels
+    )
+
+
+def _is_chart(row: Row) -> bool:
+    inks = {ink for _, ink in row}
+    return Ink.BAR in inks and Ink.PLAIN not in inks
+
+
+def _without_drawing(piece: tuple[str, Ink]) -> tuple[str, Ink]:
+    text, ink = piece
+    is_drawing = ink is Ink.BAR or not text.strip(f" {signs().left}")
+    return (" " * width_of(text) if is_drawing else text), ink
 
 
 def page_of(sections: Sequence[Section], grid: Grid, chosen: int) -> range:

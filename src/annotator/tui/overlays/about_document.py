@@ -20,6 +20,7 @@ from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.chart_rows import bar
 from annotator.view.lines import fitted, padded, width_of, wrapped
+from annotator.view.panel_edges import BLANK, edge_signs
 from annotator.view.runs import runs_of_row
 from annotator.view.scene import Scene
 from annotator.view.wrap import Wrap
@@ -138,7 +139,8 @@ class AboutDocument(PaintedWidget):
             label = schema.label(label_id)
             name = fitted(sanitize(label.name if label else label_id), _NAMES)
             ahead = " " * (_NAMES + 1 - width_of(name))
-            length = padded(bar(count, most, cells - _NAMES - 10), cells - _NAMES - 10)
+            length = "" if self.is_plain else bar(count, most, cells - _NAMES - 10)
+            length = padded(length, cells - _NAMES - 10)
             yield [
                 (f" {name} ", styles.label(schema, label_id)), (ahead, styles.bar),
                 (length, styles.ink(schema, label_id)), (f" {count:>5,}", styles.bar),
@@ -150,14 +152,15 @@ class AboutDocument(PaintedWidget):
             return []
         document, layer = self._read
         styles, schema = self.styles_of_app, self._workspace.schema
-        across = "─" if width_of("─") == 1 else "-"
+        across = (BLANK if self.is_plain else edge_signs()).across
         rows: list[Strip] = [line_of([(across * width, styles.line)], width, styles.bar)]
         keys = {label.id: label.key or label.name[:1] for label in schema.labels}
-        scene = Scene(
+        tinted = Scene(
             outlines_on=layer.spans.outlines,
             spans_on=layer.spans.overlapping,
             initial_of=lambda id_: keys.get(id_, "?"),
         )
+        scene = Scene() if self.is_plain else tinted
         wrap = Wrap(document.text, max(1, width - 3))
         for row in wrap.rows_from(wrap.row_at_offset(0), most - 1):
             pieces: list[StyledText] = []

@@ -34,7 +34,7 @@ from annotator.store.library_queries import LibraryQuery, LibraryRow
 from annotator.store.own_documents import MINE
 from annotator.tui.overlays.found_changes import changes_to_pick
 from annotator.tui.overlays.inputs import LineInput
-from annotator.tui.overlays.library_lines import hint
+from annotator.tui.overlays.library_lines import columns_for, hint
 from annotator.tui.overlays.library_orders import listed_in, next_sort, next_status
 from annotator.tui.overlays.library_page import page_lines, rows_each, rows_with_hit
 from annotator.tui.overlays.library_panels import LibraryPanels
@@ -180,9 +180,10 @@ class Library(Overlay):
         rows = self._rows(offset, limit)
         self._panels.about.follow()
         found = self._results
-        lines = page_lines(rows, self._workspace, width, self.app.size, sort=self._sort, found=found)
-        if found is not None:
-            self._panels.tell_counts(self._pages.count, found)  # the last page has the last of the hits
+        columns = columns_for(width, self.app.size.width, is_plain=self.screen.has_class("plain"))
+        each = rows_each(found, self.app.size)
+        lines = page_lines(rows, self._workspace, columns, each, width, sort=self._sort, found=found)
+        self._panels.tell_counts(self._pages.count, found)  # the last page has the last of the hits
         return lines
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:

@@ -13,7 +13,7 @@ from annotator.tui.panels.painted import PaintedWidget
 from annotator.view.cells import sanitize
 from annotator.view.chart_rows import gauge
 from annotator.view.lines import width_of
-from annotator.view.panel_edges import ASCII, ROUNDED
+from annotator.view.panel_edges import BLANK, edge_signs
 from annotator.workspace.workspace import Workspace
 
 _GAUGE = 14
@@ -63,7 +63,7 @@ class LibraryHeading(PaintedLine):
             self.warn(str(error))
             return {}
         done, total = progress[Status.DONE], sum(progress.values())
-        (whole, _), (rest, _) = gauge(done, total, _GAUGE)
+        (whole, _), (rest, _) = gauge(done, total, 0 if self.is_plain else _GAUGE)
         where = f"  {sanitize(Path(store.path).name)}{on_hub_shown(more)}"
         left = [("Library", "bar_key"), (where, "bar_dim")]
         right = [
@@ -94,8 +94,9 @@ class ColumnHeadings(PaintedWidget):
     def repaint(self) -> None:
         """Paint them."""
         styles, (width, height) = self.styles_of_app, self.size
-        pieces = [(" ", "bar"), *headings(columns_for(width - 1, self.app.size.width))]
-        across = ROUNDED.across if width_of(ROUNDED.across) == 1 else ASCII.across
+        columns = columns_for(width - 1, self.app.size.width, is_plain=self.is_plain)
+        pieces = [(" ", "bar"), *headings(columns)]
+        across = (BLANK if self.is_plain else edge_signs()).across
         rows = [line_of([(text, getattr(styles, name)) for text, name in pieces], width, styles.bar)]
         rows.append(line_of([(across * width, styles.line)], width, styles.bar))
         self.paint(rows[:height])

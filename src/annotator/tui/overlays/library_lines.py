@@ -47,7 +47,10 @@ _INKS = {
 
 
 class Columns(Struct, frozen=True):
-    """The cells of each column; 0 where there is none. ``gauge`` is the first part of how far a document is done."""
+    """The cells of each column; 0 where there is none. ``gauge`` is the first part of how far a document is done.
+
+    On a plain screen nothing is drawn.
+    """
 
     title: int
     gauge: int = 0
@@ -56,6 +59,7 @@ class Columns(Struct, frozen=True):
     who: int = 0
     changed: int = 0
     source: int = 0
+    is_plain: bool = False
 
 
 class Beside(Struct, frozen=True):
@@ -66,15 +70,16 @@ class Beside(Struct, frozen=True):
     changed: LastChange | None = None
 
 
-def columns_for(width: int, screen: int) -> Columns:
+def columns_for(width: int, screen: int, *, is_plain: bool = False) -> Columns:
     """Return the columns for rows of ``width`` cells on a screen of so many: the title takes what is left."""
     if screen < 72:
-        rest, columns = width - 1 - _GAP - _NUMBER - 2, Columns(0)
+        rest, columns = width - 1 - _GAP - _NUMBER - 2, Columns(0, is_plain=is_plain)
     else:
         of_gauge, left = (8, 9) if screen >= 110 else (5, 4)
+        of_gauge = 0 if is_plain else of_gauge
         changed = _CHANGED + _GAP if screen >= 90 else 0
         rest = width - 1 - _GAP - of_gauge - _NUMBER - 3 - _SPANS - _GAP - left - changed
-        columns = Columns(0, of_gauge, _SPANS, left, changed=changed)
+        columns = Columns(0, of_gauge, _SPANS, left, changed=changed, is_plain=is_plain)
     if not 110 <= screen < 150:
         return replace(columns, title=max(_LEAST_TITLE, rest))
     rest -= _WHO + _GAP
@@ -87,7 +92,7 @@ def columns_for(width: int, screen: int) -> Columns:
 def headings(columns: Columns) -> StyledLine:
     """Return the names of the columns."""
     heads = padded("title", columns.title) + " " * _GAP
-    if not columns.gauge:
+    if not columns.spans:
         return [(heads + "  done", "bar_dim")]
     heads += padded("done", columns.gauge + _NUMBER + 3) + "spans".rjust(columns.spans)
     heads += " " * _GAP + ("to answer" if columns.left >= len("to answer") else "left").rjust(columns.left)
@@ -137,7 +142,7 @@ def library_line(row: LibraryRow, beside: Beside, columns: Columns) -> StyledLin
         (_titled(row, columns.title) + " " * _GAP, "bar"),
         *_done(row.status, share_done(row), row.spans, columns),
     ]
-    if not columns.gauge:
+    if not columns.spans:
         return pieces
     left, agreement, changed = beside.left, beside.agreement, beside.changed
     number = " " * _GAP + f"{min(left, 9999) or '':>{columns.left}}"
@@ -173,8 +178,8 @@ def _done(status: Status, share: int, count: int, columns: Columns) -> StyledLin
     """
     ink, cells = _INKS[status], columns.gauge
     is_new, is_flagged = status is Status.NEW, status is Status.FLAGGED
-    shown = "new" if is_new else "done" if not cells and share == 100 else f"{share}%"
-    if not cells:
+    shown = "new" if is_new else "done" if not columns.spans and share == 100 else f"{share}%"
+    if not columns.spans:
         return [(f"{'!' if is_flagged else ' '} {shown:>{_NUMBER}}", ink)]
     (done, _), (rest, _) = gauge(0 if is_new else share, 100, cells)
     number, spans = f" {shown:>{_NUMBER}} ", f"{count or '':>{columns.spans}}"
@@ -194,12 +199,12 @@ def _titled(row: LibraryRow, cells: int) -> str:
     return padded(fitted(title, max(1, cells - len(copies))) + copies, cells)
 
 
-def hit_line(row: LibraryRow, excerpt: Excerpt | None, width: int) -> StyledLine:
+def hit_line(row: LibraryRow, excerpt: Excerpt | None, width: int, *, is_plain: bool = False) -> StyledLine:
     """Return the first hit in its line and how many there are, for the row below a document.
 
     Where there is no hit, or none yet, it is the source.
     """
-    bend = "╰ " if width_of("╰") == 1 else "\\ "
+    bend = "  " if is_plain else "╰ " if width_of("╰") == 1 else "\\ "
     room = max(0, width - 4)
     if excerpt is None:
         return [(bend, "line"), (fitted_end(sanitize(row.source), room), "bar_dim")]

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from annotator.store.document_search import SearchSort
 from annotator.store.errors import StoreError
 from annotator.store.library_queries import LastChange, LibraryRow
-from annotator.tui.overlays.library_lines import Beside, columns_for, hit_line, library_line
+from annotator.tui.overlays.library_lines import Beside, Columns, hit_line, library_line
 from annotator.tui.overlays.list_rows import StyledLine
 from annotator.workspace.search_results import SearchResults
 from annotator.workspace.workspace import Workspace
@@ -31,23 +31,22 @@ def rows_with_hit(screen: Size) -> int:
 def page_lines(  # noqa: PLR0913 - what a page depends on
     rows: list[LibraryRow],
     workspace: Workspace,
+    columns: Columns,
+    each: int,
     width: int,
-    screen: Size,
     *,
     sort: SearchSort,
     found: SearchResults | None,
 ) -> list[StyledLine]:
-    """Return the rows of these documents, in ``width`` cells."""
-    columns = columns_for(width, screen.width)
+    """Return the rows of these documents, ``each`` of so many, in ``width`` cells."""
     lines = [
         library_line(row, beside, columns)
         for row, beside in zip(rows, _beside(rows, workspace, sort), strict=True)
     ]
-    each = rows_each(found, screen)
     if found is None or each == 1:
         return lines
     workspace.searching.find_excerpts(found, {row.number: row.length for row in rows})
-    hits = [hit_line(row, found.excerpts.get(row.number), width) for row in rows]
+    hits = [hit_line(row, found.excerpts.get(row.number), width, is_plain=columns.is_plain) for row in rows]
     blank: list[StyledLine] = [[]] * (each - 2)
     return [line for first, hit in zip(lines, hits, strict=True) for line in (first, hit, *blank)]
 

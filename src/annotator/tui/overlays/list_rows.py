@@ -149,7 +149,8 @@ class VirtualList(PaintedWidget):
         self._top = self._first_row(room)
         rows = self._fetch(self._top, room, width - 1)
         groups = [rows[start : start + lines] for start in range(0, len(rows), lines)]
-        before = self._painted_rows if self._painted_as == (width, self.styles_of_app) else {}
+        painted_as = (width, self.styles_of_app, self.is_plain)
+        before = self._painted_rows if self._painted_as == painted_as else {}
         painted: dict[object, Strip] = {}
         strips = []
         for number, group in enumerate(_with_signs(groups, self._top, self.count), self._top):
@@ -159,7 +160,7 @@ class VirtualList(PaintedWidget):
                 strip = before.get(key) or self._painted(row, width, at_cursor=at_cursor)
                 painted[key] = strip
                 strips.append(strip)
-        self._painted_as, self._painted_rows = (width, self.styles_of_app), painted
+        self._painted_as, self._painted_rows = painted_as, painted
         blank = line_of([], width, self.styles_of_app.bar)
         self.paint(strips + [blank] * (height - len(strips)))
 
@@ -169,7 +170,7 @@ class VirtualList(PaintedWidget):
             pieces = [(text, getattr(styles, name)) for text, name in row] or [("", styles.bar)]
             pieces[0] = (f" {pieces[0][0]}", pieces[0][1])
             return line_of(pieces, width, styles.bar)
-        sign = AT_CURSOR if width_of(AT_CURSOR) == 1 else ">"
+        sign = ">" if self.is_plain or width_of(AT_CURSOR) != 1 else AT_CURSOR
         pieces = [(sign, styles.at_cursor("bar_key"))]
         pieces += [(text, styles.at_cursor(name)) for text, name in row]
         return line_of(pieces, width, styles.row_at_cursor)

@@ -13,15 +13,17 @@ from annotator.tui.overlays.edged import Border, signs_of
 from annotator.tui.panels.bars import line_of
 from annotator.tui.panels.painted import PaintedWidget
 from annotator.view.chart_rows import Ink, Row, width_of_row
-from annotator.view.panel_edges import EdgePart, EdgePiece, bottom_edge, top_edge
+from annotator.view.panel_edges import BLANK, EdgePart, EdgePiece, bottom_edge, top_edge
 from annotator.view.statistics_panels import (
     EDGES,
     GAP,
     TALLEST,
     grid_for,
     heights_for,
+    in_words,
     page_of,
     panels_of,
+    plain_grid,
 )
 from annotator.view.statistics_rows import Section
 
@@ -85,14 +87,15 @@ class StatisticsPanels(PaintedWidget):
         """The sections for so many cells and rows; a key asks for the same ones as that before it."""
         sections = self._made.get((cells, rows))
         if sections is None and self._statistics is not None:
-            sections = self._made[cells, rows] = panels_of(self._statistics, self._schema, cells, rows)
+            sections = panels_of(self._statistics, self._schema, cells, rows)
+            sections = self._made[cells, rows] = [*map(in_words, sections)] if self.is_plain else sections
         return sections or []
 
     def _bands(self, width: int, height: int) -> Iterator[Strip]:
         """The rows of the panels, those that stand beside each other together."""
         self._count = len(self._sections(width, TALLEST))
         self._chosen = min(self._chosen, max(0, self._count - 1))
-        grid = grid_for(width, height, self._count)
+        grid = (plain_grid if self.is_plain else grid_for)(width, height, self._count)
         cells = min(grid.widths) - EDGES - 1
         sections = self._sections(cells, TALLEST + 1)
         page = page_of(sections, grid, self._chosen)
@@ -117,7 +120,7 @@ class StatisticsPanels(PaintedWidget):
         styles, has_keys = self.styles_of_app, number == self._chosen
         border = Border.HAS_KEYS if has_keys else Border.QUIET
         line: Style = getattr(styles, border)
-        signs = signs_of(border, has_colors=not styles.colors.is_ansi)
+        signs = BLANK if self.is_plain else signs_of(border, has_colors=not styles.colors.is_ansi)
         top, room = self._top if has_keys else 0, height - 2
         if has_keys:
             self._room, self._rows = room, len(section.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import Screen
 
 from annotator.core.document import Document
@@ -90,12 +90,29 @@ class Arrangement:
         return True
 
     def show_all(self, session: Session) -> None:
-        """Show the session in all panels; the terminal's cursor goes with the caret, for screen readers."""
+        """Show the session in all panels."""
         self.show(session)
         self._article.show(session)
         self._form.show(session)
-        if (caret := self._article.caret_cell()) is not None:
-            self._screen.app.cursor_position = caret
+        self._place_cursor()
+
+    def after_layout(self) -> None:
+        """Let the terminal's cursor follow the panel that it is in; it moves with the next rows that are sent."""
+        is_free = self._screen.focused is None  # else what has the focus has the cursor, too
+        if is_free and self._place_cursor():
+            self._article.refresh(Region(0, 0, 1, 1))
+
+    def _place_cursor(self) -> bool:
+        """Put the terminal's cursor on the field that is filled, else on the caret; return whether it moved.
+
+        Screen readers read what it stands on, and magnifiers follow it.
+        """
+        app, cell = self._screen.app, self._form.cursor_cell() if self._is_filling else None
+        cell = self._article.caret_cell() if cell is None else cell
+        if cell is None or cell == app.cursor_position:
+            return False
+        app.cursor_position = cell
+        return True
 
     def show(self, session: Session) -> None:
         """Show title, position and source on the edges of the article, and how much is done in the header."""

@@ -56,6 +56,11 @@ class PaintedWidget(Widget):
         return Styles.of(self.app)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is on a plain screen, on which nothing is drawn but words and numbers."""
+        return self.screen.has_class("plain")
+
+    @property
     def size(self) -> Size:
         """The size painted, which is the whole widget: it has no border, padding or scrollbar of Textual's.
 

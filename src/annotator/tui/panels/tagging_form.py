@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
@@ -20,7 +21,7 @@ from annotator.view.form_strip import short_rows, strip_rows
 from annotator.view.lines import width_of
 from annotator.view.panel_column import EDGES, first_row, shared_height
 from annotator.view.panel_edges import bottom_edge, top_edge
-from annotator.view.pieces import Line, Tone
+from annotator.view.pieces import Line, Piece, Tone
 from annotator.view.screen_shape import PanelKind, Shape, panel_with_keys
 from annotator.view.span_list import SpanList
 
@@ -127,7 +128,8 @@ class TaggingForm(PaintedWidget):
         """Paint the rows of what is filled, without edges, the one at the cursor in sight."""
         rows = self._rows_with_keys(session, width)
         cursor = _row_at_cursor(rows)
-        self._placed, self._lines = [], rows[first_row(len(rows), height, cursor, 0) :][:height]
+        rows = rows[first_row(len(rows), height, cursor, 0) :][:height]
+        self._placed, self._lines = [], [(*map(_without_drawing, row),) for row in rows]
         self.paint([row_strip(row, width, session.schema, self.styles_of_app) for row in self._lines])
 
     def _rows_with_keys(self, session: Session, width: int) -> list[Line]:
@@ -238,6 +240,19 @@ class TaggingForm(PaintedWidget):
         )
         return range(cursor, cursor + 1 + sum(1 for _ in values))
 
+    def cursor_cell(self) -> Offset | None:
+        """Return the cell of the screen where the row at the cursor begins to say something; ``None`` without one."""
+        self._paint_for_size()  # it may have been moved and not painted since
+        rows = self.rows_at_cursor()
+        if not rows:
+            return None
+        x, y = self.region.offset
+        row = self._lines[rows.start]
+        said = next(number for number, piece in enumerate(row) if piece.tone is Tone.MARK) + 1
+        while said < len(row) - 1 and not row[said].text.strip():
+            said += 1
+        return Offset(x + sum(width_of(piece.text) for piece in row[:said]), y + rows.start)
+
     # -- the mouse ----------------------------------------------------------------------------------------
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -276,6 +291,10 @@ class TaggingForm(PaintedWidget):
 def _row_at_cursor(rows: list[Line]) -> int | None:
     """Return the number of the row at the cursor; ``None`` while there is none."""
     return next((y for y, row in enumerate(rows) if any(piece.tone is Tone.MARK for piece in row)), None)
+
+
+def _without_drawing(piece: Piece) -> Piece:
+    return Piece(">", Tone.MARK) if piece.tone is Tone.MARK else piece
 
 
 def _row_of_label(rows: list[Line], label_id: str) -> int | None:
