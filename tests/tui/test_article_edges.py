@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.core.document import Document
 from annotator.tui.panels.article_edges import BottomEdge, SideEdge, TopEdge
 from annotator.tui.styles import Styles
 from annotator.tui.theme_colors import PLAIN
@@ -41,7 +42,7 @@ def test_the_upper_edge_has_the_title_and_the_place_and_a_blank_row_if_it_has_tw
 
 def test_the_lower_edge_has_the_source_and_how_far_down_one_is() -> None:
     edge = still(BottomEdge, 30, 1)
-    edge.show("example.org", "62%", lit=False)
+    edge.show(Document("d", "", source="https://example.org/a/long/way"), "62%", lit=False)
     assert rows(edge) == ["╰─ example.org ──────── 62% ─╯"]
 
 

@@ -13,11 +13,14 @@ from annotator.view.field_rows import field_chips
 from annotator.view.form_rows import document_note, span_note
 from annotator.view.label_rows import label_chips, label_path
 from annotator.view.lines import fitted, width_of
+from annotator.view.origin import origin_in
 from annotator.view.panel_edges import EdgePart, EdgePiece, EdgeSigns, top_edge
 from annotator.view.pieces import Line, Piece, Tone, fitting
 from annotator.view.said_rows import proposal_chips
 
 _TONES = {EdgePart.LINE: Tone.LIT, EdgePart.NAME: Tone.HEADING, EdgePart.NOTE: Tone.DIM}
+_AROUND_ORIGIN, _LEAST_ORIGIN = 5, 17
+"""Cells of the edge that the source of the document leaves, and those without which it is not there at all."""
 _SEPARATOR = Piece(" · ", Tone.DIM)
 
 
@@ -82,7 +85,7 @@ def _separated(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _labels_on_edge(session: Session, width: int, signs: EdgeSigns) -> Line:
-    """Return the lower edge with as many labels as fit on it; the others are counted."""
+    """Return the lower edge with as many labels as fit on it, and the source behind them; other labels are counted."""
     pieces, used = [Piece(signs.bottom_left + signs.across, Tone.LIT)], 2
     chips = [*label_chips(session)]
     for number, pair in enumerate(chips):
@@ -95,8 +98,15 @@ def _labels_on_edge(session: Session, width: int, signs: EdgeSigns) -> Line:
             break
         pieces += pair
         used += needed - 1
+    room = width - used - 2
+    origin = origin_in(session.document, room - _AROUND_ORIGIN) if room >= _LEAST_ORIGIN else ""
     pieces.append(Piece(" ", Tone.PLAIN))
-    pieces.append(Piece(signs.across * max(0, width - used - 2) + signs.bottom_right, Tone.LIT))
+    if origin:
+        room -= width_of(origin) + _AROUND_ORIGIN - 2
+        pieces.append(Piece(signs.across * max(0, room), Tone.LIT))
+        pieces.append(Piece(f" {origin} ", Tone.DIM))
+        room = 1
+    pieces.append(Piece(signs.across * max(0, room) + signs.bottom_right, Tone.LIT))
     return tuple(pieces)
 
 

@@ -20,6 +20,7 @@ from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.chart_rows import bar
 from annotator.view.lines import fitted, padded, width_of, wrapped
+from annotator.view.origin import origin_in
 from annotator.view.panel_edges import BLANK, edge_signs
 from annotator.view.runs import runs_of_row
 from annotator.view.scene import Scene
@@ -113,8 +114,7 @@ class AboutDocument(PaintedWidget):
         for line in wrapped(sanitize(row.title) or "Untitled", cells)[:_TITLE_ROWS]:
             yield [(line, styles.title)]
         document, layer = self._read or (None, None)
-        about = (row.source, document.date, document.author) if document else (row.source,)
-        yield [(fitted(sanitize(", ".join(part for part in about if part)), cells), styles.dim)]
+        yield [(origin_in(document or Document("", "", source=row.source), cells), styles.dim)]
         yield []
         if layer is not None and layer.spans:
             yield from self._labels(layer, cells)

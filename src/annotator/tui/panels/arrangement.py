@@ -124,13 +124,8 @@ class Arrangement:
         self._document, self._shown = document, shown
         words = position.words(short=self._shape is Shape.ROWS)
         in_full = self._shape is Shape.PANELS and not position.found
-        parts = (document.source, document.date, document.author)
         self.edges.show(
-            document.title or "Untitled",
-            f"document {words}" if in_full else words,
-            position.words(short=True),
-            " · ".join(part for part in parts if part),
-            lit=lit,
+            document, f"document {words}" if in_full else words, position.words(short=True), lit=lit
         )
         self._show_work_done(session)
 

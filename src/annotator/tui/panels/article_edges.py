@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from textual.strip import Strip
 
+from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.tui.panels.painted import PaintedWidget
@@ -17,6 +18,7 @@ from annotator.tui.styles import Styles
 from annotator.tui.terminal.strips import ExactStrip, StyledText, exact_pieces
 from annotator.view.cells import sanitize
 from annotator.view.lines import fitted, width_of
+from annotator.view.origin import origin_in
 from annotator.view.page import Page, thumb_rows
 from annotator.view.panel_edges import (
     BETWEEN_PARTS,
@@ -98,18 +100,19 @@ class BottomEdge(PaintedWidget):
 
     def __init__(self) -> None:
         super().__init__(id="bottom-edge")
-        self._shown = (True, "", "")
+        self._shown: tuple[bool, Document | None, str] = (True, None, "")
 
-    def show(self, left: str, right: str, *, lit: bool) -> None:
-        """Show these on the edge."""
-        if (shown := (lit, left, right)) != self._shown:
+    def show(self, document: Document | None, right: str, *, lit: bool) -> None:
+        """Show where the document comes from, and what is at the right end."""
+        if (shown := (lit, document, right)) != self._shown:
             self._shown = shown
             self.repaint()
 
     def repaint(self) -> None:
         """Paint the edge."""
-        (lit, left, right), styles = self._shown, self.styles_of_app
-        pieces = bottom_edge(left, right, self.size.width, signs_of(styles, lit=lit))
+        (lit, document, right), styles, width = self._shown, self.styles_of_app, self.size.width
+        left = origin_in(document, max(0, width - _BESIDE_TEXTS - width_of(right))) if document else ""
+        pieces = bottom_edge(left, right, width, signs_of(styles, lit=lit))
         self.paint([edge_strip(pieces, styles, lit=lit)])
 
 
@@ -169,9 +172,10 @@ class ArticleEdges:
     def __init__(self) -> None:
         self.top, self.bottom = TopEdge(), BottomEdge()
         self.left, self.right = SideEdge("left-edge"), SideEdge()
-        self.shape = Shape.FRAME
-        self._said: tuple[str, ...] = ("", "", "", "")
-        self._safe: tuple[str, ...] = self._said
+        self.shape, self._has_foot = Shape.FRAME, False
+        self._document: Document | None = None
+        self._said = ("", "")
+        self._safe = ("", "", "")
         self._share = ""
         self._hits: frozenset[int] = frozenset()
         self._hits_for: tuple[object, ...] = (None, None, None)
@@ -188,15 +192,16 @@ class ArticleEdges:
         self.top.styles.height = 2 if shape is Shape.PANELS and rows >= _BLANK_ROW_FROM else 1
         self.top.display = self.right.display = shape is not Shape.PLAIN
         self.left.display = shape not in {Shape.ROWS, Shape.PLAIN}
-        self.bottom.display = shape is Shape.PANELS or (is_closed and shape is Shape.FRAME)
+        self._has_foot = self.bottom.display = shape is Shape.PANELS or (is_closed and shape is Shape.FRAME)
         self._show()
 
-    def show(self, name: str, place: str, short_place: str, source: str, *, lit: bool) -> None:
-        """Show the title of the document, its position and source; ``lit`` if the article has the keys."""
-        said = (name, place, short_place, source)
-        if (said, lit) != (self._said, self._is_lit):
-            self._said, self._is_lit = said, lit
-            self._safe = tuple(map(sanitize, said))
+    def show(self, document: Document, place: str, short_place: str, *, lit: bool) -> None:
+        """Show title and source of the document and its position; ``lit`` if the article has the keys."""
+        said = (place, short_place)
+        if document is not self._document or (said, lit) != (self._said, self._is_lit):
+            self._document, self._said, self._is_lit = document, said, lit
+            title = sanitize(document.title) or "Untitled"
+            self._safe = (title, sanitize(place), sanitize(short_place))
             self._show()
 
     def show_page(self, page: Page, session: Session, hits_on: Callable[[Range], Sequence[Range]]) -> None:
@@ -221,12 +226,10 @@ class ArticleEdges:
         return self._hits
 
     def _show(self) -> None:
-        has_foot = self.shape is Shape.PANELS
-        name, place, short, origin = self._safe
+        name, place, short = self._safe
         with_share = BETWEEN_PARTS.join(filter(None, (self._share, place)))
-        longest = () if has_foot or self.shape is Shape.ROWS else (with_share,)
+        longest = () if self._has_foot or self.shape is Shape.ROWS else (with_share,)
         self.top.show(self.shape, name, *longest, place, short, lit=self._is_lit)
         for side in (self.left, self.right):
             side.show(lit=self._is_lit, has_line=self.shape is not Shape.ROWS)
-        source = (origin, self._share) if has_foot else ("", "")
-        self.bottom.show(*source, lit=self._is_lit)
+        self.bottom.show(self._document, self._share if self._has_foot else "", lit=self._is_lit)
