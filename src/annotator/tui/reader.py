@@ -92,13 +92,8 @@ class ReaderScreen(BlankBackground, Screen[None], inherit_bindings=False):
         self._arrangement = Arrangement(self, workspace, self._article, self._form)
         self._overlays: Overlays | None = None
         self._frame = Frame(self)
-        for panel in (
-            *self._arrangement.edges.widgets,
-            self._article,
-            self._form,
-            self._status,
-            self._footer,
-        ):
+        edges = self._arrangement.edges.widgets
+        for panel in (*edges, self._article, self._form, self._status, self._footer):
             panel.frame = self._frame
         self._which_keys = WhichKeyController(self, self._keys_now, self._free_of_text, workspace.asked)
         self._prefetch = Prefetcher()

@@ -177,13 +177,11 @@ class Library(Overlay):
         return next(iter(self._rows(list_.cursor, 1)), None) if self.display else None
 
     def _page(self, offset: int, limit: int, width: int) -> list[StyledLine]:
-        rows = self._rows(offset, limit)
-        self._panels.about.follow()
-        found = self._results
-        columns = columns_for(width, self.app.size.width, is_plain=self.screen.has_class("plain"))
-        each = rows_each(found, self.app.size)
+        size, found = self.app.size, self._results
+        columns = columns_for(width, size.width, is_plain=self.screen.has_class("plain"))
+        rows, each = self._rows(offset, limit), rows_each(found, size)
         lines = page_lines(rows, self._workspace, columns, each, width, sort=self._sort, found=found)
-        self._panels.tell_counts(self._pages.count, found)  # the last page has the last of the hits
+        self._panels.follow_page(self._pages.count, found)
         return lines
 
     def _rows(self, offset: int, limit: int) -> list[LibraryRow]:

@@ -113,6 +113,11 @@ class LibraryPanels:
         total, indexed = sum(self._progress.values()), self._workspace.searching.indexed
         self._find.tell(note=counts_shown(count, total, searched, indexed, hits))
 
+    def follow_page(self, count: int, found: SearchResults | None) -> None:
+        """Go with the page that is shown now: the last one has the last of the hits."""
+        self.about.follow()
+        self.tell_counts(count, found)
+
     def hint(self, text: str, *, is_problem: bool = False) -> None:
         """Say what the query may go on with, or what is wrong with it."""
         self._hint = text
