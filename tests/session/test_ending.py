@@ -207,6 +207,11 @@ def test_a_headline_begins_and_ends_with_a_capital():
     assert proposed("^Navalny Allies Call for Protests After Court") == "Navalny"
 
 
+def test_a_line_of_authors_is_no_headline():
+    assert proposed("By ^Nadia al-Masri and Wang Xiaoming") == "Nadia al-Masri"
+    assert proposed("By Jonas Reuter, Ada Nwosu and ^Harlan Webb | Oslo") == "Harlan Webb"
+
+
 def test_only_the_line_itself_says_whether_it_is_a_headline():
     headline = "^Navalny Allies Call for Protests After Court Ruling"
     assert proposed(f"He said nothing.\n{headline}\n{'He went on. ' * 50}") == "Navalny"

@@ -271,4 +271,5 @@ def _has_capitals(line: str) -> bool:
         and words[0][0].isupper()
         and words[-1][0].isupper()
         and all(word[0].isupper() for word in long_words)
+        and words[0] != "By"  # a line of authors is all names
     )
