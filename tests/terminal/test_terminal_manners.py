@@ -302,8 +302,9 @@ def test_sizes_that_follow_each_other_at_once_end_with_the_last_one(terminal):
         for _ in range(chance.randint(1, 5)):
             terminal.resize(chance.randint(20, 200), chance.randint(5, 70))
         terminal.resize(120, 40)
-        screen = terminal.wait_for(lambda _: _fits(terminal, 120, 40))
-        assert screen.startswith(" annotator ")
+        screen = terminal.wait_for(
+            lambda screen: screen.startswith(" annotator ") and _fits(terminal, 120, 40)
+        )
         assert "╭─ India's Section 66A and the long road" in screen
 
 
@@ -316,10 +317,11 @@ def test_another_size_is_followed_where_the_shell_exports_the_old_one(tmp_path):
 
 
 def _fits(terminal: Terminal, columns: int, rows: int) -> bool:
-    """Whether the last two rows are the status and the keys, painted to the right edge."""
+    """Whether the last two rows are the status and the keys, painted to the right edge, as no other size's are."""
     display = terminal.screen.display
     status, footer = display[rows - 2], display[rows - 1]
-    return status.rstrip().endswith("saved") and "? keys" in footer and len(status) == columns
+    reaches_edge = status.rstrip().endswith("saved") and columns - len(status.rstrip()) <= 1
+    return reaches_edge and "? keys" in footer
 
 
 def test_what_is_open_survives_another_size(terminal):

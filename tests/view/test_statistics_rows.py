@@ -134,6 +134,7 @@ def test_a_gauge_is_full_only_when_all_is_done() -> None:
     assert text_of([gauge(99, 100, 4), gauge(100, 100, 4), gauge(0, 100, 4), gauge(0, 0, 4)]) == [
         "━━━─", "━━━━", "────", "────",
     ]  # fmt: skip
+    assert text_of([gauge(1, 100, 2), gauge(54, 100, 0)]) == ["━─", ""]
 
 
 def test_columns_are_told_apart_without_colour_and_without_unicode() -> None:

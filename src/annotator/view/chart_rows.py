@@ -69,7 +69,7 @@ def gauge(part: float, whole: float, cells: int) -> Row:
     """A part of the whole in exactly so many cells: full only if all is done, and empty only if nothing is."""
     shape = signs()
     done = int(cells * part / whole) if whole > 0 else 0
-    done = max(done, 1) if part > 0 else 0
+    done = min(max(done, 1), cells) if part > 0 else 0
     return [(shape.whole * done, Ink.BAR), (shape.left * (cells - done), Ink.DIM)]
 
 
