@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from annotator.core.query import QueryError
+from annotator.core.query import QueryError, parsed_query
 from annotator.core.range import Range
 from annotator.store import labelled_strings
+from annotator.store.document_fields import QUERY_FIELDS
 from annotator.store.document_numbers import numbers_of
 from annotator.store.document_search import Excerpt, SearchSort
 from annotator.store.store import Store
@@ -24,6 +25,7 @@ from annotator.workspace.search_process import (
     FoundExcerpts,
     Indexed,
     SearchServer,
+    patience_with,
 )
 from annotator.workspace.search_results import SearchResults
 from annotator.workspace.searching_documents import MOST_AT_ONCE, DocumentSearching
@@ -207,6 +209,17 @@ def test_the_process_sends_them_of_the_first_rows_alone_and_none_without_words(s
     status += written.queue
     assert [list(each.excerpts) for each in police if isinstance(each, FoundExcerpts)] == [[1]]
     assert {type(each) for each in status} == {Found}
+
+
+@pytest.mark.parametrize(
+    ("typed", "waits"),
+    [("p", False), ("po", True), ("pol", True), ("poli", False), ("po ", False), ("警", False), ("警察", False),
+     ("po 警", False), ("警 po", True), ("status:new po", True), ("status:new", False), ("", False)],
+)  # fmt: skip
+def test_a_further_letter_is_waited_for_only_where_many_words_begin_like_what_was_typed(
+    typed: str, waits: bool
+) -> None:
+    assert bool(patience_with(parsed_query(typed, QUERY_FIELDS, is_typed=True))) is waits
 
 
 def test_hits_of_all_documents_are_known_once_each_was_looked_at(searching: Searching) -> None:

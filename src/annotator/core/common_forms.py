@@ -32,6 +32,11 @@ _STANDS_ON_NOTHING = re.compile(rf"(?<!\w)(?<![{ACCENTS}])[{ACCENTS}]")
 _EXACT = re.compile("[A-Za-z0-9]+")
 
 
+def is_word_by_itself(letter: str) -> bool:
+    """Whether the letter is a word of its own in the common form."""
+    return _IS_WORD_BY_ITSELF.match(letter) is not None
+
+
 def is_exact(typed: str) -> bool:
     """Whether just the texts that have its common form as a word have the typed word, where none is ``UNSURE``."""
     return _EXACT.fullmatch(typed) is not None
@@ -100,7 +105,7 @@ def _form(character: str) -> str:
         return ""
     if not character.isalnum():  # an underscore, too, although it is part of a word
         return f" {UNKNOWN} " if unicodedata.category(character) == "Cn" else " "
-    if _IS_WORD_BY_ITSELF.match(character):
+    if is_word_by_itself(character):
         return f" {character} "
     return _letter(character).replace(_IOTA, "")
 

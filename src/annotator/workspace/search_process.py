@@ -96,9 +96,16 @@ Answer = Found | FoundExcerpts | Failed | Indexed
 
 
 def patience_with(query: Query) -> float:
-    """How many seconds to wait for a further letter of the query."""
+    """How many seconds to wait for a further letter of the query.
+
+    None where each letter is a word of its own, as in Chinese: no others begin like it.
+    """
     last = query.terms[-1].condition if query.terms else None
-    return _PATIENCE.get(len(last.text), 0) if isinstance(last, Words) and last.is_prefix else 0
+    if not isinstance(last, Words) or not last.is_prefix or len(last.text) not in _PATIENCE:
+        return 0
+    from annotator.core.common_forms import is_word_by_itself  # slow to import
+
+    return 0 if is_word_by_itself(last.text[-1]) else _PATIENCE[len(last.text)]
 
 
 def batched(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
