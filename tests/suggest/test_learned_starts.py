@@ -23,12 +23,19 @@ TEXT = "abc axe arm. The ant and another animal ate.\n"
 
 
 class Said:
-    """A tagger that says these chances of a start, by word; all sentences were looked at."""
+    """A tagger that says these chances of a start, by word; all sentences were looked at, unless they ``are_new``."""
+
+    are_new = False
 
     def __init__(self, **chances):
         self.chances = chances
+        self.looked_at = []
+
+    def has(self, _, sentence):
+        return not self.are_new or sentence.start in self.looked_at
 
     def of(self, document, sentence):
+        self.looked_at.append(sentence.start)
         text = document.text
         words = [*document.segmentation.tokens_in(sentence)]
         starts = {
@@ -78,6 +85,21 @@ def test_what_is_labelled_is_neither_meant_nor_in_the_way():
     the, ant = TEXT.index("The"), TEXT.index("ant")
     assert meant(ant=0.1, The=0.9, labels={the: ["event"]}) == "ant"
     assert meant(ant=0.8, another=0.6, labels={ant: ["person"]}) == "another"
+
+
+def test_where_somebody_waits_only_so_many_sentences_are_looked_at_anew(monkeypatch):
+    """A letter right after a document opened is not to wait for all that comes before an unlikely word."""
+    monkeypatch.setattr(Said, "are_new", True)
+    document = Document.of_text("An aim.\nAn ant.\nAn axe.\nAn arm.\nAn ace.\n")
+    words = [*words_beginning_with(document, "a", 0, document.whole)]
+    said = Said(ace=0.9)
+    starts = LearnedStarts(at_a_time=2)
+    starts.take(said)
+    meant = []
+    for _ in range(3):
+        at = starts.likeliest(document, 0, words, "person", lambda _: ())
+        meant.append((words[at].slice(document.text), len(set(said.looked_at))))
+    assert meant == [("An", 2), ("An", 4), ("ace", 5)]
 
 
 def test_a_letter_takes_the_likeliest_word_and_digits_the_others_by_nearness():

@@ -15,6 +15,7 @@ from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
 from annotator.suggest.tagged_sentences import TaggedSentences
+from annotator.suggest.tagger import TaggedSentence
 
 _UNFORESEEN = 0.001
 """The chance of a span where the tagger sees none at all."""
@@ -33,9 +34,14 @@ LabelsAt = Callable[[int], Sequence[str]]
 
 
 class LearnedStarts:
-    """``Starts`` of the session's context: by the tagger once there is one that is of use, the nearest before that."""
+    """``Starts`` of the session's context: by the tagger once there is one that is of use, the nearest before that.
 
-    def __init__(self) -> None:
+    For a letter at most ``at_a_time`` sentences are tagged anew, and words after those are left out; by default as many
+    as it takes.
+    """
+
+    def __init__(self, at_a_time: float = math.inf) -> None:
+        self._at_a_time = at_a_time
         self._sentences: TaggedSentences | None = None
 
     def take(self, sentences: TaggedSentences | None) -> None:
@@ -57,34 +63,29 @@ class LearnedStarts:
         """Return the index of the likeliest of the words for someone who goes on from the caret."""
         if self._sentences is None:
             return 0
+        tagged = _Lookup(self._sentences, document, self._at_a_time)
         best, most, reached, at = 0, 0.0, 1.0, caret
         for number, word in enumerate(words):
             while at < word.start and reached > most:
                 sentence = document.segmentation.sentence_at(at)
                 end = min(word.start, sentence.end) if sentence.end > at else word.start
-                reached *= self._passes(self._sentences, document, sentence, Range(at, end), labels_at)
+                reached *= self._passes(tagged.at(sentence), Range(at, end), labels_at)
                 at = end
             if reached <= most:
                 break  # no word further on can be likelier
             if label_id in labels_at(word.start):
                 continue
-            sentence = document.segmentation.sentence_at(word.start)
-            chances = self._sentences.of(document, sentence).starts.get(word.start, {})
+            chances = tagged.at(document.segmentation.sentence_at(word.start)).starts.get(word.start, {})
+            if tagged.is_spent:
+                break
             chance = reached * (_UNFORESEEN + _believed(chances.get(label_id, 0.0)))
             if chance > most:
                 best, most = number, chance
         return best
 
     @staticmethod
-    def _passes(
-        sentences: TaggedSentences,
-        document: Document,
-        sentence: Range,
-        between: Range,
-        labels_at: LabelsAt,
-    ) -> float:
+    def _passes(tagged: TaggedSentence, between: Range, labels_at: LabelsAt) -> float:
         """The chance that nothing is marked in a part of a sentence before what comes after it."""
-        tagged = sentences.of(document, sentence)
         first, stop = bisect_left(tagged.tokens, between.start), bisect_left(tagged.tokens, between.end)
         passes = (1 - _PASSED) ** (stop - first)
         for start in tagged.tokens[first:stop]:
@@ -92,6 +93,24 @@ class LearnedStarts:
                 for chance in tagged.starts[start].values():
                     passes *= 1 - _believed(chance)
         return passes
+
+
+class _Lookup:
+    """What is found in the sentences of a document, of which only so many are tagged anew."""
+
+    def __init__(self, sentences: TaggedSentences, document: Document, left: float) -> None:
+        self._sentences, self._document, self._left = sentences, document, left
+        self.is_spent = False
+        """Whether a sentence was asked for that is not tagged yet, and no other one may be."""
+
+    def at(self, sentence: Range) -> TaggedSentence:
+        """Return what is found in the sentence; nothing if it may not be tagged now."""
+        if not self._sentences.has(self._document, sentence):
+            if self._left <= 0:
+                self.is_spent = True
+                return TaggedSentence([], [], {})
+            self._left -= 1
+        return self._sentences.of(self._document, sentence)
 
 
 def _believed(chance: float) -> float:

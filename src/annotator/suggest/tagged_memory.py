@@ -37,8 +37,8 @@ WHOLE_SCREEN = 60
 AT_FIRST = 4
 """The same where somebody waits: 1.5 ms."""
 
-AT_A_TIME = 12
-"""Sentences that are looked at after a key or in a pause, besides those that were: 4 ms."""
+AT_A_TIME = 4
+"""Sentences that are looked at after a key or in a pause, besides those that were: 1.5 ms."""
 
 _PRIOR = 20
 """So many suggestions are taken to have turned out as models say that were tried, before any was seen."""
@@ -53,7 +53,8 @@ class TaggedMemory:
     ``extents`` is the learned end, ``starts`` what a letter means. All change only when ``take_models`` is called,
     between two documents.
 
-    In a document that opens it looks at ``at_first`` sentences, and at more each time that it is asked.
+    In a document that opens it looks at ``at_first`` sentences, and at more each time that it is asked. Where somebody
+    waits, also for a letter, that are few.
     """
 
     def __init__(self, at_first: int = WHOLE_SCREEN) -> None:
@@ -61,7 +62,7 @@ class TaggedMemory:
         """Whether sentences were left out when it was asked last."""
         self._at_first = at_first
         self.extents = LearnedExtents()
-        self.starts = LearnedStarts()
+        self.starts = LearnedStarts() if at_first >= WHOLE_SCREEN else LearnedStarts(AT_A_TIME)
         self.models: LearnedModels | None = None
         self._memory = Memory()
         self._observed = Observed()

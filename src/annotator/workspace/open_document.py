@@ -157,14 +157,18 @@ class OpenDocuments(ShownWork):
     def _suggest_more(self, learning: Learning, document: Document) -> None:
         """Suggest in a pause what the models of an earlier session find, once they are read, and what is further on.
 
-        From the first command in the document on, suggestions come with commands alone.
+        From the first command in the document on, suggestions change with commands alone: what is found in pauses is
+        there for the next one.
         """
         step = self.step
-        if step is None or step.command or step.session.document is not document:
+        if step is None or step.session.document is not document or step.session.suggesting is Suggesting.OFF:
             return
-        if learning.take_kept() or learning.suggester.has_more:
-            self._set(replace(step, session=with_suggestions(step.session, self.engine.context)))
-        if learning.is_reading or learning.suggester.has_more:
+        is_untouched = not step.command
+        if (is_untouched and learning.take_kept()) or learning.suggester.has_more:
+            session = with_suggestions(step.session, self.engine.context)
+            if is_untouched:
+                self._set(replace(step, session=session))
+        if (is_untouched and learning.is_reading) or learning.suggester.has_more:
             self._after(_LOOK, partial(self._suggest_more, learning, document))
 
     def _to_decide(self, review: ReviewQueue, session: Session, message: str) -> tuple[Session, str]:
