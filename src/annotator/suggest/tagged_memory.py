@@ -34,11 +34,11 @@ from annotator.suggest.word_features import tokens_of
 WHOLE_SCREEN = 60
 """Sentences in which spans are looked for when a document opens, the nearest ones, where nobody waits: 22 ms."""
 
-AT_FIRST = 4
-"""The same where somebody waits: 1.5 ms."""
+AT_FIRST = 3
+"""The same where somebody waits: 1 ms."""
 
-AT_A_TIME = 4
-"""Sentences that are looked at after a key or in a pause, besides those that were: 1.5 ms."""
+AT_A_TIME = 3
+"""Sentences that are looked at after a key or in a pause, besides those that were: 1 ms."""
 
 _PRIOR = 20
 """So many suggestions are taken to have turned out as models say that were tried, before any was seen."""

@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from annotator.workspace.review_queue import ReviewQueue
     from annotator.workspace.search_results import SearchResults
 
+_PAUSE = 0.15
+"""Seconds after which a document that was opened is read, and no key comes at once."""
+
 _LOOK = 0.05
-"""Seconds between two looks at what is read."""
+"""Seconds between two looks at what is read, and at what is further on."""
 
 _NEIGHBOURS = {"next": 1, "previous": -1, "next-found": 1, "previous-found": -1}
 
@@ -126,7 +129,7 @@ class OpenDocuments(ShownWork):
             session, message = self._to_decide(self.review, session, message)
         self._set(Step(self.engine.opened(session), message=message))
         if self._learning is not None:
-            self._after(_LOOK, partial(self._suggest_more, self._learning, document))
+            self._after(_PAUSE, partial(self._suggest_more, self._learning, document))
         return True
 
     def hold_out(self, percent: int) -> None:
