@@ -124,16 +124,14 @@ def test_of_a_long_text_the_sentences_near_the_caret_come_first():
 
 def test_where_somebody_waits_it_looks_at_few_sentences_first_and_at_the_others_when_it_is_asked_again():
     session = opened("".join(text_of(number) for number in range(20)))
-    at_once, bit_by_bit = TaggedMemory(), TaggedMemory(at_first=2)
+    at_once, bit_by_bit = TaggedMemory(), TaggedMemory(is_waited_for=True)
     for suggester in (at_once, bit_by_bit):
         suggester.take_models(learned(16))
-        suggester.remember([])
     whole = at_once.suggestions(session, session.document.whole)
     shown = [bit_by_bit.suggestions(session, session.document.whole)]
-    while bit_by_bit.has_more:
+    assert not bit_by_bit.has_more_in(NEW.document), "another document may open"
+    while bit_by_bit.has_more_in(session.document):
         shown.append(bit_by_bit.suggestions(session, session.document.whole))
     assert 0 < len(shown[0]) < len(shown[1]) < len(shown[-1])
     assert shown[-1] == whole
     assert all(before == after[: len(before)] for before, after in pairwise(shown)), "none comes in between"
-    bit_by_bit.remember([])
-    assert not bit_by_bit.has_more, "another document opens"

@@ -13,7 +13,7 @@ from annotator.core.record import Record
 from annotator.keys.keymap import keymap_for
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
-from annotator.suggest.tagged_memory import AT_FIRST, TaggedMemory
+from annotator.suggest.tagged_memory import TaggedMemory
 from annotator.workspace.learning import Learning
 from annotator.workspace.workspace import Workspace
 from tests.marked import LineRuler
@@ -36,7 +36,7 @@ class Learned(Learning):
 
 class AtWork:
     def __init__(self, store: Store) -> None:
-        suggester = TaggedMemory(AT_FIRST)
+        suggester = TaggedMemory(is_waited_for=True)
         suggester.take_models(learned(16))
         self.front = Recorder()
         self.workspace = Workspace(

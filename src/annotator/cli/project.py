@@ -188,12 +188,12 @@ def new_workspace(  # noqa: PLR0913 - what it is made of
     Unless it ``asks_models``, only what they have answered before is suggested. All are imported here, since few
     commands need them.
     """
-    from annotator.suggest.tagged_memory import AT_FIRST, TaggedMemory
+    from annotator.suggest.tagged_memory import TaggedMemory
     from annotator.workspace.learning import Learning
     from annotator.workspace.model_suggester import ModelSuggester
     from annotator.workspace.workspace import Workspace
 
-    tagged = TaggedMemory(AT_FIRST)
+    tagged = TaggedMemory(is_waited_for=True)
     with_models = ModelSuggester(tagged, store, models) if models else None
     workspace = Workspace(
         store, schema, keymap, with_models or tagged, now=now, new_id=new_id, suggesting=suggesting

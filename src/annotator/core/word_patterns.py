@@ -15,9 +15,8 @@ _IN_WORD = rf"(?:[^\W{WITHOUT_SPACES}]|[{ACCENTS}])"
 spaces between words: "AI" is a word in "AI技术", too."""
 
 
-@lru_cache(
-    maxsize=64
-)  # each document of a page asks for the same ones, and making one takes half a millisecond
+# Each document of a page asks for the same ones, and making one takes half a millisecond.
+@lru_cache(maxsize=64)
 def expression_of(words: Words) -> str:
     """The expression, for ``re``, of what these words find: whole words in any case, between any white space.
 

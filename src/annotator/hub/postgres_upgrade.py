@@ -34,8 +34,11 @@ def bring_up(connection: Connection, name: str) -> tuple[int, int]:
             connection.execute(statement.encode())
         fill_words(connection)
         connection.execute(INDEX.encode())
+    if found < 3:
+        for statement in changes_of_3():
+            connection.execute(statement.encode())
     if found < VERSION:
-        for statement in (*changes_of_3(), *functions()):
+        for statement in functions():
             connection.execute(statement.encode())
     return found, VERSION
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from annotator.core.document import Document
 from annotator.core.range import Range
 from annotator.session.session import Session
-from annotator.suggest.tagged_sentences import TaggedSentences
+from annotator.suggest.tagged_sentences import FewTagged, TaggedSentences
 from annotator.suggest.tagger import TaggedSentence
 
 _UNFORESEEN = 0.001
@@ -63,7 +63,7 @@ class LearnedStarts:
         """Return the index of the likeliest of the words for someone who goes on from the caret."""
         if self._sentences is None:
             return 0
-        tagged = _Lookup(self._sentences, document, self._at_a_time)
+        tagged = FewTagged(self._sentences, document, self._at_a_time)
         best, most, reached, at = 0, 0.0, 1.0, caret
         for number, word in enumerate(words):
             while at < word.start and reached > most:
@@ -93,24 +93,6 @@ class LearnedStarts:
                 for chance in tagged.starts[start].values():
                     passes *= 1 - _believed(chance)
         return passes
-
-
-class _Lookup:
-    """What is found in the sentences of a document, of which only so many are tagged anew."""
-
-    def __init__(self, sentences: TaggedSentences, document: Document, left: float) -> None:
-        self._sentences, self._document, self._left = sentences, document, left
-        self.is_spent = False
-        """Whether a sentence was asked for that is not tagged yet, and no other one may be."""
-
-    def at(self, sentence: Range) -> TaggedSentence:
-        """Return what is found in the sentence; nothing if it may not be tagged now."""
-        if not self._sentences.has(self._document, sentence):
-            if self._left <= 0:
-                self.is_spent = True
-                return TaggedSentence([], [], {})
-            self._left -= 1
-        return self._sentences.of(self._document, sentence)
 
 
 def _believed(chance: float) -> float:

@@ -17,7 +17,7 @@ from annotator.suggest.learned_end import LearnedExtents
 from annotator.suggest.learned_models import MEMORY, TAGGER, LearnedModels
 from annotator.suggest.learned_starts import LearnedStarts
 from annotator.suggest.memory import Memory
-from annotator.suggest.tagged_sentences import TaggedSentences
+from annotator.suggest.tagged_sentences import FewTagged, TaggedSentences
 from annotator.suggest.tagger import Found
 from annotator.suggest.tagger_features import sureness
 from annotator.suggest.trust import (
@@ -31,14 +31,12 @@ from annotator.suggest.trust import (
 )
 from annotator.suggest.word_features import tokens_of
 
-WHOLE_SCREEN = 60
-"""Sentences in which spans are looked for when a document opens, the nearest ones, where nobody waits: 22 ms."""
-
-AT_FIRST = 3
-"""The same where somebody waits: 1 ms."""
+AT_FIRST = 60
+"""Sentences in which spans are looked for when a document opens, those nearest the caret: 22 ms."""
 
 AT_A_TIME = 3
-"""Sentences that are looked at after a key or in a pause, besides those that were: 1 ms."""
+"""Sentences that are looked at after a key or in a pause, besides those that were, and where somebody waits for a
+document to open: 1 ms."""
 
 _PRIOR = 20
 """So many suggestions are taken to have turned out as models say that were tried, before any was seen."""
@@ -53,16 +51,14 @@ class TaggedMemory:
     ``extents`` is the learned end, ``starts`` what a letter means. All change only when ``take_models`` is called,
     between two documents.
 
-    In a document that opens it looks at ``at_first`` sentences, and at more each time that it is asked. Where somebody
-    waits, also for a letter, that are few.
+    Where it ``is_waited_for``, it looks at a few sentences at a time: further ones each time that it is asked.
     """
 
-    def __init__(self, at_first: int = WHOLE_SCREEN) -> None:
-        self.has_more = False
-        """Whether sentences were left out when it was asked last."""
-        self._at_first = at_first
+    def __init__(self, *, is_waited_for: bool = False) -> None:
+        self._at_first = AT_A_TIME if is_waited_for else AT_FIRST
+        self._left_out_in: Document | None = None
         self.extents = LearnedExtents()
-        self.starts = LearnedStarts() if at_first >= WHOLE_SCREEN else LearnedStarts(AT_A_TIME)
+        self.starts = LearnedStarts(AT_A_TIME) if is_waited_for else LearnedStarts()
         self.models: LearnedModels | None = None
         self._memory = Memory()
         self._observed = Observed()
@@ -88,13 +84,16 @@ class TaggedMemory:
     def remember(
         self, labelled: Iterable[tuple[str, str, int]], rejected: Iterable[tuple[str, int]] = ()
     ) -> None:
-        """Forget the strings that were learned, and learn these: a document is about to open."""
-        self.has_more = False
+        """Forget the strings that were learned, and learn these."""
         self._memory.remember(labelled, rejected)
 
     def knows_any(self, session: Session) -> bool:
         """Whether anything could be suggested."""
         return self._tagged is not None or self._memory.knows_any(session)
+
+    def has_more_in(self, document: Document) -> bool:
+        """Whether sentences were left out when it was asked last, and that was about this document."""
+        return self._left_out_in is document
 
     def suggestions(self, session: Session, around: Range) -> tuple[Suggestion, ...]:
         """The suggestions that start in ``around``, in reading order."""
@@ -140,20 +139,15 @@ class TaggedMemory:
 
     def _found_near(self, session: Session, around: Range) -> list[Found]:
         """What the tagger finds in the sentences, the nearest first; few at a time are looked at anew."""
+        if self._tagged is None:
+            return []
         document = session.document
-        found: list[Found] = []
-        is_opened = self._tagged is not None and not self._tagged.is_about(document)
-        left = self._at_first if is_opened else AT_A_TIME
-        self.has_more = False
-        for sentence in _sentences(document, around, session.selection.head):
-            if self._tagged is None:
-                break
-            if not self._tagged.has(document, sentence):
-                if not left:
-                    self.has_more = True
-                    continue
-                left -= 1
-            found += self._tagged.of(document, sentence).found
+        few = FewTagged(
+            self._tagged, document, AT_A_TIME if self._tagged.is_about(document) else self._at_first
+        )
+        sentences = _sentences(document, around, session.selection.head)
+        found = [each for sentence in sentences for each in few.at(sentence).found]
+        self._left_out_in = document if few.is_spent else None
         return found
 
 

@@ -31,3 +31,21 @@ class TaggedSentences:
         if sentence.start not in self._tagged:
             self._tagged[sentence.start] = self._tagger.tagged(document, sentence)
         return self._tagged[sentence.start]
+
+
+class FewTagged:
+    """The sentences of a document that were looked at, and the next ones, but only so many of those."""
+
+    def __init__(self, sentences: TaggedSentences, document: Document, most: float) -> None:
+        self._sentences, self._document, self._left = sentences, document, most
+        self.is_spent = False
+        """Whether a sentence was asked for that was not looked at, as no other one may be."""
+
+    def at(self, sentence: Range) -> TaggedSentence:
+        """Return what is found in the sentence; nothing if it may not be looked at now."""
+        if not self._sentences.has(self._document, sentence):
+            if self._left <= 0:
+                self.is_spent = True
+                return TaggedSentence([], [], {})
+            self._left -= 1
+        return self._sentences.of(self._document, sentence)

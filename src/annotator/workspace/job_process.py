@@ -250,8 +250,7 @@ def main() -> None:
         with Store.open(
             Path(sys.argv[1]), request.reader or request.annotator, now=now_to_the_millisecond, creates=False
         ) as store:
-            if store.annotator != request.annotator:
-                store.become(request.annotator)
+            store.become(request.annotator)
             _write(Job(store, request, _write, stopped.is_set).run())
     except StoreError as error:
         _write(JobReport(is_over=True, error=str(error)))

@@ -166,12 +166,12 @@ class OpenDocuments(ShownWork):
         step = self.step
         if step is None or step.session.document is not document or step.session.suggesting is Suggesting.OFF:
             return
-        is_untouched = not step.command
-        if (is_untouched and learning.take_kept()) or learning.suggester.has_more:
+        is_untouched, suggester = not step.command, learning.suggester
+        if (is_untouched and learning.take_kept()) or suggester.has_more_in(document):
             session = with_suggestions(step.session, self.engine.context)
             if is_untouched:
                 self._set(replace(step, session=session))
-        if (is_untouched and learning.is_reading) or learning.suggester.has_more:
+        if (is_untouched and learning.is_reading) or suggester.has_more_in(document):
             self._after(_LOOK, partial(self._suggest_more, learning, document))
 
     def _to_decide(self, review: ReviewQueue, session: Session, message: str) -> tuple[Session, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import assert_never
 
@@ -55,13 +55,15 @@ def aim(session: Session, context: Context, character: str) -> Step:
 
 
 def _aim_at(session: Session, context: Context, label_id: str | None, character: str) -> Step:
-    extents, passed = _that_fit(
-        _meant(session, context, character, label_id),
-        lambda word, is_taken: _open_extent(
-            session, context.extents if is_taken else proposed_extent, word, label_id
-        ),
-        lambda extent: _obstacle(session, label_id, extent),
-    )
+    words = iter(_meant(session, context, character, label_id))
+
+    def that_fit(extents: Extents, most: int) -> tuple[tuple[Range, ...], _Passed | None]:
+        opened = _open_extents(session, extents, words, label_id)
+        return _that_fit(opened, lambda extent: _obstacle(session, label_id, extent), most)
+
+    taken, passed = that_fit(context.extents, 1)
+    others, _ = that_fit(proposed_extent, MOST_MATCHES - 1)  # how far these go is asked when one is chosen
+    extents = (*taken, *others)
     if not extents:
         return Step.refusal(
             session, passed[1] if passed else _nothing_meant(session, context, character, label_id)
@@ -83,27 +85,18 @@ def _nothing_meant(session: Session, context: Context, character: str, label_id:
 
 
 def _that_fit(
-    words: Iterable[Range],
-    extent_at: Callable[[Range, bool], Range | None],
-    obstacle: Callable[[Range], str | None],
+    extents: Iterator[Range], obstacle: Callable[[Range], str | None], most: int = MOST_MATCHES
 ) -> tuple[tuple[Range, ...], _Passed | None]:
-    """The first ``MOST_MATCHES`` extents that the schema allows, and the first one before them that it does not.
-
-    ``extent_at`` is given a word and whether its extent would be the one that is taken at once; where it answers
-    ``None``, the word is left out.
-    """
+    """The first ``most`` extents that the schema allows, and the first one before them that it does not."""
     fit: list[Range] = []
     passed: _Passed | None = None
-    for word in words:
-        extent = extent_at(word, not fit)
-        if extent is None:
-            continue
+    for extent in extents:
         why = obstacle(extent)
         if why is None:
             fit.append(extent)
         elif not fit and passed is None:
             passed = extent, why
-        if len(fit) == MOST_MATCHES:
+        if len(fit) == most:
             break
     return tuple(fit), passed
 
@@ -129,12 +122,14 @@ def _numbered(step: Step, aimed: Aim) -> Step:
     return replace(step, session=replace(step.session, aim=aimed))
 
 
-def _open_extent(session: Session, extents: Extents, word: Range, label_id: str | None) -> Range | None:
-    """The extent of a word; ``None`` where it is labelled already."""
-    if label_id is None:
-        return word
-    extent = extents(session.document, word, label_id)
-    return None if session.layer.spans.with_extent(extent) else extent
+def _open_extents(
+    session: Session, extents: Extents, words: Iterator[Range], label_id: str | None
+) -> Iterator[Range]:
+    """The extents of the words; labelled ones are left out."""
+    for word in words:
+        extent = word if label_id is None else extents(session.document, word, label_id)
+        if label_id is None or not session.layer.spans.with_extent(extent):
+            yield extent
 
 
 def _meant(session: Session, context: Context, character: str, label_id: str | None) -> list[Range]:
@@ -156,14 +151,11 @@ def _go_to_match(session: Session, context: Context, label_id: str | None, exten
 
 def _aim_fragment(session: Session, context: Context, span: Span, character: str) -> Step:
     """Add to the span the nearest fragment outside it that begins with the character."""
-
-    def apart(word: Range, _: bool) -> Range | None:  # noqa: FBT001 - it is what ``_that_fit`` asks
-        extent = context.extents(session.document, word, span.label)
-        return None if any(map(extent.overlaps, span.fragments)) else extent
-
     words = words_beginning_with(session.document, character, span.end, context.ruler.window())
+    extents = (context.extents(session.document, word, span.label) for word in words)
+    apart = (extent for extent in extents if not any(map(extent.overlaps, span.fragments)))
     matches, passed = _that_fit(
-        words, apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
+        apart, lambda extent: obstacle_to(session, _with(session, span, extent), span)
     )
     if not matches:
         why = passed[1] if passed else f"nothing else on the screen starts with '{character}'"
