@@ -67,10 +67,22 @@
   // -- the line ------------------------------------------------------------------------------------------------
 
   let socket = null, pause = 250, retry = 0;
+  let typedEarly = []; // while the line opens: a terminal keeps as well what is typed before its program reads
   const isOpen = () => socket !== null && socket.readyState === WebSocket.OPEN;
+  const isOpening = () => socket !== null && socket.readyState === WebSocket.CONNECTING && at("notice").hidden;
 
   function send(kind, text) {
     if (isOpen()) socket.send(kind + text);
+    else if (kind === "k" && isOpening()) typedEarly.push(text);
+  }
+
+  function opened() {
+    pause = 250;
+    tell("");
+    document.title = "annotator";
+    send("s", `${terminal.cols},${terminal.rows}`);
+    for (const text of typedEarly) send("k", text);
+    typedEarly = [];
   }
 
   function type(text) {
@@ -114,10 +126,11 @@
     const mine = new WebSocket(`${scheme}${location.host}/terminal?size=${terminal.cols},${terminal.rows}`);
     socket = mine;
     mine.binaryType = "arraybuffer";
-    mine.onopen = () => { pause = 250; tell(""); document.title = "annotator"; send("s", `${terminal.cols},${terminal.rows}`); };
+    mine.onopen = opened;
     mine.onmessage = (event) => came(new Uint8Array(event.data));
     mine.onclose = (event) => {
       if (mine !== socket) return;
+      typedEarly = [];
       const ending = endings[event.code];
       if (ending) tell(...ending);
       else lost();
