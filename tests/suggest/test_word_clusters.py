@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from annotator.suggest import word_clusters
+from annotator.suggest.known_words import KnownWords
 from annotator.suggest.learned_models import StringCounts
 from annotator.suggest.library_words import library_words
 from annotator.suggest.tagger_features import sentence_features
@@ -51,7 +52,7 @@ def test_a_library_of_few_words_has_no_clusters():
 def test_the_tagger_is_told_the_clusters_of_a_word_and_of_those_beside_it():
     pytest.importorskip("numpy")
     library = library_words(made_texts())
-    features = sentence_features(["Unheard", "bab"], StringCounts(), library)
+    features = sentence_features(["Unheard", "bab"], StringCounts(), KnownWords.of(library))
     coarse, fine = library["bab"][2:4], library["bab"][4:]
     assert {f"0c={coarse}", f"0d={fine}", f"df={library['bab'][1]}"} <= set(features[1])
     assert {f"1c={coarse}", f"1d={fine}"} <= set(features[0])
@@ -61,7 +62,7 @@ def test_a_word_of_one_text_has_clusters_and_no_counts():
     pytest.importorskip("numpy")
     library = library_words(["\n".join(made_texts())])
     assert library["bab"][:2] == ".."
-    told = sentence_features(["bab"], StringCounts(), library)[0]
+    told = sentence_features(["bab"], StringCounts(), KnownWords.of(library))[0]
     assert not any(each.startswith(("cr=", "df=")) for each in told)
 
 

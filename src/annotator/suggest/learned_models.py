@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from annotator.core.doubt import Doubt
 from annotator.core.suggestion_outcomes import Outcomes
+from annotator.suggest.known_words import KnownWords
 
 MEMORY, TAGGER = "memory", "tagger"
 """The sources of what is suggested, as spans and figures name them."""
@@ -13,8 +14,8 @@ MEMORY, TAGGER = "memory", "tagger"
 _DOUBT = 2
 """So many right suggestions more or less say nothing."""
 
-VERSION = 3
-"""Models of another version are made again: their features have other names."""
+VERSION = 4
+"""Models of another version are made again: their features have other names, or they are packed otherwise."""
 
 
 class StringCounts(Struct, frozen=True):
@@ -52,7 +53,7 @@ class LearnedModels(Struct, frozen=True):
     """Whether the likeliest word that a letter can mean was the right one as often as the nearest, or more often."""
     layers: tuple[bytes, ...] = ()
     strings: StringCounts = StringCounts()
-    words: dict[str, str] = field(default_factory=dict)
+    words: KnownWords = KnownWords()
     """What the library knows of a lower-case word, as digits: see ``LibraryWords.known``."""
     trust: tuple[tuple[int, int], ...] = ()
     trust_in_strings: tuple[tuple[int, int], ...] = ()

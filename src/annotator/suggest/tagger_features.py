@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from annotator.suggest.known_words import KnownWords
 from annotator.suggest.learned_models import StringCounts
 from annotator.suggest.library_words import NOT_COUNTED
 from annotator.suggest.word_features import features_of_word, shape
@@ -17,9 +18,7 @@ _OFTEN = 2
 """A word that was seen more often, and never in a span, is hardly part of one."""
 
 
-def sentence_features(
-    words: Sequence[str], strings: StringCounts, library: Mapping[str, str]
-) -> list[list[str]]:
+def sentence_features(words: Sequence[str], strings: StringCounts, library: KnownWords) -> list[list[str]]:
     """Return what the tagger is told of each word of a sentence.
 
     A feature is a name and, after an equals sign, a value; a number before the name is that of the word, counted from
@@ -30,7 +29,7 @@ def sentence_features(
     low = [word.lower() for word in words]
     shapes = [shape(word) for word in words]
     known = known_strings(low, strings)
-    counts = [library.get(word, "") for word in low]
+    counts = [library.get(word) for word in low]
     last = len(words) - 1
     inside = [seen_inside(word, strings) for word in low]
     pairs = [seen_inside(pair, strings) for pair in pairs_of(low)]

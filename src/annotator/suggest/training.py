@@ -13,6 +13,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from annotator.suggest.crf import Features, trained
+from annotator.suggest.known_words import KnownWords
 from annotator.suggest.learned_end import INSIDE, OUTSIDE, end_features, tokens_from
 from annotator.suggest.learned_models import VERSION, LearnedModels, StringCounts
 from annotator.suggest.learning_times import FEWEST_DOCUMENTS
@@ -49,7 +50,7 @@ def learn(
     spans = sum(len(each.example.spans) for each in kept)
     if len(kept) < FEWEST_DOCUMENTS or spans < FEWEST_SPANS:
         return None
-    words = dict(library)
+    words = KnownWords.of(library)
     models = _trained(kept, words, schema_hash)
     ledger = Ledger()
     for teaching, asked in _folds(kept):
@@ -170,7 +171,7 @@ def _labelled(prepared: Prepared) -> Iterable[tuple[str, str]]:
                     yield " ".join(low[at:stop]), label
 
 
-def _trained(prepared: Sequence[Prepared], words: dict[str, str], schema_hash: str) -> LearnedModels:
+def _trained(prepared: Sequence[Prepared], words: KnownWords, schema_hash: str) -> LearnedModels:
     """Train on the documents. Each is told the strings of the others only, as a new one will be."""
     strings = _Strings(prepared)
     examples: list[list[tuple[Features, Sequence[str]]]] = (
