@@ -30,6 +30,7 @@ _SEARCH, _LONGEST_SEARCH = 1.5, 6.0
 _PATIENCE = 60.0
 _ORDER = re.compile(r" by (\w+) ─")
 _SEARCHING = "% searched"
+"""On the edge above the filter until all is gone through."""
 _TO_EDGE, _ABOVE = 2, 5
 """Rows from the filter to the edge that names the order, and to the list: the names of the columns are between them."""
 _DOCUMENTS = COLUMNS - 50
@@ -91,12 +92,12 @@ class LibraryKeys:
         """Sort by what comes next; return its name and the seconds to its first rows, ``None`` if none came."""
         sent = self._terminal.send(_NEXT_ORDER, _SEARCH)
         tops = self._screen.seen(self._top)
-        while _SEARCHING in self._edge() and time.perf_counter() < sent + _PATIENCE:
+        while _SEARCHING in self._screen.row(self._filter - 1) and time.perf_counter() < sent + _PATIENCE:
             self._terminal.send(b"", _SEARCH)
             tops += self._screen.seen(self._top)
         final = self._top()
         first = next((at - sent for at, top in tops if top == final), None) if final.strip() else None
-        found = _ORDER.search(self._edge())
+        found = _ORDER.search(self._screen.row(self._filter + _TO_EDGE))
         return found[1] if found else "number", first
 
     def close(self) -> None:
@@ -113,10 +114,6 @@ class LibraryKeys:
         self._filter, self._column = found, rows[found].index(_PROBE)
         self._placeholder = before[found][self._column :].rstrip()
         self._send(_BACKSPACE * len(_PROBE))
-
-    def _edge(self) -> str:
-        """The edge of the list, which names its order and says how much of the library was gone through."""
-        return self._screen.row(self._filter + _TO_EDGE)
 
     def _pressed(
         self, keys: Sequence[bytes], are_done: Sequence[Callable[[str], bool]], letters: str
