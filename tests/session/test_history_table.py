@@ -37,7 +37,7 @@ def test_the_history_of_a_document_is_that_of_all_its_spans_its_answers_and_its_
     assert history(steps[-1]) == [
         ("set field: topic: none → protest", ""),
         ("set field: new → in progress", ""),
-        ("set note: note: odd", ""),
+        ("set note: odd", ""),
         ("flag: in progress → flagged", ""),
         ("delete: Person deleted", "“two”"),
     ]

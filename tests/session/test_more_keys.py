@@ -295,14 +295,14 @@ def test_the_history_of_a_span_lists_what_was_done():
 
 
 HISTORY = [
-    ("set-note unsure", "set note: note: unsure"),
+    ("set-note unsure", "set note: unsure"),
     ("flag", "flag: flagged"),
     ("set-attribute role=official", "set attribute: role: none → official"),
-    ("set-note why", "set note: note: why"),
+    ("set-note why", "set note: why"),
     ("set-attribute role=activist", "set attribute: role: official → activist"),
     ("flag", "flag: unflagged"),
     ("set-attribute role=", "set attribute: role: activist → none"),
-    ("set-note", "set note: note: none"),
+    ("set-note", "set note: none"),
     ("delete", ""),
     ("undo", ""),  # what was taken back is no part of it
 ]

@@ -17,7 +17,7 @@ from annotator.formats.shared.source_file import SourceFile
 def read(source: SourceFile) -> Iterator[Record]:
     """Yield the one document of a ``.txt`` or ``.md`` file; raises ``FormatError``.
 
-    The title is the first line that is not empty (without Markdown's heading marks and front matter), else the
+    The title is the first line that says something (without Markdown's heading marks and front matter), else the
     file's name.
     """
     place = source.place()

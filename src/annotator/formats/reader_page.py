@@ -13,7 +13,7 @@ _PAGES = (
 )
 
 _READERS = {
-    "text": ("the whole text; title, author and date from its first lines", "nothing"),
+    "text": ("the whole text; title, author and date from its first lines, below menus", "nothing"),
     "markdown": ("the whole text; title, author and date from its front matter", "nothing"),
     "web": ("the article, its tables, lists and preformatted lines", _PAGES),
     "pdf": ("the text layer, and where its pages begin", "readers' marks, filled form fields, unknown properties"),

@@ -1,7 +1,8 @@
 """What the first lines of a plain text say about it: title, author, date. When in doubt, nothing.
 
 Only unmistakable forms are used: a line that is a date, a by-line under the title, and the front matter of a
-Markdown file, which is read line by line and stays part of the text.
+Markdown file, which is read line by line and stays part of the text. Lines above the title that only lead elsewhere,
+such as "Skip to content", are passed over.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import islice
+from itertools import dropwhile, islice
 
 from msgspec import Struct
 
@@ -31,6 +32,16 @@ _MONTHS = (
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.? ([A-Za-z]{3,9})\.? (\d{4})")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
+_NAVIGATION = re.compile(
+    r"""
+      (?:skip|jump)\ to\ (?:the\ )?(?:main\ )?(?:content|navigation|search|footer)
+    | (?:(?:main|toggle|open|close|show|site)\ )?(?:menu|navigation|search)
+    | home(?:page)? | (?:log|sign)[ -]?(?:in|up) | subscribe(?:\ now)? | register | advertisement
+    | (?:home(?:page)?|menu|search)\ *(?:[|>/»›·•→].*)          # a path or a row of links
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A whole line above an article scraped from the web that is no headline of any."""
 _BY = re.compile(
     r"(?:By|BY)[: ] ?(?P<name>[^|,;:•·\d.!?][^|,;:•·\d!?]{0,79}?)(?:\s*(?:[|,•·]|\s[-–—])\s*(?P<when>.{8,30}))?"
 )
@@ -70,9 +81,11 @@ def read_opening(text: str, *, is_markdown: bool = False) -> Opening:
     if is_markdown and (match := _FRONT_MATTER.match(text, 0, _LONGEST_FRONT)):
         front = {key: value for key, _, value in _ENTRY.findall(match[1])}
         body = match.end()
-    lines = list(islice(_lines(text[body : body + _LOOKED_AT]), _LINES))
+    all_lines = _lines(text[body : body + _LOOKED_AT])
     if is_markdown:
-        lines = [_HEADING.sub("", line).strip() for line in lines]
+        all_lines = (_HEADING.sub("", line).strip() for line in all_lines)
+    lines = list(islice(dropwhile(_NAVIGATION.fullmatch, all_lines), _LINES))
+    lines = lines or list(islice(_lines(text[body:]), 1))
     author, day = _byline(lines[1:])
     return Opening(
         title=front.get("title") or (_cut(lines[0]) if lines else ""),

@@ -36,11 +36,17 @@ def history_rows(
     """Return a row for each change that the actions made to the span, or to the whole document without one."""
     who = session.layer.annotator
     return tuple(
-        (local_time(action.at), who, f"{action.command.replace('-', ' ')}: {what}", text)
+        (local_time(action.at), who, _done(action.command.replace("-", " "), what), text)
         for action in actions
         for change in action.changes
         for what, text in _entries(session, change, span.id if span else None)
     )
+
+
+def _done(command: str, what: str) -> str:
+    """Say once what a command has in its name: "set note" changes the note."""
+    subject = command.rpartition(" ")[2]
+    return f"{command}: {what.removeprefix(f'{subject}: ')}"
 
 
 def first_row(span: Span) -> tuple[str, ...]:
