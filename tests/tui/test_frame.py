@@ -41,7 +41,7 @@ async def test_what_a_step_changed_is_sent_at_once_and_later_but_the_list_of_spa
             assert hands.app.unsent() == [], key
             assert not hands.reader._dirty_widgets, "Textual has nothing to paint"
             await hands.pilot.pause(0.05)
-            follows = [["ChopsUpdate"]] if size == WIDE else []
+            follows = [["PlacedChops"]] if size == WIDE else []
             assert hands.app.kinds[:1] == ["RowsUpdate"], key
             assert hands.app.kinds[1:] in [[], *follows], key
 
@@ -60,7 +60,7 @@ async def test_panels_that_are_about_to_move_are_painted_again(tmp_path: Path) -
         assert frames_of(hands, "right") == []
         assert hands.app.unsent() != []
         await hands.all_is_sent()
-        assert "LayoutUpdate" in hands.app.kinds or "ChopsUpdate" in hands.app.kinds
+        assert "LayoutUpdate" in hands.app.kinds or "PlacedChops" in hands.app.kinds
         assert "RowsUpdate" not in hands.app.kinds
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.console import Console
 
+from annotator.core.range import Range
 from annotator.core.span import Span
 from annotator.tui.panels.typeset import Typesetter
 from annotator.tui.styles import Styles
@@ -38,11 +39,12 @@ def test_numbers_are_drawn_on_a_row_as_if_it_were_set_with_them(
     drawn: tuple[Wrap, list[Span], Scene], left: int, data: st.DataObject
 ) -> None:
     wrap, _, scene = drawn
-    scene = replace(without_pointers(scene), numbers=scene.numbers)
+    whole = Range(0, len(wrap.text))
+    scene = replace(without_pointers(scene, whole), numbers=scene.numbers)
     setter = Typesetter(Styles(DARK), news(), left + wrap.width + 4, left)
     for row in wrap.rows_from(wrap.row_at_offset(0), 500):
         set_with = setter.text(wrap, row, scene)
-        kept = setter.text(wrap, row, without_pointers(scene))
+        kept = setter.text(wrap, row, without_pointers(scene, whole))
         numbered = setter.numbered(kept, wrap, row, scene)
         assert cells_of(numbered) == cells_of(set_with)
         cut = data.draw(st.integers(1, numbered.cell_length - 1))

@@ -156,8 +156,12 @@ def test_a_scene_shows_what_the_session_has() -> None:
     assert [*scene.spans_on(WHOLE)] == [NAME]
     found = commanded(plain, "search-for r")[-1].session
     assert len(scenery.scene_of(found, brackets=False).hits_on(WHOLE)) == TEXT.count("r")
-    none = without_pointers(replace(scene, numbers=((0, "2"),), caret=WHOLE, offered=plain.offered))
+    none = without_pointers(replace(scene, numbers=((0, "2"),), caret=WHOLE, offered=plain.offered), WHOLE)
     assert none == replace(scene, selection=None, focus=None)
+    with_suggestion = scenery.scene_of(plain, brackets=False)
+    end = with_suggestion.suggestions[0].range_.end
+    assert without_pointers(with_suggestion, Range(end - 1, end)).suggestions == with_suggestion.suggestions
+    assert without_pointers(with_suggestion, Range(end, len(TEXT))).suggestions == ()
 
 
 def test_the_numbers_are_those_of_the_second_match_and_on_and_only_of_an_aim_that_has_some() -> None:

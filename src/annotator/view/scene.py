@@ -72,9 +72,15 @@ class Scene(Struct, frozen=True):
     """In a review: the names of those whose work is decided between, and their spans."""
 
 
-def without_pointers(scene: Scene) -> Scene:
-    """Return the scene without caret, selection, focus, aiming numbers and offered suggestion."""
-    return replace(scene, focus=None, selection=None, caret=None, numbers=(), offered=None)
+def without_pointers(scene: Scene, page: Range) -> Scene:
+    """Return the scene of a page without caret, selection, focus, aiming numbers and offered suggestion.
+
+    It has the suggestions of that page only, so that they are looked for once and not for each row.
+    """
+    suggestions = (*suggestions_on(scene.suggestions, page),)
+    return replace(
+        scene, focus=None, selection=None, caret=None, numbers=(), offered=None, suggestions=suggestions
+    )
 
 
 def ranges_on(ranges: tuple[Range, ...], range_: Range) -> tuple[Range, ...]:

@@ -153,7 +153,7 @@ class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
         """Yield the strips of these lines of the page; rows that nothing but numbers points at come from the cache."""
         lines = self._page.lines if self._page else []
         pointed = set(lines_touched(lines, pointed_at(session)))
-        scene = without_pointers(self._scene)
+        scene = without_pointers(self._scene, self.window())
         self._reset_caches(session, typesetter)
         arcs = self._lane_strips.arcs
         for y in ys:
@@ -204,7 +204,8 @@ class ArticleView(PlacesMixin, PointerMixin, PaintedWidget):
         if self._page is None or typesetter is None or before is None:
             return
         page = self._page_for(session, before)
-        scene = without_pointers(self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets))
+        scene = self._scenery.scene_of(session, brackets=self.styles_of_app.has_brackets)
+        scene = without_pointers(scene, page.window())
         self._reset_caches(session, typesetter)
         inputs = self._row_cache.inputs
         for y, line in enumerate(page.lines):

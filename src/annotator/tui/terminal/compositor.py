@@ -1,4 +1,4 @@
-"""A compositor that does not cut the rows of an overlay.
+"""A compositor that does not cut the rows of an overlay, and sends the pieces of rows at little cost.
 
 Textual cuts every row of the screen where a widget on it starts or ends, including widgets that are covered. A wide
 character across such a cut would lose both halves: an overlay over article and form, or text typed into it, would show
@@ -9,10 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual._compositor import Compositor
+from rich.console import Console
+from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
+
+
+class PlacedChops(ChopsUpdate):
+    """Pieces of rows, sent with their places as text, which takes less long than an object for each place."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return what is sent to the terminal."""
+        sent: list[str] = []
+        for y, left, right in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x > right or end <= left:
+                    continue
+                is_whole = left <= x < right and end <= right
+                seen = strip if is_whole else strip.crop(0, min(end, right) - x)
+                sent.append(f"\x1b[{y + 1};{x + 1}H{seen.render(console)}")
+        return "".join(sent)
 
 
 class WholeRowCompositor(Compositor):
@@ -21,6 +38,11 @@ class WholeRowCompositor(Compositor):
     def __init__(self, covers: Callable[[], Widget | None]) -> None:
         super().__init__()
         self._covers = covers
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Return what has changed; ``None`` if nothing has."""
+        update = super().render_partial_update()
+        return update and PlacedChops(update.chops, update.spans, update.chop_ends)
 
     @property
     def cuts(self) -> list[list[int]]:
