@@ -157,11 +157,11 @@ def test_kept_rows_are_forgotten_with_any_object_that_they_were_made_from() -> N
         assert (cache.get(0, "looks") is not None) == kept
 
 
-def test_a_full_cache_of_rows_begins_anew_with_the_next_one() -> None:
+def test_a_full_cache_of_rows_loses_the_row_that_was_not_asked_for_the_longest() -> None:
     cache = RowCache()
     for start in range(row_cache._MOST):
         cache.put(start, "looks", strip_of("ab"))
     assert cache.get(0, "looks") is not None
     cache.put(row_cache._MOST, "looks", strip_of("ab"))
-    assert cache.get(0, "looks") is None
-    assert cache.get(row_cache._MOST, "looks") is not None
+    kept = [cache.get(start, "looks") is not None for start in range(row_cache._MOST + 1)]
+    assert kept == [start != 1 for start in range(row_cache._MOST + 1)]

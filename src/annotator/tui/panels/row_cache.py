@@ -29,11 +29,14 @@ class RowCache:
 
     def get(self, start: int, looks: object) -> ExactStrip | None:
         """Return the strip of the row, or ``None`` if it is not cached or would look different."""
-        cached = self._rows.get(start)
-        return cached[1] if cached and cached[0] == looks else None
+        cached = self._rows.pop(start, None)
+        if cached is None or cached[0] != looks:
+            return None
+        self._rows[start] = cached  # the last one now, so that it is kept longest
+        return cached[1]
 
     def put(self, start: int, looks: object, strip: ExactStrip) -> None:
-        """Cache the strip of a row; a full cache is cleared first."""
+        """Cache the strip of a row; a full cache loses the one that was not asked for the longest."""
         if len(self._rows) >= _MOST:
-            self._rows.clear()
+            del self._rows[next(iter(self._rows))]
         self._rows[start] = looks, strip

@@ -204,10 +204,13 @@ class TaggingForm(PaintedWidget):
     def _seen(self, panel: FormPanel, y: int, high: int, *, is_keyed: bool) -> _Placed:
         """Return the panel with the row at the cursor in sight, or of the labels that of the focused span."""
         room, rows = max(1, high - EDGES - len(panel.foot)), panel.rows
+        if len(rows) <= room:  # as at most keys: no row has to be looked for
+            self._tops[panel.kind] = 0
+            return _Placed(panel, y, high, 0, 0)
         is_labels = panel.kind is PanelKind.LABELS
         wanted = _row_at_cursor(rows) if is_keyed or is_labels else None
         focus = self._session.focus if self._session is not None else None
-        if is_labels and wanted is None and len(rows) > room and not is_keyed and focus is not None:
+        if is_labels and wanted is None and not is_keyed and focus is not None:
             wanted = _row_of_label(rows, focus.label)
         top = first_row(len(rows), room, wanted, self._tops.get(panel.kind, 0))
         self._tops[panel.kind] = top
