@@ -66,6 +66,9 @@ MARKDOWN = [
         Opening("A: title", "Jane", "2021-03-04"),
     ),
     ("---\r\ntags: x\r\n---\r\n# A title\r\n", Opening("A title")),
+    ("[Home] is no menu\n", Opening("[Home] is no menu")),
+    ("## Menu\n# A title\n", Opening("A title")),
+    ("## Menu\n", Opening("Menu")),
     ("---\n\nA rule, no front matter\n", Opening("---")),
 ]
 

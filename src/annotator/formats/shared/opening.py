@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import dropwhile, islice
+from itertools import dropwhile
 
 from msgspec import Struct
 
@@ -81,11 +81,10 @@ def read_opening(text: str, *, is_markdown: bool = False) -> Opening:
     if is_markdown and (match := _FRONT_MATTER.match(text, 0, _LONGEST_FRONT)):
         front = {key: value for key, _, value in _ENTRY.findall(match[1])}
         body = match.end()
-    all_lines = _lines(text[body : body + _LOOKED_AT])
+    lines = [*_lines(text[body : body + _LOOKED_AT])]
     if is_markdown:
-        all_lines = (_HEADING.sub("", line).strip() for line in all_lines)
-    lines = list(islice(dropwhile(_NAVIGATION.fullmatch, all_lines), _LINES))
-    lines = lines or list(islice(_lines(text[body:]), 1))
+        lines = [_HEADING.sub("", line).strip() for line in lines]
+    lines = ([*dropwhile(_NAVIGATION.fullmatch, lines)] or lines)[:_LINES]
     author, day = _byline(lines[1:])
     return Opening(
         title=front.get("title") or (_cut(lines[0]) if lines else ""),
