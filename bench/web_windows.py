@@ -20,6 +20,8 @@ CHEAP = Cost(n=2, r=1, p=1)
 
 _MEMORY = 1_500_000_000
 _ASKS_FOR_FRAMES, _HAS_FRAMES, _FRAME_END = b"\x1b[?2026$p", "k\x1b[?2026;2$y", b"\x1b[?2026l"
+_NOTHING_MORE = 0.005
+"""Seconds without a frame after which none waits to be read."""
 _RIGHT, _LEFT = "\x1b[C", "\x1b[D"
 
 
@@ -64,6 +66,15 @@ async def settled(line: aiohttp.ClientWebSocketResponse) -> None:
             await line.send_str(_HAS_FRAMES)
 
 
+async def _without_frames(line: aiohttp.ClientWebSocketResponse) -> None:
+    """Read what the app painted without a key, or after its first frame: it is no answer to the next one."""
+    while True:
+        try:
+            await line.receive(timeout=_NOTHING_MORE)
+        except TimeoutError:
+            return
+
+
 async def press(
     line: aiohttp.ClientWebSocketResponse, keys: int, pause: float, *, is_app: bool
 ) -> list[float]:
@@ -71,6 +82,7 @@ async def press(
     seconds = []
     for number in range(keys):
         await asyncio.sleep(pause * 2 * chance.random())
+        await _without_frames(line)
         key = (_RIGHT if number % 2 == 0 else _LEFT) if is_app else "x"
         began = time.perf_counter()
         await line.send_str(f"k{key}")
