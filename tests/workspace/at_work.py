@@ -10,11 +10,13 @@ from annotator.core.record import Record
 from annotator.keys.keymap import keymap_for
 from annotator.schema.bundled import bundled_schema
 from annotator.schema.loading import load_schema
+from annotator.schema.values import LabelSchema
 from annotator.session.requests import Ask, FrontRequest, Pick, Quit, ShowText
 from annotator.session.states import Suggesting
 from annotator.session.step import Step
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
+from annotator.workspace.suggesters import ProjectSuggester
 from annotator.workspace.workspace import Workspace
 from tests.marked import LineRuler
 
@@ -70,20 +72,27 @@ class Recorder:
 class Work:
     """Someone at work on a database, without a screen."""
 
-    def __init__(self, store: Store, **options: Suggesting) -> None:
+    def __init__(
+        self,
+        store: Store,
+        schema: LabelSchema = SCHEMA,
+        suggester: ProjectSuggester | None = None,
+        text: str = FIRST,
+        **options: Suggesting,
+    ) -> None:
         self.store, self.front = store, Recorder()
         ids = (f"s{number}" for number in itertools.count())
         self.workspace = Workspace(
             store,
-            SCHEMA,
-            keymap_for(SCHEMA),
-            Memory(),
+            schema,
+            keymap_for(schema),
+            suggester or Memory(),
             now=lambda: "2026-11-22T10:00:00Z",
             new_id=lambda: next(ids),
             **options,
         )
         self.workspace.observers.append(self.front)
-        self.workspace.attach(self.front, LineRuler(FIRST))
+        self.workspace.attach(self.front, LineRuler(text))
 
     def press(self, keys: str) -> Step:
         for key in keys.split():

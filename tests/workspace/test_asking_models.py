@@ -15,57 +15,36 @@ from annotator.core.suggestion_outcomes import Outcomes
 from annotator.external import confirmed_addresses
 from annotator.external.asking_process import AskedAbout, Outcome
 from annotator.external.kept_answers import identity_of
-from annotator.keys.keymap import keymap_for
 from annotator.session.session import Selection, Session
 from annotator.settings.suggester_settings import SuggesterSettings
 from annotator.store.store import Store
 from annotator.suggest.memory import Memory
 from annotator.workspace import asking_models
 from annotator.workspace.model_suggester import ModelSuggester
-from annotator.workspace.workspace import Workspace
 from tests.external.servers import chatting, serving
-from tests.marked import LineRuler
-from tests.workspace.at_work import FIRST, SCHEMA, SECOND, Recorder
+from tests.workspace.at_work import FIRST, SCHEMA, SECOND, Work, go_on
 
 NAMES = SuggesterSettings("names", "spacy", path="pipeline")
 
 
-class Reading:
-    """Someone who reads with models, without a screen."""
+class Reading(Work):
+    """Someone who reads with models."""
 
     def __init__(self, store, *models):
-        self.store, self.front = store, Recorder()
         suggester = ModelSuggester(Memory(), store, models)
-        ids = iter(f"s{number}" for number in range(1_000))
-        self.workspace = Workspace(
-            store,
-            SCHEMA,
-            keymap_for(SCHEMA),
-            suggester,
-            now=lambda: "2026-11-22T10:00:00Z",
-            new_id=lambda: next(ids),
-        )
-        self.workspace.observers.append(self.front)
+        super().__init__(store, suggester=suggester)
         self.workspace.ask_models(suggester)
-        self.workspace.attach(self.front, LineRuler(FIRST))
         self.notices = []
 
     def start(self):
         assert self.workspace.start()
         return self
 
-    def press(self, keys):
-        for key in keys.split():
-            self.workspace.press(key)
-        return self.workspace.step
-
     def pass_time(self, until, seconds=20):
         """Let the app look for what came, as it does between keys, until something holds."""
         deadline = time.monotonic() + seconds
         while not until() and time.monotonic() < deadline:
-            later, self.front.later = self.front.later, []
-            for call in later:
-                call()
+            go_on(self)
             if self.workspace.step is not None:
                 self.notices.append(self.workspace.status_of(self.workspace.step)[1][-1])
             time.sleep(0.01)

@@ -10,15 +10,12 @@ import pytest
 
 from annotator.core.document import Document
 from annotator.core.record import Record
-from annotator.keys.keymap import keymap_for
 from annotator.schema.values import LabelSchema
 from annotator.store.store import Store
 from annotator.suggest.tagged_memory import TaggedMemory
 from annotator.workspace.learning import Learning
-from annotator.workspace.workspace import Workspace
-from tests.marked import LineRuler
 from tests.suggest.lessons import SCHEMA, learned, text_of
-from tests.workspace.at_work import Recorder
+from tests.workspace.at_work import Work, go_on
 
 TEXT = "".join(text_of(number) for number in range(16, 26))
 
@@ -34,22 +31,12 @@ class Learned(Learning):
         return False
 
 
-class AtWork:
+class AtWork(Work):
     def __init__(self, store: Store) -> None:
         suggester = TaggedMemory(is_waited_for=True)
         suggester.take_models(learned(16))
-        self.front = Recorder()
-        self.workspace = Workspace(
-            store,
-            SCHEMA,
-            keymap_for(SCHEMA),
-            suggester,
-            now=lambda: "2026-11-22T10:00:00Z",
-            new_id=lambda: "s",
-        )
+        super().__init__(store, SCHEMA, suggester, TEXT)
         self.workspace.learn(Learned(store, suggester))
-        self.workspace.observers.append(self.front)
-        self.workspace.attach(self.front, LineRuler(TEXT))
         self.workspace.start()
 
     @property
@@ -57,11 +44,6 @@ class AtWork:
         session = self.workspace.session
         assert session is not None
         return [each.range_.start for each in session.suggestions]
-
-    def pause(self) -> None:
-        later, self.front.later = self.front.later, []
-        for call in later:
-            call()
 
 
 @pytest.fixture
@@ -75,7 +57,7 @@ def work(tmp_path: Path) -> Iterator[AtWork]:
 def test_suggestions_come_nearest_first_in_pauses_until_all_are_there(work: AtWork) -> None:
     shown = [work.shown]
     while work.front.later:
-        work.pause()
+        go_on(work)
         shown.append(work.shown)
     assert 0 < len(shown[0]) < len(shown[1]) < len(shown[-1])
     assert all(before == after[: len(before)] for before, after in pairwise(shown))
@@ -86,7 +68,7 @@ def test_after_a_command_what_is_found_in_pauses_is_shown_with_the_next_one_alon
     work.workspace.press("p")
     before = work.shown
     while work.front.later:
-        work.pause()
+        go_on(work)
         assert work.shown == before, "nothing changes under the fingers"
     work.workspace.press("escape")
     work.workspace.run("move-caret-to", str(len(text_of(16)) + 5))
@@ -96,5 +78,5 @@ def test_after_a_command_what_is_found_in_pauses_is_shown_with_the_next_one_alon
 def test_where_suggestions_are_off_nothing_is_looked_for_in_pauses(work: AtWork) -> None:
     for _ in range(2):  # in this sentence, then nowhere
         work.workspace.press("W")
-    work.pause()
+    go_on(work)
     assert work.front.later == []
