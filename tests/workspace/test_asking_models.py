@@ -279,12 +279,6 @@ def beside(monkeypatch):
 OTHERS = SuggesterSettings("others", "spacy", path="another")
 
 
-def look(reading):
-    later, reading.front.later = reading.front.later, []
-    for call in later:
-        call()
-
-
 def open_second(reading):
     reading.press("right")  # what was said goes with a key
     reading.workspace.open(list(reading.store.records())[1].document.id)
@@ -292,44 +286,44 @@ def open_second(reading):
 
 def test_a_process_that_ends_unexpectedly_is_one_line_and_its_model_left_alone(store, beside):
     reading = Reading(store, NAMES).start()
-    look(reading)
+    go_on(reading)
     assert [each.source for each in beside[0].asked] == ["names"]
     beside[0].is_dead = True
-    look(reading)
+    go_on(reading)
     assert reading.message == "no suggestions of names: it ended unexpectedly"
     open_second(reading)
-    look(reading)
+    go_on(reading)
     assert (reading.message, len(beside), reading.front.later) == ("", 1, [])
 
 
 def test_a_process_that_cannot_be_started_is_one_line(store, beside):
     StandIn.refuses = OSError(12, "Cannot allocate memory")
     reading = Reading(store, NAMES).start()
-    look(reading)
+    go_on(reading)
     assert reading.message == "no suggestions of names: it cannot be asked now (Cannot allocate memory)"
     assert beside == []
 
 
 def test_a_model_that_cannot_answer_about_one_text_is_asked_about_the_next(store, beside):
     reading = Reading(store, NAMES).start()
-    look(reading)
+    go_on(reading)
     beside[0].answer(error="the text is too long")
-    look(reading)
+    go_on(reading)
     assert reading.message == "no suggestions of names: the text is too long"
     open_second(reading)
-    look(reading)
+    go_on(reading)
     assert len(beside[0].asked) == 2
 
 
 def test_models_are_asked_one_after_the_other_and_an_answer_shows_at_once(store, beside):
     reading = Reading(store, NAMES, OTHERS).start()
-    look(reading)
+    go_on(reading)
     assert [each.source for each in beside[0].asked] == ["names"]
-    look(reading)
+    go_on(reading)
     assert len(beside[0].asked) == 1  # it is thinking still
     keep(store, (ANN_LEE, "person", 0.9))
     beside[0].answer(spans=1)
-    look(reading)
+    go_on(reading)
     reading.press("right")
     assert reading.shown == [("Ann Lee", "person", "names")]
     assert [each.source for each in beside[0].asked] == ["names", "others"]
@@ -337,11 +331,11 @@ def test_models_are_asked_one_after_the_other_and_an_answer_shows_at_once(store,
 
 def test_what_waited_for_a_document_that_was_left_is_not_asked(store, beside):
     reading = Reading(store, NAMES, OTHERS).start()
-    look(reading)
+    go_on(reading)
     first = beside[0].asked[0].document
     open_second(reading)
     beside[0].answer(spans=0)
-    look(reading)
+    go_on(reading)
     assert [each.document == first for each in beside[0].asked] == [True, False]
     reading.workspace.end()
     assert beside[0].is_dead
